@@ -1,0 +1,24 @@
+// Package link carries ISO 8583 messages over TCP: it finds one message after another in a stream of bytes, keeps a
+// connection alive, and matches each reply to its request.
+//
+// In the trade this is the line handler, the channel or MUX of a host: terminals and hosts agree on a length header
+// ("2 bytes, big-endian, without itself"), perhaps STX and a TPDU, and then send messages in both directions at will.
+//
+// From the bottom up:
+//   - Framer puts a message into a frame and finds the first frame in a run of bytes. It is a value and does no I/O.
+//   - Decoder is a bounded buffer around a Framer: feed it bytes as they come, take whole messages out.
+//   - Conn is one connection: a reader which delivers messages in order, one writer which sends what many callers
+//     queued with a single system call, TLS, and a deadline for everything that can stall.
+//   - Client and Server add the exchange: request and reply matched by a Key, time-outs that say what happened,
+//     late, doubled and unmatched replies as events, heartbeats, reconnecting, draining. Pool is several Clients.
+//
+// It owns sockets, deadlines and the goroutines on them. It never looks inside a message beyond what a Key picks out,
+// never decides whether a message is right, and never repeats one: reversals and advices belong to the parties.
+//
+//	framer, err := link.ParseFramer("binary-2,max=4096")
+//	client := &link.Client{Addr: "127.0.0.1:8583", Framer: framer, Key: link.MatchOn(spec, 11, 41)}
+//	reply, err := client.Exchange(ctx, request)
+//
+// Terms: ISO 8583 (message type indicator, STAN in DE 11, terminal in DE 41, RRN in DE 37); the length header, STX and
+// TPDU are conventions of networks and are described at Framer and SwapTPDU.
+package link
