@@ -1,0 +1,162 @@
+package dialect
+
+import (
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Transaction is what a message is about, whatever MTI, DE 3, DE 25, DE 60 or
+// DE 70 a dialect says it with.
+type Transaction uint8
+
+const (
+	Unknown Transaction = iota
+	// Network management (MTI class 8).
+	SignOn       // working keys and batch number; sets the terminal's clock
+	SignOff      //
+	EchoTest     //
+	CutOverStart // the network closes its clearing day; DE 15 has the new one
+	CutOverEnd   //
+	// Card transactions (classes 1 and 2).
+	Balance
+	Sale
+	SaleVoid
+	Refund
+	PreAuth
+	PreAuthVoid
+	Completion
+	CompletionVoid
+	// The batch of a terminal (classes 5 and 3).
+	Settlement
+	Upload
+	UploadEnd
+	// Money between institutions (class 2 with accounts in DE 102 and 103).
+	Transfer     // the network's instruction to the settlement bank
+	Payout       // the acquirer's instruction to pay a merchant
+	PayoutQuery  // what became of a payout; never a second payment
+	PayoutReturn // 退汇: the beneficiary's bank sends a credit back
+)
+
+// Verdict is the host's comparison of batch totals (DE 48 digit 31, or DE 66).
+type Verdict uint8
+
+const (
+	NoVerdict Verdict = iota
+	InBalance
+	OutOfBalance
+	TotalsError
+)
+
+// Message is the meaning of one ISO 8583 message. A dialect writes it as bytes
+// and reads it back; the parties see nothing else of the wire. A field that the
+// dialect has no room for, or that the message did not carry, is zero.
+//
+// Dates stay as they travel, without a year: the reader knows which day it is.
+type Message struct {
+	Transaction Transaction
+	Reply       bool // 0210, 0410, 0810 …
+	Reversal    bool // a reversal (class 4) of Transaction
+	Advice      bool // the sender tells and does not ask (0220, 0420); set by Parse, chosen by the mapping on Append
+	Repeat      bool // MTI ending in 1: sent again
+
+	PAN       payment.KeptPAN // DE 2, or the number in DE 35
+	Expiry    string          // DE 14 YYMM
+	Track2    string          // DE 35
+	EntryMode string          // DE 22
+	Amount    payment.Amount  // DE 4 with DE 49
+	Balance   payment.Amount  // DE 54
+
+	STAN           payment.STAN          // DE 11
+	Sent           string                // DE 7 MMDDhhmmss, network leg
+	LocalTime      string                // DE 12 hhmmss
+	LocalDate      string                // DE 13 MMDD
+	SettlementDate string                // DE 15 MMDD, the clearing day as the network says
+	RRN            payment.RRN           // DE 37
+	AuthID         payment.AuthID        // DE 38
+	Code           payment.ResponseCode  // DE 39; of a reversal request the reason (98, A0, 96, 06)
+	Reason         string                // DE 44: why a payout was refused or returned, or who declined
+	Terminal       payment.TerminalID    // DE 41
+	Merchant       payment.MerchantID    // DE 42
+	MerchantName   string                // DE 43
+	MCC            string                // DE 18
+	Acquirer       payment.InstitutionID // DE 32
+	Forwarder      payment.InstitutionID // DE 33
+	Receiver       payment.InstitutionID // DE 100
+	Batch          payment.BatchNumber   // DE 60 (60.2)
+
+	Original Original // of a void, a refund, a reversal, a completion
+
+	Totals  Totals   // of Settlement
+	Details []Detail // of Upload
+	Count   int      // of UploadEnd: how many details were sent
+
+	PayoutID    string // DE 37 of Payout, PayoutQuery, PayoutReturn, Transfer
+	FromAccount string // DE 102
+	ToAccount   string // DE 103
+	PayeeName   string // DE 43 of Payout: the account holder's name
+
+	// Header is what stands before the MTI, as received: a reply built with the
+	// request's Header goes back the way the request came (TPDU swapped).
+	Header []byte
+}
+
+// Original refers to an earlier transaction, as DE 61, DE 90, or DE 11 with the
+// batch of a same-STAN reversal do.
+type Original struct {
+	Transaction Transaction           `json:"transaction,omitempty"` // 0 when the wire does not say
+	STAN        payment.STAN          `json:"stan,omitempty"`
+	Batch       payment.BatchNumber   `json:"batch,omitempty"`
+	Date        string                `json:"date,omitempty"` // MMDD
+	Sent        string                `json:"sent,omitempty"` // DE 7 of the original, network leg
+	Acquirer    payment.InstitutionID `json:"acquirer,omitempty"`
+	Forwarder   payment.InstitutionID `json:"forwarder,omitempty"`
+}
+
+// Totals are the counts and sums of a batch: debits are sales and completions,
+// credits are voids and refunds; reversed and declined ones are left out.
+type Totals struct {
+	DebitCount  int            `json:"debits"`
+	Debit       payment.Amount `json:"debit"`
+	CreditCount int            `json:"credits"`
+	Credit      payment.Amount `json:"credit"`
+	Verdict     Verdict        `json:"verdict,omitempty"` // of the reply; of UploadEnd: what the reply had said
+}
+
+// Detail is one transaction in a batch upload.
+type Detail struct {
+	Transaction Transaction     `json:"transaction,omitempty"` // zero where the wire has only the sign
+	STAN        payment.STAN    `json:"stan"`
+	PAN         payment.KeptPAN `json:"pan"`
+	Amount      payment.Amount  `json:"amount"`
+	RRN         payment.RRN     `json:"rrn,omitempty"`
+	Credit      bool            `json:"credit,omitempty"`
+}
+
+// Keys appends the keys that tie the message to a transaction, its own first and
+// then the original's.
+func (m *Message) Keys(dst []party.Key) []party.Key {
+	switch m.Transaction {
+	case Transfer, Payout, PayoutQuery, PayoutReturn:
+		return append(dst, party.PayoutKey(m.PayoutID))
+	}
+	if m.Batch != 0 && m.STAN != 0 && m.Terminal != "" {
+		dst = append(dst, party.TransactionKey(m.Terminal, m.Batch, m.STAN))
+	}
+	if m.Sent != "" && m.Acquirer != "" {
+		dst = append(dst, party.NetworkKey(m.Sent, m.STAN, m.Acquirer, m.Forwarder))
+	}
+	if m.RRN != "" {
+		dst = append(dst, party.RRNKey(m.RRN))
+	}
+	o := &m.Original
+	if o.STAN != 0 && o.Batch != 0 {
+		dst = append(dst, party.TransactionKey(m.Terminal, o.Batch, o.STAN))
+	}
+	if o.STAN != 0 && o.Sent != "" {
+		dst = append(dst, party.NetworkKey(o.Sent, o.STAN, o.Acquirer, o.Forwarder))
+	}
+	for i := range m.Details {
+		dst = append(dst, party.TransactionKey(m.Terminal, m.Batch, m.Details[i].STAN))
+	}
+	return dst
+}

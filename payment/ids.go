@@ -1,0 +1,171 @@
+package payment
+
+import (
+	"fmt"
+	"log/slog"
+	"strconv"
+)
+
+// PAN is a primary account number (DE 2). Every printed form of it, JSON
+// included, is masked; Clear returns the digits.
+type PAN string
+
+// Clear returns the digits, for the wire and for look-ups.
+func (p PAN) Clear() string { return string(p) }
+
+// String returns the first six and the last four digits with the rest starred
+// (PCI DSS 3.4), or only stars for a number too short to be a PAN.
+func (p PAN) String() string { return MaskPAN(string(p)) }
+
+// GoString keeps %#v from printing the digits.
+func (p PAN) GoString() string { return strconv.Quote(p.String()) }
+
+// MarshalText masks, so that JSON, YAML and XML do.
+func (p PAN) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// LogValue masks in structured logs.
+func (p PAN) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
+// LastFour returns the last four digits, as a slip shows them.
+func (p PAN) LastFour() string {
+	if len(p) < 4 {
+		return ""
+	}
+	return string(p[len(p)-4:])
+}
+
+// MaskPAN stars all but the first six and last four characters of a number.
+func MaskPAN(s string) string {
+	b := []byte(s)
+	first, last := 6, len(b)-4
+	if len(b) < 13 {
+		first, last = 0, len(b)
+	}
+	for i := first; i < last; i++ {
+		b[i] = '*'
+	}
+	return string(b)
+}
+
+// KeptPAN is a PAN inside a party's own journal: its JSON has the digits, since
+// a party that restarts must know them again. Every other printed form is masked,
+// and the run record masks the JSON.
+type KeptPAN string
+
+// PAN returns the number in the type that always masks.
+func (p KeptPAN) PAN() PAN { return PAN(p) }
+
+// String masks as PAN does.
+func (p KeptPAN) String() string { return MaskPAN(string(p)) }
+
+// GoString keeps %#v from printing the digits.
+func (p KeptPAN) GoString() string { return strconv.Quote(p.String()) }
+
+// LogValue masks in structured logs.
+func (p KeptPAN) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
+// STAN is a system trace audit number (DE 11): 1 to 999999, then 1 again.
+type STAN uint32
+
+// Next returns the number after s.
+func (s STAN) Next() STAN {
+	if s >= 999999 {
+		return 1
+	}
+	return s + 1
+}
+
+// String returns the six digits of DE 11.
+func (s STAN) String() string { return sixDigits(uint32(s)) }
+
+// ParseSTAN reads the six digits of DE 11.
+func ParseSTAN(s string) (STAN, error) {
+	n, err := parseSix("STAN", s)
+	return STAN(n), err
+}
+
+// BatchNumber numbers the batch of a terminal (DE 60.2): 1 to 999999, then 1.
+type BatchNumber uint32
+
+// Next returns the number after b.
+func (b BatchNumber) Next() BatchNumber { return BatchNumber(STAN(b).Next()) }
+
+// String returns the six digits of DE 60.2.
+func (b BatchNumber) String() string { return sixDigits(uint32(b)) }
+
+// ParseBatchNumber reads the six digits of DE 60.2.
+func ParseBatchNumber(s string) (BatchNumber, error) {
+	n, err := parseSix("batch number", s)
+	return BatchNumber(n), err
+}
+
+func sixDigits(n uint32) string {
+	var b [6]byte
+	for i := 5; i >= 0; i-- {
+		b[i] = '0' + byte(n%10)
+		n /= 10
+	}
+	return string(b[:])
+}
+
+func parseSix(what, s string) (uint32, error) {
+	if len(s) != 6 || !Digits(s) {
+		return 0, fmt.Errorf("payment: %s %q: want six digits", what, s)
+	}
+	var n uint32
+	for i := range len(s) {
+		n = n*10 + uint32(s[i]-'0')
+	}
+	return n, nil
+}
+
+// RRN is a retrieval reference number (DE 37), twelve characters that the
+// acquirer assigns, unique within its clearing day.
+type RRN string
+
+// TerminalID is the card acceptor terminal identification (DE 41, ans 8).
+type TerminalID string
+
+// MerchantID is the card acceptor identification code (DE 42, ans 15).
+type MerchantID string
+
+// InstitutionID names an acquirer, issuer or network (DE 32, 33, 100; n..11).
+type InstitutionID string
+
+// AuthID is the authorisation identification response (DE 38, an 6).
+type AuthID string
+
+// ResponseCode is DE 39. The codes with a name here are those that the parties
+// themselves decide on; the table of all codes belongs to the dialect.
+type ResponseCode string
+
+const (
+	Approved            ResponseCode = "00"
+	InvalidMerchant     ResponseCode = "03"
+	DoNotHonour         ResponseCode = "05"
+	InvalidTransaction  ResponseCode = "12"
+	InvalidAmount       ResponseCode = "13"
+	InvalidCard         ResponseCode = "14"
+	NoSuchIssuer        ResponseCode = "15"
+	AlreadyReversed     ResponseCode = "22"
+	OriginalNotFound    ResponseCode = "25"
+	FormatError         ResponseCode = "30"
+	InsufficientFunds   ResponseCode = "51"
+	NotPermittedToCard  ResponseCode = "57"
+	NotPermittedToTill  ResponseCode = "58"
+	ExceedsLimit        ResponseCode = "61"
+	RestrictedCard      ResponseCode = "62"
+	OriginalAmountWrong ResponseCode = "64"
+	IssuerTimeout       ResponseCode = "68"
+	CutOverInProgress   ResponseCode = "90"
+	IssuerInoperative   ResponseCode = "91"
+	Duplicate           ResponseCode = "94"
+	SystemMalfunction   ResponseCode = "96"
+	UnknownTerminal     ResponseCode = "97"
+	NoIssuerReply       ResponseCode = "98"
+	PINFormatError      ResponseCode = "99"
+	MACError            ResponseCode = "A0"
+)
+
+// OK reports whether the code approves: 00, or 11 for a very important person.
+func (c ResponseCode) OK() bool { return c == Approved || c == "11" }
