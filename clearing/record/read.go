@@ -1,0 +1,379 @@
+package record
+
+import (
+	"fmt"
+	"hash/crc32"
+	"strconv"
+
+	"acqsim/payment"
+)
+
+// Parse reads a whole file. The first mistake ends it with an *Error that names
+// record, field and byte; a trailer that does not equal the body gives an error
+// that wraps ErrTrailer and names both values.
+func Parse(b []byte) (*File, error) {
+	records, err := Split(b)
+	if err != nil {
+		return nil, err
+	}
+	if len(records) < 2 {
+		return nil, &Error{Reason: fmt.Sprintf("want a header and a trailer, have %d records", len(records))}
+	}
+	c, err := newCodec()
+	if err != nil {
+		return nil, err
+	}
+	f := new(File)
+	start, last := lengthSize, len(records)-1
+	for i, r := range records {
+		if err := c.decode(r, i, start); err != nil {
+			return nil, err
+		}
+		if err := c.numbered(); err != nil {
+			return nil, err
+		}
+		switch {
+		case i == 0:
+			f.Header, err = c.header()
+		case i == last:
+			f.Trailer, err = c.trailer(&f.Header)
+		default:
+			err = c.body(f)
+		}
+		if err != nil {
+			return nil, err
+		}
+		start += len(r) + lengthSize
+	}
+	return f, c.checkTrailer(f, crc32.ChecksumIEEE(b[:len(b)-len(records[last])-lengthSize]))
+}
+
+// checkTrailer compares the trailer with what the body says it must be.
+func (c *codec) checkTrailer(f *File, sum uint32) error {
+	body := File{Header: f.Header, Details: f.Details, Lines: f.Lines}
+	SealTrailer(&body)
+	have, want := &f.Trailer, &body.Trailer
+	differ := func(field int, sub, what, trailer, body string) error {
+		e := c.wrong(field, sub, "%s: trailer has %s, body has %s", what, trailer, body).(*Error)
+		e.Err = ErrTrailer
+		return e
+	}
+	switch {
+	case have.CreditCount != want.CreditCount:
+		return differ(74, "", "number of credits", strconv.Itoa(have.CreditCount), strconv.Itoa(want.CreditCount))
+	case have.DebitCount != want.DebitCount:
+		return differ(76, "", "number of debits", strconv.Itoa(have.DebitCount), strconv.Itoa(want.DebitCount))
+	case have.Credit != want.Credit:
+		return differ(86, "", "sum of credits", have.Credit.String(), want.Credit.String())
+	case have.Debit != want.Debit:
+		return differ(88, "", "sum of debits", have.Debit.String(), want.Debit.String())
+	case have.Closing != want.Closing:
+		return differ(48, TagClosing, "closing balance", have.Closing.String(), want.Closing.String())
+	case have.Hash != sum:
+		return differ(48, TagHash, "hash total", hash(have.Hash), hash(sum))
+	}
+	return nil
+}
+
+// expect checks the kind of a record.
+func (c *codec) expect(mti, what string, functions ...string) error {
+	if c.m.MTI() != mti {
+		return &Error{Record: c.number, Offset: c.start, Field: "MTI", Reason: fmt.Sprintf("want %s (%s), have %q", mti, what, c.m.MTI())}
+	}
+	for _, f := range functions {
+		if c.m.Text(24) == f {
+			return nil
+		}
+	}
+	return c.wrong(24, "", "want function code %v of a %s, have %q", functions, what, c.m.Text(24))
+}
+
+// numbered checks DE 71, which counts the messages of the file from 1.
+func (c *codec) numbered() error {
+	if n, err := strconv.Atoi(c.m.Text(71)); err != nil || n != c.number+1 {
+		return c.wrong(71, "", "want message number %d, have %q", c.number+1, c.m.Text(71))
+	}
+	return nil
+}
+
+func (c *codec) header() (h Header, err error) {
+	if err := c.expect(mtiFile, "file header", functionHeader); err != nil {
+		return h, err
+	}
+	private, err := c.private()
+	if err != nil {
+		return h, err
+	}
+	if h.Currency, err = c.currency(); err != nil {
+		return h, err
+	}
+	h.ID = private[TagFileID]
+	if h.ID == "" || len(h.ID) > 25 {
+		return h, c.wrong(48, TagFileID, "want a file id of 1 to 25 characters, have %q", h.ID)
+	}
+	switch private[TagKind] {
+	case Clearing.String():
+		h.Kind = Clearing
+	case Statement.String():
+		h.Kind = Statement
+	default:
+		return h, c.wrong(48, TagKind, "want %q or %q, have %q", Clearing, Statement, private[TagKind])
+	}
+	if h.Date, err = c.date(); err != nil {
+		return h, err
+	}
+	sequence, err := payment.ParseSTAN(private[TagSequence])
+	if err != nil {
+		return h, c.wrong(48, TagSequence, "want a sequence of six digits, have %q", private[TagSequence])
+	}
+	h.Sequence = int(sequence)
+	h.Receiver, h.Sender = payment.InstitutionID(c.m.Text(93)), payment.InstitutionID(c.m.Text(94))
+	if h.Kind == Statement {
+		h.Account = private[TagAccount]
+		h.Opening, err = c.signed(private, TagOpening, h.Currency)
+	}
+	return h, err
+}
+
+func (c *codec) trailer(h *Header) (t Trailer, err error) {
+	if err := c.expect(mtiFile, "file trailer", functionTrailer); err != nil {
+		return t, err
+	}
+	private, err := c.private()
+	if err != nil {
+		return t, err
+	}
+	if private[TagFileID] != h.ID {
+		e := c.wrong(48, TagFileID, "file id: trailer has %q, header has %q", private[TagFileID], h.ID).(*Error)
+		e.Err = ErrTrailer
+		return t, e
+	}
+	var numbers [4]int64
+	for i, field := range [...]int{74, 76, 86, 88} {
+		if numbers[i], err = c.number64(field); err != nil {
+			return t, err
+		}
+	}
+	t.CreditCount, t.DebitCount = int(numbers[0]), int(numbers[1])
+	t.Credit, t.Debit = payment.Minor(numbers[2], h.Currency), payment.Minor(numbers[3], h.Currency)
+	sum, err := strconv.ParseUint(private[TagHash], 16, 32)
+	if err != nil || len(private[TagHash]) != 8 {
+		return t, c.wrong(48, TagHash, "want a hash total of eight hexadecimal digits, have %q", private[TagHash])
+	}
+	t.Hash = uint32(sum)
+	t.Closing = payment.Minor(0, h.Currency)
+	if h.Kind == Statement {
+		t.Closing, err = c.signed(private, TagClosing, h.Currency)
+	}
+	return t, err
+}
+
+// body reads one record between header and trailer into f.
+func (c *codec) body(f *File) error {
+	if f.Header.Kind == Clearing {
+		d, err := c.detail(f.Header.Currency)
+		if err == nil && d.ClearingDate != f.Header.Date {
+			err = c.wrong(28, "", "clearing date %v in a file of %v", d.ClearingDate, f.Header.Date)
+		}
+		f.Details = append(f.Details, d)
+		return err
+	}
+	l, err := c.line(f.Header.Currency)
+	f.Lines = append(f.Lines, l)
+	return err
+}
+
+func (c *codec) detail(currency payment.Currency) (d Detail, err error) {
+	if err := c.expect(mtiDetail, "clearing detail", functionPresented, functionAuthorised); err != nil {
+		return d, err
+	}
+	switch code := c.m.Text(3); {
+	case code == codeDebit && c.m.Text(24) == functionAuthorised:
+		d.Transaction = Completion
+	case code == codeDebit:
+		d.Transaction = Sale
+	case code == codeVoid:
+		d.Transaction = Void
+	case code == codeCredit:
+		d.Transaction = Refund
+	default:
+		return d, c.wrong(3, "", "want processing code %s, %s or %s, have %q", codeDebit, codeVoid, codeCredit, code)
+	}
+	if d.Amount, err = c.amount(currency); err != nil {
+		return d, err
+	}
+	if d.ClearingDate, err = c.date(); err != nil {
+		return d, err
+	}
+	if d.STAN, err = payment.ParseSTAN(c.m.Text(11)); err != nil {
+		return d, c.wrong(11, "", "want six digits, have %q", c.m.Text(11))
+	}
+	d.PAN, d.Sent = payment.KeptPAN(c.m.Text(2)), c.m.Text(7)
+	d.Acquirer, d.Forwarder = payment.InstitutionID(c.m.Text(32)), payment.InstitutionID(c.m.Text(33))
+	d.RRN, d.AuthID = payment.RRN(c.m.Text(37)), payment.AuthID(c.m.Text(38))
+	d.Terminal, d.Merchant = payment.TerminalID(c.m.Text(41)), payment.MerchantID(c.m.Text(42))
+	d.MCC = c.m.Text(26)
+	if d.RRN == "" {
+		return d, c.wrong(37, "", "want the acquirer's reference, have none")
+	}
+	if err := c.fees(&d, currency); err != nil {
+		return d, err
+	}
+	private, err := c.private()
+	if err != nil {
+		return d, err
+	}
+	if d.Net, err = c.signed(private, TagNet, currency); err != nil {
+		return d, err
+	}
+	d.Original.RRN = payment.RRN(private[TagOriginalRRN])
+	return d, c.original(&d.Original)
+}
+
+// fees reads DE 46, sets of 34 characters.
+func (c *codec) fees(d *Detail, currency payment.Currency) error {
+	d.Interchange, d.NetworkFee = payment.Minor(0, currency), payment.Minor(0, currency)
+	for b := c.m.Text(46); b != ""; b = b[feeSetLength:] {
+		if len(b) < feeSetLength {
+			return c.wrong(46, "", "want sets of %d characters, the last has %d", feeSetLength, len(b))
+		}
+		n, ok := parseSigned(b[5:14])
+		if !ok || b[2:5] != currency.Numeric() {
+			return c.wrong(46, "", "want type, currency %s, C or D and 8 digits, have %q", currency.Numeric(), b[:14])
+		}
+		switch b[:2] {
+		case feeInterchange:
+			d.Interchange.Minor += n
+		case feeNetwork:
+			d.NetworkFee.Minor += n
+		default:
+			return c.wrong(46, "", "want fee type %s or %s, have %q", feeInterchange, feeNetwork, b[:2])
+		}
+	}
+	return nil
+}
+
+// original reads DE 56: MTI, STAN, year, DE 7, length and id of the acquirer.
+func (c *codec) original(o *Original) error {
+	s := c.m.Text(56)
+	if s == "" {
+		return nil
+	}
+	const fixed = 4 + 6 + 2 + 10 + 2
+	if len(s) < fixed || !payment.Digits(s) || s[fixed-2:fixed] != twoDigits(len(s)-fixed) {
+		return c.wrong(56, "", "want MTI 4, STAN 6, time 12, length 2 and acquirer, have %q", s)
+	}
+	o.STAN, _ = payment.ParseSTAN(s[4:10])
+	o.Sent, o.Acquirer = s[12:22], payment.InstitutionID(s[fixed:])
+	return nil
+}
+
+func (c *codec) line(currency payment.Currency) (l Line, err error) {
+	if err := c.expect(mtiFile, "statement line", functionLine); err != nil {
+		return l, err
+	}
+	switch code := c.m.Text(3); code {
+	case codeDebit:
+	case codeCredit:
+		l.Credit = true
+	default:
+		return l, c.wrong(3, "", "want processing code %s or %s, have %q", codeDebit, codeCredit, code)
+	}
+	if l.Amount, err = c.amount(currency); err != nil {
+		return l, err
+	}
+	if c.m.Has(28) {
+		if l.ClearingDate, err = c.date(); err != nil {
+			return l, err
+		}
+	}
+	private, err := c.private()
+	if err != nil {
+		return l, err
+	}
+	l.Reference, l.Counterparty = c.m.Text(37), private[TagCounterparty]
+	switch k := LineKind(private[TagLineKind]); k {
+	case SettlementLine, PayoutLine, ReturnLine, OtherLine:
+		l.Kind = k
+	default:
+		return l, c.wrong(48, TagLineKind, "want settlement, payout, return or other, have %q", k)
+	}
+	return l, nil
+}
+
+// private reads DE 48. A tag that is not known here is kept: a newer sender may
+// have more to say.
+func (c *codec) private() (map[string]string, error) {
+	tags := make(map[string]string, 4)
+	for s := c.m.Text(48); s != ""; {
+		if len(s) < 7 || !payment.Digits(s[:7]) {
+			return nil, c.wrong(48, "", "want tag n4, length n3, value, have %q", s)
+		}
+		n := int(s[4]-'0')*100 + int(s[5]-'0')*10 + int(s[6]-'0')
+		if 7+n > len(s) {
+			return nil, c.wrong(48, s[:4], "length says %d characters, the field has %d left", n, len(s)-7)
+		}
+		if _, twice := tags[s[:4]]; twice {
+			return nil, c.wrong(48, s[:4], "tag occurs twice")
+		}
+		tags[s[:4]] = s[7 : 7+n]
+		s = s[7+n:]
+	}
+	return tags, nil
+}
+
+func (c *codec) signed(private map[string]string, tag string, currency payment.Currency) (payment.Amount, error) {
+	n, ok := parseSigned(private[tag])
+	if !ok {
+		return payment.Amount{}, c.wrong(48, tag, "want C or D and 16 digits, have %q", private[tag])
+	}
+	return payment.Minor(n, currency), nil
+}
+
+// parseSigned reads C or D and digits.
+func parseSigned(s string) (int64, bool) {
+	if len(s) < 2 || len(s) > 17 || s[0] != 'C' && s[0] != 'D' || !payment.Digits(s[1:]) {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s[1:], 10, 64)
+	if s[0] == 'D' {
+		n = -n
+	}
+	return n, err == nil
+}
+
+func (c *codec) number64(field int) (int64, error) {
+	n, err := strconv.ParseInt(c.m.Text(field), 10, 64)
+	if err != nil || n < 0 {
+		return 0, c.wrong(field, "", "want digits, have %q", c.m.Text(field))
+	}
+	return n, nil
+}
+
+func (c *codec) currency() (payment.Currency, error) {
+	currency, err := payment.ParseCurrency(c.m.Text(49))
+	if err != nil {
+		return 0, c.wrong(49, "", "want the number of a currency, have %q", c.m.Text(49))
+	}
+	return currency, nil
+}
+
+// amount reads DE 4, in the currency of the file.
+func (c *codec) amount(currency payment.Currency) (payment.Amount, error) {
+	if c.m.Text(49) != currency.Numeric() {
+		return payment.Amount{}, c.wrong(49, "", "want currency %s as in the header, have %q", currency.Numeric(), c.m.Text(49))
+	}
+	n, err := c.number64(4)
+	return payment.Minor(n, currency), err
+}
+
+// date reads DE 28, YYMMDD of this century.
+func (c *codec) date() (payment.BusinessDate, error) {
+	s := c.m.Text(28)
+	if len(s) == 6 && payment.Digits(s) {
+		if d, err := payment.ParseDate("20" + s[:2] + "-" + s[2:4] + "-" + s[4:]); err == nil {
+			return d, nil
+		}
+	}
+	return 0, c.wrong(28, "", "want a date YYMMDD, have %q", s)
+}
