@@ -1,0 +1,23 @@
+// Package scenarios is the catalogue of payment days that acqsim can play, and
+// the language they are written in.
+//
+// A scenario is one YAML document: who takes part (the world), what people and
+// calendars do (the steps), what goes wrong at a hand-off (the faults) and what
+// must then be true (the expectations). The loader is strict: an unknown or
+// repeated key, a wrong type, a name that the world does not have, an amount or
+// a date that cannot be are refused with file, line and column, all of them at
+// once. Digits stay text, so that 0200 is a message type and never 128.
+//
+// The package owns the format, its JSON Schema and the embedded catalogue. It
+// never runs anything: that is the simulator's work. It opens no file of its
+// own accord; a caller hands it an fs.FS.
+//
+//	rows, err := scenarios.Load(scenarios.Catalogue(), "A03.yaml", scenarios.Options{})
+//	for _, s := range rows {
+//		fmt.Println(s.Row, s.Title.En)
+//	}
+//
+// Labels such as s1 name a transaction for the reader of the file; the books and
+// the reconciliation never see them. Codes and numbers are those of ISO 8583;
+// tags, causes and comparisons are those of the case catalogue.
+package scenarios

@@ -1,0 +1,182 @@
+package scenarios
+
+import (
+	"time"
+
+	"acqsim/payment"
+)
+
+// Mode says over which time an expectation is held against the world.
+type Mode uint8
+
+const (
+	Now        Mode = iota // at the end of the previous step, or within Within of it
+	Eventually             // at some moment from here to the end
+	Never                  // at no moment from here to the end
+	Always                 // at every moment from here to the end
+	Finally                // when everything has come to rest
+)
+
+// String returns the word of the file.
+func (m Mode) String() string {
+	return [...]string{"expect", "eventually", "never", "always", "finally"}[m]
+}
+
+// Expectation is something that must be true. Exactly one matcher is set: Message
+// or Belief with the fields beside it, or one of the nested ones.
+type Expectation struct {
+	Position Position `yaml:"-"`
+	Mode     Mode     `yaml:"-"`
+
+	Within time.Duration `yaml:"within" doc:"the time it may take to become true; with never and always, the time it is watched"`
+	After  string        `yaml:"after" name:"label" doc:"the step from whose end within counts; the previous one when left out"`
+
+	Message string            `yaml:"message" digits:"4" doc:"message type that was sent"`
+	Belief  string            `yaml:"belief" enum:"approved,declined,unknown" doc:"what the till believes"`
+	Of      string            `yaml:"of" name:"label" doc:"of message and belief: the transaction"`
+	Link    string            `yaml:"link" name:"link" doc:"of message: terminal->acquirer, …; any when left out"`
+	Count   *int              `yaml:"count" doc:"of message: how many; at least one when left out"`
+	Fields  map[string]string `yaml:"fields" doc:"of message: field numbers and what they hold"`
+
+	Place          *Place          `yaml:"position" doc:"where the money of a transaction is"`
+	Books          Books           `yaml:"books" doc:"party: {account: amount or unchanged}"`
+	Payout         *Payout         `yaml:"payout"`
+	Batch          *Batch          `yaml:"batch"`
+	Reconciliation *Reconciliation `yaml:"reconciliation" doc:"all items raised so far and all still open: nothing missing, nothing extra"`
+	Diagnosis      *Diagnosis      `yaml:"diagnosis"`
+	MerchantDay    *MerchantDay    `yaml:"merchant-day"`
+	Printed        *Printed        `yaml:"printed" doc:"slips that came out of a printer"`
+	Screen         *Screen         `yaml:"screen" doc:"what the operator read"`
+}
+
+// MessageCheck is an expectation about messages on the wire.
+type MessageCheck struct {
+	MTI, Of, Link string
+	Count         *int
+	Fields        map[string]string
+}
+
+// BeliefCheck is an expectation about what a till believes.
+type BeliefCheck struct{ Belief, Of string }
+
+// Matcher is one of *MessageCheck, *BeliefCheck, *Place, Books, *Payout, *Batch,
+// *Reconciliation, *Diagnosis, *MerchantDay, *Printed, *Screen.
+type Matcher any
+
+// Matcher returns the one thing that is expected.
+func (e *Expectation) Matcher() Matcher {
+	switch {
+	case e.Message != "":
+		return &MessageCheck{e.Message, e.Of, e.Link, e.Count, e.Fields}
+	case e.Belief != "":
+		return &BeliefCheck{e.Belief, e.Of}
+	case e.Place != nil:
+		return e.Place
+	case e.Books != nil:
+		return e.Books
+	case e.Payout != nil:
+		return e.Payout
+	case e.Batch != nil:
+		return e.Batch
+	case e.Reconciliation != nil:
+		return e.Reconciliation
+	case e.Diagnosis != nil:
+		return e.Diagnosis
+	case e.MerchantDay != nil:
+		return e.MerchantDay
+	case e.Printed != nil:
+		return e.Printed
+	case e.Screen != nil:
+		return e.Screen
+	}
+	return nil
+}
+
+// Place says who holds the money of a transaction, and in which account.
+type Place struct {
+	Of      string         `yaml:"of,required" name:"label"`
+	Holder  string         `yaml:"holder,required" enum:"cardholder,issuer,network,acquirer,payout-in-transit,merchant-bank,merchant,third-party"`
+	Account string         `yaml:"account" doc:"book and account, such as acquirer/merchant-payable:M1"`
+	Amount  payment.Amount `yaml:"amount,required"`
+}
+
+// Books gives the balance that accounts must have, by party and account.
+type Books map[string]map[string]Balanced
+
+// Balanced is a balance on the account's own side, negative when it is overdrawn,
+// or the balance that the account had when the scenario began.
+type Balanced struct {
+	Unchanged bool
+	Amount    payment.Amount
+}
+
+// Payout is an expectation about the payouts of a merchant.
+type Payout struct {
+	Merchant string               `yaml:"merchant,required" name:"merchant"`
+	Count    *int                 `yaml:"count" doc:"payouts that the other keys fit; at least one when left out"`
+	State    string               `yaml:"state" enum:"created,sent,succeeded,failed,unknown,reversed"`
+	Reason   string               `yaml:"reason" doc:"why it was refused or returned"`
+	Amount   *payment.Amount      `yaml:"amount"`
+	On       payment.BusinessDate `yaml:"on" doc:"the day it was instructed"`
+}
+
+// Batch is an expectation about the batch that a terminal closed last.
+type Batch struct {
+	Terminal string `yaml:"terminal,required" name:"terminal"`
+	Verdict  string `yaml:"verdict" enum:"in-balance,out-of-balance"`
+	Closed   *bool  `yaml:"closed"`
+	Uploaded *int   `yaml:"uploaded" doc:"details sent in a batch upload"`
+}
+
+// Reconciliation lists items of L1 to L5. A list that is left out is not checked.
+type Reconciliation struct {
+	Raised *[]Item `yaml:"raised" doc:"all items ever raised"`
+	Open   *[]Item `yaml:"open" doc:"all items still open"`
+}
+
+// Item is one finding of a reconciliation, as the acquirer sees it: long, outside
+// has it and our journal does not; short, our journal has it and outside does not.
+type Item struct {
+	Position   Position             `yaml:"-"`
+	Comparison string               `yaml:"comparison,required" enum:"L1,L2,L3,L4,L5"`
+	Side       string               `yaml:"side,required" enum:"long,short,amount,status,missing-file"`
+	Amount     *payment.Amount      `yaml:"amount"`
+	Of         string               `yaml:"of" name:"label"`
+	Merchant   string               `yaml:"merchant" name:"merchant"`
+	Day        payment.BusinessDate `yaml:"day" doc:"the clearing day it is about"`
+}
+
+// Diagnosis is what the tool says about a transaction.
+type Diagnosis struct {
+	Of     string               `yaml:"of,required" name:"label"`
+	Cause  string               `yaml:"cause,required" doc:"a cause code"`
+	Holder string               `yaml:"holder" enum:"cardholder,issuer,network,acquirer,payout-in-transit,merchant-bank,merchant,third-party"`
+	Act    string               `yaml:"act" doc:"who must act: nobody, merchant, acquirer, …"`
+	Due    payment.BusinessDate `yaml:"due" doc:"the day the money is expected"`
+}
+
+// MerchantDay is what a merchant expected of a day, and what arrived.
+type MerchantDay struct {
+	Merchant    string               `yaml:"merchant,required" name:"merchant"`
+	Day         payment.BusinessDate `yaml:"day" doc:"the clearing day; that of the scenario's start when left out"`
+	Expected    *Signed              `yaml:"expected"`
+	Arrived     *Signed              `yaml:"arrived"`
+	Unexplained *Signed              `yaml:"unexplained"`
+}
+
+// Signed is an amount that may be negative.
+type Signed struct{ payment.Amount }
+
+// Printed counts the slips of a transaction.
+type Printed struct {
+	Of    string `yaml:"of,required" name:"label"`
+	Count *int   `yaml:"count" doc:"at least one when left out"`
+}
+
+// Screen looks for a line that an operator read.
+type Screen struct {
+	Terminal string `yaml:"terminal" name:"terminal"`
+	Of       string `yaml:"of" name:"label"`
+	Contains string `yaml:"contains" doc:"part of the English or Chinese line"`
+	Code     string `yaml:"code" digits:"2" doc:"DE 39 response code"`
+}

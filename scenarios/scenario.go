@@ -1,0 +1,111 @@
+package scenarios
+
+import (
+	"strconv"
+	"time"
+
+	"acqsim/payment"
+)
+
+// Version is the version of the format that this package reads.
+const Version = 1
+
+// Position is where something stands in a file, for messages to people.
+type Position struct {
+	File         string
+	Line, Column int
+}
+
+// String returns "file:line:column".
+func (p Position) String() string {
+	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+}
+
+// Text is something for people to read, in both languages.
+type Text struct {
+	En string `yaml:"en,required" doc:"English"`
+	Zh string `yaml:"zh,required" doc:"Chinese"`
+}
+
+// In returns the text in a language, "en" or "zh".
+func (t Text) In(lang string) string {
+	if lang == "zh" {
+		return t.Zh
+	}
+	return t.En
+}
+
+// Scenario is one row ready to run: includes merged, variables replaced.
+type Scenario struct {
+	Position Position `yaml:"-"`
+	// Row identifies the row: the id, or A03[amount=0.01,dialect=1987-ascii].
+	Row string `yaml:"-"`
+	// Digest is the SHA-256 of everything the row was made from, in hex.
+	Digest string `yaml:"-"`
+
+	Version int                 `yaml:"version,required" doc:"version of the format: 1"`
+	ID      string              `yaml:"id,required" doc:"the case, such as A03, or a name of small letters and hyphens"`
+	Title   Text                `yaml:"title,required"`
+	Story   Text                `yaml:"story,required" doc:"what happens, for a person who was not there"`
+	Lesson  Text                `yaml:"lesson,required" doc:"what to take away"`
+	Tags    []string            `yaml:"tags" doc:"cause:…, problem:… and remedy:… of a fixed list, or a free word"`
+	Include []string            `yaml:"include" doc:"profiles to merge, relative to this file or of the catalogue"`
+	Vars    map[string]string   `yaml:"vars" doc:"values for ${name}"`
+	Matrix  map[string][]string `yaml:"matrix" doc:"variables and the values to try in every combination"`
+	Clock   Clock               `yaml:"clock,required"`
+	Limits  Limits              `yaml:"limits"`
+	World   World               `yaml:"world"`
+	Steps   []Step              `yaml:"steps,required" doc:"what people and calendars do, in order"`
+	Finally []Expectation       `yaml:"finally,required" doc:"what is true when everything has come to rest"`
+	XFail   string              `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
+}
+
+// Clock says when the story begins.
+type Clock struct {
+	Start LocalTime `yaml:"start,required" doc:"2026-03-27 14:05:00"`
+	Zone  string    `yaml:"zone" doc:"IANA zone; that of the calendar when left out"`
+}
+
+// Limits end a run that does not end by itself.
+type Limits struct {
+	Virtual time.Duration `yaml:"virtual" doc:"simulated time, such as 5d"`
+	Wall    time.Duration `yaml:"wall" doc:"real time, such as 10s"`
+}
+
+// LocalTime is a date and a time of day in the scenario's zone.
+type LocalTime struct {
+	Date payment.BusinessDate
+	Time payment.TimeOfDay
+}
+
+// WhenKind says how a moment is given.
+type WhenKind uint8
+
+const (
+	Today       WhenKind = iota // "22:59:59": that time of the current natural day
+	WorkingDays                 // "T+1 09:30": working days after the current business date
+	NaturalDays                 // "D+2 10:00": natural days after the current business date
+	OnDate                      // "2026-03-30 09:30"
+)
+
+// When is a moment of the simulated world.
+type When struct {
+	Kind WhenKind
+	Days int                  // WorkingDays, NaturalDays
+	Date payment.BusinessDate // OnDate
+	Time payment.TimeOfDay
+}
+
+// Instant returns the moment in engine time. now is the current one.
+func (w When) Instant(now payment.Time, cal *payment.Calendar) payment.Time {
+	today := cal.Date(now)
+	switch w.Kind {
+	case WorkingDays:
+		today = cal.AddWorkingDays(today, w.Days)
+	case NaturalDays:
+		today = today.AddDays(w.Days)
+	case OnDate:
+		today = w.Date
+	}
+	return cal.At(today, w.Time)
+}

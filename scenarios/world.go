@@ -1,0 +1,124 @@
+package scenarios
+
+import (
+	"time"
+
+	"acqsim/payment"
+)
+
+// World is who takes part: the content of a profile. A map's key is the name by
+// which the rest of the file speaks of the thing.
+type World struct {
+	Currency  string                `yaml:"currency" enum:"CNY,EUR,GBP,JPY,USD"`
+	Calendar  Calendar              `yaml:"calendar"`
+	Network   Network               `yaml:"network"`
+	Acquirer  Institution           `yaml:"acquirer"`
+	Issuer    Institution           `yaml:"issuer"`
+	Cards     map[string]Card       `yaml:"cards"`
+	Merchants map[string]Merchant   `yaml:"merchants"`
+	Terminals map[string]Terminal   `yaml:"terminals"`
+	Accounts  map[string]Settlement `yaml:"accounts" doc:"accounts at the merchants' bank"`
+	Bank      Bank                  `yaml:"bank" doc:"rules of the merchants' bank"`
+	Timers    Timers                `yaml:"timers"`
+	Jobs      Jobs                  `yaml:"jobs" doc:"time of day of each job"`
+}
+
+// Calendar is how this world counts days.
+type Calendar struct {
+	Zone       string                 `yaml:"zone" doc:"IANA zone, such as Asia/Shanghai"`
+	CutOver    payment.TimeOfDay      `yaml:"cut-over" doc:"end of the clearing day"`
+	Holidays   []payment.BusinessDate `yaml:"holidays" doc:"weekdays on which banks do not work"`
+	MakeUpDays []payment.BusinessDate `yaml:"make-up-days" doc:"Saturdays and Sundays on which banks work"`
+}
+
+// Network is the clearing house and its prices.
+type Network struct {
+	ID          payment.InstitutionID `yaml:"id" digits:"8..11"`
+	Interchange Interchange           `yaml:"interchange"`
+	Fee         Fee                   `yaml:"fee" doc:"network fee, from each side"`
+}
+
+// Interchange is the issuer's fee.
+type Interchange struct {
+	Debit  Fee `yaml:"debit"`
+	Credit Fee `yaml:"credit"`
+}
+
+// Fee is a rate, rounded half up to the minor unit for each transaction, and a cap.
+type Fee struct {
+	Rate payment.Rate   `yaml:"rate" doc:"percentage, \"0.5%\""`
+	Cap  payment.Amount `yaml:"cap" doc:"no cap when left out"`
+}
+
+// Payment returns the fee as the parties compute it.
+func (f Fee) Payment() payment.Fee { return payment.Fee{Rate: f.Rate, Cap: f.Cap.Minor} }
+
+// Institution is an acquirer or an issuer.
+type Institution struct {
+	ID payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
+}
+
+// Card is a card with the account behind it.
+type Card struct {
+	PAN     string         `yaml:"pan,required" digits:"13..19" doc:"a test number with a right check digit"`
+	Expiry  string         `yaml:"expiry,required" digits:"4" doc:"YYMM"`
+	Kind    string         `yaml:"kind,required" enum:"debit,credit"`
+	Balance payment.Amount `yaml:"balance,required" doc:"opening balance"`
+}
+
+// Merchant is a merchant under contract with the acquirer.
+type Merchant struct {
+	ID            payment.MerchantID `yaml:"id,required" doc:"15 characters, DE 42"`
+	Name          string             `yaml:"name,required"`
+	MCC           string             `yaml:"mcc,required" digits:"4"`
+	Fee           Fee                `yaml:"fee,required" doc:"merchant fee"`
+	MinimumPayout payment.Amount     `yaml:"minimum-payout"`
+	Account       string             `yaml:"account,required" name:"account" doc:"settlement account"`
+}
+
+// Terminal is a till.
+type Terminal struct {
+	ID       payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
+	Merchant string             `yaml:"merchant,required" name:"merchant"`
+	Dialect  string             `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"1987-ascii when left out"`
+}
+
+// Settlement is an account at the merchants' bank, with what limits its inflow.
+type Settlement struct {
+	Number       string         `yaml:"number,required" digits:"10..28"`
+	Holder       string         `yaml:"holder,required" doc:"name of the holder"`
+	Class        string         `yaml:"class,required" enum:"I,II,III"`
+	State        string         `yaml:"state" enum:"open,closed,frozen,debit-frozen" doc:"open when left out"`
+	Verified     *bool          `yaml:"verified" doc:"bank staff have seen the holder face to face; true when left out"`
+	Balance      payment.Amount `yaml:"balance" doc:"opening balance"`
+	UsedToday    payment.Amount `yaml:"used-today"`
+	UsedThisYear payment.Amount `yaml:"used-this-year"`
+}
+
+// Bank is what the merchants' bank may decide for itself.
+type Bank struct {
+	ID                    payment.InstitutionID `yaml:"id" digits:"8..11"`
+	CorporateInflowExempt bool                  `yaml:"corporate-inflow-exempt" doc:"payments of companies do not use the limits of Class II and III"`
+}
+
+// Timers are the waits of the parties. Zero means the party's own default.
+type Timers struct {
+	TerminalReply   time.Duration `yaml:"terminal-reply" doc:"the till waits for an answer"`
+	TerminalResends *int          `yaml:"terminal-resends" doc:"times a reversal is sent again"`
+	AcquirerReply   time.Duration `yaml:"acquirer-reply" doc:"the acquirer waits for the network"`
+	AcquirerRepeat  time.Duration `yaml:"acquirer-repeat" doc:"between two repeats of an advice"`
+	NetworkReply    time.Duration `yaml:"network-reply" doc:"the network waits for the issuer"`
+	NetworkRepeat   time.Duration `yaml:"network-repeat" doc:"between two repeats of an advice"`
+	PayoutReply     time.Duration `yaml:"payout-reply" doc:"the acquirer waits for a payout's outcome before it asks"`
+}
+
+// Jobs is when the jobs of the business day are due. Zero means the default.
+type Jobs struct {
+	CutOver      payment.TimeOfDay `yaml:"cut-over" doc:"the network closes its day"`
+	ClearingFile payment.TimeOfDay `yaml:"clearing-file" doc:"the next natural day"`
+	Settle       payment.TimeOfDay `yaml:"settle" doc:"working days"`
+	Statement    payment.TimeOfDay `yaml:"statement" doc:"working days"`
+	Reconcile    payment.TimeOfDay `yaml:"reconcile" doc:"every day"`
+	Payout       payment.TimeOfDay `yaml:"payout" doc:"working days"`
+	Review       payment.TimeOfDay `yaml:"review" doc:"working days"`
+}
