@@ -1,0 +1,122 @@
+package reconcile
+
+import (
+	"acqsim/payment"
+)
+
+// Comparison is one of the five.
+type Comparison string
+
+const (
+	BatchComparison    Comparison = "L1" // terminal batch ↔ acquirer journal
+	ClearingComparison Comparison = "L2" // acquirer journal ↔ clearing detail
+	CashComparison     Comparison = "L3" // net position ↔ statement
+	PayoutComparison   Comparison = "L4" // payable ↔ payout ↔ result or return
+	AgeComparison      Comparison = "L5" // ageing, holds, trial balance
+)
+
+// Side says what is wrong, seen by the acquirer.
+type Side string
+
+const (
+	Long        Side = "long"         // 长款: the outside has it, our journal does not
+	Short       Side = "short"        // 短款: our journal has it, the outside does not
+	AmountDiff  Side = "amount"       // both have it with different amounts
+	Status      Side = "status"       // both have it, in states that do not fit
+	MissingFile Side = "missing-file" // a file that was due has not come
+)
+
+// ItemState is where an item is in its life.
+type ItemState string
+
+const (
+	Open     ItemState = "open"
+	Matched  ItemState = "matched"  // the counterpart came: nothing was lost
+	Resolved ItemState = "resolved" // somebody put it right
+)
+
+// Reason names the broken hand-off.
+type Reason string
+
+const (
+	NotInTillBatch      Reason = "not-in-till-batch"    // host approved, the till has no such sale
+	NotInJournal        Reason = "not-in-journal"       // the outside has a transaction we do not know
+	JournalHung         Reason = "journal-hung"         // the outside has it, we never learned the outcome
+	JournalReversed     Reason = "journal-reversed"     // the outside has it, we reversed it
+	JournalDeclined     Reason = "journal-declined"     // the outside has it, we declined it
+	ApprovedNotCleared  Reason = "approved-not-cleared" // we approved it, the file does not have it
+	EmptyFile           Reason = "empty-file"           // as above, and the file has no record at all
+	ClearedTwice        Reason = "cleared-twice"        // a second record for one transaction
+	DifferentAmount     Reason = "different-amount"     //
+	DifferentKind       Reason = "different-kind"       // a sale here, a refund there
+	FileLate            Reason = "file-late"            //
+	FileRefused         Reason = "file-refused"         // came, and was not accepted
+	CashWithoutFile     Reason = "cash-without-file"    // money in, no clearing file explains it
+	ClearedNotSettled   Reason = "cleared-not-settled"  // a position that is due and not on the statement
+	PayoutRefusedReason Reason = "payout-refused"       //
+	PayoutReturned      Reason = "payout-returned"      //
+	PayoutUnanswered    Reason = "payout-unknown"       // no outcome beyond the limit
+	SettledNotPaid      Reason = "settled-not-paid"     // due and never instructed
+	PaidTwice           Reason = "paid-twice"           //
+	NotInAccount        Reason = "not-in-account"       // the bank said paid, the account does not show it
+	PendingTooLong      Reason = "pending-too-long"     // an outcome nobody has asked for
+	BatchOpenTooLong    Reason = "batch-open-too-long"  //
+	HoldWithoutReview   Reason = "hold-without-review"  // no reason, no review date, or the date has passed
+	BooksUnbalanced     Reason = "books-unbalanced"     //
+)
+
+// Item is one difference, kept until it is matched or resolved.
+type Item struct {
+	ID         string               `json:"id"` // made from what it is about: the same difference has the same id
+	Comparison Comparison           `json:"comparison"`
+	Side       Side                 `json:"side"`
+	Amount     payment.Amount       `json:"amount"` // never negative
+	Ours       payment.Amount       `json:"ours"`
+	Outside    payment.Amount       `json:"outside"`
+	Reason     Reason               `json:"reason"`
+	Detail     string               `json:"detail,omitempty"` // a bank's reason code, a file's id
+	Day        payment.BusinessDate `json:"day"`              // the clearing day compared; of a payout its date
+	Key        Key                  `json:"key"`
+	State      ItemState            `json:"state"`
+	Owner      Actor                `json:"owner"` // who must act
+	Due        payment.BusinessDate `json:"due"`   // by when it should be gone
+	Raised     payment.Time         `json:"raised"`
+	Closed     payment.Time         `json:"closed,omitempty"`
+	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty"`
+}
+
+// Key says which rows an item or a question is about; what does not apply is
+// zero.
+type Key struct {
+	Terminal payment.TerminalID  `json:"terminal,omitempty"`
+	Batch    payment.BatchNumber `json:"batch,omitempty"`
+	STAN     payment.STAN        `json:"stan,omitempty"`
+	RRN      payment.RRN         `json:"rrn,omitempty"`
+	Network  NetworkKey          `json:"network,omitzero"`
+	Kind     Kind                `json:"kind,omitempty"`
+	Merchant payment.MerchantID  `json:"merchant,omitempty"`
+	Payout   string              `json:"payout,omitempty"`
+	File     string              `json:"file,omitempty"`
+}
+
+// Actor is who must do something.
+type Actor string
+
+const (
+	Nobody       Actor = "nobody"
+	Merchant     Actor = "merchant"
+	Cashier      Actor = "cashier"
+	AcquirerDesk Actor = "acquirer"
+	Network      Actor = "network"
+	IssuerDesk   Actor = "issuer"
+	MerchantBank Actor = "merchant-bank"
+	Cardholder   Actor = "cardholder"
+)
+
+// Day is when a comparison is made: for which clearing day, at what time, by
+// which calendar.
+type Day struct {
+	Date     payment.BusinessDate
+	Now      payment.Time
+	Calendar *payment.Calendar
+}

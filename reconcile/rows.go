@@ -1,0 +1,301 @@
+package reconcile
+
+import "acqsim/payment"
+
+// Kind is what a card transaction does.
+type Kind string
+
+const (
+	Sale       Kind = "sale"
+	Void       Kind = "void" // a row of its own beside the sale it undoes
+	Refund     Kind = "refund"
+	Completion Kind = "completion"
+	PreAuth    Kind = "pre-auth" // reserves, moves nothing
+)
+
+// Money gives an amount the sign that it has for the merchant: a void and a
+// refund take money back, a pre-authorisation moves none.
+func (k Kind) Money(a payment.Amount) payment.Amount {
+	switch k {
+	case Void, Refund:
+		return a.Neg()
+	case PreAuth:
+		return payment.Minor(0, a.Currency)
+	}
+	return a
+}
+
+// Belief is what a till holds a transaction to be.
+type Belief string
+
+const (
+	BelievedApproved Belief = "approved"
+	BelievedDeclined Belief = "declined"
+	BelievedUnknown  Belief = "unknown" // no reply, or a reversal that nobody answered
+)
+
+// Reversal is how far the reversal of a transaction has come at its till.
+type Reversal string
+
+const (
+	NoReversal      Reversal = ""
+	ReversalPending Reversal = "pending" // recorded, waits for the next on-line request
+	ReversalDone    Reversal = "done"    // answered 00, 25 or 12, which all end it
+	ReversalFailed  Reversal = "failed"  // given up: 冲正不成功,请与客服联系
+)
+
+// Slip is one transaction as a till believes it.
+type Slip struct {
+	Terminal payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Merchant payment.MerchantID   `json:"merchant,omitempty" csv:"merchant"`
+	Batch    payment.BatchNumber  `json:"batch" csv:"batch"`
+	STAN     payment.STAN         `json:"stan" csv:"stan"`
+	RRN      payment.RRN          `json:"rrn,omitempty" csv:"rrn"`
+	Kind     Kind                 `json:"kind" csv:"kind"`
+	Amount   payment.Amount       `json:"amount" csv:"amount"`
+	Belief   Belief               `json:"belief" csv:"belief"`
+	Code     payment.ResponseCode `json:"code,omitempty" csv:"code"` // DE 39, if any came
+	Reversal Reversal             `json:"reversal,omitempty" csv:"reversal"`
+	Voided   bool                 `json:"voided,omitempty" csv:"voided"`     // a void of it was approved
+	InBatch  bool                 `json:"in_batch,omitempty" csv:"in_batch"` // counts in the totals of its batch
+	Printed  bool                 `json:"printed,omitempty" csv:"printed"`
+	At       payment.Time         `json:"at" csv:"at"`
+}
+
+// Totals are the sums of a batch as DE 48 or DE 74 to 89 carry them: debits are
+// sales and completions, credits are voids and refunds.
+type Totals struct {
+	DebitCount  int            `json:"debits" csv:"debits"`
+	Debit       payment.Amount `json:"debit" csv:"debit"`
+	CreditCount int            `json:"credits" csv:"credits"`
+	Credit      payment.Amount `json:"credit" csv:"credit"`
+}
+
+// BatchRow is the settlement of one terminal batch (0500/0510).
+type BatchRow struct {
+	Terminal payment.TerminalID  `json:"terminal" csv:"terminal"`
+	Batch    payment.BatchNumber `json:"batch" csv:"batch"`
+	Till     Totals              `json:"till" csv:"till"`
+	Host     Totals              `json:"host" csv:"host"`
+	Balanced bool                `json:"balanced" csv:"balanced"` // the verdict of the 0510
+	Opened   payment.Time        `json:"opened,omitempty" csv:"opened"`
+	Closed   payment.Time        `json:"closed,omitempty" csv:"closed"` // 0 while the batch is open
+}
+
+// NetworkKey is DE 7 + 11 + 32 + 33, by which networks match. Its STAN is the one
+// of the acquirer towards the network, not the till's.
+type NetworkKey struct {
+	Sent      string                `json:"sent,omitempty" csv:"sent"` // MMDDhhmmss
+	STAN      payment.STAN          `json:"stan,omitempty" csv:"network_stan"`
+	Acquirer  payment.InstitutionID `json:"acquirer,omitempty" csv:"acquirer"`
+	Forwarder payment.InstitutionID `json:"forwarder,omitempty" csv:"forwarder"`
+}
+
+// EntryState is how a transaction stands in the acquirer's journal.
+type EntryState string
+
+const (
+	Pending  EntryState = "pending"  // forwarded, no reply yet
+	Approved EntryState = "approved" // posted
+	Declined EntryState = "declined"
+	Reversed EntryState = "reversed" // posted and mirrored, or never to have an effect
+	Voided   EntryState = "voided"   // a void, which is a row of its own, undid it
+	Hung     EntryState = "hung"     // outcome unknown and past reversing: not posted
+)
+
+// Entry is one transaction of the acquirer's journal.
+type Entry struct {
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	NaturalDate  payment.BusinessDate `json:"natural_date" csv:"natural_date"`
+	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
+	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
+	Batch        payment.BatchNumber  `json:"batch" csv:"batch"`
+	STAN         payment.STAN         `json:"stan" csv:"stan"` // the till's
+	Network      NetworkKey           `json:"network" csv:"network"`
+	Kind         Kind                 `json:"kind" csv:"kind"`
+	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Fee          payment.Amount       `json:"fee" csv:"fee"` // what the merchant is charged for it (J6)
+	State        EntryState           `json:"state" csv:"state"`
+	Code         payment.ResponseCode `json:"code,omitempty" csv:"code"`
+	Original     payment.RRN          `json:"original,omitempty" csv:"original"` // of a void or refund, where known
+	At           payment.Time         `json:"at" csv:"at"`
+
+	// Cleared is the clearing day in whose file the transaction was matched, 0
+	// before. L2 leaves a cleared entry alone.
+	Cleared payment.BusinessDate `json:"cleared,omitempty" csv:"cleared"`
+	// Payout is the id of the latest payout that carried it, "" before.
+	Payout string `json:"payout,omitempty" csv:"payout"`
+}
+
+// SwitchRow is one transaction in the network's log.
+type SwitchRow struct {
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
+	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Network      NetworkKey           `json:"network" csv:"network"`
+	Kind         Kind                 `json:"kind" csv:"kind"`
+	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Code         payment.ResponseCode `json:"code,omitempty" csv:"code"`
+	Reversed     bool                 `json:"reversed,omitempty" csv:"reversed"`
+	At           payment.Time         `json:"at" csv:"at"`
+}
+
+// IssuerRow is one transaction in the card issuer's books.
+type IssuerRow struct {
+	RRN        payment.RRN          `json:"rrn" csv:"rrn"`
+	Terminal   payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Network    NetworkKey           `json:"network" csv:"network"`
+	Card       string               `json:"card,omitempty" csv:"card"` // the name of the account, never a PAN
+	Kind       Kind                 `json:"kind" csv:"kind"`
+	Amount     payment.Amount       `json:"amount" csv:"amount"`
+	Authorised bool                 `json:"authorised,omitempty" csv:"authorised"`
+	Reversed   bool                 `json:"reversed,omitempty" csv:"reversed"`
+	Posted     bool                 `json:"posted,omitempty" csv:"posted"` // found in a clearing file
+	Code       payment.ResponseCode `json:"code,omitempty" csv:"code"`
+	At         payment.Time         `json:"at" csv:"at"`
+}
+
+// FileKind is what a file carries.
+type FileKind string
+
+const (
+	ClearingFile  FileKind = "clearing"
+	StatementFile FileKind = "statement"
+)
+
+// FileRow is a file that has come, or (Arrived 0) one that was expected.
+type FileRow struct {
+	ID           string               `json:"id,omitempty" csv:"id"`
+	Kind         FileKind             `json:"kind" csv:"kind"`
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"` // of a statement: its date
+	Due          payment.Time         `json:"due,omitempty" csv:"due"`           // when it was expected; 0: not expected
+	Arrived      payment.Time         `json:"arrived,omitempty" csv:"arrived"`
+	Accepted     bool                 `json:"accepted,omitempty" csv:"accepted"`
+	Refused      string               `json:"refused,omitempty" csv:"refused"` // why, when it was not accepted
+	Count        int                  `json:"count" csv:"count"`
+}
+
+// Detail is one record of a clearing file, as the network says.
+type Detail struct {
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	File         string               `json:"file,omitempty" csv:"file"`
+	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
+	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
+	Network      NetworkKey           `json:"network" csv:"network"`
+	Kind         Kind                 `json:"kind" csv:"kind"`
+	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Interchange  payment.Amount       `json:"interchange" csv:"interchange"`
+	NetworkFee   payment.Amount       `json:"network_fee" csv:"network_fee"`
+}
+
+// Position is our net position of one clearing day: positive when the network
+// owes us. It is known once the day's file is accepted.
+type Position struct {
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	Reference    string               `json:"reference,omitempty" csv:"reference"`
+	Net          payment.Amount       `json:"net" csv:"net"`
+	Due          payment.Time         `json:"due" csv:"due"` // when the money should be on the statement
+}
+
+// StatementLine is one line of the settlement bank's statement of our account:
+// positive when money came in. ClearingDate is 0 for a line that is not a net
+// settlement (a payout, a return).
+type StatementLine struct {
+	Date         payment.BusinessDate `json:"date" csv:"date"`
+	Reference    string               `json:"reference" csv:"reference"`
+	ClearingDate payment.BusinessDate `json:"clearing_date,omitempty" csv:"clearing_date"`
+	Amount       payment.Amount       `json:"amount" csv:"amount"`
+}
+
+// Payable is what the acquirer owes a merchant for one clearing day.
+type Payable struct {
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant"`
+	Date     payment.BusinessDate `json:"date" csv:"date"` // the clearing day
+	Due      payment.BusinessDate `json:"due" csv:"due"`
+	Amount   payment.Amount       `json:"amount" csv:"amount"` // after fees
+	Fee      payment.Amount       `json:"fee" csv:"fee"`
+	Payout   string               `json:"payout,omitempty" csv:"payout"`   // the latest payout that carried it
+	Blocked  string               `json:"blocked,omitempty" csv:"blocked"` // the refusal's reason code
+	Hold     string               `json:"hold,omitempty" csv:"hold"`       // why risk control keeps it
+	Review   payment.BusinessDate `json:"review,omitempty" csv:"review"`   // when the hold is looked at again
+	Carried  bool                 `json:"carried,omitempty" csv:"carried"` // below the smallest payout, carried forward
+}
+
+// PayoutState is how far a payout has come.
+type PayoutState string
+
+const (
+	PayoutCreated   PayoutState = "created"
+	PayoutSent      PayoutState = "sent"
+	PayoutSucceeded PayoutState = "succeeded"
+	PayoutFailed    PayoutState = "failed"   // refused: final for this id
+	PayoutUnknown   PayoutState = "unknown"  // no answer in time: query, never pay again
+	PayoutReversed  PayoutState = "reversed" // succeeded, then returned (退汇)
+)
+
+// Payout is one instruction to pay a merchant.
+type Payout struct {
+	ID       string               `json:"id" csv:"id"`
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant"`
+	Account  string               `json:"account" csv:"account"`
+	Amount   payment.Amount       `json:"amount" csv:"amount"`
+	State    PayoutState          `json:"state" csv:"state"`
+	Reason   string               `json:"reason,omitempty" csv:"reason"`     // of the refusal or the return
+	Replaces string               `json:"replaces,omitempty" csv:"replaces"` // the refused or returned payout whose money it carries
+	Date     payment.BusinessDate `json:"date" csv:"date"`
+	Created  payment.Time         `json:"created" csv:"created"`
+	Sent     payment.Time         `json:"sent,omitempty" csv:"sent"`
+	Final    payment.Time         `json:"final,omitempty" csv:"final"`
+}
+
+// Return is money of a payout that the merchant's bank sent back.
+type Return struct {
+	PayoutID string         `json:"payout_id" csv:"payout_id"`
+	Amount   payment.Amount `json:"amount" csv:"amount"`
+	Reason   string         `json:"reason" csv:"reason"`
+	At       payment.Time   `json:"at" csv:"at"`
+}
+
+// BankLine is one movement on the merchant's own bank account.
+type BankLine struct {
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant"`
+	Account  string               `json:"account" csv:"account"`
+	Date     payment.BusinessDate `json:"date" csv:"date"`
+	PayoutID string               `json:"payout_id,omitempty" csv:"payout_id"`
+	Amount   payment.Amount       `json:"amount" csv:"amount"` // negative when it left
+	Text     string               `json:"text,omitempty" csv:"text"`
+	At       payment.Time         `json:"at" csv:"at"`
+}
+
+// Balance is one account of one party's book for the trial balance.
+type Balance struct {
+	Party   string         `json:"party" csv:"party"`
+	Account string         `json:"account" csv:"account"`
+	Debit   payment.Amount `json:"debit" csv:"debit"`
+	Credit  payment.Amount `json:"credit" csv:"credit"`
+}
+
+// Evidence is everything that is known: rows of every party that shows its
+// books. What is not known is simply absent.
+type Evidence struct {
+	Now      payment.Time      `json:"now"`
+	Calendar *payment.Calendar `json:"-"`
+
+	Slips      []Slip          `json:"slips,omitempty"`
+	Batches    []BatchRow      `json:"batches,omitempty"`
+	Entries    []Entry         `json:"entries,omitempty"`
+	Switch     []SwitchRow     `json:"switch,omitempty"`
+	Issuer     []IssuerRow     `json:"issuer,omitempty"`
+	Files      []FileRow       `json:"files,omitempty"`
+	Details    []Detail        `json:"details,omitempty"`
+	Positions  []Position      `json:"positions,omitempty"`
+	Statements []StatementLine `json:"statements,omitempty"`
+	Payables   []Payable       `json:"payables,omitempty"`
+	Payouts    []Payout        `json:"payouts,omitempty"`
+	Returns    []Return        `json:"returns,omitempty"`
+	BankLines  []BankLine      `json:"bank_lines,omitempty"`
+	Balances   []Balance       `json:"balances,omitempty"`
+	Items      []Item          `json:"items,omitempty"` // as the acquirer keeps them
+}
