@@ -1,0 +1,12 @@
+// Package journal keeps the facts of all parties of one process, in the order in
+// which the loop committed them. What is in the journal has happened; what is not
+// has not, however many messages a party was about to send.
+//
+// An append is a batch: the facts of one event, all of them or none. A party that
+// restarts folds its own facts from the start. The package knows no party and
+// reads no fact.
+//
+//	j := journal.NewMemory()
+//	err := j.Append([]journal.Record{{Node: "issuer", Kind: "issuer.authorised", Version: 1, JSON: b}})
+//	err = j.Fold("issuer", func(r journal.Record) error { … })
+package journal

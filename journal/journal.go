@@ -1,0 +1,80 @@
+package journal
+
+// Record is one fact as it is kept.
+type Record struct {
+	Seq     uint64 // position in the journal, from 1; set by Append
+	Node    string // whose fact it is
+	Kind    string // "acquirer.approved"
+	Version int
+	JSON    []byte
+}
+
+// Journal is a durable, append-only store of facts.
+type Journal interface {
+	// Append stores a batch as one. When it returns nil the batch is durable. The
+	// journal copies what it keeps.
+	Append(batch []Record) error
+	// Fold calls fn with the facts of one node in order.
+	Fold(node string, fn func(Record) error) error
+	// Head returns the number of the last record, 0 when there is none.
+	Head() uint64
+}
+
+// Memory is a journal that lives as long as the process. The zero value is empty
+// and ready.
+type Memory struct {
+	records []Record
+	text    []byte // the JSON of the current chunk
+}
+
+// NewMemory returns an empty journal.
+func NewMemory() *Memory { return new(Memory) }
+
+const chunk = 1 << 16
+
+// Append stores the batch.
+func (m *Memory) Append(batch []Record) error {
+	for _, r := range batch {
+		if len(m.text)+len(r.JSON) > cap(m.text) {
+			m.text = make([]byte, 0, max(chunk, len(r.JSON)))
+		}
+		start := len(m.text)
+		m.text = append(m.text, r.JSON...)
+		r.JSON = m.text[start:len(m.text):len(m.text)]
+		r.Seq = m.Head() + 1
+		m.records = append(m.records, r)
+	}
+	return nil
+}
+
+// Fold calls fn with the facts of one node, oldest first, until fn fails.
+func (m *Memory) Fold(node string, fn func(Record) error) error {
+	for i := range m.records {
+		if m.records[i].Node != node {
+			continue
+		}
+		if err := fn(m.records[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Head returns the number of facts kept.
+func (m *Memory) Head() uint64 { return uint64(len(m.records)) }
+
+// Nothing is a journal that forgets everything at once, for long runs in which no
+// party ever restarts.
+type Nothing struct{ head uint64 }
+
+// Append counts the batch.
+func (n *Nothing) Append(batch []Record) error {
+	n.head += uint64(len(batch))
+	return nil
+}
+
+// Fold has nothing to fold.
+func (n *Nothing) Fold(string, func(Record) error) error { return nil }
+
+// Head returns the number of facts that were appended.
+func (n *Nothing) Head() uint64 { return n.head }
