@@ -1,0 +1,34 @@
+package clearing
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// ResendFile sends a member its clearing file of a day once more, with the id it
+// had: the member asked for it since it never came (B09).
+type ResendFile struct {
+	Member payment.InstitutionID `json:"member"`
+	Date   payment.BusinessDate  `json:"date"`
+}
+
+// CommandKind is part of party.Command.
+func (*ResendFile) CommandKind() string { return "clearing.resend-file" }
+
+// DecodeCommand reads back the JSON of a command.
+func DecodeCommand(kind string, b []byte) (party.Command, error) {
+	var c party.Command
+	switch kind {
+	case "clearing.resend-file":
+		c = new(ResendFile)
+	default:
+		return nil, fmt.Errorf("clearing: no command %q", kind)
+	}
+	if err := json.Unmarshal(b, c); err != nil {
+		return nil, fmt.Errorf("clearing: command %s: %w", kind, err)
+	}
+	return c, nil
+}

@@ -1,0 +1,155 @@
+package clearing
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// CardKind decides the interchange fee of a card.
+type CardKind string
+
+const (
+	Debit  CardKind = "debit"
+	Credit CardKind = "credit"
+)
+
+// Member is an institution that takes part in clearing: an acquirer, an issuer,
+// or one that is both.
+type Member struct {
+	ID      payment.InstitutionID `yaml:"id"`      // DE 32 of its requests, or the issuer of a BIN
+	Node    party.Node            `yaml:"node"`    // the end of its link
+	Account string                `yaml:"account"` // its account at the settlement bank, DE 102 and 103
+}
+
+// BIN routes the cards whose number begins with Prefix; the longest prefix wins.
+type BIN struct {
+	Prefix string                `yaml:"prefix"`
+	Issuer payment.InstitutionID `yaml:"issuer"`
+	Kind   CardKind              `yaml:"kind"` // debit unless said otherwise
+}
+
+// Config sets up the switch and clearing house. A zero field means its default.
+type Config struct {
+	ID       payment.InstitutionID `yaml:"id"` // sender of clearing files; default 00010000
+	Currency payment.Currency      `yaml:"currency"`
+	Calendar *payment.Calendar     `yaml:"-"`
+	Dialect  string                `yaml:"dialect"` // of the inner legs; default 1987-ascii
+
+	Members []Member `yaml:"members"`
+	BINs    []BIN    `yaml:"bins"`
+
+	SettlementBank party.Node `yaml:"settlement-bank"` // default settlement-bank
+	Account        string     `yaml:"account"`         // the network's own account there; default clearing
+
+	// Fees of each cleared transaction. Interchange goes from the acquirer to the
+	// issuer; the network fee is charged to each of the two.
+	InterchangeDebit  payment.Fee `yaml:"interchange-debit"`  // default 0.35 %, at most 13.00
+	InterchangeCredit payment.Fee `yaml:"interchange-credit"` // default 0.45 %
+	NetworkFee        payment.Fee `yaml:"network-fee"`        // default 0.0325 %, at most 3.25
+
+	IssuerReply    time.Duration `yaml:"issuer-reply"`    // wait for an issuer, then 98; default 35 s
+	RepeatInterval time.Duration `yaml:"repeat-interval"` // between repeats of an advice, a notice, a transfer; default 60 s
+	CutOverWindow  time.Duration `yaml:"cut-over-window"` // how long 90 is answered from the cut-over on; default none
+
+	Practice Practice `yaml:"practice"`
+}
+
+// Practice lists behaviour that is wrong but real. Zero is right.
+type Practice struct {
+	// FileReversed keeps a reversed sale in the clearing file: the cardholder is
+	// debited for a sale that the till shows as reversed, and the acquirer is paid
+	// for one that it does not know (B18, a long item).
+	FileReversed bool `yaml:"file-reversed"`
+	// OmitVoids leaves voids out of the clearing file: the cardholder stays debited
+	// for a sale that was voided (B19).
+	OmitVoids bool `yaml:"omit-voids"`
+}
+
+func (c Config) withDefaults() Config {
+	c.ID = cmp.Or(c.ID, "00010000")
+	c.Currency = cmp.Or(c.Currency, payment.CNY)
+	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
+	c.Account = cmp.Or(c.Account, "clearing")
+	c.InterchangeDebit = cmp.Or(c.InterchangeDebit, payment.Fee{Rate: 3500, Cap: 1300})
+	c.InterchangeCredit = cmp.Or(c.InterchangeCredit, payment.Fee{Rate: 4500})
+	c.NetworkFee = cmp.Or(c.NetworkFee, payment.Fee{Rate: 325, Cap: 325})
+	c.IssuerReply = cmp.Or(c.IssuerReply, 35*time.Second)
+	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
+	if c.Calendar == nil {
+		c.Calendar = new(payment.Calendar)
+	}
+	c.Members, c.BINs = slices.Clone(c.Members), slices.Clone(c.BINs)
+	for i := range c.Members {
+		c.Members[i].Account = cmp.Or(c.Members[i].Account, string(c.Members[i].Node))
+	}
+	for i := range c.BINs {
+		c.BINs[i].Kind = cmp.Or(c.BINs[i].Kind, Debit)
+	}
+	return c
+}
+
+// Validate returns every mistake in c.
+func (c *Config) Validate() error {
+	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf("clearing: "+format, args...)) }
+	members, nodes := make(map[payment.InstitutionID]bool), make(map[party.Node]bool)
+	for i, m := range c.Members {
+		at := fmt.Sprintf("members[%d]", i)
+		if m.ID == "" || len(m.ID) > 11 || !payment.Digits(string(m.ID)) {
+			wrong("%s.id %q: want 1 to 11 digits, as DE 32 holds", at, m.ID)
+		}
+		if m.Node == "" {
+			wrong("%s.node: want the end of the member's link, such as acquirer", at)
+		}
+		if members[m.ID] || nodes[m.Node] {
+			wrong("%s: id %s or node %s is another member's", at, m.ID, m.Node)
+		}
+		members[m.ID], nodes[m.Node] = true, true
+	}
+	prefixes := make(map[string]bool)
+	for i, b := range c.BINs {
+		at := fmt.Sprintf("bins[%d]", i)
+		if b.Prefix == "" || !payment.Digits(b.Prefix) {
+			wrong("%s.prefix %q: want the first digits of a card number", at, b.Prefix)
+		}
+		if prefixes[b.Prefix] {
+			wrong("%s.prefix %s: listed twice", at, b.Prefix)
+		}
+		if !members[b.Issuer] {
+			wrong("%s.issuer %q: not the id of a member", at, b.Issuer)
+		}
+		if k := b.Kind; k != "" && k != Debit && k != Credit {
+			wrong("%s.kind %q: want debit or credit", at, b.Kind)
+		}
+		prefixes[b.Prefix] = true
+	}
+	for _, d := range []struct {
+		name string
+		is   time.Duration
+	}{{"issuer-reply", c.IssuerReply}, {"repeat-interval", c.RepeatInterval}, {"cut-over-window", c.CutOverWindow}} {
+		if d.is < 0 {
+			wrong("%s %v: want a duration of zero or more", d.name, d.is)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// route returns the BIN that a card number belongs to, or nil.
+func (c *Config) route(pan payment.KeptPAN) *BIN {
+	var best *BIN
+	for i := range c.BINs {
+		b := &c.BINs[i]
+		if strings.HasPrefix(string(pan), b.Prefix) && (best == nil || len(b.Prefix) > len(best.Prefix)) {
+			best = b
+		}
+	}
+	return best
+}

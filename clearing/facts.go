@@ -1,0 +1,297 @@
+package clearing
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Key is what networks match a transaction by: DE 7 + 11 + 32 + 33.
+type Key struct {
+	Sent      string                `json:"sent"`
+	STAN      payment.STAN          `json:"stan"`
+	Acquirer  payment.InstitutionID `json:"acquirer"`
+	Forwarder payment.InstitutionID `json:"forwarder,omitempty"`
+}
+
+func (k *Key) party() party.Key { return party.NetworkKey(k.Sent, k.STAN, k.Acquirer, k.Forwarder) }
+
+// Keys gives the key itself; the facts below embed it.
+func (k *Key) Keys(dst []party.Key) []party.Key { return append(dst, k.party()) }
+
+// Opened starts the books with the clearing day that is open then.
+type Opened struct {
+	Date payment.BusinessDate `json:"date"`
+}
+
+// Routed is a request that went on to the issuer.
+type Routed struct {
+	Key
+	Transaction dialect.Transaction   `json:"transaction"`
+	Date        payment.BusinessDate  `json:"date"` // clearing day, DE 15
+	From        party.Node            `json:"from"`
+	Issuer      payment.InstitutionID `json:"issuer"`
+	CardKind    CardKind              `json:"card-kind"`
+	PAN         payment.KeptPAN       `json:"pan"`
+	Amount      payment.Amount        `json:"amount"`
+	RRN         payment.RRN           `json:"rrn,omitempty"`
+	Terminal    payment.TerminalID    `json:"terminal,omitempty"`
+	Merchant    payment.MerchantID    `json:"merchant,omitempty"`
+	MCC         string                `json:"mcc,omitempty"`
+	LocalTime   string                `json:"local-time,omitempty"`
+	LocalDate   string                `json:"local-date,omitempty"`
+	Original    dialect.Original      `json:"original,omitzero"` // of a void or a refund
+}
+
+// Declined is a request that the switch itself refused.
+type Declined struct {
+	Key
+	Transaction dialect.Transaction  `json:"transaction"`
+	Date        payment.BusinessDate `json:"date"`
+	Amount      payment.Amount       `json:"amount"`
+	RRN         payment.RRN          `json:"rrn,omitempty"`
+	Code        payment.ResponseCode `json:"code"`
+	Reply       []byte               `json:"reply"`
+}
+
+// Answered is the issuer's answer to a routed request.
+type Answered struct {
+	Key
+	RRN    payment.RRN          `json:"rrn,omitempty"`
+	Code   payment.ResponseCode `json:"code"`
+	AuthID payment.AuthID       `json:"auth-id,omitempty"`
+	Reply  []byte               `json:"reply"`
+}
+
+// TimedOut is a routed request that the issuer did not answer: the acquirer was
+// told 98 and, where money was concerned, the issuer is owed a 0420.
+type TimedOut struct {
+	Key
+	RRN   payment.RRN `json:"rrn,omitempty"`
+	Owed  bool        `json:"owed,omitempty"` // a 0420 to the issuer
+	Reply []byte      `json:"reply"`
+}
+
+// Reversed is a transaction undone by its acquirer; the issuer is owed a 0420.
+// The Key is the original's.
+type Reversed struct {
+	Key
+	RRN    payment.RRN          `json:"rrn,omitempty"`
+	Reason payment.ResponseCode `json:"reason"` // DE 39 of the 0420
+	Owed   bool                 `json:"owed,omitempty"`
+	Reply  []byte               `json:"reply"`
+}
+
+// ReversalRefused is a reversal that came for a transaction which cannot be
+// undone any more: 12 for another clearing day or a declined one, 22 for a voided
+// one. The Key is the original's.
+type ReversalRefused struct {
+	Key
+	RRN   payment.RRN          `json:"rrn,omitempty"`
+	Code  payment.ResponseCode `json:"code"`
+	Reply []byte               `json:"reply"`
+}
+
+// Tombstoned is a reversal whose original never came (25). If it comes later it
+// has no effect. The Key is the original's.
+type Tombstoned struct {
+	Key
+	Date  payment.BusinessDate `json:"date"`
+	RRN   payment.RRN          `json:"rrn,omitempty"`
+	Reply []byte               `json:"reply"`
+}
+
+// AdviceAcknowledged is the issuer's 0430: the reversal is no longer owed.
+type AdviceAcknowledged struct {
+	Key
+	Code payment.ResponseCode `json:"code"`
+}
+
+// Notice is an 0820 that a member has to answer.
+type Notice struct {
+	Member payment.InstitutionID `json:"member"`
+	STAN   payment.STAN          `json:"stan"`
+	Sent   string                `json:"sent"`
+	End    bool                  `json:"end,omitempty"` // 202, else 201
+}
+
+// DayClosed is the cut-over: Date is closed, Next is open.
+type DayClosed struct {
+	Date    payment.BusinessDate `json:"date"`
+	Next    payment.BusinessDate `json:"next"`
+	Window  bool                 `json:"window,omitempty"` // 90 is answered until CutOverEnded
+	Notices []Notice             `json:"notices"`
+}
+
+// CutOverEnded is the end of the time in which 90 is answered.
+type CutOverEnded struct {
+	Date    payment.BusinessDate `json:"date"` // the day that is open now
+	Notices []Notice             `json:"notices"`
+}
+
+// NoticeAcknowledged is a member's 0830.
+type NoticeAcknowledged struct {
+	Member payment.InstitutionID `json:"member"`
+	STAN   payment.STAN          `json:"stan"`
+}
+
+// Cleared is one transaction that a clearing file claims, with its fees (J5).
+type Cleared struct {
+	Key
+	RRN         payment.RRN           `json:"rrn,omitempty"`
+	Date        payment.BusinessDate  `json:"date"`
+	Transaction dialect.Transaction   `json:"transaction"`
+	Issuer      payment.InstitutionID `json:"issuer"`
+	Amount      payment.Amount        `json:"amount"`      // negative for a void or a refund
+	Interchange payment.Amount        `json:"interchange"` // to the issuer
+	NetworkFee  payment.Amount        `json:"network-fee"` // of each side
+	Postings    []ledger.Posting      `json:"postings"`
+}
+
+// FiledFile is one clearing file.
+type FiledFile struct {
+	Member payment.InstitutionID `json:"member"`
+	ID     string                `json:"id"`
+	Count  int                   `json:"count"`
+	Net    payment.Amount        `json:"net"` // positive: the network owes the member
+}
+
+// Filed is the clearing of a closed day: its files are made and leave.
+type Filed struct {
+	Date  payment.BusinessDate `json:"date"`
+	Files []FiledFile          `json:"files"`
+}
+
+// FilesDelivered says that the files of a day have left and need not be sent
+// again after a restart.
+type FilesDelivered struct {
+	Date payment.BusinessDate `json:"date"`
+}
+
+// Transfer is one movement at the settlement bank that brings a member's net
+// position of a clearing day to zero.
+type Transfer struct {
+	ID      string                `json:"id"` // DE 37, the same on every repeat
+	Date    payment.BusinessDate  `json:"date"`
+	Member  payment.InstitutionID `json:"member"`
+	Collect bool                  `json:"collect,omitempty"` // from the member to the network, else the other way
+	Amount  payment.Amount        `json:"amount"`
+}
+
+// SettlementInstructed creates the transfers of a filed day. Those that collect
+// leave at once, those that pay when all of the day are collected.
+type SettlementInstructed struct {
+	Date      payment.BusinessDate `json:"date"`
+	Transfers []Transfer           `json:"transfers"`
+}
+
+// TransferSettled is a transfer that the settlement bank has carried out (J7).
+type TransferSettled struct {
+	Transfer
+	Postings []ledger.Posting `json:"postings"`
+}
+
+// TransferRefused is a transfer that the settlement bank refused. The next settle
+// job instructs the position anew, under a new id.
+type TransferRefused struct {
+	Transfer
+	Code payment.ResponseCode `json:"code"`
+}
+
+// CommandRefused is something that could not be done, and why.
+type CommandRefused struct {
+	Command string `json:"command"`
+	Why     string `json:"why"`
+}
+
+func (*Opened) FactKind() (string, int)               { return "clearing.opened", 1 }
+func (*Routed) FactKind() (string, int)               { return "clearing.routed", 1 }
+func (*Declined) FactKind() (string, int)             { return "clearing.declined", 1 }
+func (*Answered) FactKind() (string, int)             { return "clearing.answered", 1 }
+func (*TimedOut) FactKind() (string, int)             { return "clearing.timed-out", 1 }
+func (*Reversed) FactKind() (string, int)             { return "clearing.reversed", 1 }
+func (*ReversalRefused) FactKind() (string, int)      { return "clearing.reversal-refused", 1 }
+func (*Tombstoned) FactKind() (string, int)           { return "clearing.tombstoned", 1 }
+func (*AdviceAcknowledged) FactKind() (string, int)   { return "clearing.advice-acknowledged", 1 }
+func (*DayClosed) FactKind() (string, int)            { return "clearing.day-closed", 1 }
+func (*CutOverEnded) FactKind() (string, int)         { return "clearing.cut-over-ended", 1 }
+func (*NoticeAcknowledged) FactKind() (string, int)   { return "clearing.notice-acknowledged", 1 }
+func (*Cleared) FactKind() (string, int)              { return "clearing.cleared", 1 }
+func (*Filed) FactKind() (string, int)                { return "clearing.filed", 1 }
+func (*FilesDelivered) FactKind() (string, int)       { return "clearing.files-delivered", 1 }
+func (*SettlementInstructed) FactKind() (string, int) { return "clearing.settlement-instructed", 1 }
+func (*TransferSettled) FactKind() (string, int)      { return "clearing.transfer-settled", 1 }
+func (*TransferRefused) FactKind() (string, int)      { return "clearing.transfer-refused", 1 }
+func (*CommandRefused) FactKind() (string, int)       { return "clearing.command-refused", 1 }
+
+func withRRN(dst []party.Key, k *Key, r payment.RRN) []party.Key {
+	dst = append(dst, k.party())
+	if r != "" {
+		dst = append(dst, party.RRNKey(r))
+	}
+	return dst
+}
+
+// Keys gives the transaction's own keys and those of the one it refers to.
+func (f *Routed) Keys(dst []party.Key) []party.Key {
+	dst = withRRN(dst, &f.Key, f.RRN)
+	if o := &f.Original; o.Sent != "" {
+		dst = append(dst, party.NetworkKey(o.Sent, o.STAN, o.Acquirer, o.Forwarder))
+	}
+	return dst
+}
+
+func (f *Declined) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Answered) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
+func (f *TimedOut) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Reversed) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
+func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Cleared) Keys(dst []party.Key) []party.Key         { return withRRN(dst, &f.Key, f.RRN) }
+
+// Keys gives the ids of the transfers.
+func (f *SettlementInstructed) Keys(dst []party.Key) []party.Key {
+	for i := range f.Transfers {
+		dst = append(dst, party.PayoutKey(f.Transfers[i].ID))
+	}
+	return dst
+}
+
+// Keys gives the transfer's id.
+func (t *Transfer) Keys(dst []party.Key) []party.Key { return append(dst, party.PayoutKey(t.ID)) }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *TransferSettled) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// blank returns an empty fact of a kind, version 1, or nil.
+func blank(kind string) party.Fact {
+	for _, f := range []party.Fact{
+		&Opened{}, &Routed{}, &Declined{}, &Answered{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{},
+		&AdviceAcknowledged{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{}, &FilesDelivered{},
+		&SettlementInstructed{}, &TransferSettled{}, &TransferRefused{}, &CommandRefused{},
+	} {
+		if k, _ := f.FactKind(); k == kind {
+			return f
+		}
+	}
+	return nil
+}
+
+// DecodeFact reads back the JSON of a fact. It is a party.Decoder.
+func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
+	f := blank(kind)
+	if f == nil || version != 1 {
+		return nil, fmt.Errorf("clearing: no fact %q of version %d", kind, version)
+	}
+	if err := json.Unmarshal(b, f); err != nil {
+		return nil, fmt.Errorf("clearing: fact %s: %w", kind, err)
+	}
+	return f, nil
+}
