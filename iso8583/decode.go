@@ -1,0 +1,195 @@
+package iso8583
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+)
+
+// Decode reads a frame: header, MTI, bitmap and fields, without the length header of the connection. The message keeps
+// the frame until Reset or the next Decode. The first wrong field stops it with a *FieldError; MTI, header and all
+// fields before that one can be read from the message nevertheless, so that a format error can be answered.
+func (m *Message) Decode(frame []byte) error {
+	m.Reset()
+	if e := m.decode(frame); e != nil {
+		m.failed = e
+		return e
+	}
+	return nil
+}
+
+// maxFrame keeps offsets within 31 bits.
+const maxFrame = 1 << 30
+
+func (m *Message) decode(frame []byte) *FieldError {
+	s := m.spec
+	if len(frame) > maxFrame {
+		return decodeError("header", "", 0, wrong{want: "at most 1 GiB", have: count(len(frame), "bytes")})
+	}
+	m.frame, m.decoded = frame, true
+	pos := s.headerLen
+	if len(frame) < pos {
+		return decodeError("header", "", len(frame), wrong{want: count(pos, "bytes"), have: strconv.Itoa(len(frame))})
+	}
+	m.header = extent{0, int32(pos)}
+	pos, e := m.decodeMTI(pos)
+	if e != nil {
+		return e
+	}
+	pos, e = m.decodeBitmap(pos)
+	if e != nil {
+		return e
+	}
+	announced := m.present
+	m.present = [maxField / 64]uint64{}
+	for w, set := range announced {
+		for set != 0 {
+			i := bits.LeadingZeros64(set)
+			set &^= 1 << (63 - i)
+			n := w*64 + i + 1
+			f := s.row(n)
+			if f == nil {
+				return decodeError(strconv.Itoa(n), "", pos, wrong{want: "a field of spec " + s.name,
+					have: "bit " + strconv.Itoa(n) + " set without one", guess: "another spec, or an earlier length is wrong?"})
+			}
+			if pos, e = m.decodeField(f, &m.nodes[n], frame, pos); e != nil {
+				return e
+			}
+			m.present[w] |= 1 << (63 - i)
+		}
+	}
+	m.trailing = pos
+	return nil
+}
+
+func decodeError(path, name string, offset int, w wrong) *FieldError {
+	return &FieldError{Field: path, Name: name, Offset: offset + w.at, Want: w.want, Have: w.have, Guess: w.guess, Err: ErrDecode}
+}
+
+func (m *Message) decodeMTI(pos int) (int, *FieldError) {
+	f := &m.spec.mti
+	end := pos + f.fixed
+	if end > len(m.frame) {
+		return 0, decodeError("0", "", pos, wrong{want: count(f.fixed, "bytes"), have: strconv.Itoa(len(m.frame) - pos)})
+	}
+	b := m.frame[pos:end]
+	if w := f.checkWire(b, 4); w.want != "" {
+		return 0, decodeError("0", "", pos, w)
+	}
+	f.appendValue(m.mti[:0], b, 4, &m.conv)
+	if i := notDigit(m.mti[:]); i >= 0 {
+		return 0, decodeError("0", "", pos, wrong{want: "4 digits", have: byteName(b[min(i, len(b)-1)]), guess: "a header before the MTI?"})
+	}
+	m.hasMTI, m.mtiWire = true, extent{int32(pos), int32(end)}
+	return end, nil
+}
+
+// decodeBitmap reads the bitmap and those it announces into m.present, presence bits left out.
+func (m *Message) decodeBitmap(pos int) (int, *FieldError) {
+	b := &m.spec.bitmap
+	size := b.bytes * b.unit
+	for block := 0; ; block++ {
+		if pos+size > len(m.frame) {
+			return 0, decodeError("1", "", pos, wrong{want: count(size, "bytes"), have: strconv.Itoa(len(m.frame) - pos),
+				guess: b.guess(m.frame[pos:], block)})
+		}
+		first := block * b.bytes
+		if first+b.bytes > maxField/8 {
+			return 0, decodeError("1", "", pos, wrong{want: "at most " + count(maxField, "bits"), have: "another bitmap announced"})
+		}
+		if i := b.read(&m.present, first, m.frame[pos:pos+size]); i >= 0 {
+			return 0, decodeError("1", "", pos, wrong{want: "hexadecimal digits", have: byteName(m.frame[pos+i]), at: i, guess: "a binary bitmap?"})
+		}
+		pos += size
+		m.blocks = block + 1
+		if !b.expand {
+			return pos, nil
+		}
+		n := first*8 + 1
+		if !m.Has(n) {
+			return pos, nil
+		}
+		m.unmark(n)
+	}
+}
+
+func (b *bitmapSpec) guess(rest []byte, block int) string {
+	if b.unit == 1 || block > 0 || len(rest) < b.bytes {
+		return ""
+	}
+	return "a binary bitmap?"
+}
+
+// read ors a block into words, starting at the given byte of the whole bitmap; it gives the index of a bad digit or -1.
+func (b *bitmapSpec) read(words *[maxField / 64]uint64, first int, wire []byte) int {
+	if b.enc == encBinary && b.bytes == 8 {
+		words[first>>3] |= binary.BigEndian.Uint64(wire)
+		return -1
+	}
+	for i := range b.bytes {
+		var x byte
+		if b.unit == 1 {
+			x = wire[i]
+		} else {
+			hi, lo := wire[2*i], wire[2*i+1]
+			if b.enc == encHexEBCDIC {
+				hi, lo = fromEBCDIC(hi), fromEBCDIC(lo)
+			}
+			h, l := unhex(hi), unhex(lo)
+			if h > 15 {
+				return 2 * i
+			}
+			if l > 15 {
+				return 2*i + 1
+			}
+			x = h<<4 | l
+		}
+		at := first + i
+		words[at>>3] |= uint64(x) << (56 - 8*(at&7))
+	}
+	return -1
+}
+
+// decodeField reads one field or part at pos of buf into n. n may move when parts are added, so it is not used after.
+func (m *Message) decodeField(f *field, n *node, buf []byte, pos int) (int, *FieldError) {
+	*n = node{f: f, state: stateWire, start: int32(pos)}
+	body, units, w := f.readPrefix(buf, pos)
+	if w.want != "" {
+		return 0, decodeError(f.path, f.name, pos, w)
+	}
+	end := body + f.size(units)
+	if f.kind == kindComposite && f.body == encBinary {
+		end = body + units
+	}
+	if end > len(buf) || end < body {
+		return 0, decodeError(f.path, f.name, pos, f.tooShort(units, len(buf)-body))
+	}
+	n.body, n.end, n.units = int32(body), int32(end), int32(units)
+	if f.kind == kindComposite {
+		return end, m.decodeComposite(f, n, buf[body:end], body)
+	}
+	if w := f.checkWire(buf[body:end], units); w.want != "" {
+		return 0, decodeError(f.path, f.name, body, w)
+	}
+	return end, nil
+}
+
+// tooShort says what a field wants that runs past the end, and guesses why.
+func (f *field) tooShort(units, have int) wrong {
+	unit := f.unit()
+	w := wrong{want: count(units, unit), have: strconv.Itoa(have)}
+	if f.size(units) != units && unit != "bytes" {
+		w.have = strconv.Itoa(2 * have)
+	}
+	if f.prefix == prefixFixed || f.prefix == prefixBER {
+		return w
+	}
+	says := "the length says " + strconv.Itoa(units) + ", " + count(have, "bytes") + " are left: "
+	switch {
+	case f.size(units) == units && (units+1)/2 <= have:
+		w.guess = says + "does it count digits?"
+	case f.size(units) != units && units <= have:
+		w.guess = says + "does it count bytes?"
+	}
+	return w
+}

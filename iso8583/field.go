@@ -1,0 +1,132 @@
+package iso8583
+
+// kind is what a field's value is.
+type kind uint8
+
+const (
+	kindString kind = iota
+	kindNumeric
+	kindBinary
+	kindTrack1
+	kindTrack2
+	kindTrack3
+	kindComposite
+)
+
+// encoding is how a value's units stand on the wire.
+type encoding uint8
+
+const (
+	encASCII encoding = iota
+	encLatin1
+	encEBCDIC
+	encEBCDIC1047
+	encGBK
+	encGB18030
+	encUTF8
+	encBinary
+	encHexText   // bytes as ASCII hexadecimal digits
+	encHexEBCDIC // bytes as EBCDIC hexadecimal digits
+	encHexValue  // the value is hexadecimal text, the wire its bytes
+	encBCD       // two digits a byte, an odd count starts with an unused nibble
+	encLBCD      // two digits a byte, an odd count ends with an unused nibble
+	encTrack     // packed track 2 or 3: digits, and nibble D for the separator
+)
+
+// prefixKind is how a length stands in front of a field.
+type prefixKind uint8
+
+const (
+	prefixFixed prefixKind = iota
+	prefixASCII
+	prefixBCD
+	prefixEBCDIC
+	prefixBinary
+	prefixHex
+	prefixBER
+	prefixRest // no length: the rest of the surrounding body
+)
+
+// field is one row of the compiled table.
+type field struct {
+	num         int    // data element number; bit or position of a part
+	key         string // last step of the path
+	path        string
+	name        string
+	source      string
+	tag         uint64 // wire bytes of a part's tag
+	parts       *parts
+	padRune     rune
+	length      int // fixed or greatest length, in counted units; 0 is unlimited
+	min         int // least length of a variable field
+	fixed       int // bytes on the wire of a fixed field
+	date        dateLayout
+	values      []string
+	format      string
+	kind        kind
+	enc         encoding
+	prefix      prefixKind
+	prefixLen   uint8 // L's
+	prefixBytes uint8
+	tagLen      uint8
+	pad         padSide
+	chars       charClass
+	mask        mask
+	body        encoding // encoding around a composite's whole body; encBinary is none
+	fillNibble  byte
+	right       bool // odd packed track starts with the fill nibble
+	countBytes  bool // the length prefix counts bytes although the encoding has two units in one
+	countUnits  bool // the length prefix counts characters although the encoding counts bytes
+	direct      bool // wire bytes are the value
+	exists      bool
+}
+
+type padSide uint8
+
+const (
+	padNone padSide = iota
+	padLeft
+	padRight
+)
+
+func (f *field) isBinary() bool { return f.kind == kindBinary }
+
+// size gives the bytes on the wire of a value of so many counted units.
+func (f *field) size(units int) int {
+	switch f.enc {
+	case encBCD, encLBCD, encTrack:
+		if !f.countBytes {
+			return (units + 1) / 2
+		}
+	case encHexText, encHexEBCDIC:
+		if !f.countUnits {
+			return units * 2
+		}
+	}
+	return units
+}
+
+// unit names what the length of the field counts.
+func (f *field) unit() string {
+	if f.kind == kindComposite {
+		return "bytes"
+	}
+	switch f.enc {
+	case encBCD, encLBCD, encTrack:
+		if f.countBytes {
+			return "bytes"
+		}
+		return "digits"
+	case encBinary, encHexValue:
+		return "bytes"
+	case encHexText, encHexEBCDIC:
+		if f.countUnits {
+			return "characters"
+		}
+		return "bytes"
+	}
+	if f.chars == charsN || f.kind == kindNumeric {
+		return "digits"
+	}
+	return "characters"
+}

@@ -1,0 +1,118 @@
+package iso8583
+
+import (
+	"iter"
+	"sync"
+)
+
+// maxField is the highest field number a spec can name: eight bitmaps of 64 bits.
+const maxField = 512
+
+// Spec is one compiled message layout: header, MTI, bitmap and a flat table of fields. It is immutable and safe for
+// concurrent use.
+type Spec struct {
+	name      string
+	source    string
+	header    []headerDef
+	headerLen int
+	framing   framingDef
+	mti       field
+	bitmap    bitmapSpec
+	table     []field // by field number; rows without exists are not in the spec
+	rules     []rule
+	warnings  []Problem
+	def       *definition
+	mtis      string // "0000" to "9999" end to end, so that MTI() need not allocate
+}
+
+// bitmapSpec is the layout of a bitmap.
+type bitmapSpec struct {
+	bytes  int // of one block
+	enc    encoding
+	expand bool // first bit of a block announces the next
+	unit   int  // bytes on the wire for one byte of bitmap
+}
+
+// Name is the name the spec states, or that it was parsed under.
+func (s *Spec) Name() string { return s.name }
+
+// Source says where the layout comes from, as the spec file states it.
+func (s *Spec) Source() string { return s.source }
+
+// HeaderLen is the number of bytes before the MTI, 0 for most layouts.
+func (s *Spec) HeaderLen() int { return s.headerLen }
+
+// Warnings lists what is legal in the spec file and still likely to surprise.
+func (s *Spec) Warnings() []Problem { return append([]Problem(nil), s.warnings...) }
+
+// FieldInfo is what a spec says about one field or part.
+type FieldInfo struct {
+	Path      string // "4", "55.9F02"
+	Name      string // "amount, transaction"
+	Format    string // ISO notation where it is known, "n 12"
+	Source    string // the standard or document that fixes it
+	Sensitive bool   // Describe masks the value
+	Binary    bool   // the logical value is bytes, shown as hexadecimal
+	MaxLength int    // in digits, characters or bytes; 0 is unlimited
+	Fixed     bool   // the field has no length prefix
+	Composite bool   // the field has parts
+}
+
+// Field tells what the spec says about field n.
+func (s *Spec) Field(n int) (FieldInfo, bool) {
+	f := s.row(n)
+	if f == nil {
+		return FieldInfo{}, false
+	}
+	return f.info(), true
+}
+
+// Fields lists the fields of the spec in ascending order, and the parts of each after it.
+func (s *Spec) Fields() iter.Seq[FieldInfo] {
+	return func(yield func(FieldInfo) bool) {
+		for i := range s.table {
+			if f := &s.table[i]; f.exists && !f.yieldAll(yield) {
+				return
+			}
+		}
+	}
+}
+
+func (f *field) yieldAll(yield func(FieldInfo) bool) bool {
+	if !yield(f.info()) {
+		return false
+	}
+	if f.parts != nil {
+		for _, p := range f.parts.list {
+			if !p.yieldAll(yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (f *field) info() FieldInfo {
+	return FieldInfo{
+		Path: f.path, Name: f.name, Format: f.format, Source: f.source, Sensitive: f.mask != maskNone,
+		Binary: f.isBinary() || f.kind == kindComposite, MaxLength: f.length, Fixed: f.prefix == prefixFixed,
+		Composite: f.kind == kindComposite,
+	}
+}
+
+// row is the table's row for field n, nil if the spec has none.
+func (s *Spec) row(n int) *field {
+	if n < 2 || n >= len(s.table) || !s.table[n].exists {
+		return nil
+	}
+	return &s.table[n]
+}
+
+// everyMTI is "0000" to "9999" end to end.
+var everyMTI = sync.OnceValue(func() string {
+	b := make([]byte, 0, 40000)
+	for i := range 10000 {
+		b = append(b, byte('0'+i/1000), byte('0'+i/100%10), byte('0'+i/10%10), byte('0'+i%10))
+	}
+	return string(b)
+})
