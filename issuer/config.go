@@ -1,0 +1,141 @@
+package issuer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// CardKind says whose money a card spends.
+type CardKind string
+
+const (
+	Debit  CardKind = "debit"  // the cardholder's
+	Credit CardKind = "credit" // the issuer's, up to a limit
+)
+
+// Status of a card decides the answer to everything that spends.
+type Status string
+
+const (
+	Open       Status = "open"
+	Lost       Status = "lost"       // 41
+	Stolen     Status = "stolen"     // 43
+	Restricted Status = "restricted" // 62
+)
+
+// Card is a card account.
+type Card struct {
+	Name    string          `yaml:"name"` // of the cardholder; names the account in the books
+	PAN     payment.KeptPAN `yaml:"pan"`
+	Expiry  string          `yaml:"expiry"` // YYMM; empty: never
+	Kind    CardKind        `yaml:"kind"`   // debit unless said otherwise
+	Status  Status          `yaml:"status"` // open unless said otherwise
+	Balance payment.Amount  `yaml:"balance"`
+	Limit   payment.Amount  `yaml:"limit"` // of a credit card
+}
+
+// Config sets up an issuer. A zero field means its default.
+type Config struct {
+	ID       payment.InstitutionID `yaml:"id"` // default 00020000
+	Currency payment.Currency      `yaml:"currency"`
+	Calendar *payment.Calendar     `yaml:"-"`
+	Dialect  string                `yaml:"dialect"` // of the link to the network; default 1987-ascii
+
+	Network        party.Node `yaml:"network"`         // default clearing
+	SettlementBank party.Node `yaml:"settlement-bank"` // default settlement-bank
+
+	Cards    []Card         `yaml:"cards"`
+	OwnFunds payment.Amount `yaml:"own-funds"` // central-bank money besides the cardholders' deposits
+
+	// Delay answers authorisation requests late. The books move at once.
+	Delay time.Duration `yaml:"delay"`
+
+	Practice Practice `yaml:"practice"`
+}
+
+// Practice lists behaviour that is wrong but real. Zero is right.
+type Practice struct {
+	// PostReversalAgain posts every copy of a reversal: when the 0430 is lost and the
+	// 0421 comes, the cardholder is credited twice and the issuer is short (A03).
+	PostReversalAgain bool `yaml:"post-reversal-again"`
+	// ForgetEarlyReversal keeps no tombstone: an original that comes after its
+	// reversal is posted, and the cardholder pays for a sale that nobody has.
+	ForgetEarlyReversal bool `yaml:"forget-early-reversal"`
+	// AuthoriseRepeats treats a second copy of a request as a new one: the
+	// cardholder is debited twice for one sale (A10).
+	AuthoriseRepeats bool `yaml:"authorise-repeats"`
+}
+
+func (c Config) withDefaults() Config {
+	c.ID = cmp.Or(c.ID, "00020000")
+	c.Currency = cmp.Or(c.Currency, payment.CNY)
+	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Network = cmp.Or(c.Network, "clearing")
+	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
+	if c.Calendar == nil {
+		c.Calendar = new(payment.Calendar)
+	}
+	c.Cards = slices.Clone(c.Cards)
+	for i := range c.Cards {
+		c.Cards[i].Kind = cmp.Or(c.Cards[i].Kind, Debit)
+		c.Cards[i].Status = cmp.Or(c.Cards[i].Status, Open)
+	}
+	return c
+}
+
+// Validate returns every mistake in c.
+func (c *Config) Validate() error {
+	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf("issuer: "+format, args...)) }
+	names, pans := make(map[string]bool), make(map[payment.KeptPAN]bool)
+	currency := cmp.Or(c.Currency, payment.CNY)
+	for i := range c.Cards {
+		card := &c.Cards[i]
+		at := fmt.Sprintf("cards[%d]", i)
+		if card.Name == "" || names[card.Name] {
+			wrong("%s.name %q: want a name that no other card has", at, card.Name)
+		}
+		if n := len(card.PAN); n < 12 || n > 19 || !payment.Digits(string(card.PAN)) || pans[card.PAN] {
+			wrong("%s.pan %v: want 12 to 19 digits that no other card has", at, card.PAN)
+		}
+		if card.Expiry != "" && (len(card.Expiry) != 4 || !payment.Digits(card.Expiry)) {
+			wrong("%s.expiry %q: want YYMM", at, card.Expiry)
+		}
+		if k := card.Kind; k != "" && k != Debit && k != Credit {
+			wrong("%s.kind %q: want debit or credit", at, card.Kind)
+		}
+		if err := card.Status.check(); err != nil {
+			wrong("%s.status: %w", at, err)
+		}
+		for _, a := range [...]struct {
+			name string
+			is   payment.Amount
+		}{{"balance", card.Balance}, {"limit", card.Limit}} {
+			if a.is.Minor < 0 || a.is.Minor > 0 && a.is.Currency != currency {
+				wrong("%s.%s %v: want an amount of zero or more in %v", at, a.name, a.is, currency)
+			}
+		}
+		names[card.Name], pans[card.PAN] = true, true
+	}
+	if o := c.OwnFunds; o.Minor < 0 || o.Minor > 0 && o.Currency != currency {
+		wrong("own-funds %v: want an amount of zero or more in %v", o, currency)
+	}
+	if c.Delay < 0 {
+		wrong("delay %v: want a duration of zero or more", c.Delay)
+	}
+	return errors.Join(errs...)
+}
+
+func (s Status) check() error {
+	switch s {
+	case "", Open, Lost, Stolen, Restricted:
+		return nil
+	}
+	return fmt.Errorf("%q: want open, lost, stolen or restricted", string(s))
+}

@@ -1,0 +1,245 @@
+package issuer
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Key is what networks match a transaction by: DE 7 + 11 + 32 + 33.
+type Key struct {
+	Sent      string                `json:"sent"`
+	STAN      payment.STAN          `json:"stan"`
+	Acquirer  payment.InstitutionID `json:"acquirer"`
+	Forwarder payment.InstitutionID `json:"forwarder,omitempty"`
+}
+
+func (k *Key) party() party.Key { return party.NetworkKey(k.Sent, k.STAN, k.Acquirer, k.Forwarder) }
+
+// Keys gives the key itself; the facts below embed it.
+func (k *Key) Keys(dst []party.Key) []party.Key { return append(dst, k.party()) }
+
+// Opened starts the books: what the cardholders have, and the issuer's own funds.
+type Opened struct {
+	Date     payment.BusinessDate `json:"date"` // clearing day
+	Postings []ledger.Posting     `json:"postings"`
+}
+
+// Authorised is a request that was granted. A sale and a void are posted at once
+// (J2, J3); a refund waits for its clearing record, a balance inquiry moves nothing.
+type Authorised struct {
+	Key
+	Transaction dialect.Transaction  `json:"transaction"`
+	Date        payment.BusinessDate `json:"date"` // clearing day, DE 15
+	Card        string               `json:"card"` // name
+	Amount      payment.Amount       `json:"amount"`
+	RRN         payment.RRN          `json:"rrn,omitempty"`
+	AuthID      payment.AuthID       `json:"auth-id"`
+	Original    *Key                 `json:"original,omitempty"` // what a void undoes
+	Reply       []byte               `json:"reply"`
+	Postings    []ledger.Posting     `json:"postings,omitempty"`
+}
+
+// Declined is a request that was not.
+type Declined struct {
+	Key
+	Transaction dialect.Transaction  `json:"transaction"`
+	Date        payment.BusinessDate `json:"date"`
+	Card        string               `json:"card,omitempty"` // empty: no such card
+	Amount      payment.Amount       `json:"amount"`
+	RRN         payment.RRN          `json:"rrn,omitempty"`
+	Code        payment.ResponseCode `json:"code"`
+	Reply       []byte               `json:"reply"`
+}
+
+// Reversed is a transaction undone (J3). The Key is the original's.
+type Reversed struct {
+	Key
+	RRN      payment.RRN          `json:"rrn,omitempty"`
+	Reason   payment.ResponseCode `json:"reason"`
+	Card     string               `json:"card,omitempty"`
+	Reply    []byte               `json:"reply"`
+	Postings []ledger.Posting     `json:"postings,omitempty"`
+}
+
+// ReversalRefused is a reversal of what cannot be undone: 12, declined or cleared;
+// 22, voided. The Key is the original's.
+type ReversalRefused struct {
+	Key
+	RRN   payment.RRN          `json:"rrn,omitempty"`
+	Code  payment.ResponseCode `json:"code"`
+	Reply []byte               `json:"reply"`
+}
+
+// Tombstoned is a reversal whose original never came (25). If it comes later it
+// has no effect. The Key is the original's.
+type Tombstoned struct {
+	Key
+	Date  payment.BusinessDate `json:"date"`
+	RRN   payment.RRN          `json:"rrn,omitempty"`
+	Reply []byte               `json:"reply"`
+}
+
+// DayClosed is the network's cut-over as the issuer heard of it.
+type DayClosed struct {
+	Date payment.BusinessDate `json:"date"`
+	Next payment.BusinessDate `json:"next"`
+}
+
+// How says how a record of a clearing file was matched.
+type How string
+
+const (
+	Matched   How = "matched"   // with an authorisation of the same amount
+	Adjusted  How = "adjusted"  // with an authorisation; the difference is posted
+	Forced    How = "forced"    // no authorisation in force: posted to the cardholder all the same
+	Refunded  How = "refunded"  // a refund: posted now (J12)
+	Suspended How = "suspended" // no such card
+)
+
+// Cleared is one record of a clearing file (J5, and J2, J3 or J12 where the file
+// moves the cardholder's money).
+type Cleared struct {
+	Key
+	RRN         payment.RRN          `json:"rrn,omitempty"`
+	Date        payment.BusinessDate `json:"date"`
+	Transaction dialect.Transaction  `json:"transaction"`
+	Card        string               `json:"card,omitempty"`
+	Amount      payment.Amount       `json:"amount"` // negative for a void or a refund
+	Interchange payment.Amount       `json:"interchange"`
+	NetworkFee  payment.Amount       `json:"network-fee"`
+	How         How                  `json:"how"`
+	Postings    []ledger.Posting     `json:"postings"`
+}
+
+// Imported is a clearing file that was booked whole; it comes after its records.
+type Imported struct {
+	FileID string               `json:"file-id"`
+	Date   payment.BusinessDate `json:"date"`
+	Count  int                  `json:"count"`
+	// Unclaimed are transactions of the day that the issuer has posted and the file
+	// does not claim: money that the network will not come for (A08).
+	Unclaimed []Key `json:"unclaimed,omitempty"`
+}
+
+// FileRefused is a clearing file or a statement that was not booked.
+type FileRefused struct {
+	FileID string `json:"file-id,omitempty"`
+	Why    string `json:"why"`
+}
+
+// StatementLine is one movement that the settlement bank reports.
+type StatementLine struct {
+	Reference string         `json:"reference"`
+	Amount    payment.Amount `json:"amount"` // negative: it left the issuer's account
+}
+
+// Settled is a statement that was booked (J7).
+type Settled struct {
+	FileID   string               `json:"file-id"`
+	Date     payment.BusinessDate `json:"date"`
+	Lines    []StatementLine      `json:"lines"`
+	Closing  payment.Amount       `json:"closing"`
+	Postings []ledger.Posting     `json:"postings,omitempty"`
+}
+
+// CardSet is a card with a new status.
+type CardSet struct {
+	Card   string `json:"card"`
+	Status Status `json:"status"`
+}
+
+// CommandRefused is something that could not be done, and why.
+type CommandRefused struct {
+	Command string `json:"command"`
+	Why     string `json:"why"`
+}
+
+func (*Opened) FactKind() (string, int)          { return "issuer.opened", 1 }
+func (*Authorised) FactKind() (string, int)      { return "issuer.authorised", 1 }
+func (*Declined) FactKind() (string, int)        { return "issuer.declined", 1 }
+func (*Reversed) FactKind() (string, int)        { return "issuer.reversed", 1 }
+func (*ReversalRefused) FactKind() (string, int) { return "issuer.reversal-refused", 1 }
+func (*Tombstoned) FactKind() (string, int)      { return "issuer.tombstoned", 1 }
+func (*DayClosed) FactKind() (string, int)       { return "issuer.day-closed", 1 }
+func (*Cleared) FactKind() (string, int)         { return "issuer.cleared", 1 }
+func (*Imported) FactKind() (string, int)        { return "issuer.imported", 1 }
+func (*FileRefused) FactKind() (string, int)     { return "issuer.file-refused", 1 }
+func (*Settled) FactKind() (string, int)         { return "issuer.settled", 1 }
+func (*CardSet) FactKind() (string, int)         { return "issuer.card-set", 1 }
+func (*CommandRefused) FactKind() (string, int)  { return "issuer.command-refused", 1 }
+
+func withRRN(dst []party.Key, k *Key, r payment.RRN) []party.Key {
+	dst = append(dst, k.party())
+	if r != "" {
+		dst = append(dst, party.RRNKey(r))
+	}
+	return dst
+}
+
+// Keys gives the transaction's own keys and those of the one it undoes.
+func (f *Authorised) Keys(dst []party.Key) []party.Key {
+	dst = withRRN(dst, &f.Key, f.RRN)
+	if f.Original != nil {
+		dst = append(dst, f.Original.party())
+	}
+	return dst
+}
+
+func (f *Declined) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Reversed) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
+func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Cleared) Keys(dst []party.Key) []party.Key         { return withRRN(dst, &f.Key, f.RRN) }
+
+// Keys gives the ids of the transfers that the lines refer to.
+func (f *Settled) Keys(dst []party.Key) []party.Key {
+	for i := range f.Lines {
+		dst = append(dst, party.PayoutKey(f.Lines[i].Reference))
+	}
+	return dst
+}
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Opened) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Authorised) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Reversed) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Settled) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// blank returns an empty fact of a kind, version 1, or nil.
+func blank(kind string) party.Fact {
+	for _, f := range []party.Fact{
+		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &DayClosed{}, &Cleared{},
+		&Imported{}, &FileRefused{}, &Settled{}, &CardSet{}, &CommandRefused{},
+	} {
+		if k, _ := f.FactKind(); k == kind {
+			return f
+		}
+	}
+	return nil
+}
+
+// DecodeFact reads back the JSON of a fact. It is a party.Decoder.
+func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
+	f := blank(kind)
+	if f == nil || version != 1 {
+		return nil, fmt.Errorf("issuer: no fact %q of version %d", kind, version)
+	}
+	if err := json.Unmarshal(b, f); err != nil {
+		return nil, fmt.Errorf("issuer: fact %s: %w", kind, err)
+	}
+	return f, nil
+}
