@@ -1,0 +1,8 @@
+package fault
+
+// Drop loses a thing. Of a file with On.Record it loses the records.
+type Drop struct {
+	Seal Seal `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"of a record: renew (default) makes the trailer agree, keep leaves it"`
+}
+
+func (d *Drop) check(p *problems, path string, _ *Rule) { p.oneOf(path+".seal", string(d.Seal), seals) }

@@ -1,0 +1,270 @@
+package fault
+
+import (
+	"errors"
+	"fmt"
+
+	"acqsim/payment"
+)
+
+// Subject is something that is about to pass from one node to another.
+type Subject interface {
+	Class() Class
+	From() (node, role string)
+	To() (node, role string)
+	MTI() string                      // "" of what is not a message
+	Field(path string) (string, bool) // of a job: "job" and "date"
+	HasLabel(label string) bool       // of a file: the labels of all its records
+}
+
+// FileSubject is a file whose records can be matched one by one.
+type FileSubject interface {
+	Subject
+	Records() int
+	Record(i int) Subject
+}
+
+// Ticket stands for one thing that a gate holds; the engine keeps the thing.
+type Ticket uint64
+
+// Decision is what happens to a subject. Verb Pass means that it goes on.
+type Decision struct {
+	Rule  *Rule
+	Index int // of the rule, from 0
+	Verb  Verb
+	// Ticket of what is held for an event (Delay.Until), which Observe gives back.
+	Ticket Ticket
+	// At is when a thing that is held for a time leaves.
+	At payment.Time
+}
+
+// Gate applies rules to everything that passes. It belongs to one loop.
+type Gate struct {
+	rules    []state
+	observed bool // some rule waits for an event
+	seen     uint64
+	ticket   Ticket
+	held     []hold
+	release  []Ticket
+}
+
+type state struct {
+	rule    *Rule
+	verb    Verb
+	on      matcher
+	record  *matcher
+	after   *matcher
+	until   *matcher
+	limit   int // how often, -1 every time
+	matched int // how many subjects matched all but nth
+	used    int // decisions
+	fired   int // effects
+	opened  uint64
+}
+
+type hold struct {
+	ticket Ticket
+	rule   int
+}
+
+// Firing says how often a rule took effect.
+type Firing struct {
+	ID    string `json:"id"`
+	Count int    `json:"count"`
+	Want  int    `json:"want"` // -1: every time
+}
+
+// NewGate checks the rules and makes them ready.
+func NewGate(rules []Rule) (*Gate, error) {
+	g := &Gate{rules: make([]state, len(rules))}
+	var mistakes []error
+	ids := make(map[string]bool, len(rules))
+	for i := range rules {
+		r := rules[i]
+		if err := r.Validate(); err != nil {
+			mistakes = append(mistakes, err)
+			continue
+		}
+		if ids[r.ID] {
+			mistakes = append(mistakes, fmt.Errorf("fault: %s: id: used twice; each fault needs a name of its own", r.ID))
+		}
+		ids[r.ID] = true
+		for _, m := range r.moments() {
+			if m.at.Text != "" && m.at.Time == 0 {
+				mistakes = append(mistakes, fmt.Errorf("fault: %s: %s: %q is not resolved: call Rule.Resolve first", r.ID, m.path, m.at.Text))
+			}
+		}
+		g.rules[i] = newState(&r)
+		g.observed = g.observed || r.On.After != nil || g.rules[i].until != nil
+	}
+	if err := errors.Join(mistakes...); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+func newState(r *Rule) state {
+	s := state{rule: r, verb: r.Do.Verb(), on: newMatcher(&r.On.Match), limit: max(r.Times, 1)}
+	if r.Every {
+		s.limit = -1
+	}
+	if r.On.Record != nil {
+		m := newMatcher(r.On.Record)
+		s.record = &m
+	}
+	if r.On.After != nil {
+		m := newMatcher(r.On.After)
+		s.after = &m
+	}
+	if r.Do.Delay != nil && r.Do.Delay.Until != nil {
+		m := newMatcher(r.Do.Delay.Until)
+		s.until = &m
+	}
+	return s
+}
+
+// Observe tells the gate that s is about to pass, before Decide is asked about it
+// and whatever Decide then says. It returns the tickets of what was held for this
+// and leaves now, before s; the slice is valid until the next call. What leaves
+// is not shown to the gate again.
+func (g *Gate) Observe(now payment.Time, s Subject) []Ticket {
+	g.release = g.release[:0]
+	g.seen++
+	if !g.observed {
+		return nil
+	}
+	for i := range g.rules {
+		r := &g.rules[i]
+		if r.after != nil && r.opened == 0 && r.after.matches(s) {
+			r.opened = g.seen
+		}
+	}
+	if len(g.held) == 0 {
+		return nil
+	}
+	kept := g.held[:0]
+	for _, h := range g.held {
+		r := &g.rules[h.rule]
+		if !r.until.matches(s) {
+			kept = append(kept, h)
+			continue
+		}
+		r.fired++
+		g.release = append(g.release, h.ticket)
+	}
+	g.held = kept
+	return g.release
+}
+
+// Decide says what happens to s. It allocates nothing when no rule matches.
+func (g *Gate) Decide(now payment.Time, s Subject) Decision { return g.decide(now, s, 0) }
+
+// DecideCopy says what happens to a copy that the rule with this index made: only
+// later rules act on it.
+func (g *Gate) DecideCopy(now payment.Time, s Subject, index int) Decision {
+	return g.decide(now, s, index+1)
+}
+
+func (g *Gate) decide(now payment.Time, s Subject, from int) Decision {
+	winner := -1
+	for i := from; i < len(g.rules); i++ {
+		r := &g.rules[i]
+		exhausted := r.limit >= 0 && r.used >= r.limit
+		if exhausted || winner >= 0 && r.rule.On.Nth == 0 || !r.ready(g, now) || !r.matches(s) {
+			continue
+		}
+		r.matched++ // nth counts what passes the place, whoever acts on it
+		if winner < 0 && r.matched >= r.rule.On.Nth {
+			winner = i
+		}
+	}
+	if winner < 0 {
+		return Decision{}
+	}
+	return g.fire(now, winner)
+}
+
+func (g *Gate) fire(now payment.Time, i int) Decision {
+	r := &g.rules[i]
+	r.used++
+	d := Decision{Rule: r.rule, Index: i, Verb: r.verb}
+	switch delay := r.rule.Do.Delay; {
+	case delay == nil:
+	case r.until != nil:
+		g.ticket++
+		d.Ticket = g.ticket
+		g.held = append(g.held, hold{g.ticket, i})
+		return d // fires when the event comes
+	case delay.By > 0:
+		d.At = now.Add(delay.By)
+	default:
+		d.At = max(delay.At.Time, now)
+	}
+	r.fired++
+	return d
+}
+
+// Missed takes back that a rule fired, when what it asked for could not be done
+// (a field that the message does not have).
+func (g *Gate) Missed(d Decision) {
+	if d.Rule != nil && g.rules[d.Index].fired > 0 {
+		g.rules[d.Index].fired--
+	}
+}
+
+// Lost tells the gate that a held thing is gone, as on a link that broke; its rule
+// does not count as fired by it.
+func (g *Gate) Lost(t Ticket) {
+	for i, h := range g.held {
+		if h.ticket == t {
+			g.held = append(g.held[:i], g.held[i+1:]...)
+			return
+		}
+	}
+}
+
+// End returns the tickets of what is still held, in the order it was held. It
+// leaves now, and the rules that held it did not fire by it.
+func (g *Gate) End() []Ticket {
+	g.release = g.release[:0]
+	for _, h := range g.held {
+		g.release = append(g.release, h.ticket)
+	}
+	g.held = g.held[:0]
+	return g.release
+}
+
+// Fired says how often each rule took effect, in the order of the rules.
+func (g *Gate) Fired() []Firing {
+	out := make([]Firing, len(g.rules))
+	for i := range g.rules {
+		r := &g.rules[i]
+		out[i] = Firing{ID: r.rule.ID, Count: r.fired, Want: r.limit}
+	}
+	return out
+}
+
+// Unfired lists the rules that never took effect.
+func (g *Gate) Unfired() []string {
+	var out []string
+	for i := range g.rules {
+		if g.rules[i].fired == 0 {
+			out = append(out, g.rules[i].rule.ID)
+		}
+	}
+	return out
+}
+
+// Idle reports whether no rule can act any more, so that subjects need not be
+// looked at.
+func (g *Gate) Idle() bool {
+	if len(g.held) > 0 {
+		return false
+	}
+	for i := range g.rules {
+		if r := &g.rules[i]; r.limit < 0 || r.used < r.limit {
+			return false
+		}
+	}
+	return true
+}
