@@ -1,6 +1,9 @@
 package dialect
 
 import (
+	"fmt"
+	"strings"
+
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -37,6 +40,49 @@ const (
 	PayoutReturn // 退汇: the beneficiary's bank sends a credit back
 )
 
+// transactions are the names of the transactions in mapping files.
+var transactions = [...]string{
+	SignOn: "sign-on", SignOff: "sign-off", EchoTest: "echo-test", CutOverStart: "cut-over-start", CutOverEnd: "cut-over-end",
+	Balance: "balance", Sale: "sale", SaleVoid: "sale-void", Refund: "refund", PreAuth: "pre-auth", PreAuthVoid: "pre-auth-void",
+	Completion: "completion", CompletionVoid: "completion-void", Settlement: "settlement", Upload: "upload", UploadEnd: "upload-end",
+	Transfer: "transfer", Payout: "payout", PayoutQuery: "payout-query", PayoutReturn: "payout-return",
+}
+
+// String returns the name that mapping files use, "sale-void".
+func (t Transaction) String() string {
+	if t == Unknown || int(t) >= len(transactions) {
+		return "unknown"
+	}
+	return transactions[t]
+}
+
+// MarshalText writes the name, for JSON and YAML.
+func (t Transaction) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (t *Transaction) UnmarshalText(b []byte) error {
+	if *t = transactionNamed(string(b)); *t == Unknown && string(b) != "unknown" {
+		return fmt.Errorf("dialect: transaction %q: want one of %s", b, strings.Join(transactions[1:], ", "))
+	}
+	return nil
+}
+
+func transactionNamed(name string) Transaction {
+	for t, s := range transactions {
+		if s == name && s != "" {
+			return Transaction(t)
+		}
+	}
+	return Unknown
+}
+
+// Debit reports whether the transaction takes money from the cardholder, as
+// batch totals count it: sales and completions do, voids and refunds give back.
+func (t Transaction) Debit() bool { return t == Sale || t == Completion }
+
+// Credit reports whether the transaction gives money back to the cardholder.
+func (t Transaction) Credit() bool { return t == SaleVoid || t == Refund || t == CompletionVoid }
+
 // Verdict is the host's comparison of batch totals (DE 48 digit 31, or DE 66).
 type Verdict uint8
 
@@ -56,7 +102,7 @@ type Message struct {
 	Transaction Transaction
 	Reply       bool // 0210, 0410, 0810 …
 	Reversal    bool // a reversal (class 4) of Transaction
-	Advice      bool // the sender tells and does not ask (0220, 0420); set by Parse, chosen by the mapping on Append
+	Advice      bool // the sender tells and does not ask (0220, 0420); a reversal's sender chooses, else the mapping does
 	Repeat      bool // MTI ending in 1: sent again
 
 	PAN       payment.KeptPAN // DE 2, or the number in DE 35
@@ -98,6 +144,12 @@ type Message struct {
 	// Header is what stands before the MTI, as received: a reply built with the
 	// request's Header goes back the way the request came (TPDU swapped).
 	Header []byte
+
+	// MTI and Processing (DE 3) are as received. Append reads them only when
+	// Transaction is Unknown, so that a request that nobody understands can be
+	// answered with 30.
+	MTI        string
+	Processing string
 }
 
 // Original refers to an earlier transaction, as DE 61, DE 90, or DE 11 with the
@@ -110,6 +162,7 @@ type Original struct {
 	Sent        string                `json:"sent,omitempty"` // DE 7 of the original, network leg
 	Acquirer    payment.InstitutionID `json:"acquirer,omitempty"`
 	Forwarder   payment.InstitutionID `json:"forwarder,omitempty"`
+	RRN         payment.RRN           `json:"rrn,omitempty"` // of a refund: the reference on the customer's slip
 }
 
 // Totals are the counts and sums of a batch: debits are sales and completions,
@@ -131,6 +184,20 @@ type Detail struct {
 	RRN         payment.RRN     `json:"rrn,omitempty"`
 	Credit      bool            `json:"credit,omitempty"`
 }
+
+// Answer returns the reply to a request: what ties it to the request is echoed,
+// what must not travel back (the tracks, the expiry date) is not.
+func (m *Message) Answer(code payment.ResponseCode) Message {
+	r := *m
+	r.Reply, r.Repeat, r.Code = true, false, code
+	r.Track2, r.Expiry, r.MerchantName, r.PayeeName = "", "", "", ""
+	r.Details, r.Count = nil, 0
+	return r
+}
+
+// Answerable reports whether the sender of a message that Parse refused can be
+// told so: it is a request and says which one it is.
+func (m *Message) Answerable() bool { return m.MTI != "" && !m.Reply && m.STAN != 0 }
 
 // Keys appends the keys that tie the message to a transaction, its own first and
 // then the original's.

@@ -1,0 +1,371 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"acqsim/iso8583"
+	"acqsim/payment"
+)
+
+// Codec writes and reads the messages of one dialect. It is reused from message
+// to message and is not for concurrent use.
+type Codec struct {
+	d       *Dialect
+	msg     *iso8583.Message
+	omit    *fieldSet // of the message being written
+	scratch []byte
+	spans   [129]span // where the values stand in scratch while a message is read
+	values  string    // all values of the message being read
+}
+
+type span struct{ start, end int }
+
+// NewCodec returns a codec of d.
+func (d *Dialect) NewCodec() *Codec { return &Codec{d: d, msg: iso8583.NewMessage(d.spec)} }
+
+// Dialect returns the dialect that the codec speaks.
+func (c *Codec) Dialect() *Dialect { return c.d }
+
+// noFields leaves nothing out.
+var noFields fieldSet
+
+// Append writes m after dst. A field for which the dialect has no room is left
+// out; a transaction that it has no message for is an error.
+func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) {
+	row := c.d.row(m.Transaction, m.verdict())
+	if row == nil && (m.Transaction != Unknown || m.MTI == "") {
+		return dst, fmt.Errorf("dialect %s: no message for %s", c.d.name, m.Transaction)
+	}
+	c.msg.Reset()
+	c.setHeader(m)
+	switch {
+	case m.Reply:
+		c.omit = &c.d.leaveOut.reply
+	case m.Reversal:
+		c.omit = &c.d.leaveOut.reversal
+	default:
+		c.omit = &c.d.leaveOut.request
+	}
+	if row == nil {
+		c.msg.SetMTI(answering(m.MTI))
+		c.set(3, m.Processing)
+	} else {
+		c.msg.SetMTI(c.d.mti(row, m))
+		c.setRow(row, m)
+	}
+	c.setCard(m)
+	c.setReferences(m)
+	c.setParties(m)
+	if err := c.setBatch(row, m); err != nil {
+		return dst, fmt.Errorf("dialect %s: %s: %w", c.d.name, m.Transaction, err)
+	}
+	out, err := c.msg.AppendEncode(dst)
+	if err != nil {
+		return dst, fmt.Errorf("dialect %s: %s: %w", c.d.name, m.Transaction, err)
+	}
+	return out, nil
+}
+
+// verdict is what chooses between the rows of an upload end.
+func (m *Message) verdict() Verdict {
+	if m.Transaction == UploadEnd {
+		return m.Totals.Verdict
+	}
+	return NoVerdict
+}
+
+// mti returns the message type of m.
+func (d *Dialect) mti(r *row, m *Message) string {
+	request, reply := r.request, r.reply
+	if m.Reversal {
+		request, reply = d.reversal.request, d.reversal.reply
+		if m.Advice && d.reversal.advice != "" {
+			request, reply = d.reversal.advice, d.reversal.adviceReply
+		}
+	}
+	switch {
+	case m.Reply:
+		return reply
+	case m.Repeat:
+		return request[:3] + "1"
+	}
+	return request
+}
+
+// answering returns the reply's MTI to a request's: 0200 and 0201 are answered
+// by 0210, 0220 by 0230.
+func answering(mti string) string {
+	if len(mti) != 4 {
+		return mti
+	}
+	return string([]byte{mti[0], mti[1], mti[2] | 1, '0'})
+}
+
+// setHeader writes the header that stands before the MTI. A reply goes back with
+// the header of the request and the two addresses of the TPDU swapped.
+func (c *Codec) setHeader(m *Message) {
+	h := m.Header
+	if len(c.d.header) == 0 {
+		return
+	}
+	if len(h) != len(c.d.header) {
+		h = c.d.header
+	}
+	if !m.Reply {
+		c.msg.SetHeader(h)
+		return
+	}
+	c.scratch = append(c.scratch[:0], h...)
+	copy(c.scratch[1:3], h[3:5])
+	copy(c.scratch[3:5], h[1:3])
+	c.msg.SetHeader(c.scratch)
+}
+
+func (c *Codec) set(n int, v string) {
+	if v != "" && !c.omit.has(n) {
+		c.msg.Set(n, v)
+	}
+}
+
+func (c *Codec) setNumber(n int, v uint64) {
+	if !c.omit.has(n) {
+		c.msg.SetNumber(n, v)
+	}
+}
+
+// setRow writes the codes that say which transaction it is.
+func (c *Codec) setRow(r *row, m *Message) {
+	if m.Transaction != Upload { // its DE 3 and 25 are those of the record
+		c.set(3, r.processing)
+		c.set(25, r.condition)
+	}
+	if c.d.strategies.network == networkField70 {
+		c.set(70, r.network)
+	}
+	if c.d.strategies.batch == batchField602 {
+		b := append(c.scratch[:0], r.kind...)
+		b = appendDigits(b, uint64(m.Batch), 6)
+		c.scratch = append(b, r.network...)
+		c.msg.SetBytes(60, c.scratch)
+	} else if m.Batch != 0 {
+		c.setNumber60(m.Batch)
+	}
+	if !m.Reply && !m.Reversal {
+		for _, k := range r.constants {
+			c.set(k.field, k.value)
+		}
+	}
+}
+
+func (c *Codec) setNumber60(b payment.BatchNumber) {
+	c.scratch = appendDigits(c.scratch[:0], uint64(b), 6)
+	c.msg.SetBytes(60, c.scratch)
+}
+
+// setCard writes the card, the amounts and how the card was read.
+func (c *Codec) setCard(m *Message) {
+	if c.d.strategies.pan != panTrack2First || !magnetic(m.EntryMode) {
+		c.set(2, string(m.PAN))
+	}
+	if m.Amount != (payment.Amount{}) && m.Amount.Minor >= 0 {
+		c.setNumber(4, uint64(m.Amount.Minor))
+		c.setCurrency(m.Amount.Currency)
+	}
+	c.set(14, m.Expiry)
+	c.set(22, m.EntryMode)
+	c.set(35, m.Track2)
+	if m.Balance != (payment.Amount{}) {
+		c.setBalance(m.Balance)
+	}
+}
+
+// magnetic reports whether DE 22 says that the stripe was read.
+func magnetic(entryMode string) bool {
+	return strings.HasPrefix(entryMode, "02") || strings.HasPrefix(entryMode, "90")
+}
+
+func (c *Codec) setCurrency(k payment.Currency) {
+	if k == 0 {
+		k = c.d.currency
+	}
+	c.set(49, k.Numeric())
+}
+
+// setBalance writes DE 54: account type 00, amount type 02 (available), currency,
+// sign, twelve digits.
+func (c *Codec) setBalance(a payment.Amount) {
+	sign, n := byte('C'), a.Minor
+	if n < 0 {
+		sign, n = 'D', -n
+	}
+	if a.Currency == 0 {
+		a.Currency = c.d.currency
+	}
+	b := append(append(c.scratch[:0], "0002"...), a.Currency.Numeric()...)
+	c.scratch = appendDigits(append(b, sign), uint64(n), 12)
+	c.msg.SetBytes(54, c.scratch)
+}
+
+// setReferences writes what identifies the message and its original.
+func (c *Codec) setReferences(m *Message) {
+	stan, rrn := m.STAN, string(m.RRN)
+	if m.Reversal && c.d.SameSTANReversal() && m.Original.STAN != 0 {
+		stan = m.Original.STAN
+	}
+	if stan != 0 {
+		c.setNumber(11, uint64(stan))
+	}
+	c.set(7, m.Sent)
+	c.set(12, m.LocalTime)
+	c.set(13, m.LocalDate)
+	c.set(15, m.SettlementDate)
+	if m.PayoutID != "" {
+		rrn = m.PayoutID
+	} else if rrn == "" && c.d.strategies.refundRRN == rrnField37 && m.Transaction == Refund && !m.Reply {
+		rrn = string(m.Original.RRN)
+	}
+	c.set(37, rrn)
+	c.set(38, string(m.AuthID))
+	c.set(39, string(m.Code))
+	c.set(44, c.d.shorten(m.Reason))
+	if !m.Reversal || !c.d.SameSTANReversal() {
+		c.setOriginal(m)
+	}
+}
+
+// shorten gives a reason the form that fits into DE 44.
+func (d *Dialect) shorten(s string) string {
+	for i := range d.reasons {
+		if d.reasons[i].meaning == s {
+			return d.reasons[i].wire
+		}
+	}
+	return s
+}
+
+// lengthen undoes shorten.
+func (d *Dialect) lengthen(s string) string {
+	for i := range d.reasons {
+		if d.reasons[i].wire == s {
+			return d.reasons[i].meaning
+		}
+	}
+	return s
+}
+
+// setOriginal writes the reference to an earlier transaction. A terminal knows
+// no DE 7 of its own: its DE 90 has the original's date and no time.
+func (c *Codec) setOriginal(m *Message) {
+	o := &m.Original
+	if o.STAN == 0 {
+		return
+	}
+	if c.d.strategies.original == originalField61 {
+		b := appendDigits(c.scratch[:0], uint64(o.Batch), 6)
+		b = appendDigits(b, uint64(o.STAN), 6)
+		c.scratch = append(b, o.Date...)
+		c.msg.SetBytes(61, c.scratch)
+		return
+	}
+	mti := "0000"
+	if r := c.d.row(m.original(), NoVerdict); r != nil {
+		mti = r.request
+	}
+	sent := o.Sent
+	if sent == "" && o.Date != "" {
+		sent = o.Date + "000000"
+	}
+	b := append(c.scratch[:0], mti...)
+	b = appendDigits(b, uint64(o.STAN), 6)
+	b = appendPadded(b, sent, 10)
+	b = appendPadded(b, string(o.Acquirer), 11)
+	c.scratch = appendPadded(b, string(o.Forwarder), 11)
+	c.msg.SetBytes(90, c.scratch)
+	if m.Transaction == Refund && o.RRN != "" && c.d.strategies.refundRRN == rrnField61 {
+		c.scratch = append(appendDigits(c.scratch[:0], uint64(o.Batch), 6), o.RRN...)
+		c.msg.SetBytes(61, c.scratch)
+	}
+}
+
+// original is the kind of transaction that m refers to.
+func (m *Message) original() Transaction {
+	switch {
+	case m.Original.Transaction != Unknown:
+		return m.Original.Transaction
+	case m.Reversal:
+		return m.Transaction
+	}
+	switch m.Transaction {
+	case SaleVoid, Refund:
+		return Sale
+	case PreAuthVoid, Completion:
+		return PreAuth
+	case CompletionVoid:
+		return Completion
+	}
+	return Unknown
+}
+
+// setParties writes who takes part.
+func (c *Codec) setParties(m *Message) {
+	c.set(18, m.MCC)
+	c.set(32, string(m.Acquirer))
+	c.set(33, string(m.Forwarder))
+	c.set(41, padded(string(m.Terminal), 8))
+	c.set(42, padded(string(m.Merchant), 15))
+	name := m.MerchantName
+	if m.PayeeName != "" {
+		name = m.PayeeName
+	}
+	c.set(43, padded(name, 40))
+	c.set(100, string(m.Receiver))
+	if c.d.strategies.accounts == accountsFields102 {
+		c.set(102, m.FromAccount)
+		c.set(103, m.ToAccount)
+	}
+}
+
+const spaces = "                                        " // the width of DE 43
+
+// padded fills a text with spaces to the width of its fixed field.
+func padded(s string, width int) string {
+	if s == "" || len(s) >= width {
+		return s
+	}
+	return s + spaces[:width-len(s)]
+}
+
+// appendDigits appends n with exactly width digits; what does not fit is cut on
+// the left, as a counter on the wire wraps.
+func appendDigits(b []byte, n uint64, width int) []byte {
+	for range width {
+		b = append(b, '0')
+	}
+	for i := len(b) - 1; n > 0 && i >= len(b)-width; i-- {
+		b[i] = '0' + byte(n%10)
+		n /= 10
+	}
+	return b
+}
+
+// appendPadded appends digits right-aligned in width, filled with zeros.
+func appendPadded(b []byte, digits string, width int) []byte {
+	for range width - len(digits) {
+		b = append(b, '0')
+	}
+	return append(b, digits...)
+}
+
+var errNegative = errors.New("DE 4 amount, transaction: an amount on the wire is not negative")
+
+// number reads digits; anything else is zero, for the codec has checked them.
+func number(s string) uint64 {
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,158 @@
+package dialect
+
+import (
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"acqsim/iso8583"
+	"acqsim/payment"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// names are the shipped mapping files, the default first.
+var names = [...]string{"1987-ascii", "unionpay-direct"}
+
+// Dialect is the mapping between Message and the bytes of one spec. It is
+// immutable and may be shared.
+type Dialect struct {
+	name, framing string
+	spec          *iso8583.Spec
+	currency      payment.Currency
+	header        []byte // of a message that is not a reply; nil when the spec has none
+	strategies    strategies
+	reversal      reversalMTIs
+	leaveOut      struct{ request, reply, reversal fieldSet }
+	reasons       []reason
+	rows          []row
+}
+
+// row says with which MTI and codes a transaction travels.
+type row struct {
+	transaction    Transaction
+	verdict        Verdict // of an upload end that has a code of its own for it
+	request, reply string  // MTI
+	processing     string  // DE 3
+	condition      string  // DE 25
+	kind           string  // 60.1
+	network        string  // 60.3 or DE 70
+	constants      []constant
+	class          byte // second digit of the MTI
+	function       byte // third digit, of the request
+}
+
+type constant struct {
+	field int
+	value string
+}
+
+type reversalMTIs struct{ request, reply, advice, adviceReply string }
+
+type reason struct{ wire, meaning string }
+
+// Named returns a shipped dialect.
+func Named(name string) (*Dialect, error) {
+	data, err := files.ReadFile(name + ".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %q: no such dialect%s; shipped are %s", name, suggest(name, names[:]), strings.Join(names[:], ", "))
+	}
+	m, problems := readMapping(data)
+	if len(problems) > 0 {
+		return nil, problems.err(name)
+	}
+	spec, err := iso8583.Shipped(m.spec)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %s: %w", name, err)
+	}
+	return m.compile(spec)
+}
+
+// Names returns the shipped dialects, the default first.
+func Names() []string { return append([]string(nil), names[:]...) }
+
+// Load reads a mapping file for a spec. Every mistake in the file is reported,
+// each with its line and path, what was expected and a suggestion.
+func Load(mapping []byte, spec *iso8583.Spec) (*Dialect, error) {
+	m, problems := readMapping(mapping)
+	if len(problems) > 0 {
+		return nil, problems.err("mapping")
+	}
+	return m.compile(spec)
+}
+
+// Name returns the name of the dialect.
+func (d *Dialect) Name() string { return d.name }
+
+// Spec returns the layout of the bytes.
+func (d *Dialect) Spec() *iso8583.Spec { return d.spec }
+
+// Framing returns how messages are told apart on a stream, as link.ParseFramer
+// reads it: "binary-2".
+func (d *Dialect) Framing() string { return d.framing }
+
+// Speaks reports whether the dialect has a message for a transaction.
+func (d *Dialect) Speaks(t Transaction) bool { return d.row(t, NoVerdict) != nil }
+
+// SameSTANReversal reports whether a reversal travels with the STAN of its
+// original. Otherwise it has a STAN of its own and names the original in DE 90.
+func (d *Dialect) SameSTANReversal() bool { return d.strategies.reversal == sameSTAN }
+
+// UploadSize returns how many transactions one upload message holds.
+func (d *Dialect) UploadSize() int {
+	if d.strategies.upload == uploadField48 {
+		return detailsPerMessage
+	}
+	return 1
+}
+
+// row returns the row that says a transaction with a verdict, else its last row,
+// nil when there is none.
+func (d *Dialect) row(t Transaction, v Verdict) *row {
+	var found *row
+	for i := range d.rows {
+		r := &d.rows[i]
+		if r.transaction != t {
+			continue
+		}
+		if r.verdict == v {
+			return r
+		}
+		found = r
+	}
+	return found
+}
+
+// compile ties a mapping to its spec and checks that the spec has the fields.
+func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
+	d := m.Dialect
+	d.spec = spec
+	if m.header != "" {
+		h, err := hex.DecodeString(m.header)
+		if err != nil {
+			return nil, fmt.Errorf("dialect: %s: header: %w", d.name, err)
+		}
+		d.header = h
+	}
+	if n := spec.HeaderLen(); n != len(d.header) {
+		return nil, fmt.Errorf("dialect: %s: header: want %d bytes as in spec %s, have %d", d.name, n, spec.Name(), len(d.header))
+	}
+	for i := range d.rows {
+		r := &d.rows[i]
+		r.class, r.function = r.request[1], r.request[2]
+		for _, c := range r.constants {
+			if _, ok := spec.Field(c.field); !ok {
+				return nil, fmt.Errorf("dialect: %s: %s: constants.%d: spec %s has no such field", d.name, r.transaction, c.field, spec.Name())
+			}
+		}
+	}
+	return &d, nil
+}
+
+// fieldSet is a set of field numbers 1 to 128.
+type fieldSet [3]uint64
+
+func (s *fieldSet) add(n int)      { s[n>>6] |= 1 << (n & 63) }
+func (s *fieldSet) has(n int) bool { return s[n>>6]&(1<<(n&63)) != 0 }

@@ -1,0 +1,434 @@
+package dialect
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"acqsim/payment"
+)
+
+// strategies are the questions that specs of the same family answer differently.
+type strategies struct {
+	batch     batchPlace
+	network   networkPlace
+	pan       panSource
+	original  originalPlace
+	reversal  reversalLink
+	refundRRN rrnPlace
+	totals    totalsPlace
+	upload    uploadForm
+	accounts  accountPlace
+}
+
+type (
+	batchPlace    uint8
+	networkPlace  uint8
+	panSource     uint8
+	originalPlace uint8
+	reversalLink  uint8
+	rrnPlace      uint8
+	totalsPlace   uint8
+	uploadForm    uint8
+	accountPlace  uint8
+)
+
+// The values, in the order of the names in strategyNames.
+const (
+	batchField60  batchPlace = iota // an 6
+	batchField602                   // 60.2
+)
+const (
+	networkField70 networkPlace = iota
+	networkField603
+)
+const (
+	panField2 panSource = iota
+	panTrack2First
+)
+const (
+	originalField90 originalPlace = iota
+	originalField61
+)
+const (
+	reversalField90 reversalLink = iota
+	sameSTAN
+)
+const (
+	rrnField61 rrnPlace = iota
+	rrnField37
+)
+const (
+	totalsFields74 totalsPlace = iota
+	totalsField48
+)
+const (
+	uploadOneRecord uploadForm = iota
+	uploadField48
+)
+const (
+	accountsFields102 accountPlace = iota
+	accountsNone
+)
+
+// strategyNames lists the choices for each key of "strategies".
+var strategyNames = [...]struct {
+	key     string
+	choices []string
+	set     func(*strategies, int)
+}{
+	{"batch", []string{"field-60", "field-60.2"}, func(s *strategies, n int) { s.batch = batchPlace(n) }},
+	{"network", []string{"field-70", "field-60.3"}, func(s *strategies, n int) { s.network = networkPlace(n) }},
+	{"pan", []string{"field-2", "track-2-first"}, func(s *strategies, n int) { s.pan = panSource(n) }},
+	{"original", []string{"field-90", "field-61"}, func(s *strategies, n int) { s.original = originalPlace(n) }},
+	{"reversal", []string{"field-90", "same-stan"}, func(s *strategies, n int) { s.reversal = reversalLink(n) }},
+	{"refund-rrn", []string{"field-61", "field-37"}, func(s *strategies, n int) { s.refundRRN = rrnPlace(n) }},
+	{"totals", []string{"fields-74-89", "field-48"}, func(s *strategies, n int) { s.totals = totalsPlace(n) }},
+	{"upload", []string{"one-record", "field-48"}, func(s *strategies, n int) { s.upload = uploadForm(n) }},
+	{"accounts", []string{"fields-102-103", "none"}, func(s *strategies, n int) { s.accounts = accountPlace(n) }},
+}
+
+// mapping is a mapping file that is not yet tied to a spec.
+type mapping struct {
+	Dialect
+	spec, header string
+}
+
+// problem is one mistake in a mapping file.
+type problem struct {
+	line, column int
+	path, text   string
+}
+
+type problems []problem
+
+func (ps problems) err(name string) error {
+	errs := make([]error, len(ps))
+	for i, p := range ps {
+		errs[i] = fmt.Errorf("dialect: %s:%d:%d: %s: %s", name, p.line, p.column, p.path, p.text)
+	}
+	return errors.Join(errs...)
+}
+
+// reader walks a mapping file and collects every mistake.
+type reader struct{ problems problems }
+
+func (r *reader) wrong(n *yaml.Node, path, format string, args ...any) {
+	r.problems = append(r.problems, problem{n.Line, n.Column, path, fmt.Sprintf(format, args...)})
+}
+
+// readMapping reads the file; the mapping is complete only without problems.
+func readMapping(data []byte) (*mapping, problems) {
+	var root yaml.Node
+	r := &reader{}
+	m := &mapping{}
+	if err := yaml.Unmarshal(data, &root); err != nil {
+		r.problems = append(r.problems, problem{1, 1, "file", err.Error()})
+		return m, r.problems
+	}
+	if len(root.Content) == 0 {
+		r.problems = append(r.problems, problem{1, 1, "file", "want a mapping file, have nothing"})
+		return m, r.problems
+	}
+	var version string
+	r.mapping(root.Content[0], "", keys{
+		"version":      func(n *yaml.Node, path string) { version = r.oneOf(n, path, []string{"1"}) },
+		"name":         func(n *yaml.Node, path string) { m.name = r.text(n, path) },
+		"spec":         func(n *yaml.Node, path string) { m.spec = r.text(n, path) },
+		"framing":      func(n *yaml.Node, path string) { m.framing = r.text(n, path) },
+		"currency":     func(n *yaml.Node, path string) { m.currency = r.currency(n, path) },
+		"header":       func(n *yaml.Node, path string) { m.header = r.text(n, path) },
+		"strategies":   func(n *yaml.Node, path string) { r.strategies(n, path, &m.strategies) },
+		"reversal":     func(n *yaml.Node, path string) { r.reversal(n, path, &m.reversal) },
+		"leave-out":    func(n *yaml.Node, path string) { r.leaveOut(n, path, &m.Dialect) },
+		"reasons":      func(n *yaml.Node, path string) { m.reasons = r.reasons(n, path) },
+		"transactions": func(n *yaml.Node, path string) { m.rows = r.rows(n, path) },
+	}, "version", "name", "spec", "framing", "currency", "strategies", "reversal", "transactions")
+	if version != "" && len(r.problems) == 0 {
+		r.ambiguous(root.Content[0], m.rows)
+	}
+	slices.SortStableFunc(r.problems, func(a, b problem) int {
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+	})
+	return m, r.problems
+}
+
+// keys are the known keys of a YAML mapping and what reads their values.
+type keys map[string]func(n *yaml.Node, path string)
+
+// mapping reads a YAML mapping strictly: unknown and repeated keys are mistakes,
+// and so are required ones that are missing.
+func (r *reader) mapping(n *yaml.Node, path string, known keys, required ...string) {
+	if n.Kind != yaml.MappingNode {
+		r.wrong(n, where(path), "want keys and values, have %s", kindOf(n))
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		read := known[k.Value]
+		switch {
+		case seen[k.Value]:
+			r.wrong(k, join(path, k.Value), "given twice")
+		case read == nil:
+			r.wrong(k, join(path, k.Value), "unknown key%s", suggest(k.Value, sortedKeys(known)))
+		default:
+			read(v, join(path, k.Value))
+		}
+		seen[k.Value] = true
+	}
+	for _, k := range required {
+		if !seen[k] {
+			r.wrong(n, join(path, k), "missing")
+		}
+	}
+}
+
+func (r *reader) text(n *yaml.Node, path string) string {
+	if n.Kind != yaml.ScalarNode || n.Value == "" {
+		r.wrong(n, path, "want a text, have %s", kindOf(n))
+		return ""
+	}
+	return n.Value
+}
+
+func (r *reader) oneOf(n *yaml.Node, path string, choices []string) string {
+	if s := r.text(n, path); slices.Contains(choices, s) {
+		return s
+	} else if s != "" {
+		r.wrong(n, path, "unknown %q%s; want %s", s, suggest(s, choices), strings.Join(choices, " or "))
+	}
+	return ""
+}
+
+// digits reads exactly width digits, quoted: 0200 without quotes is octal to
+// some readers of YAML.
+func (r *reader) digits(n *yaml.Node, path string, width int) string {
+	if n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+		r.wrong(n, path, "want %d digits in quotes, such as \"%s\", have %s", width, n.Value, kindOf(n))
+		return ""
+	}
+	s := r.text(n, path)
+	if s != "" && (len(s) != width || !payment.Digits(s)) {
+		r.wrong(n, path, "want %d digits, have %q", width, s)
+		return ""
+	}
+	return s
+}
+
+func (r *reader) mti(n *yaml.Node, path string) string { return r.digits(n, path, 4) }
+
+func (r *reader) currency(n *yaml.Node, path string) payment.Currency {
+	c, err := payment.ParseCurrency(r.text(n, path))
+	if err != nil {
+		r.wrong(n, path, "%v", err)
+	}
+	return c
+}
+
+func (r *reader) strategies(n *yaml.Node, path string, s *strategies) {
+	known := keys{}
+	var required []string
+	for _, k := range strategyNames {
+		known[k.key] = func(n *yaml.Node, path string) {
+			if v := r.oneOf(n, path, k.choices); v != "" {
+				k.set(s, slices.Index(k.choices, v))
+			}
+		}
+		required = append(required, k.key)
+	}
+	r.mapping(n, path, known, required...)
+}
+
+func (r *reader) reversal(n *yaml.Node, path string, m *reversalMTIs) {
+	r.mapping(n, path, keys{
+		"request":      func(n *yaml.Node, path string) { m.request = r.mti(n, path) },
+		"reply":        func(n *yaml.Node, path string) { m.reply = r.mti(n, path) },
+		"advice":       func(n *yaml.Node, path string) { m.advice = r.mti(n, path) },
+		"advice-reply": func(n *yaml.Node, path string) { m.adviceReply = r.mti(n, path) },
+	}, "request", "reply")
+	if (m.advice == "") != (m.adviceReply == "") {
+		r.wrong(n, path, "advice and advice-reply go together")
+	}
+}
+
+func (r *reader) leaveOut(n *yaml.Node, path string, d *Dialect) {
+	r.mapping(n, path, keys{
+		"request":  func(n *yaml.Node, path string) { r.fields(n, path, &d.leaveOut.request) },
+		"reply":    func(n *yaml.Node, path string) { r.fields(n, path, &d.leaveOut.reply) },
+		"reversal": func(n *yaml.Node, path string) { r.fields(n, path, &d.leaveOut.reversal) },
+	})
+}
+
+func (r *reader) fields(n *yaml.Node, path string, set *fieldSet) {
+	if n.Kind != yaml.SequenceNode {
+		r.wrong(n, path, "want a list of field numbers, have %s", kindOf(n))
+		return
+	}
+	for i, item := range n.Content {
+		if f := r.field(item, path+"["+strconv.Itoa(i)+"]"); f != 0 {
+			set.add(f)
+		}
+	}
+}
+
+func (r *reader) field(n *yaml.Node, path string) int {
+	f, err := strconv.Atoi(n.Value)
+	if err != nil || f < 2 || f > 128 {
+		r.wrong(n, path, "want a field number from 2 to 128, have %q", n.Value)
+		return 0
+	}
+	return f
+}
+
+func (r *reader) reasons(n *yaml.Node, path string) []reason {
+	var list []reason
+	known := keys{}
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			wire := n.Content[i].Value
+			known[wire] = func(n *yaml.Node, path string) { list = append(list, reason{wire, r.text(n, path)}) }
+		}
+	}
+	r.mapping(n, path, known)
+	return list
+}
+
+func (r *reader) rows(n *yaml.Node, path string) []row {
+	if n.Kind != yaml.SequenceNode {
+		r.wrong(n, path, "want a list of transactions, have %s", kindOf(n))
+		return nil
+	}
+	rows := make([]row, len(n.Content))
+	for i, item := range n.Content {
+		r.row(item, path+"["+strconv.Itoa(i)+"]", &rows[i])
+	}
+	return rows
+}
+
+func (r *reader) row(n *yaml.Node, path string, out *row) {
+	r.mapping(n, path, keys{
+		"transaction": func(n *yaml.Node, path string) {
+			out.transaction = transactionNamed(r.oneOf(n, path, transactions[1:]))
+		},
+		"request":    func(n *yaml.Node, path string) { out.request = r.mti(n, path) },
+		"reply":      func(n *yaml.Node, path string) { out.reply = r.mti(n, path) },
+		"processing": func(n *yaml.Node, path string) { out.processing = r.digits(n, path, 6) },
+		"condition":  func(n *yaml.Node, path string) { out.condition = r.digits(n, path, 2) },
+		"type":       func(n *yaml.Node, path string) { out.kind = r.digits(n, path, 2) },
+		"network":    func(n *yaml.Node, path string) { out.network = r.digits(n, path, 3) },
+		"verdict": func(n *yaml.Node, path string) {
+			if r.oneOf(n, path, []string{"in-balance", "out-of-balance"}) == "in-balance" {
+				out.verdict = InBalance
+			} else {
+				out.verdict = OutOfBalance
+			}
+		},
+		"constants": func(n *yaml.Node, path string) { out.constants = r.constants(n, path) },
+	}, "transaction", "request", "reply")
+}
+
+func (r *reader) constants(n *yaml.Node, path string) []constant {
+	if n.Kind != yaml.MappingNode {
+		r.wrong(n, path, "want field numbers and values, have %s", kindOf(n))
+		return nil
+	}
+	var list []constant
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		if f := r.field(k, join(path, k.Value)); f != 0 {
+			list = append(list, constant{f, r.text(v, join(path, k.Value))})
+		}
+	}
+	return list
+}
+
+// ambiguous reports two transactions that look the same on the wire.
+func (r *reader) ambiguous(n *yaml.Node, rows []row) {
+	for i := range rows {
+		for j := range rows[:i] {
+			a, b := &rows[j], &rows[i]
+			if a.request == b.request && a.processing == b.processing && a.condition == b.condition && a.kind == b.kind && a.network == b.network {
+				r.wrong(n, fmt.Sprintf("transactions[%d]", i), "%s has the same codes as %s in transactions[%d]", b.transaction, a.transaction, j)
+			}
+		}
+	}
+}
+
+func kindOf(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "keys and values"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.ScalarNode:
+		if n.Value == "" {
+			return "nothing"
+		}
+		return strconv.Quote(n.Value)
+	}
+	return "something else"
+}
+
+func where(path string) string {
+	if path == "" {
+		return "file"
+	}
+	return path
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func sortedKeys(m keys) []string {
+	list := make([]string, 0, len(m))
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// suggest returns `, did you mean "x"?` for the nearest of the known words.
+func suggest(word string, known []string) string {
+	best, distance := "", len(word)/2+1
+	for _, k := range known {
+		if d := editDistance(word, k); d < distance {
+			best, distance = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", best)
+}
+
+// editDistance counts the insertions, deletions and changes between two words.
+func editDistance(a, b string) int {
+	previous := make([]int, len(b)+1)
+	for j := range previous {
+		previous[j] = j
+	}
+	for i := range len(a) {
+		current := make([]int, len(b)+1)
+		current[0] = i + 1
+		for j := range len(b) {
+			change := previous[j]
+			if a[i] != b[j] {
+				change++
+			}
+			current[j+1] = min(change, previous[j+1]+1, current[j]+1)
+		}
+		previous = current
+	}
+	return previous[len(b)]
+}
