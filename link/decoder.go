@@ -114,3 +114,6 @@ func (d *Decoder) End() error {
 func (d *Decoder) Reset() {
 	d.buf, d.r, d.consumed, d.err = d.buf[:0], 0, 0, nil
 }
+
+// peek is what has come and is not consumed.
+func (d *Decoder) peek() []byte { return d.buf[d.r:] }

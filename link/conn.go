@@ -1,0 +1,250 @@
+package link
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Conn is one connection that carries whole messages. One goroutine may call Next while any number call Send.
+//
+//	Send, Send, Send ─→ queue ─→ one write ─→ │ socket │ ─→ one read ─→ Decoder ─→ Next, Next, Next
+//
+// Whatever goes wrong ends the connection: after a lost frame, a missed deadline or a failed write nothing later in the
+// stream can be trusted. The first cause is what every later call returns.
+type Conn struct {
+	nc  net.Conn
+	cfg Config
+	out writer
+
+	dec      Decoder
+	frameDue time.Time // when the frame that has begun must be whole; zero between frames
+
+	received atomic.Int64 // bytes
+	heard    atomic.Int64 // when bytes came last, in nanoseconds since start
+	start    time.Time
+
+	mu       sync.Mutex // guards what follows, and the order of draining and read deadlines
+	cause    error
+	draining bool
+	done     chan struct{}
+}
+
+// errDrained ends Next when the connection is being drained and stands between two frames.
+var errDrained = errors.New("link: drained")
+
+// NewConn carries messages over nc, with the framing, the deadlines and the bounds of cfg. For TLS, pass a *tls.Conn.
+func NewConn(nc net.Conn, cfg Config) *Conn {
+	cfg = cfg.withDefaults()
+	c := &Conn{nc: nc, cfg: cfg, dec: Decoder{Framer: cfg.Framer}, start: time.Now(), done: make(chan struct{})}
+	c.out.init(c)
+	return c
+}
+
+// Next returns the next message, in the order sent, valid until the next call. Frames of length zero keep the line open
+// and are skipped. At the end of the stream between two frames it returns io.EOF.
+func (c *Conn) Next() ([]byte, error) {
+	for {
+		message, err := c.dec.Next()
+		if err != nil {
+			c.fail(err)
+			return nil, err
+		}
+		if message != nil {
+			c.frameDue = time.Time{}
+			if len(message) == 0 {
+				continue
+			}
+			return message, nil
+		}
+		c.out.flush()
+		if err := c.fill(); err != nil {
+			c.fail(err)
+			return nil, err
+		}
+	}
+}
+
+// fill reads once, under the deadline that applies.
+func (c *Conn) fill() error {
+	if err := c.armRead(); err != nil {
+		return err
+	}
+	n, err := c.dec.Fill(c.nc)
+	if n > 0 {
+		c.received.Add(int64(n))
+		c.heard.Store(int64(time.Since(c.start)))
+		return nil
+	}
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return c.readTimedOut()
+	case errors.Is(err, io.EOF):
+		if err := c.dec.End(); err != nil {
+			return err
+		}
+		return io.EOF
+	case err != nil:
+		return c.firstCause(fmt.Errorf("link: read: %w", err))
+	}
+	return nil
+}
+
+// armRead sets the deadline of the next read: the frame's if one has begun, else the idle one.
+func (c *Conn) armRead() error {
+	due := time.Time{}
+	if c.dec.Buffered() > 0 {
+		if c.frameDue.IsZero() {
+			c.frameDue = time.Now().Add(c.cfg.FrameTimeout)
+		}
+		due = c.frameDue
+	} else if c.cfg.IdleTimeout > 0 {
+		due = time.Now().Add(c.cfg.IdleTimeout)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cause != nil {
+		return c.cause
+	}
+	if c.draining && c.dec.Buffered() == 0 {
+		return errDrained
+	}
+	return c.nc.SetReadDeadline(due)
+}
+
+// readTimedOut says which deadline passed; nil if it was only the call to drain.
+func (c *Conn) readTimedOut() error {
+	c.mu.Lock()
+	draining := c.draining
+	c.mu.Unlock()
+	n := c.dec.Buffered()
+	switch {
+	case n > 0 && !time.Now().Before(c.frameDue):
+		return fmt.Errorf("%w: %d bytes after its start nothing more came in %v: %s", ErrFrameTimeout, n, c.cfg.FrameTimeout, looksLike(c.dec.peek()))
+	case draining:
+		return nil
+	}
+	return fmt.Errorf("%w in %v", ErrIdle, c.cfg.IdleTimeout)
+}
+
+// looksLike guesses what a stream that makes no frame might be.
+func looksLike(b []byte) string {
+	switch {
+	case len(b) >= 2 && b[0] == 0x16 && b[1] == 0x03:
+		return "it begins like TLS, this listener is plain TCP"
+	case len(b) >= 4 && (string(b[:4]) == "GET " || string(b[:4]) == "POST" || string(b[:4]) == "HTTP"):
+		return "it begins like HTTP"
+	case len(b) == 1:
+		return "half a length header?"
+	}
+	return fmt.Sprintf("it begins % X; is the length header right?", b[:min(len(b), 4)])
+}
+
+// Send queues message and sees to it that the queue is written: by whoever is writing already, else by this caller,
+// together with what others queue meanwhile. It waits while the queue is full. When it returns nil the message is
+// queued in order; an error of the write ends the connection.
+func (c *Conn) Send(ctx context.Context, message []byte) error {
+	_, err := c.out.put(message, patience{done: ctx.Done(), cause: ctx.Err}, true)
+	return err
+}
+
+// Flush waits until everything queued is handed to the operating system.
+func (c *Conn) Flush(ctx context.Context) error { return c.out.wait(ctx) }
+
+// drain makes Next return after the messages that have come already; a frame that has begun may still end.
+func (c *Conn) drain() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.draining = true
+	_ = c.nc.SetReadDeadline(time.Unix(1, 0))
+}
+
+// CloseWrite flushes and sends FIN, so that the peer reads the end of the stream and can still send.
+func (c *Conn) CloseWrite(ctx context.Context) error {
+	if err := c.Flush(ctx); err != nil {
+		return err
+	}
+	half, ok := c.nc.(interface{ CloseWrite() error })
+	if !ok {
+		return fmt.Errorf("link: a %T cannot be half closed", c.nc)
+	}
+	return half.CloseWrite()
+}
+
+// Close cuts the connection; what is queued is lost. It is safe to repeat.
+func (c *Conn) Close() error {
+	c.fail(ErrClosed)
+	c.out.stop(c.firstCause(ErrClosed))
+	c.out.background.Wait()
+	return nil
+}
+
+// Abort cuts the connection with RST instead of FIN, as a host does that falls over.
+func (c *Conn) Abort() error {
+	nc := c.nc
+	if t, ok := nc.(*tls.Conn); ok {
+		nc = t.NetConn()
+	}
+	if t, ok := nc.(*net.TCPConn); ok {
+		_ = t.SetLinger(0)
+	}
+	return c.Close()
+}
+
+// fail ends the connection for the first cause and waits for nobody.
+func (c *Conn) fail(cause error) {
+	c.mu.Lock()
+	first := c.cause == nil
+	if first {
+		c.cause = cause
+		close(c.done)
+	}
+	c.mu.Unlock()
+	if first {
+		c.out.stop(cause)
+		_ = c.closeSocket()
+	}
+}
+
+// closeSocket closes the socket without the farewell of TLS, for which a peer that does not read would have to wait.
+func (c *Conn) closeSocket() error {
+	if t, ok := c.nc.(*tls.Conn); ok {
+		_ = t.NetConn().SetWriteDeadline(time.Now())
+	}
+	return c.nc.Close()
+}
+
+// firstCause is why the connection ended, or err if it had not ended yet.
+func (c *Conn) firstCause(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cause != nil {
+		return c.cause
+	}
+	return err
+}
+
+// quiet is how long nothing has been received.
+func (c *Conn) quiet() time.Duration { return time.Since(c.start) - time.Duration(c.heard.Load()) }
+
+// RemoteAddr is the peer's address.
+func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
+
+// LocalAddr is our address.
+func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
+
+// TLS is the state of the TLS session, and whether there is one.
+func (c *Conn) TLS() (tls.ConnectionState, bool) {
+	t, ok := c.nc.(*tls.Conn)
+	if !ok {
+		return tls.ConnectionState{}, false
+	}
+	return t.ConnectionState(), true
+}

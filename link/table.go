@@ -1,0 +1,223 @@
+package link
+
+import (
+	"bytes"
+	"fmt"
+	"hash/maphash"
+	"sync"
+	"time"
+)
+
+// How much a connection remembers in order to say what a stray reply is.
+const (
+	answeredMemory = 1024 // keys of exchanges answered, to know a doubled reply
+	expiredMemory  = 256  // keys of exchanges that timed out, to know a late reply
+	strayMemory    = 8    // messages that were nobody's reply, to explain a time-out
+	nearestSearch  = 64   // exchanges in flight compared with an unmatched reply
+	shiftedInARow  = 3    // late replies with the same lag that make a shifted line
+)
+
+// call is one exchange in flight. Whoever removes it from the table, and nobody else, completes it: the reader with a
+// reply, the caller on time-out, or the end of the connection.
+type call struct {
+	key    []byte
+	hash   uint64
+	next   *call // same hash, other key
+	seq    int64 // order in which exchanges began on this connection
+	strays int64 // strays before it began
+	began  time.Time
+	end    int64 // position in the stream at which its frame ends; 0 until queued
+	size   int64 // of the request
+	reply  []byte
+	done   chan error // has room for the one result
+	timer  *time.Timer
+}
+
+// table holds the exchanges in flight on one connection, and what is needed to name strays.
+type table struct {
+	seed maphash.Seed
+
+	mu      sync.Mutex
+	calls   map[uint64]*call
+	n       int
+	seq     int64
+	ended   error         // why no exchange can begin any more
+	empty   chan struct{} // closed when none is in flight; nil when nobody waits for it
+	history history
+}
+
+func newTable() *table {
+	return &table{seed: maphash.MakeSeed(), calls: make(map[uint64]*call)}
+}
+
+// begin enters c. A second exchange with the same key is refused: its reply could not be told from the first's.
+func (t *table) begin(c *call) error {
+	c.hash = maphash.Bytes(t.seed, c.key)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended != nil {
+		return t.ended
+	}
+	if t.find(c.hash, c.key) != nil {
+		return fmt.Errorf("%w: %s", ErrDuplicateKey, Key(c.key))
+	}
+	t.seq++
+	c.seq, c.strays = t.seq, t.history.count
+	c.next = t.calls[c.hash]
+	t.calls[c.hash] = c
+	t.n++
+	t.history.lastBegan = c.began
+	return nil
+}
+
+func (t *table) find(hash uint64, key []byte) *call {
+	for c := t.calls[hash]; c != nil; c = c.next {
+		if bytes.Equal(c.key, key) {
+			return c
+		}
+	}
+	return nil
+}
+
+// remove takes c out; false if somebody else did and is completing it. The lock is held.
+func (t *table) remove(c *call) bool {
+	first := t.calls[c.hash]
+	if first == c {
+		if c.next == nil {
+			delete(t.calls, c.hash)
+		} else {
+			t.calls[c.hash] = c.next
+		}
+	} else {
+		for first != nil && first.next != c {
+			first = first.next
+		}
+		if first == nil {
+			return false
+		}
+		first.next = c.next
+	}
+	c.next = nil
+	t.n--
+	if t.n == 0 && t.empty != nil {
+		close(t.empty)
+		t.empty = nil
+	}
+	return true
+}
+
+// answer takes out the exchange that a reply with this key answers. Without one, the event says what the reply is.
+func (t *table) answer(key []byte) (*call, Event, bool) {
+	hash := maphash.Bytes(t.seed, key)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.find(hash, key); c != nil {
+		t.remove(c)
+		t.history.answered.add(trace{hash: hash}, answeredMemory)
+		t.history.inARow = 0
+		return c, Event{}, true
+	}
+	e := Event{Kind: Unmatched, Key: Key(key)}
+	if _, ok := t.history.answered.find(hash); ok {
+		e.Kind = Doubled
+	} else if old, ok := t.history.expired.find(hash); ok {
+		e.Kind = Late
+		e.Lag = t.history.late(int(t.seq-old.seq), time.Since(old.began))
+	}
+	if near := t.nearest(e.Key); near != nil {
+		e.Awaited = Key(near.key)
+		e.Differs = e.Key.differs(e.Awaited)
+	}
+	t.history.stray(stray{key: e.Key})
+	return nil, e, false
+}
+
+// nearest is the exchange in flight whose key differs least from k; the latest of several.
+func (t *table) nearest(k Key) *call {
+	var best *call
+	bestDifference, searched := 0, 0
+	for _, first := range t.calls {
+		for c := first; c != nil; c = c.next {
+			d := k.difference(Key(c.key))
+			if best == nil || d < bestDifference || d == bestDifference && c.seq > best.seq {
+				best, bestDifference = c, d
+			}
+		}
+		if searched++; searched == nearestSearch {
+			break
+		}
+	}
+	return best
+}
+
+// unreadable remembers a message without a key.
+func (t *table) unreadable(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.history.stray(stray{err: err})
+}
+
+// giveUp takes out an exchange that timed out or was cancelled, and says what was seen meanwhile; false if its reply is
+// there after all.
+func (t *table) giveUp(c *call) (cause Cause, detail string, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.remove(c) {
+		return 0, "", false
+	}
+	t.history.expired.add(trace{hash: c.hash, seq: c.seq, began: c.began}, expiredMemory)
+	cause, detail = t.history.explain(Key(c.key), c.strays)
+	return cause, detail, true
+}
+
+// withdraw takes out an exchange whose request was never queued; false if it was completed by the end of the connection.
+func (t *table) withdraw(c *call) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.remove(c)
+}
+
+// end completes all exchanges with err and lets none begin.
+func (t *table) end(err error) {
+	t.mu.Lock()
+	var calls []*call
+	for _, first := range t.calls {
+		for c := first; c != nil; c = c.next {
+			calls = append(calls, c)
+		}
+	}
+	for _, c := range calls {
+		t.remove(c)
+	}
+	if t.ended == nil {
+		t.ended = err
+	}
+	t.mu.Unlock()
+	for _, c := range calls {
+		c.done <- err
+	}
+}
+
+// close lets no exchange begin and returns a channel that is closed when none is in flight.
+func (t *table) close() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended == nil {
+		t.ended = ErrClosed
+	}
+	if t.n == 0 {
+		none := make(chan struct{})
+		close(none)
+		return none
+	}
+	if t.empty == nil {
+		t.empty = make(chan struct{})
+	}
+	return t.empty
+}
+
+func (t *table) inFlight() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n
+}
