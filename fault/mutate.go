@@ -10,7 +10,7 @@ import (
 type Mutate struct {
 	Set    map[string]string `yaml:"set,omitempty" json:"set,omitempty" doc:"fields by path and their new values: {\"39\": \"51\"}"`
 	Bytes  []ByteChange      `yaml:"bytes,omitempty" json:"bytes,omitempty" doc:"single bytes"`
-	Cut    *int              `yaml:"cut,omitempty" json:"cut,omitempty" doc:"keep only this many bytes; of a file with record: keep only the records before it"`
+	Cut    *int              `yaml:"cut,omitempty" json:"cut,omitempty" doc:"keep only this many bytes"`
 	Length *int              `yaml:"length,omitempty" json:"length,omitempty" doc:"bytes more (or less, negative) than the truth in the length header"`
 	Seal   Seal              `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"renew (default) makes MAC and trailer right again after set; bytes and cut never do"`
 }

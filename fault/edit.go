@@ -1,0 +1,205 @@
+package fault
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Codec changes messages of one dialect. Neither method changes its argument.
+type Codec interface {
+	// Set gives the field at path a value.
+	Set(message []byte, path, value string) ([]byte, error)
+	// Seal makes the MAC right, where the message has one.
+	Seal(message []byte) ([]byte, error)
+}
+
+// RecordFile changes files of one format. No method changes its argument.
+type RecordFile interface {
+	Split(file []byte) (records [][]byte, err error)
+	Join(records [][]byte) ([]byte, error)
+	// Set gives the field at path of a record a value.
+	Set(record []byte, path, value string) ([]byte, error)
+	// Reseal makes the trailer agree with the records.
+	Reseal(file []byte) ([]byte, error)
+}
+
+// Changed is a message after Mutate.
+type Changed struct {
+	Bytes []byte
+	// Length is what the length header says beyond the truth.
+	Length int
+}
+
+// Apply returns b changed. codec may be nil when no field is set.
+func (m *Mutate) Apply(b []byte, codec Codec) (Changed, error) {
+	out, err := setFields(b, m.Set, codec)
+	if err != nil {
+		return Changed{}, err
+	}
+	if len(m.Set) > 0 && m.Seal != Keep {
+		if out, err = codec.Seal(out); err != nil {
+			return Changed{}, fmt.Errorf("fault: mutate: seal: %w", err)
+		}
+	}
+	if out, err = m.garble(out); err != nil {
+		return Changed{}, err
+	}
+	c := Changed{Bytes: out}
+	if m.Length != nil {
+		c.Length = *m.Length
+	}
+	return c, nil
+}
+
+// Make returns what is inserted beside b. codec may be nil when Hex is given.
+func (i *Insert) Make(b []byte, codec Codec) ([]byte, error) {
+	if i.Hex != "" {
+		return hex.DecodeString(i.Hex)
+	}
+	out, err := setFields(b, i.Set, codec)
+	if err != nil || i.Seal == Keep {
+		return out, err
+	}
+	if out, err = codec.Seal(out); err != nil {
+		return nil, fmt.Errorf("fault: insert: seal: %w", err)
+	}
+	return out, nil
+}
+
+type setter interface {
+	Set(b []byte, path, value string) ([]byte, error)
+}
+
+func setFields(b []byte, set map[string]string, s setter) ([]byte, error) {
+	for _, path := range slices.Sorted(maps.Keys(set)) {
+		out, err := s.Set(b, path, set[path])
+		if err != nil {
+			return nil, fmt.Errorf("fault: set field %s: %w", path, err)
+		}
+		b = out
+	}
+	return b, nil
+}
+
+// garble changes single bytes and cuts, on a copy.
+func (m *Mutate) garble(b []byte) ([]byte, error) {
+	if len(m.Bytes) == 0 && m.Cut == nil {
+		return b, nil
+	}
+	b = slices.Clone(b)
+	for _, c := range m.Bytes {
+		if err := c.apply(b); err != nil {
+			return nil, err
+		}
+	}
+	if m.Cut != nil {
+		if *m.Cut >= len(b) {
+			return nil, fmt.Errorf("fault: mutate: cut: keeps %d bytes of %d: nothing is cut", *m.Cut, len(b))
+		}
+		b = b[:*m.Cut]
+	}
+	return b, nil
+}
+
+func (c *ByteChange) apply(b []byte) error {
+	at := c.At
+	if at < 0 {
+		at += len(b)
+	}
+	bits, err := hex.DecodeString(c.Set + c.XOR)
+	if err != nil {
+		return fmt.Errorf("fault: mutate: bytes: %w", err)
+	}
+	if at < 0 || at+len(bits) > len(b) {
+		return fmt.Errorf("fault: mutate: bytes: offset %d with %d bytes is outside the %d there are", c.At, len(bits), len(b))
+	}
+	for i, x := range bits {
+		if c.XOR != "" {
+			x ^= b[at+i]
+		}
+		b[at+i] = x
+	}
+	return nil
+}
+
+// ErrNoRecord means that no record of the file matches the rule.
+var ErrNoRecord = errors.New("fault: no record of the file matches")
+
+// EditFile carries a rule with On.Record out inside a file: the records that
+// match are dropped, duplicated, changed, or get a neighbour. The records of s
+// are those of f.Split, in the same order.
+func (d Decision) EditFile(s FileSubject, file []byte, f RecordFile) ([]byte, error) {
+	records, err := f.Split(file)
+	if err != nil {
+		return nil, fmt.Errorf("fault: %s: %w", d.Rule.ID, err)
+	}
+	match := newMatcher(d.Rule.On.Record)
+	out := make([][]byte, 0, len(records)+1)
+	found := false
+	for i, r := range records {
+		if i >= s.Records() || !match.matches(s.Record(i)) {
+			out = append(out, r)
+			continue
+		}
+		found = true
+		if out, err = d.Rule.Do.record(out, r, f); err != nil {
+			return nil, fmt.Errorf("fault: %s: record %d: %w", d.Rule.ID, i+1, err)
+		}
+	}
+	if !found {
+		return nil, fmt.Errorf("%w: %s", ErrNoRecord, d.Rule.ID)
+	}
+	joined, err := f.Join(out)
+	if err != nil || d.Rule.Do.seal() == Keep {
+		return joined, err
+	}
+	return f.Reseal(joined)
+}
+
+// record appends to out what becomes of one record.
+func (do *Do) record(out [][]byte, r []byte, f RecordFile) ([][]byte, error) {
+	switch {
+	case do.Drop != nil:
+		return out, nil
+	case do.Duplicate != nil:
+		for range do.Duplicate.Copies() + 1 {
+			out = append(out, r)
+		}
+		return out, nil
+	case do.Insert != nil:
+		added, err := do.Insert.Make(r, unsealed{f})
+		if err != nil {
+			return nil, err
+		}
+		if do.Insert.Before {
+			return append(out, added, r), nil
+		}
+		return append(out, r, added), nil
+	case do.Mutate != nil:
+		c, err := do.Mutate.Apply(r, unsealed{f})
+		return append(out, c.Bytes), err
+	}
+	return append(out, r), nil
+}
+
+func (do *Do) seal() Seal {
+	switch {
+	case do.Drop != nil:
+		return do.Drop.Seal
+	case do.Duplicate != nil:
+		return do.Duplicate.Seal
+	case do.Insert != nil:
+		return do.Insert.Seal
+	case do.Mutate != nil:
+		return do.Mutate.Seal
+	}
+	return Renew
+}
+
+// unsealed is a Codec of single records: the seal is that of the whole file.
+type unsealed struct{ RecordFile }
+
+func (unsealed) Seal(record []byte) ([]byte, error) { return record, nil }
