@@ -1,0 +1,94 @@
+package acquirer
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// ChangeAccount gives a merchant another settlement account, for payouts of the
+// effective date and later. What was returned from the old account is paid to
+// the new one by the first payout run after that.
+type ChangeAccount struct {
+	Merchant  payment.MerchantID   `json:"merchant"`
+	Account   Account              `json:"account"`
+	Effective payment.BusinessDate `json:"effective"` // zero: at once
+}
+
+// ReissuePayout makes a returned payout payable again, under a new id at the next
+// payout run. It is refused while the merchant's account is the one that sent the
+// money back.
+type ReissuePayout struct {
+	Payout string `json:"payout"`
+}
+
+// HoldMerchant stops payouts to a merchant (risk control). Reason and review date
+// are owed to the merchant.
+type HoldMerchant struct {
+	Merchant payment.MerchantID   `json:"merchant"`
+	Reason   string               `json:"reason"`
+	Review   payment.BusinessDate `json:"review"`
+}
+
+// ReleaseMerchant ends a hold.
+type ReleaseMerchant struct {
+	Merchant payment.MerchantID `json:"merchant"`
+}
+
+// Remedy is how an open long or short is put right.
+type Remedy string
+
+const (
+	// CreditAdjustment gives a long back to the cardholder through the network
+	// (贷记调整), J16.
+	CreditAdjustment Remedy = "credit-adjustment"
+	// PayMerchant gives a long to the merchant, whose sale was real, J16.
+	PayMerchant Remedy = "pay-merchant"
+	// Represent claims a short from the network (请款), J17.
+	Represent Remedy = "re-present"
+	// ChargeMerchant takes a short from the merchant, J17.
+	ChargeMerchant Remedy = "charge-merchant"
+)
+
+// CorrectItem resolves an open item of the comparison with the clearing file.
+type CorrectItem struct {
+	Item     string             `json:"item"` // its id
+	Remedy   Remedy             `json:"remedy"`
+	Merchant payment.MerchantID `json:"merchant,omitempty"` // where the item does not name one
+}
+
+func (*ChangeAccount) CommandKind() string   { return "acquirer.change-account" }
+func (*ReissuePayout) CommandKind() string   { return "acquirer.reissue-payout" }
+func (*HoldMerchant) CommandKind() string    { return "acquirer.hold-merchant" }
+func (*ReleaseMerchant) CommandKind() string { return "acquirer.release-merchant" }
+func (*CorrectItem) CommandKind() string     { return "acquirer.correct-item" }
+
+// Keys ties the command to the payout.
+func (c *ReissuePayout) Keys(dst []party.Key) []party.Key {
+	return append(dst, party.PayoutKey(c.Payout))
+}
+
+// DecodeCommand reads back the JSON of a command.
+func DecodeCommand(kind string, b []byte) (party.Command, error) {
+	var c party.Command
+	switch kind {
+	case "acquirer.change-account":
+		c = new(ChangeAccount)
+	case "acquirer.reissue-payout":
+		c = new(ReissuePayout)
+	case "acquirer.hold-merchant":
+		c = new(HoldMerchant)
+	case "acquirer.release-merchant":
+		c = new(ReleaseMerchant)
+	case "acquirer.correct-item":
+		c = new(CorrectItem)
+	default:
+		return nil, fmt.Errorf("acquirer: no command %q", kind)
+	}
+	if err := json.Unmarshal(b, c); err != nil {
+		return nil, fmt.Errorf("acquirer: command %s: %w", kind, err)
+	}
+	return c, nil
+}

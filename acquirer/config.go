@@ -1,0 +1,220 @@
+package acquirer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Config sets up the acquirer. A zero field means its default.
+type Config struct {
+	ID        payment.InstitutionID `yaml:"id"`        // DE 32; default 48010000
+	Forwarder payment.InstitutionID `yaml:"forwarder"` // DE 33; default ID
+	Currency  payment.Currency      `yaml:"currency"`  // default CNY
+	Calendar  *payment.Calendar     `yaml:"-"`
+
+	Dialect        string     `yaml:"dialect"`         // of the inner legs; default 1987-ascii
+	Network        party.Node `yaml:"network"`         // default clearing
+	SettlementBank party.Node `yaml:"settlement-bank"` // default settlement-bank
+	Account        string     `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
+	OwnFunds       int64      `yaml:"own-funds"`       // minor units on that account at the start
+
+	Terminals []Terminal `yaml:"terminals"`
+	Merchants []Merchant `yaml:"merchants"`
+
+	Capture Capture `yaml:"capture"` // default host
+
+	ReplyTimeout   time.Duration `yaml:"reply-timeout"`   // wait for the network, then 98 and 0420; default 45 s
+	RepeatInterval time.Duration `yaml:"repeat-interval"` // between repeats of an advice (0421, 0221); default 60 s
+	PayoutTimeout  time.Duration `yaml:"payout-timeout"`  // wait for the outcome of a payout, then ask; default 60 s
+	QueryInterval  time.Duration `yaml:"query-interval"`  // between queries of one payout; default 5 min
+	PayoutLimit    time.Duration `yaml:"payout-limit"`    // a payout unknown for longer is an item; default 2 h
+
+	DueAfter     int               `yaml:"due-after"`     // n of T+n; default 1
+	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a clearing file is late after it, on the natural day after its clearing day; default 08:30
+	StatementDue payment.TimeOfDay `yaml:"statement-due"` // the money is late after it, on the first working day after the clearing day; default 08:45
+
+	Practice Practice `yaml:"practice"`
+}
+
+// Capture says when a transaction may be paid to the merchant.
+type Capture string
+
+const (
+	HostCapture     Capture = "host"     // as soon as it has cleared
+	TerminalCapture Capture = "terminal" // when it has cleared and its terminal's batch has confirmed it
+)
+
+// Terminal is a point of sale that the acquirer has signed.
+type Terminal struct {
+	ID       payment.TerminalID `yaml:"id"`       // DE 41
+	Merchant payment.MerchantID `yaml:"merchant"` // DE 42
+	Node     party.Node         `yaml:"node"`     // default the ID
+	Dialect  string             `yaml:"dialect"`  // default 1987-ascii
+}
+
+// Merchant is a shop with its price and the account that its money goes to.
+type Merchant struct {
+	ID                payment.MerchantID `yaml:"id"` // DE 42
+	Name              string             `yaml:"name"`
+	MCC               string             `yaml:"mcc"`                 // DE 18
+	Fee               payment.Fee        `yaml:"fee"`                 // m of J6, of each transaction
+	RefundFeeReturned bool               `yaml:"refund-fee-returned"` // a refund gives the fee on its amount back
+	Account           Account            `yaml:"account"`
+	MinPayout         int64              `yaml:"min-payout"` // minor units; less is carried forward
+}
+
+// Account is a merchant's settlement account. Its class is the bank's knowledge:
+// the acquirer learns of it when a payout is refused.
+type Account struct {
+	Number string                `json:"number" yaml:"number"` // DE 103
+	Bank   payment.InstitutionID `json:"bank" yaml:"bank"`     // DE 100
+	Holder string                `json:"holder" yaml:"holder"` // DE 43
+}
+
+// Practice lists behaviour that is wrong but real. Zero is right.
+type Practice struct {
+	// DateByOwnClock puts a sale into the clearing day of the acquirer's own clock
+	// and ignores DE 15: a sale at the cut-over is looked for in the wrong file,
+	// stands as a short for a day and is paid a day late (B05).
+	DateByOwnClock bool `yaml:"date-by-own-clock" json:"date-by-own-clock,omitempty"`
+	// ForgetPending does not undo, after a restart, requests whose reply it never
+	// recorded: the cardholder stays debited for a sale that nobody has (A06).
+	ForgetPending bool `yaml:"forget-pending" json:"forget-pending,omitempty"`
+	// NewPayoutIDOnRetry sends a payout without an answer again under a new id
+	// instead of asking for the old one: the merchant is paid twice (D03).
+	NewPayoutIDOnRetry bool `yaml:"new-payout-id-on-retry" json:"new-payout-id-on-retry,omitempty"`
+	// PayWithoutClearing pays what is due by the journal although the clearing file
+	// has not come: a sale that the network does not have is paid from own funds (B08).
+	PayWithoutClearing bool `yaml:"pay-without-clearing" json:"pay-without-clearing,omitempty"`
+}
+
+func (c Config) withDefaults() Config {
+	c.ID = cmp.Or(c.ID, "48010000")
+	c.Forwarder = cmp.Or(c.Forwarder, c.ID)
+	c.Currency = cmp.Or(c.Currency, payment.CNY)
+	if c.Calendar == nil {
+		c.Calendar = new(payment.Calendar)
+	}
+	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Network = cmp.Or(c.Network, "clearing")
+	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
+	c.Account = cmp.Or(c.Account, "acquirer")
+	c.Capture = cmp.Or(c.Capture, HostCapture)
+	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
+	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
+	c.PayoutTimeout = cmp.Or(c.PayoutTimeout, time.Minute)
+	c.QueryInterval = cmp.Or(c.QueryInterval, 5*time.Minute)
+	c.PayoutLimit = cmp.Or(c.PayoutLimit, 2*time.Hour)
+	c.DueAfter = cmp.Or(c.DueAfter, 1)
+	c.FileDue = cmp.Or(c.FileDue, payment.TimeOfDay(8*time.Hour+30*time.Minute))
+	c.StatementDue = cmp.Or(c.StatementDue, payment.TimeOfDay(8*time.Hour+45*time.Minute))
+	c.Terminals, c.Merchants = slices.Clone(c.Terminals), slices.Clone(c.Merchants)
+	for i := range c.Terminals {
+		t := &c.Terminals[i]
+		t.Node = cmp.Or(t.Node, party.Node(t.ID))
+		t.Dialect = cmp.Or(t.Dialect, "1987-ascii")
+	}
+	return c
+}
+
+// Validate returns every mistake in c.
+func (c *Config) Validate() error {
+	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf("acquirer: "+format, args...)) }
+	for name, id := range map[string]payment.InstitutionID{"id": c.ID, "forwarder": c.Forwarder} {
+		if len(id) > 11 || !payment.Digits(string(id)) {
+			wrong("%s %q: want 1 to 11 digits, as DE 32 and 33 hold", name, id)
+		}
+	}
+	if c.Capture != "" && c.Capture != HostCapture && c.Capture != TerminalCapture {
+		wrong("capture %q: want host or terminal", c.Capture)
+	}
+	if _, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err != nil {
+		wrong("dialect: %w", err)
+	}
+	if c.OwnFunds < 0 {
+		wrong("own-funds %d: want zero or more minor units", c.OwnFunds)
+	}
+	if c.DueAfter < 0 || c.DueAfter > 30 {
+		wrong("due-after %d: want 1 to 30 working days", c.DueAfter)
+	}
+	for _, d := range []struct {
+		name string
+		is   time.Duration
+	}{{"reply-timeout", c.ReplyTimeout}, {"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
+		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}} {
+		if d.is < 0 {
+			wrong("%s %v: want a duration of more than zero", d.name, d.is)
+		}
+	}
+	c.validateMerchants(wrong)
+	c.validateTerminals(wrong)
+	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
+}
+
+func (c *Config) validateMerchants(wrong func(string, ...any)) {
+	seen := make(map[payment.MerchantID]bool)
+	for i := range c.Merchants {
+		m, at := &c.Merchants[i], fmt.Sprintf("merchants[%d]", i)
+		if m.ID == "" || len(m.ID) > 15 {
+			wrong("%s.id %q: want 1 to 15 characters, as DE 42 holds", at, m.ID)
+		}
+		if seen[m.ID] {
+			wrong("%s.id %s: listed twice", at, m.ID)
+		}
+		seen[m.ID] = true
+		if m.MCC != "" && (len(m.MCC) != 4 || !payment.Digits(m.MCC)) {
+			wrong("%s.mcc %q: want four digits", at, m.MCC)
+		}
+		if m.Fee.Rate < 0 || m.Fee.Rate > 1_000_000 || m.Fee.Cap < 0 {
+			wrong("%s.fee %v: want a rate of 0%% to 100%% and a cap of zero or more", at, m.Fee)
+		}
+		if m.MinPayout < 0 {
+			wrong("%s.min-payout %d: want zero or more minor units", at, m.MinPayout)
+		}
+		if err := m.Account.validate(); err != nil {
+			wrong("%s.account.%w", at, err)
+		}
+	}
+}
+
+func (a *Account) validate() error {
+	switch {
+	case a.Number == "" || len(a.Number) > 28:
+		return fmt.Errorf("number %q: want 1 to 28 characters, as DE 103 holds", a.Number)
+	case len(a.Bank) > 11 || !payment.Digits(string(a.Bank)):
+		return fmt.Errorf("bank %q: want at most 11 digits, as DE 100 holds", a.Bank)
+	case len(a.Holder) > 40:
+		return fmt.Errorf("holder %q: want at most 40 bytes, as DE 43 holds", a.Holder)
+	}
+	return nil
+}
+
+func (c *Config) validateTerminals(wrong func(string, ...any)) {
+	ids, nodes := make(map[payment.TerminalID]bool), make(map[party.Node]bool)
+	for i := range c.Terminals {
+		t, at := &c.Terminals[i], fmt.Sprintf("terminals[%d]", i)
+		node := cmp.Or(t.Node, party.Node(t.ID))
+		if t.ID == "" || len(t.ID) > 8 {
+			wrong("%s.id %q: want 1 to 8 characters, as DE 41 holds", at, t.ID)
+		}
+		if ids[t.ID] || nodes[node] {
+			wrong("%s: id %s or node %s is another terminal's", at, t.ID, node)
+		}
+		ids[t.ID], nodes[node] = true, true
+		if !slices.ContainsFunc(c.Merchants, func(m Merchant) bool { return m.ID == t.Merchant }) {
+			wrong("%s.merchant %q: no such merchant is listed", at, t.Merchant)
+		}
+		if _, err := dialect.Named(cmp.Or(t.Dialect, "1987-ascii")); err != nil {
+			wrong("%s.dialect: %w", at, err)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+// Package acquirer is the acquirer's host (收单机构): it takes the requests of its
+// terminals to the network, keeps the journal and the batches, owes its merchants
+// what has cleared less its fee, and pays them.
+//
+//	terminal            acquirer                 network
+//	│ 0200 ───────────▶ │ Requested ─── 0200 ──▶ │   DE 37 and the network's DE 11 are the acquirer's
+//	│ ◀─────────── 0210 │ Approved J2 ◀── 0210 ─ │   DE 15 says the clearing day
+//	│ 0400 ───────────▶ │ Reversed J3            │
+//	│ ◀─────────── 0410 │ ────────────── 0420 ──▶ │   repeated as 0421 until 0430
+//	│ 0500 ───────────▶ │ BatchCompared          │   verdict in the 0510
+//	│ 0320 ───────────▶ │ DetailsUploaded, BatchClosed: L1
+//
+//	network ── clearing file ──▶ FileImported J5      reconcile job: Reconciled J6, J14, J15 (L2, L3, L5)
+//	settlement bank ── statement ──▶ StatementImported J7
+//	payout job: PayoutSent J8 ── 0200 Payout ──▶ settlement bank ── 0210 ──▶ PayoutConfirmed J9, PayoutRefused J10
+//	settlement bank ── 0220 PayoutReturn ──▶ PayoutReturned J11      review job: L4
+//
+// A request without a reply is answered 98 after Config.ReplyTimeout and undone by
+// a 0420; after a crash it is undone while its clearing day is open, and hung
+// after that. A refund (0220) is an advice: without a reply it is repeated (0221)
+// and takes effect when it is answered. A payout without an outcome is asked for
+// under its own id and never sent under another.
+//
+// The package owns the acquirer's book, journal, batches, merchants' payables,
+// payouts and reconciliation items. It never decides by itself that money is too
+// much or too little: reconcile does. It never pays what has not cleared, and a
+// hold posts nothing: it only keeps a payable from being paid.
+//
+//	a, err := acquirer.New(acquirer.Config{Terminals: …, Merchants: …, Calendar: calendar})
+//	party.Drive(a, &party.Event{Kind: party.MessageReceived, From: "T1", Bytes: frame}, &out)
+//	owed := a.Book().Balance("merchant-payable:M1")
+package acquirer
