@@ -1,0 +1,209 @@
+package terminal
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Belief is what the till takes for true. It is not what happened: that is in
+// the books of the others.
+type Belief string
+
+const (
+	Approved Belief = "approved"
+	Declined Belief = "declined"
+	Unknown  Belief = "unknown" // no reply came
+)
+
+// Ref identifies a transaction of a terminal.
+type Ref struct {
+	Terminal payment.TerminalID  `json:"terminal"`
+	Batch    payment.BatchNumber `json:"batch"`
+	STAN     payment.STAN        `json:"stan"`
+}
+
+// Keys appends the transaction key.
+func (r Ref) Keys(dst []party.Key) []party.Key {
+	return append(dst, party.TransactionKey(r.Terminal, r.Batch, r.STAN))
+}
+
+// Sent says that a request leaves. With Reversible a reversal record (reason 06)
+// is kept in the same commit.
+type Sent struct {
+	Ref
+	Transaction dialect.Transaction `json:"transaction"`
+	PAN         payment.KeptPAN     `json:"pan,omitempty"`
+	Amount      payment.Amount      `json:"amount,omitzero"`
+	EntryMode   string              `json:"entryMode,omitempty"`
+	Date        string              `json:"date"` // MMDD
+	Time        string              `json:"time"` // hhmmss
+	Original    dialect.Original    `json:"original,omitzero"`
+	Reversible  bool                `json:"reversible,omitempty"`
+	Details     []payment.STAN      `json:"details,omitempty"` // of an upload
+}
+
+// Answered says that the exchange was completed: the belief is approved or
+// declined, and the reversal record is deleted.
+type Answered struct {
+	Ref
+	Transaction    dialect.Transaction  `json:"transaction"`
+	Belief         Belief               `json:"belief"`
+	Code           payment.ResponseCode `json:"code,omitempty"`
+	Amount         payment.Amount       `json:"amount,omitzero"` // what the till takes for sold
+	RRN            payment.RRN          `json:"rrn,omitempty"`
+	AuthID         payment.AuthID       `json:"authId,omitempty"`
+	SettlementDate string               `json:"settlementDate,omitempty"` // MMDD
+	Late           bool                 `json:"late,omitempty"`           // the exchange was closed (practice accept-late-reply)
+}
+
+// Why no reply was read.
+const (
+	NoReply  = "no reply"  // the time-out passed; the reason becomes 98
+	PowerCut = "power cut" // the reason stays 06
+)
+
+// Unanswered says that the exchange ended without a reply: the belief is unknown.
+type Unanswered struct {
+	Ref
+	Transaction dialect.Transaction `json:"transaction"`
+	Cause       string              `json:"cause"`
+}
+
+// ReversalSent says that an attempt to reverse Ref leaves. Next is the request
+// that waits behind it; only the first attempt carries it.
+type ReversalSent struct {
+	Ref
+	Own     payment.STAN         `json:"own"` // DE 11: the original's, or a STAN of its own
+	Attempt int                  `json:"attempt"`
+	Reason  payment.ResponseCode `json:"reason"` // DE 39
+	Next    *Request             `json:"next,omitempty"`
+}
+
+// Reversed says that the host has answered the reversal so that it is done: 00,
+// 25 (original not found) or 12 (original not approved).
+type Reversed struct {
+	Ref
+	Code payment.ResponseCode `json:"code"`
+}
+
+// ReversalUnanswered says that an attempt was in vain. With GivenUp the record is
+// deleted: 冲正不成功,请与客服联系.
+type ReversalUnanswered struct {
+	Ref
+	Attempt int                  `json:"attempt"`
+	Cause   string               `json:"cause,omitempty"`
+	Code    payment.ResponseCode `json:"code,omitempty"` // a reply that does not finish it
+	GivenUp bool                 `json:"givenUp,omitempty"`
+}
+
+// SignedOn says that the host has given a batch number and the time.
+type SignedOn struct {
+	Terminal payment.TerminalID  `json:"terminal"`
+	Batch    payment.BatchNumber `json:"batch"`
+	Offset   time.Duration       `json:"offset"` // nanoseconds, host's time minus the terminal's clock
+}
+
+// Judged is the host's verdict about the batch.
+type Judged struct {
+	Terminal payment.TerminalID  `json:"terminal"`
+	Batch    payment.BatchNumber `json:"batch"`
+	Verdict  dialect.Verdict     `json:"verdict"`
+	Totals   dialect.Totals      `json:"totals"` // the terminal's own
+}
+
+// Uploaded says that the host has acknowledged transactions of the batch.
+type Uploaded struct {
+	Terminal payment.TerminalID  `json:"terminal"`
+	Batch    payment.BatchNumber `json:"batch"`
+	Details  []payment.STAN      `json:"details"`
+}
+
+// BatchClosed says that the batch is settled and the next one begins.
+type BatchClosed struct {
+	Terminal payment.TerminalID  `json:"terminal"`
+	Batch    payment.BatchNumber `json:"batch"`
+	Next     payment.BatchNumber `json:"next"`
+	Verdict  dialect.Verdict     `json:"verdict"`
+}
+
+// Request is what the operator asked for: a command, ready to become a message.
+type Request struct {
+	Transaction dialect.Transaction `json:"transaction"`
+	Card        Card                `json:"card,omitzero"`
+	Amount      payment.Amount      `json:"amount,omitzero"`
+	EntryMode   string              `json:"entryMode,omitempty"`
+	Original    dialect.Original    `json:"original,omitzero"`
+}
+
+func (Sent) FactKind() (string, int)               { return "terminal.sent", 1 }
+func (Answered) FactKind() (string, int)           { return "terminal.answered", 1 }
+func (Unanswered) FactKind() (string, int)         { return "terminal.unanswered", 1 }
+func (ReversalSent) FactKind() (string, int)       { return "terminal.reversal-sent", 1 }
+func (Reversed) FactKind() (string, int)           { return "terminal.reversed", 1 }
+func (ReversalUnanswered) FactKind() (string, int) { return "terminal.reversal-unanswered", 1 }
+func (SignedOn) FactKind() (string, int)           { return "terminal.signed-on", 1 }
+func (Judged) FactKind() (string, int)             { return "terminal.judged", 1 }
+func (Uploaded) FactKind() (string, int)           { return "terminal.uploaded", 1 }
+func (BatchClosed) FactKind() (string, int)        { return "terminal.batch-closed", 1 }
+
+// Keys appends the keys of the transactions in the upload after its own.
+func (s *Sent) Keys(dst []party.Key) []party.Key {
+	dst = s.Ref.Keys(dst)
+	if s.Original.STAN != 0 && s.Original.Batch != 0 {
+		dst = append(dst, party.TransactionKey(s.Terminal, s.Original.Batch, s.Original.STAN))
+	}
+	return detailKeys(dst, s.Terminal, s.Batch, s.Details)
+}
+
+// Keys appends the keys of the transactions that were acknowledged.
+func (u *Uploaded) Keys(dst []party.Key) []party.Key {
+	return detailKeys(dst, u.Terminal, u.Batch, u.Details)
+}
+
+func detailKeys(dst []party.Key, t payment.TerminalID, b payment.BatchNumber, stans []payment.STAN) []party.Key {
+	for _, s := range stans {
+		dst = append(dst, party.TransactionKey(t, b, s))
+	}
+	return dst
+}
+
+// DecodeFact reads a terminal's fact back from the journal.
+func DecodeFact(kind string, version int, data []byte) (party.Fact, error) {
+	if version != 1 {
+		return nil, fmt.Errorf("terminal: fact %s: version %d is not known; this build writes version 1", kind, version)
+	}
+	var f party.Fact
+	switch kind {
+	case "terminal.sent":
+		f = new(Sent)
+	case "terminal.answered":
+		f = new(Answered)
+	case "terminal.unanswered":
+		f = new(Unanswered)
+	case "terminal.reversal-sent":
+		f = new(ReversalSent)
+	case "terminal.reversed":
+		f = new(Reversed)
+	case "terminal.reversal-unanswered":
+		f = new(ReversalUnanswered)
+	case "terminal.signed-on":
+		f = new(SignedOn)
+	case "terminal.judged":
+		f = new(Judged)
+	case "terminal.uploaded":
+		f = new(Uploaded)
+	case "terminal.batch-closed":
+		f = new(BatchClosed)
+	default:
+		return nil, fmt.Errorf("terminal: fact %q: not one of a terminal's", kind)
+	}
+	if err := json.Unmarshal(data, f); err != nil {
+		return nil, fmt.Errorf("terminal: fact %s: %w", kind, err)
+	}
+	return f, nil
+}
