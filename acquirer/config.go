@@ -19,11 +19,11 @@ type Config struct {
 	Currency  payment.Currency      `yaml:"currency"`  // default CNY
 	Calendar  *payment.Calendar     `yaml:"-"`
 
-	Dialect        string     `yaml:"dialect"`         // of the inner legs; default 1987-ascii
-	Network        party.Node `yaml:"network"`         // default clearing
-	SettlementBank party.Node `yaml:"settlement-bank"` // default settlement-bank
-	Account        string     `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
-	OwnFunds       int64      `yaml:"own-funds"`       // minor units on that account at the start
+	Dialect        string         `yaml:"dialect"`         // of the inner legs; default 1987-ascii
+	Network        party.Node     `yaml:"network"`         // default clearing
+	SettlementBank party.Node     `yaml:"settlement-bank"` // default settlement-bank
+	Account        string         `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
+	OwnFunds       payment.Amount `yaml:"own-funds"`       // on that account at the start
 
 	Terminals []Terminal `yaml:"terminals"`
 	Merchants []Merchant `yaml:"merchants"`
@@ -139,8 +139,8 @@ func (c *Config) Validate() error {
 	if _, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err != nil {
 		wrong("dialect: %w", err)
 	}
-	if c.OwnFunds < 0 {
-		wrong("own-funds %d: want zero or more minor units", c.OwnFunds)
+	if o := c.OwnFunds; o.Minor < 0 || o.Minor > 0 && o.Currency != cmp.Or(c.Currency, payment.CNY) {
+		wrong("own-funds %v: want an amount of zero or more in %v", o, cmp.Or(c.Currency, payment.CNY))
 	}
 	if c.DueAfter < 0 || c.DueAfter > 30 {
 		wrong("due-after %d: want 1 to 30 working days", c.DueAfter)

@@ -280,6 +280,7 @@ type PayoutSent struct {
 	Amount   payment.Amount       `json:"amount"`
 	Parts    []Part               `json:"parts"`
 	Replaces string               `json:"replaces,omitempty"`
+	RRNs     []payment.RRN        `json:"rrns,omitempty"` // the transactions whose money it carries
 	Date     payment.BusinessDate `json:"date"`
 	STAN     payment.STAN         `json:"stan"`
 	Sent     string               `json:"sent"`

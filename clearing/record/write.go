@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"acqsim/iso8583"
 	"acqsim/payment"
 )
 
