@@ -24,6 +24,7 @@ type Journal interface {
 // and ready.
 type Memory struct {
 	records []Record
+	batches []int  // where each batch begins
 	text    []byte // the JSON of the current chunk
 }
 
@@ -34,6 +35,7 @@ const chunk = 1 << 16
 
 // Append stores the batch.
 func (m *Memory) Append(batch []Record) error {
+	m.batches = append(m.batches, len(m.records))
 	for _, r := range batch {
 		if len(m.text)+len(r.JSON) > cap(m.text) {
 			m.text = make([]byte, 0, max(chunk, len(r.JSON)))
@@ -58,6 +60,19 @@ func (m *Memory) Fold(node string, fn func(Record) error) error {
 		}
 	}
 	return nil
+}
+
+// Lose drops the last n batches, all of them when n is negative: what a disk does
+// that had not yet written what it said it had.
+func (m *Memory) Lose(n int) {
+	if n < 0 || n > len(m.batches) {
+		n = len(m.batches)
+	}
+	if n == 0 {
+		return
+	}
+	keep := len(m.batches) - n
+	m.records, m.batches = m.records[:m.batches[keep]], m.batches[:keep]
 }
 
 // Head returns the number of facts kept.

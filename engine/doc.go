@@ -1,0 +1,24 @@
+// Package engine runs the parties of a payment world: one event loop, one clock,
+// one heap of what happens next. It knows no party.
+//
+// An event is taken from the heap, handed to the party it is for, and answered
+// with facts, sends and timers. The facts are committed to the journal as one and
+// applied; then the sends leave; then the timers are set. Between these steps lie
+// the cuts at which a fault can crash the party. A crash drops the party's state,
+// its timers and the frames on its links; a restart folds its facts and hands it
+// Restarted.
+//
+// Bytes travel on a Wire through the framing of package link: in memory, or on
+// real loopback sockets in lockstep. Both give the same trace, byte for byte,
+// because virtual time decides when a frame arrives, never the socket.
+//
+// Everything that happens is a Record, numbered in order. The trace hash covers
+// them all; screens, reports and the run record on disk are drawn from them.
+//
+//	loop, err := engine.New(engine.Config{Start: start, Nodes: nodes, Links: links, Wire: engine.Memory()})
+//	loop.Command("T1", terminal.Sale{…}, "s1")
+//	err = loop.Run(start.Add(time.Minute))
+//
+// The package never draws lots of its own, never reads the wall clock while it
+// works on virtual time, and never touches a book.
+package engine

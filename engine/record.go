@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// RecordKind says what a record tells of.
+type RecordKind uint8
+
+const (
+	CommandRecord    RecordKind = iota // a person did something at a node
+	FrameRecord                        // a message or a file arrived
+	LostRecord                         // a message or a file did not arrive
+	FactRecord                         // a fact was committed
+	TimerRecord                        // a timer fired
+	JobRecord                          // a job came due
+	FaultRecord                        // a rule acted
+	ConnectionRecord                   // a connection opened, closed or broke
+	CrashRecord                        // a party died
+	RestartRecord                      // a party came back
+	ExpectRecord                       // an expectation was judged; not part of the trace hash
+)
+
+var recordKinds = [...]string{"command", "frame", "lost", "fact", "timer", "job", "fault", "connection", "crash", "restart", "expect"}
+
+// String returns the word used in events.jsonl.
+func (k RecordKind) String() string { return recordKinds[k] }
+
+// Record is one thing that happened. The loop reuses it: whoever keeps a record
+// keeps a Clone.
+type Record struct {
+	Seq  uint64
+	At   payment.Time
+	Kind RecordKind
+	// Node is where it happened; for a frame the sender, and Peer the receiver.
+	Node, Peer party.Node
+	// Name is the kind of the fact or command, the timer, the job, the rule, or
+	// what became of the connection.
+	Name string
+	Sent payment.Time // frame: when it left
+	File bool         // frame: a file
+	// Bytes are a frame's true bytes; JSON is a fact or a command.
+	Bytes []byte
+	JSON  []byte
+	Fact  party.Fact
+	Keys  []party.Key // empty unless labels are in use
+	Note  string      // what a person should know: why a frame was lost, which job date
+}
+
+// Clone returns a copy that stays valid.
+func (r *Record) Clone() Record {
+	c := *r
+	c.Bytes = append([]byte(nil), r.Bytes...)
+	c.JSON = append([]byte(nil), r.JSON...)
+	c.Keys = append([]party.Key(nil), r.Keys...)
+	return c
+}
+
+// Observer sees every record as it is made.
+type Observer func(*Record)
+
+// trace is the running hash over all records.
+type trace struct {
+	hash hash.Hash
+	buf  []byte
+}
+
+func newTrace() trace { return trace{hash: sha256.New()} }
+
+// add hashes the record: its true bytes, not the masked ones that are shown.
+func (t *trace) add(r *Record) {
+	b := append(t.buf[:0], byte(r.Kind))
+	b = binary.BigEndian.AppendUint64(b, uint64(r.At))
+	b = binary.BigEndian.AppendUint64(b, uint64(r.Sent))
+	if r.File {
+		b = append(b, 1)
+	}
+	b = appendText(b, string(r.Node))
+	b = appendText(b, string(r.Peer))
+	b = appendText(b, r.Name)
+	b = appendText(b, r.Note)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(r.Bytes)))
+	b = append(b, r.Bytes...)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(r.JSON)))
+	b = append(b, r.JSON...)
+	t.hash.Write(b)
+	t.buf = b
+}
+
+func appendText(b []byte, s string) []byte {
+	b = binary.BigEndian.AppendUint16(b, uint16(len(s)))
+	return append(b, s...)
+}
+
+// sum returns the hash so far in hexadecimal.
+func (t *trace) sum() string { return hex.EncodeToString(t.hash.Sum(nil)) }

@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"acqsim/link"
+)
+
+// Wire carries bytes between two nodes. What comes out, and when in virtual time,
+// is the same on every wire.
+type Wire interface {
+	// Name is "memory" or "tcp".
+	Name() string
+	// Open makes a connection.
+	Open() (Connection, error)
+	// Close releases what the wire holds. It is safe to repeat.
+	Close() error
+}
+
+// Connection carries frames both ways between the two ends of a link.
+type Connection interface {
+	// Carry sends one message from end from (0 or 1) to the other and returns the
+	// messages that the other end's framing found, which stay valid until the
+	// next call, or the error that lost the framing. The length header says excess
+	// bytes more than the truth, which is 0 unless a fault lies.
+	Carry(from int, f link.Framer, message []byte, excess int) ([][]byte, error)
+	// Close cuts the connection. It is safe to repeat.
+	Close() error
+}
+
+// Memory is a wire without sockets. The frames are written and read by the same
+// framing code as on TCP.
+func Memory() Wire { return memoryWire{} }
+
+type memoryWire struct{}
+
+func (memoryWire) Name() string { return "memory" }
+func (memoryWire) Close() error { return nil }
+func (memoryWire) Open() (Connection, error) {
+	return new(memoryConnection), nil
+}
+
+type memoryConnection struct {
+	out  []byte
+	ends [2]receiver
+}
+
+func (c *memoryConnection) Close() error {
+	c.ends = [2]receiver{}
+	return nil
+}
+
+func (c *memoryConnection) Carry(from int, f link.Framer, m []byte, excess int) ([][]byte, error) {
+	out, err := frame(c.out[:0], f, m, excess)
+	if err != nil {
+		return nil, err
+	}
+	c.out = out
+	return c.ends[1-from].take(f, out)
+}
+
+// frame appends a message behind its length header.
+func frame(dst []byte, f link.Framer, m []byte, excess int) ([]byte, error) {
+	switch {
+	case excess > 0:
+		padded := append(append([]byte(nil), m...), make([]byte, excess)...)
+		out, err := f.Append(dst, padded)
+		if err != nil {
+			return dst, err
+		}
+		return out[:len(out)-excess], nil
+	case excess < 0:
+		kept := max(0, len(m)+excess)
+		out, err := f.Append(dst, m[:kept])
+		return append(out, m[kept:]...), err
+	}
+	return f.Append(dst, m)
+}
+
+// receiver finds messages in what arrives at one end.
+type receiver struct {
+	decoder  link.Decoder
+	messages [][]byte
+}
+
+func (r *receiver) take(f link.Framer, b []byte) ([][]byte, error) {
+	r.messages = r.messages[:0]
+	r.decoder.Framer = f
+	if err := r.decoder.Feed(b); err != nil {
+		return nil, err
+	}
+	for {
+		m, err := r.decoder.Next()
+		if err != nil {
+			return r.messages, err
+		}
+		if m == nil {
+			return r.messages, nil
+		}
+		r.messages = append(r.messages, m)
+	}
+}
+
+// TCP is a wire of real sockets on loopback. The loop goes on only when the
+// receiving end has read every byte, so that the trace does not depend on how the
+// kernel schedules.
+func TCP() (Wire, error) {
+	l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return nil, fmt.Errorf("engine: wire tcp: %w", err)
+	}
+	return &tcpWire{listener: l}, nil
+}
+
+type tcpWire struct{ listener *net.TCPListener }
+
+func (w *tcpWire) Name() string { return "tcp" }
+func (w *tcpWire) Close() error { return w.listener.Close() }
+
+// dialTimeout bounds what the sockets of this machine may take; virtual time does
+// not enter here.
+const dialTimeout = 10 * time.Second
+
+func (w *tcpWire) Open() (Connection, error) {
+	dialed, err := net.DialTimeout("tcp4", w.listener.Addr().String(), dialTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("engine: wire tcp: %w", err)
+	}
+	if err := w.listener.SetDeadline(time.Now().Add(dialTimeout)); err != nil {
+		return nil, fmt.Errorf("engine: wire tcp: %w", err)
+	}
+	for {
+		accepted, err := w.listener.Accept()
+		if err != nil {
+			_ = dialed.Close()
+			return nil, fmt.Errorf("engine: wire tcp: %w", err)
+		}
+		if accepted.RemoteAddr().String() == dialed.LocalAddr().String() {
+			return &tcpConnection{sockets: [2]net.Conn{dialed, accepted}}, nil
+		}
+		_ = accepted.Close() // somebody else's connection to our port
+	}
+}
+
+type tcpConnection struct {
+	sockets [2]net.Conn
+	out, in []byte
+	ends    [2]receiver
+}
+
+func (c *tcpConnection) Close() error {
+	_ = c.sockets[0].Close()
+	return c.sockets[1].Close()
+}
+
+// burst is how much is written before it is read back: less than what the kernel
+// buffers of a loopback connection hold.
+const burst = 32 << 10
+
+func (c *tcpConnection) Carry(from int, f link.Framer, m []byte, excess int) ([][]byte, error) {
+	out, err := frame(c.out[:0], f, m, excess)
+	if err != nil {
+		return nil, err
+	}
+	c.out = out
+	if cap(c.in) < len(out) {
+		c.in = make([]byte, len(out))
+	}
+	in := c.in[:len(out)]
+	deadline := time.Now().Add(dialTimeout)
+	_ = c.sockets[from].SetWriteDeadline(deadline)
+	_ = c.sockets[1-from].SetReadDeadline(deadline)
+	for at := 0; at < len(out); at += burst {
+		end := min(at+burst, len(out))
+		if _, err := c.sockets[from].Write(out[at:end]); err != nil {
+			return nil, fmt.Errorf("engine: wire tcp: %w", err)
+		}
+		if _, err := io.ReadFull(c.sockets[1-from], in[at:end]); err != nil {
+			return nil, fmt.Errorf("engine: wire tcp: %w", err)
+		}
+	}
+	return c.ends[1-from].take(f, in)
+}
