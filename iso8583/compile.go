@@ -64,7 +64,7 @@ func (c *compiler) compile(def *definition) *Spec {
 			haveBitmap = true
 			s.bitmap = c.bitmap(d)
 		default:
-			rows[n] = c.field(d, "")
+			rows[n] = c.field(d)
 		}
 	}
 	if !haveMTI && def.fields != nil {
@@ -132,11 +132,11 @@ func (c *compiler) table(s *Spec, rows map[int]*field) {
 }
 
 func (c *compiler) mti(d *fieldDef) field {
-	f := c.field(d, "")
+	f := c.field(d)
 	if f.prefix != prefixFixed || f.length != 4 || f.kind != kindString && f.kind != kindNumeric {
 		c.add(d.at, "want the MTI as a String of fixed length 4")
 	}
-	f.key, f.path, f.mask = "0", "0", maskNone
+	f.key, f.mask = "0", maskNone
 	return *f
 }
 
@@ -171,12 +171,12 @@ func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 	return b
 }
 
-// field compiles one field or part; parent is the path above it.
-func (c *compiler) field(d *fieldDef, parent string) *field {
+// field compiles one field or part.
+func (c *compiler) field(d *fieldDef) *field {
 	if d.format != "" {
 		c.expandNotation(d)
 	}
-	f := &field{key: d.key, path: join(parent, d.key), name: d.description, source: d.source,
+	f := &field{key: d.key, name: d.description, source: d.source,
 		length: d.length, min: d.min, format: d.format, exists: true, body: encBinary, values: d.values}
 	if f.length < 0 || f.length > 1<<24 {
 		c.add(at(d, "length"), "want 0 to %d, have %d", 1<<24, f.length)
@@ -188,6 +188,7 @@ func (c *compiler) field(d *fieldDef, parent string) *field {
 	c.padding(d, f)
 	c.content(d, f)
 	if f.kind == kindComposite {
+		f.pad = padNone
 		c.composite(d, f)
 	} else if d.subs != nil || d.tag != nil || d.bitmap != nil {
 		c.add(at(d, "type"), "want Composite for a field with subfields, tag or bitmap, have %q", d.typ)

@@ -47,6 +47,10 @@ func (p *parts) lookup(tag uint64, n uint8) *field {
 func tagHash(tag uint64) uint64 { return (tag * 0x9E3779B97F4A7C15) >> 40 }
 
 func (c *compiler) composite(d *fieldDef, f *field) {
+	if d.dictionary != "" {
+		c.dictionary(d, f)
+		return
+	}
 	p := &parts{byKey: map[string]*field{}, loose: d.loose}
 	f.parts = p
 	if len(d.subs) == 0 && (d.tag == nil || !d.tag.skip) {
@@ -66,19 +70,17 @@ func (c *compiler) composite(d *fieldDef, f *field) {
 		c.tagStyle(d, p)
 	}
 	for _, sub := range d.subs {
-		part := c.field(sub, f.path)
+		part := c.field(sub)
 		p.list = append(p.list, part)
 		p.byKey[part.key] = part
 		c.partKey(sub, p, part)
 	}
 	c.sortParts(d, p)
 	p.hash()
-	if p.style == partsBER && c.bodyMaskDefault(f) {
+	if p.style == partsBER && f.mask == maskDefault {
 		f.mask = maskEMV
 	}
 }
-
-func (c *compiler) bodyMaskDefault(f *field) bool { return f.mask == maskDefault }
 
 func (c *compiler) tagStyle(d *fieldDef, p *parts) {
 	t := d.tag
@@ -198,7 +200,11 @@ func berTagSize(b []byte) (int, bool) {
 
 func (c *compiler) sortParts(d *fieldDef, p *parts) {
 	byHex := d.tag != nil && d.tag.sort == "StringsByHex" || p.style == partsBER
-	sort.SliceStable(p.list, func(i, j int) bool { return keyLess(p.list[i].key, p.list[j].key, byHex) })
+	sortFields(p.list, byHex)
+}
+
+func sortFields(list []*field, byHex bool) {
+	sort.SliceStable(list, func(i, j int) bool { return keyLess(list[i].key, list[j].key, byHex) })
 }
 
 // keyLess orders keys by their number, decimal or hexadecimal; keys that are no number come after, by their letters.

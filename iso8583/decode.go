@@ -52,7 +52,8 @@ func (m *Message) decode(frame []byte) *FieldError {
 				return decodeError(strconv.Itoa(n), "", pos, wrong{want: "a field of spec " + s.name,
 					have: "bit " + strconv.Itoa(n) + " set without one", guess: "another spec, or an earlier length is wrong?"})
 			}
-			if pos, e = m.decodeField(f, &m.nodes[n], frame, pos); e != nil {
+			m.nodes[n] = node{f: f, state: stateWire}
+			if pos, e = m.decodeField(f, n, frame, pos); e != nil {
 				return e
 			}
 			m.present[w] |= 1 << (63 - i)
@@ -150,26 +151,24 @@ func (b *bitmapSpec) read(words *[maxField / 64]uint64, first int, wire []byte) 
 	return -1
 }
 
-// decodeField reads one field or part at pos of buf into n. n may move when parts are added, so it is not used after.
-func (m *Message) decodeField(f *field, n *node, buf []byte, pos int) (int, *FieldError) {
-	*n = node{f: f, state: stateWire, start: int32(pos)}
+// decodeField reads one field or part at pos of buf into node i. buf ends where the surrounding body ends.
+func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *FieldError) {
+	n := &m.nodes[i]
+	n.start = int32(pos)
 	body, units, w := f.readPrefix(buf, pos)
 	if w.want != "" {
-		return 0, decodeError(f.path, f.name, pos, w)
+		return 0, decodeError(f.key, f.name, pos, w)
 	}
 	end := body + f.size(units)
-	if f.kind == kindComposite && f.body == encBinary {
-		end = body + units
-	}
 	if end > len(buf) || end < body {
-		return 0, decodeError(f.path, f.name, pos, f.tooShort(units, len(buf)-body))
+		return 0, decodeError(f.key, f.name, pos, f.tooShort(units, len(buf)-body))
 	}
 	n.body, n.end, n.units = int32(body), int32(end), int32(units)
 	if f.kind == kindComposite {
-		return end, m.decodeComposite(f, n, buf[body:end], body)
+		return end, m.decodeComposite(f, i, buf[:end], body)
 	}
 	if w := f.checkWire(buf[body:end], units); w.want != "" {
-		return 0, decodeError(f.path, f.name, body, w)
+		return 0, decodeError(f.key, f.name, body, w)
 	}
 	return end, nil
 }

@@ -140,7 +140,7 @@ func (m *Message) appendNode(dst []byte, n *node) ([]byte, *FieldError) {
 	}
 	dst, w := n.f.appendField(dst, m.arena[n.val:n.valEnd], &m.conv)
 	if w.want != "" {
-		return nil, encodeError(n.f.path, n.f.name, w)
+		return nil, encodeError(n.f.key, n.f.name, w)
 	}
 	return dst, nil
 }
@@ -417,5 +417,3 @@ func (f *field) appendUnits(dst, v []byte) ([]byte, wrong) {
 	}
 	return f.appendText(dst, v, nil)
 }
-
-func toEBCDIC(c byte) byte { return cp1047().out[c] }

@@ -50,8 +50,7 @@ const (
 // field is one row of the compiled table.
 type field struct {
 	num         int    // data element number; bit or position of a part
-	key         string // last step of the path
-	path        string
+	key         string // last step of the field's path
 	name        string
 	source      string
 	tag         uint64 // wire bytes of a part's tag

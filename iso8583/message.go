@@ -55,7 +55,6 @@ type node struct {
 	start, body, end int32
 	units            int32
 	val, valEnd      int32
-	inner, innerEnd  int32 // extent of a composite's body after undoing its encoding
 	child, last      int32 // parts, 0 for none
 	next             int32
 	tagLen           uint8

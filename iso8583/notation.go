@@ -66,7 +66,7 @@ func (c *compiler) expandNotation(d *fieldDef) {
 	if n.dots > 0 {
 		prefix = w.prefix + "." + strings.Repeat("L", n.dots)
 	}
-	if d.subs != nil || d.bitmap != nil || d.tag != nil {
+	if d.subs != nil || d.bitmap != nil || d.tag != nil || d.dictionary != "" {
 		typ = "Composite"
 		if enc == "HexToASCII" && d.body == "" && !d.has["body"] {
 			d.body = enc

@@ -71,22 +71,28 @@ func (s *Spec) Field(n int) (FieldInfo, bool) {
 func (s *Spec) Fields() iter.Seq[FieldInfo] {
 	return func(yield func(FieldInfo) bool) {
 		for i := range s.table {
-			if f := &s.table[i]; f.exists && !f.yieldAll(yield) {
+			if f := &s.table[i]; f.exists && !f.yieldAll(yield, "") {
 				return
 			}
 		}
 	}
 }
 
-func (f *field) yieldAll(yield func(FieldInfo) bool) bool {
-	if !yield(f.info()) {
+func (f *field) yieldAll(yield func(FieldInfo) bool, above string) bool {
+	info := f.info()
+	info.Path = join(above, f.key)
+	if !yield(info) {
 		return false
 	}
-	if f.parts != nil {
-		for _, p := range f.parts.list {
-			if !p.yieldAll(yield) {
-				return false
-			}
+	if f.parts == nil {
+		return true
+	}
+	for _, p := range f.parts.list {
+		if p.parts == f.parts { // a template of the same dictionary: once is enough
+			continue
+		}
+		if !p.yieldAll(yield, info.Path) {
+			return false
 		}
 	}
 	return true
@@ -94,7 +100,7 @@ func (f *field) yieldAll(yield func(FieldInfo) bool) bool {
 
 func (f *field) info() FieldInfo {
 	return FieldInfo{
-		Path: f.path, Name: f.name, Format: f.format, Source: f.source, Sensitive: f.mask != maskNone,
+		Path: f.key, Name: f.name, Format: f.format, Source: f.source, Sensitive: f.mask != maskNone,
 		Binary: f.isBinary() || f.kind == kindComposite, MaxLength: f.length, Fixed: f.prefix == prefixFixed,
 		Composite: f.kind == kindComposite,
 	}
