@@ -31,11 +31,11 @@ type Expectation struct {
 	Within time.Duration `yaml:"within" doc:"the time it may take to become true; with never and always, the time it is watched"`
 	After  string        `yaml:"after" name:"label" doc:"the step from whose end within counts; the previous one when left out"`
 
-	Message string            `yaml:"message" digits:"4" doc:"message type that was sent"`
+	Message string            `yaml:"message" digits:"4" doc:"message type that was sent, whether or not it arrived"`
 	Belief  string            `yaml:"belief" enum:"approved,declined,unknown" doc:"what the till believes"`
 	Of      string            `yaml:"of" name:"label" doc:"of message and belief: the transaction"`
 	Link    string            `yaml:"link" name:"link" doc:"of message: terminal->acquirer, …; any when left out"`
-	Count   *int              `yaml:"count" doc:"of message: how many; at least one when left out"`
+	Count   *int              `yaml:"count" min:"0" doc:"of message: how many; at least one when left out"`
 	Fields  map[string]string `yaml:"fields" doc:"of message: field numbers and what they hold"`
 
 	Place          *Place          `yaml:"position" doc:"where the money of a transaction is"`
@@ -92,7 +92,8 @@ func (e *Expectation) Matcher() Matcher {
 	return nil
 }
 
-// Place says who holds the money of a transaction, and in which account.
+// Place says who holds the money of a transaction, in which account, and how much
+// of it stands there: once fees have been taken, less than the sale.
 type Place struct {
 	Of      string         `yaml:"of,required" name:"label"`
 	Holder  string         `yaml:"holder,required" enum:"cardholder,issuer,network,acquirer,payout-in-transit,merchant-bank,merchant,third-party"`
@@ -113,7 +114,7 @@ type Balanced struct {
 // Payout is an expectation about the payouts of a merchant.
 type Payout struct {
 	Merchant string               `yaml:"merchant,required" name:"merchant"`
-	Count    *int                 `yaml:"count" doc:"payouts that the other keys fit; at least one when left out"`
+	Count    *int                 `yaml:"count" min:"0" doc:"payouts that the other keys fit; at least one when left out"`
 	State    string               `yaml:"state" enum:"created,sent,succeeded,failed,unknown,reversed"`
 	Reason   string               `yaml:"reason" doc:"why it was refused or returned"`
 	Amount   *payment.Amount      `yaml:"amount"`
@@ -125,7 +126,7 @@ type Batch struct {
 	Terminal string `yaml:"terminal,required" name:"terminal"`
 	Verdict  string `yaml:"verdict" enum:"in-balance,out-of-balance"`
 	Closed   *bool  `yaml:"closed"`
-	Uploaded *int   `yaml:"uploaded" doc:"details sent in a batch upload"`
+	Uploaded *int   `yaml:"uploaded" min:"0" doc:"details sent in a batch upload"`
 }
 
 // Reconciliation lists items of L1 to L5. A list that is left out is not checked.
@@ -149,7 +150,7 @@ type Item struct {
 // Diagnosis is what the tool says about a transaction.
 type Diagnosis struct {
 	Of     string               `yaml:"of,required" name:"label"`
-	Cause  string               `yaml:"cause,required" doc:"a cause code"`
+	Cause  string               `yaml:"cause,required" name:"cause" doc:"a cause code"`
 	Holder string               `yaml:"holder" enum:"cardholder,issuer,network,acquirer,payout-in-transit,merchant-bank,merchant,third-party"`
 	Act    string               `yaml:"act" doc:"who must act: nobody, merchant, acquirer, …"`
 	Due    payment.BusinessDate `yaml:"due" doc:"the day the money is expected"`
@@ -170,7 +171,7 @@ type Signed struct{ payment.Amount }
 // Printed counts the slips of a transaction.
 type Printed struct {
 	Of    string `yaml:"of,required" name:"label"`
-	Count *int   `yaml:"count" doc:"at least one when left out"`
+	Count *int   `yaml:"count" min:"0" doc:"at least one when left out"`
 }
 
 // Screen looks for a line that an operator read.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"acqsim/fault"
 	"acqsim/payment"
 )
 
@@ -55,6 +56,7 @@ type Scenario struct {
 	Clock   Clock               `yaml:"clock,required"`
 	Limits  Limits              `yaml:"limits"`
 	World   World               `yaml:"world"`
+	Faults  []fault.Rule        `yaml:"faults" doc:"what goes wrong, and at which hand-off"`
 	Steps   []Step              `yaml:"steps,required" doc:"what people and calendars do, in order"`
 	Finally []Expectation       `yaml:"finally,required" doc:"what is true when everything has come to rest"`
 	XFail   string              `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
@@ -83,8 +85,8 @@ type WhenKind uint8
 
 const (
 	Today       WhenKind = iota // "22:59:59": that time of the current natural day
-	WorkingDays                 // "T+1 09:30": working days after the current business date
-	NaturalDays                 // "D+2 10:00": natural days after the current business date
+	WorkingDays                 // "T+1 09:30": working days after the current clearing day
+	NaturalDays                 // "D+2 10:00": natural days after the current clearing day
 	OnDate                      // "2026-03-30 09:30"
 )
 
@@ -96,16 +98,27 @@ type When struct {
 	Time payment.TimeOfDay
 }
 
+// ParseWhen reads a moment as files give it; the moments of fault rules are
+// written in the same way.
+func ParseWhen(s string) (When, error) {
+	var w When
+	err := w.decodeText(nil, s)
+	return w, err
+}
+
 // Instant returns the moment in engine time. now is the current one.
+//
+// Days are counted from the current clearing day, as a merchant's contract counts
+// them: at 23:30 on a Thursday T+1 is the Monday.
 func (w When) Instant(now payment.Time, cal *payment.Calendar) payment.Time {
-	today := cal.Date(now)
+	day := cal.Date(now)
 	switch w.Kind {
 	case WorkingDays:
-		today = cal.AddWorkingDays(today, w.Days)
+		day = cal.AddWorkingDays(cal.ClearingDate(now), w.Days)
 	case NaturalDays:
-		today = today.AddDays(w.Days)
+		day = cal.ClearingDate(now).AddDays(w.Days)
 	case OnDate:
-		today = w.Date
+		day = w.Date
 	}
-	return cal.At(today, w.Time)
+	return cal.At(day, w.Time)
 }

@@ -3,7 +3,12 @@ package scenarios
 import (
 	"time"
 
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/clearing"
+	"acqsim/issuer"
 	"acqsim/payment"
+	"acqsim/terminal"
 )
 
 // World is who takes part: the content of a profile. A map's key is the name by
@@ -21,6 +26,18 @@ type World struct {
 	Bank      Bank                  `yaml:"bank" doc:"rules of the merchants' bank"`
 	Timers    Timers                `yaml:"timers"`
 	Jobs      Jobs                  `yaml:"jobs" doc:"time of day of each job"`
+	Practice  Practice              `yaml:"practice" doc:"behaviour that is wrong but real, by party"`
+}
+
+// Practice sets, party by party, behaviour that is wrong but real. Without it
+// every party does what is right.
+type Practice struct {
+	Terminal       terminal.Practice `yaml:"terminal"`
+	Acquirer       acquirer.Practice `yaml:"acquirer"`
+	Clearing       clearing.Practice `yaml:"clearing"`
+	Issuer         issuer.Practice   `yaml:"issuer"`
+	SettlementBank bank.Practice     `yaml:"settlement-bank"`
+	MerchantBank   bank.Practice     `yaml:"merchant-bank"`
 }
 
 // Calendar is how this world counts days.
@@ -53,7 +70,14 @@ type Fee struct {
 // Payment returns the fee as the parties compute it.
 func (f Fee) Payment() payment.Fee { return payment.Fee{Rate: f.Rate, Cap: f.Cap.Minor} }
 
-// Institution is an acquirer or an issuer.
+// Acquirer is the merchants' institution.
+type Acquirer struct {
+	Institution `yaml:",inline"`
+	Capture     string `yaml:"capture" enum:"host,terminal" doc:"whether a sale is due once it has cleared (host, the default), or only when its batch is closed too"`
+	PayWithin   *int   `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
+}
+
+// Institution is a member of the network.
 type Institution struct {
 	ID payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
 }
@@ -63,17 +87,20 @@ type Card struct {
 	PAN     string         `yaml:"pan,required" digits:"13..19" doc:"a test number with a right check digit"`
 	Expiry  string         `yaml:"expiry,required" digits:"4" doc:"YYMM"`
 	Kind    string         `yaml:"kind,required" enum:"debit,credit"`
-	Balance payment.Amount `yaml:"balance,required" doc:"opening balance"`
+	Balance payment.Amount `yaml:"balance" doc:"opening balance"`
+	Limit   payment.Amount `yaml:"limit" doc:"of a credit card"`
+	Status  string         `yaml:"status" enum:"open,lost,stolen,restricted" doc:"open when left out"`
 }
 
 // Merchant is a merchant under contract with the acquirer.
 type Merchant struct {
-	ID            payment.MerchantID `yaml:"id,required" doc:"15 characters, DE 42"`
-	Name          string             `yaml:"name,required"`
-	MCC           string             `yaml:"mcc,required" digits:"4"`
-	Fee           Fee                `yaml:"fee,required" doc:"merchant fee"`
-	MinimumPayout payment.Amount     `yaml:"minimum-payout"`
-	Account       string             `yaml:"account,required" name:"account" doc:"settlement account"`
+	ID                payment.MerchantID `yaml:"id,required" doc:"15 characters, DE 42"`
+	Name              string             `yaml:"name,required"`
+	MCC               string             `yaml:"mcc,required" digits:"4"`
+	Fee               Fee                `yaml:"fee,required" doc:"merchant fee"`
+	MinimumPayout     payment.Amount     `yaml:"minimum-payout" doc:"less is carried forward"`
+	RefundFeeReturned bool               `yaml:"refund-fee-returned" doc:"a refund gives the merchant fee on its amount back"`
+	Account           string             `yaml:"account,required" name:"account" doc:"settlement account"`
 }
 
 // Terminal is a till.
