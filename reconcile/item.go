@@ -62,6 +62,7 @@ const (
 	PendingTooLong      Reason = "pending-too-long"     // an outcome nobody has asked for
 	BatchOpenTooLong    Reason = "batch-open-too-long"  //
 	HoldWithoutReview   Reason = "hold-without-review"  // no reason, no review date, or the date has passed
+	NegativePayable     Reason = "negative-payable"     // refunds and deductions exceed what the merchant is owed
 	BooksUnbalanced     Reason = "books-unbalanced"     //
 )
 
@@ -119,4 +120,5 @@ type Day struct {
 	Date     payment.BusinessDate
 	Now      payment.Time
 	Calendar *payment.Calendar
+	Limits   Limits
 }

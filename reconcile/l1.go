@@ -21,8 +21,141 @@ type L1Result struct {
 // and amount; set InBatch), the entries are the journal's of that batch; rows of
 // other batches are passed over.
 func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Result {
-	return L1Result{}
+	res := L1Result{Till: slipTotals(batch, slips), Host: BatchTotals(batch, entries)}
+	res.Balanced = res.Till == res.Host
+	ours := make(map[payment.STAN]*Entry)
+	for i := range entries {
+		e := &entries[i]
+		if e.Terminal != batch.Terminal || e.Batch != batch.Number || e.Kind == PreAuth {
+			continue
+		}
+		if have := ours[e.STAN]; have == nil || e.before(have) {
+			ours[e.STAN] = e
+		}
+	}
+	var found []Item
+	inTill := make(map[payment.STAN]bool)
+	for i := range slips {
+		s := &slips[i]
+		if !s.in(batch) {
+			continue
+		}
+		inTill[s.STAN] = true
+		if it, differs := day.compareSlip(s, ours[s.STAN]); differs {
+			found = append(found, it)
+		}
+	}
+	for stan, e := range ours {
+		if e.effective() && !inTill[stan] {
+			side, _ := sides(e.Kind)
+			it := day.raise(BatchComparison, side, NotInTillBatch, e.Amount, e.key())
+			it.Ours = e.Amount
+			found = append(found, it)
+		}
+	}
+	sortItems(found)
+	closed := day.settle(found, open, func(it *Item) bool {
+		return it.Comparison == BatchComparison && it.Key.Terminal == batch.Terminal && it.Key.Batch == batch.Number
+	}, Matched)
+	res.Raised, res.Closed = closed.Raised, closed.Closed
+	return res
 }
 
-// BatchTotals returns the totals of the journal for a batch.
-func BatchTotals(batch Batch, entries []Entry) Totals { return Totals{} }
+func (s *Slip) in(b Batch) bool {
+	return s.InBatch && s.Terminal == b.Terminal && s.Batch == b.Number && s.Kind != PreAuth
+}
+
+// compareSlip compares what the till has with the entry of the journal, nil when
+// there is none. An upload may know only the sign of a transaction, so that a
+// void passes for a refund.
+func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
+	_, outsideOnly := sides(s.Kind)
+	if e == nil || !e.effective() {
+		k := Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
+		if e != nil {
+			k = e.key()
+		}
+		it = d.raise(BatchComparison, outsideOnly, e.whyNot(), s.Amount, k)
+		it.Outside = s.Amount
+		return it, true
+	}
+	ours, theirs := e.Kind.Money(e.Amount), s.Kind.Money(s.Amount)
+	switch {
+	case ours == theirs:
+		return Item{}, false
+	case (ours.Minor < 0) != (theirs.Minor < 0):
+		it = d.raise(BatchComparison, Status, DifferentKind, e.Amount, e.key())
+	default:
+		it = d.raise(BatchComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), e.key())
+	}
+	it.Ours, it.Outside = e.Amount, s.Amount
+	return it, true
+}
+
+// sides returns the side of an item about a transaction that only we have, and of
+// one that only the outside has: a record that takes money back counts the other
+// way round.
+func sides(k Kind) (oursOnly, outsideOnly Side) {
+	if k == Void || k == Refund {
+		return Long, Short
+	}
+	return Short, Long
+}
+
+// effective reports whether the entry counts: it was posted, and what undid it,
+// if anything did, is an entry of its own.
+func (e *Entry) effective() bool { return e.State == Approved || e.State == Voided }
+
+// whyNot says why the journal does not have a transaction that the outside has.
+func (e *Entry) whyNot() Reason {
+	if e == nil {
+		return NotInJournal
+	}
+	switch e.State {
+	case Reversed:
+		return JournalReversed
+	case Declined:
+		return JournalDeclined
+	}
+	return JournalHung
+}
+
+func (e *Entry) key() Key {
+	return Key{
+		Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN,
+		Network: e.Network, Kind: e.Kind, Merchant: e.Merchant,
+	}
+}
+
+// BatchTotals returns the totals of the journal for a batch, as 0510 compares
+// them: reversed and declined transactions do not count.
+func BatchTotals(batch Batch, entries []Entry) Totals {
+	var t Totals
+	for i := range entries {
+		if e := &entries[i]; e.effective() && e.Terminal == batch.Terminal && e.Batch == batch.Number {
+			t.add(e.Kind, e.Amount)
+		}
+	}
+	return t
+}
+
+func slipTotals(batch Batch, slips []Slip) Totals {
+	var t Totals
+	for i := range slips {
+		if s := &slips[i]; s.in(batch) {
+			t.add(s.Kind, s.Amount)
+		}
+	}
+	return t
+}
+
+func (t *Totals) add(k Kind, a payment.Amount) {
+	switch k {
+	case Sale, Completion:
+		t.DebitCount++
+		t.Debit = t.Debit.Add(a)
+	case Void, Refund:
+		t.CreditCount++
+		t.Credit = t.Credit.Add(a)
+	}
+}

@@ -77,8 +77,8 @@ type BatchRow struct {
 	Batch    payment.BatchNumber `json:"batch" csv:"batch"`
 	Till     Totals              `json:"till" csv:"till"`
 	Host     Totals              `json:"host" csv:"host"`
-	Balanced bool                `json:"balanced" csv:"balanced"` // the verdict of the 0510
-	Opened   payment.Time        `json:"opened,omitempty" csv:"opened"`
+	Balanced bool                `json:"balanced" csv:"balanced"`       // the verdict of the 0510
+	Opened   payment.Time        `json:"opened,omitempty" csv:"opened"` // set where the money waits for the batch (terminal capture)
 	Closed   payment.Time        `json:"closed,omitempty" csv:"closed"` // 0 while the batch is open
 }
 
@@ -221,6 +221,7 @@ type Payable struct {
 	Hold     string               `json:"hold,omitempty" csv:"hold"`       // why risk control keeps it
 	Review   payment.BusinessDate `json:"review,omitempty" csv:"review"`   // when the hold is looked at again
 	Carried  bool                 `json:"carried,omitempty" csv:"carried"` // below the smallest payout, carried forward
+	Ready    payment.Time         `json:"ready,omitempty" csv:"ready"`     // when its clearing records were matched; 0: not known
 }
 
 // PayoutState is how far a payout has come.
@@ -282,6 +283,7 @@ type Balance struct {
 type Evidence struct {
 	Now      payment.Time      `json:"now"`
 	Calendar *payment.Calendar `json:"-"`
+	Limits   Limits            `json:"-"`
 
 	Slips      []Slip          `json:"slips,omitempty"`
 	Batches    []BatchRow      `json:"batches,omitempty"`

@@ -1,0 +1,156 @@
+package reconcile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"acqsim/payment"
+)
+
+// Result is what a comparison raised and closed.
+type Result struct {
+	Raised []Item
+	Closed []Item
+	// Overdue are open items past their Due day (L5).
+	Overdue []Item
+}
+
+// Files raises a missing-file item for each file that is due and has not been
+// accepted, and closes those that have come. A file may stand in two rows, one
+// that says when it is due and one that says when it came.
+func Files(day Day, files []FileRow, open []Item) Result {
+	type slot struct {
+		kind FileKind
+		date payment.BusinessDate
+	}
+	type state struct {
+		due               payment.Time
+		accepted, arrived bool
+		refused           string
+	}
+	all := make(map[slot]state)
+	for _, f := range files {
+		k := slot{f.Kind, f.ClearingDate}
+		s := all[k]
+		if f.Due != 0 && (s.due == 0 || f.Due < s.due) {
+			s.due = f.Due
+		}
+		s.accepted = s.accepted || f.Accepted
+		s.arrived = s.arrived || f.Arrived != 0
+		s.refused = max(s.refused, f.Refused)
+		all[k] = s
+	}
+	var found []Item
+	slots := slices.SortedFunc(maps.Keys(all), func(a, b slot) int {
+		return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.kind, b.kind))
+	})
+	for _, k := range slots {
+		s := all[k]
+		if s.accepted || s.due == 0 || day.Now < s.due {
+			continue
+		}
+		comparison, why := ClearingComparison, FileLate
+		if k.kind == StatementFile {
+			comparison = CashComparison
+		}
+		if s.arrived {
+			why = FileRefused
+		}
+		it := day.at(k.date).raise(comparison, MissingFile, why, payment.Amount{}, Key{File: string(k.kind)})
+		it.Detail = s.refused
+		found = append(found, it)
+	}
+	return day.settle(found, open, func(it *Item) bool {
+		s := all[slot{FileKind(it.Key.File), it.Day}]
+		return it.Side == MissingFile && s.accepted
+	}, Matched)
+}
+
+// L3 compares our net positions with the settlement bank's statement, clearing day
+// by clearing day. Both must cover the same span: a line whose position is left out
+// looks like money without a file.
+func L3(day Day, positions []Position, lines []StatementLine, open []Item) Result {
+	days := make(map[payment.BusinessDate]*cash)
+	at := func(d payment.BusinessDate) *cash {
+		if days[d] == nil {
+			days[d] = new(cash)
+		}
+		return days[d]
+	}
+	byReference := make(map[string]payment.BusinessDate)
+	for i := range positions {
+		p := &positions[i]
+		at(p.ClearingDate).addPosition(p)
+		if p.Reference != "" {
+			byReference[p.Reference] = p.ClearingDate
+		}
+	}
+	for i := range lines {
+		l := &lines[i]
+		d := l.ClearingDate
+		if d == 0 {
+			d = byReference[l.Reference]
+		}
+		if d != 0 {
+			at(d).addLine(l)
+		}
+	}
+	var found []Item
+	for _, d := range slices.Sorted(maps.Keys(days)) {
+		if it, differs := day.at(d).compareCash(days[d]); differs {
+			found = append(found, it)
+		}
+	}
+	return day.settle(found, open, func(it *Item) bool {
+		return it.Comparison == CashComparison && it.Side != MissingFile && days[it.Day] != nil
+	}, Matched)
+}
+
+// cash is what both sides say of the money of one clearing day.
+type cash struct {
+	position, moved           payment.Amount
+	due                       payment.Time
+	hasPosition, hasStatement bool
+	reference                 string
+}
+
+func (c *cash) addPosition(p *Position) {
+	c.hasPosition = true
+	c.position = c.position.Add(p.Net)
+	c.due = max(c.due, p.Due)
+	c.reference = max(c.reference, p.Reference)
+}
+
+func (c *cash) addLine(l *StatementLine) {
+	c.hasStatement = true
+	c.moved = c.moved.Add(l.Amount)
+	c.reference = max(c.reference, l.Reference)
+}
+
+func (d Day) compareCash(c *cash) (it Item, differs bool) {
+	if c.position.Minor == c.moved.Minor {
+		return Item{}, false
+	}
+	switch {
+	case !c.hasPosition:
+		it = d.raise(CashComparison, signed(c.moved, Long), CashWithoutFile, c.moved, Key{})
+	case !c.hasStatement:
+		if d.Now < c.due {
+			return Item{}, false
+		}
+		it = d.raise(CashComparison, signed(c.position, Short), ClearedNotSettled, c.position, Key{})
+	default:
+		it = d.raise(CashComparison, AmountDiff, DifferentAmount, c.position.Sub(c.moved), Key{})
+	}
+	it.Ours, it.Outside, it.Detail = c.position, c.moved, c.reference
+	return it, true
+}
+
+// signed turns a side round for money that goes the other way.
+func signed(a payment.Amount, s Side) Side {
+	if a.Minor < 0 {
+		return opposite(s)
+	}
+	return s
+}

@@ -1,0 +1,154 @@
+package reconcile
+
+import (
+	"cmp"
+
+	"acqsim/payment"
+)
+
+// L4 compares what is due to merchants with payouts, their results, the returns
+// and, where they are known, the merchants' own accounts (nil: not known).
+//
+// There is one open item for each sum that does not get through: when a later
+// payout carries the money of a refused or returned one, the old item is resolved
+// and the new payout answers for it.
+func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account []BankLine, open []Item) Result {
+	day.Limits = day.Limits.withDefaults()
+	v := newPayoutView(payouts, returns, account)
+	var found []Item
+	for i := range payouts {
+		p := &payouts[i]
+		if it, wrong := v.judge(day, p); wrong {
+			found = append(found, it)
+		}
+		if first := v.byID[p.Replaces]; first != nil && v.arrived(first) && v.arrived(p) {
+			it := day.payoutItem(p, PaidTwice)
+			it.Side, it.Outside = Long, p.Amount
+			it.ID = itemID(&it)
+			found = append(found, it)
+		}
+	}
+	due := make(map[payableKey]bool)
+	for i := range payables {
+		p := &payables[i]
+		due[payableKey{p.Merchant, p.Date}] = true
+		if day.unpaid(p) {
+			it := day.at(p.Date).raise(PayoutComparison, Status, SettledNotPaid, p.Amount, Key{Merchant: p.Merchant})
+			it.Ours = p.Amount
+			found = append(found, it)
+		}
+	}
+	return day.settle(found, open, func(it *Item) bool {
+		if it.Comparison != PayoutComparison {
+			return false
+		}
+		if it.Key.Payout == "" {
+			return due[payableKey{it.Key.Merchant, it.Day}]
+		}
+		return v.byID[it.Key.Payout] != nil || v.replaced[it.Key.Payout]
+	}, Resolved)
+}
+
+type payableKey struct {
+	merchant payment.MerchantID
+	date     payment.BusinessDate
+}
+
+// payoutView answers questions about the payouts.
+type payoutView struct {
+	byID     map[string]*Payout
+	replaced map[string]bool
+	last     map[payment.MerchantID]payment.Time // when the latest payout was created
+	returned map[string]string                   // reason by payout id
+	credited map[string]bool
+	accounts bool // the merchants' accounts are known
+}
+
+func newPayoutView(payouts []Payout, returns []Return, account []BankLine) *payoutView {
+	v := &payoutView{
+		byID: make(map[string]*Payout, len(payouts)), replaced: make(map[string]bool),
+		last:     make(map[payment.MerchantID]payment.Time),
+		returned: make(map[string]string, len(returns)), credited: make(map[string]bool, len(account)),
+		accounts: account != nil,
+	}
+	for i := range payouts {
+		p := &payouts[i]
+		v.byID[p.ID] = p
+		if p.Replaces != "" {
+			v.replaced[p.Replaces] = true
+		}
+		v.last[p.Merchant] = max(v.last[p.Merchant], p.Created)
+	}
+	for _, r := range returns {
+		v.returned[r.PayoutID] = max(v.returned[r.PayoutID], r.Reason)
+	}
+	for _, l := range account {
+		if l.Amount.Minor > 0 && l.PayoutID != "" {
+			v.credited[l.PayoutID] = true
+		}
+	}
+	return v
+}
+
+// superseded reports whether a later payout carries the money of p: of a returned
+// one only a payout that says so, of a refused one any later payout of the
+// merchant, since what is refused becomes payable again.
+func (v *payoutView) superseded(p *Payout) bool {
+	return v.replaced[p.ID] || p.State == PayoutFailed && v.last[p.Merchant] > p.Created
+}
+
+func (v *payoutView) arrived(p *Payout) bool {
+	_, back := v.returned[p.ID]
+	return p.State == PayoutSucceeded && !back
+}
+
+func (v *payoutView) judge(day Day, p *Payout) (it Item, wrong bool) {
+	reason, back := v.returned[p.ID]
+	switch {
+	case v.superseded(p) && (p.State == PayoutFailed || p.State == PayoutReversed || back):
+		return Item{}, false
+	case p.State == PayoutFailed:
+		it = day.payoutItem(p, PayoutRefusedReason)
+	case p.State == PayoutReversed || back && p.State == PayoutSucceeded:
+		it = day.payoutItem(p, PayoutReturned)
+		it.Detail = cmp.Or(reason, p.Reason)
+	case p.State == PayoutUnknown || p.State == PayoutSent || p.State == PayoutCreated:
+		if day.Now.Sub(cmp.Or(p.Sent, p.Created)) < day.Limits.Unknown {
+			return Item{}, false
+		}
+		it = day.payoutItem(p, PayoutUnanswered)
+	case p.State == PayoutSucceeded && v.accounts && !v.credited[p.ID]:
+		it = day.payoutItem(p, NotInAccount)
+	default:
+		return Item{}, false
+	}
+	return it, true
+}
+
+func (d Day) payoutItem(p *Payout, why Reason) Item {
+	it := d.at(p.Date).raise(PayoutComparison, Status, why, p.Amount, Key{Merchant: p.Merchant, Payout: p.ID})
+	it.Ours, it.Detail = p.Amount, p.Reason
+	return it
+}
+
+// unpaid reports whether a payable should have been instructed by now and was not.
+func (d Day) unpaid(p *Payable) bool {
+	if p.Amount.Minor <= 0 || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried || p.Due == 0 {
+		return false
+	}
+	return d.Now >= d.Calendar.At(d.dueRun(p), d.Limits.PayoutBy)
+}
+
+// dueRun returns the day of the payout run that can carry a payable: the due day,
+// or the next working day after it became ready too late for that run.
+func (d Day) dueRun(p *Payable) payment.BusinessDate {
+	due := d.Calendar.WorkingDayFrom(p.Due)
+	if p.Ready != 0 && p.Ready > d.Calendar.At(due, d.Limits.PayoutRun) {
+		ready := d.Calendar.Date(p.Ready)
+		if p.Ready > d.Calendar.At(ready, d.Limits.PayoutRun) {
+			ready = ready.AddDays(1)
+		}
+		due = max(due, d.Calendar.WorkingDayFrom(ready))
+	}
+	return due
+}

@@ -1,0 +1,86 @@
+package reconcile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"acqsim/payment"
+)
+
+// L5 finds what has stood too long: transactions without an outcome, batches that
+// nobody settles, holds without a reason or past their review, merchants whose
+// payable is negative, and books that do not balance. A transaction about which an
+// item is open already is not raised again.
+func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balances []Balance, open []Item) Result {
+	day.Limits = day.Limits.withDefaults()
+	known := make(map[itemKey]bool)
+	for i := range open {
+		if it := &open[i]; it.State == Open && it.Comparison != AgeComparison && it.Key.RRN != "" {
+			known[keyOf(it)] = true
+		}
+	}
+	var found []Item
+	for i := range entries {
+		e := &entries[i]
+		waits := e.State == Pending || e.State == Hung
+		if waits && day.Now.Sub(e.At) >= day.Limits.Pending && !known[itemKey{e.RRN, e.Terminal}] {
+			found = append(found, day.at(e.ClearingDate).raise(AgeComparison, Status, PendingTooLong, e.Amount, e.key()))
+		}
+	}
+	for i := range batches {
+		b := &batches[i]
+		if b.Opened != 0 && b.Closed == 0 && day.Now.Sub(b.Opened) >= day.Limits.OpenBatch {
+			amount := b.Host.Debit.Sub(b.Host.Credit)
+			on := day.at(day.Calendar.ClearingDate(b.Opened))
+			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount, Key{Terminal: b.Terminal, Batch: b.Batch}))
+		}
+	}
+	today := day.Calendar.Date(day.Now)
+	for i := range payables {
+		p := &payables[i]
+		if p.Hold != "" && (p.Review == 0 || p.Review < today) {
+			it := day.at(p.Date).raise(AgeComparison, Status, HoldWithoutReview, p.Amount, Key{Merchant: p.Merchant})
+			it.Detail = p.Hold
+			found = append(found, it)
+		}
+	}
+	found = append(found, day.trialBalance(balances)...)
+	res := day.settle(found, open, func(it *Item) bool { return it.Comparison == AgeComparison }, Resolved)
+	for i := range open {
+		if it := &open[i]; it.State == Open && it.Due != 0 && it.Due < today {
+			res.Overdue = append(res.Overdue, *it)
+		}
+	}
+	sortItems(res.Overdue)
+	return res
+}
+
+// at returns d for another date, so that an item keeps its id from run to run.
+func (d Day) at(date payment.BusinessDate) Day {
+	d.Date = date
+	return d
+}
+
+// trialBalance adds up each party's book and looks for merchants who owe. These
+// items belong to no day: as long as the state lasts it is one item.
+func (d Day) trialBalance(balances []Balance) []Item {
+	sums := make(map[string]payment.Amount)
+	var found []Item
+	on := d.at(0)
+	for i := range balances {
+		b := &balances[i]
+		net := b.Debit.Sub(b.Credit)
+		sums[b.Party] = sums[b.Party].Add(net)
+		if merchant, ok := strings.CutPrefix(b.Account, "merchant-payable:"); ok && net.Minor > 0 {
+			found = append(found, on.raise(AgeComparison, Status, NegativePayable, net, Key{Merchant: payment.MerchantID(merchant)}))
+		}
+	}
+	for _, party := range slices.Sorted(maps.Keys(sums)) {
+		if sums[party].Minor != 0 {
+			found = append(found, on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party], Key{File: cmp.Or(party, "book")}))
+		}
+	}
+	return found
+}
