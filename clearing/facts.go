@@ -127,10 +127,13 @@ type DayClosed struct {
 	Notices []Notice             `json:"notices"`
 }
 
-// CutOverEnded is the end of the time in which 90 is answered.
+// CutOverEnded owes members the notice (202) that the new day is open. A member
+// gets it once it has acknowledged the first one (201) and nothing is answered 90
+// any more.
 type CutOverEnded struct {
-	Date    payment.BusinessDate `json:"date"` // the day that is open now
-	Notices []Notice             `json:"notices"`
+	Date    payment.BusinessDate `json:"date"`           // the day that is open now
+	Over    bool                 `json:"over,omitempty"` // the time in which 90 is answered ends here
+	Notices []Notice             `json:"notices,omitempty"`
 }
 
 // NoticeAcknowledged is a member's 0830.
@@ -154,10 +157,11 @@ type Cleared struct {
 
 // FiledFile is one clearing file.
 type FiledFile struct {
-	Member payment.InstitutionID `json:"member"`
-	ID     string                `json:"id"`
-	Count  int                   `json:"count"`
-	Net    payment.Amount        `json:"net"` // positive: the network owes the member
+	Member   payment.InstitutionID `json:"member"`
+	ID       string                `json:"id"`
+	Sequence int                   `json:"sequence"` // counts the files to this member
+	Count    int                   `json:"count"`
+	Net      payment.Amount        `json:"net"` // positive: the network owes the member
 }
 
 // Filed is the clearing of a closed day: its files are made and leave.
@@ -175,7 +179,8 @@ type FilesDelivered struct {
 // Transfer is one movement at the settlement bank that brings a member's net
 // position of a clearing day to zero.
 type Transfer struct {
-	ID      string                `json:"id"` // DE 37, the same on every repeat
+	ID      string                `json:"id"`   // DE 37, the same on every repeat
+	STAN    payment.STAN          `json:"stan"` // DE 11
 	Date    payment.BusinessDate  `json:"date"`
 	Member  payment.InstitutionID `json:"member"`
 	Collect bool                  `json:"collect,omitempty"` // from the member to the network, else the other way

@@ -1,0 +1,248 @@
+package clearing
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// The accounts of the network's book. A position is debited with what its member
+// owes.
+const (
+	Position          ledger.Account = "position" // one for each member, by its id
+	FeeIncome         ledger.Account = "fee-income"
+	SettlementAccount ledger.Account = "settlement-account"
+)
+
+// The names of timers and jobs.
+const (
+	timerReply    = "reply"    // key: transaction; the issuer is silent
+	timerAdvice   = "advice"   // key: transaction; a 0420 is still owed
+	timerNotice   = "notice"   // key: member; an 0820 is still owed
+	timerTransfer = "transfer" // key: id; the settlement bank has not answered
+	timerWindow   = "window"   // the end of the time in which 90 is answered
+	timerFiles    = "files"    // key: date; its files have left
+
+	jobCutOver = "cut-over"
+	jobFile    = "clearing-file"
+	jobSettle  = "settle"
+)
+
+// House is the switch and clearing house.
+type House struct {
+	cfg      Config
+	calendar *payment.Calendar
+	codec    *dialect.Codec
+	members  map[payment.InstitutionID]*Member
+	nodes    map[party.Node]*Member
+	book     *ledger.Book
+	state
+	in dialect.Message // of the event at hand
+}
+
+// New makes a clearing house without a past.
+func New(cfg Config) (*House, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	d, err := dialect.Named(cfg.Dialect)
+	if err != nil {
+		return nil, fmt.Errorf("clearing: dialect: %w", err)
+	}
+	h := &House{
+		cfg:      cfg,
+		calendar: cfg.Calendar,
+		codec:    d.NewCodec(),
+		members:  make(map[payment.InstitutionID]*Member, len(cfg.Members)),
+		nodes:    make(map[party.Node]*Member, len(cfg.Members)),
+		book:     ledger.NewBook(ledger.Chart{Position: ledger.Asset, FeeIncome: ledger.Income, SettlementAccount: ledger.Asset}, cfg.Currency),
+		state:    newState(),
+	}
+	for i := range cfg.Members {
+		m := &cfg.Members[i]
+		h.members[m.ID], h.nodes[m.Node] = m, m
+	}
+	return h, nil
+}
+
+// Book returns the network's own book.
+func (h *House) Book() *ledger.Book { return h.book }
+
+// Date returns the clearing day that is open.
+func (h *House) Date() payment.BusinessDate { return h.date }
+
+// Handle is part of party.Party.
+func (h *House) Handle(ev *party.Event, out *party.Out) {
+	if h.date == 0 && ev.Kind != party.Restarted {
+		return // not open for business
+	}
+	switch ev.Kind {
+	case party.Restarted:
+		h.restart(ev, out)
+	case party.MessageReceived:
+		h.message(ev, out)
+	case party.TimerFired:
+		h.timer(ev, out)
+	case party.JobDue:
+		h.job(ev, out)
+	case party.Commanded:
+		if c, ok := ev.Command.(*ResendFile); ok {
+			h.resendFile(c, out)
+		}
+	}
+}
+
+// message sorts what arrives by who sent it and what it is.
+func (h *House) message(ev *party.Event, out *party.Out) {
+	err := h.codec.Parse(ev.Bytes, &h.in)
+	m, member := &h.in, h.nodes[ev.From]
+	switch {
+	case err != nil:
+		if member != nil && m.Answerable() {
+			h.send(out, ev.From, answer(m, payment.FormatError))
+		}
+	case ev.From == h.cfg.SettlementBank:
+		if m.Reply && m.Transaction == dialect.Transfer {
+			h.transferAnswered(ev, m, out)
+		}
+	case member == nil:
+	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
+		if m.Reply {
+			h.noticeAnswered(ev, member, m, out)
+		}
+	case m.Reversal && m.Reply:
+		h.adviceAnswered(member, m, out)
+	case m.Reversal:
+		h.reversal(ev, member, m, out)
+	case m.Reply:
+		h.answered(member, m, out)
+	case m.Transaction == dialect.EchoTest:
+		h.send(out, ev.From, answer(m, payment.Approved))
+	default:
+		h.request(ev, member, m, out)
+	}
+}
+
+// timer does what was put off.
+func (h *House) timer(ev *party.Event, out *party.Out) {
+	switch ev.Timer.Name {
+	case timerReply:
+		h.issuerSilent(ev, out)
+	case timerAdvice:
+		if t := h.lookup(ev.Timer.Key); t != nil && t.owed {
+			h.sendAdvice(ev, t, true, out)
+		}
+	case timerNotice:
+		if n, ok := h.notices[payment.InstitutionID(ev.Timer.Key)]; ok {
+			h.sendNotice(ev, n, out)
+		}
+	case timerTransfer:
+		if t := h.transfers[ev.Timer.Key]; t != nil {
+			h.sendTransfer(ev, t, out)
+		}
+	case timerWindow:
+		h.endWindow(ev, out)
+	case timerFiles:
+		if d := h.dayNamed(ev.Timer.Key); d != nil && d.filed && !d.delivered {
+			out.Fact(&FilesDelivered{Date: d.date})
+		}
+	}
+}
+
+// job runs a job of the business day.
+func (h *House) job(ev *party.Event, out *party.Out) {
+	switch ev.Job.Name {
+	case jobCutOver:
+		h.cutOver(ev, out)
+	case jobFile:
+		h.makeFiles(ev, out)
+	case jobSettle:
+		h.settle(ev, out)
+	}
+}
+
+// restart opens the books the first time, and later sends what is still owed and
+// waits again for what was awaited.
+func (h *House) restart(ev *party.Event, out *party.Out) {
+	if h.date == 0 {
+		out.Fact(&Opened{Date: h.calendar.ClearingDate(ev.Business)})
+		return
+	}
+	for _, d := range h.days {
+		for _, t := range d.txns {
+			switch {
+			case t.state == pending:
+				out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(h.cfg.IssuerReply))
+			case t.owed:
+				h.sendAdvice(ev, t, true, out)
+			}
+		}
+		if d.filed && !d.delivered {
+			h.sendFiles(ev, d, nil, out)
+		}
+		for i := range d.transfers {
+			if t := &d.transfers[i]; h.transfers[t.ID] != nil && (t.Collect || d.collected()) {
+				h.sendTransfer(ev, t, out)
+			}
+		}
+	}
+	for i := range h.cfg.Members {
+		if n, ok := h.notices[h.cfg.Members[i].ID]; ok {
+			h.sendNotice(ev, n, out)
+		}
+	}
+	if h.window {
+		out.Set(party.Timer{Name: timerWindow}, ev.Now.Add(h.cfg.CutOverWindow))
+	}
+}
+
+// send encodes m. A message that the dialect cannot say is a defect of ours.
+func (h *House) send(out *party.Out, to party.Node, m *dialect.Message) { out.Message(to, h.encode(m)) }
+
+func (h *House) encode(m *dialect.Message) []byte {
+	b, err := h.codec.Append(make([]byte, 0, 256), m)
+	if err != nil {
+		panic(fmt.Errorf("clearing: %s of %s: %w", m.Transaction, m.Sent, err))
+	}
+	return b
+}
+
+// answer builds the reply to a request; the card number does not travel back.
+func answer(m *dialect.Message, code payment.ResponseCode) *dialect.Message {
+	r := m.Answer(code)
+	r.PAN = ""
+	return &r
+}
+
+// text is the key as the key of a timer.
+func (k *Key) text() string {
+	return k.Sent + "/" + k.STAN.String() + "/" + string(k.Acquirer) + "/" + string(k.Forwarder)
+}
+
+// lookup finds the transaction of a timer.
+func (h *House) lookup(text string) *txn {
+	parts := strings.Split(text, "/")
+	if len(parts) != 4 {
+		return nil
+	}
+	stan, err := payment.ParseSTAN(parts[1])
+	if err != nil {
+		return nil
+	}
+	return h.txns[Key{Sent: parts[0], STAN: stan, Acquirer: payment.InstitutionID(parts[2]), Forwarder: payment.InstitutionID(parts[3])}]
+}
+
+// dayNamed finds the day of a timer.
+func (h *House) dayNamed(text string) *day {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return nil
+	}
+	return h.day(payment.BusinessDate(n))
+}

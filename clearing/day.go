@@ -1,0 +1,270 @@
+package clearing
+
+import (
+	"fmt"
+	"strconv"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// cutOver closes the open day. A job that comes a second time, or for a day that
+// is closed, changes nothing; one that was missed is made good by the next.
+func (h *House) cutOver(ev *party.Event, out *party.Out) {
+	if h.date == 0 || ev.Job.Date < h.date {
+		return
+	}
+	f := &DayClosed{Date: h.date, Next: ev.Job.Date.AddDays(1), Window: h.cfg.CutOverWindow > 0}
+	for i := range h.cfg.Members {
+		f.Notices = append(f.Notices, h.notice(ev, &h.cfg.Members[i], i, false))
+	}
+	out.Fact(f)
+	for _, n := range f.Notices {
+		h.sendNoticeOf(ev, n, f.Next, out)
+	}
+	if f.Window {
+		out.Set(party.Timer{Name: timerWindow}, ev.Now.Add(h.cfg.CutOverWindow))
+	}
+}
+
+// notice numbers the nth notice of an event.
+func (h *House) notice(ev *party.Event, m *Member, nth int, end bool) Notice {
+	stan := h.stan.Next()
+	for range nth {
+		stan = stan.Next()
+	}
+	return Notice{Member: m.ID, STAN: stan, Sent: h.calendar.TransmissionTime(ev.Business), End: end}
+}
+
+func (h *House) sendNotice(ev *party.Event, n Notice, out *party.Out) {
+	h.sendNoticeOf(ev, n, h.date, out)
+}
+
+func (h *House) sendNoticeOf(ev *party.Event, n Notice, open payment.BusinessDate, out *party.Out) {
+	m := &dialect.Message{Transaction: dialect.CutOverStart, STAN: n.STAN, Sent: n.Sent, SettlementDate: open.MMDD(), Forwarder: h.cfg.ID}
+	if n.End {
+		m.Transaction = dialect.CutOverEnd
+	}
+	h.send(out, h.members[n.Member].Node, m)
+	out.Set(party.Timer{Name: timerNotice, Key: string(n.Member)}, ev.Now.Add(h.cfg.RepeatInterval))
+}
+
+// noticeAnswered takes a member's 0830. The answer to 201 is followed by 202 as
+// soon as requests are taken again.
+func (h *House) noticeAnswered(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+	n, ok := h.notices[from.ID]
+	if !ok || n.STAN != m.STAN {
+		return
+	}
+	out.Fact(&NoticeAcknowledged{Member: from.ID, STAN: n.STAN})
+	if n.End || h.window {
+		out.Cancel(party.Timer{Name: timerNotice, Key: string(from.ID)})
+		return
+	}
+	next := h.notice(ev, from, 0, true)
+	out.Fact(&CutOverEnded{Date: h.date, Notices: []Notice{next}})
+	h.sendNotice(ev, next, out)
+}
+
+// endWindow takes requests again and tells those who have acknowledged the
+// beginning; the others hear of the end when they do.
+func (h *House) endWindow(ev *party.Event, out *party.Out) {
+	if !h.window {
+		return
+	}
+	f := &CutOverEnded{Date: h.date, Over: true}
+	for i := range h.cfg.Members {
+		if _, owed := h.notices[h.cfg.Members[i].ID]; !owed {
+			f.Notices = append(f.Notices, h.notice(ev, &h.cfg.Members[i], len(f.Notices), true))
+		}
+	}
+	out.Fact(f)
+	for _, n := range f.Notices {
+		h.sendNotice(ev, n, out)
+	}
+}
+
+// makeFiles clears every closed day up to the job's that has no files yet: the
+// transactions in force get their fees and postings, the members their files.
+func (h *House) makeFiles(ev *party.Event, out *party.Out) {
+	for _, d := range h.days {
+		if !d.closed || d.filed || d.date > ev.Job.Date {
+			continue
+		}
+		f := &Filed{Date: d.date}
+		for i := range h.cfg.Members {
+			id := h.cfg.Members[i].ID
+			f.Files = append(f.Files, FiledFile{
+				Member: id, ID: "C" + d.date.YYMMDD() + "-" + string(id), Sequence: h.sequences[id] + 1, Net: payment.Minor(0, h.cfg.Currency),
+			})
+		}
+		for _, t := range d.txns {
+			if h.clears(t) {
+				c := h.clear(t)
+				out.Fact(c)
+				f.count(c)
+			}
+		}
+		out.Fact(f)
+		h.sendFiles(ev, d, f.Files, out)
+	}
+}
+
+// clears reports whether a transaction belongs into the clearing file.
+func (h *House) clears(t *txn) bool {
+	if t.Transaction == dialect.Balance || t.Transaction == dialect.SaleVoid && h.cfg.Practice.OmitVoids {
+		return false
+	}
+	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
+}
+
+// clear prices a transaction. A void takes back the fees of its sale; a refund is
+// free of fees on both sides (J12).
+func (h *House) clear(t *txn) *Cleared {
+	x := t.Amount
+	if t.Transaction != dialect.Sale {
+		x = x.Neg()
+	}
+	zero := payment.Minor(0, h.cfg.Currency)
+	c := &Cleared{Key: t.Key, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
+	if t.Transaction != dialect.Refund {
+		interchange := h.cfg.InterchangeDebit
+		if t.CardKind == Credit {
+			interchange = h.cfg.InterchangeCredit
+		}
+		c.Interchange, c.NetworkFee = interchange.Of(x), h.cfg.NetworkFee.Of(x)
+	}
+	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
+	fee := payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency)
+	c.Postings = post(c.Postings, issuer, acquirer, x.Sub(c.Interchange).Sub(c.NetworkFee))
+	c.Postings = post(c.Postings, issuer, FeeIncome, fee)
+	return c
+}
+
+// post appends the posting of an amount that may be negative or nothing.
+func post(to []ledger.Posting, debit, credit ledger.Account, a payment.Amount) []ledger.Posting {
+	switch {
+	case a.Minor == 0 || debit == credit:
+		return to
+	case a.Minor < 0:
+		debit, credit, a = credit, debit, a.Neg()
+	}
+	return append(to, ledger.Posting{Debit: debit, Credit: credit, Amount: a, Event: "J5"})
+}
+
+// count adds a transaction to the files of its two members.
+func (f *Filed) count(c *Cleared) {
+	for i := range f.Files {
+		file := &f.Files[i]
+		for _, acquirer := range [...]bool{true, false} {
+			if file.Member == c.member(acquirer) {
+				file.Count++
+				_, _, net := c.seen(acquirer)
+				file.Net = file.Net.Add(net)
+			}
+		}
+	}
+}
+
+func (c *Cleared) member(acquirer bool) payment.InstitutionID {
+	if acquirer {
+		return c.Acquirer
+	}
+	return c.Issuer
+}
+
+// seen gives interchange, network fee and net with the signs of one side:
+// positive where it receives.
+func (c *Cleared) seen(acquirer bool) (interchange, networkFee, net payment.Amount) {
+	interchange, networkFee, net = c.Interchange, c.NetworkFee.Neg(), c.Amount.Neg()
+	if acquirer {
+		interchange, net = interchange.Neg(), c.Amount
+	}
+	return interchange, networkFee, net.Add(interchange).Add(networkFee)
+}
+
+// sendFiles sends the files of a day, or again those it has. It asks for a timer
+// which tells that they have left.
+func (h *House) sendFiles(ev *party.Event, d *day, files []FiledFile, out *party.Out) {
+	if files == nil {
+		files = d.files
+	}
+	for i := range files {
+		out.File(h.members[files[i].Member].Node, h.file(d, &files[i]))
+	}
+	out.Set(party.Timer{Name: timerFiles, Key: strconv.Itoa(int(d.date))}, ev.Now.Add(1))
+}
+
+// file writes the clearing file of a day for one member.
+func (h *House) file(d *day, of *FiledFile) []byte {
+	f := &record.File{Header: record.Header{
+		ID: of.ID, Kind: record.Clearing, Sender: h.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence, Currency: h.cfg.Currency,
+	}}
+	f.Details = make([]record.Detail, 0, of.Count)
+	for _, t := range d.txns {
+		if !h.clears(t) {
+			continue
+		}
+		c := h.clear(t)
+		for _, acquirer := range [...]bool{true, false} {
+			if c.member(acquirer) == of.Member {
+				f.Details = append(f.Details, h.detail(t, c, acquirer))
+			}
+		}
+	}
+	record.SealTrailer(f)
+	b, err := record.Append(nil, f)
+	if err != nil {
+		panic(fmt.Errorf("clearing: file %s: %w", of.ID, err))
+	}
+	return b
+}
+
+// detail is one record of a clearing file as one side sees it.
+func (h *House) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
+	d := record.Detail{
+		PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder,
+		RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC, ClearingDate: t.Date,
+	}
+	d.Interchange, d.NetworkFee, d.Net = c.seen(acquirer)
+	o := &t.Original
+	switch t.Transaction {
+	case dialect.SaleVoid:
+		d.Transaction = record.Void
+	case dialect.Refund:
+		d.Transaction = record.Refund
+	default:
+		d.Transaction = record.Sale
+		return d
+	}
+	d.Original = record.Original{RRN: o.RRN, STAN: o.STAN, Sent: o.Sent, Acquirer: o.Acquirer}
+	if sale := h.txns[originalOf(o)]; sale != nil {
+		d.Original.RRN = sale.RRN
+	}
+	return d
+}
+
+// resendFile makes a clearing file again for a member that never got it.
+func (h *House) resendFile(c *ResendFile, out *party.Out) {
+	refuse := func(why string) { out.Fact(&CommandRefused{Command: c.CommandKind(), Why: why}) }
+	d := h.day(c.Date)
+	switch {
+	case h.members[c.Member] == nil:
+		refuse(fmt.Sprintf("%s is not a member", c.Member))
+		return
+	case d == nil || d.dropped:
+		refuse(fmt.Sprintf("the log of %s is not at hand", c.Date))
+		return
+	case !d.filed:
+		refuse(fmt.Sprintf("the day %s has not been cleared yet", c.Date))
+		return
+	}
+	for i := range d.files {
+		if f := &d.files[i]; f.Member == c.Member {
+			out.File(h.members[c.Member].Node, h.file(d, f))
+		}
+	}
+}

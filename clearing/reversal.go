@@ -1,0 +1,102 @@
+package clearing
+
+import (
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// reversal answers a 0420 or 0421 of an acquirer. However often it comes, the
+// transaction is undone once and the answer is the same.
+//
+//	original              answer   and
+//	approved, pending     00       0420 to the issuer
+//	already reversed      00       as before
+//	we said 98            00       the issuer has its 0420 already
+//	voided                22
+//	declined, other day   12
+//	unknown               25       a tombstone: if it still comes it has no effect
+func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+	key := originalOf(&m.Original)
+	switch {
+	case key.STAN == 0 || key.Sent == "":
+		h.send(out, ev.From, answer(m, payment.FormatError))
+		return
+	case key.Acquirer != from.ID:
+		h.send(out, ev.From, answer(m, payment.InvalidTransaction))
+		return
+	}
+	t := h.txns[key]
+	code := h.reversalCode(t)
+	r := answer(m, code)
+	r.SettlementDate = h.mmdd
+	if t != nil {
+		r.SettlementDate = t.Date.MMDD()
+	}
+	reply := h.encode(r)
+	out.Message(ev.From, reply)
+	switch {
+	case t == nil:
+		out.Fact(&Tombstoned{Key: key, Date: h.date, RRN: m.RRN, Reply: reply})
+	case t.reversalCode != "":
+	case code != payment.Approved:
+		out.Fact(&ReversalRefused{Key: key, RRN: t.RRN, Code: code, Reply: reply})
+	case t.state == timedOut:
+		out.Fact(&Reversed{Key: key, RRN: t.RRN, Reason: m.Code, Reply: reply})
+	default:
+		owed := t.posts()
+		out.Fact(&Reversed{Key: key, RRN: t.RRN, Reason: m.Code, Owed: owed, Reply: reply})
+		if t.state == pending {
+			out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
+		}
+		if owed {
+			advice := *t
+			advice.reason = m.Code
+			h.sendAdvice(ev, &advice, false, out)
+		}
+	}
+}
+
+// reversalCode decides what a reversal of t comes to.
+func (h *House) reversalCode(t *txn) payment.ResponseCode {
+	switch {
+	case t == nil:
+		return payment.OriginalNotFound
+	case t.reversalCode != "":
+		return t.reversalCode
+	case t.state == declined, t.state == approved && t.Date != h.date:
+		return payment.InvalidTransaction
+	case t.voided:
+		return payment.AlreadyReversed
+	}
+	return payment.Approved
+}
+
+// sendAdvice tells the issuer to undo t, and asks to be reminded until it has
+// answered. DE 7, 11, 32, 33 and 37 are the original's.
+func (h *House) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Out) {
+	h.send(out, h.members[t.Issuer].Node, &dialect.Message{
+		Transaction: t.Transaction, Reversal: true, Advice: true, Repeat: repeat, Code: t.reason,
+		PAN: t.PAN, Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
+		SettlementDate: t.Date.MMDD(), RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC,
+		Acquirer: t.Acquirer, Forwarder: t.Forwarder,
+		Original: dialect.Original{Transaction: t.Transaction, STAN: t.STAN, Sent: t.Sent, Acquirer: t.Acquirer, Forwarder: t.Forwarder},
+	})
+	out.Set(party.Timer{Name: timerAdvice, Key: t.timer}, ev.Now.Add(h.cfg.RepeatInterval))
+}
+
+// adviceAnswered ends the repeats of a 0420. Any answer but "come again" does.
+func (h *House) adviceAnswered(from *Member, m *dialect.Message, out *party.Out) {
+	t := h.txns[originalOf(&m.Original)]
+	if t == nil {
+		t = h.txns[Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
+	}
+	if t == nil || !t.owed || t.Issuer != from.ID {
+		return
+	}
+	if m.Code == payment.SystemMalfunction || m.Code == payment.FormatError {
+		return
+	}
+	out.Fact(&AdviceAcknowledged{Key: t.Key, Code: m.Code})
+	out.Cancel(party.Timer{Name: timerAdvice, Key: t.timer})
+}

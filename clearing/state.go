@@ -1,0 +1,280 @@
+package clearing
+
+import (
+	"slices"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// status is where a transaction stands.
+//
+//	          ┌─▶ approved ─▶ reversed
+//	pending ──┼─▶ declined
+//	          ├─▶ timed out            98 to the acquirer
+//	          └─▶ reversed             the acquirer did not wait
+//	tombstone                          reversed before it came
+type status uint8
+
+const (
+	pending status = iota
+	approved
+	declined
+	timedOut
+	reversed
+	tombstone
+)
+
+// txn is one transaction of the network's log.
+type txn struct {
+	Routed
+	state  status
+	code   payment.ResponseCode
+	authID payment.AuthID
+	reply  []byte // to a repeat of the request
+	timer  string
+
+	wasApproved  bool                 // reversed, after it was approved
+	voided       bool                 // by another transaction
+	reversalCode payment.ResponseCode // "" while no reversal has come
+	reason       payment.ResponseCode // of the reversal
+	owed         bool                 // a 0420 to the issuer
+	dropped      bool                 // its day is archived; only what is owed keeps it
+}
+
+// day is a clearing day. Its transactions are dropped when it is filed and older
+// than the last closed day, the rest when its positions are settled.
+type day struct {
+	date       payment.BusinessDate
+	closed     bool
+	filed      bool
+	delivered  bool
+	instructed bool
+	dropped    bool   // its transactions are archived
+	txns       []*txn // in the order they came, tombstones and declines included
+	files      []FiledFile
+	transfers  []Transfer
+	settled    map[string]bool // transfers carried out, by id
+}
+
+// collected reports whether all that members owe has come in.
+func (d *day) collected() bool {
+	for i := range d.transfers {
+		if t := &d.transfers[i]; t.Collect && !d.settled[t.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// state is what the facts make.
+type state struct {
+	date      payment.BusinessDate
+	mmdd      string // of date, DE 15
+	days      []*day // oldest first, the open one last
+	txns      map[Key]*txn
+	stan      payment.STAN // last one of a notice
+	notices   map[payment.InstitutionID]Notice
+	window    bool // 90 is answered
+	sequences map[payment.InstitutionID]int
+	transfers map[string]*Transfer // not yet answered
+	count     int                  // transfers ever instructed
+}
+
+func newState() state {
+	return state{
+		txns:      make(map[Key]*txn),
+		notices:   make(map[payment.InstitutionID]Notice),
+		sequences: make(map[payment.InstitutionID]int),
+		transfers: make(map[string]*Transfer),
+	}
+}
+
+func (s *state) day(date payment.BusinessDate) *day {
+	for _, d := range s.days {
+		if d.date == date {
+			return d
+		}
+	}
+	return nil
+}
+
+// open returns the open day.
+func (s *state) open() *day { return s.days[len(s.days)-1] }
+
+// add puts a transaction into the log of the open day.
+func (s *state) add(t *txn) {
+	d := s.open()
+	d.txns = append(d.txns, t)
+	s.txns[t.Key] = t
+}
+
+// Apply is part of party.Party.
+func (h *House) Apply(fact party.Fact) {
+	switch f := fact.(type) {
+	case *Opened:
+		h.openDay(f.Date)
+	case *Routed:
+		h.add(&txn{Routed: *f, timer: f.text()})
+	case *Declined:
+		h.add(&txn{Routed: Routed{Key: f.Key, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN, Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
+	case *Answered:
+		h.applyAnswered(f)
+	case *TimedOut:
+		t := h.txns[f.Key]
+		t.state, t.code, t.reply, t.owed, t.reason = timedOut, payment.NoIssuerReply, f.Reply, f.Owed, payment.NoIssuerReply
+	case *Reversed:
+		h.applyReversed(f)
+	case *ReversalRefused:
+		if t := h.txns[f.Key]; t != nil {
+			t.reversalCode = f.Code
+		}
+	case *Tombstoned:
+		h.add(&txn{Routed: Routed{Key: f.Key, Date: f.Date, RRN: f.RRN}, state: tombstone, reversalCode: payment.OriginalNotFound})
+	case *AdviceAcknowledged:
+		h.applyAcknowledged(f)
+	default:
+		h.applyDay(fact)
+	}
+}
+
+// applyDay applies what happens to days and money rather than to transactions.
+func (h *House) applyDay(fact party.Fact) {
+	switch f := fact.(type) {
+	case *DayClosed:
+		h.applyClosed(f)
+	case *CutOverEnded:
+		h.window = h.window && !f.Over
+		h.owe(f.Notices)
+	case *NoticeAcknowledged:
+		if h.notices[f.Member].STAN == f.STAN {
+			delete(h.notices, f.Member)
+		}
+	case *Cleared:
+		h.book.Post(f.Postings...)
+	case *Filed:
+		d := h.day(f.Date)
+		d.filed, d.files = true, f.Files
+		for i := range f.Files {
+			h.sequences[f.Files[i].Member] = f.Files[i].Sequence
+		}
+	case *FilesDelivered:
+		h.day(f.Date).delivered = true
+		h.archive()
+	case *SettlementInstructed:
+		h.applyInstructed(f)
+	case *TransferSettled:
+		h.book.Post(f.Postings...)
+		delete(h.transfers, f.ID)
+		if d := h.day(f.Date); d != nil {
+			d.settled[f.ID] = true
+		}
+		h.archive()
+	case *TransferRefused:
+		delete(h.transfers, f.ID)
+		if d := h.day(f.Date); d != nil {
+			d.transfers = slices.DeleteFunc(d.transfers, func(t Transfer) bool { return t.ID == f.ID })
+			d.instructed = false
+		}
+	}
+}
+
+func (h *House) openDay(date payment.BusinessDate) {
+	h.date, h.mmdd = date, date.MMDD()
+	h.days = append(h.days, &day{date: date})
+}
+
+func (h *House) applyAnswered(f *Answered) {
+	t := h.txns[f.Key]
+	t.state, t.code, t.authID, t.reply = declined, f.Code, f.AuthID, f.Reply
+	if !f.Code.OK() {
+		return
+	}
+	t.state = approved
+	if t.Transaction == dialect.SaleVoid {
+		if o := h.txns[originalOf(&t.Original)]; o != nil {
+			o.voided = true
+		}
+	}
+}
+
+func (h *House) applyReversed(f *Reversed) {
+	t := h.txns[f.Key]
+	t.wasApproved = t.state == approved
+	t.state, t.reversalCode, t.reason, t.owed = reversed, payment.Approved, f.Reason, f.Owed || t.owed
+	if t.Transaction == dialect.SaleVoid && t.wasApproved {
+		if o := h.txns[originalOf(&t.Original)]; o != nil {
+			o.voided = false
+		}
+	}
+}
+
+func (h *House) applyAcknowledged(f *AdviceAcknowledged) {
+	t := h.txns[f.Key]
+	t.owed = false
+	if t.dropped {
+		delete(h.txns, f.Key)
+		h.archive()
+	}
+}
+
+func (h *House) applyClosed(f *DayClosed) {
+	h.open().closed = true
+	h.window = f.Window
+	clear(h.notices)
+	h.owe(f.Notices)
+	h.openDay(f.Next)
+	h.archive()
+}
+
+func (h *House) owe(notices []Notice) {
+	for _, n := range notices {
+		h.notices[n.Member], h.stan = n, n.STAN
+	}
+}
+
+func (h *House) applyInstructed(f *SettlementInstructed) {
+	d := h.day(f.Date)
+	d.instructed = true
+	if d.settled == nil {
+		d.settled = make(map[string]bool, len(f.Transfers))
+	}
+	d.transfers = append(d.transfers, f.Transfers...)
+	for i := range f.Transfers {
+		t := f.Transfers[i]
+		h.transfers[t.ID] = &t
+	}
+	h.count += len(f.Transfers)
+	h.archive()
+}
+
+// archive drops what no repeat, reversal or re-request can ask for any more.
+func (h *House) archive() {
+	keep := h.days[:0]
+	for i, d := range h.days {
+		old := i < len(h.days)-2
+		if old && d.delivered {
+			d.dropped = true
+			d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
+				t.dropped = true
+				if !t.owed {
+					delete(h.txns, t.Key)
+				}
+				return !t.owed
+			})
+		}
+		done := d.instructed && len(d.settled) == len(d.transfers)
+		if old && d.delivered && done && len(d.txns) == 0 {
+			continue
+		}
+		keep = append(keep, d)
+	}
+	clear(h.days[len(keep):])
+	h.days = keep
+}
+
+// originalOf is the key of the transaction that a void or a reversal refers to.
+func originalOf(o *dialect.Original) Key {
+	return Key{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
+}
