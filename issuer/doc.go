@@ -1,0 +1,24 @@
+// Package issuer is the bank of the cardholders: it decides whether a card may
+// pay, and keeps the card accounts.
+//
+// It owns the cardholders' money and the issuer's side of clearing and
+// settlement. It never speaks to an acquirer or a merchant: all it hears comes
+// from the network and from its own settlement bank.
+//
+//	clearing            issuer
+//	│ 0200 ───────────▶ │ sale: Dr cardholder / Cr due-to-network (J2, single message)
+//	│ ◀─────────── 0210 │ 00, or 14 41 43 51 54 62 and nothing moves
+//	│ 0200 void ──────▶ │ the exact mirror (J3)
+//	│ 0420, 0421 ─────▶ │ the exact mirror, once (J3); overtakes its original: 25 and a tombstone
+//	│ 0220 refund ────▶ │ noted; the money moves with its clearing record (J12)
+//	│ clearing file ──▶ │ fees (J5); a record that no authorisation matches is posted all the same
+//	settlement-bank
+//	│ statement ──────▶ │ Dr due-to-network / Cr central-bank (J7)
+//
+//	host, err := issuer.New(issuer.Config{Cards: []issuer.Card{{Name: "alice", PAN: pan, Balance: funds}}})
+//	party.Drive(host, &party.Event{Kind: party.Restarted, Business: now}, &out)
+//	has := host.Book().Balance("cardholder:alice")
+//
+// Terms: authorisation, reversal, force post and clearing as in ISO 8583:1987 and
+// the rules of card networks.
+package issuer

@@ -1,0 +1,150 @@
+package issuer
+
+import (
+	"fmt"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// file books a file whole, or not at all.
+func (h *Host) file(ev *party.Event, out *party.Out) {
+	f, err := record.Parse(ev.Bytes)
+	if err != nil {
+		out.Fact(&FileRefused{Why: err.Error()})
+		return
+	}
+	refuse := func(format string, args ...any) {
+		out.Fact(&FileRefused{FileID: f.Header.ID, Why: fmt.Sprintf(format, args...)})
+	}
+	_, known := h.files[f.Header.ID]
+	switch {
+	case f.Header.Receiver != h.cfg.ID:
+		refuse("it is for %s", f.Header.Receiver)
+	case known:
+		refuse("it was booked before")
+	case f.Header.Currency != h.cfg.Currency:
+		refuse("it is in %v, the books are in %v", f.Header.Currency, h.cfg.Currency)
+	case f.Header.Kind == record.Clearing && ev.From == h.cfg.Network:
+		h.importClearing(f, out)
+	case f.Header.Kind == record.Statement && ev.From == h.cfg.SettlementBank:
+		h.importStatement(f, out)
+	default:
+		refuse("a %s file from %s is not expected", f.Header.Kind, ev.From)
+	}
+}
+
+// importClearing posts what the file claims, record by record.
+func (h *Host) importClearing(f *record.File, out *party.Out) {
+	claimed := make(map[Key]bool, len(f.Details))
+	for i := range f.Details {
+		claimed[keyOf(&f.Details[i])] = true
+	}
+	booked := make(map[Key]bool, len(f.Details))
+	for i := range f.Details {
+		d := &f.Details[i]
+		key := keyOf(d)
+		out.Fact(h.clear(d, key, claimed, booked[key]))
+		booked[key] = true
+	}
+	imported := &Imported{FileID: f.Header.ID, Date: f.Header.Date, Count: len(f.Details)}
+	if day := h.day(f.Header.Date); day != nil {
+		for _, t := range day.txns {
+			if t.state == authorised && t.posts() && !t.cleared && !claimed[t.key] {
+				imported.Unclaimed = append(imported.Unclaimed, t.key)
+			}
+		}
+	}
+	out.Fact(imported)
+}
+
+func keyOf(d *record.Detail) Key {
+	return Key{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}
+}
+
+// clear posts one record: the fees, and what the cardholder's account lacks of
+// the cleared amount. The issuer owes what the network clears even where it finds
+// no authorisation (force post), and then it is the cardholder who pays.
+func (h *Host) clear(d *record.Detail, key Key, claimed map[Key]bool, twice bool) *Cleared {
+	c := &Cleared{Key: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee.Neg()}
+	if d.Transaction.Credit() {
+		c.Amount = d.Amount.Neg()
+	}
+	c.Transaction = transactionOf(d.Transaction)
+	holder := Suspense
+	if k := h.pans[d.PAN]; k != nil && !twice {
+		c.Card, holder = k.Name, k.account
+	}
+	var posted payment.Amount // by the authorisation that is in force
+	t := h.txns[key]
+	inForce := t != nil && !twice && t.state == authorised && !t.cleared && t.transaction == c.Transaction &&
+		t.posts() && (t.voidedBy == Key{} || claimed[t.voidedBy])
+	if inForce {
+		posted = t.amount
+		if t.transaction == dialect.SaleVoid {
+			posted = posted.Neg()
+		}
+	}
+	event := "J5"
+	switch {
+	case holder == Suspense:
+		c.How = Suspended
+	case c.Transaction == dialect.Refund:
+		c.How, event = Refunded, "J12"
+	case !inForce:
+		c.How = Forced
+	case posted == c.Amount:
+		c.How = Matched
+	default:
+		c.How = Adjusted
+	}
+	c.Postings = post(c.Postings, holder, DueToNetwork, c.Amount.Sub(posted), event)
+	c.Postings = post(c.Postings, DueToNetwork, InterchangeIncome, c.Interchange, "J5")
+	c.Postings = post(c.Postings, NetworkFee, DueToNetwork, c.NetworkFee, "J5")
+	return c
+}
+
+func transactionOf(t record.Transaction) dialect.Transaction {
+	switch t {
+	case record.Void:
+		return dialect.SaleVoid
+	case record.Refund:
+		return dialect.Refund
+	case record.Completion:
+		return dialect.Completion
+	}
+	return dialect.Sale
+}
+
+// post appends the posting of an amount that may be negative or nothing.
+func post(to []ledger.Posting, debit, credit ledger.Account, a payment.Amount, event string) []ledger.Posting {
+	switch {
+	case a.Minor == 0:
+		return to
+	case a.Minor < 0:
+		debit, credit, a = credit, debit, a.Neg()
+	}
+	return append(to, ledger.Posting{Debit: debit, Credit: credit, Amount: a, Event: event})
+}
+
+// importStatement books what moved on the issuer's account at the central bank.
+// A line that is no net settlement waits in suspense for somebody to look.
+func (h *Host) importStatement(f *record.File, out *party.Out) {
+	s := &Settled{FileID: f.Header.ID, Date: f.Header.Date, Closing: f.Trailer.Closing}
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		against, event, amount := DueToNetwork, "J7", l.Amount.Neg()
+		if l.Credit {
+			amount = l.Amount
+		}
+		if l.Kind != record.SettlementLine {
+			against, event = Suspense, "statement"
+		}
+		s.Lines = append(s.Lines, StatementLine{Reference: l.Reference, Amount: amount})
+		s.Postings = post(s.Postings, CentralBank, against, amount, event)
+	}
+	out.Fact(s)
+}

@@ -1,0 +1,206 @@
+package issuer
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// The accounts of the issuer's book.
+const (
+	Cardholder        ledger.Account = "cardholder" // one for each card, by its name
+	Hold              ledger.Account = "hold"       // as Cardholder, pending layer
+	DueToNetwork      ledger.Account = "due-to-network"
+	InterchangeIncome ledger.Account = "interchange-income"
+	NetworkFee        ledger.Account = "network-fee"
+	Suspense          ledger.Account = "suspense"
+	CentralBank       ledger.Account = "central-bank"
+	OwnFunds          ledger.Account = "own-funds"
+)
+
+// timerReply (key: transaction) sends an answer that was held back.
+const timerReply = "reply"
+
+// Host is the issuer's host.
+type Host struct {
+	cfg      Config
+	calendar *payment.Calendar
+	codec    *dialect.Codec
+	book     *ledger.Book
+	pans     map[payment.KeptPAN]*card
+	names    map[string]*card
+	state
+	in dialect.Message // of the event at hand
+}
+
+// card is a card with its account.
+type card struct {
+	Card
+	account ledger.Account
+}
+
+// New makes an issuer without a past.
+func New(cfg Config) (*Host, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	d, err := dialect.Named(cfg.Dialect)
+	if err != nil {
+		return nil, fmt.Errorf("issuer: dialect: %w", err)
+	}
+	chart := ledger.Chart{
+		Cardholder: ledger.Liability, Hold: ledger.Memo, DueToNetwork: ledger.Liability, InterchangeIncome: ledger.Income,
+		NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
+	}
+	h := &Host{
+		cfg:      cfg,
+		calendar: cfg.Calendar,
+		codec:    d.NewCodec(),
+		book:     ledger.NewBook(chart, cfg.Currency),
+		pans:     make(map[payment.KeptPAN]*card, len(cfg.Cards)),
+		names:    make(map[string]*card, len(cfg.Cards)),
+		state:    newState(),
+	}
+	for _, c := range cfg.Cards {
+		k := &card{Card: c, account: Cardholder.Of(c.Name)}
+		h.pans[c.PAN], h.names[c.Name] = k, k
+	}
+	return h, nil
+}
+
+// Book returns the issuer's own book.
+func (h *Host) Book() *ledger.Book { return h.book }
+
+// Date returns the clearing day as the issuer knows it.
+func (h *Host) Date() payment.BusinessDate { return h.date }
+
+// Handle is part of party.Party.
+func (h *Host) Handle(ev *party.Event, out *party.Out) {
+	if h.date == 0 && ev.Kind != party.Restarted {
+		return // not open for business
+	}
+	switch ev.Kind {
+	case party.Restarted:
+		if h.date == 0 {
+			out.Fact(h.opened(ev))
+		}
+	case party.MessageReceived:
+		if ev.From == h.cfg.Network {
+			h.message(ev, out)
+		}
+	case party.FileReceived:
+		h.file(ev, out)
+	case party.TimerFired:
+		if t := h.lookup(ev.Timer.Key); ev.Timer.Name == timerReply && t != nil && t.reply != nil {
+			out.Message(h.cfg.Network, t.reply)
+		}
+	case party.Commanded:
+		if c, ok := ev.Command.(*SetCard); ok {
+			h.setCard(c, out)
+		}
+	}
+}
+
+// message sorts what the network sends.
+func (h *Host) message(ev *party.Event, out *party.Out) {
+	err := h.codec.Parse(ev.Bytes, &h.in)
+	m := &h.in
+	switch {
+	case err != nil:
+		if m.Answerable() {
+			h.send(out, answer(m, payment.FormatError))
+		}
+	case m.Reply:
+	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
+		h.cutOver(m, out)
+	case m.Transaction == dialect.EchoTest:
+		h.send(out, answer(m, payment.Approved))
+	case m.Reversal:
+		h.reversal(m, out)
+	default:
+		h.request(ev, m, out)
+	}
+}
+
+// cutOver takes over the network's new clearing day. A notice that comes again is
+// answered again.
+func (h *Host) cutOver(m *dialect.Message, out *party.Out) {
+	code := payment.Approved
+	next, err := payment.ResolveMMDD(m.SettlementDate, h.date)
+	switch {
+	case err != nil:
+		code = payment.FormatError
+	case next > h.date:
+		out.Fact(&DayClosed{Date: h.date, Next: next})
+	}
+	h.send(out, answer(m, code))
+}
+
+// opened books what the cardholders and the issuer bring.
+func (h *Host) opened(ev *party.Event) *Opened {
+	f := &Opened{Date: h.calendar.ClearingDate(ev.Business)}
+	add := func(a ledger.Account, n payment.Amount) {
+		if n.Minor > 0 {
+			f.Postings = append(f.Postings, ledger.Posting{Debit: CentralBank, Credit: a, Amount: n, Event: "opening"})
+		}
+	}
+	for i := range h.cfg.Cards {
+		add(Cardholder.Of(h.cfg.Cards[i].Name), h.cfg.Cards[i].Balance)
+	}
+	add(OwnFunds, h.cfg.OwnFunds)
+	return f
+}
+
+func (h *Host) setCard(c *SetCard, out *party.Out) {
+	if h.names[c.Card] == nil {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("no card %q", c.Card)})
+		return
+	}
+	if err := c.Status.check(); err != nil || c.Status == "" {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("status %q: want open, lost, stolen or restricted", c.Status)})
+		return
+	}
+	out.Fact(&CardSet{Card: c.Card, Status: c.Status})
+}
+
+// send encodes m for the network. A message that the dialect cannot say is a
+// defect of ours.
+func (h *Host) send(out *party.Out, m *dialect.Message) { out.Message(h.cfg.Network, h.encode(m)) }
+
+func (h *Host) encode(m *dialect.Message) []byte {
+	b, err := h.codec.Append(make([]byte, 0, 256), m)
+	if err != nil {
+		panic(fmt.Errorf("issuer: %s of %s: %w", m.Transaction, m.Sent, err))
+	}
+	return b
+}
+
+// answer builds the reply to a request; the card number does not travel back.
+func answer(m *dialect.Message, code payment.ResponseCode) *dialect.Message {
+	r := m.Answer(code)
+	r.PAN = ""
+	return &r
+}
+
+// text is the key as the key of a timer.
+func (k *Key) text() string {
+	return k.Sent + "/" + k.STAN.String() + "/" + string(k.Acquirer) + "/" + string(k.Forwarder)
+}
+
+// lookup finds the transaction of a timer.
+func (h *Host) lookup(text string) *txn {
+	parts := strings.Split(text, "/")
+	if len(parts) != 4 {
+		return nil
+	}
+	stan, err := payment.ParseSTAN(parts[1])
+	if err != nil {
+		return nil
+	}
+	return h.txns[Key{Sent: parts[0], STAN: stan, Acquirer: payment.InstitutionID(parts[2]), Forwarder: payment.InstitutionID(parts[3])}]
+}
