@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"acqsim/iso8583"
 	"acqsim/payment"
@@ -53,11 +55,24 @@ type reversalMTIs struct{ request, reply, advice, adviceReply string }
 
 type reason struct{ wire, meaning string }
 
+// shipped reads each embedded file at its first use.
+var shipped = [len(names)]func() (*Dialect, error){
+	sync.OnceValues(func() (*Dialect, error) { return readShipped(names[0]) }),
+	sync.OnceValues(func() (*Dialect, error) { return readShipped(names[1]) }),
+}
+
 // Named returns a shipped dialect.
 func Named(name string) (*Dialect, error) {
+	if i := slices.Index(names[:], name); i >= 0 {
+		return shipped[i]()
+	}
+	return nil, fmt.Errorf("dialect: %q: no such dialect%s; shipped are %s", name, suggest(name, names[:]), strings.Join(names[:], ", "))
+}
+
+func readShipped(name string) (*Dialect, error) {
 	data, err := files.ReadFile(name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("dialect: %q: no such dialect%s; shipped are %s", name, suggest(name, names[:]), strings.Join(names[:], ", "))
+		return nil, fmt.Errorf("dialect: %s: %w", name, err)
 	}
 	m, problems := readMapping(data)
 	if len(problems) > 0 {

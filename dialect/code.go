@@ -1,0 +1,94 @@
+package dialect
+
+import "acqsim/payment"
+
+// Action is what a terminal does about a response code.
+type Action uint8
+
+const (
+	CallIssuer    Action = iota // declined; ask the issuer or use another card
+	Approve                     // approved
+	ApprovePartly               // approved for the amount in DE 4 of the reply
+	ApproveDefect               // approved; the issuer is to confirm it
+	Retain                      // declined; keep the card
+	Reenter                     // declined; the operator corrects an entry
+	CallAcquirer                // declined; the terminal or the merchant is set up wrong
+	CheckOriginal               // declined; the transaction referred to is not as said
+	RetryLater                  // declined for now; no debit expected, yet doubtful
+	SignOnAgain                 // declined; new keys, then a new STAN
+)
+
+// Approved reports whether the transaction went through.
+func (a Action) Approved() bool { return a >= Approve && a <= ApproveDefect }
+
+// CodeInfo is the meaning of a response code.
+type CodeInfo struct {
+	Code   payment.ResponseCode
+	En, Zh string
+	Action Action
+}
+
+// codes is DE 39 as UnionPay terminals show it, in the order of the codes.
+var codes = [...]CodeInfo{
+	{"00", "approved", "承兑或交易成功", Approve},
+	{"01", "refer to card issuer", "查发卡方", CallIssuer},
+	{"03", "invalid merchant", "无效商户", CallAcquirer},
+	{"04", "keep the card", "没收卡", Retain},
+	{"05", "do not honour", "身份认证失败", CallIssuer},
+	{"10", "approved for part of the amount", "部分金额批准", ApprovePartly},
+	{"11", "approved, VIP", "VIP批准", Approve},
+	{"12", "invalid transaction", "无效的关联交易", CheckOriginal},
+	{"13", "invalid amount", "无效金额", Reenter},
+	{"14", "invalid card number", "无效卡号", CallIssuer},
+	{"15", "no such issuer", "无此发卡方", CallIssuer},
+	{"21", "card not activated", "卡未初始化", CallIssuer},
+	{"22", "original already voided, or too late", "关联交易错误", CheckOriginal},
+	{"25", "original not found", "找不到原始交易", CheckOriginal},
+	{"30", "format error", "报文格式错误", Reenter},
+	{"34", "suspected fraud, keep the card", "有作弊嫌疑", Retain},
+	{"38", "PIN tries exceeded", "密码错误次数超限", CallIssuer},
+	{"40", "function not supported", "请求的功能尚不支持", CallIssuer},
+	{"41", "lost card, keep it", "挂失卡", Retain},
+	{"43", "stolen card, keep it", "被窃卡", Retain},
+	{"45", "use the chip", "不允许降级交易", CallIssuer},
+	{"51", "insufficient funds", "资金不足", CallIssuer},
+	{"54", "expired card", "过期的卡", CallIssuer},
+	{"55", "wrong PIN", "密码错", Reenter},
+	{"57", "not permitted to the card", "不允许持卡人进行的交易", CallIssuer},
+	{"58", "not permitted to the terminal", "不允许终端进行的交易", CallAcquirer},
+	{"59", "card verification failed", "CVN验证失败", CallIssuer},
+	{"61", "exceeds the amount limit", "超出金额限制", CallIssuer},
+	{"62", "restricted card", "受限制的卡", CallIssuer},
+	{"64", "amount differs from the original", "原始金额错误", CheckOriginal},
+	{"65", "exceeds the number of withdrawals", "超出取款次数限制", CallIssuer},
+	{"68", "issuer did not answer in time", "发卡行响应超时", RetryLater},
+	{"75", "PIN tries exceeded", "允许的输入PIN次数超限", CallIssuer},
+	{"90", "cut-over in progress, try again", "正在日终处理,请稍后重试", RetryLater},
+	{"91", "issuer inoperative", "发卡方不能操作", RetryLater},
+	{"92", "no route to the issuer", "金融机构或中间网络设施找不到", RetryLater},
+	{"94", "duplicate transaction", "重复交易", RetryLater},
+	{"96", "system malfunction", "系统异常", RetryLater},
+	{"97", "unknown terminal", "终端号找不到", CallAcquirer},
+	{"98", "no answer from the issuer", "收不到发卡方应答", RetryLater},
+	{"99", "PIN block error, sign on again", "PIN格式错,请重新签到", SignOnAgain},
+	{"A0", "MAC error, sign on again", "MAC校验错,请重新签到", SignOnAgain},
+	{"A2", "approved, confirm with the issuer", "交易成功,请向发卡行确认", ApproveDefect},
+	{"A4", "approved, confirm with the issuer", "交易成功,请向发卡行确认", ApproveDefect},
+	{"A5", "approved, confirm with the issuer", "交易成功,请向发卡行确认", ApproveDefect},
+	{"A6", "approved, confirm with the issuer", "交易成功,请向发卡行确认", ApproveDefect},
+	{"A7", "security processing failed", "安全处理失败", RetryLater},
+}
+
+// Codes returns the table of response codes, in order.
+func Codes() []CodeInfo { return append([]CodeInfo(nil), codes[:]...) }
+
+// ResponseCode returns the meaning of a code. One that is not in the table is
+// declined like 05.
+func ResponseCode(code payment.ResponseCode) CodeInfo {
+	for i := range codes {
+		if codes[i].Code == code {
+			return codes[i]
+		}
+	}
+	return CodeInfo{code, "declined", "交易失败", CallIssuer}
+}

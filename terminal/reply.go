@@ -1,0 +1,191 @@
+package terminal
+
+import (
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// received takes a reply. It must belong to the open exchange by MTI, STAN and
+// terminal; any other is late, doubled or somebody else's, and is discarded.
+func (t *Terminal) received(ev *party.Event, out *party.Out) {
+	m, e := &t.in, &t.open
+	if !m.Reply || m.Terminal != t.cfg.ID {
+		return
+	}
+	if !e.busy() || m.STAN != e.own || m.Transaction != e.transaction || m.Reversal != (e.attempt > 0) {
+		t.late(out)
+		return
+	}
+	out.Cancel(replyTimer)
+	switch {
+	case m.Reversal:
+		t.reversalAnswered(ev, out)
+	case m.Transaction == dialect.SignOn:
+		t.signedOn(ev, out)
+	case m.Transaction == dialect.Settlement:
+		t.judged(ev, out)
+	case m.Transaction == dialect.Upload, m.Transaction == dialect.UploadEnd:
+		t.uploadAnswered(ev, out)
+	default:
+		t.answered(out)
+	}
+}
+
+// answered ends a card transaction.
+func (t *Terminal) answered(out *party.Out) {
+	m, e := &t.in, &t.open
+	info := dialect.ResponseCode(m.Code)
+	f := &Answered{
+		Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code,
+		RRN: m.RRN, AuthID: m.AuthID, SettlementDate: m.SettlementDate,
+	}
+	r := t.record(e.STAN)
+	if r != nil {
+		f.Amount = r.Amount
+	}
+	if info.Action.Approved() {
+		f.Belief = Approved
+	}
+	if info.Action == dialect.ApprovePartly && !t.cfg.Practice.IgnorePartialApproval {
+		f.Amount = m.Amount
+	}
+	out.Fact(f)
+	s := Screen{STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: Text{info.En, info.Zh}}
+	if e.transaction == dialect.Balance {
+		s.Amount = m.Balance
+	}
+	t.show(out, s)
+	if r != nil && f.Belief == Approved {
+		t.print(out, r, f)
+	}
+}
+
+// late drops a reply to a closed exchange. A terminal with the practice takes an
+// approval nevertheless.
+func (t *Terminal) late(out *party.Out) {
+	m := &t.in
+	r := t.record(m.STAN)
+	if !t.cfg.Practice.AcceptLateReply || m.Reversal || r == nil || r.Belief == Approved || r.Transaction != m.Transaction ||
+		r.STAN == t.open.own && t.open.attempt == 0 || !dialect.ResponseCode(m.Code).Action.Approved() {
+		return
+	}
+	f := &Answered{
+		Ref: r.Ref, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount,
+		RRN: m.RRN, AuthID: m.AuthID, SettlementDate: m.SettlementDate, Late: true,
+	}
+	out.Fact(f)
+	info := dialect.ResponseCode(m.Code)
+	t.show(out, Screen{STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: Text{info.En, info.Zh}})
+	t.print(out, r, f)
+}
+
+// reversalAnswered ends an attempt to reverse. 00, 25 and 12 all mean that the
+// host has nothing of the original left to undo.
+func (t *Terminal) reversalAnswered(ev *party.Event, out *party.Out) {
+	m, e := &t.in, &t.open
+	switch m.Code {
+	case payment.Approved, payment.OriginalNotFound, payment.InvalidTransaction:
+		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
+		t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
+		t.resume(ev, out)
+	default:
+		t.reversalFailed(ev, out, "", m.Code)
+	}
+}
+
+// reversalFailed tries again, or deletes the record after the last attempt and
+// goes on with the request that waits: this is how a one-sided account is born.
+func (t *Terminal) reversalFailed(ev *party.Event, out *party.Out, cause string, code payment.ResponseCode) {
+	e := &t.open
+	f := &ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: cause, Code: code, GivenUp: e.attempt > t.cfg.ReversalResends}
+	out.Fact(f)
+	if !f.GivenUp {
+		t.sendReversal(ev, out, e.attempt+1, t.kept.reason, nil)
+		return
+	}
+	t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: code, Amount: t.kept.amount, Final: t.next == nil, Text: textGivenUp})
+	t.resume(ev, out)
+}
+
+// resume sends the request that waited behind the reversal.
+func (t *Terminal) resume(ev *party.Event, out *party.Out) {
+	if t.next != nil {
+		t.begin(ev, out, t.next)
+	}
+}
+
+// unanswered ends the open exchange when the time-out has passed.
+func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
+	e := &t.open
+	if e.attempt > 0 {
+		t.reversalFailed(ev, out, cause, "")
+		return
+	}
+	out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: cause})
+	if e.transaction == dialect.UploadEnd && t.cfg.Practice.CloseWithoutEnd {
+		t.closeBatch(out, t.verdict)
+		return
+	}
+	reverses := t.kept.exists() && t.kept.Ref == e.Ref
+	atOnce := reverses && t.cfg.Reversal == AtOnce
+	s := Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce, Text: textNoReply}
+	if reverses {
+		s.Amount, s.Text = t.kept.amount, textWillReverse
+	}
+	t.show(out, s)
+	if atOnce {
+		t.sendReversal(ev, out, 1, reasonNoReply, nil)
+	}
+}
+
+// signedOn takes the batch number and the time from the host.
+func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
+	m, e := &t.in, &t.open
+	info := dialect.ResponseCode(m.Code)
+	f := &Answered{Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code}
+	if info.Action.Approved() {
+		f.Belief = Approved
+	}
+	out.Fact(f)
+	if f.Belief == Approved {
+		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m)})
+	}
+	t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
+}
+
+// batchFrom takes the host's batch number unless the open batch has transactions:
+// they would be lost to the settlement.
+func (t *Terminal) batchFrom(host payment.BatchNumber) payment.BatchNumber {
+	if host == 0 || t.inBatch() > 0 || t.kept.exists() {
+		return t.batch
+	}
+	return host
+}
+
+// offsetFrom compares the time in the reply with the terminal's clock. A host
+// that sends none leaves the clock as it is.
+func (t *Terminal) offsetFrom(ev *party.Event, m *dialect.Message) time.Duration {
+	calendar := t.cfg.Calendar
+	if len(m.LocalTime) != 6 || !payment.Digits(m.LocalTime) {
+		return t.offset
+	}
+	date, err := payment.ResolveMMDD(m.LocalDate, calendar.Date(ev.Business))
+	if err != nil {
+		return t.offset
+	}
+	two := func(i int) time.Duration {
+		return time.Duration(m.LocalTime[i]-'0')*10 + time.Duration(m.LocalTime[i+1]-'0')
+	}
+	host := calendar.At(date, payment.TimeOfDay(two(0)*time.Hour+two(2)*time.Minute+two(4)*time.Second))
+	offset := host.Sub(ev.Business)
+	if offset > -clockTolerance && offset < clockTolerance {
+		return 0
+	}
+	return offset.Truncate(time.Second)
+}
+
+// clockTolerance is the time on the line, and what DE 12 does not say of a second.
+const clockTolerance = 5 * time.Second

@@ -1,0 +1,153 @@
+package terminal
+
+import (
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Terminal is the state machine. Only Apply changes what comes from facts; the
+// rest is scratch space.
+type Terminal struct {
+	cfg     Config
+	dialect *dialect.Dialect
+
+	// From facts.
+	stan    payment.STAN        // of the next request
+	batch   payment.BatchNumber // open
+	offset  time.Duration       // host's time minus the terminal's clock
+	records []Record            // of the open batch and the one before
+	open    exchange            // what the terminal waits for
+	next    *Request            // waits behind the reversal that is open
+	kept    reversalRecord      // to be pushed by the next on-line request
+	verdict dialect.Verdict     // of the batch that is being settled
+
+	codec   *dialect.Codec
+	in, out dialect.Message
+}
+
+// exchange is a request that has no reply yet; zero when there is none.
+type exchange struct {
+	Ref
+	transaction dialect.Transaction
+	own         payment.STAN // DE 11
+	attempt     int          // of a reversal; 0 for everything else
+	details     []payment.STAN
+}
+
+func (e *exchange) busy() bool { return e.transaction != dialect.Unknown }
+
+// reversalRecord is what the terminal keeps until it knows how an exchange ended;
+// zero when there is none.
+type reversalRecord struct {
+	Ref
+	transaction dialect.Transaction
+	pan         payment.KeptPAN
+	amount      payment.Amount
+	entryMode   string
+	date        string
+	reason      payment.ResponseCode
+	own         payment.STAN // DE 11 of the reversal, 0 before the first attempt
+	attempts    int
+}
+
+func (r *reversalRecord) exists() bool { return r.transaction != dialect.Unknown }
+
+// Reasons of a reversal, DE 39 of 0400.
+const (
+	reasonNoReply payment.ResponseCode = "98"
+	reasonOther   payment.ResponseCode = "06"
+)
+
+// Record is one line of the terminal's journal: what the till believes about a
+// transaction.
+type Record struct {
+	Ref
+	Transaction    dialect.Transaction  `json:"transaction"`
+	PAN            payment.KeptPAN      `json:"pan"`
+	Amount         payment.Amount       `json:"amount"`
+	Date           string               `json:"date"` // MMDD
+	Time           string               `json:"time"` // hhmmss
+	Original       dialect.Original     `json:"original,omitzero"`
+	Belief         Belief               `json:"belief"`
+	Code           payment.ResponseCode `json:"code,omitempty"`
+	RRN            payment.RRN          `json:"rrn,omitempty"`
+	AuthID         payment.AuthID       `json:"authId,omitempty"`
+	SettlementDate string               `json:"settlementDate,omitempty"` // MMDD
+	InBatch        bool                 `json:"inBatch,omitempty"`        // counted by the settlement
+	Printed        bool                 `json:"printed,omitempty"`        // a slip went to the printer
+	Reversed       bool                 `json:"reversed,omitempty"`       // the host has confirmed the reversal
+	GivenUp        bool                 `json:"givenUp,omitempty"`        // the reversal record was deleted without a reply
+	Voided         bool                 `json:"voided,omitempty"`
+	Late           bool                 `json:"late,omitempty"` // approved by a reply to a closed exchange
+	Uploaded       bool                 `json:"uploaded,omitempty"`
+}
+
+// New makes a terminal that has never been switched on.
+func New(cfg Config) (*Terminal, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	d, err := dialect.Named(cfg.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	return &Terminal{cfg: cfg, dialect: d, codec: d.NewCodec(), stan: cfg.FirstSTAN, batch: cfg.FirstBatch}, nil
+}
+
+// Config returns the configuration with its defaults filled in.
+func (t *Terminal) Config() Config { return t.cfg }
+
+// Idle reports whether no exchange is open.
+func (t *Terminal) Idle() bool { return !t.open.busy() }
+
+// Batch returns the number of the open batch.
+func (t *Terminal) Batch() payment.BatchNumber { return t.batch }
+
+// NextSTAN returns the STAN of the next request.
+func (t *Terminal) NextSTAN() payment.STAN { return t.stan }
+
+// KeptReversal returns the transaction whose reversal waits for the next on-line
+// request, and the reason it will carry.
+func (t *Terminal) KeptReversal() (ref Ref, reason payment.ResponseCode, ok bool) {
+	return t.kept.Ref, t.kept.reason, t.kept.exists()
+}
+
+// Records returns the journal of the open batch and the one before, oldest first.
+func (t *Terminal) Records() []Record { return append([]Record(nil), t.records...) }
+
+// Totals returns what the terminal would settle now.
+func (t *Terminal) Totals() dialect.Totals {
+	var sum dialect.Totals
+	for i := range t.records {
+		r := &t.records[i]
+		if !r.InBatch || r.Batch != t.batch {
+			continue
+		}
+		switch {
+		case r.Transaction.Debit():
+			sum.DebitCount++
+			sum.Debit = sum.Debit.Add(r.Amount)
+		case r.Transaction.Credit():
+			sum.CreditCount++
+			sum.Credit = sum.Credit.Add(r.Amount)
+		}
+	}
+	return sum
+}
+
+// record finds a line of the open batch, the newest first; nil when there is none.
+func (t *Terminal) record(s payment.STAN) *Record {
+	for i := len(t.records) - 1; i >= 0; i-- {
+		if r := &t.records[i]; r.STAN == s && r.Batch == t.batch {
+			return r
+		}
+	}
+	return nil
+}
+
+// clock returns the wall-clock time that the terminal shows.
+func (t *Terminal) clock(ev *party.Event) payment.Time { return ev.Business.Add(t.offset) }
