@@ -36,14 +36,17 @@ func (h *history) stray(s stray) {
 // it makes the line a shifted one: replies in a row that each answer an earlier request than the last one, and come with
 // a later request rather than in their own time. That is what a peer does whose queue of replies has kept one too many.
 func (h *history) late(lag int, age time.Duration) int {
-	if lag != h.lag || lag == 0 {
+	inItsOwnTime := 2*time.Since(h.lastBegan) > age
+	if lag != h.lag || lag == 0 || inItsOwnTime {
 		h.lag, h.inARow = lag, 0
 	}
-	h.inARow++
-	if lag == 0 || h.inARow != shiftedInARow || 2*time.Since(h.lastBegan) > age {
+	if lag == 0 || inItsOwnTime {
 		return 0
 	}
-	return lag
+	if h.inARow++; h.inARow == shiftedInARow {
+		return lag
+	}
+	return 0
 }
 
 // explain says what was seen since count strays: the nearest unmatched reply, else the last unreadable message.
