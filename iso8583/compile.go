@@ -24,13 +24,13 @@ func encodings() map[string]encoding {
 		"ASCII": encASCII, "BCD": encBCD, "LBCD": encLBCD, "EBCDIC": encEBCDIC, "EBCDIC1047": encEBCDIC1047,
 		"Binary": encBinary, "HexToASCII": encHexText, "ASCIIToHex": encHexValue,
 		"Latin1": encLatin1, "GBK": encGBK, "GB18030": encGB18030, "UTF8": encUTF8, "HexToEBCDIC": encHexEBCDIC,
-		"Track": encTrack,
+		"Track": encTrack, "SignBCD": encSignBCD,
 	}
 }
 
 func encodingNames() []string {
 	return []string{"ASCII", "BCD", "LBCD", "EBCDIC", "EBCDIC1047", "Binary", "HexToASCII", "ASCIIToHex",
-		"Latin1", "GBK", "GB18030", "UTF8", "HexToEBCDIC", "Track"}
+		"Latin1", "GBK", "GB18030", "UTF8", "HexToEBCDIC", "Track", "SignBCD"}
 }
 
 // at is the place of one key of a field.
@@ -118,10 +118,10 @@ func (c *compiler) table(s *Spec, rows map[int]*field) {
 		bits := s.bitmap.bytes * 8
 		switch {
 		case bits == 0:
-		case s.bitmap.expand && n%bits == 1:
+		case s.bitmap.announces(n):
 			c.warning(here, "can never be sent: bit %d announces the next bitmap", n)
-		case !s.bitmap.expand && n > bits:
-			c.warning(here, "can never be sent: the bitmap has %d bits and does not expand", bits)
+		case !s.bitmap.expand && n > bits || s.bitmap.blocks > 0 && n > bits*s.bitmap.blocks:
+			c.warning(here, "can never be sent: the bitmap ends before it")
 		}
 		f.num = n
 		if f.mask == maskDefault {
@@ -129,6 +129,12 @@ func (c *compiler) table(s *Spec, rows map[int]*field) {
 		}
 		s.table[n] = *f
 	}
+}
+
+// announces tells whether bit n is no field but announces the next block.
+func (b *bitmapSpec) announces(n int) bool {
+	bits := b.bytes * 8
+	return b.expand && n%bits == 1 && (b.blocks == 0 || n < bits*(b.blocks-1))
 }
 
 func (c *compiler) mti(d *fieldDef) field {
@@ -147,7 +153,10 @@ func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 	if d.typ != "Bitmap" {
 		c.add(at(d, "type"), "want Bitmap, have %q", d.typ)
 	}
-	b := bitmapSpec{bytes: d.length, expand: !d.disableAutoExpand, unit: 1}
+	b := bitmapSpec{bytes: d.length, expand: !d.disableAutoExpand, unit: 1, blocks: d.blocks}
+	if d.blocks < 0 || d.blocks > 8 {
+		c.add(at(d, "blocks"), "want 1 to 8, have %d", d.blocks)
+	}
 	if b.bytes == 0 {
 		b.bytes = 8
 	}
@@ -335,6 +344,7 @@ func (c *compiler) padding(d *fieldDef, f *field) {
 		c.add(at(d, "padding.pad"), "want one ASCII character, have %q", p.pad)
 		return
 	}
+	f.keepPad = p.keep
 	switch p.typ {
 	case "Left":
 		f.pad = padLeft

@@ -89,7 +89,7 @@ func (m *Message) decodeMTI(pos int) (int, *FieldError) {
 func (m *Message) decodeBitmap(pos int) (int, *FieldError) {
 	b := &m.spec.bitmap
 	size := b.bytes * b.unit
-	for block := 0; ; block++ {
+	for block := 0; ; block++ { // each block may announce the next
 		if pos+size > len(m.frame) {
 			return 0, decodeError("1", "", pos, wrong{want: count(size, "bytes"), have: strconv.Itoa(len(m.frame) - pos),
 				guess: b.guess(m.frame[pos:], block)})
@@ -103,7 +103,7 @@ func (m *Message) decodeBitmap(pos int) (int, *FieldError) {
 		}
 		pos += size
 		m.blocks = block + 1
-		if !b.expand {
+		if !b.expand || block+1 == b.blocks {
 			return pos, nil
 		}
 		n := first*8 + 1
@@ -162,6 +162,9 @@ func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *Field
 	end := body + f.size(units)
 	if end > len(buf) || end < body {
 		return 0, decodeError(f.key, f.name, pos, f.tooShort(units, len(buf)-body))
+	}
+	if f.countBytes && end > body && buf[end-1]&15 == 15 {
+		units-- // a fill nibble
 	}
 	n.body, n.end, n.units = int32(body), int32(end), int32(units)
 	if f.kind == kindComposite {

@@ -67,12 +67,14 @@ type fieldDef struct {
 	min    int      // least length of a variable field
 	loose  bool     // composite whose bytes need not parse
 
+	blocks     int    // bitmap blocks at most; 0 is as many as announced
 	dictionary string // EMV: a BER-TLV composite with the tags of EMV
 }
 
 type paddingDef struct {
-	typ string
-	pad string
+	typ  string
+	pad  string
+	keep bool // fill when writing, do not strip when reading
 }
 
 type tagDef struct {

@@ -90,13 +90,14 @@ func (m *Message) appendBitmap(dst []byte) ([]byte, *FieldError) {
 	}
 	size := b.bytes * 8
 	blocks := max(1, (top+size-1)/size)
-	if blocks > 1 && !b.expand {
+	if limit := b.blocks; blocks > 1 && !b.expand || limit > 0 && blocks > limit {
+		limit = max(limit, 1) * size
 		return nil, encodeError(strconv.Itoa(top), m.nodes[top].f.name,
-			wrong{want: "a field up to " + strconv.Itoa(size) + ", the last bit of the bitmap", have: strconv.Itoa(top)})
+			wrong{want: "a field up to " + strconv.Itoa(limit) + ", the last bit of the bitmap", have: strconv.Itoa(top)})
 	}
 	for i := range blocks {
 		n := i*size + 1
-		if b.expand && m.Has(n) {
+		if b.announces(n) && m.Has(n) {
 			return nil, encodeError(strconv.Itoa(n), m.nodes[n].f.name, wrong{want: "another field: this bit announces the next bitmap"})
 		}
 		if i+1 < blocks {
@@ -162,6 +163,8 @@ func (f *field) appendField(dst, v []byte, conv *converter) ([]byte, wrong) {
 	switch f.enc {
 	case encBCD, encLBCD, encTrack:
 		dst, units, w = f.appendPacked(dst, v)
+	case encSignBCD:
+		dst, units, w = f.appendSigned(dst, v)
 	default:
 		dst, units, w = f.appendPadded(dst, v, conv)
 	}
@@ -188,7 +191,7 @@ func (f *field) reserve(dst []byte) []byte {
 
 func (f *field) patch(dst []byte, start, units int) []byte {
 	if f.prefix != prefixBER {
-		f.appendPrefix(dst[:start], units)
+		f.appendPrefix(dst[:start], f.stated(units))
 		return dst
 	}
 	n := len(dst) - start - 1
@@ -230,8 +233,8 @@ func (f *field) checkUnits(units int) wrong {
 		return wrong{want: "at most " + count(f.length, f.unit()), have: strconv.Itoa(units)}
 	case units < f.min:
 		return wrong{want: "at least " + count(f.min, f.unit()), have: strconv.Itoa(units)}
-	case units > f.prefixCapacity():
-		return wrong{want: "at most " + strconv.Itoa(f.prefixCapacity()) + ", all the length prefix can say", have: strconv.Itoa(units)}
+	case f.stated(units) > f.prefixCapacity():
+		return wrong{want: "at most " + strconv.Itoa(f.prefixCapacity()) + ", all the length prefix can say", have: strconv.Itoa(f.stated(units))}
 	}
 	return wrong{}
 }
@@ -257,6 +260,8 @@ func (f *field) appendPacked(dst, v []byte) ([]byte, int, wrong) {
 	spare := byte(0)
 	if f.enc == encTrack {
 		spare = f.fillNibble
+	} else if f.countBytes && f.enc == encLBCD {
+		spare = 0xF // else nobody could tell it from a digit
 	}
 	if odd && (f.enc == encBCD || f.enc == encTrack && f.right) {
 		put(spare)
@@ -283,9 +288,6 @@ func (f *field) appendPacked(dst, v []byte) ([]byte, int, wrong) {
 	if at&1 == 1 {
 		put(spare)
 	}
-	if f.countBytes {
-		units = (units + 1) / 2
-	}
 	return dst, units, wrong{}
 }
 
@@ -302,6 +304,9 @@ func (f *field) appendPadded(dst, v []byte, conv *converter) ([]byte, int, wrong
 	if f.pad == padNone || fill <= 0 {
 		return dst, units, wrong{}
 	}
+	if f.chars == charsXN && f.pad == padLeft { // the sign stays in front of the zeros
+		body++
+	}
 	pad := byte(f.padRune)
 	if f.enc == encEBCDIC || f.enc == encEBCDIC1047 {
 		pad = ebcdicFromLatin1(f.enc)[pad]
@@ -317,6 +322,17 @@ func (f *field) appendPadded(dst, v []byte, conv *converter) ([]byte, int, wrong
 		}
 	}
 	return dst, f.length, wrong{}
+}
+
+// appendSigned writes an amount with its sign: the letter, then the digits right-aligned.
+func (f *field) appendSigned(dst, v []byte) ([]byte, int, wrong) {
+	if len(v) == 0 {
+		return nil, 0, wrong{want: "C or D and digits", have: "nothing"}
+	}
+	digits := *f
+	digits.enc, digits.length = encBCD, f.length-1
+	dst, units, w := digits.appendPacked(append(dst, v[0]), v[1:])
+	return dst, units + 1, w
 }
 
 // appendText converts a value to wire bytes, unpadded.

@@ -31,6 +31,7 @@ const (
 	encBCD       // two digits a byte, an odd count starts with an unused nibble
 	encLBCD      // two digits a byte, an odd count ends with an unused nibble
 	encTrack     // packed track 2 or 3: digits, and nibble D for the separator
+	encSignBCD   // an amount with its sign: one character C or D, then its digits as BCD
 )
 
 // prefixKind is how a length stands in front of a field.
@@ -69,13 +70,14 @@ type field struct {
 	prefixBytes uint8
 	tagLen      uint8
 	pad         padSide
+	keepPad     bool // padding belongs to the value
 	chars       charClass
 	mask        mask
 	body        encoding // encoding around a composite's whole body; encBinary is none
 	fillNibble  byte
 	right       bool // odd packed track starts with the fill nibble
-	countBytes  bool // the length prefix counts bytes although the encoding has two units in one
-	countUnits  bool // the length prefix counts characters although the encoding counts bytes
+	countBytes  bool // the length prefix counts bytes, two digits each
+	countUnits  bool // the length prefix counts hexadecimal characters, two a byte
 	direct      bool // wire bytes are the value
 	exists      bool
 }
@@ -90,19 +92,38 @@ const (
 
 func (f *field) isBinary() bool { return f.kind == kindBinary }
 
-// size gives the bytes on the wire of a value of so many counted units.
+// size gives the bytes on the wire of a value of so many units.
 func (f *field) size(units int) int {
 	switch f.enc {
 	case encBCD, encLBCD, encTrack:
-		if !f.countBytes {
-			return (units + 1) / 2
-		}
+		return (units + 1) / 2
+	case encSignBCD:
+		return 1 + units/2
 	case encHexText, encHexEBCDIC:
-		if !f.countUnits {
-			return units * 2
-		}
+		return units * 2
 	}
 	return units
+}
+
+// stated gives what the length prefix says of a value of so many units, and units takes it back.
+func (f *field) stated(units int) int {
+	switch {
+	case f.countBytes:
+		return (units + 1) / 2
+	case f.countUnits:
+		return units * 2
+	}
+	return units
+}
+
+func (f *field) units(stated int) int {
+	switch {
+	case f.countBytes:
+		return stated * 2
+	case f.countUnits:
+		return stated / 2
+	}
+	return stated
 }
 
 // unit names what the length of the field counts.
@@ -112,16 +133,8 @@ func (f *field) unit() string {
 	}
 	switch f.enc {
 	case encBCD, encLBCD, encTrack:
-		if f.countBytes {
-			return "bytes"
-		}
 		return "digits"
-	case encBinary, encHexValue:
-		return "bytes"
-	case encHexText, encHexEBCDIC:
-		if f.countUnits {
-			return "characters"
-		}
+	case encBinary, encHexValue, encHexText, encHexEBCDIC:
 		return "bytes"
 	}
 	if f.chars == charsN || f.kind == kindNumeric {

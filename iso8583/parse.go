@@ -15,9 +15,13 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	var t *tree
 	var err error
+	r := &reader{}
+	var def *definition
 	switch trimmed := bytes.TrimLeft(data, " \t\r\n"); {
 	case len(trimmed) == 0:
 		err = fmt.Errorf("the file is empty")
+	case trimmed[0] == '<':
+		def, r.problems, err = readJPOS(data)
 	case trimmed[0] == '{':
 		t, err = readJSONTree(data)
 	default:
@@ -26,12 +30,17 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 	if err != nil {
 		return nil, &SpecError{name, []Problem{{Message: err.Error()}}}
 	}
-	r := &reader{}
-	def := r.definition(t)
+	if def == nil {
+		def = r.definition(t)
+	}
 	if def.name == "" {
 		def.name = name
 	}
-	c := &compiler{problems: r.problems}
+	return compile(name, def, r.problems)
+}
+
+func compile(name string, def *definition, p problems) (*Spec, error) {
+	c := &compiler{problems: p}
 	s := c.compile(def)
 	if len(c.list) > 0 {
 		return nil, &SpecError{name, c.list}

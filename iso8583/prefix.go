@@ -10,7 +10,11 @@ func (f *field) readPrefix(buf []byte, pos int) (body, units int, w wrong) {
 	case prefixFixed:
 		return pos, f.length, wrong{}
 	case prefixRest:
-		return pos, f.restUnits(len(buf) - pos), wrong{}
+		units = f.restUnits(len(buf) - pos)
+		if f.length > 0 {
+			units = min(units, f.length)
+		}
+		return pos, units, wrong{}
 	case prefixBER:
 		return f.readBERLength(buf, pos)
 	}
@@ -35,7 +39,11 @@ func (f *field) readPrefix(buf []byte, pos int) (body, units int, w wrong) {
 	if w.want != "" {
 		return 0, 0, w
 	}
-	if units > f.length && f.length > 0 {
+	if f.countUnits && units&1 == 1 {
+		return 0, 0, wrong{want: "an even number of hexadecimal characters", have: strconv.Itoa(units)}
+	}
+	units = f.units(units)
+	if units > f.length && f.length > 0 && !(f.countBytes && units == f.length+1) {
 		return 0, 0, wrong{want: "at most " + count(f.length, f.unit()), have: strconv.Itoa(units), guess: f.guessLength(p)}
 	}
 	if units < f.min {
@@ -101,18 +109,15 @@ func (f *field) guessLength(p []byte) string {
 	return ""
 }
 
-// restUnits counts the units in the rest of a body; a field without a length has at most its own.
-func (f *field) restUnits(left int) int {
-	units := left
-	if f.size(2) == 1 {
-		units = 2 * left
-	} else if f.size(1) == 2 {
-		units = left / 2
+// restUnits counts the units in so many bytes.
+func (f *field) restUnits(bytes int) int {
+	switch f.enc {
+	case encBCD, encLBCD, encTrack:
+		return 2 * bytes
+	case encHexText, encHexEBCDIC:
+		return bytes / 2
 	}
-	if f.length > 0 {
-		units = min(units, f.length)
-	}
-	return units
+	return bytes
 }
 
 // readBERLength reads a definite length (X.690 8.1.3); EMV uses no other. Long forms longer than needed are accepted.
@@ -142,11 +147,7 @@ func (f *field) readBERLength(buf []byte, pos int) (body, units int, w wrong) {
 	if units > len(buf)-pos {
 		return 0, 0, wrong{want: count(units, "bytes"), have: strconv.Itoa(len(buf) - pos)}
 	}
-	if f.size(2) == 1 {
-		units *= 2
-	} else if f.size(1) == 2 {
-		units /= 2
-	}
+	units = f.restUnits(units)
 	if f.length > 0 && units > f.length {
 		return 0, 0, wrong{want: "at most " + count(f.length, f.unit()), have: strconv.Itoa(units)}
 	}

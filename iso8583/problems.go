@@ -2,6 +2,7 @@ package iso8583
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 )
 
@@ -45,6 +46,8 @@ func nearest(got string, known []string) string {
 	}
 	return best
 }
+
+func sortKeys(keys []string) { sort.Strings(keys) }
 
 func editDistance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {

@@ -18,9 +18,9 @@ var (
 	headerKeys  = []string{"name", "length", "fill"}
 	fieldKeys   = []string{
 		"type", "length", "description", "enc", "prefix", "padding", "subfields", "tag", "bitmap", "disableAutoExpand",
-		"format", "source", "chars", "values", "mask", "body", "fill", "align", "counts", "date", "min", "loose", "dictionary",
+		"format", "source", "chars", "values", "mask", "body", "fill", "align", "counts", "date", "min", "loose", "dictionary", "blocks",
 	}
-	paddingKeys = []string{"type", "pad"}
+	paddingKeys = []string{"type", "pad", "keep"}
 	tagKeys     = []string{"length", "enc", "padding", "sort", "skipUnknownTLVTags", "storeUnknownTLVTags", "prefUnknownTLV"}
 	ruleKeys    = []string{"mti", "mandatory", "conditional", "optional", "forbidden"}
 )
@@ -273,6 +273,8 @@ func (r *reader) ownFieldKey(f *fieldDef, key string, v *tree, at place) {
 		f.min = r.number(v, at)
 	case "loose":
 		f.loose = r.flag(v, at)
+	case "blocks":
+		f.blocks = r.number(v, at)
 	case "dictionary":
 		f.dictionary = r.text(v, at)
 	}
@@ -293,10 +295,13 @@ func (r *reader) words(v *tree, at place) []string {
 func (r *reader) padding(t *tree, at place) *paddingDef {
 	p := &paddingDef{}
 	r.each(t, at, paddingKeys, func(key string, v *tree, at place) {
-		if key == "type" {
+		switch key {
+		case "type":
 			p.typ = r.text(v, at)
-		} else {
+		case "pad":
 			p.pad = r.text(v, at)
+		case "keep":
+			p.keep = r.flag(v, at)
 		}
 	})
 	return p

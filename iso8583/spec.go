@@ -30,6 +30,7 @@ type bitmapSpec struct {
 	bytes  int // of one block
 	enc    encoding
 	expand bool // first bit of a block announces the next
+	blocks int  // at most, 0 is any number; the last one's first bit is an ordinary field
 	unit   int  // bytes on the wire for one byte of bitmap
 }
 

@@ -59,6 +59,13 @@ func (f *field) checkWire(b []byte, units int) wrong {
 		return checkNibbles(b, units, false)
 	case encTrack:
 		return f.checkTrack(b, units)
+	case encSignBCD:
+		if len(b) == 0 || b[0] != 'C' && b[0] != 'D' {
+			return wrong{want: "C for credit or D for debit", have: "another sign"}
+		}
+		w := checkNibbles(b[1:], units-1, true)
+		w.at++
+		return w
 	case encHexText, encHexEBCDIC:
 		for i, x := range b {
 			if f.enc == encHexEBCDIC {
@@ -175,7 +182,7 @@ func (f *field) checkTrack(b []byte, units int) wrong {
 
 // nibble gives digit i of a packed value of so many digits.
 func (f *field) nibble(b []byte, units, i int) byte {
-	if units&1 == 1 && (f.enc == encBCD || f.enc == encTrack && f.right) {
+	if units&1 == 1 && (f.enc == encBCD || f.enc == encSignBCD || f.enc == encTrack && f.right) {
 		i++
 	}
 	if i&1 == 0 {
@@ -208,6 +215,12 @@ func (f *field) appendValue(dst, b []byte, units int, conv *converter) []byte {
 	case encBCD, encLBCD:
 		for i := range units {
 			dst = append(dst, '0'+f.nibble(b, units, i))
+		}
+		return dst
+	case encSignBCD:
+		dst = append(dst, b[0])
+		for i := range units - 1 {
+			dst = append(dst, '0'+f.nibble(b[1:], units-1, i))
 		}
 		return dst
 	case encTrack:
@@ -298,7 +311,7 @@ func (f *field) unpad(v []byte) []byte {
 
 // logical strips what stands on the wire only: padding, and a Numeric's leading zeros.
 func (f *field) logical(v []byte) []byte {
-	if f.pad == padNone && f.kind != kindNumeric {
+	if (f.pad == padNone || f.keepPad) && f.kind != kindNumeric {
 		return v
 	}
 	full := v

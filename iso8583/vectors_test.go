@@ -44,7 +44,7 @@ func vectorSpec(t testing.TB, v vector) *Spec {
 	file := "testdata/vectors/specs/" + v.Spec + ".json"
 	switch {
 	case v.Packager != "":
-		file = "testdata/packagers/" + v.Packager + ".yaml"
+		file = "testdata/packagers/" + v.Packager + ".xml"
 	case strings.HasPrefix(v.Spec, "moov:"):
 		file = "testdata/packagers/" + strings.TrimPrefix(v.Spec, "moov:") + ".json"
 	}
