@@ -38,12 +38,16 @@ func (a *Actions) given() map[string]bool {
 	}
 }
 
-func (s *Step) check(at Position, p *problems) {
-	given := s.given()
+func (s *Step) given() map[string]bool {
+	given := s.Actions.given()
 	given["start"] = s.Start != nil
 	given["expect"], given["eventually"] = s.Expect != nil, s.Eventually != nil
 	given["never"], given["always"] = s.Never != nil, s.Always != nil
-	one(at, p, "thing that a step does", given)
+	return given
+}
+
+func (s *Step) check(at Position, p *problems) {
+	one(at, p, "thing that a step does", s.given())
 	if s.Start != nil {
 		one(at, p, "thing to start", s.Start.given())
 	}
@@ -71,9 +75,11 @@ func (r *Refund) check(at Position, p *problems) {
 	}
 }
 
-func (a *Advance) check(at Position, p *problems) {
-	one(at, p, "way to advance", map[string]bool{"to": a.To != nil, "by": a.By > 0})
+func (a *Advance) given() map[string]bool {
+	return map[string]bool{"to": a.To != nil, "by": a.By > 0}
 }
+
+func (a *Advance) check(at Position, p *problems) { one(at, p, "way to advance", a.given()) }
 
 func (i *Inflow) check(at Position, p *problems) {
 	if i.Amount.Minor == 0 {
@@ -87,13 +93,17 @@ func (a *Account) check(at Position, p *problems) {
 	}
 }
 
-func (e *Expectation) check(at Position, p *problems) {
-	one(at, p, "thing to expect", map[string]bool{
+func (e *Expectation) given() map[string]bool {
+	return map[string]bool{
 		"message": e.Message != "", "belief": e.Belief != "", "position": e.Place != nil, "books": e.Books != nil,
 		"payout": e.Payout != nil, "batch": e.Batch != nil, "reconciliation": e.Reconciliation != nil,
 		"diagnosis": e.Diagnosis != nil, "merchant-day": e.MerchantDay != nil, "printed": e.Printed != nil,
 		"screen": e.Screen != nil,
-	})
+	}
+}
+
+func (e *Expectation) check(at Position, p *problems) {
+	one(at, p, "thing to expect", e.given())
 	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil) {
 		p.add(at, "link, count and fields belong to message")
 	}
