@@ -20,6 +20,15 @@ const (
 	CauseCancelled                 // the caller gave up
 )
 
+var causeNames = [...]string{"nothing", "unreadable", "unmatched", "no-connection", "lost", "cancelled"}
+
+func (c Cause) String() string {
+	if int(c) < len(causeNames) {
+		return causeNames[c]
+	}
+	return fmt.Sprintf("Cause(%d)", uint8(c))
+}
+
 // Stage is how far a request had come when its exchange failed.
 type Stage uint8
 
@@ -30,6 +39,15 @@ const (
 	Queued              // waits behind others; it leaves if the peer reads again before the connection is cut
 	Sent                // at least in part handed to the operating system
 )
+
+var stageNames = [...]string{"unsent", "queued", "sent"}
+
+func (s Stage) String() string {
+	if int(s) < len(stageNames) {
+		return stageNames[s]
+	}
+	return fmt.Sprintf("Stage(%d)", uint8(s))
+}
 
 // ExchangeError says why an exchange has no reply, and how far its request had come.
 type ExchangeError struct {
