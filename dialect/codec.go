@@ -29,9 +29,6 @@ func (d *Dialect) NewCodec() *Codec { return &Codec{d: d, msg: iso8583.NewMessag
 // Dialect returns the dialect that the codec speaks.
 func (c *Codec) Dialect() *Dialect { return c.d }
 
-// noFields leaves nothing out.
-var noFields fieldSet
-
 // Append writes m after dst. A field for which the dialect has no room is left
 // out; a transaction that it has no message for is an error.
 func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) {
@@ -151,7 +148,8 @@ func (c *Codec) setRow(r *row, m *Message) {
 		c.scratch = append(b, r.network...)
 		c.msg.SetBytes(60, c.scratch)
 	} else if m.Batch != 0 {
-		c.setNumber60(m.Batch)
+		c.scratch = appendDigits(c.scratch[:0], uint64(m.Batch), 6)
+		c.msg.SetBytes(60, c.scratch)
 	}
 	if !m.Reply && !m.Reversal {
 		for _, k := range r.constants {
@@ -160,21 +158,16 @@ func (c *Codec) setRow(r *row, m *Message) {
 	}
 }
 
-func (c *Codec) setNumber60(b payment.BatchNumber) {
-	c.scratch = appendDigits(c.scratch[:0], uint64(b), 6)
-	c.msg.SetBytes(60, c.scratch)
-}
-
 // setCard writes the card, the amounts and how the card was read.
 func (c *Codec) setCard(m *Message) {
 	if c.d.strategies.pan != panTrack2First || !magnetic(m.EntryMode) {
 		c.set(2, string(m.PAN))
+		c.set(14, m.Expiry)
 	}
 	if m.Amount != (payment.Amount{}) && m.Amount.Minor >= 0 {
 		c.setNumber(4, uint64(m.Amount.Minor))
 		c.setCurrency(m.Amount.Currency)
 	}
-	c.set(14, m.Expiry)
 	c.set(22, m.EntryMode)
 	c.set(35, m.Track2)
 	if m.Balance != (payment.Amount{}) {
@@ -314,13 +307,13 @@ func (c *Codec) setParties(m *Message) {
 	c.set(18, m.MCC)
 	c.set(32, string(m.Acquirer))
 	c.set(33, string(m.Forwarder))
-	c.set(41, padded(string(m.Terminal), 8))
-	c.set(42, padded(string(m.Merchant), 15))
+	c.setPadded(41, string(m.Terminal), 8)
+	c.setPadded(42, string(m.Merchant), 15)
 	name := m.MerchantName
 	if m.PayeeName != "" {
 		name = m.PayeeName
 	}
-	c.set(43, padded(name, 40))
+	c.setPadded(43, name, 40)
 	c.set(100, string(m.Receiver))
 	if c.d.strategies.accounts == accountsFields102 {
 		c.set(102, m.FromAccount)
@@ -328,14 +321,17 @@ func (c *Codec) setParties(m *Message) {
 	}
 }
 
-const spaces = "                                        " // the width of DE 43
-
-// padded fills a text with spaces to the width of its fixed field.
-func padded(s string, width int) string {
-	if s == "" || len(s) >= width {
-		return s
+// setPadded fills a text with spaces to the width of its fixed field.
+func (c *Codec) setPadded(n int, s string, width int) {
+	if s == "" || c.omit.has(n) {
+		return
 	}
-	return s + spaces[:width-len(s)]
+	b := append(c.scratch[:0], s...)
+	for len(b) < width {
+		b = append(b, ' ')
+	}
+	c.scratch = b
+	c.msg.SetBytes(n, b)
 }
 
 // appendDigits appends n with exactly width digits; what does not fit is cut on

@@ -398,7 +398,7 @@ func sortedKeys(m keys) []string {
 	return list
 }
 
-// suggest returns `, did you mean "x"?` for the nearest of the known words.
+// suggest returns ` (did you mean "x"?)` for the nearest of the known words.
 func suggest(word string, known []string) string {
 	best, distance := "", len(word)/2+1
 	for _, k := range known {
@@ -409,7 +409,7 @@ func suggest(word string, known []string) string {
 	if best == "" {
 		return ""
 	}
-	return fmt.Sprintf(", did you mean %q?", best)
+	return fmt.Sprintf(" (did you mean %q?)", best)
 }
 
 // editDistance counts the insertions, deletions and changes between two words.

@@ -1,0 +1,452 @@
+package dialect_test
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/dialect"
+	"acqsim/iso8583"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+func codec(t testing.TB, name string) *dialect.Codec {
+	d, err := dialect.Named(name)
+	require.NoError(t, err)
+	return d.NewCodec()
+}
+
+// swipe is a sale as a terminal with a magnetic card sends it.
+func swipe() dialect.Message {
+	return dialect.Message{
+		Transaction: dialect.Sale, PAN: "6222020000000005", Expiry: "2912", Track2: "6222020000000005=2912101", EntryMode: "022",
+		Amount: payment.Minor(1250, payment.CNY), STAN: 7, Batch: 3, LocalTime: "140500", LocalDate: "0327",
+		Terminal: "T1", Merchant: "M1",
+	}
+}
+
+// onNetwork is the same sale between acquirer and issuer.
+func onNetwork() dialect.Message {
+	m := swipe()
+	m.Sent, m.Acquirer, m.Forwarder, m.RRN = "0327060500", "00010001", "00010002", "608600000001"
+	m.MCC, m.MerchantName = "5411", "CORNER SHOP"
+	return m
+}
+
+// What one party writes, the other reads: every transaction of the table in
+// DOMAIN.md 3.3 and 3.7, request and reply, in every dialect that has it.
+func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
+	cny := func(n int64) payment.Amount { return payment.Minor(n, payment.CNY) }
+	base := dialect.Message{STAN: 7, Batch: 3, Terminal: "T1", Merchant: "M1"}
+	with := func(tr dialect.Transaction, change func(*dialect.Message)) dialect.Message {
+		m := base
+		m.Transaction = tr
+		if change != nil {
+			change(&m)
+		}
+		return m
+	}
+	card := func(m *dialect.Message) { m.PAN, m.EntryMode, m.Amount = "6222020000000005", "012", cny(1250) }
+	original := func(of dialect.Transaction) func(*dialect.Message) {
+		return func(m *dialect.Message) {
+			card(m)
+			m.Original = dialect.Original{Transaction: of, STAN: 5, Batch: 3, Date: "0327"}
+		}
+	}
+	money := func(m *dialect.Message) {
+		m.Batch, m.Terminal, m.Merchant = 0, "", ""
+		m.PayoutID, m.Amount, m.FromAccount, m.ToAccount, m.PayeeName = "P00000000001", cny(998000), "ACQ-1", "6217000000000001", "CORNER SHOP LTD"
+		m.Sent, m.Acquirer = "0330013000", "00010001"
+	}
+	messages := []dialect.Message{
+		with(dialect.SignOn, nil), with(dialect.SignOff, nil), with(dialect.EchoTest, nil),
+		with(dialect.CutOverStart, func(m *dialect.Message) { m.SettlementDate = "0328" }),
+		with(dialect.CutOverEnd, nil),
+		with(dialect.Balance, func(m *dialect.Message) { m.PAN, m.EntryMode = "6222020000000005", "012" }),
+		with(dialect.Sale, card),
+		with(dialect.SaleVoid, original(dialect.Sale)),
+		with(dialect.Refund, func(m *dialect.Message) {
+			original(dialect.Sale)(m)
+			m.Original.RRN = "608500000009"
+		}),
+		with(dialect.PreAuth, card),
+		with(dialect.PreAuthVoid, original(dialect.PreAuth)),
+		with(dialect.CompletionVoid, original(dialect.Completion)),
+		with(dialect.Settlement, func(m *dialect.Message) {
+			m.Totals = dialect.Totals{DebitCount: 3, Debit: cny(3750), CreditCount: 1, Credit: cny(1250)}
+		}),
+		with(dialect.UploadEnd, func(m *dialect.Message) { m.Count, m.Totals.Verdict = 4, dialect.InBalance }),
+		with(dialect.UploadEnd, func(m *dialect.Message) { m.Count, m.Totals.Verdict = 4, dialect.OutOfBalance }),
+		with(dialect.Transfer, money), with(dialect.Payout, money),
+		with(dialect.PayoutQuery, func(m *dialect.Message) { money(m); m.Amount = payment.Amount{} }),
+		with(dialect.PayoutReturn, func(m *dialect.Message) {
+			money(m)
+			m.Reason = "ACCOUNT_CLOSED"
+		}),
+	}
+	for _, name := range dialect.Names() {
+		c := codec(t, name)
+		for _, request := range messages {
+			if !c.Dialect().Speaks(request.Transaction) {
+				continue
+			}
+			roundTrip(t, c, request)
+			reply := request.Answer(payment.Approved)
+			reply.SettlementDate = "0328"
+			if request.Transaction == dialect.Refund {
+				reply.RRN, reply.Original = "608600000002", dialect.Original{}
+			}
+			roundTrip(t, c, reply)
+		}
+	}
+}
+
+// roundTrip writes m, reads it back, and leaves out what only the wire knows.
+func roundTrip(t *testing.T, c *dialect.Codec, m dialect.Message) {
+	t.Helper()
+	label := fmt.Sprintf("%s %s reply=%v", c.Dialect().Name(), m.Transaction, m.Reply)
+	frame, err := c.Append(nil, &m)
+	require.NoError(t, err, label)
+	var got dialect.Message
+	require.NoError(t, c.Parse(frame, &got), label)
+	require.NotEmpty(t, got.MTI, label)
+	m.Header, m.MTI, m.Processing = got.Header, got.MTI, got.Processing
+	m.Advice = got.Advice // the mapping decides whether a request or an advice says it
+	if got.Totals == (dialect.Totals{Debit: payment.Minor(0, payment.CNY), Credit: payment.Minor(0, payment.CNY)}) {
+		got.Totals = m.Totals
+	}
+	require.Equal(t, m, got, label)
+}
+
+// The bitmaps that UnionPay terminals send (DOMAIN.md 3.3; the first two match
+// published dumps), without PIN and MAC: fields 26, 52, 53 and 64.
+func TestUnionPayBitmaps(t *testing.T) {
+	c := codec(t, "unionpay-direct")
+	cny := payment.Minor(1250, payment.CNY)
+	reversal := swipe()
+	reversal.Reversal, reversal.Code, reversal.Original = true, "98", dialect.Original{STAN: 7, Batch: 3}
+	reversal.LocalDate = "0327"
+	for _, row := range []struct {
+		name, bitmap string
+		without      []int
+		message      dialect.Message
+	}{
+		{"sign-on", "0020000000C00016", nil, dialect.Message{Transaction: dialect.SignOn, STAN: 1, Terminal: "T1", Merchant: "M1"}},
+		{"magnetic sale", "302004C020C09811", []int{26, 52, 53, 64}, swipe()},
+		{"reversal", "3020048002C08011", []int{64}, reversal},
+		{"settlement", "0020000000C18012", nil, dialect.Message{
+			Transaction: dialect.Settlement, STAN: 9, Terminal: "T1", Merchant: "M1", Batch: 3,
+			Totals: dialect.Totals{DebitCount: 1, Debit: cny},
+		}},
+	} {
+		row.message.LocalTime = "140500"
+		frame, err := c.Append(nil, &row.message)
+		require.NoError(t, err, row.name)
+		want, err := hex.DecodeString(row.bitmap)
+		require.NoError(t, err)
+		for _, n := range row.without {
+			want[(n-1)/8] &^= 0x80 >> ((n - 1) % 8)
+		}
+		require.Equal(t, strings.ToUpper(hex.EncodeToString(want)), strings.ToUpper(hex.EncodeToString(frame[13:21])), row.name)
+	}
+}
+
+// A reply goes back the way the request came: the two addresses of the TPDU are
+// swapped, the header is echoed (DOMAIN.md 3.1: sent 60 0525 0000, got 60 0000 0525).
+func TestReplySwapsTheTPDU(t *testing.T) {
+	c := codec(t, "unionpay-direct")
+	sale := swipe()
+	sale.Header, _ = hex.DecodeString("6005250000" + "603100311234")
+	frame, err := c.Append(nil, &sale)
+	require.NoError(t, err)
+	require.Equal(t, "6005250000603100311234"+"0200", hex.EncodeToString(frame[:13]))
+	var request dialect.Message
+	require.NoError(t, c.Parse(frame, &request))
+	reply := request.Answer(payment.Approved)
+	frame, err = c.Append(nil, &reply)
+	require.NoError(t, err)
+	require.Equal(t, "6000000525603100311234"+"0210", hex.EncodeToString(frame[:13]))
+}
+
+// The frame of a sale byte for byte, put together by hand from DOMAIN.md 3.1 and 3.2.
+func TestUnionPaySaleByteForByte(t *testing.T) {
+	sale := swipe()
+	frame, err := codec(t, "unionpay-direct").Append(nil, &sale)
+	require.NoError(t, err)
+	require.Equal(t, strings.Join([]string{
+		"6000060000", "602200000000", "0200", "3020048020C08010",
+		"000000", "000000001250", "000007", "0220", "00", // DE 3, 4, 11, 22 left-aligned, 25
+		"24", "6222020000000005D2912101", // DE 35: 24 characters, separator D
+		"5431202020202020", "4D31" + strings.Repeat("20", 13), "313536", // DE 41, 42, 49 "156"
+		"0011", "220000030000", // DE 60: 22, batch 000003, 000, filled with 0
+	}, ""), strings.ToUpper(hex.EncodeToString(frame)))
+}
+
+// A generic reversal names its original in DE 90: MTI, STAN, DE 7, acquirer,
+// forwarder (DOMAIN.md 3.7), and the network key is found again in it.
+func TestGenericReversalNamesItsOriginal(t *testing.T) {
+	c := codec(t, "1987-ascii")
+	sale := onNetwork()
+	reversal := sale
+	reversal.Reversal, reversal.Advice, reversal.Code = true, true, "98"
+	reversal.STAN, reversal.Sent = 8, "0327060600"
+	reversal.Original = dialect.Original{
+		Transaction: dialect.Sale, STAN: sale.STAN, Sent: sale.Sent, Acquirer: sale.Acquirer, Forwarder: sale.Forwarder,
+	}
+	frame, err := c.Append(nil, &reversal)
+	require.NoError(t, err)
+	require.Equal(t, "0420", string(frame[:4]))
+	require.Contains(t, string(frame), "0200"+"000007"+"0327060500"+"00000010001"+"00000010002")
+	var got dialect.Message
+	require.NoError(t, c.Parse(frame, &got))
+	require.True(t, got.Reversal && got.Advice)
+	require.Contains(t, got.Keys(nil), party.NetworkKey(sale.Sent, sale.STAN, sale.Acquirer, sale.Forwarder))
+	require.Equal(t, dialect.Sale, got.Transaction)
+	reversal.Repeat = true
+	frame, err = c.Append(frame[:0], &reversal)
+	require.NoError(t, err)
+	require.Equal(t, "0421", string(frame[:4]))
+	reply := got.Answer(payment.Approved)
+	frame, err = c.Append(frame[:0], &reply)
+	require.NoError(t, err)
+	require.Equal(t, "0430", string(frame[:4]))
+}
+
+// Two reversals with the same DE 3 and 25 are told apart by the MTI in DE 90: a
+// pre-authorisation's void is class 1, a completion's void class 2.
+func TestReversalOfAVoidIsOfTheRightVoid(t *testing.T) {
+	for _, name := range dialect.Names() {
+		c := codec(t, name)
+		for _, void := range []dialect.Transaction{dialect.PreAuthVoid, dialect.CompletionVoid, dialect.SaleVoid} {
+			m := swipe()
+			m.Transaction, m.Reversal, m.Code, m.Original = void, true, "06", dialect.Original{STAN: 7, Batch: 3}
+			frame, err := c.Append(nil, &m)
+			require.NoError(t, err)
+			var got dialect.Message
+			require.NoError(t, c.Parse(frame, &got))
+			require.Equal(t, void, got.Transaction, name)
+		}
+	}
+}
+
+// DE 48 of a settlement has 62 digits; the host's verdict is digit 31 for
+// domestic and digit 62 for foreign cards (DOMAIN.md 3.3).
+func TestSettlementTotalsInField48(t *testing.T) {
+	c := codec(t, "unionpay-direct")
+	m := dialect.Message{Transaction: dialect.Settlement, Reply: true, STAN: 9, Terminal: "T1", Batch: 3, Totals: dialect.Totals{
+		DebitCount: 12, Debit: payment.Minor(345600, payment.CNY), CreditCount: 1, Credit: payment.Minor(999, payment.CNY), Verdict: dialect.OutOfBalance,
+	}}
+	frame, err := c.Append(nil, &m)
+	require.NoError(t, err)
+	msg := iso8583.NewMessage(c.Dialect().Spec())
+	require.NoError(t, msg.Decode(frame))
+	require.Equal(t, "000000345600"+"012"+"000000000999"+"001"+"2"+strings.Repeat("0", 30)+"1", msg.Text(48))
+	var got dialect.Message
+	require.NoError(t, c.Parse(frame, &got))
+	require.Equal(t, m.Totals, got.Totals)
+	require.Empty(t, got.Code, "the 0510 carries no DE 39")
+}
+
+// An upload holds eight transactions of forty digits: organisation, STAN, PAN,
+// amount; a ninth does not fit (DOMAIN.md 3.3).
+func TestUploadHoldsEightTransactions(t *testing.T) {
+	c := codec(t, "unionpay-direct")
+	require.Equal(t, 8, c.Dialect().UploadSize())
+	m := dialect.Message{Transaction: dialect.Upload, STAN: 20, Batch: 3, Terminal: "T1", Merchant: "M1"}
+	for s := range payment.STAN(8) {
+		m.Details = append(m.Details, dialect.Detail{STAN: s + 1, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY)})
+	}
+	frame, err := c.Append(nil, &m)
+	require.NoError(t, err)
+	msg := iso8583.NewMessage(c.Dialect().Spec())
+	require.NoError(t, msg.Decode(frame))
+	require.Len(t, msg.Text(48), 322)
+	require.Equal(t, "08"+"00"+"000001"+"00006222020000000005"+"000000000100", msg.Text(48)[:42])
+	var got dialect.Message
+	require.NoError(t, c.Parse(frame, &got))
+	require.Equal(t, m.Details, got.Details)
+	m.Details = append(m.Details, m.Details[0])
+	_, err = c.Append(nil, &m)
+	require.ErrorContains(t, err, "DE 48 has room for 8 transactions, have 9")
+}
+
+// The generic upload sends one record in each 0320, and says whether it gave or
+// took money.
+func TestGenericUploadSendsOneRecord(t *testing.T) {
+	c := codec(t, "1987-ascii")
+	require.Equal(t, 1, c.Dialect().UploadSize())
+	for _, d := range []dialect.Detail{
+		{Transaction: dialect.Sale, STAN: 4, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY), RRN: "608600000001"},
+		{Transaction: dialect.SaleVoid, STAN: 5, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY), Credit: true},
+		{Transaction: dialect.Refund, STAN: 6, PAN: "6222020000000005", Amount: payment.Minor(1, payment.CNY), Credit: true},
+	} {
+		m := dialect.Message{Transaction: dialect.Upload, STAN: 20, Batch: 3, Terminal: "T1", Merchant: "M1", Details: []dialect.Detail{d}}
+		frame, err := c.Append(nil, &m)
+		require.NoError(t, err)
+		var got dialect.Message
+		require.NoError(t, c.Parse(frame, &got))
+		require.Equal(t, []dialect.Detail{d}, got.Details)
+		require.Equal(t, dialect.Upload, got.Transaction)
+	}
+}
+
+// A payout's reason code is the one that payment companies publish (DOMAIN.md 2),
+// although DE 44 has room for 25 characters.
+func TestPayoutReasonsFitIntoField44(t *testing.T) {
+	c := codec(t, "1987-ascii")
+	for _, reason := range []string{
+		"BANK_CARD_COLLECTIONS_ABOVE_QUOTA", "BANK_CARD_ACCOUNT_ABNORMAL", "BANK_CARD_CARD_INFO_WRONG",
+		"BANK_CARD_BANK_INFO_WRONG", "BANK_CARD_STATUS_ABNORMAL", "ACCOUNT_CLOSED",
+	} {
+		m := dialect.Message{Transaction: dialect.Payout, Reply: true, STAN: 1, PayoutID: "P00000000001", Code: "61", Reason: reason}
+		frame, err := c.Append(nil, &m)
+		require.NoError(t, err)
+		var got dialect.Message
+		require.NoError(t, c.Parse(frame, &got))
+		require.Equal(t, reason, got.Reason)
+	}
+}
+
+// A balance says whose money it is: credit, or debit when the account is overdrawn.
+func TestBalanceKeepsItsSign(t *testing.T) {
+	for _, name := range dialect.Names() {
+		c := codec(t, name)
+		for _, minor := range []int64{0, 123456, -1} {
+			m := dialect.Message{Transaction: dialect.Balance, Reply: true, STAN: 1, Code: "00", Balance: payment.Minor(minor, payment.CNY)}
+			frame, err := c.Append(nil, &m)
+			require.NoError(t, err)
+			var got dialect.Message
+			require.NoError(t, c.Parse(frame, &got))
+			require.Equal(t, m.Balance, got.Balance)
+		}
+	}
+}
+
+// A request that nobody understands is answered with 30 when its MTI and STAN
+// can be read (CODEC.md 4).
+func TestUnknownRequestCanBeAnswered(t *testing.T) {
+	c := codec(t, "1987-ascii")
+	sale := swipe()
+	frame, err := c.Append(nil, &sale)
+	require.NoError(t, err)
+	strange := []byte(strings.Replace(string(frame), "6222020000000005"+"000000", "6222020000000005"+"990000", 1))
+	var got dialect.Message
+	require.ErrorContains(t, c.Parse(strange, &got), `dialect 1987-ascii: MTI 0200: no transaction has it with DE 3 "990000"`)
+	require.True(t, got.Answerable())
+	reply := got.Answer(payment.FormatError)
+	frame, err = c.Append(nil, &reply)
+	require.NoError(t, err)
+	require.Equal(t, "0210", string(frame[:4]))
+	var short dialect.Message
+	require.ErrorContains(t, c.Parse(frame[:30], &short), "iso8583")
+	require.False(t, short.Answerable())
+}
+
+// A sale without an amount, or any request without a STAN, cannot be processed.
+func TestRequestsWithoutKeysAreRefused(t *testing.T) {
+	c := codec(t, "1987-ascii")
+	for want, change := range map[string]func(*dialect.Message){
+		"sale without DE 4":             func(m *dialect.Message) { m.Amount = payment.Amount{} },
+		"sale without DE 11":            func(m *dialect.Message) { m.STAN = 0 },
+		"balance without DE 11":         func(m *dialect.Message) { m.Transaction, m.STAN = dialect.Balance, 0 },
+		"sale-void without DE 4 amount": func(m *dialect.Message) { m.Transaction, m.Amount = dialect.SaleVoid, payment.Amount{} },
+	} {
+		m := swipe()
+		change(&m)
+		frame, err := c.Append(nil, &m)
+		require.NoError(t, err)
+		require.ErrorContains(t, c.Parse(frame, &m), want)
+	}
+}
+
+// What a dialect cannot say is an error, not a wrong message.
+func TestAppendRefuses(t *testing.T) {
+	c := codec(t, "unionpay-direct")
+	_, err := c.Append(nil, &dialect.Message{Transaction: dialect.Payout})
+	require.EqualError(t, err, "dialect unionpay-direct: no message for payout")
+	m := swipe()
+	m.Amount.Minor = -1
+	_, err = c.Append(nil, &m)
+	require.ErrorContains(t, err, "not negative")
+	m.Amount.Minor = 1_000_000_000_000
+	_, err = c.Append(nil, &m)
+	require.Error(t, err, "thirteen digits in DE 4")
+}
+
+// The names of dialects are suggested when mistyped.
+func TestNamedSuggests(t *testing.T) {
+	_, err := dialect.Named("1987-asci")
+	require.EqualError(t, err, `dialect: "1987-asci": no such dialect (did you mean "1987-ascii"?); shipped are 1987-ascii, unionpay-direct`)
+}
+
+// The table of response codes covers DOMAIN.md 3.6, each code once and in order.
+func TestResponseCodes(t *testing.T) {
+	const section36 = "00 11 10 A2 A4 A5 A6 01 05 14 15 21 38 75 40 45 51 54 57 59 61 62 65 04 34 41 43 13 55 30 03 58 97 12 22 25 64 68 90 91 92 94 96 A7 98 99 A0"
+	codes := dialect.Codes()
+	require.Len(t, codes, len(strings.Fields(section36)))
+	for i, c := range codes {
+		require.Contains(t, section36, string(c.Code))
+		require.NotEmpty(t, c.En)
+		require.NotEmpty(t, c.Zh)
+		if i > 0 {
+			require.Less(t, codes[i-1].Code, c.Code)
+		}
+	}
+	require.True(t, dialect.ResponseCode("A2").Action.Approved())
+	require.Equal(t, dialect.ApprovePartly, dialect.ResponseCode("10").Action)
+	require.Equal(t, dialect.CallIssuer, dialect.ResponseCode("77").Action, "an unknown code is a decline")
+}
+
+// FuzzParse: hostile bytes give an error, never a panic; what is understood can
+// be written again.
+func FuzzParse(f *testing.F) {
+	for _, name := range dialect.Names() {
+		c := codec(f, name)
+		for _, m := range []dialect.Message{swipe(), onNetwork(), {Transaction: dialect.Settlement, STAN: 1}} {
+			frame, err := c.Append(nil, &m)
+			require.NoError(f, err)
+			f.Add(name == dialect.Names()[0], frame)
+		}
+	}
+	f.Fuzz(func(t *testing.T, ascii bool, frame []byte) {
+		name := dialect.Names()[1]
+		if ascii {
+			name = dialect.Names()[0]
+		}
+		c := codec(t, name)
+		var m dialect.Message
+		if c.Parse(frame, &m) != nil {
+			return
+		}
+		m.Keys(nil)
+		_, _ = c.Append(nil, &m) // a field may hold what its format forbids; that is an error and no panic
+	})
+}
+
+func BenchmarkParse(b *testing.B)  { benchmark(b, true) }
+func BenchmarkAppend(b *testing.B) { benchmark(b, false) }
+
+func benchmark(b *testing.B, parse bool) {
+	for _, name := range dialect.Names() {
+		b.Run(name, func(b *testing.B) {
+			c := codec(b, name)
+			m := onNetwork()
+			frame, err := c.Append(nil, &m)
+			require.NoError(b, err)
+			var got dialect.Message
+			b.ReportAllocs()
+			for b.Loop() {
+				if parse {
+					err = c.Parse(frame, &got)
+				} else {
+					frame, err = c.Append(frame[:0], &m)
+				}
+			}
+			require.NoError(b, err)
+		})
+	}
+}
