@@ -91,6 +91,9 @@ type Config struct {
 	// Banks are the beneficiaries' banks that the settlement bank pays to.
 	Banks []Correspondent `yaml:"banks"`
 
+	// Agent may instruct transfers between the accounts of others: the clearing house.
+	Agent party.Node `yaml:"agent"` // default clearing
+
 	// Peer is the settlement bank of a merchant's bank; default settlement-bank.
 	Peer party.Node `yaml:"peer"`
 	// CorporateInflowExempt lets payouts in without counting them against the limits
@@ -120,6 +123,7 @@ func (c Config) withDefaults() Config {
 	c.ID = cmp.Or(c.ID, "00040000")
 	c.Currency = cmp.Or(c.Currency, payment.CNY)
 	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Agent = cmp.Or(c.Agent, "clearing")
 	c.Peer = cmp.Or(c.Peer, "settlement-bank")
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
 	if c.Calendar == nil {

@@ -17,8 +17,9 @@ type Opened struct {
 
 // AccountOpened is an account opened later.
 type AccountOpened struct {
-	Account  Account          `json:"account"`
-	Postings []ledger.Posting `json:"postings,omitempty"`
+	Date     payment.BusinessDate `json:"date"`
+	Account  Account              `json:"account"`
+	Postings []ledger.Posting     `json:"postings,omitempty"`
 }
 
 // AccountSet is an account with other conditions; what is left out stayed.
@@ -42,10 +43,11 @@ func (m *Movement) Keys(dst []party.Key) []party.Key { return append(dst, party.
 // Transferred is a transfer between two accounts of the settlement bank (J7).
 type Transferred struct {
 	Movement
-	Date     payment.BusinessDate `json:"date"`
-	Asker    party.Node           `json:"asker"`
-	Reply    []byte               `json:"reply"`
-	Postings []ledger.Posting     `json:"postings"`
+	Date         payment.BusinessDate `json:"date"`
+	ClearingDate payment.BusinessDate `json:"clearing-date,omitempty"` // whose net position it settles, DE 15
+	Asker        party.Node           `json:"asker"`
+	Reply        []byte               `json:"reply"`
+	Postings     []ledger.Posting     `json:"postings"`
 }
 
 // TransferRefused is a transfer that was not carried out, nor ever will be under
@@ -155,11 +157,12 @@ type Withdrawn struct {
 
 // Statement is the statement of one account as it left.
 type Statement struct {
-	Account string         `json:"account"`
-	FileID  string         `json:"file-id"`
-	Opening payment.Amount `json:"opening"`
-	Closing payment.Amount `json:"closing"`
-	Count   int            `json:"count"`
+	Account  string         `json:"account"`
+	FileID   string         `json:"file-id"`
+	Sequence int            `json:"sequence"` // counts the statements of the account
+	Opening  payment.Amount `json:"opening"`
+	Closing  payment.Amount `json:"closing"`
+	Count    int            `json:"count"`
 }
 
 // Stated is the statement job of a date: one file for each customer.

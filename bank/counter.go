@@ -1,0 +1,102 @@
+package bank
+
+import (
+	"fmt"
+
+	"acqsim/ledger"
+	"acqsim/party"
+)
+
+// command does what people do at the counter of the merchant's bank.
+func (b *Bank) command(ev *party.Event, out *party.Out) {
+	if b.cfg.Role == SettlementBank {
+		out.Fact(&CommandRefused{Command: ev.Command.CommandKind(), Why: "the settlement bank has no counter"})
+		return
+	}
+	switch c := ev.Command.(type) {
+	case *OpenAccount:
+		b.openAccount(ev, c, out)
+	case *SetAccount:
+		b.setAccount(ev, c, out)
+	case *OtherInflow:
+		b.otherInflow(ev, c, out)
+	case *Withdraw:
+		b.withdraw(ev, c, out)
+	case *ReturnPayout:
+		b.sendBack(ev, c, out)
+	}
+}
+
+func (b *Bank) openAccount(ev *party.Event, c *OpenAccount, out *party.Out) {
+	err := c.Account.check(b.cfg.Currency)
+	if err == nil && b.accounts[c.Account.Number] != nil {
+		err = fmt.Errorf("number %s: another account has it", c.Account.Number)
+	}
+	if err != nil {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account.Number, Why: err.Error()})
+		return
+	}
+	out.Fact(&AccountOpened{
+		Date:     b.calendar.Date(ev.Business),
+		Account:  c.Account,
+		Postings: post(nil, OtherCustomers, b.ledgerOf(&c.Account), c.Account.Opening, "opening"),
+	})
+}
+
+func (b *Bank) setAccount(ev *party.Event, c *SetAccount, out *party.Out) {
+	try := Account{Number: c.Account, Class: c.Class, State: c.State}
+	if c.UsedToday != nil {
+		try.UsedToday = *c.UsedToday
+	}
+	if c.UsedThisYear != nil {
+		try.UsedThisYear = *c.UsedThisYear
+	}
+	err := try.check(b.cfg.Currency)
+	if b.accounts[c.Account] == nil {
+		err = fmt.Errorf("no account %q", c.Account)
+	}
+	if err != nil {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: err.Error()})
+		return
+	}
+	out.Fact(&AccountSet{Date: b.calendar.Date(ev.Business), SetAccount: *c})
+}
+
+func (b *Bank) otherInflow(ev *party.Event, c *OtherInflow, out *party.Out) {
+	a := b.accounts[c.Account]
+	in := &inflow{amount: c.Amount, date: b.calendar.Date(ev.Business), bound: c.Bound}
+	reason, why := b.accepts(a, in)
+	if reason == "" && (c.Amount.Minor <= 0 || c.Amount.Currency != b.cfg.Currency) {
+		why = fmt.Sprintf("amount %v: want more than nothing in %v", c.Amount, b.cfg.Currency)
+	}
+	if why != "" {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Reason: string(reason), Why: why})
+		return
+	}
+	out.Fact(&Inflow{
+		Account: c.Account, Amount: c.Amount, Date: in.date, Counted: b.counts(a, in), By: c.By,
+		Postings: []ledger.Posting{{Debit: OtherCustomers, Credit: a.ledger, Amount: c.Amount, Event: "inflow"}},
+	})
+}
+
+func (b *Bank) withdraw(ev *party.Event, c *Withdraw, out *party.Out) {
+	a := b.accounts[c.Account]
+	date := b.calendar.Date(ev.Business)
+	why := ""
+	switch {
+	case a == nil:
+		why = "no such account"
+	case c.Amount.Minor <= 0 || c.Amount.Currency != b.cfg.Currency:
+		why = fmt.Sprintf("amount %v: want more than nothing in %v", c.Amount, b.cfg.Currency)
+	default:
+		why = b.releases(a, c.Amount, date)
+	}
+	if why != "" {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: why})
+		return
+	}
+	out.Fact(&Withdrawn{
+		Account: c.Account, Amount: c.Amount, Date: date, Counted: a.Class != ClassI, By: c.By,
+		Postings: []ledger.Posting{{Debit: a.ledger, Credit: OtherCustomers, Amount: c.Amount, Event: "outflow"}},
+	})
+}

@@ -1,0 +1,132 @@
+package bank
+
+import (
+	"fmt"
+
+	"acqsim/payment"
+)
+
+// Reason says why money was not taken in (DE 44).
+type Reason string
+
+const (
+	// AboveQuota is the limit of a class II or III account:
+	// 银行卡属二/三类卡,达到收款限额无法入账.
+	AboveQuota Reason = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA"
+	// AccountAbnormal is an account that is closed or frozen.
+	AccountAbnormal Reason = "BANK_CARD_ACCOUNT_ABNORMAL"
+	// CardInfoWrong is a number or a name that is not the account's.
+	CardInfoWrong Reason = "BANK_CARD_CARD_INFO_WRONG"
+	// BankInfoWrong is a bank that nobody knows.
+	BankInfoWrong Reason = "BANK_CARD_BANK_INFO_WRONG"
+	// StatusAbnormal is a class II or III account that takes nothing from accounts
+	// it is not bound to, for staff never saw the holder face to face.
+	StatusAbnormal Reason = "BANK_CARD_STATUS_ABNORMAL"
+)
+
+// code is DE 39 beside a reason.
+func (r Reason) code() payment.ResponseCode {
+	switch r {
+	case AboveQuota:
+		return payment.ExceedsLimit
+	case AccountAbnormal:
+		return payment.RestrictedCard
+	case CardInfoWrong:
+		return payment.InvalidCard
+	case BankInfoWrong:
+		return payment.NoSuchIssuer
+	case StatusAbnormal:
+		return payment.NotPermittedToCard
+	}
+	return payment.Approved
+}
+
+// fits reports whether DE 44 has room for a reason.
+func (r Reason) fits() bool {
+	if r.code() != payment.Approved {
+		return true
+	}
+	for i := range len(r) {
+		if r[i] < ' ' || r[i] > '~' {
+			return false
+		}
+	}
+	return len(r) <= 25
+}
+
+// inflow is money that wants onto an account.
+type inflow struct {
+	amount    payment.Amount
+	date      payment.BusinessDate // natural day
+	name      string               // of the payee as the payer wrote it; empty is not checked
+	bound     bool                 // from the holder's own bound class I account
+	corporate bool                 // from an institution
+}
+
+// counts reports whether the inflow uses room of a limited account.
+func (b *Bank) counts(a *account, in *inflow) bool {
+	return a.Class != ClassI && !in.bound && !(in.corporate && b.cfg.CorporateInflowExempt)
+}
+
+// accepts decides on an inflow, whole: "" takes it in. The detail names the rule
+// and its figures.
+func (b *Bank) accepts(a *account, in *inflow) (reason Reason, detail string) {
+	switch {
+	case a == nil:
+		return CardInfoWrong, "no such account"
+	case in.name != "" && a.Holder != "" && in.name != a.Holder:
+		return CardInfoWrong, "the name is not the holder's"
+	case a.State == Closed || a.State == Frozen:
+		return AccountAbnormal, "the account is " + string(a.State)
+	case a.Class == ClassI:
+		return "", ""
+	case !a.Verified && !in.bound:
+		return StatusAbnormal, fmt.Sprintf("class %s, opened online: nothing from accounts that are not bound", a.Class)
+	}
+	if b.counts(a, in) {
+		u, day, year := a.in.at(in.date), b.cfg.Limits.Day, b.cfg.Limits.Year
+		if a.Class == ClassIII {
+			day, year = b.cfg.Limits.ThreeDay, b.cfg.Limits.ThreeYear
+		}
+		if detail := above(a.Class, "today", u.day, in.amount, day); detail != "" {
+			return AboveQuota, detail
+		}
+		if detail := above(a.Class, "this year", u.year, in.amount, year); detail != "" {
+			return AboveQuota, detail
+		}
+	}
+	if a.Class == ClassIII {
+		if detail := above(a.Class, "on the account", b.book.Balance(a.ledger), in.amount, b.cfg.Limits.ThreeBalance); detail != "" {
+			return AboveQuota, detail
+		}
+	}
+	return "", ""
+}
+
+// above describes the excess of used and more over a limit, "" when there is none.
+func above(class Class, where string, used, more, limit payment.Amount) string {
+	if used.Add(more).Minor <= limit.Minor {
+		return ""
+	}
+	return fmt.Sprintf("class %s: %s %s and %s more is above %s", class, used.Decimal(), where, more.Decimal(), limit.Decimal())
+}
+
+// releases decides on money that wants to leave an account: "" lets it go.
+func (b *Bank) releases(a *account, amount payment.Amount, date payment.BusinessDate) string {
+	switch {
+	case a.State != Open:
+		return "the account is " + string(a.State)
+	case b.book.Balance(a.ledger).Minor < amount.Minor:
+		return fmt.Sprintf("%s on the account is less than %s", b.book.Balance(a.ledger).Decimal(), amount.Decimal())
+	case a.Class == ClassI:
+		return ""
+	}
+	u, day, year := a.out.at(date), b.cfg.Limits.Day, b.cfg.Limits.Year
+	if a.Class == ClassIII {
+		day, year = b.cfg.Limits.ThreeOutDay, b.cfg.Limits.ThreeOutYear
+	}
+	if detail := above(a.Class, "out today", u.day, amount, day); detail != "" {
+		return detail
+	}
+	return above(a.Class, "out this year", u.year, amount, year)
+}

@@ -1,0 +1,163 @@
+package bank
+
+import (
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// free is what a customer of the settlement bank can dispose of.
+func (b *Bank) free(a *account) int64 { return b.book.Balance(a.ledger).Minor - a.reserved }
+
+// transfer moves money between two accounts of the settlement bank (J7).
+func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
+	if p := b.payments[m.PayoutID]; p != nil {
+		b.repeat(ev, p, m, out)
+		return
+	}
+	from, to := b.accounts[m.FromAccount], b.accounts[m.ToAccount]
+	code := payment.Approved
+	switch {
+	case from == nil || to == nil || from == to:
+		code = payment.InvalidCard
+	case ev.From != b.cfg.Agent && ev.From != from.Node:
+		code = payment.InvalidTransaction
+	case m.Amount.Minor <= 0 || m.Amount.Currency != b.cfg.Currency:
+		code = payment.InvalidAmount
+	case b.free(from) < m.Amount.Minor:
+		code = payment.InsufficientFunds
+	}
+	date := b.calendar.Date(ev.Business)
+	moved := Movement{ID: m.PayoutID, From: m.FromAccount, To: m.ToAccount, Amount: m.Amount}
+	reply := b.encode(answer(m, code, ""))
+	out.Message(ev.From, reply)
+	if code != payment.Approved {
+		out.Fact(&TransferRefused{Movement: moved, Date: date, Code: code, Reply: reply})
+		return
+	}
+	clearingDate, err := payment.ResolveMMDD(m.SettlementDate, date)
+	if err != nil {
+		clearingDate = 0 // not a net settlement
+	}
+	out.Fact(&Transferred{
+		Movement: moved, Date: date, ClearingDate: clearingDate, Asker: ev.From, Reply: reply,
+		Postings: []ledger.Posting{{Debit: from.ledger, Credit: to.ledger, Amount: m.Amount, Event: "J7"}},
+	})
+}
+
+// forward sends a payout on to the beneficiary's bank, or refuses it where the
+// payer's own account or the bank is at fault.
+func (b *Bank) forward(ev *party.Event, m *dialect.Message, out *party.Out) {
+	if p := b.payments[m.PayoutID]; p != nil {
+		b.repeat(ev, p, m, out)
+		return
+	}
+	payer, to := b.payer(ev.From, m.FromAccount), b.correspondent(m.Receiver)
+	code, reason := payment.Approved, Reason("")
+	switch {
+	case payer == nil:
+		code = payment.InvalidTransaction
+	case to == nil:
+		code, reason = BankInfoWrong.code(), BankInfoWrong
+	case m.Amount.Minor <= 0 || m.Amount.Currency != b.cfg.Currency:
+		code = payment.InvalidAmount
+	case b.free(payer) < m.Amount.Minor:
+		code = payment.InsufficientFunds
+	}
+	f := &Forwarded{
+		Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Date: b.calendar.Date(ev.Business),
+		Asker: ev.From, Bank: m.Receiver, Payee: m.PayeeName, Sent: m.Sent, STAN: m.STAN, Sender: m.Acquirer,
+	}
+	if code != payment.Approved {
+		reply := b.encode(answer(m, code, reason))
+		out.Fact(&Refused{Movement: f.Movement, Date: f.Date, Code: code, Reason: string(reason), Reply: reply})
+		out.Message(ev.From, reply)
+		return
+	}
+	f.From = payer.Number
+	out.Fact(f)
+	b.sendPayout(ev, &paymentOf{Forwarded: *f}, false, out)
+}
+
+// payer is the account that a customer pays from: the one it names, or its first.
+func (b *Bank) payer(from party.Node, number string) *account {
+	for _, n := range b.numbers {
+		if a := b.accounts[n]; a.Node == from && (number == "" || number == n) {
+			return a
+		}
+	}
+	return nil
+}
+
+// sendPayout sends a payout, always under its id, until the beneficiary's bank
+// has said what became of it.
+func (b *Bank) sendPayout(ev *party.Event, p *paymentOf, repeat bool, out *party.Out) {
+	b.send(out, b.correspondent(p.Bank).Node, &dialect.Message{
+		Transaction: dialect.Payout, Repeat: repeat, PayoutID: p.ID, Amount: p.Amount, FromAccount: p.From, ToAccount: p.To,
+		PayeeName: p.Payee, STAN: p.STAN, Sent: p.Sent, Acquirer: p.Sender, Receiver: p.Bank,
+	})
+	out.Set(party.Timer{Name: timerPayout, Key: p.ID}, ev.Now.Add(b.cfg.RepeatInterval))
+}
+
+// payoutAnswered takes the beneficiary's bank at its word: accepted, the money
+// moves (J9); refused, it stays. The answer to a query counts as much.
+func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
+	p := b.payments[m.PayoutID]
+	if p == nil || p.state != pending || comeAgain(m.Code) || m.Transaction != dialect.Payout && m.Transaction != dialect.PayoutQuery {
+		return
+	}
+	to := b.correspondent(p.Bank)
+	if ev.From != to.Node {
+		return
+	}
+	date := b.calendar.Date(ev.Business)
+	reply := b.encode(&dialect.Message{
+		Transaction: dialect.Payout, Reply: true, PayoutID: p.ID, Code: m.Code, Reason: m.Reason, Amount: p.Amount,
+		FromAccount: p.From, ToAccount: p.To, STAN: p.STAN, Sent: p.Sent, Acquirer: p.Sender, Receiver: p.Bank,
+	})
+	out.Cancel(party.Timer{Name: timerPayout, Key: p.ID})
+	out.Message(p.Asker, reply)
+	if !m.Code.OK() {
+		out.Fact(&Refused{Movement: p.Movement, Date: date, Code: m.Code, Reason: m.Reason, Reply: reply})
+		return
+	}
+	out.Fact(&Paid{
+		Movement: p.Movement, Date: date, Reply: reply,
+		Postings: []ledger.Posting{{Debit: b.accounts[p.From].ledger, Credit: b.accounts[to.Account].ledger, Amount: p.Amount, Event: "J9"}},
+	})
+}
+
+// takeBack books a return of the beneficiary's bank and passes it on to the payer
+// (J11). However often it comes, the money goes back once.
+func (b *Bank) takeBack(ev *party.Event, m *dialect.Message, out *party.Out) {
+	p := b.payments[m.PayoutID]
+	if p != nil && p.state == returned {
+		out.Message(ev.From, p.returnReply)
+		return
+	}
+	code := payment.Approved
+	switch {
+	case p == nil || p.state != paid || p.Bank == "" || b.correspondent(p.Bank).Node != ev.From:
+		code = payment.OriginalNotFound
+	case p.Amount != m.Amount:
+		code = payment.OriginalAmountWrong
+	}
+	date := b.calendar.Date(ev.Business)
+	reply := b.encode(answer(m, code, ""))
+	out.Message(ev.From, reply)
+	if code != payment.Approved {
+		out.Fact(&ReturnRefused{Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Date: date, Code: code, Reply: reply})
+		return
+	}
+	f := &Returned{
+		Movement: p.Movement, Date: date, Reason: m.Reason, STAN: m.STAN, Sent: m.Sent, Reply: reply,
+		Postings: []ledger.Posting{{
+			Debit: b.accounts[b.correspondent(p.Bank).Account].ledger, Credit: b.accounts[p.From].ledger, Amount: p.Amount, Event: "J11",
+		}},
+	}
+	out.Fact(f)
+	back := *p
+	back.returnReason, back.returnSTAN, back.returnSent = f.Reason, f.STAN, f.Sent
+	b.sendReturn(ev, &back, false, out)
+}
