@@ -23,7 +23,7 @@ func one(at Position, p *problems, what string, given map[string]bool) {
 	switch len(have) {
 	case 1:
 	case 0:
-		p.add(at, "want %s: one of %s", what, strings.Join(sortedKeys(given), ", "))
+		p.add(at, "want one %s: %s", what, strings.Join(sortedKeys(given), ", "))
 	default:
 		p.add(at, "want one %s, have %s", what, strings.Join(have, " and "))
 	}

@@ -16,6 +16,7 @@ type decoder struct {
 	problems *problems
 	currency payment.Currency
 	refs     []reference
+	inSteps  bool
 }
 
 // reference is a name in the file that must be known once the world is read.
@@ -23,6 +24,12 @@ type reference struct {
 	pos  Position
 	kind string // "terminal", "card", "label", "new-label" …
 	name string
+	// inSteps says that the steps use it: a label must have been given before.
+	inSteps bool
+}
+
+func (d *decoder) note(t *tree, kind string) {
+	d.refs = append(d.refs, reference{t.pos, kind, t.text, d.inSteps})
 }
 
 // field is a key of a mapping that a struct field takes.
@@ -95,7 +102,8 @@ func (d *decoder) custom(t *tree, read func(*decoder, string) error) {
 		return
 	}
 	if err := read(d, t.text); err != nil {
-		d.problems.add(t.pos, "%s", strings.TrimPrefix(err.Error(), "payment: "))
+		message := strings.TrimPrefix(err.Error(), "payment: ")
+		d.problems.add(t.pos, "%s", strings.TrimPrefix(message, "fault: "))
 	}
 }
 
@@ -154,6 +162,10 @@ func (d *decoder) slice(t *tree, v reflect.Value, tag reflect.StructTag) {
 	if t.kind != list {
 		d.problems.add(t.pos, "want a list, have %v", t.kind)
 		return
+	}
+	if v.Type() == stepsType {
+		d.inSteps = true
+		defer func() { d.inSteps = false }()
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(t.kids), len(t.kids)))
 	for i, kid := range t.kids {
@@ -227,7 +239,7 @@ func (d *decoder) word(t *tree, tag reflect.StructTag) {
 		}
 	}
 	if kind := tag.Get("name"); kind != "" {
-		d.refs = append(d.refs, reference{t.pos, kind, t.text})
+		d.note(t, kind)
 	}
 }
 

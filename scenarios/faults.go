@@ -16,15 +16,15 @@ func (d *decoder) checkFaults(s *Scenario, faults *tree) {
 			break
 		}
 		rule := &s.Faults[i]
-		if line := first[rule.ID]; line > 0 {
-			d.problems.add(t.get("id").pos, "fault %q is given twice: first in line %d", rule.ID, line)
-		}
-		first[rule.ID] = t.pos.Line
-		d.faultEnds(t)
 		d.checkMoments(t)
 		if !d.wrongWithin(t) {
 			d.validateFault(rule, t)
 		}
+		d.faultEnds(t)
+		if line := first[rule.ID]; line > 0 && rule.ID != "" {
+			d.problems.add(t.get("id").pos, "fault %q is given twice: first in line %d", rule.ID, line)
+		}
+		first[rule.ID] = t.pos.Line
 	}
 }
 
@@ -75,9 +75,11 @@ func (d *decoder) faultEnds(t *tree) {
 		if t.kind == mapping && kid.kind == text {
 			switch t.keys[i].text {
 			case "link":
-				d.refs = append(d.refs, reference{kid.pos, "link", kid.text})
+				if strings.Contains(kid.text, "->") {
+					d.note(kid, "link")
+				}
 			case "node":
-				d.refs = append(d.refs, reference{kid.pos, "end", kid.text})
+				d.note(kid, "end")
 			}
 		}
 		d.faultEnds(kid)

@@ -16,6 +16,7 @@ var jobs = []string{"cut-over", "clearing-file", "settle", "statement", "reconci
 // resolve looks up every name that the file uses.
 func (d *decoder) resolve(s *Scenario, causes []string) {
 	labels := d.labels()
+	var given []string // labels, as far as the steps have come
 	w := &s.World
 	known := map[string][]string{
 		"terminal": sortedKeys(w.Terminals),
@@ -29,6 +30,7 @@ func (d *decoder) resolve(s *Scenario, causes []string) {
 	for _, r := range d.refs {
 		switch r.kind {
 		case "new-label":
+			given = append(given, r.name)
 		case "link":
 			d.checkLink(r, w)
 		case "cause":
@@ -38,6 +40,8 @@ func (d *decoder) resolve(s *Scenario, causes []string) {
 		default:
 			if !slices.Contains(known[r.kind], r.name) {
 				d.problems.unknown(r.pos, r.kind, r.name, known[r.kind])
+			} else if r.kind == "label" && r.inSteps && !slices.Contains(given, r.name) {
+				d.problems.add(r.pos, "label %q is given only by a later step", r.name)
 			}
 		}
 	}
@@ -193,12 +197,15 @@ func (d *decoder) checkWorld(s *Scenario, world *tree) {
 		pans[pan] = name
 	}
 	for _, name := range sortedKeys(s.World.Merchants) {
-		if id := s.World.Merchants[name].ID; len(id) != 15 {
+		if id := s.World.Merchants[name].ID; id != "" && len(id) != 15 {
 			d.problems.add(placeOf(world, "merchants", name, "id"), "want 15 characters (DE 42), have %q", id)
 		}
 	}
 	for _, name := range sortedKeys(s.World.Terminals) {
 		at, id := placeOf(world, "terminals", name, "id"), s.World.Terminals[name].ID
+		if id == "" {
+			continue
+		}
 		if len(id) != 8 {
 			d.problems.add(at, "want 8 characters (DE 41), have %q", id)
 		}

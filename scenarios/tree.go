@@ -46,7 +46,7 @@ func parse(file string, data []byte, p *problems) *tree {
 	}
 	var doc yaml.Node
 	if err := yaml.Load(data, &doc, yaml.WithUniqueKeys(false)); err != nil {
-		p.add(syntaxError(top, err))
+		p.list = append(p.list, syntaxError(top, err))
 		return nil
 	}
 	root := &doc
@@ -62,25 +62,28 @@ func parse(file string, data []byte, p *problems) *tree {
 }
 
 // syntaxError gives the YAML reader's complaint its place.
-func syntaxError(top Position, err error) (Position, string, any) {
+func syntaxError(top Position, err error) Problem {
 	var load *yaml.LoadError
-	if !errors.As(err, &load) {
-		return top, "not one YAML document: %s", strings.TrimPrefix(err.Error(), "yaml: ")
+	switch {
+	case !errors.As(err, &load):
+		return Problem{top, "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+	case strings.Contains(load.Message, "single document"):
+		return Problem{top, "want one YAML document in the file: have another number of them"}
 	}
-	at := top
 	if load.Mark.Line > 0 {
-		at.Line, at.Column = load.Mark.Line, max(load.Mark.Column, 1)
+		top.Line, top.Column = load.Mark.Line, max(load.Mark.Column, 1)
 	}
-	return at, "not YAML: %s", load.Message
+	return Problem{top, "not YAML: " + load.Message}
 }
 
 func grow(file string, n *yaml.Node, depth int, p *problems) *tree {
 	t := &tree{pos: Position{file, max(n.Line, 1), max(n.Column, 1)}}
+	if n.Anchor != "" || n.Kind == yaml.AliasNode {
+		p.add(t.pos, "anchors and aliases are not read here: use vars, or write it again")
+	}
 	switch {
 	case depth > maxDepth:
 		p.add(t.pos, "nested deeper than %d", maxDepth)
-	case n.Anchor != "" || n.Kind == yaml.AliasNode:
-		p.add(t.pos, "anchors and aliases are not read here: use vars, or write it again")
 	case n.Kind == yaml.ScalarNode:
 		if n.ShortTag() != "!!null" {
 			t.kind, t.text = text, n.Value

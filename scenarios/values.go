@@ -21,6 +21,7 @@ var (
 	positionType = reflect.TypeFor[Position]()
 	amountType   = reflect.TypeFor[payment.Amount]()
 	rateType     = reflect.TypeFor[payment.Rate]()
+	stepsType    = reflect.TypeFor[[]Step]()
 	durationType = reflect.TypeFor[time.Duration]()
 )
 

@@ -1,0 +1,86 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Every scenario of the catalogue loads in each of its rows, says what it teaches
+// in both languages, and states the items raised and open, the diagnosis and the
+// final place of the money.
+func TestCatalogue(t *testing.T) {
+	require.Equal(t, []string{"good-day", "A01", "A02", "A03", "A04", "A06", "B05", "B08", "C01", "C10", "D01"}, IDs())
+	for _, id := range IDs() {
+		rows, err := LoadID(id, Options{Matrix: true, Zone: time.LoadLocation})
+		require.NoError(t, err)
+		one, err := LoadID(id, Options{})
+		require.NoError(t, err)
+		require.Len(t, one, 1)
+		require.Greater(t, len(rows), 1, id)
+		for _, s := range rows {
+			require.Equal(t, id, s.ID)
+			states(t, s)
+			for _, text := range []Text{s.Title, s.Story, s.Lesson} {
+				require.NotEmpty(t, text.En)
+				require.True(t, slices.ContainsFunc([]rune(text.Zh), func(r rune) bool { return r > 0x4e00 }), "%s: %s", id, text.Zh)
+			}
+			if id != "good-day" {
+				require.True(t, slices.ContainsFunc(s.Tags, func(tag string) bool { return strings.HasPrefix(tag, "cause:") }), id)
+			}
+		}
+	}
+}
+
+// states holds a scenario against the oracle's rule (CASES.md, invariants 19 and
+// 20): items raised and open, one diagnosis and one place for the money.
+func states(t *testing.T, s *Scenario) {
+	t.Helper()
+	var items, place, diagnosis bool
+	for i := range s.Finally {
+		e := &s.Finally[i]
+		items = items || e.Reconciliation != nil && e.Reconciliation.Raised != nil && e.Reconciliation.Open != nil
+		place = place || e.Place != nil
+		diagnosis = diagnosis || e.Diagnosis != nil
+	}
+	require.True(t, items && place && diagnosis, "%s: items %v, position %v, diagnosis %v", s.Row, items, place, diagnosis)
+}
+
+// The merchants of C01, C10 and D01 hold the same slips and see the same balance
+// when they complain, so that only evidence can tell the cases apart.
+func TestComplaintsLookAlike(t *testing.T) {
+	type view struct {
+		sales   []Sale
+		balance Balanced
+	}
+	var views []view
+	for _, id := range []string{"C01", "C10", "D01"} {
+		rows, err := LoadID(id, Options{})
+		require.NoError(t, err)
+		var v view
+		for i := range rows[0].Steps {
+			if sale := rows[0].Steps[i].Sale; sale != nil {
+				v.sales = append(v.sales, *sale)
+			}
+		}
+		for i := range rows[0].Finally {
+			if books := rows[0].Finally[i].Books; books != nil {
+				v.balance = books["merchant-bank"]["account:lotus-card"]
+			}
+		}
+		views = append(views, v)
+	}
+	require.Equal(t, views[0], views[1])
+	require.Equal(t, views[0], views[2])
+	require.Equal(t, int64(10000), views[0].balance.Amount.Minor)
+}
+
+// An id that nobody wrote is refused with the nearest one.
+func TestUnknownID(t *testing.T) {
+	_, err := LoadID("A07", Options{})
+	require.ErrorIs(t, err, ErrNotInCatalogue)
+	require.ErrorContains(t, err, `unknown scenario "A07", did you mean`)
+}
