@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -54,8 +55,9 @@ func Join(records [][]byte) []byte {
 }
 
 // Reseal returns the file with a trailer that equals its body: what a sender
-// makes whose records are wrong but whose sums are right. The records themselves
-// stay as they are, byte for byte; one that cannot be read counts for nothing.
+// makes whose records are wrong but whose sums are right. The records stay as they
+// are but for their numbers (DE 71), which count what is sent; a record that
+// cannot be read counts for nothing in the sums.
 func Reseal(b []byte) ([]byte, error) {
 	records, err := Split(b)
 	if err != nil {
@@ -80,6 +82,7 @@ func Reseal(b []byte) ([]byte, error) {
 		if c.decode(r, i+1, 0) != nil {
 			continue
 		}
+		records[i+1] = c.renumbered(r)
 		if d, err := c.detail(f.Header.Currency); err == nil && f.Header.Kind == Clearing {
 			f.Details = append(f.Details, d)
 		} else if l, err := c.line(f.Header.Currency); err == nil && f.Header.Kind == Statement {
@@ -90,6 +93,18 @@ func Reseal(b []byte) ([]byte, error) {
 	sealed := Join(records[:last])
 	f.Trailer.Hash = crc32.ChecksumIEEE(sealed)
 	return c.appendTrailer(sealed, &f, last)
+}
+
+// renumbered returns the record just decoded with the number of its place.
+func (c *codec) renumbered(record []byte) []byte {
+	start, end, ok := c.m.FieldRange(71)
+	number := fmt.Sprintf("%08d", c.number+1)
+	if !ok || string(record[start:end]) == number || end-start != len(number) {
+		return record
+	}
+	record = bytes.Clone(record)
+	copy(record[start:], number)
+	return record
 }
 
 // RecordKeys returns the keys of the transaction, transfer or payout that a
