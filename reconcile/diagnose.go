@@ -1,0 +1,337 @@
+package reconcile
+
+import (
+	"cmp"
+	"time"
+
+	"acqsim/payment"
+)
+
+// Trace is the function Trace over a desk's evidence.
+func (d *Desk) Trace(key Key) Transaction {
+	v := d.look(key)
+	t := Transaction{
+		Key: v.key, Kind: v.kind(), Amount: v.amount(), Merchant: v.merchant(),
+		Stage: v.stage(), Places: v.places(),
+		Timeline: v.timeline(), Evidence: v.evidence(),
+	}
+	for _, it := range v.items {
+		t.Items = append(t.Items, *it)
+	}
+	sortItems(t.Items)
+	t.Cause, t.Variant = v.cause()
+	if t.Cause == CausePaid {
+		t.Delay = v.delay()
+	}
+	t.Holder = v.holder(t.Places, t.Cause)
+	c := Causes[t.Cause]
+	t.Act, t.Remedy = c.Act, c.Remedy
+	if variant, ok := c.Variants[t.Variant]; ok {
+		t.Act, t.Remedy = cmp.Or(variant.Act, t.Act), variant.Remedy
+	}
+	t.Due = v.expected(t.Cause, t.Variant)
+	return t
+}
+
+func (v *view) holder(places []Place, cause CauseCode) Holder {
+	if cause == CauseUnknown || len(places) == 0 {
+		return HeldByNobodyKnown
+	}
+	return places[0].Holder
+}
+
+// cause reads the pattern of the evidence. The order matters: what happened
+// between till and host goes before what happened to the money later.
+func (v *view) cause() (code CauseCode, variant string) {
+	switch v.state() {
+	case Voided:
+		return CauseVoidedSale, ""
+	case Declined:
+		return v.whenDeclined(), ""
+	case Reversed:
+		return v.whenReversed(), ""
+	case Approved:
+		if code := v.whenTillDisagrees(); code != "" {
+			return code, ""
+		}
+		return v.moneyPath()
+	}
+	return v.whenUnrecorded(), ""
+}
+
+func (v *view) whenDeclined() CauseCode {
+	switch {
+	case v.tillHas():
+		return CauseApprovedOnlyAtTill
+	case v.outsideKnown() && v.debited():
+		return CauseDeclinedButDebited
+	}
+	return CauseDeclinedSale
+}
+
+func (v *view) whenReversed() CauseCode {
+	switch {
+	case v.tillHas():
+		return CauseLateReplyAccepted
+	case len(v.details) > 0:
+		return CauseReversedButCleared
+	case v.outsideKnown() && v.debited():
+		return CauseReversalOnItsWay
+	}
+	return CauseReversedAfterLostReply
+}
+
+// whenUnrecorded is for a transaction that the journal lacks or knows no outcome of.
+func (v *view) whenUnrecorded() CauseCode {
+	const exchange = 2 * time.Minute // longer than the till waits
+	pending := v.state() == Pending && v.desk.ev.Now.Sub(v.entry.At) < exchange
+	switch {
+	case pending:
+		return CauseOutcomePending
+	case v.outsideKnown() && v.debited():
+		return CauseAcquirerLostItsRecord
+	case v.entry != nil && v.outsideKnown():
+		return CauseNeverAuthorised
+	case v.entry != nil:
+		return CauseOutcomePending
+	case v.tillHas():
+		return CauseApprovedOnlyAtTill
+	case v.slip != nil:
+		return CauseNeverAuthorised
+	}
+	return CauseUnknown
+}
+
+// whenTillDisagrees is for an approved entry that the till does not have, or that
+// the outside does not have.
+func (v *view) whenTillDisagrees() CauseCode {
+	if v.slip != nil && !v.tillHas() {
+		switch v.slip.Reversal {
+		case ReversalPending:
+			return CauseReversalWaiting
+		case ReversalDone:
+			return CauseReversalTooLate
+		case ReversalFailed:
+			return CauseReversalFailedHostKept
+		}
+		return CauseTillLostTheSale
+	}
+	if v.outsideKnown() && !v.debited() && v.kind() != Refund && v.kind() != Void {
+		return CauseApprovedOnlyAtAcquirer
+	}
+	if v.kind() == Void {
+		return CauseVoidedSale
+	}
+	back := payment.Minor(0, v.entry.Amount.Currency)
+	for _, r := range v.refunds {
+		back = back.Add(r.Amount)
+	}
+	if v.kind() == Refund || back.Minor > 0 && back.Minor >= v.entry.Amount.Minor {
+		return CauseRefundedSale
+	}
+	if v.batch != nil && v.batch.Opened != 0 && v.batch.Closed == 0 {
+		return CauseInOpenBatch
+	}
+	return ""
+}
+
+// moneyPath is for a sale that everybody agrees on: where does its money stand?
+func (v *view) moneyPath() (CauseCode, string) {
+	if v.payout != nil {
+		return v.payoutCause(v.payout)
+	}
+	if v.payable != nil && v.payable.Hold != "" {
+		return CauseRiskHold, ""
+	}
+	now := v.desk.ev.Now
+	if !v.inFile() {
+		return v.beforeFile(now)
+	}
+	if v.straddles() {
+		return CauseClearingDayStraddle, ""
+	}
+	if p := v.desk.position[v.cleared]; p != nil && !v.settledDay() && p.Due != 0 && now >= p.Due {
+		return CauseClearedNotSettled, ""
+	}
+	if v.payable != nil && v.payable.Carried {
+		return CauseBelowMinimumPayout, ""
+	}
+	cal := v.desk.ev.Calendar
+	if cal == nil {
+		return CauseNotYetDue, ""
+	}
+	switch due := v.dueDay(); {
+	case now >= cal.At(due, v.desk.limits.PayoutBy):
+		return CauseSettledNotPaid, ""
+	case v.fileWasLate():
+		return CauseClearingFileLate, "arrived"
+	case due.Sub(v.cleared) > 1:
+		return CauseNotYetDue, "holiday"
+	}
+	return CauseNotYetDue, ""
+}
+
+func (v *view) beforeFile(now payment.Time) (CauseCode, string) {
+	own := v.desk.files[v.own]
+	cal := v.desk.ev.Calendar
+	switch {
+	case v.straddles():
+		return CauseClearingDayStraddle, ""
+	case own.accepted:
+		return CauseApprovedNotCleared, ""
+	case own.refused != "":
+		return CauseClearingFileLate, "refused"
+	case own.due != 0 && now >= own.due:
+		return CauseClearingFileLate, ""
+	case cal != nil && v.dueDay().Sub(v.cleared) > 1:
+		return CauseNotYetDue, "holiday"
+	}
+	return CauseNotYetDue, ""
+}
+
+// fileWasLate reports whether the day's file came after the payout run that should
+// have carried the money.
+func (v *view) fileWasLate() bool {
+	cal := v.desk.ev.Calendar
+	if cal == nil || !v.file.accepted || v.cleared == 0 {
+		return false
+	}
+	return v.file.arrived > cal.At(cal.AddWorkingDays(v.cleared, 1), v.desk.limits.PayoutRun)
+}
+
+func (v *view) payoutCause(p *Payout) (CauseCode, string) {
+	_, back := v.desk.payouts.returned[p.ID]
+	switch {
+	case back || p.State == PayoutReversed:
+		return CausePayoutReturnedAfterSuccess, refusal(v.returnReason())
+	case p.State == PayoutFailed:
+		return v.refusedCause(p)
+	case p.State == PayoutSucceeded:
+		line := v.desk.bank[p.ID]
+		switch {
+		case line != nil && line.Merchant != "" && line.Merchant != p.Merchant:
+			return CausePaidToAnother, ""
+		case line == nil && v.desk.payouts.accounts:
+			return CausePaidNotInAccount, ""
+		}
+		return CausePaid, ""
+	case p.State == PayoutUnknown || v.desk.ev.Now.Sub(cmp.Or(p.Sent, p.Created)) >= v.desk.limits.Unknown:
+		return CausePayoutOutcomeUnknown, ""
+	}
+	return CausePayoutUnderWay, ""
+}
+
+// classTwoDaily is what a Class II account may receive from non-bound accounts in
+// a day, and so the most that a single payout to it can ever be: 10,000.00 CNY
+// (银发〔2016〕302号).
+const classTwoDaily = 10_000_00
+
+func (v *view) refusedCause(p *Payout) (CauseCode, string) {
+	switch refusal(p.Reason) {
+	case "quota":
+		return CausePayoutRefusedQuota, v.quotaVariant(p)
+	case "account":
+		return CausePayoutRefusedAccount, ""
+	case "name":
+		return CausePayoutRefusedName, ""
+	case "bank":
+		return CausePayoutRefusedBank, ""
+	case "status":
+		return CausePayoutRefusedStatus, ""
+	}
+	return CausePayoutRefused, ""
+}
+
+// refusal gives the reason codes of payouts short names.
+func refusal(reason string) string {
+	switch reason {
+	case "BANK_CARD_COLLECTIONS_ABOVE_QUOTA":
+		return "quota"
+	case "BANK_CARD_ACCOUNT_ABNORMAL":
+		return "account"
+	case "BANK_CARD_CARD_INFO_WRONG":
+		return "name"
+	case "BANK_CARD_BANK_INFO_WRONG":
+		return "bank"
+	case "BANK_CARD_STATUS_ABNORMAL":
+		return "status"
+	}
+	return ""
+}
+
+// quotaVariant tells the limits apart by what the acquirer can see: the amount, on
+// how many days the account has refused, and whether it ever took anything.
+func (v *view) quotaVariant(p *Payout) string {
+	if p.Amount.Currency == payment.CNY && p.Amount.Minor > classTwoDaily {
+		return "single-payout"
+	}
+	days := make(map[payment.BusinessDate]bool)
+	paid := false
+	for i := range v.desk.ev.Payouts {
+		o := &v.desk.ev.Payouts[i]
+		if o.Merchant != p.Merchant || o.Account != p.Account {
+			continue
+		}
+		if o.State == PayoutFailed && refusal(o.Reason) == "quota" {
+			days[o.Date] = true
+		}
+		paid = paid || o.State == PayoutSucceeded || o.State == PayoutReversed
+	}
+	switch {
+	case len(days) < 2:
+		return "daily"
+	case paid:
+		return "yearly"
+	}
+	return "not-enabled"
+}
+
+// delay says what made money late that has arrived.
+func (v *view) delay() CauseCode {
+	for i := range v.desk.ev.Payouts {
+		p := &v.desk.ev.Payouts[i]
+		if p == v.payout || p.Merchant != v.payout.Merchant || p.Created >= v.payout.Created || p.Date < v.dueDay() {
+			continue
+		}
+		if code, _ := v.payoutCause(p); code != CausePaid {
+			return code
+		}
+	}
+	switch {
+	case v.straddles():
+		return CauseClearingDayStraddle
+	case v.fileWasLate():
+		return CauseClearingFileLate
+	}
+	return ""
+}
+
+// expected is the day on which the money should be in the account.
+func (v *view) expected(code CauseCode, variant string) payment.BusinessDate {
+	cal := v.desk.ev.Calendar
+	if cal == nil {
+		return 0
+	}
+	switch code {
+	case CauseNotYetDue, CauseBelowMinimumPayout, CauseInOpenBatch, CausePayoutUnderWay:
+		return v.dueDay()
+	case CauseClearingFileLate:
+		if v.file.accepted {
+			return v.dueDay()
+		}
+	case CauseClearingDayStraddle:
+		return v.dueDay()
+	case CausePaid:
+		if line := v.desk.bank[v.payout.ID]; line != nil {
+			return line.Date
+		}
+		return v.payout.Date
+	case CausePayoutRefusedQuota:
+		if variant == "daily" {
+			return cal.AddWorkingDays(v.payout.Date, 1)
+		}
+	case CauseSettledNotPaid, CausePayoutOutcomeUnknown, CauseClearedNotSettled:
+		return cal.AddWorkingDays(cal.Date(v.desk.ev.Now), 1)
+	}
+	return 0
+}

@@ -1,0 +1,143 @@
+package reconcile
+
+import "acqsim/payment"
+
+// stage returns how far the money has come.
+func (v *view) stage() Stage {
+	switch {
+	case v.moneyBack():
+		return NotAuthorised
+	case v.payout != nil && v.payout.State == PayoutSucceeded && !v.returned():
+		if v.desk.payouts.accounts && !v.desk.payouts.credited[v.payout.ID] {
+			return PaidOut
+		}
+		return InTheAccount
+	case v.inFile() && v.settledDay():
+		return Settled
+	case v.inFile():
+		return Cleared
+	case v.batch != nil && v.batch.Closed != 0:
+		return BatchAccepted
+	case v.slip != nil && v.slip.InBatch:
+		return InBatch
+	}
+	return Authorised
+}
+
+// moneyBack reports whether the cardholder has the money, or never gave it.
+func (v *view) moneyBack() bool {
+	if v.state() == Voided && len(v.voids) > 0 {
+		return true
+	}
+	return !v.debited() && (v.payout == nil || v.state() != Approved)
+}
+
+// places returns where each minor unit is. Until the clearing record is matched
+// the sum is whole; from then on the merchant's fee is apart from it, and of that
+// the parts that the issuer and the network have taken.
+func (v *view) places() []Place {
+	x := v.amount()
+	if x.Minor == 0 {
+		return nil
+	}
+	switch {
+	case !v.outsideKnown() && v.entry == nil:
+		return []Place{{HeldByCardholder, "", x}}
+	case v.moneyBack():
+		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.kind() == Refund || v.kind() == Void:
+		return v.givenBack(x)
+	case !v.settledDay() && !v.inFile() && !v.networkCleared():
+		return []Place{{HeldByIssuer, "issuer/due-to-network", x}}
+	case !v.settledDay():
+		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
+	case v.state() != Approved:
+		return []Place{{HeldByAcquirer, "acquirer/long", x}}
+	}
+	if !v.inFile() {
+		return []Place{{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.entry.Merchant), x}}
+	}
+	return v.split(x)
+}
+
+// networkCleared reports whether the network has worked the day out, by the time
+// at which its file was due.
+func (v *view) networkCleared() bool {
+	f := v.file
+	return f.accepted || f.refused != "" || f.due != 0 && v.desk.ev.Now >= f.due
+}
+
+func (v *view) cardholder() string {
+	if v.issuer != nil && v.issuer.Card != "" {
+		return "issuer/cardholder:" + v.issuer.Card
+	}
+	return "issuer/cardholder"
+}
+
+func (v *view) member() string {
+	if v.entry != nil && v.entry.Network.Acquirer != "" {
+		return string(v.entry.Network.Acquirer)
+	}
+	if len(v.details) > 0 {
+		return string(v.details[0].Network.Acquirer)
+	}
+	return "acquirer"
+}
+
+// givenBack is where money is that goes back to the cardholder.
+func (v *view) givenBack(x payment.Amount) []Place {
+	switch {
+	case v.kind() == Void, v.issuer != nil && v.issuer.Posted:
+		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.inFile():
+		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
+	}
+	return []Place{{HeldByAcquirer, "acquirer/network-receivable", x}}
+}
+
+// split sets the merchant's part and the parts of the fee apart.
+func (v *view) split(x payment.Amount) []Place {
+	fee := v.entry.Fee.Minor
+	holder, account := v.merchantPart()
+	out := []Place{{holder, account, payment.Minor(x.Minor-fee, x.Currency)}}
+	part := func(h Holder, account string, n int64) {
+		if n = min(n, fee); n > 0 {
+			fee -= n
+			out = append(out, Place{h, account, payment.Minor(n, x.Currency)})
+		}
+	}
+	if len(v.details) > 0 {
+		d := v.details[0]
+		part(HeldByIssuer, "issuer/interchange-income", max(d.Interchange.Minor, -d.Interchange.Minor))
+		part(HeldByNetwork, "clearing/fee-income", max(d.NetworkFee.Minor, -d.NetworkFee.Minor))
+	}
+	part(HeldByAcquirer, "acquirer/merchant-fee", fee)
+	return out
+}
+
+// merchantPart is where the merchant's money is once it has been settled to us.
+func (v *view) merchantPart() (Holder, string) {
+	m := string(v.entry.Merchant)
+	if v.payout == nil {
+		if v.payable != nil && v.payable.Hold != "" {
+			return HeldByAcquirer, "acquirer/risk-hold:" + m
+		}
+		return HeldByAcquirer, "acquirer/merchant-payable:" + m
+	}
+	switch {
+	case v.returned():
+		return HeldByAcquirer, "acquirer/returned-payout:" + m
+	case v.payout.State == PayoutFailed:
+		return HeldByAcquirer, "acquirer/merchant-payable:" + m
+	case v.payout.State != PayoutSucceeded:
+		return HeldInTransit, "acquirer/payout-in-transit"
+	}
+	line := v.desk.bank[v.payout.ID]
+	switch {
+	case line == nil && v.desk.payouts.accounts:
+		return HeldByMerchantBank, "settlement-bank/account:merchant-bank"
+	case line != nil && line.Merchant != v.entry.Merchant:
+		return HeldByThirdParty, "merchant-bank/account:" + line.Account
+	}
+	return HeldByMerchant, "merchant-bank/account:" + v.payout.Account
+}
