@@ -3,6 +3,7 @@ package acquirer
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"acqsim/dialect"
 	"acqsim/ledger"
@@ -205,6 +206,17 @@ type FileImported struct {
 	Details []reconcile.Detail   `json:"details"`
 }
 
+// LedgerPostings are the fees of each detail, negative where the acquirer pays.
+func (f *FileImported) LedgerPostings() []ledger.Posting {
+	p := make([]ledger.Posting, 0, 2*len(f.Details))
+	for i := range f.Details {
+		d := &f.Details[i]
+		p = post(p, NetworkReceivable, Interchange, d.Interchange, "J5")
+		p = post(p, NetworkReceivable, NetworkFee, d.NetworkFee, "J5")
+	}
+	return p
+}
+
 // FileRefused is a file that was not booked, with the reason.
 type FileRefused struct {
 	From    party.Node           `json:"from"`
@@ -243,11 +255,22 @@ type Match struct {
 type Reconciled struct {
 	Comparison reconcile.Comparison `json:"comparison"`
 	Date       payment.BusinessDate `json:"date"` // the clearing day compared, or the day of the job
-	Due        payment.BusinessDate `json:"due,omitempty"`
+	Now        payment.Time         `json:"now"`
+	Due        payment.BusinessDate `json:"due,omitempty"` // when what matched is paid
 	Matches    []Match              `json:"matches,omitempty"`
 	Raised     []reconcile.Item     `json:"raised,omitempty"`
 	Closed     []reconcile.Item     `json:"closed,omitempty"`
 	Posted
+}
+
+// LedgerPostings adds the fees of what matched to the postings of the items.
+func (f *Reconciled) LedgerPostings() []ledger.Posting {
+	p := slices.Grow(slices.Clone(f.Postings), len(f.Matches))
+	for i := range f.Matches {
+		m := &f.Matches[i]
+		p = post(p, MerchantPayable.Of(string(m.Merchant)), MerchantFee, m.Fee, "J6")
+	}
+	return p
 }
 
 // JobDone says that a job has run for its date.
@@ -349,14 +372,13 @@ type MerchantReleased struct {
 
 // ItemCorrected is an open item put right by a person (J16, J17).
 type ItemCorrected struct {
-	Item     string               `json:"item"`
+	Item     reconcile.Item       `json:"item"` // as resolved
 	Remedy   Remedy               `json:"remedy"`
 	Merchant payment.MerchantID   `json:"merchant,omitempty"`
 	Date     payment.BusinessDate `json:"date"` // of the payable, when the merchant gets it
 	Due      payment.BusinessDate `json:"due"`
 	Amount   payment.Amount       `json:"amount"`
 	Now      payment.Time         `json:"now"`
-	Key      reconcile.Key        `json:"key"`
 	Posted
 }
 
