@@ -116,13 +116,13 @@ func RecordKeys(record []byte) []party.Key {
 	}
 	switch {
 	case c.m.MTI() == mtiDetail:
-		d := Detail{Sent: c.m.Text(7), Acquirer: payment.InstitutionID(c.m.Text(32)), Forwarder: payment.InstitutionID(c.m.Text(33)), RRN: payment.RRN(c.m.Text(37))}
+		d := Detail{Sent: c.m.Text(7), Acquirer: payment.InstitutionID(c.m.Text(32)), Forwarder: payment.InstitutionID(c.m.Text(33)), RRN: payment.RRN(c.text(37))}
 		if d.STAN, err = payment.ParseSTAN(c.m.Text(11)); err != nil {
 			return nil
 		}
 		return d.Keys(nil)
 	case c.m.MTI() == mtiFile && c.m.Text(24) == functionLine:
-		l := Line{Reference: c.m.Text(37)}
+		l := Line{Reference: c.text(37)}
 		return l.Keys(nil)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"strconv"
+	"strings"
 
 	"acqsim/payment"
 )
@@ -210,8 +211,8 @@ func (c *codec) detail(currency payment.Currency) (d Detail, err error) {
 	}
 	d.PAN, d.Sent = payment.KeptPAN(c.m.Text(2)), c.m.Text(7)
 	d.Acquirer, d.Forwarder = payment.InstitutionID(c.m.Text(32)), payment.InstitutionID(c.m.Text(33))
-	d.RRN, d.AuthID = payment.RRN(c.m.Text(37)), payment.AuthID(c.m.Text(38))
-	d.Terminal, d.Merchant = payment.TerminalID(c.m.Text(41)), payment.MerchantID(c.m.Text(42))
+	d.RRN, d.AuthID = payment.RRN(c.text(37)), payment.AuthID(c.m.Text(38))
+	d.Terminal, d.Merchant = payment.TerminalID(c.text(41)), payment.MerchantID(c.text(42))
 	d.MCC = c.m.Text(26)
 	if d.RRN == "" {
 		return d, c.wrong(37, "", "want the acquirer's reference, have none")
@@ -291,7 +292,7 @@ func (c *codec) line(currency payment.Currency) (l Line, err error) {
 	if err != nil {
 		return l, err
 	}
-	l.Reference, l.Counterparty = c.m.Text(37), private[TagCounterparty]
+	l.Reference, l.Counterparty = c.text(37), private[TagCounterparty]
 	switch k := LineKind(private[TagLineKind]); k {
 	case SettlementLine, PayoutLine, ReturnLine, OtherLine:
 		l.Kind = k
@@ -341,6 +342,9 @@ func parseSigned(s string) (int64, bool) {
 	}
 	return n, err == nil
 }
+
+// text reads a text whose fixed field is filled with spaces.
+func (c *codec) text(field int) string { return strings.TrimRight(c.m.Text(field), " ") }
 
 func (c *codec) number64(field int) (int64, error) {
 	n, err := strconv.ParseInt(c.m.Text(field), 10, 64)

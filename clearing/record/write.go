@@ -135,10 +135,10 @@ func (c *codec) appendDetail(dst []byte, d *Detail, number int) ([]byte, error) 
 	c.m.Set(28, d.ClearingDate.YYMMDD())
 	c.m.Set(32, string(d.Acquirer))
 	c.setUnlessEmpty(33, string(d.Forwarder))
-	c.m.Set(37, string(d.RRN))
+	c.m.Set(37, padded(string(d.RRN), 12))
 	c.setUnlessEmpty(38, string(d.AuthID))
-	c.m.Set(41, string(d.Terminal))
-	c.m.Set(42, string(d.Merchant))
+	c.m.Set(41, padded(string(d.Terminal), 8))
+	c.m.Set(42, padded(string(d.Merchant), 15))
 	c.m.Set(49, d.Amount.Currency.Numeric())
 	fees, err := feeSet(nil, feeInterchange, d.Interchange)
 	if err == nil {
@@ -175,7 +175,7 @@ func (c *codec) appendLine(dst []byte, h *Header, l *Line, number int) ([]byte, 
 	if l.ClearingDate != 0 {
 		c.m.Set(28, l.ClearingDate.YYMMDD())
 	}
-	c.m.Set(37, l.Reference)
+	c.m.Set(37, padded(l.Reference, 12))
 	c.m.Set(49, h.Currency.Numeric())
 	private := tag(nil, TagLineKind, string(l.Kind))
 	if l.Counterparty != "" {
@@ -208,6 +208,15 @@ func (c *codec) setUnlessEmpty(field int, value string) {
 	if value != "" {
 		c.m.Set(field, value)
 	}
+}
+
+// padded fills a text with spaces to the width of its fixed field.
+func padded(s string, width int) string {
+	const spaces = "               "
+	if len(s) >= width {
+		return s
+	}
+	return s + spaces[:width-len(s)]
 }
 
 // tag appends one element of DE 48: tag n4, length n3, value.
