@@ -10,7 +10,8 @@ import (
 // compiler turns a definition into a Spec and notes every mistake on the way.
 type compiler struct {
 	problems
-	wire wireDef
+	wire   wireDef
+	source string // of fields that do not state their own
 }
 
 var (
@@ -44,6 +45,7 @@ func (c *compiler) compile(def *definition) *Spec {
 	if def.framing != nil {
 		s.framing = *def.framing
 	}
+	c.source = def.source
 	c.wire = wireDef{digits: "ASCII", text: "ASCII", binary: "Binary", prefix: "ASCII"}
 	if def.wire != nil {
 		c.useWire(def.wire)
@@ -190,6 +192,9 @@ func (c *compiler) field(d *fieldDef) *field {
 	if f.length < 0 || f.length > 1<<24 {
 		c.add(at(d, "length"), "want 0 to %d, have %d", 1<<24, f.length)
 		f.length = 1
+	}
+	if f.source == "" {
+		f.source = c.source
 	}
 	c.kind(d, f)
 	c.encoding(d, f)

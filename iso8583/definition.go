@@ -94,8 +94,7 @@ type tagDef struct {
 type ruleDef struct {
 	mti         string // "0200" or a pattern, "04xx"
 	mandatory   []int
-	conditional []int
-	optional    []int
+	conditional []condDef
 	forbidden   []int
 	at          place
 }

@@ -79,6 +79,7 @@ type field struct {
 	countBytes  bool // the length prefix counts bytes, two digits each
 	countUnits  bool // the length prefix counts hexadecimal characters, two a byte
 	direct      bool // wire bytes are the value
+	checked     bool // a part inside has allowed values or a date layout
 	exists      bool
 }
 

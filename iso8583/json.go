@@ -192,8 +192,7 @@ func textToken(dec *json.Decoder, key string) (string, error) {
 
 // setText sets a path to a value as AppendJSON shows it.
 func (m *Message) setText(path, v string) error {
-	binary, ok := m.spec.isBinaryPath(path)
-	if ok && binary {
+	if m.spec.isBinaryPath(path) {
 		b, err := hex.DecodeString(v)
 		if err != nil {
 			return encodeError(path, "", wrong{want: "hexadecimal digits, two for each byte", have: count(len(v), "characters")})

@@ -337,23 +337,34 @@ func (m *Message) collect(want func(Part) bool) []string {
 	return list
 }
 
-// isBinaryPath tells whether the value at a path is bytes; ok is false if the spec does not have the path.
-func (s *Spec) isBinaryPath(path string) (binary, ok bool) {
+// partAt is the row of the spec at a path, nil if there is none.
+func (s *Spec) partAt(path string) *field {
 	first, rest, more := strings.Cut(path, ".")
-	n, isNumber := fieldNumber(first)
-	f := s.row(n)
-	if !isNumber || f == nil {
-		return false, false
+	n, ok := fieldNumber(first)
+	if !ok {
+		return nil
 	}
-	for more {
-		if f.parts == nil {
-			return false, false
-		}
+	f := s.row(n)
+	for more && f != nil && f.parts != nil {
 		first, rest, more = strings.Cut(rest, ".")
 		key, _, _ := cutRepeat(first)
-		if f = f.parts.byKey[key]; f == nil {
-			return true, !more
-		}
+		f = f.parts.byKey[key]
 	}
-	return f.isBinary() || f.kind == kindComposite, true
+	if more {
+		return nil
+	}
+	return f
+}
+
+// isBinaryPath tells whether the value at a path is bytes; a tag that the spec does not have is, too.
+func (s *Spec) isBinaryPath(path string) bool {
+	if f := s.partAt(path); f != nil {
+		return f.isBinary() || f.kind == kindComposite
+	}
+	dot := strings.LastIndexByte(path, '.')
+	if dot < 0 {
+		return false
+	}
+	above := s.partAt(path[:dot])
+	return above != nil && above.parts != nil
 }

@@ -22,7 +22,7 @@ var (
 	}
 	paddingKeys = []string{"type", "pad", "keep"}
 	tagKeys     = []string{"length", "enc", "padding", "sort", "skipUnknownTLVTags", "storeUnknownTLVTags", "prefUnknownTLV"}
-	ruleKeys    = []string{"mti", "mandatory", "conditional", "optional", "forbidden"}
+	ruleKeys    = []string{"mandatory", "conditional", "forbidden"}
 )
 
 // each visits the members of an object, refusing unknown and repeated keys.
@@ -334,22 +334,33 @@ func (r *reader) rules(t *tree, at place) []ruleDef {
 	var rules []ruleDef
 	r.each(t, at, nil, func(key string, v *tree, at place) {
 		rule := ruleDef{mti: key, at: at}
-		r.each(v, at, ruleKeys[1:], func(key string, v *tree, at place) {
-			list := r.fieldNumbers(v, at)
+		r.each(v, at, ruleKeys, func(key string, v *tree, at place) {
 			switch key {
 			case "mandatory":
-				rule.mandatory = list
+				rule.mandatory = r.fieldNumbers(v, at)
 			case "conditional":
-				rule.conditional = list
-			case "optional":
-				rule.optional = list
+				rule.conditional = r.conditions(v, at)
 			case "forbidden":
-				rule.forbidden = list
+				rule.forbidden = r.fieldNumbers(v, at)
 			}
 		})
 		rules = append(rules, rule)
 	})
 	return rules
+}
+
+// conditions reads {"38": "39=00"}.
+func (r *reader) conditions(t *tree, at place) []condDef {
+	var list []condDef
+	r.each(t, at, nil, func(key string, v *tree, at place) {
+		n, ok := fieldNumber(key)
+		if !ok {
+			r.add(at, "want a field number, have %q", key)
+			return
+		}
+		list = append(list, condDef{field: n, text: r.text(v, at)})
+	})
+	return list
 }
 
 func (r *reader) fieldNumbers(v *tree, at place) []int {

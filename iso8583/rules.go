@@ -1,14 +1,60 @@
 package iso8583
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // rule is a compiled ruleDef.
 type rule struct {
 	pattern     string
 	mandatory   []int
-	conditional []int
-	optional    []int
+	conditional []condDef
 	forbidden   []int
+}
+
+// condDef demands a field under a condition: "39=00", "22=05*", "52", "38!=", several joined by " and ".
+type condDef struct {
+	field int
+	text  string
+	tests []condTest
+}
+
+type condTest struct {
+	field  int
+	value  string // empty tests presence; a star at the end stands for anything
+	equals bool
+}
+
+// parseCondition reads "52", "!52", "39=00", "39!=00", joined by " and "; empty makes no demand, it only says that the field
+// may come.
+func parseCondition(text string) ([]condTest, bool) {
+	var tests []condTest
+	if strings.TrimSpace(text) == "" {
+		return nil, true
+	}
+	for _, part := range strings.Split(text, " and ") {
+		part = strings.TrimSpace(part)
+		t := condTest{equals: true}
+		name, value, compared := strings.Cut(part, "=")
+		if compared {
+			t.value = value
+			if value == "" {
+				return nil, false
+			}
+			if trimmed, not := strings.CutSuffix(name, "!"); not {
+				name, t.equals = trimmed, false
+			}
+		} else if trimmed, not := strings.CutPrefix(name, "!"); not {
+			name, t.equals = trimmed, false
+		}
+		var ok bool
+		if t.field, ok = fieldNumber(strings.TrimSpace(name)); !ok {
+			return nil, false
+		}
+		tests = append(tests, t)
+	}
+	return tests, true
 }
 
 func (c *compiler) rules(def *definition, s *Spec) []rule {
@@ -18,14 +64,54 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 			c.add(d.at, "want an MTI of four digits, x for any digit, have %q", d.mti)
 			continue
 		}
-		for _, list := range [][]int{d.mandatory, d.conditional, d.optional, d.forbidden} {
-			for _, n := range list {
-				if s.row(n) == nil {
-					c.add(d.at, "names field %d, which the spec does not have", n)
-				}
+		r := rule{pattern: d.mti, mandatory: d.mandatory, forbidden: d.forbidden}
+		names := append(append([]int(nil), d.mandatory...), d.forbidden...)
+		for _, cond := range d.conditional {
+			tests, ok := parseCondition(cond.text)
+			if !ok {
+				c.add(place{join(d.at.path, "conditional."+strconv.Itoa(cond.field)), d.at.line},
+					"want a condition such as \"39=00\", \"22=05*\", \"52\" or \"!52\", joined by \" and \", have %q", cond.text)
+			}
+			names = append(names, cond.field)
+			for _, t := range tests {
+				names = append(names, t.field)
+			}
+			r.conditional = append(r.conditional, condDef{cond.field, cond.text, tests})
+		}
+		for _, n := range names {
+			if s.row(n) == nil {
+				c.add(d.at, "names field %d, which the spec does not have", n)
 			}
 		}
-		rules = append(rules, rule{d.mti, d.mandatory, d.conditional, d.optional, d.forbidden})
+		rules = append(rules, r)
 	}
 	return rules
+}
+
+func (r *rule) covers(mti *[4]byte) bool {
+	for i := range 4 {
+		if r.pattern[i] != 'x' && r.pattern[i] != mti[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// demanded tells whether the condition holds, so that the field must be there.
+func (c *condDef) demanded(m *Message) bool {
+	if len(c.tests) == 0 {
+		return false
+	}
+	for _, t := range c.tests {
+		holds := m.Has(t.field)
+		if holds && t.value != "" {
+			v := m.Get(t.field)
+			prefix, star := strings.CutSuffix(t.value, "*")
+			holds = string(v) == t.value || star && len(v) >= len(prefix) && string(v[:len(prefix)]) == prefix
+		}
+		if holds != t.equals {
+			return false
+		}
+	}
+	return true
 }
