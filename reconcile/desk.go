@@ -118,16 +118,21 @@ func (d *Desk) own(rrn payment.RRN, terminal payment.TerminalID, net NetworkKey)
 func (d *Desk) sortOutside() {
 	for i := range d.ev.Switch {
 		s := &d.ev.Switch[i]
-		d.switches[d.own(s.RRN, s.Terminal, s.Network)] = s
+		k := d.own(s.RRN, s.Terminal, s.Network)
+		d.switches[k], d.switches[itemKey{k.rrn, ""}] = s, s
 	}
 	for i := range d.ev.Issuer {
 		s := &d.ev.Issuer[i]
-		d.issuers[d.own(s.RRN, s.Terminal, s.Network)] = s
+		k := d.own(s.RRN, s.Terminal, s.Network)
+		d.issuers[k], d.issuers[itemKey{k.rrn, ""}] = s, s
 	}
 	for i := range d.ev.Details {
 		r := &d.ev.Details[i]
 		k := d.own(r.RRN, r.Terminal, r.Network)
 		d.details[k] = append(d.details[k], r)
+		if k.terminal != "" {
+			d.details[itemKey{k.rrn, ""}] = append(d.details[itemKey{k.rrn, ""}], r)
+		}
 	}
 	for i := range d.ev.Items {
 		it := &d.ev.Items[i]

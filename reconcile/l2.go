@@ -91,8 +91,10 @@ type clearingMatch struct {
 	day     Day
 	entries []Entry
 	details []Detail
-	taken   []bool  // by entry
-	matched []bool  // by detail
+	taken   []bool // by entry
+	matched []bool // by detail
+	before  payment.BusinessDate
+	after   payment.BusinessDate
 	why     []int32 // by detail: the entry that explains why nothing matched, or -1
 	pairs   []Pair
 }
@@ -101,6 +103,7 @@ func newClearingMatch(day Day, entries []Entry, details []Detail) *clearingMatch
 	c := &clearingMatch{
 		day: day, entries: entries, details: details,
 		taken: make([]bool, len(entries)), matched: make([]bool, len(details)),
+		before: day.Date.AddDays(-1), after: day.Date.AddDays(1),
 		why:   make([]int32, len(details)),
 		pairs: make([]Pair, 0, min(len(entries), len(details))),
 	}
@@ -116,8 +119,9 @@ type groups[K comparable] struct {
 	next  []int32
 }
 
-func newGroups[K comparable](n int) groups[K] {
-	return groups[K]{make(map[K]int32, n), make([]int32, n)}
+// newGroups makes room for n rows, of which about left will be added.
+func newGroups[K comparable](n, left int) groups[K] {
+	return groups[K]{make(map[K]int32, left), make([]int32, n)}
 }
 
 func (g *groups[K]) add(k K, i int) {
@@ -139,48 +143,47 @@ func (g *groups[K]) of(k K) int32 {
 // pairUp matches what is left by one key. Only rows with equal keys compete, and
 // among those their content decides: the order of the rows does not matter.
 func pairUp[K comparable](c *clearingMatch, ofEntry func(*Entry) K, ofDetail func(*Detail) K, usable func(K) bool) {
-	entries := newGroups[K](len(c.entries))
+	if len(c.pairs) == len(c.details) {
+		return // nothing is left
+	}
+	entries := newGroups[K](len(c.entries), len(c.entries)-len(c.pairs))
 	for i := range c.entries {
 		if k := ofEntry(&c.entries[i]); usable(k) && !c.taken[i] && c.near(&c.entries[i]) {
 			entries.add(k, i)
 		}
 	}
-	details := newGroups[K](len(c.details))
+	// The details of a group hang on the row that stands for it, numbered from 1.
+	first, next := make([]int32, len(c.entries)), make([]int32, len(c.details))
 	for i := range c.details {
-		if k := ofDetail(&c.details[i]); usable(k) && !c.matched[i] {
-			details.add(k, i)
+		k := ofDetail(&c.details[i])
+		if c.matched[i] || !usable(k) {
+			continue
+		}
+		if head := entries.of(k); head >= 0 {
+			next[i], first[head] = first[head], int32(i)+1
 		}
 	}
 	var group []int32
-	for i := range c.details {
-		k := ofDetail(&c.details[i])
-		if !usable(k) || details.of(k) != int32(i) {
-			continue // another row stands for this group
-		}
-		candidates := entries.of(k)
-		if candidates < 0 {
+	for head := range first {
+		if first[head] == 0 {
 			continue
 		}
 		group = group[:0]
-		for d := int32(i); d >= 0; d = details.next[d] {
-			group = append(group, d)
+		for d := first[head]; d != 0; d = next[d-1] {
+			group = append(group, d-1)
 		}
 		if len(group) > 1 {
 			slices.SortFunc(group, func(a, b int32) int { return c.details[a].compare(&c.details[b]) })
 		}
 		for _, d := range group {
-			c.pair(int(d), candidates, entries.next)
+			c.pair(int(d), int32(head), entries.next)
 		}
 	}
 }
 
 // near reports whether an entry can belong to the day's file at all.
 func (c *clearingMatch) near(e *Entry) bool {
-	if e.ClearingDate == c.day.Date || e.Cleared == c.day.Date {
-		return true
-	}
-	n := e.ClearingDate.Sub(c.day.Date)
-	return n >= -1 && n <= 1
+	return e.ClearingDate >= c.before && e.ClearingDate <= c.after || e.Cleared == c.day.Date
 }
 
 // pair finds the best entry for a detail among those of its key.

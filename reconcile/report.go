@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -21,8 +22,11 @@ type Report struct {
 func Reconcile(ev *Evidence) Report {
 	var r Report
 	day := Day{Now: ev.Now, Calendar: ev.Calendar, Limits: ev.Limits}
-	for i := range ev.Batches {
-		b := &ev.Batches[i]
+	batches := slices.SortedFunc(slices.Values(ev.Batches), func(a, b BatchRow) int {
+		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Closed, b.Closed), cmp.Compare(a.Batch, b.Batch))
+	})
+	for i := range batches {
+		b := &batches[i]
 		if b.Closed == 0 {
 			continue
 		}
