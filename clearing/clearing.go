@@ -105,7 +105,7 @@ func (h *House) message(ev *party.Event, out *party.Out) {
 	switch {
 	case err != nil:
 		if member != nil && m.Answerable() {
-			h.send(out, ev.From, answer(m, payment.FormatError))
+			h.reply(out, ev.From, m, payment.FormatError)
 		}
 	case ev.From == h.cfg.SettlementBank:
 		if m.Reply && m.Transaction == dialect.Transfer {
@@ -123,7 +123,7 @@ func (h *House) message(ev *party.Event, out *party.Out) {
 	case m.Reply:
 		h.answered(member, m, out)
 	case m.Transaction == dialect.EchoTest:
-		h.send(out, ev.From, answer(m, payment.Approved))
+		h.reply(out, ev.From, m, payment.Approved)
 	default:
 		h.request(ev, member, m, out)
 	}
@@ -202,13 +202,39 @@ func (h *House) restart(ev *party.Event, out *party.Out) {
 	}
 }
 
-// send encodes m. A message that the dialect cannot say is a defect of ours.
-func (h *House) send(out *party.Out, to party.Node, m *dialect.Message) { out.Message(to, h.encode(m)) }
+// send sends a message made of what the log holds.
+func (h *House) send(out *party.Out, to party.Node, m *dialect.Message) {
+	if b := h.encode(m); b != nil {
+		out.Message(to, b)
+	}
+}
 
+// reply answers a request without keeping the answer.
+func (h *House) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
+	if b := h.answerBytes(m, code, ""); b != nil {
+		out.Message(to, b)
+	}
+}
+
+// answerBytes answers a request. One with fields that can be read and not written
+// gets the bare answer.
+func (h *House) answerBytes(m *dialect.Message, code payment.ResponseCode, day string) []byte {
+	r := answer(m, code)
+	r.SettlementDate = day
+	if b := h.encode(r); b != nil {
+		return b
+	}
+	return h.encode(&dialect.Message{
+		Transaction: m.Transaction, MTI: m.MTI, Reply: true, Reversal: m.Reversal, Advice: m.Advice, STAN: m.STAN, Code: payment.FormatError,
+	})
+}
+
+// encode returns nil for a message with a value that the dialect cannot write: it
+// came from outside, where a field may hold what no field should.
 func (h *House) encode(m *dialect.Message) []byte {
 	b, err := h.codec.Append(make([]byte, 0, 256), m)
 	if err != nil {
-		panic(fmt.Errorf("clearing: %s of %s: %w", m.Transaction, m.Sent, err))
+		return nil
 	}
 	return b
 }

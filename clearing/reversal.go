@@ -20,20 +20,22 @@ func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out 
 	key := originalOf(&m.Original)
 	switch {
 	case key.STAN == 0 || key.Sent == "":
-		h.send(out, ev.From, answer(m, payment.FormatError))
+		h.reply(out, ev.From, m, payment.FormatError)
 		return
 	case key.Acquirer != from.ID:
-		h.send(out, ev.From, answer(m, payment.InvalidTransaction))
+		h.reply(out, ev.From, m, payment.InvalidTransaction)
 		return
 	}
 	t := h.txns[key]
 	code := h.reversalCode(t)
-	r := answer(m, code)
-	r.SettlementDate = h.mmdd
+	day := h.mmdd
 	if t != nil {
-		r.SettlementDate = t.Date.MMDD()
+		day = t.Date.MMDD()
 	}
-	reply := h.encode(r)
+	reply := h.answerBytes(m, code, day)
+	if reply == nil {
+		return
+	}
 	out.Message(ev.From, reply)
 	switch {
 	case t == nil:

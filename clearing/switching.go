@@ -14,10 +14,19 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 		return
 	}
 	code, bin := h.check(from, m)
+	forward := []byte(nil)
+	if code == payment.Approved {
+		on := *m
+		on.SettlementDate, on.Header = h.mmdd, nil
+		if forward = h.encode(&on); forward == nil {
+			code = payment.FormatError
+		}
+	}
 	if code != payment.Approved {
-		r := answer(m, code)
-		r.SettlementDate = h.mmdd
-		reply := h.encode(r)
+		reply := h.answerBytes(m, code, h.mmdd)
+		if reply == nil {
+			return
+		}
 		out.Fact(&Declined{Key: key, Transaction: m.Transaction, Date: h.date, Amount: m.Amount, RRN: m.RRN, Code: code, Reply: reply})
 		out.Message(ev.From, reply)
 		return
@@ -27,8 +36,7 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 		PAN: m.PAN, Amount: m.Amount, RRN: m.RRN, Terminal: m.Terminal, Merchant: m.Merchant, MCC: m.MCC,
 		LocalTime: m.LocalTime, LocalDate: m.LocalDate, Original: m.Original,
 	})
-	m.SettlementDate, m.Header = h.mmdd, nil
-	h.send(out, h.members[bin.Issuer].Node, m)
+	out.Message(h.members[bin.Issuer].Node, forward)
 	out.Set(party.Timer{Name: timerReply, Key: key.text()}, ev.Now.Add(h.cfg.IssuerReply))
 }
 
@@ -37,7 +45,7 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 func (h *House) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.Out) {
 	switch {
 	case t.state == tombstone:
-		h.send(out, ev.From, answer(m, payment.AlreadyReversed))
+		h.reply(out, ev.From, m, payment.AlreadyReversed)
 	case t.reply != nil:
 		out.Message(ev.From, t.reply)
 	}
@@ -52,7 +60,7 @@ func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *
 	}
 	bin := h.cfg.route(m.PAN)
 	switch {
-	case m.Sent == "":
+	case m.Sent == "", len(m.RRN) != 12 && m.Transaction != dialect.Balance: // a clearing record has both
 		return payment.FormatError, nil
 	case m.Acquirer != from.ID:
 		return payment.InvalidTransaction, nil
@@ -96,6 +104,9 @@ func (h *House) answered(from *Member, m *dialect.Message, out *party.Out) {
 	r := t.answer(m.Code)
 	r.AuthID, r.Balance, r.Reason = m.AuthID, m.Balance, m.Reason
 	reply := h.encode(r)
+	if reply == nil {
+		return // the issuer answers with what nobody can pass on: as good as silent
+	}
 	out.Fact(&Answered{Key: t.Key, RRN: t.RRN, Code: m.Code, AuthID: m.AuthID, Reply: reply})
 	out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
 	out.Message(t.From, reply)
