@@ -1,0 +1,340 @@
+package acquirer
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+const (
+	till1, till2 = party.Node("T1"), party.Node("T2")
+	network      = party.Node("clearing")
+	bank         = party.Node("settlement-bank")
+)
+
+var thursday = payment.Date(2026, 3, 26) // a Thursday
+
+func cny(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY) }
+
+func config() Config {
+	fee := payment.Fee{Rate: 5000, Cap: 2000} // 0.5 %, at most 20.00
+	return Config{
+		Calendar: &payment.Calendar{Zone: time.FixedZone("CST", 8*3600), CutOver: payment.TimeOfDay(23 * time.Hour)},
+		Terminals: []Terminal{
+			{ID: "T1000001", Merchant: "M1", Node: till1},
+			{ID: "T2000002", Merchant: "M2", Node: till2},
+		},
+		Merchants: []Merchant{
+			{ID: "M1", Name: "Noodles", MCC: "5812", Fee: fee, Account: Account{"6222000001", "10300000", "Zhang San"}},
+			{ID: "M2", Name: "Tea", MCC: "5411", Fee: fee, Account: Account{"6222000002", "10300000", "Li Si"}, RefundFeeReturned: true},
+		},
+	}
+}
+
+// desk drives one acquirer and plays everybody around it.
+type desk struct {
+	t     *testing.T
+	cfg   Config
+	a     *Acquirer
+	now   payment.Time
+	out   party.Out
+	facts []kept1
+	codec *dialect.Codec
+	stan  payment.STAN // of the tills
+	files int
+}
+
+type kept1 struct {
+	kind    string
+	version int
+	json    []byte
+}
+
+func newDesk(t *testing.T, change ...func(*Config)) *desk {
+	t.Helper()
+	cfg := config()
+	for _, c := range change {
+		c(&cfg)
+	}
+	d, err := dialect.Named("1987-ascii")
+	require.NoError(t, err)
+	k := &desk{t: t, cfg: cfg, codec: d.NewCodec()}
+	k.at("2026-03-26 10:00:00")
+	k.a, err = New(cfg)
+	require.NoError(t, err)
+	k.drive(&party.Event{Kind: party.Restarted})
+	t.Cleanup(func() { k.foldsToTheSame(); require.Zero(t, k.a.Book().Sum(0), "debits and credits") })
+	return k
+}
+
+// at moves the clocks.
+func (k *desk) at(s string) {
+	k.t.Helper()
+	when, err := time.ParseInLocation(time.DateTime, s, k.cfg.Calendar.Zone)
+	require.NoError(k.t, err)
+	k.now = payment.Time(when.UnixNano())
+}
+
+// sentTo is one message that left the acquirer.
+type sentTo struct {
+	to party.Node
+	m  dialect.Message
+}
+
+// handle hands the event over without applying or recording anything.
+func (k *desk) handle(ev *party.Event) {
+	ev.Now, ev.Business = k.now, k.now
+	k.out.Reset()
+	k.a.Handle(ev, &k.out)
+}
+
+// commit records and applies the facts of the last event.
+func (k *desk) commit() {
+	k.t.Helper()
+	for _, f := range k.out.Facts {
+		kind, version := f.FactKind()
+		b, err := json.Marshal(f)
+		require.NoError(k.t, err)
+		k.facts = append(k.facts, kept1{kind, version, b})
+		k.a.Apply(f)
+	}
+}
+
+func (k *desk) drive(ev *party.Event) []sentTo {
+	k.t.Helper()
+	k.handle(ev)
+	k.commit()
+	return k.left()
+}
+
+// left decodes what the last event sent.
+func (k *desk) left() []sentTo {
+	k.t.Helper()
+	var all []sentTo
+	for _, s := range k.out.Sends {
+		var m dialect.Message
+		require.NoError(k.t, k.codec.Parse(s.Bytes, &m))
+		all = append(all, sentTo{s.To, m})
+	}
+	return all
+}
+
+func (k *desk) bytes(m dialect.Message) []byte {
+	k.t.Helper()
+	b, err := k.codec.Append(nil, &m)
+	require.NoError(k.t, err)
+	return b
+}
+
+func (k *desk) message(from party.Node, m dialect.Message) []sentTo {
+	k.t.Helper()
+	return k.drive(&party.Event{Kind: party.MessageReceived, From: from, Bytes: k.bytes(m)})
+}
+
+func (k *desk) fire(name, key string) []sentTo {
+	k.t.Helper()
+	return k.drive(&party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: name, Key: key}})
+}
+
+func (k *desk) job(name string, at string) []sentTo {
+	k.t.Helper()
+	k.at(at)
+	return k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: name, Date: k.cfg.Calendar.Date(k.now)}})
+}
+
+func (k *desk) command(c party.Command) {
+	k.t.Helper()
+	k.drive(&party.Event{Kind: party.Commanded, Command: c})
+}
+
+// restart builds the acquirer anew from its journal.
+func (k *desk) restart() []sentTo {
+	k.t.Helper()
+	k.a = k.folded()
+	return k.drive(&party.Event{Kind: party.Restarted})
+}
+
+func (k *desk) folded() *Acquirer {
+	k.t.Helper()
+	a, err := New(k.cfg)
+	require.NoError(k.t, err)
+	for _, f := range k.facts {
+		fact, err := DecodeFact(f.kind, f.version, f.json)
+		require.NoError(k.t, err)
+		a.Apply(fact)
+	}
+	return a
+}
+
+// foldsToTheSame holds the acquirer against one that is built from the facts.
+func (k *desk) foldsToTheSame() {
+	k.t.Helper()
+	a := k.folded()
+	require.Equal(k.t, a.balances(), k.a.balances())
+	require.Equal(k.t, a.Entries(), k.a.Entries())
+	require.Equal(k.t, a.Batches(), k.a.Batches())
+	require.Equal(k.t, a.Payables(), k.a.Payables())
+	require.Equal(k.t, a.Payouts(), k.a.Payouts())
+	require.Equal(k.t, a.OpenItems(), k.a.OpenItems())
+	require.Equal(k.t, a.Files(), k.a.Files())
+}
+
+// request makes a message of a till.
+func (k *desk) request(node party.Node, what dialect.Transaction, minor int64) dialect.Message {
+	k.stan = k.stan.Next()
+	m := dialect.Message{Transaction: what, STAN: k.stan, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016", EntryMode: "021"}
+	if node == till2 {
+		m.Terminal, m.Merchant = "T2000002", "M2"
+	}
+	if minor != 0 {
+		m.Amount = cny(minor)
+	}
+	return m
+}
+
+// forwarded asks the acquirer and returns what it sent to the network.
+func (k *desk) forwarded(node party.Node, m dialect.Message) dialect.Message {
+	k.t.Helper()
+	sent := k.message(node, m)
+	require.Len(k.t, sent, 1)
+	require.Equal(k.t, network, sent[0].to, "code %s", sent[0].m.Code)
+	return sent[0].m
+}
+
+// says makes the network's reply.
+func says(m dialect.Message, code payment.ResponseCode, date payment.BusinessDate) dialect.Message {
+	m.Reply, m.Code, m.SettlementDate, m.Track2, m.Original = true, code, date.MMDD(), "", dialect.Original{}
+	if code.OK() {
+		m.AuthID = "A00001"
+	}
+	return m
+}
+
+// approved takes a request all the way and returns the till's request and what
+// went to the network.
+func (k *desk) approved(node party.Node, m dialect.Message) (till, net dialect.Message) {
+	k.t.Helper()
+	net = k.forwarded(node, m)
+	sent := k.message(network, says(net, payment.Approved, k.a.Day()))
+	require.Len(k.t, sent, 1)
+	require.Equal(k.t, node, sent[0].to)
+	require.Equal(k.t, payment.Approved, sent[0].m.Code)
+	return m, net
+}
+
+func (k *desk) sale(node party.Node, minor int64) (till, net dialect.Message) {
+	k.t.Helper()
+	return k.approved(node, k.request(node, dialect.Sale, minor))
+}
+
+// reverse is the till's 0400 for one of its requests.
+func (k *desk) reverse(node party.Node, original dialect.Message) []sentTo {
+	k.t.Helper()
+	m := k.request(node, original.Transaction, 0)
+	m.Reversal, m.Amount, m.Batch, m.Code = true, original.Amount, original.Batch, "98"
+	m.Original = dialect.Original{Transaction: original.Transaction, STAN: original.STAN, Batch: original.Batch, Date: "0326"}
+	return k.message(node, m)
+}
+
+// cutOver is the network's 0820.
+func (k *desk) cutOver(to payment.BusinessDate) {
+	k.t.Helper()
+	sent := k.message(network, dialect.Message{
+		Transaction: dialect.CutOverStart, STAN: 900001, Sent: "0326230000", SettlementDate: to.MMDD(), Forwarder: "00010000",
+	})
+	require.Len(k.t, sent, 1)
+	require.Equal(k.t, payment.Approved, sent[0].m.Code)
+	require.Equal(k.t, to, k.a.Day())
+}
+
+// detail is the network's record of a transaction, with the debit fees of DOMAIN §5.
+func detail(net dialect.Message, date payment.BusinessDate) record.Detail {
+	f := payment.Fee{Rate: 3500, Cap: 1300}.Of(net.Amount)
+	n := payment.Fee{Rate: 325, Cap: 325}.Of(net.Amount)
+	d := record.Detail{
+		Transaction: record.Sale, PAN: net.PAN, Amount: net.Amount, Sent: net.Sent, STAN: net.STAN, Acquirer: net.Acquirer,
+		Forwarder: net.Forwarder, RRN: net.RRN, AuthID: "A00001", Terminal: net.Terminal, Merchant: net.Merchant, ClearingDate: date,
+		Interchange: f.Neg(), NetworkFee: n.Neg(), Net: net.Amount.Sub(f).Sub(n),
+	}
+	switch net.Transaction {
+	case dialect.SaleVoid:
+		d.Transaction = record.Void
+	case dialect.Refund:
+		d.Transaction = record.Refund
+	}
+	if d.Transaction.Credit() {
+		d.Interchange, d.NetworkFee, d.Net = f, n, net.Amount.Neg().Add(f).Add(n)
+	}
+	return d
+}
+
+// file is the network's clearing file of a day.
+func (k *desk) file(date payment.BusinessDate, nets ...dialect.Message) []byte {
+	k.t.Helper()
+	k.files++
+	f := &record.File{Header: record.Header{
+		ID: "CLR-" + date.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: date, Sequence: k.files, Currency: payment.CNY,
+	}}
+	for _, net := range nets {
+		f.Details = append(f.Details, detail(net, date))
+	}
+	record.SealTrailer(f)
+	b, err := record.Append(nil, f)
+	require.NoError(k.t, err)
+	return b
+}
+
+func (k *desk) receive(from party.Node, b []byte) {
+	k.t.Helper()
+	k.drive(&party.Event{Kind: party.FileReceived, From: from, Bytes: b})
+}
+
+// statement is the settlement bank's statement with one net settlement.
+func (k *desk) statement(date, clearing payment.BusinessDate, amount payment.Amount) []byte {
+	k.t.Helper()
+	k.files++
+	f := &record.File{
+		Header: record.Header{
+			ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date, Sequence: k.files,
+			Currency: payment.CNY, Account: "acquirer", Opening: cny(0),
+		},
+		Lines: []record.Line{{Reference: "N00000000001", Kind: record.SettlementLine, Credit: amount.Minor > 0, Amount: amount, ClearingDate: clearing}},
+	}
+	if amount.Minor < 0 {
+		f.Lines[0].Amount = amount.Neg()
+	}
+	record.SealTrailer(f)
+	b, err := record.Append(nil, f)
+	require.NoError(k.t, err)
+	return b
+}
+
+// balance compares an account with a number of minor units.
+func (k *desk) balance(minor int64, account string) {
+	k.t.Helper()
+	require.Equal(k.t, cny(minor).Decimal(), k.a.Book().Balance(ledgerAccount(account)).Decimal(), account)
+}
+
+// items lists the open items as comparison, side, reason and amount.
+func (k *desk) items() []string {
+	var all []string
+	for _, it := range k.a.OpenItems() {
+		all = append(all, string(it.Comparison)+" "+string(it.Side)+" "+string(it.Reason)+" "+it.Amount.Decimal())
+	}
+	return all
+}
+
+func (k *desk) state(rrn payment.RRN) reconcile.EntryState {
+	k.t.Helper()
+	t := k.a.byRRN[rrn]
+	require.NotNil(k.t, t)
+	return t.state
+}
