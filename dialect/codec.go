@@ -15,7 +15,7 @@ import (
 type Codec struct {
 	d       *Dialect
 	msg     *iso8583.Message
-	omit    *fieldSet // of the message being written
+	omit    fieldSet // of the message being written
 	scratch []byte
 	spans   [129]span // where the values stand in scratch while a message is read
 	values  string    // all values of the message being read
@@ -38,14 +38,7 @@ func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) {
 	}
 	c.msg.Reset()
 	c.setHeader(m)
-	switch {
-	case m.Reply:
-		c.omit = &c.d.leaveOut.reply
-	case m.Reversal:
-		c.omit = &c.d.leaveOut.reversal
-	default:
-		c.omit = &c.d.leaveOut.request
-	}
+	c.omit = c.d.omit(row, m)
 	if row == nil {
 		c.msg.SetMTI(answering(m.MTI))
 		c.set(3, m.Processing)
@@ -64,6 +57,19 @@ func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) {
 		return dst, fmt.Errorf("dialect %s: %s: %w", c.d.name, m.Transaction, err)
 	}
 	return out, nil
+}
+
+// omit returns the fields that are not written although m has values for them.
+func (d *Dialect) omit(r *row, m *Message) fieldSet {
+	switch {
+	case m.Reply && r != nil && !m.Reversal:
+		return d.leaveOut.reply.with(r.leaveOut)
+	case m.Reply:
+		return d.leaveOut.reply
+	case m.Reversal:
+		return d.leaveOut.reversal
+	}
+	return d.leaveOut.request
 }
 
 // verdict is what chooses between the rows of an upload end.

@@ -42,8 +42,9 @@ type row struct {
 	kind           string  // 60.1
 	network        string  // 60.3 or DE 70
 	constants      []constant
-	class          byte // second digit of the MTI
-	function       byte // third digit, of the request
+	leaveOut       fieldSet // of the reply
+	class          byte     // second digit of the MTI
+	function       byte     // third digit, of the request
 }
 
 type constant struct {
@@ -169,5 +170,8 @@ func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
 // fieldSet is a set of field numbers 1 to 128.
 type fieldSet [3]uint64
 
+func (s fieldSet) with(t fieldSet) fieldSet {
+	return fieldSet{s[0] | t[0], s[1] | t[1], s[2] | t[2]}
+}
 func (s *fieldSet) add(n int)      { s[n>>6] |= 1 << (n & 63) }
 func (s *fieldSet) has(n int) bool { return s[n>>6]&(1<<(n&63)) != 0 }

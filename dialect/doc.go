@@ -10,6 +10,9 @@
 //   - unionpay-direct, the terminal leg in the style of the UnionPay direct POS
 //     specification: TPDU and header, BCD, DE 60 in parts, totals in DE 48.
 //
+// To add a dialect, copy the mapping file that is nearer, give it a spec and a
+// name in names; its comments say what each strategy decides.
+//
 // The package owns the meaning of MTIs, processing codes and response codes. It
 // never keeps a state, checks a MAC, or decides what a party does; a message
 // that is readable and nonsensical (a void without an original) is read.

@@ -330,6 +330,7 @@ func (r *reader) row(n *yaml.Node, path string, out *row) {
 			}
 		},
 		"constants": func(n *yaml.Node, path string) { out.constants = r.constants(n, path) },
+		"leave-out": func(n *yaml.Node, path string) { r.fields(n, path, &out.leaveOut) },
 	}, "transaction", "request", "reply")
 }
 

@@ -126,7 +126,7 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 	}
 	out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: cause})
 	if e.transaction == dialect.UploadEnd && t.cfg.Practice.CloseWithoutEnd {
-		t.closeBatch(out, t.verdict)
+		t.closeBatch(ev, out, t.verdict)
 		return
 	}
 	reverses := t.kept.exists() && t.kept.Ref == e.Ref

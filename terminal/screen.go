@@ -83,8 +83,9 @@ func (t *Terminal) print(out *party.Out, r *Record, f *Answered) {
 }
 
 // printTotals sends the slip of a settlement to the printer.
-func (t *Terminal) printTotals(out *party.Out, totals *dialect.Totals) {
-	t.printSlip(out, &Slip{Batch: t.batch, Transaction: dialect.Settlement, Totals: totals})
+func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.Totals) {
+	digits := t.cfg.Calendar.DateTime(t.clock(ev))
+	t.printSlip(out, &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals})
 }
 
 func (t *Terminal) printSlip(out *party.Out, s *Slip) {

@@ -20,7 +20,7 @@ func (t *Terminal) judged(ev *party.Event, out *party.Out) {
 	out.Fact(&Judged{Terminal: t.cfg.ID, Batch: t.batch, Verdict: verdict, Totals: t.Totals()})
 	if verdict == dialect.OutOfBalance {
 		if t.cfg.Practice.CloseOnMismatch {
-			t.closeBatch(out, verdict)
+			t.closeBatch(ev, out, verdict)
 			return
 		}
 		t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Text: textUploading})
@@ -83,13 +83,13 @@ func (t *Terminal) uploadAnswered(ev *party.Event, out *party.Out) {
 		out.Fact(&Uploaded{Terminal: t.cfg.ID, Batch: t.batch, Details: e.details})
 		t.continueSettlement(ev, out, t.verdict, e.details)
 	default:
-		t.closeBatch(out, t.verdict)
+		t.closeBatch(ev, out, t.verdict)
 	}
 }
 
 // closeBatch ends the settlement: the next batch begins, and the total slip is
 // printed.
-func (t *Terminal) closeBatch(out *party.Out, verdict dialect.Verdict) {
+func (t *Terminal) closeBatch(ev *party.Event, out *party.Out, verdict dialect.Verdict) {
 	e := &t.open
 	totals := t.Totals()
 	totals.Verdict = verdict
@@ -99,5 +99,5 @@ func (t *Terminal) closeBatch(out *party.Out, verdict dialect.Verdict) {
 		text = textSettledApart
 	}
 	t.show(out, Screen{STAN: e.STAN, Transaction: dialect.Settlement, Belief: Approved, Amount: totals.Debit.Sub(totals.Credit), Final: true, Text: text})
-	t.printTotals(out, &totals)
+	t.printTotals(ev, out, &totals)
 }

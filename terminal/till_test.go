@@ -1,0 +1,254 @@
+package terminal
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden conversations")
+
+var alice = Card{Name: "alice", PAN: "6222020000000005", Expiry: "2912"}
+
+func calendar(t testing.TB) *payment.Calendar {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	require.NoError(t, err)
+	return &payment.Calendar{Zone: zone, CutOver: payment.TimeOfDay(23 * time.Hour)}
+}
+
+func cny(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY) }
+
+// till is a terminal on a bench: the test keys in commands and plays the host.
+// After every event it proves that the facts alone rebuild the terminal.
+type till struct {
+	t     testing.TB
+	cfg   Config
+	term  *Terminal
+	host  *dialect.Codec
+	now   payment.Time
+	facts []stored
+	timer payment.Time // of the reply, 0 when not armed
+	log   strings.Builder
+
+	sent    []dialect.Message // requests not yet answered by the test
+	screens []Screen
+	slips   []Slip
+}
+
+type stored struct {
+	kind    string
+	version int
+	data    []byte
+}
+
+func newTill(t testing.TB, change func(*Config)) *till {
+	cfg := Config{Name: "T1", Merchant: "M1", Calendar: calendar(t)}
+	if change != nil {
+		change(&cfg)
+	}
+	term, err := New(cfg)
+	require.NoError(t, err)
+	b := &till{t: t, cfg: cfg, term: term, host: term.dialect.NewCodec()}
+	b.now = payment.Time(time.Date(2026, 3, 27, 14, 5, 0, 0, cfg.Calendar.Zone).UnixNano())
+	b.event(&party.Event{Kind: party.Restarted})
+	return b
+}
+
+// event drives the terminal and keeps all that it says.
+func (b *till) event(ev *party.Event) {
+	b.t.Helper()
+	ev.Now, ev.Business = b.now, b.now
+	var out party.Out
+	before := b.snapshot(b.term)
+	b.term.Handle(ev, &out)
+	require.Equal(b.t, before, b.snapshot(b.term), "Handle must not change the terminal")
+	for _, f := range out.Facts {
+		kind, version := f.FactKind()
+		data, err := json.Marshal(f)
+		require.NoError(b.t, err)
+		b.facts = append(b.facts, stored{kind, version, data})
+		fmt.Fprintf(&b.log, "  fact %s %s\n", kind, data)
+		b.term.Apply(f)
+	}
+	for _, s := range out.Sends {
+		b.take(s)
+	}
+	for _, s := range out.Timers {
+		require.Equal(b.t, replyTimer, s.Timer)
+		b.timer = s.At
+	}
+	require.Equal(b.t, b.snapshot(b.refold()), b.snapshot(b.term), "the facts must rebuild the terminal")
+}
+
+func (b *till) take(s party.Send) {
+	switch s.To {
+	case "acquirer":
+		var m dialect.Message
+		require.NoError(b.t, b.host.Parse(s.Bytes, &m))
+		b.sent = append(b.sent, m)
+		fmt.Fprintf(&b.log, "T1 -> acquirer %s %s\n", m.MTI, b.frame(s.Bytes))
+	case party.Operator:
+		var screen Screen
+		require.NoError(b.t, json.Unmarshal(s.Bytes, &screen))
+		b.screens = append(b.screens, screen)
+		fmt.Fprintf(&b.log, "T1 -> operator %s\n", s.Bytes)
+	case "T1.printer":
+		var slip Slip
+		require.NoError(b.t, json.Unmarshal(s.Bytes, &slip))
+		b.slips = append(b.slips, slip)
+		fmt.Fprintf(&b.log, "T1 -> T1.printer %s\n", s.Bytes)
+	default:
+		require.Fail(b.t, "sent to nobody known", s.To)
+	}
+}
+
+// frame prints text as text and the rest in hex.
+func (b *till) frame(f []byte) string {
+	if b.term.cfg.Dialect == "1987-ascii" {
+		return fmt.Sprintf("%q", f)
+	}
+	return hex.EncodeToString(f)
+}
+
+// state is all that a terminal knows.
+type state struct {
+	STAN    payment.STAN
+	Batch   payment.BatchNumber
+	Offset  time.Duration
+	Records []Record
+	Open    exchange
+	Next    *Request
+	Kept    reversalRecord
+	Verdict dialect.Verdict
+}
+
+func (b *till) snapshot(t *Terminal) state {
+	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict}
+}
+
+// refold builds the terminal again from the journal, as after a power cut.
+func (b *till) refold() *Terminal {
+	term, err := New(b.cfg)
+	require.NoError(b.t, err)
+	for _, s := range b.facts {
+		f, err := DecodeFact(s.kind, s.version, s.data)
+		require.NoError(b.t, err)
+		term.Apply(f)
+	}
+	return term
+}
+
+func (b *till) key(c party.Command) {
+	b.t.Helper()
+	data, err := json.Marshal(c)
+	require.NoError(b.t, err)
+	fmt.Fprintf(&b.log, "operator: %s %s\n", c.CommandKind(), data)
+	b.event(&party.Event{Kind: party.Commanded, Command: c})
+}
+
+// powerCut switches the terminal off and on.
+func (b *till) powerCut() {
+	b.t.Helper()
+	b.log.WriteString("power cut\n")
+	b.timer, b.sent = 0, nil
+	b.term = b.refold()
+	b.event(&party.Event{Kind: party.Restarted})
+}
+
+// timeOut lets the reply time pass.
+func (b *till) timeOut() {
+	b.t.Helper()
+	require.NotZero(b.t, b.timer, "no reply is awaited")
+	require.Equal(b.t, 60*time.Second, b.timer.Sub(b.now))
+	b.log.WriteString("no reply for 60 s\n")
+	b.now, b.timer, b.sent = b.timer, 0, nil
+	b.event(&party.Event{Kind: party.TimerFired, Timer: replyTimer})
+}
+
+// request returns the one request that left, and checks its MTI.
+func (b *till) request(mti string) dialect.Message {
+	b.t.Helper()
+	require.Len(b.t, b.sent, 1, "one request is open at a time")
+	m := b.sent[0]
+	require.Equal(b.t, mti, m.MTI)
+	b.sent = nil
+	return m
+}
+
+// answer takes the request with an MTI and answers it with a code.
+func (b *till) answer(mti string, code payment.ResponseCode, change func(*dialect.Message)) dialect.Message {
+	b.t.Helper()
+	request := b.request(mti)
+	b.reply(request, code, change)
+	return request
+}
+
+func (b *till) reply(request dialect.Message, code payment.ResponseCode, change func(*dialect.Message)) {
+	b.t.Helper()
+	reply := request.Answer(code)
+	if code == payment.Approved && request.Transaction >= dialect.Sale && !request.Reversal {
+		reply.RRN, reply.AuthID, reply.SettlementDate = payment.RRN("608614"+request.STAN.String()), "A1B2C3", "0327"
+	}
+	if change != nil {
+		change(&reply)
+	}
+	frame, err := b.host.Append(nil, &reply)
+	require.NoError(b.t, err)
+	var m dialect.Message
+	require.NoError(b.t, b.host.Parse(frame, &m))
+	fmt.Fprintf(&b.log, "acquirer -> T1 %s %s\n", m.MTI, b.frame(frame))
+	b.event(&party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame})
+}
+
+func verdict(v dialect.Verdict) func(*dialect.Message) {
+	return func(m *dialect.Message) { m.Totals.Verdict = v }
+}
+
+func (b *till) screen() Screen {
+	b.t.Helper()
+	require.NotEmpty(b.t, b.screens)
+	return b.screens[len(b.screens)-1]
+}
+
+// record returns a line of the journal.
+func (b *till) record(s payment.STAN) Record {
+	b.t.Helper()
+	for _, r := range b.term.Records() {
+		if r.STAN == s {
+			return r
+		}
+	}
+	require.Fail(b.t, "no such transaction", s)
+	return Record{}
+}
+
+func (b *till) golden(name string) {
+	b.t.Helper()
+	file := filepath.Join("testdata", name+"-"+b.term.cfg.Dialect+".txt")
+	if *update {
+		require.NoError(b.t, os.WriteFile(file, []byte(b.log.String()), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(b.t, err, "go test ./terminal -update writes it")
+	require.Equal(b.t, string(want), b.log.String(), "go test ./terminal -update rewrites %s", file)
+}
+
+// inBoth runs a test in both dialects.
+func inBoth(t *testing.T, run func(t *testing.T, set func(*Config))) {
+	for _, name := range dialect.Names() {
+		t.Run(name, func(t *testing.T) { run(t, func(c *Config) { c.Dialect = name }) })
+	}
+}
