@@ -38,29 +38,36 @@ func (m *Message) decode(frame []byte) *FieldError {
 	}
 	pos, e = m.decodeBitmap(pos)
 	if e != nil {
+		m.present = [maxField / 64]uint64{}
 		return e
 	}
-	announced := m.present
-	m.present = [maxField / 64]uint64{}
-	for w, set := range announced {
+	for w, set := range m.present {
 		for set != 0 {
 			i := bits.LeadingZeros64(set)
 			set &^= 1 << (63 - i)
 			n := w*64 + i + 1
-			f := s.row(n)
-			if f == nil {
+			if n >= len(s.table) || !s.table[n].exists {
+				m.cut(n)
 				return decodeError(strconv.Itoa(n), "", pos, wrong{want: "a field of spec " + s.name,
 					have: "bit " + strconv.Itoa(n) + " set without one", guess: "another spec, or an earlier length is wrong?"})
 			}
+			f := &s.table[n]
 			m.nodes[n] = node{f: f, state: stateWire}
 			if pos, e = m.decodeField(f, n, frame, pos); e != nil {
+				m.cut(n)
 				return e
 			}
-			m.present[w] |= 1 << (63 - i)
 		}
 	}
 	m.trailing = pos
 	return nil
+}
+
+// cut leaves only the fields before n.
+func (m *Message) cut(n int) {
+	w, i := (n-1)>>6, uint(n-1)&63
+	m.present[w] &^= ^uint64(0) >> i
+	clear(m.present[w+1:])
 }
 
 func decodeError(path, name string, offset int, w wrong) *FieldError {
@@ -74,6 +81,11 @@ func (m *Message) decodeMTI(pos int) (int, *FieldError) {
 		return 0, decodeError("0", "", pos, wrong{want: count(f.fixed, "bytes"), have: strconv.Itoa(len(m.frame) - pos)})
 	}
 	b := m.frame[pos:end]
+	if f.enc == encBCD && goodBCD(b) {
+		m.mti = [4]byte{'0' + b[0]>>4, '0' + b[0]&15, '0' + b[1]>>4, '0' + b[1]&15}
+		m.hasMTI, m.mtiWire = true, extent{int32(pos), int32(end)}
+		return end, nil
+	}
 	if w := f.checkWire(b, 4); w.want != "" {
 		return 0, decodeError("0", "", pos, w)
 	}
@@ -153,25 +165,33 @@ func (b *bitmapSpec) read(words *[maxField / 64]uint64, first int, wire []byte) 
 
 // decodeField reads one field or part at pos of buf into node i. buf ends where the surrounding body ends.
 func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *FieldError) {
-	n := &m.nodes[i]
-	n.start = int32(pos)
-	body, units, w := f.readPrefix(buf, pos)
-	if w.want != "" {
-		return 0, decodeError(f.key, f.name, pos, w)
+	body, units, size := pos, f.length, f.fixed
+	if f.prefix != prefixFixed {
+		var ok bool
+		if body, units, ok = f.quickPrefix(buf, pos); !ok {
+			var w wrong
+			if body, units, w = f.readPrefix(buf, pos); w.want != "" {
+				return 0, decodeError(f.key, f.name, pos, w)
+			}
+		}
+		size = f.size(units)
 	}
-	end := body + f.size(units)
+	end := body + size
 	if end > len(buf) || end < body {
 		return 0, decodeError(f.key, f.name, pos, f.tooShort(units, len(buf)-body))
 	}
 	if f.countBytes && end > body && buf[end-1]&15 == 15 {
 		units-- // a fill nibble
 	}
-	n.body, n.end, n.units = int32(body), int32(end), int32(units)
-	if f.kind == kindComposite {
+	n := &m.nodes[i]
+	n.start, n.body, n.end, n.units = int32(pos), int32(body), int32(end), int32(units)
+	if f.parts != nil {
 		return end, m.decodeComposite(f, i, buf[:end], body)
 	}
-	if w := f.checkWire(buf[body:end], units); w.want != "" {
-		return 0, decodeError(f.key, f.name, body, w)
+	if !f.good(buf[body:end]) {
+		if w := f.checkWire(buf[body:end], units); w.want != "" {
+			return 0, decodeError(f.key, f.name, body, w)
+		}
 	}
 	return end, nil
 }

@@ -104,6 +104,8 @@ var emvParts = sync.OnceValue(func() *parts {
 		f := &field{key: t.tag, name: t.name, format: t.format, source: "EMV book 3, annex A", kind: k, enc: encBinary,
 			body: encBinary, prefix: prefixBER, mask: t.mask, exists: true, direct: true}
 		f.tag, f.tagLen = packTag(b)
+		f.plainLength = true
+		f.quick, f.table = quickFor(f)
 		if k == kindComposite {
 			f.parts, f.mask = p, maskEMV
 		}

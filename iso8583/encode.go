@@ -139,7 +139,11 @@ func (m *Message) appendNode(dst []byte, n *node) ([]byte, *FieldError) {
 	if n.state&stateParts != 0 {
 		return m.appendComposite(dst, n)
 	}
-	dst, w := n.f.appendField(dst, m.arena[n.val:n.valEnd], &m.conv)
+	v := m.arena[n.val:n.valEnd]
+	if out, ok := n.f.quickAppend(dst, v); ok {
+		return out, nil
+	}
+	dst, w := n.f.appendField(dst, v, &m.conv)
 	if w.want != "" {
 		return nil, encodeError(n.f.key, n.f.name, w)
 	}

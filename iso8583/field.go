@@ -48,39 +48,43 @@ const (
 	prefixRest // no length: the rest of the surrounding body
 )
 
-// field is one row of the compiled table.
+// field is one row of the compiled table. What decoding looks at for every field stands first, within one cache line.
 type field struct {
-	num         int    // data element number; bit or position of a part
-	key         string // last step of the field's path
-	name        string
-	source      string
-	tag         uint64 // wire bytes of a part's tag
-	parts       *parts
-	padRune     rune
-	length      int // fixed or greatest length, in counted units; 0 is unlimited
-	min         int // least length of a variable field
-	fixed       int // bytes on the wire of a fixed field
-	date        dateLayout
-	values      []string
-	format      string
-	kind        kind
-	enc         encoding
+	exists      bool
 	prefix      prefixKind
 	prefixLen   uint8 // L's
 	prefixBytes uint8
-	tagLen      uint8
-	pad         padSide
-	keepPad     bool // padding belongs to the value
-	chars       charClass
-	mask        mask
-	body        encoding // encoding around a composite's whole body; encBinary is none
-	fillNibble  byte
-	right       bool // odd packed track starts with the fill nibble
+	enc         encoding
+	quick       quick
+	kind        kind
+	plainLength bool // the length prefix counts units, and any up to the greatest will do
 	countBytes  bool // the length prefix counts bytes, two digits each
 	countUnits  bool // the length prefix counts hexadecimal characters, two a byte
+	tagLen      uint8
 	direct      bool // wire bytes are the value
-	checked     bool // a part inside has allowed values or a date layout
-	exists      bool
+	fixed       int  // bytes on the wire of a fixed field
+	length      int  // fixed or greatest length, in counted units; 0 is unlimited
+	table       *[256]bool
+	parts       *parts
+	tag         uint64 // wire bytes of a part's tag
+
+	pad        padSide
+	keepPad    bool // padding belongs to the value
+	chars      charClass
+	mask       mask
+	body       encoding // encoding around a composite's whole body; encBinary is none
+	fillNibble byte
+	right      bool // odd packed track starts with the fill nibble
+	checked    bool // a part inside has allowed values or a date layout
+	num        int  // data element number; bit or position of a part
+	min        int  // least length of a variable field
+	padRune    rune
+	date       dateLayout
+	values     []string
+	key        string // last step of the field's path
+	name       string
+	source     string
+	format     string
 }
 
 type padSide uint8

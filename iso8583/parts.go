@@ -110,12 +110,47 @@ func (m *Message) decodeBER(f *field, i int, buf []byte, pos int) *FieldError {
 				tag = tag<<8 | uint64(b)
 			}
 		}
+		if end := m.quickTag(p, i, buf, pos+n, tag, uint8(n)); end > 0 {
+			pos = end
+			continue
+		}
 		var e *FieldError
 		if pos, e = m.decodeTag(f, i, buf, pos, tag, uint8(n)); e != nil {
 			return e
 		}
 	}
 	return nil
+}
+
+// quickTag reads a known data object of bytes with a short length; 0 asks for a closer look.
+func (m *Message) quickTag(p *parts, i int, buf []byte, pos int, tag uint64, n uint8) int {
+	part := p.lookup(tag, n)
+	if part == nil || part.quick != quickAny || pos >= len(buf) {
+		return 0
+	}
+	size := int(buf[pos])
+	end := pos + 1 + size
+	if size >= 0x80 || end > len(buf) || size > part.length && part.length > 0 || part.prefix != prefixBER {
+		return 0
+	}
+	k := len(m.nodes)
+	if k == cap(m.nodes) {
+		m.nodes = append(m.nodes, node{})
+	}
+	m.nodes = m.nodes[:k+1]
+	parent := &m.nodes[i]
+	state := stateWire | parent.state&stateArena
+	if parent.state&stateChild != 0 {
+		state |= stateArena
+	}
+	m.nodes[k] = node{f: part, tag: tag, start: int32(pos), body: int32(pos + 1), end: int32(end), units: int32(size), tagLen: n, state: state}
+	if parent.last == 0 {
+		parent.child = int32(k)
+	} else {
+		m.nodes[parent.last].next = int32(k)
+	}
+	parent.last = int32(k)
+	return end
 }
 
 func (m *Message) decodeTagged(f *field, i int, buf []byte, pos int) *FieldError {
