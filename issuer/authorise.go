@@ -13,31 +13,33 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	key := Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
 	if t := h.txns[key]; t != nil && (!h.cfg.Practice.AuthoriseRepeats || t.state == tombstone) {
 		if t.state == tombstone {
-			h.send(out, answer(m, payment.AlreadyReversed))
+			h.reply(out, m, payment.AlreadyReversed)
 		} else {
 			out.Message(h.cfg.Network, t.reply)
 		}
 		return
 	}
-	date := h.clearingDate(m)
 	c := h.pans[m.PAN]
 	code := h.check(ev, c, m)
-	if code != payment.Approved {
-		f := &Declined{Key: key, Transaction: m.Transaction, Date: date, Amount: m.Amount, RRN: m.RRN, Code: code}
-		if c != nil {
-			f.Card = c.Name
+	r := answer(m, code)
+	var reply []byte
+	if code == payment.Approved {
+		r.AuthID = payment.AuthID(payment.STAN(h.auths%999999 + 1).String())
+		if m.Transaction == dialect.Balance {
+			r.Balance = h.available(c)
 		}
-		f.Reply = h.encode(answer(m, code))
-		out.Fact(f)
-		h.reply(ev, &key, f.Reply, out)
+		if reply = h.encode(r); reply == nil {
+			code = payment.FormatError
+		}
+	}
+	if code != payment.Approved {
+		h.decline(ev, key, c, m, code, out)
 		return
 	}
 	f := &Authorised{
-		Key: key, Transaction: m.Transaction, Date: date, Card: c.Name, Amount: m.Amount, RRN: m.RRN,
-		AuthID: payment.AuthID(payment.STAN(h.auths%999999 + 1).String()),
+		Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: m.Amount, RRN: m.RRN,
+		AuthID: r.AuthID, Reply: reply,
 	}
-	r := answer(m, code)
-	r.AuthID = f.AuthID
 	switch m.Transaction {
 	case dialect.Sale:
 		f.Postings = []ledger.Posting{{Debit: c.account, Credit: DueToNetwork, Amount: m.Amount, Event: "J2"}}
@@ -45,16 +47,29 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		o := originalOf(m)
 		f.Original = &o
 		f.Postings = []ledger.Posting{{Debit: DueToNetwork, Credit: c.account, Amount: m.Amount, Event: "J3"}}
-	case dialect.Balance:
-		r.Balance = h.available(c)
 	}
-	f.Reply = h.encode(r)
 	out.Fact(f)
-	h.reply(ev, &key, f.Reply, out)
+	h.leave(ev, &key, reply, out)
 }
 
-// reply sends an answer, late when the host is slow.
-func (h *Host) reply(ev *party.Event, key *Key, b []byte, out *party.Out) {
+// decline says no, and will say no to the repeat.
+func (h *Host) decline(ev *party.Event, key Key, c *card, m *dialect.Message, code payment.ResponseCode, out *party.Out) {
+	f := &Declined{Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Amount: m.Amount, RRN: m.RRN, Code: code}
+	if c != nil {
+		f.Card = c.Name
+	}
+	if f.Reply = h.encode(answer(m, code)); f.Reply == nil {
+		f.Reply = h.bare(m)
+	}
+	if f.Reply == nil {
+		return
+	}
+	out.Fact(f)
+	h.leave(ev, &key, f.Reply, out)
+}
+
+// leave sends an answer, late when the host is slow.
+func (h *Host) leave(ev *party.Event, key *Key, b []byte, out *party.Out) {
 	if h.cfg.Delay > 0 {
 		out.Set(party.Timer{Name: timerReply, Key: key.text()}, ev.Now.Add(h.cfg.Delay))
 		return
@@ -153,12 +168,16 @@ func originalOf(m *dialect.Message) Key {
 func (h *Host) reversal(m *dialect.Message, out *party.Out) {
 	key := originalOf(m)
 	if key.STAN == 0 || key.Sent == "" {
-		h.send(out, answer(m, payment.FormatError))
+		h.reply(out, m, payment.FormatError)
 		return
 	}
 	t := h.txns[key]
 	code := t.reversalAnswer()
 	reply := h.encode(answer(m, code))
+	if reply == nil {
+		h.reply(out, m, payment.FormatError)
+		return
+	}
 	out.Message(h.cfg.Network, reply)
 	again := t != nil && t.state == reversed && h.cfg.Practice.PostReversalAgain
 	switch {

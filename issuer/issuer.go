@@ -113,13 +113,13 @@ func (h *Host) message(ev *party.Event, out *party.Out) {
 	switch {
 	case err != nil:
 		if m.Answerable() {
-			h.send(out, answer(m, payment.FormatError))
+			h.reply(out, m, payment.FormatError)
 		}
 	case m.Reply:
 	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
 		h.cutOver(m, out)
 	case m.Transaction == dialect.EchoTest:
-		h.send(out, answer(m, payment.Approved))
+		h.reply(out, m, payment.Approved)
 	case m.Reversal:
 		h.reversal(m, out)
 	default:
@@ -138,7 +138,7 @@ func (h *Host) cutOver(m *dialect.Message, out *party.Out) {
 	case next > h.date:
 		out.Fact(&DayClosed{Date: h.date, Next: next})
 	}
-	h.send(out, answer(m, code))
+	h.reply(out, m, code)
 }
 
 // opened books what the cardholders and the issuer bring.
@@ -168,16 +168,32 @@ func (h *Host) setCard(c *SetCard, out *party.Out) {
 	out.Fact(&CardSet{Card: c.Card, Status: c.Status})
 }
 
-// send encodes m for the network. A message that the dialect cannot say is a
-// defect of ours.
-func (h *Host) send(out *party.Out, m *dialect.Message) { out.Message(h.cfg.Network, h.encode(m)) }
+// reply answers the network without keeping the answer.
+func (h *Host) reply(out *party.Out, m *dialect.Message, code payment.ResponseCode) {
+	b := h.encode(answer(m, code))
+	if b == nil {
+		b = h.bare(m)
+	}
+	if b != nil {
+		out.Message(h.cfg.Network, b)
+	}
+}
 
+// encode returns nil for an answer that echoes a value which the dialect cannot
+// write: it came from outside, where a field may hold what no field should.
 func (h *Host) encode(m *dialect.Message) []byte {
 	b, err := h.codec.Append(make([]byte, 0, 256), m)
 	if err != nil {
-		panic(fmt.Errorf("issuer: %s of %s: %w", m.Transaction, m.Sent, err))
+		return nil
 	}
 	return b
+}
+
+// bare is the answer 30 with nothing but what names the request.
+func (h *Host) bare(m *dialect.Message) []byte {
+	return h.encode(&dialect.Message{
+		Transaction: m.Transaction, MTI: m.MTI, Reply: true, Reversal: m.Reversal, Advice: m.Advice, STAN: m.STAN, Code: payment.FormatError,
+	})
 }
 
 // answer builds the reply to a request; the card number does not travel back.
