@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/scenarios"
+)
+
+// checked is a line of the JSON of check.
+type checked struct {
+	Type    string `json:"type"` // "file" or "problem"
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Rows    int    `json:"rows,omitempty"`
+}
+
+func (m *Main) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILES",
+		Short: "Check scenario files: every mistake with its line, what was expected, and a suggestion",
+		Example: examples("acqsim check my-suite/*.yaml",
+			"acqsim check --json my-case.yaml"),
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error { return m.check(files) },
+	}
+}
+
+// check reports all files and then fails if one of them has a mistake.
+func (m *Main) check(files []string) error {
+	bad := false
+	for _, file := range files {
+		rows, err := load(file, scenarios.Options{Matrix: true})
+		var mistakes *scenarios.Error
+		switch {
+		case errors.As(err, &mistakes):
+			bad = true
+			err = m.problems(mistakes.Problems)
+		case err != nil:
+			bad = true
+			err = m.problems([]scenarios.Problem{{Position: scenarios.Position{File: file}, Message: err.Error()}})
+		case m.json:
+			err = m.line(checked{Type: "file", File: file, ID: rows[0].ID, Rows: len(rows)})
+		default:
+			err = m.printf("%s: ok, %s\n", file, counted(len(rows), "row"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if bad {
+		return &exitError{code: exitUsage}
+	}
+	return nil
+}
+
+func (m *Main) problems(list []scenarios.Problem) error {
+	for _, p := range list {
+		var err error
+		switch at := p.Position; {
+		case m.json:
+			err = m.line(checked{Type: "problem", File: at.File, Line: at.Line, Column: at.Column, Message: p.Message})
+		case at.Line == 0:
+			err = m.printf("%s: %s\n", at.File, p.Message)
+		default:
+			err = m.printf("%s\n", p)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *Main) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of scenario files, for editors",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			text, err := scenarios.Schema()
+			if err != nil {
+				return environment("schema: %w", err)
+			}
+			return m.printf("%s", text)
+		},
+	}
+}

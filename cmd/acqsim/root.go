@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const about = `acqsim is a card payment system in a box. Simulated terminals talk ISO 8583 to a
+simulated acquirer, clearing house, issuer and banks. A scenario is one payment
+day in which something goes wrong at a hand-off: a reply is lost, a file is late,
+a bank refuses a payout. acqsim plays it in milliseconds and says where the money
+is, why, and who can move it.
+
+  acqsim list                       the scenarios that come with it
+  acqsim show C01                   read one of them: a merchant's card is empty
+  acqsim new my-case --from C01     begin one of your own
+  acqsim check my-case.yaml         is the file right?
+  acqsim decode < frame.hex         what does this message say?
+
+Results go to standard output, progress and complaints to standard error. Exit
+codes: 0 pass, 1 an expectation or an invariant failed, 2 bad usage or file,
+3 environment, 4 inconclusive (a fault never fired), 130 interrupted.`
+
+func (m *Main) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "acqsim",
+		Short:         "A card payment system in a box: find out where the money went",
+		Long:          about,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if m.lang != "en" && m.lang != "zh" {
+				return usage("--lang %q: want en or zh", m.lang)
+			}
+			return nil
+		},
+	}
+	root.SetIn(m.Stdin)
+	root.SetOut(m.Stdout)
+	root.SetErr(m.Stderr)
+	root.PersistentFlags().StringVar(&m.lang, "lang", "en", "language of titles and texts: en or zh")
+	root.PersistentFlags().BoolVar(&m.json, "json", false, "one JSON object a line")
+	root.AddCommand(m.listCommand(), m.showCommand(), m.newCommand(), m.checkCommand(), m.schemaCommand(), m.decodeCommand())
+	for _, c := range root.Commands() {
+		c.DisableFlagsInUseLine = true
+	}
+	return root
+}
+
+// line writes one JSON object and a line end (NDJSON).
+func (m *Main) line(v any) error {
+	e := json.NewEncoder(m.Stdout)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return environment("writing the result: %w", err)
+	}
+	return nil
+}
+
+// printf writes to the result.
+func (m *Main) printf(format string, args ...any) error {
+	if _, err := fmt.Fprintf(m.Stdout, format, args...); err != nil {
+		return environment("writing the result: %w", err)
+	}
+	return nil
+}
+
+// examples indents the lines of a command's examples.
+func examples(lines ...string) string { return "  " + strings.Join(lines, "\n  ") }
