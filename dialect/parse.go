@@ -13,8 +13,9 @@ var valueFields = [...]uint8{
 	66, 70, 74, 76, 86, 88, 90, 100, 102, 103,
 }
 
-// Parse reads a frame into m. On an error m holds what could be read, so that the
-// sender can be told: Answerable says whether it can.
+// Parse reads a frame into m, which keeps nothing of the frame's bytes. On an
+// error m holds what could be read, so that the sender can be told: Answerable
+// says whether it can.
 func (c *Codec) Parse(frame []byte, m *Message) error {
 	*m = Message{}
 	decodeErr := c.msg.Decode(frame)
