@@ -78,6 +78,9 @@ func (w *world) pay(id string, state PayoutState, reason string) *world {
 			e.Payout = id
 		}
 	}
+	for i := range w.ev.Payables {
+		w.ev.Payables[i].Payout = id
+	}
 	w.ev.Payouts = append(w.ev.Payouts, p)
 	if state == PayoutSucceeded || state == PayoutReversed {
 		w.ev.BankLines = append(w.ev.BankLines, BankLine{Merchant: "M1", Account: "6222", Date: monday, PayoutID: id, Amount: p.Amount, At: at})
