@@ -11,7 +11,9 @@ import (
 
 // Parse reads a whole file. The first mistake ends it with an *Error that names
 // record, field and byte; a trailer that does not equal the body gives an error
-// that wraps ErrTrailer and names both values.
+// that wraps ErrTrailer and names both values. Beside an error, the file holds what
+// was read before it, so that a receiver can say which file it refuses; it is nil
+// when there is no header.
 func Parse(b []byte) (*File, error) {
 	records, err := Split(b)
 	if err != nil {
@@ -28,10 +30,10 @@ func Parse(b []byte) (*File, error) {
 	start, last := lengthSize, len(records)-1
 	for i, r := range records {
 		if err := c.decode(r, i, start); err != nil {
-			return nil, err
+			return f, err
 		}
 		if err := c.numbered(); err != nil {
-			return nil, err
+			return f, err
 		}
 		switch {
 		case i == 0:
@@ -42,7 +44,10 @@ func Parse(b []byte) (*File, error) {
 			err = c.body(f)
 		}
 		if err != nil {
-			return nil, err
+			if i == 0 {
+				return nil, err
+			}
+			return f, err
 		}
 		start += len(r) + lengthSize
 	}
