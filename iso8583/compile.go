@@ -130,6 +130,9 @@ func (c *compiler) table(s *Spec, rows map[int]*field) {
 			f.mask = defaultMask(n)
 		}
 		s.table[n] = *f
+		if f.checked {
+			s.checks[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
+		}
 	}
 }
 
@@ -375,6 +378,7 @@ func (c *compiler) content(d *fieldDef, f *field) {
 	}
 	f.mask = m
 	f.date, ok = parseDateLayout(d.date)
+	f.checked = f.date != nil || f.values != nil
 	if !ok {
 		c.add(at(d, "date"), "want a layout of YY, YYYY, MM, DD, hh, mm, ss, for example MMDDhhmmss, have %q", d.date)
 	}

@@ -73,7 +73,7 @@ func (c *compiler) composite(d *fieldDef, f *field) {
 		part := c.field(sub)
 		p.list = append(p.list, part)
 		p.byKey[part.key] = part
-		f.checked = f.checked || part.checked || part.values != nil || part.date != ""
+		f.checked = f.checked || part.checked
 		c.partKey(sub, p, part)
 	}
 	c.sortParts(d, p)

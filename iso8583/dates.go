@@ -5,27 +5,51 @@ import (
 	"strings"
 )
 
-// dateLayout is a run of two-letter parts, "MMDDhhmmss". Empty means that the field is no date.
-type dateLayout string
-
-func parseDateLayout(s string) (dateLayout, bool) {
-	for rest := s; rest != ""; {
-		part := datePart(rest)
-		if part == "" {
-			return "", false
-		}
-		rest = rest[len(part):]
-	}
-	return dateLayout(s), true
+// dateLayout is a run of parts, "MMDDhhmmss".
+type dateLayout struct {
+	layout string
+	parts  []datePart
 }
 
-func datePart(s string) string {
-	for _, p := range [...]string{"YYYY", "YY", "MM", "DD", "hh", "mm", "ss"} {
-		if strings.HasPrefix(s, p) {
-			return p
+type datePart struct {
+	text  string
+	which dateIndex
+}
+
+// dateIndex is the place of a part in a Date.
+type dateIndex uint8
+
+const (
+	dateYear dateIndex = iota
+	dateMonth
+	dateDay
+	dateHour
+	dateMinute
+	dateSecond
+)
+
+// parseDateLayout reads a layout; nil if s is empty, and not ok if it is none.
+func parseDateLayout(s string) (*dateLayout, bool) {
+	if s == "" {
+		return nil, true
+	}
+	known := []datePart{{"YYYY", dateYear}, {"YY", dateYear}, {"MM", dateMonth}, {"DD", dateDay}, {"hh", dateHour},
+		{"mm", dateMinute}, {"ss", dateSecond}}
+	l := &dateLayout{layout: s}
+	for rest := s; rest != ""; {
+		before := len(rest)
+		for _, p := range known {
+			if strings.HasPrefix(rest, p.text) {
+				l.parts = append(l.parts, p)
+				rest = rest[len(p.text):]
+				break
+			}
+		}
+		if len(rest) == before {
+			return nil, false
 		}
 	}
-	return ""
+	return l, true
 }
 
 // Date is a date or time as a field carries it. Parts that the field's layout does not have are -1; a year of two digits
@@ -33,41 +57,23 @@ func datePart(s string) string {
 type Date struct{ Year, Month, Day, Hour, Minute, Second int }
 
 // parse reads v by the layout, without asking whether such a day exists.
-func (l dateLayout) parse(v []byte) (Date, bool) {
-	d := Date{-1, -1, -1, -1, -1, -1}
-	if len(v) != len(l) || l == "" {
-		return d, false
-	}
-	for at := 0; at < len(l); {
-		part := datePart(string(l[at:]))
-		n := 0
-		for _, c := range v[at : at+len(part)] {
-			if c-'0' > 9 {
-				return d, false
+func (l *dateLayout) parse(v []byte) (Date, bool) {
+	part := [6]int{-1, -1, -1, -1, -1, -1}
+	ok := l != nil && len(v) == len(l.layout) && goodDigits(v)
+	if ok {
+		for _, p := range l.parts {
+			n := 0
+			for _, c := range v[:len(p.text)] {
+				n = n*10 + int(c-'0')
 			}
-			n = n*10 + int(c-'0')
+			part[p.which], v = n, v[len(p.text):]
 		}
-		switch part {
-		case "MM":
-			d.Month = n
-		case "DD":
-			d.Day = n
-		case "hh":
-			d.Hour = n
-		case "mm":
-			d.Minute = n
-		case "ss":
-			d.Second = n
-		default:
-			d.Year = n
-		}
-		at += len(part)
 	}
-	return d, true
+	return Date{part[0], part[1], part[2], part[3], part[4], part[5]}, ok
 }
 
 // holds tells whether v could be a date or time of the layout. Without a year, 29 February could be.
-func (l dateLayout) holds(v []byte) bool {
+func (l *dateLayout) holds(v []byte) bool {
 	d, ok := l.parse(v)
 	if !ok {
 		return false

@@ -52,7 +52,8 @@ func (m *Message) decode(frame []byte) *FieldError {
 					have: "bit " + strconv.Itoa(n) + " set without one", guess: "another spec, or an earlier length is wrong?"})
 			}
 			f := &s.table[n]
-			m.nodes[n] = node{f: f, state: stateWire}
+			c := &m.nodes[n]
+			c.f, c.state, c.child, c.last = f, stateWire, 0, 0
 			if pos, e = m.decodeField(f, n, frame, pos); e != nil {
 				m.cut(n)
 				return e

@@ -221,9 +221,6 @@ func (f *field) checkValue(v []byte) wrong {
 		return wrong{}
 	}
 	if i := class.bad(v); i >= 0 {
-		if class == charsZ && v[i] == '=' {
-			return wrong{}
-		}
 		return wrong{want: class.String(), have: byteName(v[i]) + " at position " + strconv.Itoa(i+1)}
 	}
 	return wrong{}
@@ -277,9 +274,10 @@ func (f *field) appendPacked(dst, v []byte) ([]byte, int, wrong) {
 	}
 	for i, c := range v {
 		n := c - '0'
-		if f.enc == encTrack && (c == '=' || c == 'D' || c == 'd') {
-			n = 0xD
-		} else if n > 9 {
+		if f.enc == encTrack {
+			n = trackNibble(c)
+		}
+		if n > 9 && (n != 0xD || f.enc != encTrack) {
 			return nil, 0, wrong{want: "digits", have: byteName(c) + " at position " + strconv.Itoa(i+1)}
 		}
 		put(n)

@@ -39,7 +39,12 @@ func quickFor(f *field) (quick, *[256]bool) {
 	case encHexText:
 		return quickTable, &admitTables().hex
 	case encGBK, encGB18030:
-		return quickASCII, nil
+		if f.chars == charsAny {
+			return quickASCII, nil
+		}
+		if f.chars == charsANS {
+			return quickPrint, nil
+		}
 	case encASCII:
 		switch {
 		case f.kind == kindNumeric || f.chars == charsN:
@@ -234,11 +239,21 @@ func (f *field) quickAppend(dst, v []byte) (out []byte, ok bool) {
 		return nil, false
 	}
 	switch f.enc {
-	case encASCII, encBinary:
-		if f.quick == quickNone && f.kind != kindComposite || f.kind != kindComposite && !f.good(v) || f.enc == encBinary && f.quick == quickAny && !f.isBinary() {
+	case encASCII, encGBK, encGB18030:
+		if !f.good(v) {
 			return nil, false
 		}
 		return append(dst, v...), true
+	case encBinary:
+		if f.kind != kindComposite && !f.isBinary() {
+			return nil, false
+		}
+		return append(dst, v...), true
+	case encTrack:
+		if f.right {
+			return nil, false
+		}
+		return appendTrack(dst, v, f.fillNibble)
 	case encBCD, encLBCD:
 		if !goodDigits(v) {
 			return nil, false
@@ -246,6 +261,31 @@ func (f *field) quickAppend(dst, v []byte) (out []byte, ok bool) {
 		return appendDigits(dst, v, f.enc == encBCD), true
 	}
 	return nil, false
+}
+
+// appendTrack packs track data from the left.
+func appendTrack(dst, v []byte, fill byte) ([]byte, bool) {
+	for i := 0; i < len(v); i += 2 {
+		hi, lo := trackNibble(v[i]), fill
+		if i+1 < len(v) {
+			lo = trackNibble(v[i+1])
+		}
+		if hi|lo > 15 {
+			return nil, false
+		}
+		dst = append(dst, hi<<4|lo)
+	}
+	return dst, true
+}
+
+func trackNibble(c byte) byte {
+	switch {
+	case c-'0' <= 9:
+		return c - '0'
+	case c == '=' || c == 'D' || c == 'd':
+		return 0xD
+	}
+	return 0xFF
 }
 
 // appendDigits packs ASCII digits two to a byte; an odd count starts or ends with a zero nibble.

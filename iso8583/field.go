@@ -75,11 +75,11 @@ type field struct {
 	body       encoding // encoding around a composite's whole body; encBinary is none
 	fillNibble byte
 	right      bool // odd packed track starts with the fill nibble
-	checked    bool // a part inside has allowed values or a date layout
+	checked    bool // it or a part inside has allowed values or a date layout
 	num        int  // data element number; bit or position of a part
 	min        int  // least length of a variable field
 	padRune    rune
-	date       dateLayout
+	date       *dateLayout
 	values     []string
 	key        string // last step of the field's path
 	name       string

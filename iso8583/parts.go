@@ -143,7 +143,10 @@ func (m *Message) quickTag(p *parts, i int, buf []byte, pos int, tag uint64, n u
 	if parent.state&stateChild != 0 {
 		state |= stateArena
 	}
-	m.nodes[k] = node{f: part, tag: tag, start: int32(pos), body: int32(pos + 1), end: int32(end), units: int32(size), tagLen: n, state: state}
+	c := &m.nodes[k]
+	c.f, c.tag, c.tagLen, c.state = part, tag, n, state
+	c.start, c.body, c.end, c.units = int32(pos), int32(pos+1), int32(end), int32(size)
+	c.child, c.last, c.next = 0, 0, 0
 	if parent.last == 0 {
 		parent.child = int32(k)
 	} else {

@@ -11,6 +11,7 @@ type rule struct {
 	mandatory   []int
 	conditional []condDef
 	forbidden   []int
+	must, never [maxField / 64]uint64 // mandatory and forbidden as bits
 }
 
 // condDef demands a field under a condition: "39=00", "22=05*", "52", "38!=", several joined by " and ".
@@ -81,11 +82,28 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 		for _, n := range names {
 			if s.row(n) == nil {
 				c.add(d.at, "names field %d, which the spec does not have", n)
+				return rules
 			}
+		}
+		for _, n := range r.mandatory {
+			r.must[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
+		}
+		for _, n := range r.forbidden {
+			r.never[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
 		}
 		rules = append(rules, r)
 	}
 	return rules
+}
+
+// broken tells whether a mandatory field is missing or a forbidden one present.
+func (r *rule) broken(m *Message) bool {
+	for w, set := range m.present {
+		if r.must[w]&^set|r.never[w]&set != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *rule) covers(mti *[4]byte) bool {

@@ -20,6 +20,7 @@ type Spec struct {
 	bitmap    bitmapSpec
 	table     []field // by field number; rows without exists are not in the spec
 	rules     []rule
+	checks    [maxField / 64]uint64 // fields that Validate looks into
 	warnings  []Problem
 	def       *definition
 	mtis      string // "0000" to "9999" end to end, so that MTI() need not allocate

@@ -2,6 +2,7 @@ package iso8583
 
 import (
 	"errors"
+	"math/bits"
 	"sort"
 	"strconv"
 )
@@ -18,21 +19,28 @@ func (m *Message) Validate() []*FieldError {
 			list = m.validateRule(list, r)
 		}
 	}
-	for n := range m.Fields() {
-		list = m.validateNode(list, n, "")
+	for w, set := range m.present {
+		set &= m.spec.checks[w]
+		for set != 0 {
+			i := bits.LeadingZeros64(set)
+			set &^= 1 << (63 - i)
+			list = m.validateNode(list, w*64+i+1, "")
+		}
 	}
 	return list
 }
 
 func (m *Message) validateRule(list []*FieldError, r *rule) []*FieldError {
-	for _, n := range r.mandatory {
-		if !m.Has(n) && !reported(list, n) {
-			list = append(list, m.invalid(n, wrong{want: "the field in an MTI " + m.MTI(), have: "none"}))
+	if r.broken(m) {
+		for _, n := range r.mandatory {
+			if !m.Has(n) && !reported(list, n) {
+				list = append(list, m.invalid(n, wrong{want: "the field in an MTI " + m.MTI(), have: "none"}))
+			}
 		}
-	}
-	for _, n := range r.forbidden {
-		if m.Has(n) && !reported(list, n) {
-			list = append(list, m.invalid(n, wrong{want: "no such field in an MTI " + m.MTI(), have: "one"}))
+		for _, n := range r.forbidden {
+			if m.Has(n) && !reported(list, n) {
+				list = append(list, m.invalid(n, wrong{want: "no such field in an MTI " + m.MTI(), have: "one"}))
+			}
 		}
 	}
 	for i := range r.conditional {
@@ -65,13 +73,10 @@ func (m *Message) invalid(n int, w wrong) *FieldError {
 
 func (m *Message) validateNode(list []*FieldError, i int, above string) []*FieldError {
 	f := m.nodes[i].f
-	if f == nil || f.values == nil && f.date == "" && f.parts == nil {
+	if f == nil || !f.checked {
 		return list
 	}
 	if f.parts != nil {
-		if !f.checked {
-			return list
-		}
 		m.parse(i)
 		for k := m.nodes[i].child; k != 0; k = m.nodes[k].next {
 			list = m.validateNode(list, int(k), join(above, f.key))
@@ -86,8 +91,8 @@ func (m *Message) validateNode(list []*FieldError, i int, above string) []*Field
 			w = wrong{want: "one of the values the spec allows", have: "another"}
 		}
 	}
-	if f.date != "" && !f.date.holds(v) {
-		w = wrong{want: "a date or time " + string(f.date), have: count(len(v), "characters") + " that are none"}
+	if f.date != nil && !f.date.holds(v) {
+		w = wrong{want: "a date or time " + f.date.layout, have: count(len(v), "characters") + " that are none"}
 	}
 	if w.want == "" {
 		return list

@@ -82,7 +82,10 @@ func (f *field) checkWire(b []byte, units int) wrong {
 			return wrong{want: "UTF-8 text", have: "other bytes", guess: "GBK or GB18030?"}
 		}
 	case encGBK, encGB18030:
-		return checkGB(b)
+		if w := checkGB(b); w.want != "" || f.chars == charsAny {
+			return w
+		}
+		return f.checkChars(b)
 	}
 	return wrong{}
 }
