@@ -215,6 +215,9 @@ func (l *loader) row(whole *tree, v variables) *Scenario {
 	d := decoder{problems: &l.problems, currency: currencyOf(t)}
 	d.decode(t, reflect.ValueOf(s).Elem(), "")
 	d.checkScenario(s, t, &l.opt)
+	for _, text := range [...]*Text{&s.Title, &s.Story, &s.Lesson} {
+		text.Zh = unfold(text.Zh)
+	}
 	s.Vars = v.values
 	s.Row = s.ID
 	if v.suffix != "" {

@@ -176,6 +176,12 @@ func TestWhen(t *testing.T) {
 	}
 }
 
+// A Chinese text that is folded over lines has no spaces where the lines ended;
+// those beside figures stay.
+func TestChineseLines(t *testing.T) {
+	require.Equal(t, "九点半出款，合计 10,800.00 元。店主来电", unfold("九点半 出款， 合计 10,800.00 元。 店主来电"))
+}
+
 // A profile that includes itself is refused, and so is a key that a profile
 // cannot have.
 func TestProfiles(t *testing.T) {

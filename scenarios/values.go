@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"acqsim/payment"
 )
@@ -155,3 +156,24 @@ func (b *Balanced) decodeText(d *decoder, s string) error {
 
 // sortedKeys returns the keys of a map in order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// unfold takes out the spaces that YAML puts where a folded line ends, but Chinese
+// does not have: between two Chinese characters, and beside Chinese punctuation.
+func unfold(s string) string {
+	var b strings.Builder
+	runes := []rune(s)
+	for i, r := range runes {
+		if r == ' ' && i > 0 && i+1 < len(runes) {
+			before, after := runes[i-1], runes[i+1]
+			if chinese(before) && chinese(after) || punctuation(before) || punctuation(after) {
+				continue
+			}
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func chinese(r rune) bool { return unicode.Is(unicode.Han, r) || punctuation(r) }
+
+func punctuation(r rune) bool { return strings.ContainsRune("，。：；、！？（）“”", r) }
