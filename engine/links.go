@@ -99,6 +99,7 @@ func (l *Loop) send(n *node, s party.Send) error {
 
 // post puts a message on its way.
 func (l *Loop) post(r *route, m message, delay time.Duration) {
+	l.moving++
 	l.queue.push(entry{at: l.now.Add(r.pair.Latency + delay), kind: deliverEntry, link: r, epoch: r.pair.epoch, message: m})
 }
 

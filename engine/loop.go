@@ -44,6 +44,7 @@ type Loop struct {
 	labels  *labels
 	inputs  chan Input
 
+	moving  int // entries of messages and restarts in the queue
 	seq     uint64
 	trace   trace
 	out     party.Out
@@ -153,6 +154,9 @@ func (l *Loop) Labels(keys []party.Key) []string { return l.labels.of(keys) }
 // Next returns when the next event comes; false when none is left.
 func (l *Loop) Next() (payment.Time, bool) { return l.queue.peek() }
 
+// Busy reports whether a message is under way or a party is about to come back.
+func (l *Loop) Busy() bool { return l.moving > 0 }
+
 // Step runs the next event.
 func (l *Loop) Step() error {
 	if l.stopped != nil {
@@ -160,6 +164,9 @@ func (l *Loop) Step() error {
 	}
 	e := l.queue.pop()
 	l.now = e.at
+	if e.kind == deliverEntry || e.kind == restartEntry {
+		l.moving--
+	}
 	var err error
 	switch e.kind {
 	case deliverEntry:

@@ -87,6 +87,7 @@ func (l *Loop) crash(n *node, cut string, restart time.Duration) error {
 	n.party = nil
 	clear(n.timers)
 	if restart > 0 {
+		l.moving++
 		l.queue.push(entry{at: l.now.Add(restart), kind: restartEntry, node: n})
 	}
 	return l.eachPeer(n, func(r *route) error {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -47,7 +46,7 @@ func (l *Loop) Line(r *Record) Line {
 		return line
 	}
 	line.Sent = l.stamp(r.Sent)
-	if reader := l.reader(r.Node, r.Peer); reader != nil {
+	if reader := l.Reader(r.Node, r.Peer); reader != nil {
 		line.Hex = strings.ToUpper(hex.EncodeToString(reader.Masked(r.Bytes, r.File)))
 	} else {
 		line.Text = string(MaskJSON(r.Bytes))
@@ -59,7 +58,8 @@ func (l *Loop) stamp(t payment.Time) string {
 	return l.config.Calendar.Local(t).Format(time.RFC3339Nano)
 }
 
-func (l *Loop) reader(a, b party.Node) Reader {
+// Reader returns the reader of the link between two nodes, nil when there is none.
+func (l *Loop) Reader(a, b party.Node) Reader {
 	if n := l.nodes[a]; n != nil {
 		if r := n.routes[b]; r != nil {
 			return r.pair.Reader
@@ -69,7 +69,8 @@ func (l *Loop) reader(a, b party.Node) Reader {
 }
 
 var (
-	digits    = regexp.MustCompile(`(pan|track2)?"?:?"?[0-9]{13,19}([=D][0-9]+)?`)
+	// A number in a text: what precedes it is no part of a JSON number.
+	digits    = regexp.MustCompile(`[^0-9:,.\[-][0-9]{13,19}([=D][0-9]+)?`)
 	strings64 = regexp.MustCompile(`"[A-Za-z0-9+/]{24,}={0,2}"`)
 )
 
@@ -84,15 +85,15 @@ func MaskJSON(b []byte) []byte {
 		return strconv.AppendQuote(nil, strconv.Itoa(len(raw))+" bytes")
 	})
 	return digits.ReplaceAllFunc(b, func(s []byte) []byte {
-		at := bytes.IndexAny(s, "0123456789")
-		if bytes.HasPrefix(s, []byte("track2")) {
-			at = bytes.IndexByte(s, ':') + 2
-		}
-		number, _, _ := strings.Cut(strings.Replace(string(s[at:]), "D", "=", 1), "=")
-		if at < len("pan\":\"") && !luhn(number) {
+		number, discretionary, track := strings.Cut(strings.Replace(string(s[1:]), "D", "=", 1), "=")
+		if !luhn(number) && !track {
 			return s
 		}
-		return append(bytes.Clone(s[:at]), payment.MaskPAN(number)...)
+		masked := append(s[:1:1], payment.MaskPAN(number)...)
+		if track {
+			masked = append(masked, "="+strings.Repeat("*", len(discretionary))...)
+		}
+		return masked
 	})
 }
 

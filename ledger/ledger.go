@@ -140,6 +140,12 @@ func (b *Book) on(layer Layer, a Account) payment.Amount {
 	return payment.Amount{Minor: n, Currency: b.currency}
 }
 
+// Net returns the posted balance as debits less credits, whatever side the
+// account is on.
+func (b *Book) Net(a Account) payment.Amount {
+	return payment.Amount{Minor: b.balances[Posted][a], Currency: b.currency}
+}
+
 // Class returns the class of an account, zero when the chart does not have it.
 func (b *Book) Class(a Account) Class { return b.chart[a.Kind()] }
 

@@ -1,0 +1,147 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"acqsim/simulator"
+)
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Time     string       `xml:"time,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Time     string      `xml:"time,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class      string          `xml:"classname,attr"`
+	Name       string          `xml:"name,attr"`
+	Time       string          `xml:"time,attr"`
+	Properties []junitProperty `xml:"properties>property,omitempty"`
+	Failure    *junitProblem   `xml:"failure"`
+	Error      *junitProblem   `xml:"error"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitProblem struct {
+	Type    string `xml:"type,attr"`
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// JUnit writes the results as JUnit XML: a failure is an expectation that does
+// not hold, an error is a run that proved nothing. Times are wall seconds; the
+// simulated time is a property. The file appears whole or not at all.
+func JUnit(path string, results []*simulator.Result) error {
+	suite := junitSuite{Name: "acqsim", Tests: len(results)}
+	var total time.Duration
+	for _, r := range results {
+		c := junitRow(r)
+		if c.Failure != nil {
+			suite.Failures++
+		}
+		if c.Error != nil {
+			suite.Errors++
+		}
+		total += r.Wall
+		suite.Cases = append(suite.Cases, c)
+	}
+	suite.Time = seconds(total)
+	out, err := xml.MarshalIndent(junitSuites{
+		Name: "acqsim", Tests: suite.Tests, Failures: suite.Failures, Errors: suite.Errors, Time: suite.Time, Suites: []junitSuite{suite},
+	}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("report: junit: %w", err)
+	}
+	return writeWhole(path, append([]byte(xml.Header), append(out, '\n')...))
+}
+
+func junitRow(r *simulator.Result) junitCase {
+	c := junitCase{
+		Class: "acqsim." + r.Scenario.ID + "." + r.Wire,
+		Name:  r.Scenario.Row,
+		Time:  seconds(r.Wall),
+		Properties: []junitProperty{
+			{"dialect", r.Dialect}, {"wire", r.Wire}, {"virtual", r.Virtual.String()}, {"trace-hash", r.TraceHash},
+		},
+	}
+	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r), Text: plain(Details(r, English))}
+	switch r.Verdict {
+	case simulator.Fail:
+		c.Failure = problem
+	case simulator.Errored, simulator.Inconclusive:
+		c.Error = problem
+	}
+	return c
+}
+
+// summary says in one line why a row did not pass.
+func summary(r *simulator.Result) string {
+	switch {
+	case r.Err != nil:
+		return r.Err.Error()
+	case len(r.Failures) > 0:
+		f := r.Failures[0]
+		return plain(fmt.Sprintf("%s: want %s, have %s", f.Rule, f.Want, f.Have))
+	case len(r.Unfired) > 0:
+		return "never fired: " + strings.Join(r.Unfired, ", ")
+	}
+	return ""
+}
+
+// plain drops control characters, which XML 1.0 cannot hold.
+func plain(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' && c != '\n' && c != '\t' {
+			return -1
+		}
+		return c
+	}, s)
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
+
+// writeWhole writes beside the target and renames, so that nobody reads half a file.
+func writeWhole(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".acqsim-*")
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	_, err = f.Write(b)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return fmt.Errorf("report: %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,273 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/simulator"
+)
+
+// Geometry of the diagram: the column of the time, then one lane for each node.
+const (
+	laneStart = 15
+	laneWidth = 17
+)
+
+// sequence draws what passed between the nodes as lines of text: one line for a
+// message, an arrow from lane to lane, and what it says on the right.
+type sequence struct {
+	world  *simulator.World
+	lang   Language
+	labels []string
+	lanes  []party.Node
+	lines  []string
+	day    payment.BusinessDate
+	job    string // waits for the first message that it causes
+	jobAt  payment.Time
+}
+
+// Sequence returns the messages that carry one of the labels, with the jobs that
+// caused them, the faults that acted on them, and what people read.
+func Sequence(w *simulator.World, labels []string, lang Language) string {
+	s := &sequence{world: w, lang: lang, labels: labels}
+	s.findLanes()
+	s.lines = append(s.lines, s.heads())
+	for i := range w.History.Records {
+		s.add(&w.History.Records[i])
+	}
+	return strings.Join(s.lines, "\n") + "\n"
+}
+
+// laneOrder is the order of the money's way, the tills first.
+var laneOrder = []party.Node{simulator.Acquirer, simulator.Clearing, simulator.Issuer, simulator.SettlementBank, simulator.MerchantBank}
+
+func (s *sequence) findLanes() {
+	seen := make(map[party.Node]bool)
+	for i := range s.world.History.Records {
+		r := &s.world.History.Records[i]
+		if s.concerns(r) && r.Peer != "" {
+			seen[r.Node], seen[r.Peer] = true, true
+		}
+	}
+	for n := range seen {
+		if !slices.Contains(laneOrder, n) && n != party.Operator && n != party.Clock && !strings.HasSuffix(string(n), ".printer") {
+			s.lanes = append(s.lanes, n)
+		}
+	}
+	slices.Sort(s.lanes)
+	for _, n := range laneOrder {
+		if seen[n] {
+			s.lanes = append(s.lanes, n)
+		}
+	}
+}
+
+func (s *sequence) heads() string {
+	row := s.row("")
+	for i, n := range s.lanes {
+		name := []rune(s.node(n))
+		at := max(s.column(i)-len(name)/2, 0)
+		for len(row) < at+len(name)+4 {
+			row = append(row, ' ')
+		}
+		copy(row[at:], name)
+	}
+	return strings.TrimRight(strings.ReplaceAll(string(row), "│", " "), " ")
+}
+
+// node returns the name of a node as people call it.
+func (s *sequence) node(n party.Node) string { return s.lang.node(n) }
+
+func (s *sequence) column(lane int) int { return laneStart + lane*laneWidth }
+
+// row returns a line with a time and empty lanes.
+func (s *sequence) row(time string) []rune {
+	row := []rune(strings.Repeat(" ", s.column(len(s.lanes)-1)+1))
+	copy(row, []rune(time))
+	for i := range s.lanes {
+		row[s.column(i)] = '│'
+	}
+	return row
+}
+
+func (s *sequence) concerns(r *engine.Record) bool {
+	for _, l := range s.world.Loop.Labels(r.Keys) {
+		if slices.Contains(s.labels, l) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sequence) add(r *engine.Record) {
+	switch r.Kind {
+	case engine.JobRecord:
+		s.job, s.jobAt = fmt.Sprintf("%s %s", s.lang.job(r.Name), r.Note), r.At
+		return
+	case engine.CrashRecord:
+		s.mark(r, s.lang.pick("✗ crashes ("+r.Name+")", "✗ 宕机("+r.Name+")"))
+		return
+	case engine.RestartRecord:
+		s.mark(r, s.lang.pick("● restarts", "● 重启"))
+		return
+	case engine.FrameRecord, engine.LostRecord:
+	default:
+		return
+	}
+	if r.Node == party.Clock || !s.concerns(r) && !s.screenOf(r) {
+		return
+	}
+	s.flushJob(r.At)
+	switch {
+	case r.Peer == party.Operator:
+		s.screen(r)
+	case strings.HasSuffix(string(r.Peer), ".printer"):
+		s.mark(r, s.lang.pick("▤ the slip is printed", "▤ 打印签购单"))
+	default:
+		s.arrow(r)
+	}
+}
+
+// flushJob shows a job once a message of interest follows from it.
+func (s *sequence) flushJob(at payment.Time) {
+	const minute = 60_000_000_000
+	if s.job != "" && at-s.jobAt < minute {
+		s.newDay(s.jobAt)
+		s.lines = append(s.lines, string(s.row(s.clock(s.jobAt)))+"   ⏰ "+s.job)
+	}
+	s.job = ""
+}
+
+func (s *sequence) newDay(at payment.Time) {
+	local := s.world.Calendar.Local(at)
+	day := s.world.Calendar.Date(at)
+	if day == s.day {
+		return
+	}
+	s.day = day
+	kind := s.lang.pick("working day", "工作日")
+	if !s.world.Calendar.IsWorkingDay(day) {
+		kind = s.lang.pick("day off", "休息日")
+	}
+	s.lines = append(s.lines, fmt.Sprintf("── %s %s, %s ──", day, s.lang.weekday(local.Weekday()), kind))
+}
+
+func (s *sequence) clock(at payment.Time) string {
+	return s.world.Calendar.Local(at).Format("15:04:05.000")
+}
+
+// mark writes something that happens at one lane.
+func (s *sequence) mark(r *engine.Record, text string) {
+	lane := slices.Index(s.lanes, r.Node)
+	if lane < 0 {
+		return
+	}
+	s.newDay(r.At)
+	row := s.row(s.clock(r.At))
+	row[s.column(lane)] = '◆'
+	s.lines = append(s.lines, string(row)+"   "+s.node(r.Node)+": "+text)
+}
+
+// arrow writes a message between two lanes.
+func (s *sequence) arrow(r *engine.Record) {
+	from, to := slices.Index(s.lanes, r.Node), slices.Index(s.lanes, r.Peer)
+	if from < 0 || to < 0 {
+		return
+	}
+	s.newDay(r.At)
+	row := s.row(s.clock(r.At))
+	left, right := s.column(min(from, to))+1, s.column(max(from, to))-1
+	label, note := s.label(r)
+	if r.Kind == engine.LostRecord {
+		label += " ✗"
+		note = strings.TrimSpace(note + " — " + s.lang.lost(r.Note))
+	}
+	for i := left; i <= right; i++ {
+		row[i] = '─'
+	}
+	switch {
+	case r.Kind == engine.LostRecord && from < to:
+		blank(row, left+(right-left)*2/3, right)
+	case r.Kind == engine.LostRecord:
+		blank(row, left, left+(right-left)/3)
+	case from < to:
+		row[right] = '▶'
+	default:
+		row[left] = '◀'
+	}
+	text := []rune(" " + label + " ")
+	copy(row[left+(right-left+1-len(text))/2:right+1], text)
+	s.lines = append(s.lines, strings.TrimRight(string(row)+"   "+note, " "))
+}
+
+func blank(row []rune, from, to int) {
+	for i := from; i <= to; i++ {
+		row[i] = ' '
+	}
+}
+
+// label returns what stands on the arrow and what stands beside it.
+func (s *sequence) label(r *engine.Record) (label, note string) {
+	reader, ok := s.world.Reader(r).(interface {
+		Meaning() (*dialect.Message, bool)
+		File() *record.File
+	})
+	if !ok {
+		return "?", s.lang.pick("cannot be read", "无法解析")
+	}
+	m, isMessage := reader.Meaning()
+	if !isMessage {
+		f := reader.File()
+		return s.lang.pick("file", "文件"), fmt.Sprintf("%s %s, %d %s", s.lang.file(f.Header.Kind), f.Header.Date, f.Count(), s.lang.pick("records", "条"))
+	}
+	label = s.world.Reader(r).MTI()
+	if m.Reply {
+		label += " " + string(m.Code)
+	}
+	return label, s.note(m)
+}
+
+// note says in words what a message says in codes.
+func (s *sequence) note(m *dialect.Message) string {
+	what := s.lang.transaction(m.Transaction)
+	if m.Reversal {
+		what = s.lang.pick("reversal of the "+what, what+"冲正")
+	}
+	switch {
+	case m.Reply && m.Transaction == dialect.Settlement:
+		what = s.lang.verdict0510(m.Totals.Verdict)
+	case m.Reply:
+		what = s.lang.code(m.Code)
+		if m.Reason != "" {
+			what += ": " + m.Reason
+		}
+	case m.Reversal:
+		what += s.lang.pick(", reason ", ",原因 ") + string(m.Code)
+	case m.Amount.Minor != 0:
+		what += " " + m.Amount.Decimal()
+	}
+	return what
+}
+
+// screenOf reports whether a line on a screen ends a step that is shown.
+func (s *sequence) screenOf(r *engine.Record) bool {
+	return r.Peer == party.Operator && slices.Contains(s.lanes, r.Node)
+}
+
+func (s *sequence) screen(r *engine.Record) {
+	screen, ok := s.world.Screen(r)
+	if !ok {
+		return
+	}
+	text := s.lang.pick(screen.Text.En, screen.Text.Zh)
+	if r.Kind == engine.LostRecord {
+		text += s.lang.pick(" (nobody reads it)", "(无人看到)")
+	}
+	s.mark(r, "▣ "+text)
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"acqsim/simulator"
+)
+
+// Language is the language of what people read.
+type Language string
+
+const (
+	English Language = "en"
+	Chinese Language = "zh"
+)
+
+// pick returns the text in the language.
+func (l Language) pick(en, zh string) string {
+	if l == Chinese {
+		return zh
+	}
+	return en
+}
+
+// verdict returns the word for a verdict.
+func (l Language) verdict(v simulator.Verdict) string {
+	if l != Chinese {
+		return string(v)
+	}
+	switch v {
+	case simulator.Pass:
+		return "通过"
+	case simulator.Fail:
+		return "失败"
+	case simulator.Inconclusive:
+		return "无结论"
+	}
+	return "出错"
+}
+
+// Table prints one line for each row, a summary, and after it what went wrong.
+func Table(w io.Writer, results []*simulator.Result, lang Language) error {
+	rows := [][]string{{lang.pick("SCENARIO", "场景"), lang.pick("VERDICT", "结论"), lang.pick("MESSAGES", "报文数"),
+		lang.pick("SIMULATED", "模拟时长"), lang.pick("TOOK", "用时"), lang.pick("WHERE THE MONEY IS", "钱在哪里")}}
+	counts := make(map[simulator.Verdict]int)
+	for _, r := range results {
+		counts[r.Verdict]++
+		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual), took(r.Wall), Sentence(r, lang)})
+	}
+	if err := columns(w, rows); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "\n%s\n", totals(counts, lang)); err != nil {
+		return err
+	}
+	for _, r := range results {
+		if r.Verdict == simulator.Pass {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "\n%s", Details(r, lang)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func totals(counts map[simulator.Verdict]int, lang Language) string {
+	var parts []string
+	for _, v := range []simulator.Verdict{simulator.Pass, simulator.Fail, simulator.Errored, simulator.Inconclusive} {
+		if n := counts[v]; n > 0 || v == simulator.Pass {
+			parts = append(parts, fmt.Sprintf("%d %s", n, lang.pick(plural(v, n), lang.verdict(v))))
+		}
+	}
+	return strings.Join(parts, lang.pick(", ", ","))
+}
+
+func plural(v simulator.Verdict, n int) string {
+	switch v {
+	case simulator.Pass:
+		return "passed"
+	case simulator.Fail:
+		return "failed"
+	case simulator.Errored:
+		if n == 1 {
+			return "error"
+		}
+		return "errors"
+	}
+	return "inconclusive"
+}
+
+// Details tells what was expected, what was seen, what decided it, and the
+// command that repeats it.
+func Details(r *simulator.Result, lang Language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", r.Scenario.Row, lang.verdict(r.Verdict))
+	if r.Err != nil {
+		fmt.Fprintf(&b, "  %v\n", r.Err)
+	}
+	for _, f := range r.Failures {
+		if f.Position.Line > 0 {
+			fmt.Fprintf(&b, "  %s: ", f.Position)
+		} else {
+			b.WriteString("  ")
+		}
+		b.WriteString(f.Rule)
+		if f.At > 0 && r.World != nil {
+			fmt.Fprintf(&b, lang.pick(", at %s", ",时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
+		}
+		fmt.Fprintf(&b, "\n    %s %s\n    %s %s\n", lang.pick("expected:", "预期:"), f.Want, lang.pick("seen:    ", "实际:"), f.Have)
+		if f.Decided != "" {
+			fmt.Fprintf(&b, "    %s %s\n", lang.pick("decided by:", "依据:"), f.Decided)
+		}
+	}
+	for _, u := range r.Unfired {
+		fmt.Fprintf(&b, lang.pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发:什么也没有证明\n"), u)
+	}
+	fmt.Fprintf(&b, "  %s %s\n", lang.pick("repeat:", "重现:"), repeat(r))
+	return b.String()
+}
+
+func repeat(r *simulator.Result) string {
+	name := r.Scenario.ID
+	if file := r.Scenario.Position.File; strings.Contains(file, "/") {
+		name = file
+	}
+	command := "acqsim run " + name + " --wire " + r.Wire
+	if r.Scenario.Row != r.Scenario.ID {
+		command = "acqsim run '" + r.Scenario.Row + "' --wire " + r.Wire
+	}
+	if r.DialectOption != "" {
+		command += " --dialect " + r.DialectOption
+	}
+	return command
+}
+
+// columns prints an aligned table. A Chinese character is two columns wide.
+func columns(w io.Writer, rows [][]string) error {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], width(cell))
+		}
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(cell)
+			if i < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-width(cell)+2))
+			}
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func width(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, c := range s {
+		if c >= 0x2e80 && c <= 0xffef {
+			n++
+		}
+	}
+	return n
+}
+
+func span(d time.Duration) string {
+	if d >= 24*time.Hour {
+		return fmt.Sprintf("%dd%02dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	}
+	return d.Truncate(time.Second).String()
+}
+
+func took(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/simulator"
+)
+
+// phrase is a text in both languages.
+type phrase struct{ en, zh string }
+
+func (l Language) say(p phrase) string { return l.pick(p.en, p.zh) }
+
+var nodes = map[party.Node]phrase{
+	simulator.Acquirer:       {"acquirer", "收单机构"},
+	simulator.Clearing:       {"clearing", "清算网络"},
+	simulator.Issuer:         {"issuer", "发卡行"},
+	simulator.SettlementBank: {"settlement bank", "结算银行"},
+	simulator.MerchantBank:   {"merchant's bank", "商户开户行"},
+}
+
+func (l Language) node(n party.Node) string {
+	if p, ok := nodes[n]; ok {
+		return l.say(p)
+	}
+	return l.pick("", "终端") + string(n)
+}
+
+var jobs = map[string]phrase{
+	"cut-over":      {"the network cuts over the clearing day", "网络日切,清算日"},
+	"clearing-file": {"the network makes the clearing files of", "网络生成清算文件"},
+	"settle":        {"the network settles the net positions on", "网络轧差清算资金"},
+	"statement":     {"the settlement bank sends its statements of", "结算银行发送对账单"},
+	"reconcile":     {"the acquirer reconciles on", "收单机构对账"},
+	"payout":        {"the acquirer runs its payouts of", "收单机构出款"},
+	"review":        {"the acquirer reviews its payouts of", "收单机构复核出款"},
+}
+
+func (l Language) job(name string) string {
+	if p, ok := jobs[name]; ok {
+		return l.say(p)
+	}
+	return name
+}
+
+func (l Language) weekday(d time.Weekday) string {
+	return l.pick(d.String(), "星期"+string([]rune("日一二三四五六")[d]))
+}
+
+var transactions = map[dialect.Transaction]phrase{
+	dialect.SignOn:       {"sign-on", "签到"},
+	dialect.SignOff:      {"sign-off", "签退"},
+	dialect.EchoTest:     {"echo test", "回响测试"},
+	dialect.CutOverStart: {"cut-over begins", "日切开始"},
+	dialect.CutOverEnd:   {"cut-over ends", "日切结束"},
+	dialect.Balance:      {"balance inquiry", "余额查询"},
+	dialect.Sale:         {"sale", "消费"},
+	dialect.SaleVoid:     {"void", "消费撤销"},
+	dialect.Refund:       {"refund", "退货"},
+	dialect.Settlement:   {"batch settlement", "批结算"},
+	dialect.Upload:       {"batch upload", "批上送"},
+	dialect.UploadEnd:    {"end of batch upload", "批上送结束"},
+	dialect.Transfer:     {"net settlement", "资金清算划拨"},
+	dialect.Payout:       {"payout", "出款"},
+	dialect.PayoutQuery:  {"query of a payout", "出款查询"},
+	dialect.PayoutReturn: {"payout sent back", "退汇"},
+}
+
+func (l Language) transaction(t dialect.Transaction) string {
+	if p, ok := transactions[t]; ok {
+		return l.say(p)
+	}
+	return l.pick("message", "报文")
+}
+
+func (l Language) verdict0510(v dialect.Verdict) string {
+	switch v {
+	case dialect.InBalance:
+		return l.pick("totals agree", "对账平")
+	case dialect.OutOfBalance:
+		return l.pick("totals do not agree", "对账不平")
+	}
+	return l.pick("totals cannot be compared", "对账出错")
+}
+
+func (l Language) code(c payment.ResponseCode) string {
+	m := dialect.ResponseCode(c)
+	return l.pick(m.En, m.Zh)
+}
+
+func (l Language) file(k record.Kind) string {
+	if k == record.Statement {
+		return l.pick("statement of", "对账单")
+	}
+	return l.pick("clearing file of", "清算文件")
+}
+
+// lost says why a message did not arrive.
+func (l Language) lost(why string) string {
+	if rule, ok := strings.CutPrefix(why, "fault "); ok {
+		return l.pick("lost (fault "+rule+")", "丢失(故障 "+rule+")")
+	}
+	switch why {
+	case "the receiver is down":
+		return l.pick("lost: the receiver is down", "丢失:对方宕机")
+	case "the connection broke while it was under way":
+		return l.pick("lost: the connection broke", "丢失:连接中断")
+	}
+	return why
+}
+
+var holders = map[reconcile.Holder]phrase{
+	reconcile.HeldByCardholder:   {"the cardholder", "持卡人"},
+	reconcile.HeldByIssuer:       {"the issuer", "发卡行"},
+	reconcile.HeldByNetwork:      {"the network", "清算网络"},
+	reconcile.HeldByAcquirer:     {"the acquirer", "收单机构"},
+	reconcile.HeldInTransit:      {"nobody yet: a payout is in transit", "出款在途"},
+	reconcile.HeldByMerchantBank: {"the merchant's bank", "商户开户行"},
+	reconcile.HeldByMerchant:     {"the merchant", "商户"},
+	reconcile.HeldByThirdParty:   {"a third party", "第三方"},
+	reconcile.HeldByNobodyKnown:  {"nobody known", "未知"},
+}
+
+func (l Language) holder(h reconcile.Holder) string {
+	if p, ok := holders[h]; ok {
+		return l.say(p)
+	}
+	return string(h)
+}
+
+var actors = map[reconcile.Actor]phrase{
+	reconcile.Nobody:       {"nobody", "无需任何人"},
+	reconcile.Merchant:     {"the merchant", "商户"},
+	reconcile.Cashier:      {"the cashier", "收银员"},
+	reconcile.AcquirerDesk: {"the acquirer", "收单机构"},
+	reconcile.Network:      {"the network", "清算网络"},
+	reconcile.IssuerDesk:   {"the issuer", "发卡行"},
+	reconcile.MerchantBank: {"the merchant's bank", "商户开户行"},
+	reconcile.Cardholder:   {"the cardholder", "持卡人"},
+}
+
+func (l Language) actor(a reconcile.Actor) string {
+	if p, ok := actors[a]; ok {
+		return l.say(p)
+	}
+	return string(a)
+}

@@ -1,0 +1,154 @@
+package simulator
+
+import (
+	"cmp"
+	"fmt"
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// act does what a person does, and waits until it is done: at a till until its
+// screen shows a result, elsewhere until what was sent has arrived.
+func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
+	loop := r.world.Loop
+	switch a := a.(type) {
+	case *scenarios.Crash:
+		return loop.Crash(party.Node(a.Node), a.Restart)
+	case *scenarios.Restart:
+		return loop.Restart(party.Node(a.Node))
+	}
+	node, command, err := r.command(a)
+	if err != nil {
+		return err
+	}
+	label := s.Label()
+	if label == "" {
+		label = fmt.Sprintf("line %d", s.Position.Line)
+	}
+	if _, till := r.world.Profile.Terminals[string(node)]; till {
+		r.tills[label] = string(node)
+	}
+	if err := loop.Command(node, command, label); err != nil {
+		return err
+	}
+	if !s.Waits() {
+		return nil
+	}
+	waiting := func() bool { return loop.Busy() }
+	if t, ok := loop.Party(node).(*terminal.Terminal); ok {
+		waiting = func() bool { return loop.Party(node) != nil && !t.Idle() }
+	}
+	limit := min(loop.Now().Add(patience), r.end)
+	if err := r.runUntil(limit, waiting); err != nil {
+		return err
+	}
+	if waiting() {
+		return fmt.Errorf("simulator: %s has not finished after %v", node, patience)
+	}
+	// The screen is read and the slip comes out at the same instant.
+	return r.runUntil(loop.Now(), func() bool { return true })
+}
+
+// command returns the command of an action and the party it is for.
+func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) {
+	switch a := a.(type) {
+	case *scenarios.SignOn:
+		return party.Node(a.Terminal), terminal.SignOn{}, nil
+	case *scenarios.Sale:
+		return party.Node(a.Terminal), terminal.Sale{Card: r.card(a.Card), Amount: a.Amount}, nil
+	case *scenarios.Void:
+		of, err := r.transaction(a.Of)
+		return party.Node(r.tills[a.Of]), terminal.Void{STAN: of.stan}, err
+	case *scenarios.Refund:
+		return r.refund(a)
+	case *scenarios.Balance:
+		return party.Node(a.Terminal), terminal.Balance{Card: r.card(a.Card)}, nil
+	case *scenarios.Settle:
+		return party.Node(a.Terminal), terminal.Settle{}, nil
+	case *scenarios.ChangeAccount:
+		return Acquirer, &acquirer.ChangeAccount{Merchant: r.world.Profile.Merchants[a.Merchant].ID,
+			Account: r.world.settlementAccount(a.Account), Effective: a.From}, nil
+	case *scenarios.Account:
+		return MerchantBank, &bank.SetAccount{Account: r.number(a.Account), Class: bank.Class(a.Class), State: bank.State(a.State),
+			Verified: a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear}, nil
+	case *scenarios.Inflow:
+		return MerchantBank, &bank.OtherInflow{Account: r.number(a.Account), Amount: a.Amount}, nil
+	case *scenarios.Return:
+		return MerchantBank, &bank.ReturnPayout{Account: r.number(r.world.Profile.Merchants[a.Merchant].Account), Reason: a.Reason}, nil
+	}
+	return "", nil, fmt.Errorf("simulator: a step %T is not carried out", a)
+}
+
+func (r *runner) refund(a *scenarios.Refund) (party.Node, party.Command, error) {
+	c := terminal.Refund{}
+	till := a.Terminal
+	if a.Amount != nil {
+		c.Amount = *a.Amount
+	}
+	if a.Of != "" {
+		of, err := r.transaction(a.Of)
+		if err != nil {
+			return "", nil, err
+		}
+		till = cmp.Or(till, r.tills[a.Of])
+		sale := r.sale(a.Of)
+		if sale == nil {
+			return "", nil, fmt.Errorf("simulator: refund: %s is not a sale", a.Of)
+		}
+		c.Card = r.card(sale.Card)
+		if a.Amount == nil {
+			c.Amount = sale.Amount
+		}
+		c.Original = dialect.Original{Transaction: dialect.Sale, STAN: of.stan, Batch: of.batch, Date: of.date}
+	}
+	if a.Card != "" {
+		c.Card = r.card(a.Card)
+	}
+	return party.Node(till), c, nil
+}
+
+// sale returns the step that made a sale.
+func (r *runner) sale(label string) *scenarios.Sale {
+	for i := range r.scenario.Steps {
+		if a, ok := r.scenario.Steps[i].Action().(*scenarios.Sale); ok && a.As == label {
+			return a
+		}
+	}
+	return nil
+}
+
+func (r *runner) card(name string) terminal.Card {
+	c := r.world.Profile.Cards[name]
+	return terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}
+}
+
+func (r *runner) number(account string) string { return r.world.Profile.Accounts[account].Number }
+
+// slipRef is what stands on the slip of a labelled transaction.
+type slipRef struct {
+	ref
+	date string
+}
+
+// transaction finds what a label's first request was, as its slip says.
+func (r *runner) transaction(label string) (slipRef, error) {
+	for rec, f := range r.world.History.Facts {
+		sent, ok := f.(*terminal.Sent)
+		if !ok || string(rec.Node) != r.tills[label] {
+			continue
+		}
+		keys := sent.Ref.Keys(nil)
+		for _, l := range r.world.Loop.Labels(keys) {
+			if l == label {
+				return slipRef{ref{sent.Terminal, sent.Batch, sent.STAN}, sent.Date}, nil
+			}
+		}
+	}
+	return slipRef{}, fmt.Errorf("simulator: %s: no request of this step has left its till", label)
+}

@@ -1,0 +1,72 @@
+package simulator
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/journal"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+const salesADay = 500
+
+// BenchmarkBusinessDay runs whole business days through the full stack: sign-on,
+// 500 sales on two tills, settlement of the batches, cut-over, clearing files, net
+// settlement, statements, reconciliation, payouts; all hops as ISO 8583 bytes, all
+// books, trace hash on.
+func BenchmarkBusinessDay(b *testing.B) {
+	rows, err := scenarios.LoadID("good-day", scenarios.Options{})
+	require.NoError(b, err)
+	profile := rows[0].World
+	for name, card := range profile.Cards {
+		card.Balance = payment.Minor(1_000_000_000_00, payment.CNY)
+		profile.Cards[name] = card
+	}
+	calendar, err := NewCalendar(&profile)
+	require.NoError(b, err)
+	start := calendar.At(payment.Date(2026, 3, 2), 0)
+	w, err := NewWorld(&profile, calendar, Setup{Start: start, Journal: new(journal.Nothing), Forget: true})
+	require.NoError(b, err)
+	defer func() { require.NoError(b, w.Close()) }()
+
+	b.ReportAllocs()
+	day := payment.Date(2026, 3, 2)
+	for b.Loop() {
+		runDay(b, w, day)
+		day = day.AddDays(1)
+	}
+	require.NotZero(b, w.Book(MerchantBank).Balance("account:6217000000000000001").Minor)
+	perDay := b.Elapsed() / time.Duration(b.N)
+	b.ReportMetric(float64(time.Hour)/float64(perDay), "days/h")
+	b.ReportMetric(float64(perDay.Nanoseconds())/salesADay, "ns/sale")
+}
+
+func runDay(tb testing.TB, w *World, day payment.BusinessDate) {
+	card := w.Profile.Cards["alice"]
+	sale := terminal.Sale{Card: terminal.Card{Name: "alice", PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry}}
+	tills := []party.Node{"T1", "T2"}
+	at := w.Calendar.At(day, payment.TimeOfDay(9*time.Hour+45*time.Minute))
+	run := func(n party.Node, c party.Command) {
+		require.NoError(tb, w.Loop.Command(n, c, ""))
+	}
+	require.NoError(tb, w.Loop.Run(at))
+	for _, t := range tills {
+		run(t, terminal.SignOn{})
+	}
+	for i := range salesADay {
+		at = at.Add(time.Minute)
+		require.NoError(tb, w.Loop.Run(at))
+		sale.Amount = payment.Minor(int64(100+i*7), payment.CNY)
+		run(tills[i%2], sale)
+	}
+	require.NoError(tb, w.Loop.Run(w.Calendar.At(day, payment.TimeOfDay(22*time.Hour))))
+	for _, t := range tills {
+		run(t, terminal.Settle{})
+	}
+	require.NoError(tb, w.Loop.Run(w.Calendar.At(day, payment.TimeOfDay(24*time.Hour-time.Second))))
+}

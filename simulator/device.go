@@ -1,0 +1,83 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"acqsim/clearing/record"
+	"acqsim/engine"
+	"acqsim/iso8583"
+	"acqsim/party"
+	"acqsim/terminal"
+)
+
+// screenReader reads what a terminal shows and prints, so that a rule can tell
+// whose slip is lost.
+type screenReader struct{ slip terminal.Slip }
+
+func (r *screenReader) Read(b []byte, _ bool) error {
+	r.slip = terminal.Slip{}
+	if err := json.Unmarshal(b, &r.slip); err != nil {
+		return fmt.Errorf("simulator: screen: %w", err)
+	}
+	return nil
+}
+
+func (r *screenReader) MTI() string                    { return "" }
+func (r *screenReader) Field(string) (string, bool)    { return "", false }
+func (r *screenReader) Masked(b []byte, _ bool) []byte { return engine.MaskJSON(b) }
+func (r *screenReader) Keys(dst []party.Key) []party.Key {
+	if r.slip.STAN == 0 || r.slip.Batch == 0 {
+		return dst
+	}
+	return append(dst, party.TransactionKey(r.slip.Terminal, r.slip.Batch, r.slip.STAN))
+}
+
+// single returns a reader of the single records of a file.
+func (r *reader) single() *recordReader { return &recordReader{message: r.records} }
+
+type recordReader struct {
+	message *iso8583.Message
+	bytes   []byte
+}
+
+func (r *recordReader) Read(b []byte, _ bool) error {
+	r.bytes = b
+	return r.message.Decode(b)
+}
+
+func (r *recordReader) MTI() string { return r.message.MTI() }
+func (r *recordReader) Keys(dst []party.Key) []party.Key {
+	return append(dst, record.RecordKeys(r.bytes)...)
+}
+func (r *recordReader) Masked(b []byte, _ bool) []byte { return masked(r.message, b) }
+func (r *recordReader) Field(path string) (string, bool) {
+	v, ok := r.message.GetPath(path)
+	return string(v), ok
+}
+
+// fieldCodec sets fields of messages of one dialect. It is a fault.Codec.
+type fieldCodec struct{ message *iso8583.Message }
+
+func (c fieldCodec) Set(b []byte, path, value string) ([]byte, error) {
+	if err := c.message.Decode(b); err != nil {
+		return nil, err
+	}
+	if err := c.message.SetPath(path, value); err != nil {
+		return nil, err
+	}
+	return c.message.AppendEncode(nil)
+}
+
+// Seal has nothing to do: no message of these dialects carries a MAC yet.
+func (c fieldCodec) Seal(b []byte) ([]byte, error) { return b, nil }
+
+// recordFile takes files of package record apart. It is a fault.RecordFile.
+type recordFile struct{ message *iso8583.Message }
+
+func (recordFile) Split(b []byte) ([][]byte, error)      { return record.Split(b) }
+func (recordFile) Join(records [][]byte) ([]byte, error) { return record.Join(records), nil }
+func (recordFile) Reseal(b []byte) ([]byte, error)       { return record.Reseal(b) }
+func (f recordFile) Set(b []byte, path, value string) ([]byte, error) {
+	return fieldCodec{f.message}.Set(b, path, value)
+}

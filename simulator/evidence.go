@@ -1,0 +1,305 @@
+package simulator
+
+import (
+	"encoding/json"
+	"strings"
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/clearing"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/issuer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/terminal"
+)
+
+// witness turns what happened into rows of evidence: the facts of the parties and
+// the slips that came out of printers. It sees no rule, label or scenario.
+type witness struct {
+	world    *World
+	evidence *reconcile.Evidence
+
+	slips     map[ref]int
+	originals map[ref]dialect.Original // of voids, as the till knows them
+	late      map[ref]bool             // approvals that a till took after it had closed the exchange
+	entries   map[ref]int
+	byRRN     map[payment.RRN]int // entries
+	routed    map[clearing.Key]int
+	issued    map[issuer.Key]int
+	payables  map[payableKey]int
+	payouts   map[string]int
+	items     map[string]int
+	batches   map[reconcile.Batch]int
+	files     map[payment.BusinessDate]int // expected clearing files
+	owners    map[string]payment.MerchantID
+	parts     map[string][]acquirer.Part
+}
+
+// ref is a transaction of a terminal.
+type ref struct {
+	terminal payment.TerminalID
+	batch    payment.BatchNumber
+	stan     payment.STAN
+}
+
+type payableKey struct {
+	merchant payment.MerchantID
+	date     payment.BusinessDate
+}
+
+// Evidence returns what is known now, as plain rows.
+func (w *World) Evidence() *reconcile.Evidence {
+	x := &witness{
+		world:    w,
+		evidence: &reconcile.Evidence{Now: w.Loop.Now(), Calendar: w.Calendar},
+		slips:    make(map[ref]int), originals: make(map[ref]dialect.Original), late: make(map[ref]bool), entries: make(map[ref]int), byRRN: make(map[payment.RRN]int),
+		routed: make(map[clearing.Key]int), issued: make(map[issuer.Key]int),
+		payables: make(map[payableKey]int), payouts: make(map[string]int), items: make(map[string]int),
+		batches: make(map[reconcile.Batch]int), files: make(map[payment.BusinessDate]int),
+		owners: make(map[string]payment.MerchantID), parts: make(map[string][]acquirer.Part),
+	}
+	for _, m := range w.Profile.Merchants {
+		x.owners[w.Profile.Accounts[m.Account].Number] = m.ID
+	}
+	for i := range w.History.Records {
+		x.see(&w.History.Records[i])
+	}
+	x.balances()
+	return x.evidence
+}
+
+func (x *witness) see(r *engine.Record) {
+	if r.Kind == engine.FrameRecord && strings.HasSuffix(string(r.Peer), ".printer") {
+		x.printed(r.Bytes)
+		return
+	}
+	if r.Kind != engine.FactRecord {
+		return
+	}
+	switch r.Node {
+	case Acquirer:
+		x.acquirer(r, r.Fact)
+	case Clearing:
+		x.network(r, r.Fact)
+	case Issuer:
+		x.issuer(r, r.Fact)
+	case MerchantBank:
+		x.merchantBank(r, r.Fact)
+	case SettlementBank:
+	default:
+		x.till(r, r.Fact)
+	}
+}
+
+// kindOf returns what a transaction does with money; false when it moves none.
+func kindOf(t dialect.Transaction) (reconcile.Kind, bool) {
+	switch t {
+	case dialect.Sale:
+		return reconcile.Sale, true
+	case dialect.SaleVoid:
+		return reconcile.Void, true
+	case dialect.Refund:
+		return reconcile.Refund, true
+	case dialect.Completion:
+		return reconcile.Completion, true
+	case dialect.PreAuth:
+		return reconcile.PreAuth, true
+	}
+	return "", false
+}
+
+func (x *witness) printed(b []byte) {
+	var slip terminal.Slip
+	if json.Unmarshal(b, &slip) != nil || slip.Totals != nil {
+		return
+	}
+	if s := x.slip(terminal.Ref{Terminal: slip.Terminal, Batch: slip.Batch, STAN: slip.STAN}); s != nil {
+		s.Printed = true
+	}
+}
+
+func (x *witness) slip(r terminal.Ref) *reconcile.Slip {
+	if i, ok := x.slips[ref{r.Terminal, r.Batch, r.STAN}]; ok {
+		return &x.evidence.Slips[i]
+	}
+	return nil
+}
+
+// till reads the facts of a terminal: what the till believes.
+func (x *witness) till(rec *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *terminal.Sent:
+		kind, money := kindOf(f.Transaction)
+		if !money {
+			return
+		}
+		x.slips[ref{f.Terminal, f.Batch, f.STAN}] = len(x.evidence.Slips)
+		x.originals[ref{f.Terminal, f.Batch, f.STAN}] = f.Original
+		x.evidence.Slips = append(x.evidence.Slips, reconcile.Slip{
+			Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal), Batch: f.Batch, STAN: f.STAN, Kind: kind,
+			Amount: f.Amount, Belief: reconcile.BelievedUnknown, At: rec.At,
+		})
+	case *terminal.Answered:
+		x.tillAnswered(f)
+	case *terminal.Unanswered:
+		if s := x.slip(f.Ref); s != nil && s.Reversal == reconcile.NoReversal && x.keepsReversal(rec.Node) {
+			s.Reversal = reconcile.ReversalPending
+		}
+	case *terminal.ReversalSent:
+		if s := x.slip(f.Ref); s != nil {
+			s.Reversal = reconcile.ReversalPending
+		}
+	case *terminal.Reversed:
+		if s := x.slip(f.Ref); s != nil {
+			s.Reversal = reconcile.ReversalDone
+			s.InBatch = x.late[ref{f.Terminal, f.Batch, f.STAN}]
+		}
+	case *terminal.ReversalUnanswered:
+		if s := x.slip(f.Ref); s != nil && f.GivenUp {
+			s.Reversal = reconcile.ReversalFailed
+		}
+	}
+}
+
+// keepsReversal reports whether a terminal keeps reversal records at all.
+func (x *witness) keepsReversal(party.Node) bool {
+	return !x.world.Profile.Practice.Terminal.SkipReversal
+}
+
+func (x *witness) tillAnswered(f *terminal.Answered) {
+	s := x.slip(f.Ref)
+	if s == nil {
+		return
+	}
+	s.Belief, s.Code, s.RRN = reconcile.Belief(f.Belief), f.Code, f.RRN
+	if f.Belief != terminal.Approved {
+		return
+	}
+	s.InBatch, x.late[ref{f.Terminal, f.Batch, f.STAN}] = true, f.Late
+	if f.Amount.Minor != 0 {
+		s.Amount = f.Amount
+	}
+	if s.Kind == reconcile.Void {
+		x.voidOriginal(s)
+	}
+}
+
+// voidOriginal marks the sale of the same batch that an approved void takes back.
+func (x *witness) voidOriginal(void *reconcile.Slip) {
+	o := x.originals[ref{void.Terminal, void.Batch, void.STAN}]
+	if s := x.slip(terminal.Ref{Terminal: void.Terminal, Batch: o.Batch, STAN: o.STAN}); s != nil {
+		s.Voided = true
+	}
+}
+
+func (x *witness) merchantOf(id payment.TerminalID) payment.MerchantID {
+	for _, t := range x.world.Profile.Terminals {
+		if t.ID == id {
+			return x.world.Profile.Merchants[t.Merchant].ID
+		}
+	}
+	return ""
+}
+
+// network reads the facts of the switch.
+func (x *witness) network(rec *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *clearing.Routed:
+		kind, money := kindOf(f.Transaction)
+		if !money {
+			return
+		}
+		x.routed[f.Key] = len(x.evidence.Switch)
+		x.evidence.Switch = append(x.evidence.Switch, reconcile.SwitchRow{
+			ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Kind: kind, Amount: f.Amount, At: rec.At,
+			Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.STAN, Acquirer: f.Acquirer, Forwarder: f.Forwarder},
+		})
+	case *clearing.Answered:
+		if i, ok := x.routed[f.Key]; ok {
+			x.evidence.Switch[i].Code = f.Code
+		}
+	case *clearing.TimedOut:
+		if i, ok := x.routed[f.Key]; ok {
+			x.evidence.Switch[i].Code = payment.NoIssuerReply
+		}
+	case *clearing.Reversed:
+		if i, ok := x.routed[f.Key]; ok {
+			x.evidence.Switch[i].Reversed = true
+		}
+	}
+}
+
+// issuer reads the facts of the cardholder's bank.
+func (x *witness) issuer(rec *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *issuer.Authorised:
+		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Authorised: true, Code: payment.Approved})
+	case *issuer.Declined:
+		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
+	case *issuer.Reversed:
+		if i, ok := x.issued[f.Key]; ok {
+			x.evidence.Issuer[i].Reversed = true
+		}
+	case *issuer.Cleared:
+		if i, ok := x.issued[f.Key]; ok {
+			x.evidence.Issuer[i].Posted = true
+			return
+		}
+		amount := f.Amount
+		if amount.Minor < 0 {
+			amount = amount.Neg()
+		}
+		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: amount, Posted: true})
+	}
+}
+
+func (x *witness) issue(rec *engine.Record, k issuer.Key, t dialect.Transaction, row reconcile.IssuerRow) {
+	kind, money := kindOf(t)
+	if !money {
+		return
+	}
+	row.Kind, row.At = kind, rec.At
+	row.Network = reconcile.NetworkKey{Sent: k.Sent, STAN: k.STAN, Acquirer: k.Acquirer, Forwarder: k.Forwarder}
+	x.issued[k] = len(x.evidence.Issuer)
+	x.evidence.Issuer = append(x.evidence.Issuer, row)
+}
+
+// merchantBank reads what stands on the merchants' own accounts.
+func (x *witness) merchantBank(rec *engine.Record, f party.Fact) {
+	line := func(account string, date payment.BusinessDate, payout string, amount payment.Amount, text string) {
+		x.evidence.BankLines = append(x.evidence.BankLines, reconcile.BankLine{
+			Merchant: x.owners[account], Account: account, Date: date, PayoutID: payout, Amount: amount, Text: text, At: rec.At,
+		})
+	}
+	switch f := f.(type) {
+	case *bank.Credited:
+		line(f.To, f.Date, f.ID, f.Amount, "payout")
+	case *bank.Returned:
+		line(f.To, f.Date, f.ID, f.Amount.Neg(), f.Reason)
+	case *bank.Inflow:
+		line(f.Account, f.Date, "", f.Amount, f.By)
+	case *bank.Withdrawn:
+		line(f.Account, f.Date, "", f.Amount.Neg(), f.By)
+	}
+}
+
+func (x *witness) balances() {
+	for _, n := range keepers {
+		book := x.world.Book(n)
+		if book == nil {
+			continue
+		}
+		for _, a := range book.Accounts() {
+			debit, credit := payment.Minor(0, x.world.Currency), payment.Minor(0, x.world.Currency)
+			if net := book.Net(a); net.Minor >= 0 {
+				debit = net
+			} else {
+				credit = net.Neg()
+			}
+			x.evidence.Balances = append(x.evidence.Balances, reconcile.Balance{Party: string(n), Account: string(a), Debit: debit, Credit: credit})
+		}
+	}
+}

@@ -1,0 +1,272 @@
+package simulator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"acqsim/engine"
+	"acqsim/payment"
+	"acqsim/scenarios"
+)
+
+// finding is what a matcher saw.
+type finding struct {
+	holds      bool
+	want, have string
+	decided    string // the message or fact that decided it
+}
+
+// watch is an expectation that is held against the world over a time.
+type watch struct {
+	expectation *scenarios.Expectation
+	until       payment.Time // 0: to the end
+	done        bool         // judged
+	met         bool         // eventually: it held once
+	last        finding
+}
+
+// expect judges an expectation now, or within its time, or begins to watch it.
+func (r *runner) expect(e *scenarios.Expectation) error {
+	from := r.ended
+	if e.After != "" {
+		from = r.ends[e.After]
+	}
+	switch e.Mode {
+	case scenarios.Never, scenarios.Always, scenarios.Eventually:
+		w := &watch{expectation: e}
+		if e.Within > 0 {
+			w.until = from.Add(e.Within)
+		}
+		r.watching = append(r.watching, w)
+		r.look(w)
+		return nil
+	}
+	f := r.match(e)
+	if !f.holds && e.Within > 0 {
+		deadline := min(from.Add(e.Within), r.end)
+		stale := false // only a record can change the answer
+		changed := r.world.Loop.Seq()
+		err := r.runUntil(deadline, func() bool {
+			stale = changed == r.world.Loop.Seq()
+			if !stale {
+				changed = r.world.Loop.Seq()
+				f = r.match(e)
+			}
+			return !f.holds
+		})
+		if err != nil {
+			return err
+		}
+		if !f.holds {
+			f = r.match(e)
+		}
+	}
+	r.note(e, f)
+	return nil
+}
+
+// onRecord holds what is watched against every change of the world.
+func (r *runner) onRecord(rec *engine.Record) {
+	switch rec.Kind {
+	case engine.FactRecord, engine.FrameRecord, engine.LostRecord:
+	default:
+		return
+	}
+	for _, w := range r.watching {
+		if !w.done {
+			r.look(w)
+		}
+	}
+}
+
+func (r *runner) look(w *watch) {
+	if w.until > 0 && r.world.Loop.Now() > w.until {
+		r.conclude(w)
+		return
+	}
+	w.last = r.match(w.expectation)
+	switch w.expectation.Mode {
+	case scenarios.Eventually:
+		if w.last.holds {
+			w.done, w.met = true, true
+		}
+	case scenarios.Never:
+		if w.last.holds {
+			w.done = true
+			w.last.want = "never " + w.last.want
+			r.note(w.expectation, finding{want: w.last.want, have: w.last.have, decided: w.last.decided})
+		}
+	case scenarios.Always:
+		if !w.last.holds {
+			w.done = true
+			r.note(w.expectation, w.last)
+		}
+	}
+}
+
+// conclude judges a watch whose time is over.
+func (r *runner) conclude(w *watch) {
+	w.done = true
+	if w.expectation.Mode == scenarios.Eventually && !w.met {
+		r.note(w.expectation, w.last)
+	}
+}
+
+// finish judges what is left when everything has come to rest.
+func (r *runner) finish() {
+	for _, w := range r.watching {
+		if !w.done {
+			r.conclude(w)
+		}
+	}
+	r.watching = nil
+	for i := range r.scenario.Finally {
+		e := &r.scenario.Finally[i]
+		r.note(e, r.match(e))
+	}
+	for _, v := range r.world.Invariants() {
+		r.result.fail(Failure{Rule: "invariant: " + v.Name, At: r.world.Loop.Now(), Want: v.Want, Have: v.Have})
+	}
+	for rec := range r.world.History.Frames {
+		if !rec.File && rec.Kind == engine.FrameRecord {
+			r.result.Messages++
+		}
+	}
+}
+
+// note keeps a finding that does not hold.
+func (r *runner) note(e *scenarios.Expectation, f finding) {
+	if f.holds {
+		return
+	}
+	r.result.fail(Failure{
+		Position: e.Position, Rule: e.Mode.String() + " " + subject(e), At: r.world.Loop.Now(),
+		Want: f.want, Have: f.have, Decided: f.decided,
+	})
+}
+
+// subject names what an expectation is about, in the words of the file.
+func subject(e *scenarios.Expectation) string {
+	switch e.Matcher().(type) {
+	case *scenarios.MessageCheck:
+		return "message"
+	case *scenarios.BeliefCheck:
+		return "belief"
+	case *scenarios.Place:
+		return "position"
+	case scenarios.Books:
+		return "books"
+	case *scenarios.Payout:
+		return "payout"
+	case *scenarios.Batch:
+		return "batch"
+	case *scenarios.Reconciliation:
+		return "reconciliation"
+	case *scenarios.Diagnosis:
+		return "diagnosis"
+	case *scenarios.MerchantDay:
+		return "merchant-day"
+	case *scenarios.Printed:
+		return "printed"
+	case *scenarios.Screen:
+		return "screen"
+	}
+	return "nothing"
+}
+
+// match holds an expectation against the world as it is now.
+func (r *runner) match(e *scenarios.Expectation) finding {
+	switch m := e.Matcher().(type) {
+	case *scenarios.MessageCheck:
+		return r.matchMessage(m)
+	case *scenarios.BeliefCheck:
+		return r.matchBelief(m)
+	case *scenarios.Place:
+		return r.matchPlace(m)
+	case scenarios.Books:
+		return r.matchBooks(m)
+	case *scenarios.Payout:
+		return r.matchPayout(m)
+	case *scenarios.Batch:
+		return r.matchBatch(m)
+	case *scenarios.Reconciliation:
+		return r.matchItems(m)
+	case *scenarios.Diagnosis:
+		return r.matchDiagnosis(m)
+	case *scenarios.MerchantDay:
+		return r.matchMerchantDay(m)
+	case *scenarios.Printed:
+		return r.matchPrinted(m)
+	case *scenarios.Screen:
+		return r.matchScreen(m)
+	}
+	return finding{want: "a matcher", have: "none"}
+}
+
+// matchMessage counts the messages that were sent, whether they arrived or not.
+func (r *runner) matchMessage(m *scenarios.MessageCheck) finding {
+	count, last := 0, ""
+	for rec := range r.world.History.Frames {
+		if rec.File || !r.world.onLink(rec, m.Link) || m.Of != "" && !r.world.hasLabel(rec, m.Of) {
+			continue
+		}
+		reader := r.world.Reader(rec)
+		if reader == nil || reader.MTI() != m.MTI {
+			continue
+		}
+		last = r.world.Describe(rec)
+		if fieldsHold(reader, m.Fields) {
+			count++
+		}
+	}
+	f := finding{want: "message " + m.MTI, decided: last}
+	if m.Of != "" {
+		f.want += " of " + m.Of
+	}
+	for _, n := range slices.Sorted(maps.Keys(m.Fields)) {
+		f.want += fmt.Sprintf(", DE %s = %s", n, m.Fields[n])
+	}
+	f.have = times(count)
+	if m.Count == nil {
+		f.holds = count > 0
+		f.want += " at least once"
+		return f
+	}
+	f.holds = count == *m.Count
+	f.want += " " + times(*m.Count)
+	return f
+}
+
+func times(n int) string {
+	switch n {
+	case 0:
+		return "not at all"
+	case 1:
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func fieldsHold(r engine.Reader, fields map[string]string) bool {
+	for n, want := range fields {
+		if have, ok := r.Field(n); !ok || have != want {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *World) hasLabel(rec *engine.Record, label string) bool {
+	return slices.Contains(w.Loop.Labels(rec.Keys), label)
+}
+
+// onLink reports whether a message passed a link "from->to" by role or name.
+func (w *World) onLink(rec *engine.Record, name string) bool {
+	if name == "" {
+		return true
+	}
+	from, to, _ := strings.Cut(name, "->")
+	return w.is(rec.Node, strings.TrimSpace(from)) && w.is(rec.Peer, strings.TrimSpace(to))
+}

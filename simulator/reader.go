@@ -1,0 +1,128 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/iso8583"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// reader reads what travels on a link, for faults, labels, masks and people. It
+// is an engine.Reader.
+type reader struct {
+	codec   *dialect.Codec
+	raw     *iso8583.Message
+	records *iso8583.Message // of files
+	meaning dialect.Message
+	file    *record.File
+}
+
+func newReader(d *dialect.Dialect) (*reader, error) {
+	spec, err := iso8583.Shipped("clearing-1993-ascii")
+	if err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
+	}
+	return &reader{codec: d.NewCodec(), raw: iso8583.NewMessage(d.Spec()), records: iso8583.NewMessage(spec)}, nil
+}
+
+// Read takes a message or a file and reports why it cannot be understood.
+func (r *reader) Read(message []byte, file bool) error {
+	r.file, r.meaning = nil, dialect.Message{}
+	r.raw.Reset()
+	if file {
+		f, err := record.Parse(message)
+		r.file = f
+		return err
+	}
+	if err := r.raw.Decode(message); err != nil {
+		return err
+	}
+	return r.codec.Parse(message, &r.meaning)
+}
+
+// MTI returns the message type, or "" for a file.
+func (r *reader) MTI() string { return r.raw.MTI() }
+
+// Field returns what a field holds, by number or path.
+func (r *reader) Field(path string) (string, bool) {
+	v, ok := r.raw.GetPath(path)
+	return string(v), ok
+}
+
+// Keys appends the keys of the transactions that the message or the file is about.
+func (r *reader) Keys(dst []party.Key) []party.Key {
+	if r.file == nil {
+		return r.meaning.Keys(dst)
+	}
+	for i := range r.file.Details {
+		dst = r.file.Details[i].Keys(dst)
+	}
+	for i := range r.file.Lines {
+		dst = r.file.Lines[i].Keys(dst)
+	}
+	return dst
+}
+
+// Meaning returns what the message read last says, false for a file.
+func (r *reader) Meaning() (*dialect.Message, bool) { return &r.meaning, r.file == nil }
+
+// File returns the file read last, nil when it was a message.
+func (r *reader) File() *record.File { return r.file }
+
+// secret lists the fields whose content must not stand in a log, beside the PAN:
+// tracks, PIN block, chip data, batch details with card numbers, keys.
+var secret = []int{35, 36, 45, 52, 55, 62}
+
+// Masked returns the bytes with sensitive digits zeroed in place: every offset
+// stays what it was. What cannot be read is not shown at all.
+func (r *reader) Masked(message []byte, file bool) []byte {
+	if !file {
+		return masked(r.raw, message)
+	}
+	records, err := record.Split(message)
+	if err != nil {
+		return make([]byte, len(message))
+	}
+	for i := range records {
+		records[i] = masked(r.records, records[i])
+	}
+	return record.Join(records)
+}
+
+func masked(m *iso8583.Message, b []byte) []byte {
+	hidden := make([]byte, len(b))
+	if err := m.Decode(b); err != nil {
+		return hidden
+	}
+	if pan := m.Text(2); len(pan) > 10 {
+		m.Set(2, pan[:6]+strings.Repeat("0", len(pan)-10)+pan[len(pan)-4:])
+	}
+	for _, n := range secret {
+		zero(m, n)
+	}
+	if m.MTI() == "0320" {
+		zero(m, 48)
+		zero(m, 60)
+	}
+	out, err := m.AppendEncode(nil)
+	if err != nil || len(out) != len(b) {
+		return hidden
+	}
+	return out
+}
+
+func zero(m *iso8583.Message, n int) {
+	v := m.Unstripped(n)
+	if len(v) == 0 {
+		return
+	}
+	z := make([]byte, len(v))
+	if payment.Digits(string(v)) || strings.ContainsAny(string(v), "=D") && n != 52 && n != 55 {
+		z = []byte(strings.Repeat("0", len(v)))
+	}
+	m.SetBytes(n, z)
+}

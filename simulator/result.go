@@ -1,0 +1,79 @@
+package simulator
+
+import (
+	"time"
+
+	"acqsim/payment"
+	"acqsim/scenarios"
+)
+
+// Verdict is what a run came to.
+type Verdict string
+
+const (
+	Pass         Verdict = "pass"
+	Fail         Verdict = "fail"         // an expectation or an invariant does not hold
+	Errored      Verdict = "error"        // the environment failed: no socket, no time left
+	Inconclusive Verdict = "inconclusive" // a fault never fired: nothing was proved
+)
+
+// Failure is one expectation or invariant that does not hold.
+type Failure struct {
+	Position scenarios.Position // where the scenario says it; zero for an invariant
+	Rule     string             // "expect message", "invariant 1: conservation"
+	At       payment.Time
+	Want     string
+	Have     string
+	Decided  string // the message or fact that decided it, when there is one
+}
+
+// Result is what one row of a scenario came to on one wire.
+type Result struct {
+	Scenario *scenarios.Scenario
+	Wire     string
+	Dialect  string
+	// DialectOption is the dialect that the caller asked for, "" for the files own.
+	DialectOption string
+	Verdict       Verdict
+	Failures      []Failure
+	Unfired       []string // faults that never fired
+	Err           error    // of Errored
+	TraceHash     string
+	Wall          time.Duration // real time
+	Virtual       time.Duration // simulated time
+	Messages      int
+	// World is the world at its end, to ask where the money is. It is closed: it
+	// can be looked at and not run on.
+	World *World
+	// XFail is the ticket that says why the scenario is known to fail. A run that
+	// fails as known has verdict Pass; one that passes all the same fails.
+	XFail string
+}
+
+// fail notes something that does not hold.
+func (r *Result) fail(f Failure) { r.Failures = append(r.Failures, f) }
+
+// judge turns what was noted into the verdict.
+func (r *Result) judge() {
+	switch {
+	case r.Err != nil:
+		r.Verdict = Errored
+	case len(r.Failures) > 0:
+		r.Verdict = Fail
+	case len(r.Unfired) > 0:
+		r.Verdict = Inconclusive
+	default:
+		r.Verdict = Pass
+	}
+	if r.XFail == "" {
+		return
+	}
+	switch r.Verdict {
+	case Fail:
+		r.Verdict = Pass
+	case Pass:
+		r.Verdict = Fail
+		r.fail(Failure{Position: r.Scenario.Position, Rule: "xfail", Want: "a failure, as ticket " + r.XFail + " says",
+			Have: "the scenario passes: take xfail out of the file"})
+	}
+}

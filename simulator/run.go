@@ -1,0 +1,238 @@
+package simulator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"acqsim/engine"
+	"acqsim/fault"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// Options is how a scenario is run.
+type Options struct {
+	Wire    string // "memory" (the default) or "tcp"
+	Dialect string // of every terminal; the files' own when empty
+	Seed    uint64
+}
+
+// Limits of a run whose scenario sets none.
+const (
+	defaultVirtual = 400 * 24 * time.Hour
+	defaultWall    = time.Minute
+	// patience is how long, in virtual time, a step may take until the till shows a
+	// result, and how long the world may take to come to rest at the end.
+	patience = 30 * time.Minute
+)
+
+// Run takes one row of a scenario through a new world and judges it.
+func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
+	started := time.Now()
+	r := &Result{Scenario: s, Wire: cmp.Or(o.Wire, "memory"), DialectOption: o.Dialect, XFail: s.XFail}
+	run, err := prepare(ctx, s, o, r)
+	if err == nil {
+		err = run.play()
+	}
+	if run != nil && run.world != nil {
+		r.World = run.world
+		r.TraceHash = run.world.Loop.TraceHash()
+		r.Virtual = run.world.Loop.Now().Sub(run.start)
+		err = errors.Join(err, run.world.Close())
+	}
+	r.Err = err
+	r.Wall = time.Since(started)
+	r.judge()
+	return r
+}
+
+// runner is a scenario on its way.
+type runner struct {
+	ctx      context.Context
+	scenario *scenarios.Scenario
+	world    *World
+	result   *Result
+	start    payment.Time
+	deadline time.Time    // wall clock
+	end      payment.Time // virtual
+	watching []*watch
+	ended    payment.Time            // when the last step ended
+	ends     map[string]payment.Time // by label
+	tills    map[string]string       // label to terminal
+}
+
+func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (*runner, error) {
+	calendar, err := NewCalendar(&s.World)
+	if err != nil {
+		return nil, err
+	}
+	if s.Clock.Zone != "" {
+		if calendar.Zone, err = time.LoadLocation(s.Clock.Zone); err != nil {
+			return nil, fmt.Errorf("simulator: clock.zone: %w", err)
+		}
+	}
+	start := calendar.At(s.Clock.Start.Date, s.Clock.Start.Time)
+	rules, err := resolve(s.Faults, start, calendar)
+	if err != nil {
+		return nil, err
+	}
+	var wire engine.Wire
+	switch r.Wire {
+	case "memory":
+		wire = engine.Memory()
+	case "tcp":
+		if wire, err = engine.TCP(); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("simulator: wire %q: want memory or tcp", r.Wire)
+	}
+	world, err := NewWorld(&s.World, calendar, Setup{Start: start, Seed: o.Seed, Wire: wire, Rules: rules, Dialect: o.Dialect})
+	if err != nil {
+		return nil, errors.Join(err, wire.Close())
+	}
+	r.Dialect = dialects(world, o.Dialect)
+	return &runner{
+		ctx: ctx, scenario: s, world: world, result: r, start: start, ended: start,
+		deadline: time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall)), end: start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual)),
+		ends: make(map[string]payment.Time), tills: make(map[string]string),
+	}, nil
+}
+
+// dialects names what the terminals of a world speak.
+func dialects(w *World, override string) string {
+	name := ""
+	for _, t := range w.terminals() {
+		d := w.dialectOf(t, override)
+		if name != "" && name != d {
+			return "mixed"
+		}
+		name = d
+	}
+	return name
+}
+
+func resolve(rules []fault.Rule, start payment.Time, c *payment.Calendar) ([]fault.Rule, error) {
+	out := append([]fault.Rule(nil), rules...)
+	var mistakes []error
+	for i := range out {
+		mistakes = append(mistakes, out[i].Resolve(func(text string) (payment.Time, error) {
+			when, err := scenarios.ParseWhen(text)
+			if err != nil {
+				return 0, err
+			}
+			return when.Instant(start, c), nil
+		}))
+	}
+	return out, errors.Join(mistakes...)
+}
+
+// play does the steps and judges what is expected.
+func (r *runner) play() error {
+	r.world.Loop.Observe(r.onRecord)
+	for i := range r.scenario.Steps {
+		if err := r.step(&r.scenario.Steps[i]); err != nil {
+			return err
+		}
+	}
+	if err := r.rest(); err != nil {
+		return err
+	}
+	r.result.Unfired = r.world.Loop.Unfired()
+	if err := r.rest(); err != nil {
+		return err
+	}
+	r.finish()
+	return nil
+}
+
+// rest lets what is under way arrive.
+func (r *runner) rest() error {
+	return r.runUntil(min(r.world.Loop.Now().Add(patience), r.end), func() bool { return r.world.Loop.Busy() || r.busy() })
+}
+
+// busy reports whether a terminal waits for an answer.
+func (r *runner) busy() bool {
+	for _, name := range r.world.terminals() {
+		if t, ok := r.world.Loop.Party(party.Node(name)).(*terminal.Terminal); ok && !t.Idle() {
+			return true
+		}
+	}
+	return false
+}
+
+// runUntil lets events happen up to an instant for as long as wanted says so.
+func (r *runner) runUntil(until payment.Time, wanted func() bool) error {
+	var err error
+	events := 0
+	loopErr := r.world.Loop.RunWhile(until, func() bool {
+		events++
+		if events%256 == 0 {
+			err = r.overdue()
+		}
+		return err == nil && wanted()
+	})
+	return errors.Join(err, loopErr)
+}
+
+func (r *runner) overdue() error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	if time.Now().After(r.deadline) {
+		return fmt.Errorf("simulator: %s: more than %v of real time: raise limits.wall or look for a loop", r.scenario.Row, cmp.Or(r.scenario.Limits.Wall, defaultWall))
+	}
+	return nil
+}
+
+// step does one thing and waits until the till shows a result.
+func (r *runner) step(s *scenarios.Step) error {
+	if s.At != nil {
+		if err := r.advance(s.Position, s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
+			return err
+		}
+	}
+	switch a := s.Action().(type) {
+	case nil:
+	case *scenarios.Expectation:
+		if err := r.expect(a); err != nil {
+			return err
+		}
+	case *scenarios.Advance:
+		to := r.world.Loop.Now().Add(a.By)
+		if a.To != nil {
+			to = a.To.Instant(r.world.Loop.Now(), r.world.Calendar)
+		}
+		if err := r.advance(s.Position, to); err != nil {
+			return err
+		}
+	default:
+		if err := r.act(s, a); err != nil {
+			return fmt.Errorf("%s: %w", s.Position, err)
+		}
+	}
+	r.ended = r.world.Loop.Now()
+	if label := s.Label(); label != "" {
+		r.ends[label] = r.ended
+	}
+	return nil
+}
+
+func (r *runner) advance(at scenarios.Position, to payment.Time) error {
+	if to < r.world.Loop.Now() {
+		return fmt.Errorf("%s: %s has passed: it is %s", at, r.stamp(to), r.stamp(r.world.Loop.Now()))
+	}
+	if to > r.end {
+		return fmt.Errorf("%s: %s is beyond limits.virtual, which ends at %s", at, r.stamp(to), r.stamp(r.end))
+	}
+	return r.runUntil(to, func() bool { return true })
+}
+
+func (r *runner) stamp(t payment.Time) string {
+	return r.world.Calendar.Local(t).Format("2006-01-02 15:04:05")
+}

@@ -1,0 +1,41 @@
+package simulator
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/scenarios"
+)
+
+// Every scenario of the catalogue passes on both wires and twice on each, with one
+// hash: same scenario, same seed, byte-identical trace.
+func TestCatalogue(t *testing.T) {
+	for _, id := range scenarios.IDs() {
+		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true})
+		require.NoError(t, err)
+		for _, row := range rows {
+			t.Run(row.Row, func(t *testing.T) {
+				var hashes []string
+				for _, wire := range []string{"memory", "tcp", "memory", "tcp"} {
+					r := Run(t.Context(), row, Options{Wire: wire})
+					require.NoError(t, r.Err)
+					require.Equal(t, Pass, r.Verdict, "%s on %s:\n%s", row.Row, wire, failures(r))
+					hashes = append(hashes, r.TraceHash)
+				}
+				for _, h := range hashes {
+					require.Equal(t, hashes[0], h)
+				}
+			})
+		}
+	}
+}
+
+func failures(r *Result) string {
+	text := fmt.Sprintln("never fired:", r.Unfired)
+	for _, f := range r.Failures {
+		text += fmt.Sprintf("%s: %s\n  want %s\n  have %s\n  by   %s\n", f.Position, f.Rule, f.Want, f.Have, f.Decided)
+	}
+	return text
+}

@@ -1,0 +1,395 @@
+package simulator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+	_ "time/tzdata" // zones must be the same on every machine
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/clearing"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/fault"
+	"acqsim/issuer"
+	"acqsim/journal"
+	"acqsim/ledger"
+	"acqsim/link"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// The nodes that every world has beside its terminals.
+const (
+	Acquirer       party.Node = "acquirer"
+	Clearing       party.Node = "clearing"
+	Issuer         party.Node = "issuer"
+	SettlementBank party.Node = "settlement-bank"
+	MerchantBank   party.Node = "merchant-bank"
+)
+
+// How long a message is under way: a till's line, the lines between institutions.
+const (
+	tillLatency  = 20 * time.Millisecond
+	innerLatency = 5 * time.Millisecond
+)
+
+// ownFunds is what an institution has of its own on the settlement bank's books,
+// in major units of the currency.
+const ownFunds = 1_000_000
+
+// maxFile bounds the files that travel between institutions.
+const maxFile = 256 << 20
+
+// World is a profile come to life.
+type World struct {
+	Profile  *scenarios.World
+	Calendar *payment.Calendar
+	Currency payment.Currency
+	Loop     *engine.Loop
+	History  *History
+
+	opening map[party.Node]map[ledger.Account]payment.Amount
+}
+
+// Setup is how a world is to be built, beside its profile.
+type Setup struct {
+	Start   payment.Time
+	Seed    uint64
+	Wire    engine.Wire
+	Journal journal.Journal
+	Rules   []fault.Rule
+	// Dialect overrides the dialect of the terminals.
+	Dialect string
+	// Forget keeps no history: for long runs of which only the hash is wanted.
+	Forget bool
+}
+
+// NewCalendar makes the calendar of a profile.
+func NewCalendar(w *scenarios.World) (*payment.Calendar, error) {
+	zone, err := time.LoadLocation(cmp.Or(w.Calendar.Zone, "Asia/Shanghai"))
+	if err != nil {
+		return nil, fmt.Errorf("simulator: calendar: %w", err)
+	}
+	c := &payment.Calendar{Zone: zone, CutOver: w.Calendar.CutOver,
+		Holidays: make(map[payment.BusinessDate]bool), MakeUpDays: make(map[payment.BusinessDate]bool)}
+	for _, d := range w.Calendar.Holidays {
+		c.Holidays[d] = true
+	}
+	for _, d := range w.Calendar.MakeUpDays {
+		c.MakeUpDays[d] = true
+	}
+	return c, nil
+}
+
+// NewWorld wires the parties of a profile and starts them.
+func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World, error) {
+	currency, err := payment.ParseCurrency(cmp.Or(profile.Currency, "CNY"))
+	if err != nil {
+		return nil, err
+	}
+	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}}
+	nodes, mistakes := w.nodes(s.Dialect)
+	links, err := w.links(s.Dialect)
+	if err := errors.Join(mistakes, err); err != nil {
+		return nil, err
+	}
+	config := engine.Config{
+		Start: s.Start, Calendar: calendar, Seed: s.Seed, Nodes: nodes, Links: links,
+		Schedule: w.schedule, Rules: s.Rules, Wire: s.Wire, Journal: s.Journal,
+	}
+	if !s.Forget {
+		config.Observe = []engine.Observer{w.History.observe}
+	}
+	if w.Loop, err = engine.New(config); err != nil {
+		return nil, err
+	}
+	w.opening = w.books()
+	return w, nil
+}
+
+// terminals returns the names of the terminals in order.
+func (w *World) terminals() []string { return slices.Sorted(maps.Keys(w.Profile.Terminals)) }
+
+func (w *World) nodes(dialectName string) ([]engine.NodeConfig, error) {
+	var nodes []engine.NodeConfig
+	var mistakes []error
+	add := func(name party.Node, role string, decode party.Decoder, validate func() error, build func() (party.Party, error)) {
+		mistakes = append(mistakes, validate())
+		nodes = append(nodes, engine.NodeConfig{Name: name, Role: role, New: build, Decode: decode})
+	}
+	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig(dialectName)
+	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
+	add(SettlementBank, "", bank.DecodeFact, settlement.Validate, func() (party.Party, error) { return bank.New(settlement) })
+	add(MerchantBank, "", bank.DecodeFact, merchant.Validate, func() (party.Party, error) { return bank.New(merchant) })
+	add(Issuer, "", issuer.DecodeFact, iss.Validate, func() (party.Party, error) { return issuer.New(iss) })
+	add(Clearing, "", clearing.DecodeFact, clear.Validate, func() (party.Party, error) { return clearing.New(clear) })
+	add(Acquirer, "", acquirer.DecodeFact, acq.Validate, func() (party.Party, error) { return acquirer.New(acq) })
+	for _, name := range w.terminals() {
+		c := w.terminalConfig(name, dialectName)
+		add(c.Name, "terminal", terminal.DecodeFact, c.Validate, func() (party.Party, error) { return terminal.New(c) })
+		nodes = append(nodes, engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
+	}
+	nodes = append(nodes, engine.NodeConfig{Name: party.Operator})
+	return nodes, errors.Join(mistakes...)
+}
+
+func (w *World) links(dialectName string) ([]engine.LinkConfig, error) {
+	var mistakes []error
+	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
+		d, err := dialect.Named(dialectName)
+		if err != nil {
+			mistakes = append(mistakes, err)
+			return engine.LinkConfig{}
+		}
+		c, err := newLink(a, b, d)
+		c.Latency = latency
+		mistakes = append(mistakes, err)
+		return c
+	}
+	inner := dialect.Names()[0]
+	links := []engine.LinkConfig{
+		connect(Acquirer, Clearing, inner, innerLatency),
+		connect(Clearing, Issuer, inner, innerLatency),
+		connect(Clearing, SettlementBank, inner, innerLatency),
+		connect(SettlementBank, Acquirer, inner, innerLatency),
+		connect(SettlementBank, Issuer, inner, innerLatency),
+		connect(SettlementBank, MerchantBank, inner, innerLatency),
+	}
+	for _, name := range w.terminals() {
+		t := party.Node(name)
+		links = append(links, connect(t, Acquirer, w.dialectOf(name, dialectName), tillLatency),
+			engine.LinkConfig{A: t, B: party.Operator, Reader: &screenReader{}},
+			engine.LinkConfig{A: t, B: t + ".printer", Reader: &screenReader{}})
+	}
+	return links, errors.Join(mistakes...)
+}
+
+// newLink joins two nodes that speak a dialect.
+func newLink(a, b party.Node, d *dialect.Dialect) (engine.LinkConfig, error) {
+	framer, err := link.ParseFramer(d.Framing())
+	if err != nil {
+		return engine.LinkConfig{}, err
+	}
+	r, err := newReader(d)
+	if err != nil {
+		return engine.LinkConfig{}, err
+	}
+	return engine.LinkConfig{
+		A: a, B: b, Messages: framer, Files: link.Framer{Length: link.Binary4, Max: maxFile},
+		Reader: r, Records: r.single(), RecordFile: recordFile{r.records}, Codec: fieldCodec{r.raw},
+	}, nil
+}
+
+func (w *World) dialectOf(name, override string) string {
+	return cmp.Or(override, w.Profile.Terminals[name].Dialect, dialect.Names()[0])
+}
+
+func (w *World) major(n int64) payment.Amount {
+	for range w.Currency.Exponent() {
+		n *= 10
+	}
+	return payment.Minor(n, w.Currency)
+}
+
+func (w *World) clearingConfig() clearing.Config {
+	p := w.Profile
+	c := clearing.Config{
+		ID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar,
+		Members: []clearing.Member{
+			{ID: w.acquirerID(), Node: Acquirer, Account: string(Acquirer)},
+			{ID: w.issuerID(), Node: Issuer, Account: string(Issuer)},
+		},
+		Account:           string(Clearing),
+		InterchangeDebit:  p.Network.Interchange.Debit.Payment(),
+		InterchangeCredit: p.Network.Interchange.Credit.Payment(),
+		NetworkFee:        p.Network.Fee.Payment(),
+		IssuerReply:       p.Timers.NetworkReply,
+		RepeatInterval:    p.Timers.NetworkRepeat,
+		Practice:          p.Practice.Clearing,
+	}
+	for _, name := range w.cards() {
+		card := p.Cards[name]
+		c.BINs = append(c.BINs, clearing.BIN{Prefix: card.PAN, Issuer: w.issuerID(), Kind: clearing.CardKind(card.Kind)})
+	}
+	return c
+}
+
+func (w *World) cards() []string { return slices.Sorted(maps.Keys(w.Profile.Cards)) }
+
+func (w *World) acquirerID() payment.InstitutionID {
+	return cmp.Or(w.Profile.Acquirer.ID, payment.InstitutionID("48020000"))
+}
+
+func (w *World) issuerID() payment.InstitutionID {
+	return cmp.Or(w.Profile.Issuer.ID, payment.InstitutionID("00020000"))
+}
+
+func (w *World) bankID() payment.InstitutionID {
+	return cmp.Or(w.Profile.Bank.ID, payment.InstitutionID("00050000"))
+}
+
+func (w *World) issuerConfig() issuer.Config {
+	c := issuer.Config{ID: w.issuerID(), Currency: w.Currency, Calendar: w.Calendar, OwnFunds: w.major(ownFunds), Practice: w.Profile.Practice.Issuer}
+	for _, name := range w.cards() {
+		card := w.Profile.Cards[name]
+		c.Cards = append(c.Cards, issuer.Card{Name: name, PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry,
+			Kind: issuer.CardKind(card.Kind), Status: issuer.Status(card.Status), Balance: card.Balance, Limit: card.Limit})
+	}
+	return c
+}
+
+// deposits is what the issuer holds for its cardholders.
+func (w *World) deposits() payment.Amount {
+	sum := payment.Minor(0, w.Currency)
+	for _, name := range w.cards() {
+		sum = sum.Add(w.Profile.Cards[name].Balance)
+	}
+	return sum
+}
+
+func (w *World) acquirerConfig(dialectName string) acquirer.Config {
+	p := w.Profile
+	c := acquirer.Config{
+		ID: w.acquirerID(), Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
+		ReplyTimeout: p.Timers.AcquirerReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
+		Practice: p.Practice.Acquirer,
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
+		m := p.Merchants[name]
+		c.Merchants = append(c.Merchants, acquirer.Merchant{ID: m.ID, Name: m.Name, MCC: m.MCC, Fee: m.Fee.Payment(),
+			Account: w.settlementAccount(m.Account), MinPayout: m.MinimumPayout.Minor})
+	}
+	for _, name := range w.terminals() {
+		t := p.Terminals[name]
+		c.Terminals = append(c.Terminals, acquirer.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.dialectOf(name, dialectName)})
+	}
+	return c
+}
+
+// settlementAccount is how the acquirer knows an account of the profile.
+func (w *World) settlementAccount(name string) acquirer.Account {
+	a := w.Profile.Accounts[name]
+	return acquirer.Account{Number: a.Number, Bank: w.bankID(), Holder: a.Holder}
+}
+
+func (w *World) settlementBankConfig() bank.Config {
+	customer := func(n party.Node, id payment.InstitutionID, opening payment.Amount) bank.Account {
+		return bank.Account{Number: string(n), Owner: string(n), Opening: opening, Node: n, ID: id}
+	}
+	return bank.Config{
+		Role: bank.SettlementBank, Currency: w.Currency, Calendar: w.Calendar, Practice: w.Profile.Practice.SettlementBank,
+		Accounts: []bank.Account{
+			customer(Acquirer, w.acquirerID(), w.major(ownFunds)),
+			customer(Issuer, w.issuerID(), w.major(ownFunds).Add(w.deposits())),
+			customer(Clearing, cmp.Or(w.Profile.Network.ID, "00010000"), payment.Minor(0, w.Currency)),
+			customer(MerchantBank, w.bankID(), w.merchantDeposits()),
+		},
+		Banks: []bank.Correspondent{{ID: w.bankID(), Node: MerchantBank, Account: string(MerchantBank)}},
+	}
+}
+
+func (w *World) accounts() []string { return slices.Sorted(maps.Keys(w.Profile.Accounts)) }
+
+func (w *World) merchantDeposits() payment.Amount {
+	sum := payment.Minor(0, w.Currency)
+	for _, name := range w.accounts() {
+		sum = sum.Add(w.Profile.Accounts[name].Balance)
+	}
+	return sum
+}
+
+func (w *World) merchantBankConfig() bank.Config {
+	c := bank.Config{
+		Role: bank.MerchantBank, ID: w.bankID(), Currency: w.Currency, Calendar: w.Calendar, Peer: SettlementBank,
+		CorporateInflowExempt: w.Profile.Bank.CorporateInflowExempt, Practice: w.Profile.Practice.MerchantBank,
+	}
+	for _, name := range w.accounts() {
+		a := w.Profile.Accounts[name]
+		c.Accounts = append(c.Accounts, bank.Account{
+			Number: a.Number, Owner: name, Holder: a.Holder, Opening: a.Balance, Class: bank.Class(a.Class), State: bank.State(a.State),
+			Verified: a.Verified == nil || *a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear,
+		})
+	}
+	return c
+}
+
+func (w *World) terminalConfig(name, dialectName string) terminal.Config {
+	t := w.Profile.Terminals[name]
+	c := terminal.Config{
+		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.dialectOf(name, dialectName),
+		ReplyTimeout: w.Profile.Timers.TerminalReply, Calendar: w.Calendar, Practice: w.Profile.Practice.Terminal,
+	}
+	if n := w.Profile.Timers.TerminalResends; n != nil {
+		c.ReversalResends = *n
+	}
+	return c
+}
+
+// schedule lists the jobs of a natural day.
+func (w *World) schedule(day payment.BusinessDate) []engine.DueJob {
+	j := &w.Profile.Jobs
+	at := func(t payment.TimeOfDay, standard time.Duration) payment.Time {
+		return w.Calendar.At(day, cmp.Or(t, payment.TimeOfDay(standard)))
+	}
+	jobs := []engine.DueJob{
+		{At: at(j.ClearingFile, 2*time.Hour), Node: Clearing, Job: party.Job{Name: "clearing-file", Date: day.AddDays(-1)}},
+		{At: at(j.Reconcile, 9*time.Hour), Node: Acquirer, Job: party.Job{Name: "reconcile", Date: day}},
+		{At: at(cmp.Or(j.CutOver, w.Calendar.CutOver), 23*time.Hour), Node: Clearing, Job: party.Job{Name: "cut-over", Date: day}},
+	}
+	if w.Calendar.IsWorkingDay(day) {
+		jobs = append(jobs,
+			engine.DueJob{At: at(j.Settle, 8*time.Hour), Node: Clearing, Job: party.Job{Name: "settle", Date: day}},
+			engine.DueJob{At: at(j.Statement, 8*time.Hour+30*time.Minute), Node: SettlementBank, Job: party.Job{Name: "statement", Date: day}},
+			engine.DueJob{At: at(j.Payout, 9*time.Hour+30*time.Minute), Node: Acquirer, Job: party.Job{Name: "payout", Date: day}},
+			engine.DueJob{At: at(j.Review, 17*time.Hour), Node: Acquirer, Job: party.Job{Name: "review", Date: day}})
+	}
+	return jobs
+}
+
+// booked is a party that keeps books.
+type booked interface{ Book() *ledger.Book }
+
+// keepers are the parties that keep books, in the order of the money's way.
+var keepers = []party.Node{Issuer, Clearing, Acquirer, SettlementBank, MerchantBank}
+
+// Book returns the book of a party, nil while it is down or when it has none.
+func (w *World) Book(n party.Node) *ledger.Book {
+	if b, ok := w.Loop.Party(n).(booked); ok {
+		return b.Book()
+	}
+	return nil
+}
+
+// books takes down every balance of every party.
+func (w *World) books() map[party.Node]map[ledger.Account]payment.Amount {
+	all := make(map[party.Node]map[ledger.Account]payment.Amount)
+	for _, n := range keepers {
+		book := w.Book(n)
+		if book == nil {
+			continue
+		}
+		all[n] = make(map[ledger.Account]payment.Amount)
+		for _, a := range book.Accounts() {
+			all[n][a] = book.Balance(a)
+		}
+	}
+	return all
+}
+
+// Opening returns what an account had when the world began.
+func (w *World) Opening(n party.Node, a ledger.Account) payment.Amount {
+	if amount, ok := w.opening[n][a]; ok {
+		return amount
+	}
+	return payment.Minor(0, w.Currency)
+}
+
+// Close releases the wire.
+func (w *World) Close() error { return w.Loop.Close() }
