@@ -29,29 +29,33 @@ func Parse(b []byte) (*File, error) {
 	f := new(File)
 	start, last := lengthSize, len(records)-1
 	for i, r := range records {
-		if err := c.decode(r, i, start); err != nil {
-			return f, err
-		}
-		if err := c.numbered(); err != nil {
-			return f, err
-		}
-		switch {
-		case i == 0:
-			f.Header, err = c.header()
-		case i == last:
-			f.Trailer, err = c.trailer(&f.Header)
-		default:
-			err = c.body(f)
-		}
-		if err != nil {
-			if i == 0 {
-				return nil, err
-			}
+		switch err := c.read(f, r, i, last, start); {
+		case err != nil && i == 0:
+			return nil, err
+		case err != nil:
 			return f, err
 		}
 		start += len(r) + lengthSize
 	}
 	return f, c.checkTrailer(f, crc32.ChecksumIEEE(b[:len(b)-len(records[last])-lengthSize]))
+}
+
+// read reads one record into f.
+func (c *codec) read(f *File, record []byte, number, last, start int) error {
+	err := c.decode(record, number, start)
+	if err == nil {
+		err = c.numbered()
+	}
+	switch {
+	case err != nil:
+	case number == 0:
+		f.Header, err = c.header()
+	case number == last:
+		f.Trailer, err = c.trailer(&f.Header)
+	default:
+		err = c.body(f)
+	}
+	return err
 }
 
 // checkTrailer compares the trailer with what the body says it must be.
