@@ -120,7 +120,7 @@ func (s *sequence) add(r *engine.Record) {
 	default:
 		return
 	}
-	if r.Node == party.Clock || !s.concerns(r) && !s.screenOf(r) {
+	if r.Node == party.Clock || !s.concerns(r) {
 		return
 	}
 	s.flushJob(r.At)
@@ -253,11 +253,6 @@ func (s *sequence) note(m *dialect.Message) string {
 		what += " " + m.Amount.Decimal()
 	}
 	return what
-}
-
-// screenOf reports whether a line on a screen ends a step that is shown.
-func (s *sequence) screenOf(r *engine.Record) bool {
-	return r.Peer == party.Operator && slices.Contains(s.lanes, r.Node)
 }
 
 func (s *sequence) screen(r *engine.Record) {

@@ -53,7 +53,7 @@ func (t *Terminal) answered(out *party.Out) {
 		f.Amount = m.Amount
 	}
 	out.Fact(f)
-	s := Screen{STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: Text{info.En, info.Zh}}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: Text{info.En, info.Zh}}
 	if e.transaction == dialect.Balance {
 		s.Amount = m.Balance
 	}
@@ -78,7 +78,7 @@ func (t *Terminal) late(out *party.Out) {
 	}
 	out.Fact(f)
 	info := dialect.ResponseCode(m.Code)
-	t.show(out, Screen{STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: Text{info.En, info.Zh}})
+	t.show(out, Screen{Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: Text{info.En, info.Zh}})
 	t.print(out, r, f)
 }
 
@@ -89,7 +89,7 @@ func (t *Terminal) reversalAnswered(ev *party.Event, out *party.Out) {
 	switch m.Code {
 	case payment.Approved, payment.OriginalNotFound, payment.InvalidTransaction:
 		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
-		t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
+		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
 		t.resume(ev, out)
 	default:
 		t.reversalFailed(ev, out, "", m.Code)
@@ -106,7 +106,7 @@ func (t *Terminal) reversalFailed(ev *party.Event, out *party.Out, cause string,
 		t.sendReversal(ev, out, e.attempt+1, t.kept.reason, nil)
 		return
 	}
-	t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: code, Amount: t.kept.amount, Final: t.next == nil, Text: textGivenUp})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: code, Amount: t.kept.amount, Final: t.next == nil, Text: textGivenUp})
 	t.resume(ev, out)
 }
 
@@ -131,7 +131,7 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 	}
 	reverses := t.kept.exists() && t.kept.Ref == e.Ref
 	atOnce := reverses && t.cfg.Reversal == AtOnce
-	s := Screen{STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce, Text: textNoReply}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce, Text: textNoReply}
 	if reverses {
 		s.Amount, s.Text = t.kept.amount, textWillReverse
 	}
@@ -153,7 +153,7 @@ func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
 	if f.Belief == Approved {
 		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m)})
 	}
-	t.show(out, Screen{STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
 }
 
 // batchFrom takes the host's batch number unless the open batch has transactions:

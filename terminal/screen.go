@@ -17,6 +17,7 @@ type Text struct {
 // Screen is what the operator reads. It is a hand-off: a fault can lose it.
 type Screen struct {
 	Terminal    payment.TerminalID   `json:"terminal"`
+	Batch       payment.BatchNumber  `json:"batch,omitempty"`
 	STAN        payment.STAN         `json:"stan,omitempty"` // 0 when no request left
 	Transaction dialect.Transaction  `json:"transaction"`
 	Belief      Belief               `json:"belief"`
