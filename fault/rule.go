@@ -10,7 +10,9 @@ import (
 	"acqsim/payment"
 )
 
-// Rule is one fault of a scenario.
+// Rule is one fault of a scenario. The yaml, enum, digits, name and doc tags here
+// and below are for the loader of scenarios, which reads them, checks what they say
+// and makes the JSON schema from them.
 type Rule struct {
 	ID    string `yaml:"id,required" json:"id" doc:"a name for reports, such as lose-approval"`
 	On    On     `yaml:"on,required" json:"on" doc:"where and when it acts"`
