@@ -98,29 +98,38 @@ func (r *clearingRun) add(f *Reconciled) {
 	}
 }
 
+// journalAround returns the journal of a clearing day and its two neighbours, and
+// the transaction of each row.
+func (a *Acquirer) journalAround(date payment.BusinessDate, run *clearingRun) ([]reconcile.Entry, []*txn) {
+	var near []*txn
+	for n := -1; n <= 1; n++ {
+		if d := a.days[date.AddDays(n)]; d != nil {
+			near = append(near, d.txns...)
+		}
+	}
+	entries, txns := make([]reconcile.Entry, 0, len(near)), make([]*txn, 0, len(near))
+	for _, t := range near {
+		e, ok := a.entry(t)
+		if !ok {
+			continue
+		}
+		if cleared := run.cleared[e.RRN]; cleared != 0 {
+			e.Cleared = cleared
+		}
+		entries, txns = append(entries, e), append(txns, t)
+	}
+	return entries, txns
+}
+
 // reconcileDay is L2 of one clearing day: what matches is charged its fee and
 // becomes payable, what does not is long or short, as reconcile says.
 func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImported, run *clearingRun) {
-	var entries []reconcile.Entry
-	var txns []*txn
-	for n := -1; n <= 1; n++ {
-		d := a.days[file.Date.AddDays(n)]
-		if d == nil {
-			continue
-		}
-		for _, t := range d.txns {
-			if e, ok := a.entry(t); ok {
-				if cleared := run.cleared[e.RRN]; cleared != 0 {
-					e.Cleared = cleared
-				}
-				entries, txns = append(entries, e), append(txns, t)
-			}
-		}
-	}
+	entries, txns := a.journalAround(file.Date, run)
 	res := reconcile.L2(a.at(ev, file.Date), entries, file.Details, run.items)
 	f := &Reconciled{
 		Comparison: reconcile.ClearingComparison, Date: file.Date, Now: ev.Business,
 		Due: a.cfg.Calendar.AddWorkingDays(file.Date, a.cfg.DueAfter), Raised: res.Raised, Closed: res.Closed,
+		Matches: make([]Match, 0, len(res.Pairs)),
 	}
 	disputed := make(map[payment.RRN]bool)
 	for i := range res.Raised {

@@ -131,8 +131,9 @@ func RecordKeys(record []byte) []party.Key {
 // codec reads and writes single records with one reusable message.
 type codec struct {
 	m      *iso8583.Message
-	number int // of the record, for errors
-	start  int // byte of the file at which the record begins
+	tags   private // of the record at hand, reused
+	number int     // of the record, for errors
+	start  int     // byte of the file at which the record begins
 }
 
 func newCodec() (*codec, error) {

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,9 @@ func (c *codec) read(f *File, record []byte, number, last, start int) error {
 	switch {
 	case err != nil:
 	case number == 0:
-		f.Header, err = c.header()
+		if f.Header, err = c.header(); f.Header.Kind == Clearing && last > 1 {
+			f.Details = make([]Detail, 0, last-1)
+		}
 	case number == last:
 		f.Trailer, err = c.trailer(&f.Header)
 	default:
@@ -117,29 +120,29 @@ func (c *codec) header() (h Header, err error) {
 	if h.Currency, err = c.currency(); err != nil {
 		return h, err
 	}
-	h.ID = private[TagFileID]
+	h.ID = private.get(TagFileID)
 	if h.ID == "" || len(h.ID) > 25 {
 		return h, c.wrong(48, TagFileID, "want a file id of 1 to 25 characters, have %q", h.ID)
 	}
-	switch private[TagKind] {
+	switch private.get(TagKind) {
 	case Clearing.String():
 		h.Kind = Clearing
 	case Statement.String():
 		h.Kind = Statement
 	default:
-		return h, c.wrong(48, TagKind, "want %q or %q, have %q", Clearing, Statement, private[TagKind])
+		return h, c.wrong(48, TagKind, "want %q or %q, have %q", Clearing, Statement, private.get(TagKind))
 	}
 	if h.Date, err = c.date(); err != nil {
 		return h, err
 	}
-	sequence, err := payment.ParseSTAN(private[TagSequence])
+	sequence, err := payment.ParseSTAN(private.get(TagSequence))
 	if err != nil {
-		return h, c.wrong(48, TagSequence, "want a sequence of six digits, have %q", private[TagSequence])
+		return h, c.wrong(48, TagSequence, "want a sequence of six digits, have %q", private.get(TagSequence))
 	}
 	h.Sequence = int(sequence)
 	h.Receiver, h.Sender = payment.InstitutionID(c.m.Text(93)), payment.InstitutionID(c.m.Text(94))
 	if h.Kind == Statement {
-		h.Account = private[TagAccount]
+		h.Account = private.get(TagAccount)
 		h.Opening, err = c.signed(private, TagOpening, h.Currency)
 	}
 	return h, err
@@ -153,8 +156,8 @@ func (c *codec) trailer(h *Header) (t Trailer, err error) {
 	if err != nil {
 		return t, err
 	}
-	if private[TagFileID] != h.ID {
-		e := c.wrong(48, TagFileID, "file id: trailer has %q, header has %q", private[TagFileID], h.ID).(*Error)
+	if private.get(TagFileID) != h.ID {
+		e := c.wrong(48, TagFileID, "file id: trailer has %q, header has %q", private.get(TagFileID), h.ID).(*Error)
 		e.Err = ErrTrailer
 		return t, e
 	}
@@ -166,9 +169,9 @@ func (c *codec) trailer(h *Header) (t Trailer, err error) {
 	}
 	t.CreditCount, t.DebitCount = int(numbers[0]), int(numbers[1])
 	t.Credit, t.Debit = payment.Minor(numbers[2], h.Currency), payment.Minor(numbers[3], h.Currency)
-	sum, err := strconv.ParseUint(private[TagHash], 16, 32)
-	if err != nil || len(private[TagHash]) != 8 {
-		return t, c.wrong(48, TagHash, "want a hash total of eight hexadecimal digits, have %q", private[TagHash])
+	sum, err := strconv.ParseUint(private.get(TagHash), 16, 32)
+	if err != nil || len(private.get(TagHash)) != 8 {
+		return t, c.wrong(48, TagHash, "want a hash total of eight hexadecimal digits, have %q", private.get(TagHash))
 	}
 	t.Hash = uint32(sum)
 	t.Closing = payment.Minor(0, h.Currency)
@@ -236,7 +239,7 @@ func (c *codec) detail(currency payment.Currency) (d Detail, err error) {
 	if d.Net, err = c.signed(private, TagNet, currency); err != nil {
 		return d, err
 	}
-	d.Original.RRN = payment.RRN(private[TagOriginalRRN])
+	d.Original.RRN = payment.RRN(private.get(TagOriginalRRN))
 	return d, c.original(&d.Original)
 }
 
@@ -301,8 +304,8 @@ func (c *codec) line(currency payment.Currency) (l Line, err error) {
 	if err != nil {
 		return l, err
 	}
-	l.Reference, l.Counterparty = c.text(37), private[TagCounterparty]
-	switch k := LineKind(private[TagLineKind]); k {
+	l.Reference, l.Counterparty = c.text(37), private.get(TagCounterparty)
+	switch k := LineKind(private.get(TagLineKind)); k {
 	case SettlementLine, PayoutLine, ReturnLine, OtherLine:
 		l.Kind = k
 	default:
@@ -311,10 +314,29 @@ func (c *codec) line(currency payment.Currency) (l Line, err error) {
 	return l, nil
 }
 
+// private is DE 48, its elements in their order.
+type private []element
+
+type element struct{ tag, value string }
+
+// get returns the value of a tag, empty when the record does not have it.
+func (p private) get(tag string) string {
+	for i := range p {
+		if p[i].tag == tag {
+			return p[i].value
+		}
+	}
+	return ""
+}
+
+func (p private) has(tag string) bool {
+	return slices.ContainsFunc(p, func(e element) bool { return e.tag == tag })
+}
+
 // private reads DE 48. A tag that is not known here is kept: a newer sender may
 // have more to say.
-func (c *codec) private() (map[string]string, error) {
-	tags := make(map[string]string, 4)
+func (c *codec) private() (private, error) {
+	tags := c.tags[:0]
 	for s := c.m.Text(48); s != ""; {
 		if len(s) < 7 || !payment.Digits(s[:7]) {
 			return nil, c.wrong(48, "", "want tag n4, length n3, value, have %q", s)
@@ -323,19 +345,20 @@ func (c *codec) private() (map[string]string, error) {
 		if 7+n > len(s) {
 			return nil, c.wrong(48, s[:4], "length says %d characters, the field has %d left", n, len(s)-7)
 		}
-		if _, twice := tags[s[:4]]; twice {
+		if tags.has(s[:4]) {
 			return nil, c.wrong(48, s[:4], "tag occurs twice")
 		}
-		tags[s[:4]] = s[7 : 7+n]
+		tags = append(tags, element{s[:4], s[7 : 7+n]})
 		s = s[7+n:]
 	}
+	c.tags = tags
 	return tags, nil
 }
 
-func (c *codec) signed(private map[string]string, tag string, currency payment.Currency) (payment.Amount, error) {
-	n, ok := parseSigned(private[tag])
+func (c *codec) signed(private private, tag string, currency payment.Currency) (payment.Amount, error) {
+	n, ok := parseSigned(private.get(tag))
 	if !ok {
-		return payment.Amount{}, c.wrong(48, tag, "want C or D and 16 digits, have %q", private[tag])
+		return payment.Amount{}, c.wrong(48, tag, "want C or D and 16 digits, have %q", private.get(tag))
 	}
 	return payment.Minor(n, currency), nil
 }

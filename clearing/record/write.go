@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,8 +58,9 @@ func Append(dst []byte, f *File) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
+	const usual = 440 // bytes of a detail
 	from := len(dst)
-	b, err := c.appendHeader(dst, &f.Header)
+	b, err := c.appendHeader(slices.Grow(dst, usual*(2+f.Count())), &f.Header)
 	for i := 0; err == nil && i < len(f.Details); i++ {
 		b, err = c.appendDetail(b, &f.Details[i], 1+i)
 	}
