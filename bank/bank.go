@@ -123,11 +123,13 @@ func (b *Bank) message(ev *party.Event, out *party.Out) {
 	switch {
 	case err != nil || !m.Reply && m.PayoutID == "" && m.Transaction != dialect.EchoTest:
 		if m.Answerable() {
-			b.send(out, ev.From, answer(m, payment.FormatError, ""))
+			b.reply(out, ev.From, m, payment.FormatError)
 		}
+	case !m.Reply && b.encode(answer(m, payment.Approved, "")) == nil:
+		b.reply(out, ev.From, m, payment.FormatError) // before anything is decided under its id
 	case m.Reversal:
 		if !m.Reply {
-			b.send(out, ev.From, answer(m, payment.InvalidTransaction, ""))
+			b.reply(out, ev.From, m, payment.InvalidTransaction)
 		}
 	case m.Reply && m.Transaction == dialect.PayoutReturn:
 		b.returnAnswered(ev, m, out)
@@ -136,7 +138,7 @@ func (b *Bank) message(ev *party.Event, out *party.Out) {
 			b.payoutAnswered(ev, m, out)
 		}
 	case m.Transaction == dialect.EchoTest:
-		b.send(out, ev.From, answer(m, payment.Approved, ""))
+		b.reply(out, ev.From, m, payment.Approved)
 	case m.Transaction == dialect.Transfer && b.cfg.Role == SettlementBank:
 		b.transfer(ev, m, out)
 	case m.Transaction == dialect.Payout && b.cfg.Role == SettlementBank:
@@ -148,7 +150,7 @@ func (b *Bank) message(ev *party.Event, out *party.Out) {
 	case m.Transaction == dialect.PayoutReturn && b.cfg.Role == SettlementBank:
 		b.takeBack(ev, m, out)
 	default:
-		b.send(out, ev.From, answer(m, payment.InvalidTransaction, ""))
+		b.reply(out, ev.From, m, payment.InvalidTransaction)
 	}
 }
 
@@ -215,13 +217,31 @@ func post(to []ledger.Posting, debit, credit ledger.Account, a payment.Amount, e
 	return append(to, ledger.Posting{Debit: debit, Credit: credit, Amount: a, Event: event})
 }
 
-// send encodes m. A message that the dialect cannot say is a defect of ours.
-func (b *Bank) send(out *party.Out, to party.Node, m *dialect.Message) { out.Message(to, b.encode(m)) }
+// send sends a message made of what the bank has on record.
+func (b *Bank) send(out *party.Out, to party.Node, m *dialect.Message) {
+	if bytes := b.encode(m); bytes != nil {
+		out.Message(to, bytes)
+	}
+}
 
+// reply answers a request without keeping the answer. One that cannot be echoed
+// gets the bare answer 30.
+func (b *Bank) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
+	bytes := b.encode(answer(m, code, ""))
+	if bytes == nil {
+		bytes = b.encode(&dialect.Message{Transaction: m.Transaction, MTI: m.MTI, Reply: true, Reversal: m.Reversal, Advice: m.Advice, STAN: m.STAN, Code: payment.FormatError})
+	}
+	if bytes != nil {
+		out.Message(to, bytes)
+	}
+}
+
+// encode returns nil for a message with a value that the dialect cannot write: it
+// came from outside, where a field may hold what no field should.
 func (b *Bank) encode(m *dialect.Message) []byte {
 	bytes, err := b.codec.Append(make([]byte, 0, 256), m)
 	if err != nil {
-		panic(fmt.Errorf("bank: %s %s: %w", m.Transaction, m.PayoutID, err))
+		return nil
 	}
 	return bytes
 }

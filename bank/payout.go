@@ -11,7 +11,7 @@ import (
 // The same id gets the same answer and is credited once.
 func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 	if ev.From != b.cfg.Peer {
-		b.send(out, ev.From, answer(m, payment.InvalidTransaction, ""))
+		b.reply(out, ev.From, m, payment.InvalidTransaction)
 		return
 	}
 	if p := b.payments[m.PayoutID]; p != nil && !(b.cfg.Practice.CreditRepeats && p.state == paid) {
@@ -47,7 +47,7 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 func (b *Bank) repeat(ev *party.Event, p *paymentOf, m *dialect.Message, out *party.Out) {
 	switch {
 	case p.state == unknown:
-		b.send(out, ev.From, answer(m, payment.OriginalNotFound, ""))
+		b.reply(out, ev.From, m, payment.OriginalNotFound)
 	case p.reply != nil:
 		out.Message(ev.From, p.reply)
 	}

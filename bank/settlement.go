@@ -76,6 +76,10 @@ func (b *Bank) forward(ev *party.Event, m *dialect.Message, out *party.Out) {
 		return
 	}
 	f.From = payer.Number
+	if b.instruction(&paymentOf{Forwarded: *f}, false) == nil {
+		b.reply(out, ev.From, m, payment.FormatError)
+		return
+	}
 	out.Fact(f)
 	b.sendPayout(ev, &paymentOf{Forwarded: *f}, false, out)
 }
@@ -93,11 +97,17 @@ func (b *Bank) payer(from party.Node, number string) *account {
 // sendPayout sends a payout, always under its id, until the beneficiary's bank
 // has said what became of it.
 func (b *Bank) sendPayout(ev *party.Event, p *paymentOf, repeat bool, out *party.Out) {
-	b.send(out, b.correspondent(p.Bank).Node, &dialect.Message{
+	out.Message(b.correspondent(p.Bank).Node, b.instruction(p, repeat))
+	out.Set(party.Timer{Name: timerPayout, Key: p.ID}, ev.Now.Add(b.cfg.RepeatInterval))
+}
+
+// instruction writes a payout for the beneficiary's bank, nil when it cannot be
+// written.
+func (b *Bank) instruction(p *paymentOf, repeat bool) []byte {
+	return b.encode(&dialect.Message{
 		Transaction: dialect.Payout, Repeat: repeat, PayoutID: p.ID, Amount: p.Amount, FromAccount: p.From, ToAccount: p.To,
 		PayeeName: p.Payee, STAN: p.STAN, Sent: p.Sent, Acquirer: p.Sender, Receiver: p.Bank,
 	})
-	out.Set(party.Timer{Name: timerPayout, Key: p.ID}, ev.Now.Add(b.cfg.RepeatInterval))
 }
 
 // payoutAnswered takes the beneficiary's bank at its word: accepted, the money
@@ -116,6 +126,9 @@ func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Ou
 		Transaction: dialect.Payout, Reply: true, PayoutID: p.ID, Code: m.Code, Reason: m.Reason, Amount: p.Amount,
 		FromAccount: p.From, ToAccount: p.To, STAN: p.STAN, Sent: p.Sent, Acquirer: p.Sender, Receiver: p.Bank,
 	})
+	if reply == nil {
+		return // a reason that nobody can pass on: as good as no answer
+	}
 	out.Cancel(party.Timer{Name: timerPayout, Key: p.ID})
 	out.Message(p.Asker, reply)
 	if !m.Code.OK() {

@@ -277,7 +277,7 @@ func (b *Bank) move(from, to string, l Line) {
 // last weeks.
 func (b *Bank) line(a *account, l Line) {
 	a.lines = append(a.lines, l)
-	if a.states() {
+	if b.states(a) {
 		return
 	}
 	n := 0
@@ -287,8 +287,11 @@ func (b *Bank) line(a *account, l Line) {
 	a.lines = slices.Delete(a.lines, 0, n)
 }
 
-// states reports whether the customer gets a statement.
-func (a *account) states() bool { return a.Node != "" && a.ID != "" }
+// states reports whether the customer gets a statement: the institutions do, the
+// merchant's bank books by message.
+func (b *Bank) states(a *account) bool {
+	return a.Node != "" && a.ID != "" && b.correspondent(a.ID) == nil
+}
 
 func (b *Bank) correspondent(id payment.InstitutionID) *Correspondent {
 	for i := range b.cfg.Banks {

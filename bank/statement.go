@@ -17,7 +17,7 @@ func (b *Bank) makeStatements(ev *party.Event, out *party.Out) {
 	f := &Stated{Date: ev.Job.Date}
 	for _, number := range b.numbers {
 		a := b.accounts[number]
-		if !a.states() {
+		if !b.states(a) {
 			continue
 		}
 		f.Statements = append(f.Statements, Statement{

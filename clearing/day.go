@@ -227,11 +227,7 @@ func (h *House) file(d *day, of *FiledFile) []byte {
 func (h *House) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 	d := record.Detail{
 		PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder,
-		RRN: t.RRN, AuthID: payment.AuthID(padded(string(t.authID), 6)), MCC: t.MCC, ClearingDate: t.Date,
-		Terminal: payment.TerminalID(padded(string(t.Terminal), 8)), Merchant: payment.MerchantID(padded(string(t.Merchant), 15)),
-	}
-	if t.authID == "" {
-		d.AuthID = ""
+		RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC, ClearingDate: t.Date,
 	}
 	d.Interchange, d.NetworkFee, d.Net = c.seen(acquirer)
 	o := &t.Original
@@ -249,14 +245,6 @@ func (h *House) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 		d.Original.RRN = sale.RRN
 	}
 	return d
-}
-
-// padded fills a text with spaces to the width of its field in a record.
-func padded(s string, width int) string {
-	if len(s) >= width {
-		return s
-	}
-	return s + "               "[:width-len(s)]
 }
 
 // resendFile makes a clearing file again for a member that never got it.

@@ -260,7 +260,7 @@ func TestDelay(t *testing.T) {
 func detail(m dialect.Message) record.Detail {
 	d := record.Detail{
 		Transaction: record.Sale, PAN: m.PAN, Amount: m.Amount, Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder,
-		RRN: m.RRN, Terminal: "T1      ", Merchant: "M1             ", MCC: "5411", ClearingDate: payment.Date(2026, 3, 27),
+		RRN: m.RRN, Terminal: "T1", Merchant: "M1", MCC: "5411", ClearingDate: payment.Date(2026, 3, 27),
 	}
 	switch m.Transaction {
 	case dialect.SaleVoid:
