@@ -179,7 +179,7 @@ func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *Field
 	}
 	end := body + size
 	if end > len(buf) || end < body {
-		return 0, decodeError(f.key, f.name, pos, f.tooShort(units, len(buf)-body))
+		return 0, decodeError(f.key, f.name, pos, f.tooShort(units, buf[min(body, len(buf)):]))
 	}
 	if f.countBytes && end > body && buf[end-1]&15 == 15 {
 		units-- // a fill nibble
@@ -198,8 +198,8 @@ func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *Field
 }
 
 // tooShort says what a field wants that runs past the end, and guesses why.
-func (f *field) tooShort(units, have int) wrong {
-	unit := f.unit()
+func (f *field) tooShort(units int, rest []byte) wrong {
+	unit, have := f.unit(), len(rest)
 	w := wrong{want: count(units, unit), have: strconv.Itoa(have)}
 	if f.size(units) != units && unit != "bytes" {
 		w.have = strconv.Itoa(2 * have)
@@ -209,7 +209,7 @@ func (f *field) tooShort(units, have int) wrong {
 	}
 	says := "the length says " + strconv.Itoa(units) + ", " + count(have, "bytes") + " are left: "
 	switch {
-	case f.size(units) == units && (units+1)/2 <= have:
+	case f.size(units) == units && (units+1)/2 <= have && ((units+1)/2 == have || !goodPrint(rest[:(units+1)/2])):
 		w.guess = says + "does it count digits?"
 	case f.size(units) != units && units <= have:
 		w.guess = says + "does it count bytes?"

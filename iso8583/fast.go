@@ -219,7 +219,7 @@ func (f *field) quickPrefix(buf []byte, pos int) (body, units int, ok bool) {
 // quickAppend writes a value that needs no padding and no conversion to speak of; ok is false for all others, and for
 // values that are wrong.
 func (f *field) quickAppend(dst, v []byte) (out []byte, ok bool) {
-	if f.pad != padNone || f.kind == kindNumeric || f.prefix != prefixFixed && !f.plainLength {
+	if f.quick == quickNone && f.kind != kindComposite || f.pad != padNone || f.kind == kindNumeric || f.prefix != prefixFixed && !f.plainLength {
 		return nil, false
 	}
 	units := len(v)

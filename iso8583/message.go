@@ -23,6 +23,7 @@ type Message struct {
 	mtiWire   extent
 	blocks    int // bitmap blocks in the decoded frame
 	trailing  int // where the bytes after the last field start
+	depth     int // of the composite being read
 	decoded   bool
 	changed   bool
 	problem   *FieldError // first mistake of a setter

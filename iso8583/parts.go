@@ -25,9 +25,17 @@ func (m *Message) decodeComposite(f *field, i int, buf []byte, body int) *FieldE
 	return e
 }
 
+// maxDepth bounds templates within templates.
+const maxDepth = 32
+
 // decodeParts reads parts from buf[pos:] into children of node i.
 func (m *Message) decodeParts(f *field, i int, buf []byte, pos int) *FieldError {
 	m.nodes[i].state |= stateParsed
+	if m.depth++; m.depth > maxDepth {
+		m.depth--
+		return decodeError(f.key, f.name, pos, wrong{want: "at most " + strconv.Itoa(maxDepth) + " levels of parts", have: "more"})
+	}
+	defer func() { m.depth-- }()
 	var e *FieldError
 	switch f.parts.style {
 	case partsPositional:

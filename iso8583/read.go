@@ -149,6 +149,13 @@ func (r *reader) framing(t *tree, at place) *framingDef {
 		switch key {
 		case "length":
 			f.length = r.text(v, at)
+			var known []string
+			for _, l := range framingLengths() {
+				known = append(known, l.name)
+			}
+			if !contains(known, f.length) {
+				r.unknown(at, "length header ", f.length, known)
+			}
 		case "inclusive":
 			f.inclusive = r.flag(v, at)
 		case "stx":

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,12 +49,19 @@ func vectorSpec(t testing.TB, v vector) *Spec {
 	case strings.HasPrefix(v.Spec, "moov:"):
 		file = "testdata/packagers/" + strings.TrimPrefix(v.Spec, "moov:") + ".json"
 	}
+	if s, ok := vectorSpecs.Load(file); ok {
+		return s.(*Spec)
+	}
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
 	s, err := ParseSpec(filepath.Base(file), data)
 	require.NoError(t, err)
+	vectorSpecs.Store(file, s)
 	return s
 }
+
+// vectorSpecs keeps compiled layouts by file: a Spec is immutable.
+var vectorSpecs sync.Map
 
 func unhexed(t testing.TB, s string) []byte {
 	t.Helper()
