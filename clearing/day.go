@@ -121,15 +121,15 @@ func (h *House) clears(t *txn) bool {
 	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
 }
 
-// clear prices a transaction. A void takes back the fees of its sale; a refund is
-// free of fees on both sides (J12).
-func (h *House) clear(t *txn) *Cleared {
+// price works out the fees of a transaction. A void takes back those of its sale;
+// a refund is free of fees on both sides (J12).
+func (h *House) price(t *txn) Cleared {
 	x := t.Amount
 	if t.Transaction != dialect.Sale {
 		x = x.Neg()
 	}
 	zero := payment.Minor(0, h.cfg.Currency)
-	c := &Cleared{Key: t.Key, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
+	c := Cleared{Key: t.Key, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
 	if t.Transaction != dialect.Refund {
 		interchange := h.cfg.InterchangeDebit
 		if t.CardKind == Credit {
@@ -137,11 +137,17 @@ func (h *House) clear(t *txn) *Cleared {
 		}
 		c.Interchange, c.NetworkFee = interchange.Of(x), h.cfg.NetworkFee.Of(x)
 	}
-	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
-	fee := payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency)
-	c.Postings = post(c.Postings, issuer, acquirer, x.Sub(c.Interchange).Sub(c.NetworkFee))
-	c.Postings = post(c.Postings, issuer, FeeIncome, fee)
 	return c
+}
+
+// clear prices a transaction and posts it to the positions of its two members.
+func (h *House) clear(t *txn) *Cleared {
+	c := h.price(t)
+	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
+	c.Postings = make([]ledger.Posting, 0, 2)
+	c.Postings = post(c.Postings, issuer, acquirer, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee))
+	c.Postings = post(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency))
+	return &c
 }
 
 // post appends the posting of an amount that may be negative or nothing.
@@ -208,10 +214,10 @@ func (h *House) file(d *day, of *FiledFile) []byte {
 		if !h.clears(t) {
 			continue
 		}
-		c := h.clear(t)
+		c := h.price(t)
 		for _, acquirer := range [...]bool{true, false} {
 			if c.member(acquirer) == of.Member {
-				f.Details = append(f.Details, h.detail(t, c, acquirer))
+				f.Details = append(f.Details, h.detail(t, &c, acquirer))
 			}
 		}
 	}
