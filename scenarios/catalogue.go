@@ -74,5 +74,9 @@ func LoadID(id string, opt Options) ([]*Scenario, error) {
 	if _, err := Source(id); err != nil {
 		return nil, err
 	}
-	return Load(ReadFile, id+".yaml", opt)
+	rows, err := Load(ReadFile, id+".yaml", opt)
+	for _, s := range rows {
+		s.Name = s.Row
+	}
+	return rows, err
 }

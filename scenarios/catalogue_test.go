@@ -23,6 +23,7 @@ func TestCatalogue(t *testing.T) {
 		require.Greater(t, len(rows), 1, id)
 		for _, s := range rows {
 			require.Equal(t, id, s.ID)
+			require.Equal(t, s.Row, s.Name)
 			states(t, s)
 			for _, text := range []Text{s.Title, s.Story, s.Lesson} {
 				require.NotEmpty(t, text.En)
@@ -83,4 +84,16 @@ func TestUnknownID(t *testing.T) {
 	_, err := LoadID("A07", Options{})
 	require.ErrorIs(t, err, ErrNotInCatalogue)
 	require.ErrorContains(t, err, `unknown scenario "A07", did you mean`)
+}
+
+// Loading the catalogue takes a small part of the time that running it may take
+// (0.3 s on memory).
+func BenchmarkCatalogue(b *testing.B) {
+	for b.Loop() {
+		for _, id := range IDs() {
+			if _, err := LoadID(id, Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
 }

@@ -17,6 +17,12 @@
 //		fmt.Println(s.Row, s.Title.En)
 //	}
 //
+// To add a case, copy the smallest one, A03.yaml ("acqsim new my-case --from A03"
+// does), and keep to its order: who tells the story, what goes wrong, what people
+// do, what must be true in the end. To add an action or an expectation, add a
+// struct to steps.go or expect.go and its key to Actions or Expectation; the loader
+// and the schema are made from the yaml, enum, digits, name and doc tags.
+//
 // Labels such as s1 name a transaction for the reader of the file; the books and
 // the reconciliation never see them. Codes and numbers are those of ISO 8583;
 // tags, causes and comparisons are those of the case catalogue.

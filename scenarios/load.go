@@ -54,7 +54,9 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 	}
 	var rows []*Scenario
 	for _, vars := range l.combinations(whole, head) {
-		rows = append(rows, l.row(whole, vars))
+		row := l.row(whole, vars)
+		row.Name = file + strings.TrimPrefix(row.Row, row.ID)
+		rows = append(rows, row)
 	}
 	if err := l.problems.err(); err != nil {
 		return nil, err

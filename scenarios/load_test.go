@@ -115,6 +115,7 @@ func TestRows(t *testing.T) {
 		"small[amount=12.50,dialect=1987-ascii]", "small[amount=12.50,dialect=unionpay-direct]",
 	}, ids)
 	require.Len(t, digests, 4)
+	require.Equal(t, "bad.yaml[amount=0.01,dialect=1987-ascii]", rows[0].Name)
 	require.Equal(t, "unionpay-direct", rows[1].World.Terminals["T1"].Dialect)
 }
 

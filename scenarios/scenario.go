@@ -41,6 +41,9 @@ type Scenario struct {
 	Position Position `yaml:"-"`
 	// Row identifies the row: the id, or A03[amount=0.01,dialect=1987-ascii].
 	Row string `yaml:"-"`
+	// Name is what the command line finds the row by: Row, or for a person's own
+	// file the file, my.yaml[amount=0.01].
+	Name string `yaml:"-"`
 	// Digest is the SHA-256 of everything the row was made from, in hex.
 	Digest string `yaml:"-"`
 

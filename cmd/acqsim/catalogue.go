@@ -15,15 +15,25 @@ import (
 )
 
 // load reads the scenario that a person names: the id of one that comes with
-// acqsim, or a file.
+// acqsim, or a file. Either may be followed by the variables of one row of its
+// matrix: A03[amount=0.01,dialect=1987-ascii].
 func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
 	opt.Zone, opt.Causes = time.LoadLocation, causes()
-	if !isFile(name) {
-		rows, err := scenarios.LoadID(name, opt)
+	base, row, one := strings.Cut(name, "[")
+	opt.Matrix = opt.Matrix || one
+	rows, err := scenarios.LoadID(base, opt)
+	if isFile(base) {
+		rows, err = scenarios.Load(os.ReadFile, filepath.ToSlash(base), opt)
+	}
+	if err != nil || !one {
 		return rows, unusable(err)
 	}
-	rows, err := scenarios.Load(os.ReadFile, filepath.ToSlash(name), opt)
-	return rows, unusable(err)
+	for _, s := range rows {
+		if strings.HasSuffix(s.Row, "["+row) {
+			return []*scenarios.Scenario{s}, nil
+		}
+	}
+	return nil, usage("%s has no row [%s: acqsim list --matrix shows them", base, row)
 }
 
 // isFile tells a file from an id, which has neither an ending nor a folder.
@@ -65,19 +75,21 @@ type listed struct {
 
 func (m *Main) listCommand() *cobra.Command {
 	var tags string
+	var matrix bool
 	cmd := &cobra.Command{
 		Use:   "list [flags]",
 		Short: "List the scenarios that come with acqsim",
 		Example: examples("acqsim list --lang zh",
 			"acqsim list --tags 'cause:bank and not crash'"),
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return m.list(tags) },
+		RunE: func(*cobra.Command, []string) error { return m.list(tags, matrix) },
 	}
 	cmd.Flags().StringVar(&tags, "tags", "", "only those whose tags fit, such as 'cause:bank and not crash'")
+	cmd.Flags().BoolVar(&matrix, "matrix", false, "each row of a scenario's matrix")
 	return cmd
 }
 
-func (m *Main) list(tags string) error {
+func (m *Main) list(tags string, matrix bool) error {
 	fits, err := parseTags(tags)
 	if err != nil {
 		return usage("--%w", err)
@@ -89,17 +101,23 @@ func (m *Main) list(tags string) error {
 		if err != nil {
 			return err
 		}
-		s := rows[0]
-		if !fits(s.Tags) {
+		if !fits(rows[0].Tags) {
 			continue
 		}
-		if m.json {
-			if err := m.line(listed{"scenario", s.ID, s.Title.In(m.lang), s.Tags, len(rows)}); err != nil {
+		shown := rows
+		if !matrix {
+			rows[0].Row = rows[0].ID
+			shown = rows[:1]
+		}
+		for _, s := range shown {
+			if m.json {
+				err = m.line(listed{"scenario", s.Row, s.Title.In(m.lang), s.Tags, len(rows)})
+			}
+			if err != nil {
 				return err
 			}
-			continue
+			t.add(s.Row, s.Title.In(m.lang), strings.Join(s.Tags, " "))
 		}
-		t.add(s.ID, s.Title.In(m.lang), strings.Join(s.Tags, " "))
 	}
 	if m.json {
 		return nil

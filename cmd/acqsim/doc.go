@@ -7,7 +7,7 @@
 // about money: the packages beside it do. Results go to standard output, progress
 // and complaints to standard error.
 //
-//	acqsim list                       the scenarios that come with it
-//	acqsim show C01                   one of them, as it is written
+//	acqsim run                        every scenario that comes with it
+//	acqsim explain C01                one of them, to read aloud
 //	acqsim check my-suite/*.yaml      are these files right?
 package main

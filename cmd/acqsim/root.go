@@ -14,8 +14,9 @@ day in which something goes wrong at a hand-off: a reply is lost, a file is late
 a bank refuses a payout. acqsim plays it in milliseconds and says where the money
 is, why, and who can move it.
 
-  acqsim list                       the scenarios that come with it
-  acqsim show C01                   read one of them: a merchant's card is empty
+  acqsim run                        play every scenario that comes with it
+  acqsim explain C01                a merchant's card is empty: where is the money?
+  acqsim list                       the scenarios by title and cause
   acqsim new my-case --from C01     begin one of your own
   acqsim check my-case.yaml         is the file right?
   acqsim decode < frame.hex         what does this message say?
@@ -43,7 +44,7 @@ func (m *Main) root() *cobra.Command {
 	root.SetErr(m.Stderr)
 	root.PersistentFlags().StringVar(&m.lang, "lang", "en", "language of titles and texts: en or zh")
 	root.PersistentFlags().BoolVar(&m.json, "json", false, "one JSON object a line")
-	root.AddCommand(m.listCommand(), m.showCommand(), m.newCommand(), m.checkCommand(), m.schemaCommand(), m.decodeCommand())
+	root.AddCommand(m.runCommand(), m.explainCommand(), m.listCommand(), m.showCommand(), m.newCommand(), m.checkCommand(), m.schemaCommand(), m.decodeCommand())
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
 	}

@@ -1,0 +1,305 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/report"
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+func (m *Main) explainCommand() *cobra.Command {
+	r := &running{}
+	cmd := &cobra.Command{
+		Use:   "explain ID|FILE [flags]",
+		Short: "Run one scenario and tell its story: messages, books, where the money is, who acts",
+		Example: examples("acqsim explain C01",
+			"acqsim explain A04 --lang zh --dialect unionpay-direct"),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeIDs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			res, err := m.runOne(cmd.Context(), r, args[0])
+			if err != nil {
+				return err
+			}
+			if m.json {
+				return m.explainJSON(res)
+			}
+			if err := report.Explain(m.Stdout, res, report.Language(m.lang)); err != nil {
+				return environment("writing the result: %w", err)
+			}
+			return verdictError(res)
+		},
+	}
+	r.worldFlags(cmd)
+	return cmd
+}
+
+// runOne runs the one row that a name stands for, or does a record again.
+func (m *Main) runOne(ctx context.Context, r *running, name string) (*simulator.Result, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if isRecord(name) {
+		_, res, err := m.again(ctx, name)
+		return res, err
+	}
+	rows, _, err := r.load(name)
+	if err != nil {
+		return nil, err
+	}
+	res := simulator.Run(ctx, rows[0], simulator.Options{Wire: r.wire, Dialect: r.dialect, Seed: r.seed})
+	if errors.Is(res.Err, context.Canceled) {
+		return nil, res.Err
+	}
+	return res, nil
+}
+
+// verdictError gives a run that did not pass its exit code; what is wrong has
+// been said.
+func verdictError(r *simulator.Result) error {
+	switch r.Verdict {
+	case simulator.Fail:
+		return &exitError{code: exitFailed}
+	case simulator.Errored:
+		return environment("%w", r.Err)
+	case simulator.Inconclusive:
+		return &exitError{code: exitInconclusive, err: fmt.Errorf("never fired: %v", r.Unfired)}
+	}
+	return nil
+}
+
+// explained is the JSON of explain.
+type explained struct {
+	Type         string                  `json:"type"`
+	ID           string                  `json:"id"`
+	Title        string                  `json:"title"`
+	Story        string                  `json:"story"`
+	Lesson       string                  `json:"lesson"`
+	Verdict      simulator.Verdict       `json:"verdict"`
+	TraceHash    string                  `json:"trace_hash"`
+	Transactions []reconcile.Transaction `json:"transactions"`
+	Items        []reconcile.Item        `json:"items"`
+}
+
+func (m *Main) explainJSON(r *simulator.Result) error {
+	s := r.Scenario
+	out := explained{Type: "explain", ID: s.Row, Title: s.Title.In(m.lang), Story: s.Story.In(m.lang), Lesson: s.Lesson.In(m.lang),
+		Verdict: r.Verdict, TraceHash: r.TraceHash}
+	if r.World != nil {
+		ev := r.World.Evidence()
+		out.Items = ev.Items
+		desk := reconcile.NewDesk(ev)
+		for i := range ev.Slips {
+			out.Transactions = append(out.Transactions, desk.Trace(slipKey(&ev.Slips[i])))
+		}
+	}
+	if err := m.line(out); err != nil {
+		return err
+	}
+	return verdictError(r)
+}
+
+func slipKey(s *reconcile.Slip) reconcile.Key {
+	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
+}
+
+func (m *Main) traceCommand() *cobra.Command {
+	r := &running{}
+	var merchant, day string
+	cmd := &cobra.Command{
+		Use:   "trace RUN [TRANSACTION] [flags]",
+		Short: "Say where the money of one transaction is, or of a merchant's day",
+		Long: `Say where the money of one transaction is, why, who must act and when it comes.
+
+RUN is a scenario (id or file), which is run, or a record that run --record wrote,
+which is done again. TRANSACTION is a label of the scenario, an RRN, a STAN or
+terminal/batch/STAN; without it every transaction is listed.`,
+		Example: examples("acqsim trace C01 s1",
+			"acqsim trace runs/C01 000002",
+			"acqsim trace C01 --merchant M1 --day 2026-03-25"),
+		Args:              cobra.RangeArgs(1, 2),
+		ValidArgsFunction: completeIDs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			res, err := m.runOne(cmd.Context(), r, args[0])
+			if err != nil {
+				return err
+			}
+			if res.World == nil {
+				return environment("%s did not begin: %w", args[0], res.Err)
+			}
+			switch {
+			case merchant != "":
+				return m.traceMerchant(res, merchant, day)
+			case day != "":
+				return usage("--day needs --merchant")
+			case len(args) == 1:
+				return m.traceAll(res)
+			}
+			return m.traceOne(res, args[1])
+		},
+	}
+	r.worldFlags(cmd)
+	cmd.Flags().StringVar(&merchant, "merchant", "", "the day of this merchant, by its name in the scenario")
+	cmd.Flags().StringVar(&day, "day", "", "the clearing day, such as 2026-03-25 (default: that of the start)")
+	return cmd
+}
+
+func (m *Main) traceOne(r *simulator.Result, name string) error {
+	ev := r.World.Evidence()
+	key, err := findTransaction(r, ev, name)
+	if err != nil {
+		return err
+	}
+	t := reconcile.Trace(ev, key)
+	if m.json {
+		return m.line(t)
+	}
+	return m.printf("%s", report.Transaction(r.World, t, report.Language(m.lang)))
+}
+
+// findTransaction finds what a person means by a label, an RRN, a STAN or a whole
+// key.
+func findTransaction(r *simulator.Result, ev *reconcile.Evidence, name string) (reconcile.Key, error) {
+	if key, ok := r.World.KeyOf(ev, name); ok {
+		return key, nil
+	}
+	var found []reconcile.Key
+	var known []string
+	for i := range ev.Slips {
+		s := &ev.Slips[i]
+		whole := fmt.Sprintf("%s/%s/%s", s.Terminal, s.Batch, s.STAN)
+		known = append(known, whole)
+		if name == whole || name == s.STAN.String() || name == string(s.RRN) {
+			found = append(found, slipKey(s))
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return reconcile.Key{}, usage("no transaction %q: want a label, an RRN, a STAN or one of %v", name, known)
+	}
+	return reconcile.Key{}, usage("%q means %d transactions: say terminal/batch/STAN, one of %v", name, len(found), known)
+}
+
+func (m *Main) traceAll(r *simulator.Result) error {
+	ev := r.World.Evidence()
+	desk := reconcile.NewDesk(ev)
+	var all []reconcile.Transaction
+	for i := range ev.Slips {
+		t := desk.Trace(slipKey(&ev.Slips[i]))
+		if m.json {
+			if err := m.line(t); err != nil {
+				return err
+			}
+		}
+		all = append(all, t)
+	}
+	if m.json {
+		return nil
+	}
+	return m.printf("%s", report.Transactions(r.World, all, report.Language(m.lang)))
+}
+
+func (m *Main) traceMerchant(r *simulator.Result, name, day string) error {
+	merchant, ok := r.World.Profile.Merchants[name]
+	if !ok {
+		return usage("--merchant %q: no such merchant in %s", name, r.Scenario.ID)
+	}
+	date := r.World.Calendar.ClearingDate(r.World.Start)
+	if day != "" {
+		var err error
+		if date, err = payment.ParseDate(day); err != nil {
+			return usage("--day: %w", err)
+		}
+	}
+	d := reconcile.MerchantDay(r.World.Evidence(), merchant.ID, date)
+	if m.json {
+		return m.line(d)
+	}
+	return m.printf("%s", report.MerchantDay(r.World, name, d, report.Language(m.lang)))
+}
+
+func (m *Main) replayCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "replay DIR…",
+		Short: "Do a recorded run again and stop at the first event that differs",
+		Example: examples("acqsim run C01 --record runs",
+			"acqsim replay runs/C01"),
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			differs := false
+			for _, name := range args {
+				same, err := m.replay(cmd.Context(), name)
+				if err != nil {
+					return err
+				}
+				differs = differs || !same
+			}
+			if differs {
+				return &exitError{code: exitFailed}
+			}
+			return nil
+		},
+	}
+}
+
+// isRecord tells a record of a run from a scenario.
+func isRecord(name string) bool {
+	if filepath.Ext(name) == ".zip" {
+		return true
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// again does a recorded run once more.
+func (m *Main) again(ctx context.Context, name string) (*simulator.RunRecord, *simulator.Result, error) {
+	rec, err := simulator.ReadRecord(name)
+	if err != nil {
+		return nil, nil, usage("%w", err)
+	}
+	s, err := rec.Scenario(scenarios.Options{})
+	if err != nil {
+		return nil, nil, unusable(err)
+	}
+	res := simulator.Run(ctx, s, simulator.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
+	if errors.Is(res.Err, context.Canceled) {
+		return nil, nil, res.Err
+	}
+	return rec, res, nil
+}
+
+// replayed is the JSON of replay.
+type replayed struct {
+	Type      string                `json:"type"`
+	Record    string                `json:"record"`
+	ID        string                `json:"id"`
+	Same      bool                  `json:"same"`
+	TraceHash string                `json:"trace_hash"`
+	First     *simulator.Difference `json:"first_difference,omitempty"`
+}
+
+func (m *Main) replay(ctx context.Context, name string) (same bool, err error) {
+	rec, res, err := m.again(ctx, name)
+	if err != nil {
+		return false, err
+	}
+	first, err := rec.Compare(res)
+	if err != nil {
+		return false, environment("%w", err)
+	}
+	if m.json {
+		return first == nil, m.line(replayed{"replay", name, rec.Manifest.Row, first == nil, res.TraceHash, first})
+	}
+	return first == nil, m.printf("%s", report.Replay(name, rec.Manifest, first, report.Language(m.lang)))
+}

@@ -1,0 +1,314 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/report"
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+// running is how a person wants scenarios run.
+type running struct {
+	wire, dialect string
+	seed          uint64
+	matrix        bool
+	tags          string
+	jobs          int
+	failFast      bool
+	junit, record string
+}
+
+// worldFlags adds the flags that every command has that runs a scenario.
+func (r *running) worldFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.wire, "wire", "memory", "how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
+	cmd.Flags().StringVar(&r.dialect, "dialect", "", "dialect of the terminals: 1987-ascii or unionpay-direct (default: as the file says)")
+	cmd.Flags().Uint64Var(&r.seed, "seed", 0, "seed of what is left to chance")
+}
+
+func (r *running) check() error {
+	if r.wire != "memory" && r.wire != "tcp" {
+		return usage("--wire %q: want memory or tcp", r.wire)
+	}
+	return checkDialect(r.dialect)
+}
+
+func (m *Main) runCommand() *cobra.Command {
+	r := &running{}
+	cmd := &cobra.Command{
+		Use:   "run [ID|FILE|ROW…] [flags]",
+		Short: "Run scenarios and say what came of them; without an argument the whole catalogue",
+		Example: examples("acqsim run",
+			"acqsim run C01 my-case.yaml --wire tcp",
+			"acqsim run 'A03[amount=0.01,dialect=unionpay-direct]'",
+			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs"),
+		ValidArgsFunction: completeIDs,
+		RunE:              func(cmd *cobra.Command, args []string) error { return m.run(cmd.Context(), r, args) },
+	}
+	r.worldFlags(cmd)
+	cmd.Flags().BoolVar(&r.matrix, "matrix", false, "one row for each combination of a file's matrix")
+	cmd.Flags().StringVar(&r.tags, "tags", "", "only those whose tags fit, such as 'cause:bank and not crash'")
+	cmd.Flags().IntVar(&r.jobs, "jobs", runtime.GOMAXPROCS(0), "how many run at once")
+	cmd.Flags().BoolVar(&r.failFast, "fail-fast", false, "stop after the first that does not pass")
+	cmd.Flags().StringVar(&r.junit, "junit", "", "write a JUnit XML report to this file")
+	cmd.Flags().StringVar(&r.record, "record", "", "write a record of each run into this folder, for acqsim replay")
+	return cmd
+}
+
+// task is one row to run, with the files it was made from.
+type task struct {
+	scenario *scenarios.Scenario
+	sources  *sources
+	result   *simulator.Result
+	done     chan struct{}
+}
+
+func (m *Main) run(ctx context.Context, r *running, args []string) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	if r.jobs < 1 {
+		return usage("--jobs %d: want 1 or more", r.jobs)
+	}
+	tasks, err := r.tasks(args)
+	if err != nil {
+		return err
+	}
+	if len(tasks) == 0 {
+		return usage("no scenario fits --tags %q", r.tags)
+	}
+	results, err := m.runAll(ctx, r, tasks)
+	if err != nil {
+		return err
+	}
+	return m.conclude(ctx, r, tasks, results)
+}
+
+// tasks loads everything before anything runs.
+func (r *running) tasks(names []string) ([]*task, error) {
+	fits, err := parseTags(r.tags)
+	if err != nil {
+		return nil, usage("--%w", err)
+	}
+	if len(names) == 0 {
+		names = scenarios.IDs()
+	}
+	var tasks []*task
+	var mistakes []string
+	for _, name := range names {
+		rows, src, err := r.load(name)
+		if err != nil {
+			mistakes = append(mistakes, err.Error())
+			continue
+		}
+		for _, s := range rows {
+			if fits(s.Tags) {
+				tasks = append(tasks, &task{scenario: s, sources: src, done: make(chan struct{})})
+			}
+		}
+	}
+	if len(mistakes) > 0 {
+		return nil, usage("%s", strings.Join(mistakes, "\n"))
+	}
+	return tasks, nil
+}
+
+// load reads the rows that a name stands for: an id, a file, or one row of either.
+func (r *running) load(name string) ([]*scenarios.Scenario, *sources, error) {
+	file, row, single := strings.Cut(name, "[")
+	src := &sources{files: make(map[string][]byte)}
+	rows, err := loadFrom(src, file, scenarios.Options{Matrix: r.matrix || single, Dialect: r.dialect})
+	if err != nil || !single {
+		return rows, src, err
+	}
+	var known []string
+	for _, s := range rows {
+		if strings.HasSuffix(s.Row, "["+row) {
+			return []*scenarios.Scenario{s}, src, nil
+		}
+		known = append(known, s.Row)
+	}
+	return nil, nil, usage("%s: no such row; want one of %s", name, strings.Join(known, ", "))
+}
+
+// runAll runs the tasks side by side and shows each as soon as those before it
+// are shown.
+func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*simulator.Result, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	next := make(chan *task)
+	var workers sync.WaitGroup
+	for range min(r.jobs, len(tasks)) {
+		workers.Go(func() {
+			for t := range next {
+				t.result = simulator.Run(ctx, t.scenario, simulator.Options{Wire: r.wire, Dialect: r.dialect, Seed: r.seed})
+				close(t.done)
+			}
+		})
+	}
+	workers.Go(func() {
+		defer close(next)
+		for _, t := range tasks {
+			select {
+			case next <- t:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	defer workers.Wait()
+	defer stop()
+	var results []*simulator.Result
+	for i, t := range tasks {
+		select {
+		case <-t.done:
+		case <-ctx.Done():
+			return results, ctx.Err()
+		}
+		results = append(results, t.result)
+		m.progress(i+1, len(tasks))
+		if m.json {
+			if err := m.line(row(t.result)); err != nil {
+				return results, err
+			}
+		}
+		if r.failFast && t.result.Verdict != simulator.Pass {
+			break
+		}
+	}
+	return results, nil
+}
+
+// progress tells a person at a terminal how far it has come.
+func (m *Main) progress(done, all int) {
+	f, ok := m.Stderr.(*os.File)
+	if !ok || m.json {
+		return
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return
+	}
+	end := "\r"
+	if done == all {
+		end = "\r\033[K"
+	}
+	fmt.Fprintf(f, "%d of %d%s", done, all, end)
+}
+
+// rowLine is a row in the JSON of run.
+type rowLine struct {
+	Type      string            `json:"type"`
+	ID        string            `json:"id"`
+	Wire      string            `json:"wire"`
+	Dialect   string            `json:"dialect"`
+	Verdict   simulator.Verdict `json:"verdict"`
+	TraceHash string            `json:"trace_hash"`
+	WallMS    float64           `json:"wall_ms"`
+	Messages  int               `json:"messages"`
+	XFail     string            `json:"xfail,omitempty"`
+	Failures  []failureLine     `json:"failures,omitempty"`
+	Unfired   []string          `json:"unfired,omitempty"`
+	Error     string            `json:"error,omitempty"`
+}
+
+type failureLine struct {
+	At       string `json:"at,omitempty"` // file:line:column
+	Rule     string `json:"rule"`
+	Expected string `json:"expected"`
+	Seen     string `json:"seen"`
+	Decided  string `json:"decided_by,omitempty"`
+}
+
+func row(r *simulator.Result) rowLine {
+	line := rowLine{
+		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
+		WallMS: float64(r.Wall.Microseconds()) / 1000, Messages: r.Messages, XFail: r.XFail, Unfired: r.Unfired,
+	}
+	if r.Err != nil {
+		line.Error = r.Err.Error()
+	}
+	for _, f := range r.Failures {
+		at := ""
+		if f.Position.Line > 0 {
+			at = f.Position.String()
+		}
+		line.Failures = append(line.Failures, failureLine{at, f.Rule, f.Want, f.Have, f.Decided})
+	}
+	return line
+}
+
+// summaryLine is the last line in the JSON of run.
+type summaryLine struct {
+	Type         string `json:"type"`
+	Passed       int    `json:"passed"`
+	Failed       int    `json:"failed"`
+	Errors       int    `json:"errors"`
+	Inconclusive int    `json:"inconclusive"`
+	NotRun       int    `json:"not_run"`
+}
+
+// conclude writes the reports and turns the verdicts into an exit code.
+func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results []*simulator.Result) error {
+	sum := summaryLine{Type: "summary", NotRun: len(tasks) - len(results)}
+	for _, res := range results {
+		switch res.Verdict {
+		case simulator.Pass:
+			sum.Passed++
+		case simulator.Fail:
+			sum.Failed++
+		case simulator.Errored:
+			sum.Errors++
+		case simulator.Inconclusive:
+			sum.Inconclusive++
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := m.write(r, tasks, results, sum); err != nil {
+		return err
+	}
+	switch {
+	case sum.Failed > 0:
+		return &exitError{code: exitFailed}
+	case sum.Errors > 0:
+		return &exitError{code: exitEnvironment}
+	case sum.Inconclusive > 0:
+		return &exitError{code: exitInconclusive}
+	}
+	return nil
+}
+
+func (m *Main) write(r *running, tasks []*task, results []*simulator.Result, sum summaryLine) error {
+	if m.json {
+		if err := m.line(sum); err != nil {
+			return err
+		}
+	} else if err := report.Table(m.Stdout, results, report.Language(m.lang)); err != nil {
+		return environment("writing the result: %w", err)
+	}
+	if r.junit != "" {
+		if err := report.JUnit(r.junit, results); err != nil {
+			return environment("%w", err)
+		}
+	}
+	if r.record == "" {
+		return nil
+	}
+	for i, res := range results {
+		to := filepath.Join(r.record, simulator.FileName(res.Scenario.Row, res.Wire))
+		src := tasks[i].sources
+		if err := simulator.WriteRecord(to, res, src.main, src.files, res.Scenario.Row != res.Scenario.ID, version()); err != nil {
+			return environment("%w", err)
+		}
+	}
+	return nil
+}
