@@ -20,7 +20,7 @@ func (a *Acquirer) fromNetwork(ev *party.Event, out *party.Out) {
 	case !m.Reply:
 		a.notice(ev, out)
 	case m.Reversal:
-		if t := a.advised[m.RRN]; t != nil && t.advice.STAN == m.STAN {
+		if t := a.advised[m.RRN]; t != nil && t.advice.STAN == m.STAN && !comeAgain(m.Code) {
 			out.Fact(&AdviceAcknowledged{Ref: t.req.Ref, Code: m.Code})
 			out.Cancel(party.Timer{Name: adviceTimer, Key: string(m.RRN)})
 		}
@@ -31,6 +31,11 @@ func (a *Acquirer) fromNetwork(ev *party.Event, out *party.Out) {
 			a.answered(ev, out, t)
 		}
 	}
+}
+
+// comeAgain reports whether a code leaves an advice undelivered.
+func comeAgain(c payment.ResponseCode) bool {
+	return c == payment.SystemMalfunction || c == payment.FormatError || c == payment.CutOverInProgress
 }
 
 // notice handles what the network tells: its cut-over (0820).

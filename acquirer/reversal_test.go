@@ -41,7 +41,10 @@ func TestReversalUndoesASaleOnce(t *testing.T) {
 	require.Len(t, repeat, 1)
 	require.True(t, repeat[0].m.Repeat)
 	require.Equal(t, advice.STAN, repeat[0].m.STAN)
-	advice.Reply, advice.Code = true, payment.Approved
+	advice.Reply, advice.Code = true, payment.SystemMalfunction
+	k.message(network, advice)
+	require.Len(t, k.fire(adviceTimer, string(net.RRN)), 1, "96 is no acknowledgement")
+	advice.Code = payment.Approved
 	k.message(network, advice)
 	require.Empty(t, k.fire(adviceTimer, string(net.RRN)))
 }
