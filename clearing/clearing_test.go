@@ -203,6 +203,11 @@ func TestSwitchRefuses(t *testing.T) {
 	}
 	require.Equal(t, payment.NoSuchIssuer, refused(w.request(dialect.Sale, "4000000000000002", yuan(1))))
 	require.Equal(t, payment.InvalidTransaction, refused(w.request(dialect.PreAuth, alice, yuan(1))))
+	require.Equal(t, payment.InvalidAmount, refused(w.request(dialect.Sale, alice, payment.Minor(0, payment.CNY))))
+	require.Equal(t, payment.InvalidAmount, refused(w.request(dialect.Sale, carol, payment.Minor(999_999_999_999, payment.CNY))), "no record has room for its fee")
+	noReference := w.request(dialect.Sale, alice, yuan(1))
+	noReference.RRN = ""
+	require.Equal(t, payment.FormatError, refused(noReference), "no record could name it")
 	foreign := w.request(dialect.Sale, alice, yuan(1))
 	foreign.Acquirer = "99999999"
 	require.Equal(t, payment.InvalidTransaction, refused(foreign), "DE 32 is not the sender's")
@@ -312,6 +317,16 @@ func TestCutOver(t *testing.T) {
 
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	require.Equal(t, "0328", w.approve(sale).SettlementDate)
+}
+
+// The last day of the year is followed by 0101 of the next one (DOMAIN §4, CASES B07).
+func TestYearEnd(t *testing.T) {
+	w := open(t, config())
+	w.now = w.cfg.Calendar.At(payment.Date(2026, 12, 31), payment.TimeOfDay(23*time.Hour))
+	w.job("cut-over", payment.Date(2026, 12, 30))
+	require.Equal(t, "0101", w.job("cut-over", payment.Date(2026, 12, 31))[0].SettlementDate)
+	require.Equal(t, payment.Date(2027, 1, 1), w.h.Date())
+	require.Equal(t, "0101", w.approve(w.request(dialect.Sale, alice, yuan(1))).SettlementDate)
 }
 
 // fullDay runs a clearing day of the worked check of DOMAIN §1 and files it.

@@ -131,6 +131,14 @@ func (c *Config) Validate() error {
 		}
 		prefixes[b.Prefix] = true
 	}
+	for _, f := range []struct {
+		name string
+		is   payment.Fee
+	}{{"interchange-debit", c.InterchangeDebit}, {"interchange-credit", c.InterchangeCredit}, {"network-fee", c.NetworkFee}} {
+		if f.is.Rate < 0 || f.is.Rate > 1_000_000 || f.is.Cap < 0 {
+			wrong("%s: rate %v, cap %d: want 0%% to 100%% and a cap of zero or more", f.name, f.is.Rate, f.is.Cap)
+		}
+	}
 	for _, d := range []struct {
 		name string
 		is   time.Duration

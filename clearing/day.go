@@ -131,13 +131,17 @@ func (h *House) price(t *txn) Cleared {
 	zero := payment.Minor(0, h.cfg.Currency)
 	c := Cleared{Key: t.Key, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
 	if t.Transaction != dialect.Refund {
-		interchange := h.cfg.InterchangeDebit
-		if t.CardKind == Credit {
-			interchange = h.cfg.InterchangeCredit
-		}
-		c.Interchange, c.NetworkFee = interchange.Of(x), h.cfg.NetworkFee.Of(x)
+		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.cfg.NetworkFee.Of(x)
 	}
 	return c
+}
+
+// interchange is what the acquirer pays to the issuer for a kind of card.
+func (h *House) interchange(k CardKind) payment.Fee {
+	if k == Credit {
+		return h.cfg.InterchangeCredit
+	}
+	return h.cfg.InterchangeDebit
 }
 
 // clear prices a transaction and posts it to the positions of its two members.

@@ -51,6 +51,9 @@ func (h *House) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.O
 	}
 }
 
+// maxFee is the largest fee that a clearing record has room for (DE 46, 8 digits).
+const maxFee = 99_999_999
+
 // check finds the BIN of a request, or the code that refuses it.
 func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
 	switch m.Transaction {
@@ -68,7 +71,8 @@ func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *
 		return payment.CutOverInProgress, nil
 	case bin == nil:
 		return payment.NoSuchIssuer, nil
-	case m.Transaction != dialect.Balance && (m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency):
+	case m.Transaction != dialect.Balance && (m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency),
+		h.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, h.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
 		return payment.InvalidAmount, nil
 	}
 	if m.Transaction == dialect.SaleVoid {

@@ -53,7 +53,8 @@ type Config struct {
 	Cards    []Card         `yaml:"cards"`
 	OwnFunds payment.Amount `yaml:"own-funds"` // central-bank money besides the cardholders' deposits
 
-	// Delay answers authorisation requests late. The books move at once.
+	// Delay answers authorisation requests late. The books move at once; a crash in
+	// between loses the answer and not the posting.
 	Delay time.Duration `yaml:"delay"`
 
 	Practice Practice `yaml:"practice"`

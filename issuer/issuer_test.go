@@ -375,6 +375,23 @@ func TestFileRefused(t *testing.T) {
 	require.Equal(t, payment.Date(2026, 3, 27), w.h.Date())
 }
 
+// DE 15 has no year: after 1231 comes 0101 of the next one, and a sale that the
+// network dated before the cut-over stays in its day (CASES B05, B07).
+func TestYearEnd(t *testing.T) {
+	w := open(t, config())
+	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "1230230000", SettlementDate: "1231", Forwarder: networkID}
+	w.now = w.cfg.Calendar.At(payment.Date(2026, 12, 30), payment.TimeOfDay(23*time.Hour))
+	w.h.open(payment.Date(2026, 12, 30))
+	w.ask(notice)
+	notice.STAN, notice.SettlementDate = 2, "0101"
+	w.ask(notice)
+	require.Equal(t, payment.Date(2027, 1, 1), w.h.Date())
+	late := w.request(dialect.Sale, alice, yuan(1))
+	late.SettlementDate = "1231"
+	w.ask(late)
+	require.Equal(t, payment.Date(2026, 12, 31), w.out.Facts[0].(*Authorised).Date)
+}
+
 // The issuer follows the network's clearing day, however often it is told, and
 // keeps only the days that a file may still come for.
 func TestCutOver(t *testing.T) {
