@@ -51,9 +51,9 @@ func (s *Step) check(at Position, p *problems) {
 	if s.Start != nil {
 		one(at, p, "thing to start", s.Start.given())
 	}
-	for mode, e := range map[Mode]*Expectation{Now: s.Expect, Eventually: s.Eventually, Never: s.Never, Always: s.Always} {
+	for mode, e := range [...]*Expectation{Now: s.Expect, Eventually: s.Eventually, Never: s.Never, Always: s.Always} {
 		if e != nil {
-			e.Mode = mode
+			e.Mode = Mode(mode)
 		}
 	}
 }
@@ -107,6 +107,11 @@ func (e *Expectation) check(at Position, p *problems) {
 	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil) {
 		p.add(at, "link, count and fields belong to message")
 	}
+	for _, number := range sortedKeys(e.Fields) {
+		if !fieldPattern.MatchString(number) {
+			p.add(at, "want the number of a field such as \"39\" or \"55.9F02\", have %q", number)
+		}
+	}
 	if e.Message == "" && e.Belief == "" && e.Of != "" {
 		p.add(at, "of stands inside the thing that is expected, except for message and belief")
 	}
@@ -139,8 +144,9 @@ var tagWords = map[string][]string{
 }
 
 var (
-	idPattern   = regexp.MustCompile(`^([A-Z][0-9]{2}|[a-z][a-z0-9]*)(-[a-z0-9]+)*$`)
-	wordPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	idPattern    = regexp.MustCompile(`^([A-Z][0-9]{2}|[a-z][a-z0-9]*)(-[a-z0-9]+)*$`)
+	fieldPattern = regexp.MustCompile(`^([2-9]|[1-9][0-9]|1[01][0-9]|12[0-8])(\.[0-9A-Z]+)*$`)
+	wordPattern  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
 // checkScenario holds the whole against what no single struct knows.

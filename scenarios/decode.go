@@ -17,6 +17,7 @@ type decoder struct {
 	currency payment.Currency
 	refs     []reference
 	inSteps  bool
+	fields   map[reflect.Type][]field // what fieldsOf found
 }
 
 // reference is a name in the file that must be known once the world is read.
@@ -59,6 +60,17 @@ func fieldsOf(t reflect.Type) []field {
 		}
 	}
 	return all
+}
+
+// fieldsOf remembers the fields of the types it has met.
+func (d *decoder) fieldsOf(t reflect.Type) []field {
+	if _, known := d.fields[t]; !known {
+		if d.fields == nil {
+			d.fields = make(map[reflect.Type][]field)
+		}
+		d.fields[t] = fieldsOf(t)
+	}
+	return d.fields[t]
 }
 
 // decode fills v from t. The tag of the struct field says what its text may be.
@@ -119,7 +131,7 @@ func (d *decoder) structure(t *tree, v reflect.Value) {
 	if p := v.FieldByName("Position"); p.IsValid() && p.Type() == positionType {
 		p.Set(reflect.ValueOf(t.pos))
 	}
-	fields := fieldsOf(v.Type())
+	fields := d.fieldsOf(v.Type())
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.name

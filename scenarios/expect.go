@@ -152,7 +152,7 @@ type Diagnosis struct {
 	Of      string               `yaml:"of,required" name:"label"`
 	Cause   string               `yaml:"cause,required" name:"cause" doc:"a cause code"`
 	Holder  string               `yaml:"holder" enum:"cardholder,issuer,network,acquirer,payout-in-transit,merchant-bank,merchant,third-party"`
-	Act     string               `yaml:"act" doc:"who must act: nobody, merchant, acquirer, …"`
+	Act     string               `yaml:"act" enum:"nobody,cashier,merchant,acquirer,network,issuer,merchant-bank,cardholder" doc:"who must act: nobody, merchant, acquirer, …"`
 	Variant string               `yaml:"variant" doc:"which kind of the cause, such as holiday or single-payout"`
 	Delay   string               `yaml:"delay" name:"cause" doc:"of money that has arrived: what made it late"`
 	Due     payment.BusinessDate `yaml:"due" doc:"the day the money is expected"`

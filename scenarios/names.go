@@ -196,9 +196,21 @@ func (d *decoder) checkWorld(s *Scenario, world *tree) {
 		}
 		pans[pan] = name
 	}
+	shops, numbers := make(map[payment.MerchantID]string), make(map[string]string)
+	for _, name := range sortedKeys(s.World.Accounts) {
+		number := s.World.Accounts[name].Number
+		if numbers[number] != "" && number != "" {
+			d.problems.add(placeOf(world, "accounts", name, "number"), "account %s has this number too", numbers[number])
+		}
+		numbers[number] = name
+	}
 	for _, name := range sortedKeys(s.World.Merchants) {
 		if id := s.World.Merchants[name].ID; id != "" && len(id) != 15 {
 			d.problems.add(placeOf(world, "merchants", name, "id"), "want 15 characters (DE 42), have %q", id)
+		} else if shops[id] != "" {
+			d.problems.add(placeOf(world, "merchants", name, "id"), "merchant %s has this number too", shops[id])
+		} else if id != "" {
+			shops[id] = name
 		}
 	}
 	for _, name := range sortedKeys(s.World.Terminals) {

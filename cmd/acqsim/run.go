@@ -116,7 +116,7 @@ func (r *running) tasks(names []string) ([]*task, error) {
 		}
 	}
 	if len(mistakes) > 0 {
-		return nil, usage("%s", strings.Join(mistakes, "\n"))
+		return nil, usage("nothing was run\n%s", strings.Join(mistakes, "\n"))
 	}
 	return tasks, nil
 }
@@ -212,7 +212,6 @@ type rowLine struct {
 	Verdict   simulator.Verdict `json:"verdict"`
 	TraceHash string            `json:"trace_hash"`
 	WallMS    float64           `json:"wall_ms"`
-	Messages  int               `json:"messages"`
 	XFail     string            `json:"xfail,omitempty"`
 	Failures  []failureLine     `json:"failures,omitempty"`
 	Unfired   []string          `json:"unfired,omitempty"`
@@ -230,7 +229,7 @@ type failureLine struct {
 func row(r *simulator.Result) rowLine {
 	line := rowLine{
 		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, Messages: r.Messages, XFail: r.XFail, Unfired: r.Unfired,
+		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired,
 	}
 	if r.Err != nil {
 		line.Error = r.Err.Error()
@@ -252,7 +251,7 @@ type summaryLine struct {
 	Failed       int    `json:"failed"`
 	Errors       int    `json:"errors"`
 	Inconclusive int    `json:"inconclusive"`
-	NotRun       int    `json:"not_run"`
+	NotRun       int    `json:"not_run,omitempty"`
 }
 
 // conclude writes the reports and turns the verdicts into an exit code.
