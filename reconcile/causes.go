@@ -116,7 +116,7 @@ var endedCauses = []Cause{
 	{
 		Code: CauseDeclinedSale, Cases: "A11 E01 E03", Holder: HeldByCardholder, Act: Nobody,
 		Meaning:    Text{"The sale was declined.", "交易被拒绝。"},
-		Pattern:    Text{"The journal has a decline, nobody posted.", "流水为拒绝,各方均未记账。"},
+		Pattern:    Text{"The journal has a decline, or a 98 that was undone; nobody holds a debit.", "流水为拒绝,或超时 98 已撤,各方均无扣款。"},
 		Remedy:     Text{"Ask for another card or another means of payment.", "请顾客更换卡片或支付方式。"},
 		Typical:    Text{"at once", "即时"},
 		Tell:       Text{"The cardholder was not charged.", "持卡人未被扣款。"},

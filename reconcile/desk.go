@@ -1,6 +1,11 @@
 package reconcile
 
-import "acqsim/payment"
+import (
+	"cmp"
+	"slices"
+
+	"acqsim/payment"
+)
 
 // Desk is a clearing desk with its evidence sorted into files, for whoever asks
 // about more than one transaction.
@@ -133,6 +138,11 @@ func (d *Desk) sortOutside() {
 		if k.terminal != "" {
 			d.details[itemKey{k.rrn, ""}] = append(d.details[itemKey{k.rrn, ""}], r)
 		}
+	}
+	for _, of := range d.details {
+		slices.SortFunc(of, func(a, b *Detail) int {
+			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), a.compare(b))
+		})
 	}
 	for i := range d.ev.Items {
 		it := &d.ev.Items[i]

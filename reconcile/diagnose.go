@@ -56,6 +56,9 @@ func (v *view) cause() (code CauseCode, variant string) {
 		}
 		return v.moneyPath()
 	}
+	if v.payout != nil {
+		return v.payoutCause(v.payout) // found as a long and paid to the merchant (J16)
+	}
 	return v.whenUnrecorded(), ""
 }
 
@@ -77,6 +80,8 @@ func (v *view) whenReversed() CauseCode {
 		return CauseReversedButCleared
 	case v.outsideKnown() && v.debited():
 		return CauseReversalOnItsWay
+	case v.slip != nil && v.slip.Belief == BelievedDeclined && v.slip.Reversal == NoReversal:
+		return CauseDeclinedSale // the host gave up waiting, undid it and said 98
 	}
 	return CauseReversedAfterLostReply
 }

@@ -16,6 +16,15 @@
 // the acquirer. A record that takes money back (a void, a refund) counts with its
 // sign: a void that the network does not have leaves the acquirer long.
 //
+// Reconcile makes all five as an observer. Trace tells the story of one
+// transaction: how far its money has come, who holds each minor unit of it, the
+// cause, who must act, when it is expected; MerchantDay adds up what a merchant
+// expected and what arrived. The causes are one table (Causes), from which
+// CAUSES.md is written.
+//
+// To add a cause: a code and a row in causes.go or causes_money.go, a line in
+// diagnose.go that reads its pattern, and a case in TestTrace.
+//
 // The package works on plain rows (Evidence) and on nothing else: it never sees
 // messages, books, fault rules or labels. It owns the definition of every item
 // and of every cause; it never posts, corrects or pays anything. Results do not

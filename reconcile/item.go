@@ -35,6 +35,16 @@ const (
 	Resolved ItemState = "resolved" // somebody put it right
 )
 
+// Resolution is how a long or a short was put right (J16, J17).
+type Resolution string
+
+const (
+	CreditAdjustment Resolution = "credit-adjustment" // 贷记调整: a long given back to the cardholder
+	PayMerchant      Resolution = "pay-merchant"      // a long that was a real sale
+	Represent        Resolution = "re-present"        // 请款: a short claimed from the issuer
+	ChargeMerchant   Resolution = "charge-merchant"   // a short that the merchant bears
+)
+
 // Reason names the broken hand-off.
 type Reason string
 
@@ -83,6 +93,7 @@ type Item struct {
 	Due        payment.BusinessDate `json:"due"`   // by when it should be gone
 	Raised     payment.Time         `json:"raised"`
 	Closed     payment.Time         `json:"closed,omitempty"`
+	Resolution Resolution           `json:"resolution,omitempty"` // of a resolved item: what was done
 	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty"`
 }
 

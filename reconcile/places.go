@@ -51,13 +51,31 @@ func (v *view) places() []Place {
 		return []Place{{HeldByIssuer, "issuer/due-to-network", x}}
 	case !v.settledDay():
 		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
-	case v.state() != Approved:
-		return []Place{{HeldByAcquirer, "acquirer/long", x}}
+	case v.state() != Approved && v.payout == nil:
+		return []Place{v.longPlace(x)}
 	}
 	if !v.inFile() {
 		return []Place{{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.entry.Merchant), x}}
 	}
 	return v.split(x)
+}
+
+// longPlace is where money is that was cleared to us and that our journal does not
+// have: in suspense, or where the desk has sent it.
+func (v *view) longPlace(x payment.Amount) Place {
+	for _, it := range v.items {
+		if it.Comparison != ClearingComparison || it.State != Resolved {
+			continue
+		}
+		switch it.Resolution {
+		case CreditAdjustment:
+			return Place{HeldByNetwork, "clearing/position:" + v.member(), x}
+		case PayMerchant:
+			return Place{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.merchant()), x}
+		}
+		return Place{HeldByNobodyKnown, "", x}
+	}
+	return Place{HeldByAcquirer, "acquirer/long", x}
 }
 
 // networkCleared reports whether the network has worked the day out, by the time

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"acqsim/payment"
 )
@@ -241,6 +242,37 @@ func TestTrace(t *testing.T) {
 				ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedDeclined, false
 			})
 		}, diagnosis{CauseDeclinedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
+		"A08 the host gave up waiting and undid it": {func(w *world) *world {
+			return w.sale(1, 1250).with(reversed).with(func(ev *Evidence) { ev.Slips[0].Belief, ev.Slips[0].Reversal = BelievedDeclined, NoReversal })
+		}, diagnosis{CauseDeclinedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
+		"reversed here, not yet at the issuer": {func(w *world) *world {
+			return w.sale(1, 1250).with(reversed).with(func(ev *Evidence) { ev.Issuer[0].Reversed = false })
+		}, diagnosis{CauseReversalOnItsWay, "", Authorised, HeldByIssuer, Network, 0}},
+		"B06 reversed too late": {func(w *world) *world {
+			return w.sale(1, 1250).with(func(ev *Evidence) {
+				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalDone
+			}).cleared().settled()
+		}, diagnosis{CauseReversalTooLate, "", Settled, HeldByAcquirer, AcquirerDesk, 0}},
+		"D08 too small to pay": {func(w *world) *world {
+			return w.sale(1, 87).cleared().settled().with(func(ev *Evidence) { ev.Payables[0].Carried = true })
+		}, diagnosis{CauseBelowMinimumPayout, "", Settled, HeldByAcquirer, Nobody, monday}},
+		"refunded in full": {func(w *world) *world {
+			return w.sale(1, 1250).sale(2, 1250).with(func(ev *Evidence) {
+				ev.Entries[1].Kind, ev.Entries[1].Original, ev.Slips[1].Kind = Refund, rrn(1), Refund
+			})
+		}, diagnosis{CauseRefundedSale, "", InBatch, HeldByIssuer, Nobody, 0}},
+		"a pending request": {func(w *world) *world {
+			w.ev.Now = w.at(friday, saleAt) + 1000
+			return w.sale(1, 1250).with(func(ev *Evidence) {
+				ev.Entries[0].State, ev.Slips[0].Belief, ev.Slips[0].InBatch = Pending, BelievedUnknown, false
+			})
+		}, diagnosis{CauseOutcomePending, "", Authorised, HeldByIssuer, AcquirerDesk, 0}},
+		"A11 never got through": {func(w *world) *world {
+			return w.sale(1, 1250).with(func(ev *Evidence) {
+				ev.Entries, ev.Switch, ev.Issuer = nil, nil, nil
+				ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedUnknown, false
+			})
+		}, diagnosis{CauseNeverAuthorised, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
 		"voided": {func(w *world) *world {
 			return w.sale(1, 1250).sale(2, 1250).with(func(ev *Evidence) {
 				ev.Entries[0].State, ev.Slips[0].Voided = Voided, true
@@ -323,4 +355,52 @@ func TestMerchantDay(t *testing.T) {
 
 	w.ev.Payouts[0].Amount = yuan(t, "110.93") // the fee was taken twice (D10)
 	require.Equal(t, "0.51", MerchantDay(w.ev, "M1", friday).Unexplained.Decimal())
+}
+
+// A long that the desk has resolved is where the desk sent it (J16).
+func TestResolvedLong(t *testing.T) {
+	w := newWorld(t).sale(1, 1250).with(func(ev *Evidence) { ev.Entries[0].State = Hung }).cleared().settled()
+	w.ev.Items = L2(Day{Date: friday, Now: w.ev.Now, Calendar: w.cal}, w.ev.Entries, w.ev.Details, nil).Raised
+	require.Equal(t, "acquirer/long", Places(w.ev, saleKey)[0].Account)
+	w.ev.Items[0].State, w.ev.Items[0].Resolution = Resolved, PayMerchant
+	require.Equal(t, "acquirer/merchant-payable:M1", Places(w.ev, saleKey)[0].Account)
+	w.ev.Items[0].Resolution = CreditAdjustment
+	require.Equal(t, HeldByNetwork, Places(w.ev, saleKey)[0].Holder)
+
+	w.ev.Items[0].Resolution = PayMerchant
+	w.pay("P1", PayoutSucceeded, "")
+	w.ev.Entries[0].Payout = "P1"
+	got := Trace(w.ev, saleKey)
+	require.Equal(t, CausePaid, got.Cause)
+	require.Equal(t, HeldByMerchant, got.Holder)
+}
+
+// A transaction is found by till key, by RRN with or without its terminal, and by
+// network key; it is the same story each time.
+func TestFoundByAnyKey(t *testing.T) {
+	w := newWorld(t).sale(1, 1250).sale(2, 70).cleared().settled().pay("P1", PayoutSucceeded, "")
+	want := Trace(w.ev, saleKey)
+	for _, k := range []Key{{RRN: rrn(1)}, {RRN: rrn(1), Terminal: "T1"}, {Network: network(1)}} {
+		require.Equal(t, want, Trace(w.ev, k))
+	}
+	require.Equal(t, CauseUnknown, Trace(w.ev, Key{RRN: "999999999999"}).Cause)
+}
+
+// The story does not depend on the order of the rows.
+func TestTraceInAnyOrder(t *testing.T) {
+	w := newWorld(t).sale(1, 1250).sale(2, 70).sale(3, 800).cleared().settled()
+	w.pay("P1", PayoutFailed, "BANK_CARD_CARD_INFO_WRONG").pay("P2", PayoutSucceeded, "")
+	w.ev.Payouts[1].Replaces = "P1"
+	w.ev.Details = append(w.ev.Details, change(w.ev.Details[0], func(d *Detail) { d.Amount.Minor = 1300 }))
+	want, day := Trace(w.ev, saleKey), MerchantDay(w.ev, "M1", friday)
+	rapid.Check(t, func(rt *rapid.T) {
+		other := *w.ev
+		other.Slips = rapid.Permutation(w.ev.Slips).Draw(rt, "slips")
+		other.Entries = rapid.Permutation(w.ev.Entries).Draw(rt, "entries")
+		other.Details = rapid.Permutation(w.ev.Details).Draw(rt, "details")
+		other.Payouts = rapid.Permutation(w.ev.Payouts).Draw(rt, "payouts")
+		other.Switch = rapid.Permutation(w.ev.Switch).Draw(rt, "switch")
+		require.Equal(rt, want, Trace(&other, saleKey))
+		require.Equal(rt, day, MerchantDay(&other, "M1", friday))
+	})
 }
