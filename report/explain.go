@@ -114,7 +114,7 @@ func Page(w *simulator.World, t reconcile.Transaction, lang Language) string {
 		if i == 0 {
 			head = lang.pick("Evidence", "证据")
 		}
-		line(head, e.Source+": "+e.Text.In(string(lang)))
+		line(head, lang.source(e.Source)+": "+e.Text.In(string(lang)))
 	}
 	line(lang.pick("Who acts", "谁处理"), lang.actor(t.Act))
 	line(lang.pick("Remedy", "办法"), remedy)
@@ -137,8 +137,8 @@ func whereabouts(r *simulator.Result, lang Language) string {
 	if !ok {
 		return lang.pick("No request has left its till.", "没有请求离开终端。")
 	}
-	head := fmt.Sprintf(lang.pick("%s, %s of %s, card sale key %s/%s/%s\n", "%s,%s %s,终端/批次/流水 %s/%s/%s\n"), subject(r.Scenario),
-		string(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
+	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s:%s %s,终端 %s,批次 %s,流水 %s\n"), subject(r.Scenario),
+		lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
 	return head + Page(r.World, t, lang)
 }
 

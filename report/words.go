@@ -151,3 +151,44 @@ func (l Language) actor(a reconcile.Actor) string {
 	}
 	return string(a)
 }
+
+var kinds = map[reconcile.Kind]phrase{
+	reconcile.Sale:       {"sale", "消费"},
+	reconcile.Void:       {"void", "消费撤销"},
+	reconcile.Refund:     {"refund", "退货"},
+	reconcile.Completion: {"completion", "预授权完成"},
+	reconcile.PreAuth:    {"pre-authorisation", "预授权"},
+}
+
+func (l Language) kind(k reconcile.Kind) string {
+	if p, ok := kinds[k]; ok {
+		return l.say(p)
+	}
+	return string(k)
+}
+
+var sources = map[string]phrase{
+	"till":          {"till", "终端"},
+	"terminal":      {"terminal", "终端"},
+	"journal":       {"journal", "收单流水"},
+	"switch":        {"switch", "转接流水"},
+	"network":       {"network", "清算网络"},
+	"issuer":        {"issuer", "发卡行"},
+	"acquirer":      {"acquirer", "收单机构"},
+	"clearing file": {"clearing file", "清算文件"},
+	"statement":     {"statement", "对账单"},
+	"payable":       {"payable", "应付款"},
+	"payout":        {"payout", "出款"},
+	"return":        {"return", "退汇"},
+	"bank":          {"bank", "开户行"},
+	"batch":         {"batch", "批次"},
+	"item":          {"item", "差错"},
+}
+
+// source names the books that a piece of evidence is from.
+func (l Language) source(s string) string {
+	if p, ok := sources[s]; ok {
+		return l.say(p)
+	}
+	return s
+}

@@ -34,6 +34,7 @@ type Result struct {
 	Dialect  string
 	// DialectOption is the dialect that the caller asked for, "" for the files own.
 	DialectOption string
+	Seed          uint64
 	Verdict       Verdict
 	Failures      []Failure
 	Unfired       []string // faults that never fired

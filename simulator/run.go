@@ -34,7 +34,7 @@ const (
 // Run takes one row of a scenario through a new world and judges it.
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
-	r := &Result{Scenario: s, Wire: cmp.Or(o.Wire, "memory"), DialectOption: o.Dialect, XFail: s.XFail}
+	r := &Result{Scenario: s, Wire: cmp.Or(o.Wire, "memory"), DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
 	run, err := prepare(ctx, s, o, r)
 	if err == nil {
 		err = run.play()

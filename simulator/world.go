@@ -54,6 +54,7 @@ type World struct {
 	Currency payment.Currency
 	Loop     *engine.Loop
 	History  *History
+	Start    payment.Time
 
 	opening map[party.Node]map[ledger.Account]payment.Amount
 }
@@ -94,7 +95,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	if err != nil {
 		return nil, err
 	}
-	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}}
+	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start}
 	nodes, mistakes := w.nodes(s.Dialect)
 	links, err := w.links(s.Dialect)
 	if err := errors.Join(mistakes, err); err != nil {
@@ -389,6 +390,16 @@ func (w *World) Opening(n party.Node, a ledger.Account) payment.Amount {
 		return amount
 	}
 	return payment.Minor(0, w.Currency)
+}
+
+// MerchantName returns the profile's name of a merchant.
+func (w *World) MerchantName(id payment.MerchantID) string {
+	for _, name := range sortedKeys(w.Profile.Merchants) {
+		if w.Profile.Merchants[name].ID == id {
+			return name
+		}
+	}
+	return string(id)
 }
 
 // Close releases the wire.

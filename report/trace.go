@@ -1,0 +1,121 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/reconcile"
+	"acqsim/simulator"
+)
+
+// Transaction writes the whole story of one transaction.
+func Transaction(w *simulator.World, t reconcile.Transaction, lang Language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, lang.pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s,商户 %s,终端 %s,批次 %s,流水 %s,参考号 %s\n\n"),
+		lang.kind(t.Kind), t.Amount, w.MerchantName(t.Merchant), t.Key.Terminal, t.Key.Batch, t.Key.STAN, t.Key.RRN)
+	for _, e := range t.Timeline {
+		fmt.Fprintf(&b, "  %s  %s  %s\n", w.Calendar.Local(e.At).Format("2006-01-02 15:04:05"), padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
+	}
+	b.WriteString("\n" + stages(t.Stage, lang) + "\n\n")
+	b.WriteString(Page(w, t, lang))
+	return b.String()
+}
+
+// stages shows how far the money has come.
+func stages(at reconcile.Stage, lang Language) string {
+	if at == reconcile.NotAuthorised {
+		return "  " + lang.pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回,无需等待")
+	}
+	var parts []string
+	passed := true
+	for _, s := range stageOrder {
+		mark := "○ "
+		if passed {
+			mark = "● "
+		}
+		text := mark + lang.say(s.name)
+		if s.stage == at {
+			text += lang.pick(" ◀ HERE", " ◀ 在此")
+			passed = false
+		}
+		parts = append(parts, text)
+	}
+	return "  " + strings.Join(parts, " → ")
+}
+
+var stageOrder = []struct {
+	stage reconcile.Stage
+	name  phrase
+}{
+	{reconcile.Authorised, phrase{"authorised", "已授权"}},
+	{reconcile.InBatch, phrase{"in batch", "在批次中"}},
+	{reconcile.BatchAccepted, phrase{"batch accepted", "批次已接受"}},
+	{reconcile.Cleared, phrase{"cleared", "已清算"}},
+	{reconcile.Settled, phrase{"settled", "已结算"}},
+	{reconcile.PaidOut, phrase{"paid out", "已出款"}},
+	{reconcile.InTheAccount, phrase{"in the account", "已到账"}},
+}
+
+// Transactions lists where the money of each transaction is.
+func Transactions(w *simulator.World, all []reconcile.Transaction, lang Language) string {
+	rows := [][]string{{lang.pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.pick("WHAT", "交易"), lang.pick("AMOUNT", "金额"),
+		lang.pick("HELD BY", "钱在"), lang.pick("WHY", "原因"), lang.pick("EXPECTED", "预计到账")}}
+	for _, t := range all {
+		due := ""
+		if t.Due != 0 {
+			due = t.Due.String()
+		}
+		rows = append(rows, []string{fmt.Sprintf("%s/%s/%s", t.Key.Terminal, t.Key.Batch, t.Key.STAN), string(t.Key.RRN), lang.kind(t.Kind),
+			t.Amount.String(), lang.holder(t.Holder), string(t.Cause), due})
+	}
+	var b strings.Builder
+	_ = columns(&b, rows) // a strings.Builder does not fail
+	return b.String()
+}
+
+// MerchantDay writes what a merchant expected of a day, what arrived, and each
+// difference.
+func MerchantDay(w *simulator.World, name string, d reconcile.DayOfMerchant, lang Language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, lang.pick("%s on clearing day %s\n\n", "%s,清算日 %s\n\n"), name, d.Day)
+	line := func(text, sign string, amount fmt.Stringer) {
+		fmt.Fprintf(&b, "  %s %s%s\n", padRight(text, 34), sign, pad(amount.String(), 16))
+	}
+	line(lang.pick("sales", "消费"), " ", d.Sales)
+	line(lang.pick("refunds and voids", "退货与撤销"), "-", d.Refunds)
+	line(lang.pick("fees", "手续费"), "-", d.Fees)
+	line(lang.pick("expected", "应到账"), "=", d.Expected)
+	line(lang.pick("arrived", "已到账"), "-", d.Arrived)
+	for _, diff := range d.Differences {
+		due := lang.pick("not before somebody acts", "处理之前不会到账")
+		if diff.Due != 0 {
+			due = lang.pick("due ", "到期日 ") + diff.Due.String()
+		}
+		line(fmt.Sprintf("STAN %s, %s", diff.Key.STAN, lang.holder(diff.Place.Holder)), "-", diff.Amount)
+		fmt.Fprintf(&b, "      %s [%s], %s\n", reconcile.Causes[diff.Cause].Meaning.In(string(lang)), diff.Cause, due)
+	}
+	line(lang.pick("unexplained", "无法解释"), "=", d.Unexplained)
+	return b.String()
+}
+
+// Replay says whether a run done again was the same.
+func Replay(name string, m simulator.Manifest, first *simulator.Difference, lang Language) string {
+	switch {
+	case first == nil:
+		return fmt.Sprintf(lang.pick("%s: %s done again, %d events, the same to the byte (%s)\n", "%s:%s 重放 %d 个事件,逐字节一致(%s)\n"), name, m.Row, m.Records, m.TraceHash[:12])
+	case first.HashDiffers:
+		return fmt.Sprintf(lang.pick("%s: every event reads the same, but the bytes behind the mask differ\n  recorded %s\n  now      %s\n",
+			"%s:事件文字一致,但屏蔽之下的字节不同\n  记录 %s\n  现在 %s\n"), name, first.Recorded, first.Now)
+	}
+	return fmt.Sprintf(lang.pick("%s: event %d differs\n  recorded %s\n  now      %s\n", "%s:第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
+		name, first.Line, orNone(first.Recorded, lang), orNone(first.Now, lang))
+}
+
+func orNone(s string, lang Language) string {
+	if s == "" {
+		return lang.pick("(no such event)", "(无此事件)")
+	}
+	return s
+}
+
+func padRight(s string, n int) string { return s + strings.Repeat(" ", max(0, n-width(s))) }

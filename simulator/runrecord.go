@@ -1,0 +1,233 @@
+package simulator
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"acqsim/scenarios"
+)
+
+// Manifest says what a run record is of.
+type Manifest struct {
+	Tool      string  `json:"tool"`     // "acqsim"
+	Version   string  `json:"version"`  // of the tool
+	Row       string  `json:"row"`      // of the scenario
+	Digest    string  `json:"digest"`   // of the scenario with what it includes
+	Scenario  string  `json:"scenario"` // file inside the record
+	Matrix    bool    `json:"matrix,omitempty"`
+	Dialect   string  `json:"dialect,omitempty"` // that was asked for; empty: the files' own
+	Seed      uint64  `json:"seed"`
+	Wire      string  `json:"wire"`
+	Zone      string  `json:"zone"`
+	Verdict   Verdict `json:"verdict"`
+	TraceHash string  `json:"trace_hash"`
+	Records   int     `json:"records"`
+}
+
+// Names of the files in a record.
+const (
+	manifestFile = "manifest.json"
+	eventsFile   = "events.jsonl"
+	sourceFolder = "scenario"
+)
+
+// RunRecord is a run as it was written down: enough to do it again.
+type RunRecord struct {
+	Manifest Manifest
+	files    fs.FS
+}
+
+// WriteRecord writes the record of a run into a folder, or into a zip file when
+// the name ends so. sources are the scenario's own file, at main, and what it
+// includes, by path.
+func WriteRecord(to string, r *Result, main string, sources map[string][]byte, matrix bool, version string) error {
+	if r.World == nil {
+		return fmt.Errorf("simulator: record of %s: the run never began: %w", r.Scenario.Row, r.Err)
+	}
+	m := Manifest{
+		Tool: "acqsim", Version: version, Row: r.Scenario.Row, Digest: r.Scenario.Digest, Scenario: path.Join(sourceFolder, main), Matrix: matrix,
+		Dialect: r.DialectOption, Seed: r.Seed, Wire: r.Wire, Zone: r.World.Calendar.Zone.String(), Verdict: r.Verdict,
+		TraceHash: r.TraceHash, Records: len(r.World.History.Records),
+	}
+	manifest, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return fmt.Errorf("simulator: record: %w", err)
+	}
+	events, err := r.World.events()
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{manifestFile: append(manifest, '\n'), eventsFile: events}
+	for name, text := range sources {
+		files[path.Join(sourceFolder, name)] = text
+	}
+	if strings.HasSuffix(to, ".zip") {
+		return writeZip(to, files)
+	}
+	return writeFolder(to, files)
+}
+
+// events returns the lines of events.jsonl.
+func (w *World) events() ([]byte, error) {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	for i := range w.History.Records {
+		if err := out.Encode(w.Loop.Line(&w.History.Records[i])); err != nil {
+			return nil, fmt.Errorf("simulator: record %d: %w", w.History.Records[i].Seq, err)
+		}
+	}
+	return b.Bytes(), nil
+}
+
+func writeFolder(to string, files map[string][]byte) error {
+	for _, name := range sortedKeys(files) {
+		file := filepath.Join(to, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return fmt.Errorf("simulator: record: %w", err)
+		}
+		if err := os.WriteFile(file, files[name], 0o644); err != nil {
+			return fmt.Errorf("simulator: record: %w", err)
+		}
+	}
+	return nil
+}
+
+func writeZip(to string, files map[string][]byte) error {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range sortedKeys(files) {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(files[name])
+		}
+		if err != nil {
+			return fmt.Errorf("simulator: record: %w", err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("simulator: record: %w", err)
+	}
+	if err := os.WriteFile(to, b.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("simulator: record: %w", err)
+	}
+	return nil
+}
+
+// maxRecordFile bounds what is read from one file of a record.
+const maxRecordFile = 1 << 30
+
+// ReadRecord opens a record that WriteRecord wrote.
+func ReadRecord(from string) (*RunRecord, error) {
+	files := os.DirFS(from)
+	if strings.HasSuffix(from, ".zip") {
+		b, err := os.ReadFile(from)
+		if err != nil {
+			return nil, fmt.Errorf("simulator: record: %w", err)
+		}
+		if files, err = zip.NewReader(bytes.NewReader(b), int64(len(b))); err != nil {
+			return nil, fmt.Errorf("simulator: record %s: %w", from, err)
+		}
+	}
+	b, err := fs.ReadFile(files, manifestFile)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record %s: %w (want a folder or a .zip that `acqsim run --record` wrote)", from, err)
+	}
+	r := &RunRecord{files: files}
+	if err := json.Unmarshal(b, &r.Manifest); err != nil {
+		return nil, fmt.Errorf("simulator: record %s: %s: %w", from, manifestFile, err)
+	}
+	return r, nil
+}
+
+// Read returns a file of the recorded scenario, or of the catalogue.
+func (r *RunRecord) Read(name string) ([]byte, error) {
+	return fs.ReadFile(r.files, path.Clean(filepath.ToSlash(name)))
+}
+
+// Scenario loads the recorded row.
+func (r *RunRecord) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
+	opt.Matrix, opt.Dialect = r.Manifest.Matrix, r.Manifest.Dialect
+	rows, err := scenarios.Load(r.Read, r.Manifest.Scenario, opt)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if row.Row == r.Manifest.Row {
+			return row, nil
+		}
+	}
+	return nil, fmt.Errorf("simulator: record: %s has no row %s", r.Manifest.Scenario, r.Manifest.Row)
+}
+
+// Difference is the first event in which a replay is not what was recorded. An
+// empty text means that there was no such event.
+type Difference struct {
+	Line          int
+	Recorded, Now string
+	HashDiffers   bool // the lines agree and the true bytes do not
+}
+
+// Compare holds a new run against the record and returns the first difference,
+// nil when there is none.
+func (r *RunRecord) Compare(again *Result) (*Difference, error) {
+	if again.World == nil {
+		return nil, errors.Join(fmt.Errorf("simulator: replay of %s did not begin", r.Manifest.Row), again.Err)
+	}
+	now, err := again.World.events()
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := r.files.Open(eventsFile)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record: %w", err)
+	}
+	defer recorded.Close()
+	a, b := lines(bufio.NewScanner(recorded)), lines(bufio.NewScanner(bytes.NewReader(now)))
+	for n := 1; ; n++ {
+		was, more := a()
+		is, moreNow := b()
+		switch {
+		case !more && !moreNow:
+			if r.Manifest.TraceHash != again.TraceHash {
+				return &Difference{Line: n - 1, HashDiffers: true, Recorded: r.Manifest.TraceHash, Now: again.TraceHash}, nil
+			}
+			return nil, nil
+		case was != is:
+			return &Difference{Line: n, Recorded: was, Now: is}, nil
+		}
+	}
+}
+
+func lines(s *bufio.Scanner) func() (string, bool) {
+	s.Buffer(nil, maxRecordFile)
+	return func() (string, bool) {
+		if !s.Scan() {
+			return "", false
+		}
+		return s.Text(), true
+	}
+}
+
+// FileName makes the name of a row's record: no character that a shell or a file
+// system takes for something else.
+func FileName(row, wire string) string {
+	clean := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.':
+			return c
+		}
+		return '_'
+	}, row)
+	return strings.TrimRight(clean, "_") + cmp.Or(strings.TrimPrefix("-"+wire, "-memory"), "")
+}
