@@ -370,6 +370,7 @@ func TestResolvedLong(t *testing.T) {
 	w.ev.Items[0].Resolution = PayMerchant
 	w.pay("P1", PayoutSucceeded, "")
 	w.ev.Entries[0].Payout = "P1"
+	w.ev.Payouts[0].Amount, w.ev.BankLines[0].Amount = yuan(t, "12.50"), yuan(t, "12.50")
 	got := Trace(w.ev, saleKey)
 	require.Equal(t, CausePaid, got.Cause)
 	require.Equal(t, HeldByMerchant, got.Holder)
