@@ -124,7 +124,7 @@ func (a *Acquirer) compareBatch(ev *party.Event, out *party.Out, point *till, nu
 		}
 	}
 	res := reconcile.L1(a.at(ev, a.day), reconcile.Batch{Terminal: point.ID, Number: number}, entries, slips, a.items)
-	a.report(out, reconcile.BatchComparison, a.day, res.Raised, res.Closed)
+	a.report(ev, out, reconcile.BatchComparison, a.day, res.Raised, res.Closed)
 }
 
 // detailKind says what an uploaded detail is. A wire that has only the sign

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"acqsim/dialect"
@@ -192,8 +193,8 @@ func (a *Account) validate() error {
 		return fmt.Errorf("number %q: want 1 to 28 characters, as DE 103 holds", a.Number)
 	case len(a.Bank) > 11 || !payment.Digits(string(a.Bank)):
 		return fmt.Errorf("bank %q: want at most 11 digits, as DE 100 holds", a.Bank)
-	case len(a.Holder) > 40:
-		return fmt.Errorf("holder %q: want at most 40 bytes, as DE 43 holds", a.Holder)
+	case len(a.Holder) > 40 || strings.ContainsFunc(a.Holder, func(r rune) bool { return r < ' ' || r > '~' }):
+		return fmt.Errorf("holder %q: want at most 40 ASCII characters, as DE 43 holds", a.Holder)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (a *Acquirer) jobDue(ev *party.Event, out *party.Out) {
 		}
 	case ReviewJob:
 		res := reconcile.L4(a.at(ev, ev.Job.Date), a.Payables(), a.Payouts(), a.returns, nil, a.items)
-		a.report(out, reconcile.PayoutComparison, ev.Job.Date, res.Raised, res.Closed)
+		a.report(ev, out, reconcile.PayoutComparison, ev.Job.Date, res.Raised, res.Closed)
 	default:
 		return
 	}
@@ -38,9 +38,9 @@ func (a *Acquirer) at(ev *party.Event, date payment.BusinessDate) reconcile.Day 
 }
 
 // report records what a comparison found, if anything.
-func (a *Acquirer) report(out *party.Out, c reconcile.Comparison, date payment.BusinessDate, raised, closed []reconcile.Item) {
+func (a *Acquirer) report(ev *party.Event, out *party.Out, c reconcile.Comparison, date payment.BusinessDate, raised, closed []reconcile.Item) {
 	if len(raised)+len(closed) > 0 {
-		out.Fact(&Reconciled{Comparison: c, Date: date, Raised: raised, Closed: closed})
+		out.Fact(&Reconciled{Comparison: c, Date: date, Now: ev.Business, Raised: raised, Closed: closed})
 	}
 }
 
@@ -54,10 +54,10 @@ func (a *Acquirer) reconcileAll(ev *party.Event, out *party.Out) {
 		}
 	}
 	files := reconcile.Files(a.at(ev, ev.Job.Date), a.expected, a.items)
-	a.report(out, reconcile.ClearingComparison, ev.Job.Date, files.Raised, files.Closed)
+	a.report(ev, out, reconcile.ClearingComparison, ev.Job.Date, files.Raised, files.Closed)
 	a.compareCash(ev, out, a.positions, a.lines)
 	aged := reconcile.L5(a.at(ev, ev.Job.Date), a.undecided(), a.openBatches(), a.Payables(), a.balances(), a.items)
-	a.report(out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
+	a.report(ev, out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
 }
 
 // reconcileLate takes up a clearing file that came after the job of its day.
@@ -70,7 +70,7 @@ func (a *Acquirer) reconcileLate(ev *party.Event, out *party.Out, f *FileImporte
 		}
 	}
 	files := reconcile.Files(a.at(ev, f.Date), expected, a.items)
-	a.report(out, reconcile.ClearingComparison, f.Date, files.Raised, files.Closed)
+	a.report(ev, out, reconcile.ClearingComparison, f.Date, files.Raised, files.Closed)
 	a.compareCash(ev, out, append(slices.Clone(a.positions), a.position(f)), a.lines)
 }
 
@@ -78,7 +78,7 @@ func (a *Acquirer) reconcileLate(ev *party.Event, out *party.Out, f *FileImporte
 func (a *Acquirer) compareCash(ev *party.Event, out *party.Out, positions []reconcile.Position, lines []reconcile.StatementLine) {
 	date := a.cfg.Calendar.Date(ev.Business)
 	res := reconcile.L3(a.at(ev, date), positions, lines, a.items)
-	a.report(out, reconcile.CashComparison, date, res.Raised, res.Closed)
+	a.report(ev, out, reconcile.CashComparison, date, res.Raised, res.Closed)
 }
 
 // clearingRun carries what one day's comparison found over to the next one of

@@ -406,3 +406,14 @@ func TestMemoryIsBounded(t *testing.T) {
 	require.LessOrEqual(t, len(k.a.Payables()), kept+1)
 	require.LessOrEqual(t, len(k.a.files), kept+1)
 }
+
+func TestPayeeNameThatCannotTravelIsRefused(t *testing.T) {
+	// DE 43 of the inner dialect is ASCII: a name that could not be sent is refused
+	// where it is entered and not on the day of the payout.
+	c := config()
+	c.Merchants[0].Account.Holder = "张三"
+	require.ErrorContains(t, c.Validate(), `merchants[0].account.holder "张三": want at most 40 ASCII characters`)
+	k := newDesk(t)
+	k.command(&ChangeAccount{Merchant: "M1", Account: Account{Number: "1", Holder: "张三"}})
+	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+}
