@@ -45,16 +45,18 @@ func (l Language) verdict(v simulator.Verdict) string {
 // Table prints one line for each row, a summary, and after it what went wrong.
 func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 	rows := [][]string{{lang.pick("SCENARIO", "场景"), lang.pick("VERDICT", "结论"), lang.pick("MESSAGES", "报文数"),
-		lang.pick("SIMULATED", "模拟时长"), lang.pick("TOOK", "用时"), lang.pick("WHERE THE MONEY IS", "钱在哪里")}}
+		lang.pick("SIMULATED", "模拟时长"), lang.pick("WHERE THE MONEY IS", "钱在哪里")}}
 	counts := make(map[simulator.Verdict]int)
+	var wall time.Duration
 	for _, r := range results {
 		counts[r.Verdict]++
-		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual), took(r.Wall), Sentence(r, lang)})
+		wall += r.Wall
+		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual), Sentence(r, lang)})
 	}
 	if err := columns(w, rows); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "\n%s\n", totals(counts, lang)); err != nil {
+	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s,用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
 		return err
 	}
 	for _, r := range results {
@@ -176,8 +178,4 @@ func span(d time.Duration) string {
 		return fmt.Sprintf("%dd%02dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 	}
 	return d.Truncate(time.Second).String()
-}
-
-func took(d time.Duration) string {
-	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/simulator"
 )
@@ -78,7 +79,8 @@ func Transactions(w *simulator.World, all []reconcile.Transaction, lang Language
 func MerchantDay(w *simulator.World, name string, d reconcile.DayOfMerchant, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, lang.pick("%s on clearing day %s\n\n", "%s,清算日 %s\n\n"), name, d.Day)
-	line := func(text, sign string, amount fmt.Stringer) {
+	line := func(text, sign string, amount payment.Amount) {
+		amount.Currency = w.Currency
 		fmt.Fprintf(&b, "  %s %s%s\n", padRight(text, 34), sign, pad(amount.String(), 16))
 	}
 	line(lang.pick("sales", "消费"), " ", d.Sales)

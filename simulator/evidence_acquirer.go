@@ -237,6 +237,9 @@ func (x *witness) payoutSent(rec *engine.Record, f *acquirer.PayoutSent) {
 		Replaces: f.Replaces, Date: f.Date, Created: rec.At, Sent: rec.At,
 	})
 	for _, p := range x.carriedBy(f.ID) {
+		if sent := &x.evidence.Payouts[x.payouts[f.ID]]; sent.Replaces == "" {
+			sent.Replaces = p.Payout // the refused payout that carried it before
+		}
 		p.Payout, p.Blocked = f.ID, ""
 	}
 	for _, rrn := range f.RRNs {
