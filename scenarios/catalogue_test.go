@@ -50,6 +50,19 @@ func states(t *testing.T, s *Scenario) {
 	require.True(t, items && place && diagnosis, "%s: items %v, position %v, diagnosis %v", s.Row, items, place, diagnosis)
 }
 
+// The profiles use test cards, and the digits that a mask hides are not zeros: a
+// record that zeroes them could not be told from one that forgets to.
+func TestCardsShowMasking(t *testing.T) {
+	for _, id := range IDs() {
+		rows, err := LoadID(id, Options{})
+		require.NoError(t, err)
+		for name, card := range rows[0].World.Cards {
+			require.True(t, strings.HasPrefix(card.PAN, "620000"), "%s: %s", id, name)
+			require.NotContains(t, card.PAN[6:len(card.PAN)-4], "0", "%s: %s", id, name)
+		}
+	}
+}
+
 // The merchants of C01, C10 and D01 hold the same slips and see the same balance
 // when they complain, so that only evidence can tell the cases apart.
 func TestComplaintsLookAlike(t *testing.T) {

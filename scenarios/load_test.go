@@ -211,7 +211,7 @@ func TestProfiles(t *testing.T) {
 	require.NoError(t, err)
 	card := rows[0].World.Accounts["lotus-card"]
 	require.Equal(t, "II", card.Class)
-	require.Equal(t, "6217000000000000001", card.Number)
+	require.Equal(t, "6200008135792463339", card.Number)
 	require.Contains(t, rows[0].World.Terminals, "T2")
 }
 
