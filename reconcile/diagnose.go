@@ -205,10 +205,10 @@ func (v *view) fileWasLate() bool {
 }
 
 func (v *view) payoutCause(p *Payout) (CauseCode, string) {
-	_, back := v.desk.payouts.returned[p.ID]
+	why, back := v.desk.payouts.returned[p.ID]
 	switch {
 	case back || p.State == PayoutReversed:
-		return CausePayoutReturnedAfterSuccess, refusal(v.returnReason())
+		return CausePayoutReturnedAfterSuccess, refusal(cmp.Or(why, p.Reason))
 	case p.State == PayoutFailed:
 		return v.refusedCause(p)
 	case p.State == PayoutSucceeded:
@@ -293,14 +293,9 @@ func (v *view) quotaVariant(p *Payout) string {
 
 // delay says what made money late that has arrived.
 func (v *view) delay() CauseCode {
-	for i := range v.desk.ev.Payouts {
-		p := &v.desk.ev.Payouts[i]
-		if p == v.payout || p.Merchant != v.payout.Merchant || p.Created >= v.payout.Created || p.Date < v.dueDay() {
-			continue
-		}
-		if code, _ := v.payoutCause(p); code != CausePaid {
-			return code
-		}
+	if chain := v.chain(); len(chain) > 1 {
+		code, _ := v.payoutCause(chain[0])
+		return code
 	}
 	switch {
 	case v.straddles():

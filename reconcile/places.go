@@ -7,7 +7,7 @@ func (v *view) stage() Stage {
 	switch {
 	case v.moneyBack():
 		return NotAuthorised
-	case v.payout != nil && v.payout.State == PayoutSucceeded && !v.returned():
+	case v.kind() != Void && v.kind() != Refund && v.payout != nil && v.payout.State == PayoutSucceeded && !v.returned():
 		if v.desk.payouts.accounts && !v.desk.payouts.credited[v.payout.ID] {
 			return PaidOut
 		}

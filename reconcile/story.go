@@ -16,23 +16,18 @@ func (v *view) timeline() []Event {
 		}
 	}
 	if s := v.slip; s != nil {
-		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for", "发起 "+string(s.Kind)+" "+s.Amount.Decimal())
+		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for", "发起"+zh(s.Kind)+" "+s.Amount.Decimal())
 	}
 	if e := v.entry; e != nil {
-		add(e.At, "acquirer", "recorded as "+string(e.State)+", RRN "+string(e.RRN), "流水状态 "+string(e.State)+",RRN "+string(e.RRN))
+		add(e.At, "acquirer", "entered in the journal with RRN "+string(e.RRN)+"; stands there as "+string(e.State),
+			"记入流水,RRN "+string(e.RRN)+",现为"+zh(e.State))
 	}
 	if s := v.sw; s != nil {
 		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+",清算日 "+s.ClearingDate.String())
 	}
 	if s := v.issuer; s != nil {
-		en, zh := "declined "+string(s.Code), "拒绝 "+string(s.Code)
-		switch {
-		case s.Reversed:
-			en, zh = "debited and reversed", "扣款并已冲正"
-		case s.Authorised:
-			en, zh = "debited", "扣款"
-		}
-		add(s.At, "issuer", en, zh)
+		said := s.says()
+		add(s.At, "issuer", said.En, said.Zh)
 	}
 	if b := v.batch; b != nil && v.slip != nil {
 		en, zh := "batch "+b.Batch.String()+" settled, out of balance", "批次 "+b.Batch.String()+" 结算不平"
@@ -46,22 +41,33 @@ func (v *view) timeline() []Event {
 	return out
 }
 
+// says is what the issuer's books hold.
+func (s *IssuerRow) says() Text {
+	switch {
+	case s.Reversed:
+		return Text{"debited, then reversed", "已扣款,后冲正"}
+	case s.Authorised:
+		return Text{"debited", "已扣款"}
+	case s.Posted:
+		return Text{"posted from the clearing file", "按清算文件入账"}
+	}
+	return Text{"not debited, code " + string(s.Code), "未扣款,应答码 " + string(s.Code)}
+}
+
 func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	if v.file.accepted {
 		add(v.file.arrived, "network", "clearing file of "+v.cleared.String()+" came", v.cleared.String()+" 清算文件到达")
 	}
 	for _, it := range v.items {
-		add(it.Raised, "acquirer", string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal()+" raised: "+string(it.Reason), string(it.Comparison)+" 登记 "+string(it.Side)+" "+it.Amount.Decimal())
-		add(it.Closed, "acquirer", string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal()+" "+string(it.State), string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal()+" 已销")
+		said := it.says()
+		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
+		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+zh(it.State))
 	}
 	for _, p := range v.chain() {
 		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+p.Account, "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+p.Account)
-		if p.Final != 0 {
-			en, zh := "payout "+p.ID+" "+string(p.State), "出款 "+p.ID+" "+string(p.State)
-			if p.Reason != "" {
-				en, zh = en+": "+p.Reason, zh+":"+p.Reason
-			}
-			add(p.Final, "merchant-bank", en, zh)
+		if p.State != PayoutReversed {
+			said := p.says(p.Reason)
+			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
 		}
 		if line := v.desk.bank[p.ID]; line != nil {
 			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+line.Account, line.Amount.Decimal()+" 入账 "+line.Account)
@@ -74,14 +80,48 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	}
 }
 
-// chain returns the payouts that carried the money, the first one first.
-func (v *view) chain() []*Payout {
-	var out []*Payout
-	for p := v.payout; p != nil && len(out) <= len(v.desk.ev.Payouts); p = v.desk.payouts.byID[p.Replaces] {
-		out = append(out, p)
+// says is the item in a few words.
+func (it *Item) says() Text {
+	return Text{
+		string(it.Comparison) + " " + string(it.Side) + " " + it.Amount.Decimal(),
+		string(it.Comparison) + " " + zh(it.Side) + " " + it.Amount.Decimal(),
 	}
-	slices.Reverse(out)
-	return out
+}
+
+// says is the outcome of a payout, with why.
+func (p *Payout) says(reason string) Text {
+	t := Text{p.ID + " " + string(p.State), p.ID + " " + payoutWords[p.State]}
+	if reason != "" {
+		t.En += ": " + reason
+		t.Zh += ":" + reason
+	}
+	return t
+}
+
+// chain returns the payouts that carried the money, the first one first: those
+// before the last that were refused or returned, since a payout carries all that
+// is due.
+func (v *view) chain() []*Payout {
+	if v.payout == nil {
+		return nil
+	}
+	due := v.dueDay()
+	byID := v.desk.payouts.byID
+	var out []*Payout
+	for i := range v.desk.ev.Payouts {
+		p := &v.desk.ev.Payouts[i]
+		if p.Merchant != v.payout.Merchant || p.Created >= v.payout.Created || p.Date < due {
+			continue
+		}
+		if first := byID[p.Replaces]; first != nil && first.Date < due {
+			continue // money of an earlier day, issued again
+		}
+		if code, _ := v.payoutCause(p); code != CausePaid {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Payout) int { return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID)) })
+	return append(out, v.payout)
 }
 
 // evidence says which books were seen and what they say, the absent ones too.
@@ -91,43 +131,47 @@ func (v *view) evidence() []Line {
 	if s := v.slip; s == nil {
 		add("till", "no slip", "无小票")
 	} else {
-		en := "believes it " + string(s.Belief)
-		if s.Reversal != NoReversal {
-			en += ", reversal " + string(s.Reversal)
-		}
-		if s.InBatch {
-			en += ", in batch " + s.Batch.String()
-		}
-		add("till", en, "终端:"+string(s.Belief)+" "+string(s.Reversal))
+		said := s.says()
+		add("till", said.En, said.Zh)
 	}
 	if e := v.entry; e == nil {
 		add("journal", "no entry", "无流水")
 	} else {
-		en := string(e.State) + ", clearing day " + e.ClearingDate.String()
+		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), zh(e.State)+",清算日 "+e.ClearingDate.String()
 		if e.Code != "" {
-			en += ", code " + string(e.Code)
+			en, cn = en+", code "+string(e.Code), cn+",应答码 "+string(e.Code)
 		}
-		add("journal", en, "流水:"+string(e.State)+",清算日 "+e.ClearingDate.String())
+		add("journal", en, cn)
 	}
 	if s := v.sw; s != nil {
-		en := "answered " + string(s.Code) + ", clearing day " + s.ClearingDate.String()
+		en, cn := "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+",清算日 "+s.ClearingDate.String()
 		if s.Reversed {
-			en += ", reversed"
+			en, cn = en+", reversed", cn+",已冲正"
 		}
-		add("switch", en, "转接:"+string(s.Code)+",清算日 "+s.ClearingDate.String())
+		add("switch", en, cn)
 	}
 	if s := v.issuer; s != nil {
-		switch {
-		case s.Reversed:
-			add("issuer", "debited and reversed", "扣款并已冲正")
-		case s.Authorised:
-			add("issuer", "debited", "已扣款")
-		default:
-			add("issuer", "not debited, code "+string(s.Code), "未扣款,"+string(s.Code))
-		}
+		said := s.says()
+		add("issuer", said.En, said.Zh)
 	}
 	v.moneyEvidence(add)
 	return out
+}
+
+// says is what the till believes.
+func (s *Slip) says() Text {
+	t := Text{"believes it " + string(s.Belief), zh(s.Belief)}
+	switch s.Reversal {
+	case NoReversal:
+	case ReversalPending:
+		t = Text{t.En + ", reversal still to be sent", t.Zh + ",冲正待发"}
+	default:
+		t = Text{t.En + ", reversal " + string(s.Reversal), t.Zh + ",冲正" + zh(s.Reversal)}
+	}
+	if s.InBatch {
+		t = Text{t.En + ", in batch " + s.Batch.String(), t.Zh + ",在批次 " + s.Batch.String()}
+	}
+	return t
 }
 
 func (v *view) moneyEvidence(add func(source, en, zh string)) {
@@ -143,26 +187,24 @@ func (v *view) moneyEvidence(add func(source, en, zh string)) {
 		add("clearing file", "due and not come", "逾期未到")
 	}
 	if l := v.desk.settled[v.cleared]; l != nil {
-		add("statement", l.Amount.Decimal()+" for clearing day "+v.cleared.String()+" on "+l.Date.String(), l.Date.String()+" 入账 "+l.Amount.Decimal())
+		add("statement", l.Amount.Decimal()+" for clearing day "+v.cleared.String()+" on "+l.Date.String(), l.Date.String()+" 收到清算日 "+v.cleared.String()+" 净额 "+l.Amount.Decimal())
 	}
 	if p := v.payable; p != nil {
-		en := "due " + p.Due.String()
+		en, cn := "due "+p.Due.String(), "到期 "+p.Due.String()
 		if p.Hold != "" {
-			en += ", held: " + p.Hold
+			en, cn = en+", held: "+p.Hold, cn+",暂扣:"+p.Hold
 		}
 		if p.Blocked != "" {
-			en += ", blocked: " + p.Blocked
+			en, cn = en+", blocked: "+p.Blocked, cn+",受阻:"+p.Blocked
 		}
-		add("payable", en, "到期 "+p.Due.String())
+		add("payable", en, cn)
 	}
 	for _, p := range v.chain() {
-		en := p.ID + " " + string(p.State)
-		if reason := cmp.Or(v.desk.payouts.returned[p.ID], p.Reason); reason != "" {
-			en += ": " + reason
-		}
-		add("payout", en, "出款 "+en)
+		said := p.says(cmp.Or(v.desk.payouts.returned[p.ID], p.Reason))
+		add("payout", said.En, said.Zh)
 	}
 	for _, it := range v.items {
-		add("item", string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal()+" "+string(it.State), string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal())
+		said := it.says()
+		add("item", said.En+" "+string(it.State), said.Zh+" "+zh(it.State))
 	}
 }

@@ -293,6 +293,9 @@ func TestTrace(t *testing.T) {
 			}
 			require.Equal(t, got.Amount.Minor, sum.Minor, "every minor unit has one place")
 			require.NotEmpty(t, got.Evidence)
+			for _, e := range got.Timeline {
+				require.NotRegexp(t, "[a-z]{3}", e.What.Zh, "Chinese is Chinese")
+			}
 		})
 	}
 }

@@ -210,11 +210,6 @@ func (v *view) returned() bool {
 	return back || v.payout.State == PayoutReversed
 }
 
-// returnReason is why the merchant's bank sent the money back.
-func (v *view) returnReason() string {
-	return cmp.Or(v.desk.payouts.returned[v.payout.ID], v.payout.Reason)
-}
-
 // dueDay is the working day on which the payout should be made.
 func (v *view) dueDay() payment.BusinessDate {
 	cal := v.desk.ev.Calendar

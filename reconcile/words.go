@@ -1,0 +1,24 @@
+package reconcile
+
+// words gives the states their Chinese names; payoutWords those of payouts.
+var (
+	words = map[string]string{
+		string(Sale): "消费", string(Void): "撤销", string(Refund): "退货", string(Completion): "预授权完成", string(PreAuth): "预授权",
+		string(Approved): "成功", string(Declined): "拒绝", string(BelievedUnknown): "结果未知",
+		string(Pending): "待定", string(Reversed): "已冲正", string(Voided): "已撤销", string(Hung): "挂起",
+		string(ReversalDone): "完成", string(ReversalFailed): "不成功",
+		string(Long): "长款", string(Short): "短款", string(AmountDiff): "金额不符", string(Status): "状态不符", string(MissingFile): "文件未到",
+		string(Open): "未销", string(Matched): "已匹配", string(Resolved): "已处理",
+	}
+	payoutWords = map[PayoutState]string{
+		PayoutCreated: "已生成", PayoutSent: "已发出", PayoutSucceeded: "成功", PayoutFailed: "被拒",
+		PayoutUnknown: "结果未知", PayoutReversed: "已退汇",
+	}
+)
+
+func zh[S ~string](s S) string {
+	if w, ok := words[string(s)]; ok {
+		return w
+	}
+	return string(s)
+}
