@@ -24,7 +24,9 @@ func (l *Loop) insert(r *route, m message, s *subject, d fault.Decision) error {
 		return l.missed(r, m, d, err)
 	}
 	added := message{bytes: bytes, file: m.file, sent: l.now, altered: true}
-	l.label(r, &added)
+	if l.labels.inUse() {
+		added.keys = l.label(r, added.bytes, added.file)
+	}
 	if !d.Rule.Do.Insert.Before {
 		l.post(r, m, 0)
 	}
@@ -55,7 +57,7 @@ func (l *Loop) alterFile(r *route, m message, d fault.Decision) error {
 // have. The rule has not fired by it.
 func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error {
 	l.gate.Missed(d)
-	l.record(&Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID, Note: "could not act: " + cause.Error()})
+	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID, Note: "could not act: " + cause.Error()})
 	l.post(r, m, 0)
 	return nil
 }

@@ -95,6 +95,10 @@ func (l *Loop) pass(r *route, m message) error {
 		l.post(r, m, 0)
 		return nil
 	}
+	return l.decide(r, m)
+}
+
+func (l *Loop) decide(r *route, m message) error {
 	s := l.subject(r, &m)
 	l.release(l.gate.Observe(l.now, s))
 	return l.act(r, m, s, l.gate.Decide(l.now, s))
@@ -169,7 +173,7 @@ func (l *Loop) recordFault(from, to party.Node, d fault.Decision, m *message) {
 	if m != nil {
 		rec.Keys = m.keys
 	}
-	l.record(&rec)
+	l.record(rec)
 }
 
 // arriveJob shows a job to the rules when its time has come.
@@ -188,7 +192,7 @@ func (l *Loop) arriveJob(e *entry) error {
 	later.passed = true
 	switch d.Verb {
 	case fault.DropVerb:
-		l.record(&Record{Kind: LostRecord, Node: party.Clock, Peer: e.node.Name, Name: e.job.Name, Note: "fault " + d.Rule.ID})
+		l.record(Record{Kind: LostRecord, Node: party.Clock, Peer: e.node.Name, Name: e.job.Name, Note: "fault " + d.Rule.ID})
 	case fault.DelayVerb:
 		if d.Ticket != 0 {
 			l.held[d.Ticket] = heldMessage{job: &later}
@@ -261,18 +265,19 @@ func (l *Loop) forget(n int) error {
 	return nil
 }
 
-// label ties a message's keys to the step that caused it.
-func (l *Loop) label(r *route, m *message) {
+// label ties a message's keys to the step that caused it and returns them.
+func (l *Loop) label(r *route, b []byte, file bool) []party.Key {
 	reader := r.pair.Reader
-	if !l.labels.inUse() || reader == nil || reader.Read(m.bytes, m.file) != nil {
-		return
+	if reader == nil || reader.Read(b, file) != nil {
+		return nil
 	}
-	m.keys = reader.Keys(nil)
-	if m.file || r.to.device() {
-		return
+	keys := reader.Keys(nil)
+	if file || r.to.device() {
+		return keys
 	}
 	if fault.PhaseOf(reader.MTI()) != fault.Reversal {
-		l.labels.start(r.from.Name, m.keys)
+		l.labels.start(r.from.Name, keys)
 	}
-	l.labels.bind(m.keys)
+	l.labels.bind(keys)
+	return keys
 }

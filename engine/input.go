@@ -39,7 +39,7 @@ func (l *Loop) Command(n party.Node, c party.Command, label string) error {
 	if label != "" {
 		l.labels.expect(n, label)
 	}
-	l.record(&Record{Kind: CommandRecord, Node: n, Name: c.CommandKind(), JSON: text, Note: label})
+	l.record(Record{Kind: CommandRecord, Node: n, Name: c.CommandKind(), JSON: text, Note: label})
 	return l.handle(target, &party.Event{Kind: party.Commanded, Command: c})
 }
 

@@ -93,7 +93,9 @@ func (l *Loop) send(n *node, s party.Send) error {
 		return fmt.Errorf("engine: %s sends to %s: no such link", n.Name, s.To)
 	}
 	m := message{bytes: s.Bytes, file: s.File, sent: l.now}
-	l.label(r, &m)
+	if l.labels.inUse() {
+		m.keys = l.label(r, m.bytes, m.file)
+	}
 	return l.pass(r, m)
 }
 
@@ -153,7 +155,7 @@ func (l *Loop) receive(r *route, m *message, b []byte) error {
 // hangUp closes a connection whose bytes make no sense. Both ends see it; the
 // next message opens a new one.
 func (l *Loop) hangUp(r *route, cause error) error {
-	l.record(&Record{Kind: ConnectionRecord, Node: r.to.Name, Peer: r.from.Name, Name: "closed", Note: cause.Error()})
+	l.record(Record{Kind: ConnectionRecord, Node: r.to.Name, Peer: r.from.Name, Name: "closed", Note: cause.Error()})
 	if err := r.pair.cut(); err != nil {
 		return err
 	}
@@ -164,12 +166,10 @@ func (l *Loop) hangUp(r *route, cause error) error {
 }
 
 func (l *Loop) lose(r *route, m *message, why string) error {
-	rec := Record{Kind: LostRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: m.bytes, Keys: m.keys, Note: why}
-	l.record(&rec)
+	l.record(Record{Kind: LostRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: m.bytes, Keys: m.keys, Note: why})
 	return nil
 }
 
 func (l *Loop) recordFrame(r *route, m *message, b []byte) {
-	rec := Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys}
-	l.record(&rec)
+	l.record(Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys})
 }

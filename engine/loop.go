@@ -47,6 +47,7 @@ type Loop struct {
 	moving  int // entries of messages and restarts in the queue
 	seq     uint64
 	trace   trace
+	current Record // reused
 	out     party.Out
 	event   party.Event
 	batch   []journal.Record
@@ -270,20 +271,22 @@ func (l *Loop) commit(n *node) error {
 			l.keys = rec.Keys
 			l.labels.bind(rec.Keys)
 		}
-		l.record(&rec)
+		l.record(rec)
 	}
 	return nil
 }
 
-// record numbers, hashes and shows a record.
-func (l *Loop) record(r *Record) {
+// record numbers, hashes and shows a record. It lives in the loop, so that making
+// one allocates nothing.
+func (l *Loop) record(r Record) {
 	l.seq++
 	r.Seq, r.At = l.seq, l.now
+	l.current = r
 	if r.Kind != ExpectRecord {
-		l.trace.add(r)
+		l.trace.add(&l.current)
 	}
 	for _, o := range l.config.Observe {
-		o(r)
+		o(&l.current)
 	}
 }
 

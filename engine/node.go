@@ -54,7 +54,7 @@ func (l *Loop) fire(e *entry) error {
 		return nil
 	}
 	delete(n.timers, e.timer)
-	l.record(&Record{Kind: TimerRecord, Node: n.Name, Name: e.timer.Name, Note: e.timer.Key})
+	l.record(Record{Kind: TimerRecord, Node: n.Name, Name: e.timer.Name, Note: e.timer.Key})
 	return l.handle(n, &party.Event{Kind: party.TimerFired, Timer: e.timer})
 }
 
@@ -83,7 +83,7 @@ func (l *Loop) start(n *node) error {
 // crash takes a party down: its state, its timers and every frame on its links
 // are gone, and its peers see the connection break.
 func (l *Loop) crash(n *node, cut string, restart time.Duration) error {
-	l.record(&Record{Kind: CrashRecord, Node: n.Name, Name: cut})
+	l.record(Record{Kind: CrashRecord, Node: n.Name, Name: cut})
 	n.party = nil
 	clear(n.timers)
 	if restart > 0 {
@@ -102,7 +102,7 @@ func (l *Loop) restart(n *node) error {
 	if !n.down() {
 		return nil
 	}
-	l.record(&Record{Kind: RestartRecord, Node: n.Name})
+	l.record(Record{Kind: RestartRecord, Node: n.Name})
 	if err := l.start(n); err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (l *Loop) tell(n, peer *node, kind party.EventKind, what string) error {
 	if n.down() {
 		return nil
 	}
-	l.record(&Record{Kind: ConnectionRecord, Node: n.Name, Peer: peer.Name, Name: what})
+	l.record(Record{Kind: ConnectionRecord, Node: n.Name, Peer: peer.Name, Name: what})
 	return l.handle(n, &party.Event{Kind: kind, From: peer.Name})
 }
 
