@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"acqsim/payment"
 )
@@ -264,4 +265,46 @@ func BenchmarkPass(b *testing.B) {
 		g.Observe(0, m)
 		g.Decide(0, m)
 	}
+}
+
+// Whatever the rules and the traffic, the gate does what a slow reading of DESIGN §5
+// does: for each message the first rule in the list that matches and is not used up,
+// and each counts what it matched.
+func TestFirstMatchingRuleWins(t *testing.T) {
+	mtis := []string{"0200", "0210", "0400"}
+	rapid.Check(t, func(rt *rapid.T) {
+		var rules []Rule
+		for i := range rapid.IntRange(1, 5).Draw(rt, "rules") {
+			r := drop(string(rune('a'+i)), On{Match: Match{MTI: rapid.SampledFrom(mtis).Draw(rt, "mti")}})
+			r.On.Of = rapid.SampledFrom([]string{"", "s1"}).Draw(rt, "of")
+			r.On.Nth = rapid.IntRange(0, 3).Draw(rt, "nth")
+			r.Times = rapid.IntRange(0, 3).Draw(rt, "times")
+			rules = append(rules, r)
+		}
+		g, err := NewGate(rules)
+		require.NoError(rt, err)
+		used, seen := make([]int, len(rules)), make([]int, len(rules))
+		for range rapid.IntRange(0, 30).Draw(rt, "messages") {
+			m := msg("a", "b", rapid.SampledFrom(mtis).Draw(rt, "sent"), rapid.SampledFrom([]string{"s1", "s2"}).Draw(rt, "label"))
+			want := -1
+			for i, r := range rules {
+				if used[i] == max(r.Times, 1) || r.On.MTI != m.mti || r.On.Of != "" && !m.HasLabel(r.On.Of) {
+					continue
+				}
+				if seen[i]++; want < 0 && seen[i] >= r.On.Nth {
+					want = i
+				}
+			}
+			d := g.Decide(0, m)
+			if want < 0 {
+				require.Equal(rt, Pass, d.Verb)
+				continue
+			}
+			used[want]++
+			require.Equal(rt, rules[want].ID, d.Rule.ID)
+		}
+		for i, f := range g.Fired() {
+			require.Equal(rt, used[i], f.Count)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,4 +47,18 @@ func TestObserverFindsAll(t *testing.T) {
 		other.Batches = rapid.Permutation(w.ev.Batches).Draw(rt, "batches")
 		require.Equal(rt, report, Reconcile(&other))
 	})
+}
+
+// Evidence goes into a file and comes back the same, amounts, dates and keys.
+func TestEvidenceRoundTrip(t *testing.T) {
+	w := newWorld(t).sale(1, 1250).sale(2, 70).cleared().settled().pay("P1", PayoutReversed, "BANK_CARD_ACCOUNT_ABNORMAL")
+	w.ev.Returns = []Return{{PayoutID: "P1", Amount: yuan(t, "13.14"), Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: w.ev.Now}}
+	w.ev.Items = Reconcile(w.ev).Raised
+	require.NotEmpty(t, w.ev.Items)
+	b, err := json.Marshal(w.ev)
+	require.NoError(t, err)
+	back := Evidence{Calendar: w.cal}
+	require.NoError(t, json.Unmarshal(b, &back))
+	require.Equal(t, *w.ev, back)
+	require.Equal(t, Trace(w.ev, saleKey), Trace(&back, saleKey))
 }
