@@ -238,9 +238,7 @@ func TestMistakesOfAJPOSPackager(t *testing.T) {
 	}
 }
 
-func TestJPOSCompositesBecomeOurs(t *testing.T) {
-	// A packager within a field becomes a composite: positional, bitmapped, tagged, or BER-TLV.
-	s, err := ParseSpec("sub", []byte(`<isopackager name="sub">
+const jposSubSpec = `<isopackager name="sub">
   <isofield id="0" length="4" name="MTI" class="org.jpos.iso.IFA_NUMERIC"/>
   <isofield id="1" length="16" name="bitmap" class="org.jpos.iso.IFB_BITMAP"/>
   <isofieldpackager id="43" length="40" name="place" class="org.jpos.iso.IF_CHAR" packager="org.jpos.iso.packager.GenericSubFieldPackager" emitBitmap="false">
@@ -256,7 +254,11 @@ func TestJPOSCompositesBecomeOurs(t *testing.T) {
     <isofield id="1" token="01" length="9" name="one" class="org.jpos.iso.IFA_TTLLCHAR"/>
   </isofieldpackager>
   <isofield id="61" length="9" name="none" class="org.jpos.iso.IF_UNUSED"/>
-</isopackager>`))
+</isopackager>`
+
+func TestJPOSCompositesBecomeOurs(t *testing.T) {
+	// A packager within a field becomes a composite: positional, bitmapped, tagged, or BER-TLV.
+	s, err := ParseSpec("sub", []byte(jposSubSpec))
 	require.NoError(t, err)
 	m := NewMessage(s)
 	m.SetMTI("0200")
