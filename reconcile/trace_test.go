@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -105,184 +106,208 @@ type diagnosis struct {
 	due     payment.BusinessDate
 }
 
-// Each case of the catalogue is told from the others by evidence alone: cause, how
-// far the money has come, who holds it, who must act, when it is expected
-// (CASES.md §1; the expected place is that of each case's second line).
-func TestTrace(t *testing.T) {
-	reversed := func(ev *Evidence) {
-		ev.Entries[0].State, ev.Switch[0].Reversed, ev.Issuer[0].Reversed = Reversed, true, true
-		ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalDone
+type traceCase struct {
+	name string
+	w    func(*world) *world
+	want diagnosis
+}
+
+const quota = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA"
+
+// reversed undoes the first sale at every party, the till included.
+func reversed(ev *Evidence) {
+	ev.Entries[0].State, ev.Switch[0].Reversed, ev.Issuer[0].Reversed = Reversed, true, true
+	ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalDone
+}
+
+// lostApproval leaves the till without a sale and its reversal in some state.
+func lostApproval(r Reversal) func(*Evidence) {
+	return func(ev *Evidence) {
+		ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, r
 	}
-	const quota = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA"
-	for name, tt := range map[string]struct {
-		w    func(*world) *world
-		want diagnosis
-	}{
-		"good day": {func(w *world) *world { return w.sale(1, 1250).cleared().settled().pay("P1", PayoutSucceeded, "") },
-			diagnosis{CausePaid, "", InTheAccount, HeldByMerchant, Nobody, monday}},
-		"A01 A03 reversed after a lost reply": {func(w *world) *world { return w.sale(1, 1250).with(reversed).cleared() },
+}
+
+// approvalCases are about who approved, reversed and recorded.
+func approvalCases() []traceCase {
+	return []traceCase{
+		{"A01 A03 reversed after a lost reply", func(w *world) *world { return w.sale(1, 1250).with(reversed).cleared() },
 			diagnosis{CauseReversedAfterLostReply, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
-		"A01 before the reversal": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) {
-				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalPending
-			})
+		{"A01 before the reversal", func(w *world) *world {
+			return w.sale(1, 1250).with(lostApproval(ReversalPending))
 		}, diagnosis{CauseReversalWaiting, "", Authorised, HeldByIssuer, Cashier, 0}},
-		"A02 reversal lost, host kept and paid": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) {
-				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalFailed
-			}).cleared().settled().pay("P1", PayoutSucceeded, "")
+		{"A02 reversal lost, host kept and paid", func(w *world) *world {
+			return w.sale(1, 1250).with(lostApproval(ReversalFailed)).cleared().settled().pay("P1", PayoutSucceeded, "")
 		}, diagnosis{CauseReversalFailedHostKept, "", InTheAccount, HeldByMerchant, AcquirerDesk, 0}},
-		"A04 late reply accepted": {func(w *world) *world {
+		{"A04 late reply accepted", func(w *world) *world {
 			return w.sale(1, 1250).with(reversed).with(func(ev *Evidence) { ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedApproved, true }).cleared()
 		}, diagnosis{CauseLateReplyAccepted, "", NotAuthorised, HeldByCardholder, Merchant, 0}},
-		"A06 before clearing": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) {
-				ev.Entries[0].State = Hung
-				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalDone
-			})
+		{"A06 before clearing", func(w *world) *world {
+			return w.sale(1, 1250).with(lostApproval(ReversalDone)).with(func(ev *Evidence) { ev.Entries[0].State = Hung })
 		}, diagnosis{CauseAcquirerLostItsRecord, "", Authorised, HeldByIssuer, AcquirerDesk, 0}},
-		"A06 settled": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) {
-				ev.Entries[0].State = Hung
-				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalDone
-			}).cleared().settled()
+		{"A06 settled", func(w *world) *world {
+			return w.sale(1, 1250).with(lostApproval(ReversalDone)).with(func(ev *Evidence) { ev.Entries[0].State = Hung }).cleared().settled()
 		}, diagnosis{CauseAcquirerLostItsRecord, "", Settled, HeldByAcquirer, AcquirerDesk, 0}},
-		"A07 only the acquirer approved": {func(w *world) *world {
+		{"A07 only the acquirer approved", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Switch[0].Code, ev.Issuer[0].Authorised = "91", false })
 		}, diagnosis{CauseApprovedOnlyAtAcquirer, "", NotAuthorised, HeldByCardholder, AcquirerDesk, 0}},
-		"A08 declined here, debited there": {func(w *world) *world {
+		{"A08 declined here, debited there", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) {
 				ev.Entries[0].State, ev.Entries[0].Code = Declined, "98"
 				ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedDeclined, false
 			})
 		}, diagnosis{CauseDeclinedButDebited, "", Authorised, HeldByIssuer, IssuerDesk, 0}},
-		"B01 in an open batch": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Batches = []BatchRow{{Terminal: "T1", Batch: 1, Opened: 1}} })
-		}, diagnosis{CauseInOpenBatch, "", InBatch, HeldByIssuer, Cashier, monday}},
-		"B05 on the day its neighbours are paid": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Switch[0].ClearingDate = saturday }).sale(2, 70).cleared().with(func(ev *Evidence) {
-				ev.Entries[0].Cleared = 0
-			})
-		}, diagnosis{CauseClearingDayStraddle, "", InBatch, HeldByIssuer, Nobody, monday}},
-		"B08 file not come": {func(w *world) *world {
-			return w.sale(1, 1250).settled().with(func(ev *Evidence) {
-				ev.Files = []FileRow{{Kind: ClearingFile, ClearingDate: friday, Due: ev.Now - 1}}
-			})
-		}, diagnosis{CauseClearingFileLate, "", InBatch, HeldByAcquirer, Network, 0}},
-		"B08 file came after the run": {func(w *world) *world {
-			w.ev.Now = w.at(monday, "15:00")
-			return w.sale(1, 1250).cleared().settled().with(func(ev *Evidence) { ev.Files[0].Arrived = w.at(monday, "14:00") })
-		}, diagnosis{CauseClearingFileLate, "arrived", Settled, HeldByAcquirer, Nobody, tuesday}},
-		"B12 not in the file": {func(w *world) *world {
-			return w.sale(1, 1250).cleared().with(func(ev *Evidence) { ev.Details, ev.Entries[0].Cleared = nil, 0 })
-		}, diagnosis{CauseApprovedNotCleared, "", InBatch, HeldByNetwork, AcquirerDesk, 0}},
-		"B18 reversed but cleared": {func(w *world) *world {
-			return w.sale(1, 1250).cleared().settled().with(reversed).with(func(ev *Evidence) { ev.Issuer[0].Reversed = false })
-		}, diagnosis{CauseReversedButCleared, "", Settled, HeldByAcquirer, AcquirerDesk, 0}},
-		"B09 cleared, no money": {func(w *world) *world {
-			return w.sale(1, 1250).cleared().settled().with(func(ev *Evidence) { ev.Statements = nil })
-		}, diagnosis{CauseClearedNotSettled, "", Cleared, HeldByNetwork, Network, tuesday}},
-		"C01 one payout above the limit": {func(w *world) *world { return w.sale(1, 1_050_000).cleared().settled().pay("P1", PayoutFailed, quota) },
-			diagnosis{CausePayoutRefusedQuota, "single-payout", Settled, HeldByAcquirer, Merchant, 0}},
-		"C01 daily limit used": {func(w *world) *world { return w.sale(1, 500_000).cleared().settled().pay("P1", PayoutFailed, quota) },
-			diagnosis{CausePayoutRefusedQuota, "daily", Settled, HeldByAcquirer, Merchant, tuesday}},
-		"C02 every day refused": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P0", PayoutSucceeded, "").pay("P1", PayoutFailed, quota).pay("P2", PayoutFailed, quota).
-				with(func(ev *Evidence) { ev.Payouts[0].Date, ev.Payouts[1].Date = thursday, friday })
-		}, diagnosis{CausePayoutRefusedQuota, "yearly", Settled, HeldByAcquirer, Merchant, 0}},
-		"C03 never enabled": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutFailed, quota).pay("P2", PayoutFailed, quota).
-				with(func(ev *Evidence) { ev.Payouts[0].Date = friday })
-		}, diagnosis{CausePayoutRefusedQuota, "not-enabled", Settled, HeldByAcquirer, Merchant, 0}},
-		"C05 account closed": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutFailed, "BANK_CARD_ACCOUNT_ABNORMAL")
-		}, diagnosis{CausePayoutRefusedAccount, "", Settled, HeldByAcquirer, Merchant, 0}},
-		"C07 name": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutFailed, "BANK_CARD_CARD_INFO_WRONG")
-		}, diagnosis{CausePayoutRefusedName, "", Settled, HeldByAcquirer, Merchant, 0}},
-		"C10 returned": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutReversed, "").with(func(ev *Evidence) {
-				ev.Returns = []Return{{PayoutID: "P1", Amount: ev.Payouts[0].Amount, Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: ev.Now}}
-			})
-		}, diagnosis{CausePayoutReturnedAfterSuccess, "account", Settled, HeldByAcquirer, Merchant, 0}},
-		"C06 not in the account": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutSucceeded, "").with(func(ev *Evidence) { ev.BankLines = []BankLine{} })
-		}, diagnosis{CausePaidNotInAccount, "", PaidOut, HeldByMerchantBank, MerchantBank, 0}},
-		"C08 another's account": {func(w *world) *world {
-			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutSucceeded, "").with(func(ev *Evidence) { ev.BankLines[0].Merchant = "M9" })
-		}, diagnosis{CausePaidToAnother, "", InTheAccount, HeldByThirdParty, AcquirerDesk, 0}},
-		"D01 Sunday": {func(w *world) *world {
-			w.ev.Now = w.at(sunday, "10:00")
-			return w.sale(1, 1250).cleared()
-		}, diagnosis{CauseNotYetDue, "holiday", Cleared, HeldByNetwork, Nobody, monday}},
-		"minutes after the sale": {func(w *world) *world {
-			w.ev.Now = w.at(friday, "14:10")
-			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Slips[0].InBatch = true })
-		}, diagnosis{CauseNotYetDue, "holiday", InBatch, HeldByIssuer, Nobody, monday}},
-		"D02 never instructed": {func(w *world) *world { return w.sale(1, 1250).cleared().settled() },
-			diagnosis{CauseSettledNotPaid, "", Settled, HeldByAcquirer, AcquirerDesk, tuesday}},
-		"D04 outcome unknown": {func(w *world) *world { return w.sale(1, 1250).cleared().settled().pay("P1", PayoutUnknown, "") },
-			diagnosis{CausePayoutOutcomeUnknown, "", Settled, HeldInTransit, AcquirerDesk, tuesday}},
-		"payout just sent": {func(w *world) *world {
-			w.ev.Now = w.at(monday, "09:31")
-			return w.sale(1, 1250).cleared().settled().pay("P1", PayoutSent, "")
-		}, diagnosis{CausePayoutUnderWay, "", Settled, HeldInTransit, Nobody, monday}},
-		"D06 held": {func(w *world) *world {
-			return w.sale(1, 1250).cleared().settled().with(func(ev *Evidence) { ev.Payables[0].Hold = "velocity" })
-		}, diagnosis{CauseRiskHold, "", Settled, HeldByAcquirer, Merchant, 0}},
-		"E06 the till lost it": {func(w *world) *world {
+		{"E06 the till lost it", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedUnknown, false })
 		}, diagnosis{CauseTillLostTheSale, "", Authorised, HeldByIssuer, AcquirerDesk, 0}},
-		"E07 only the till has it": {func(w *world) *world {
+	}
+}
+
+// otherTillCases are the rest of till against host.
+func otherTillCases() []traceCase {
+	return []traceCase{
+		{"E07 only the till has it", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Entries, ev.Switch, ev.Issuer = nil, nil, nil })
 		}, diagnosis{CauseApprovedOnlyAtTill, "", NotAuthorised, HeldByCardholder, Merchant, 0}},
-		"declined": {func(w *world) *world {
+		{"declined", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) {
 				ev.Entries[0].State, ev.Entries[0].Code, ev.Switch[0].Code, ev.Issuer[0].Authorised = Declined, "51", "51", false
 				ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedDeclined, false
 			})
 		}, diagnosis{CauseDeclinedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
-		"A08 the host gave up waiting and undid it": {func(w *world) *world {
+		{"A08 the host gave up waiting and undid it", func(w *world) *world {
 			return w.sale(1, 1250).with(reversed).with(func(ev *Evidence) { ev.Slips[0].Belief, ev.Slips[0].Reversal = BelievedDeclined, NoReversal })
 		}, diagnosis{CauseDeclinedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
-		"reversed here, not yet at the issuer": {func(w *world) *world {
+		{"reversed here, not yet at the issuer", func(w *world) *world {
 			return w.sale(1, 1250).with(reversed).with(func(ev *Evidence) { ev.Issuer[0].Reversed = false })
 		}, diagnosis{CauseReversalOnItsWay, "", Authorised, HeldByIssuer, Network, 0}},
-		"B06 reversed too late": {func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) {
-				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Reversal = BelievedUnknown, false, ReversalDone
-			}).cleared().settled()
-		}, diagnosis{CauseReversalTooLate, "", Settled, HeldByAcquirer, AcquirerDesk, 0}},
-		"D08 too small to pay": {func(w *world) *world {
-			return w.sale(1, 87).cleared().settled().with(func(ev *Evidence) { ev.Payables[0].Carried = true })
-		}, diagnosis{CauseBelowMinimumPayout, "", Settled, HeldByAcquirer, Nobody, monday}},
-		"refunded in full": {func(w *world) *world {
+		{"refunded in full", func(w *world) *world {
 			return w.sale(1, 1250).sale(2, 1250).with(func(ev *Evidence) {
 				ev.Entries[1].Kind, ev.Entries[1].Original, ev.Slips[1].Kind = Refund, rrn(1), Refund
 			})
 		}, diagnosis{CauseRefundedSale, "", InBatch, HeldByIssuer, Nobody, 0}},
-		"a pending request": {func(w *world) *world {
+		{"a pending request", func(w *world) *world {
 			w.ev.Now = w.at(friday, saleAt) + 1000
 			return w.sale(1, 1250).with(func(ev *Evidence) {
 				ev.Entries[0].State, ev.Slips[0].Belief, ev.Slips[0].InBatch = Pending, BelievedUnknown, false
 			})
 		}, diagnosis{CauseOutcomePending, "", Authorised, HeldByIssuer, AcquirerDesk, 0}},
-		"A11 never got through": {func(w *world) *world {
+		{"A11 never got through", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) {
 				ev.Entries, ev.Switch, ev.Issuer = nil, nil, nil
 				ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedUnknown, false
 			})
 		}, diagnosis{CauseNeverAuthorised, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
-		"voided": {func(w *world) *world {
+		{"voided", func(w *world) *world {
 			return w.sale(1, 1250).sale(2, 1250).with(func(ev *Evidence) {
 				ev.Entries[0].State, ev.Slips[0].Voided = Voided, true
 				ev.Entries[1].Kind, ev.Entries[1].Original, ev.Slips[1].Kind = Void, rrn(1), Void
 			})
 		}, diagnosis{CauseVoidedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
-		"nothing is known": {func(w *world) *world { return w },
+		{"nothing is known", func(w *world) *world { return w },
 			diagnosis{CauseUnknown, "", NotAuthorised, HeldByNobodyKnown, AcquirerDesk, 0}},
-	} {
-		t.Run(name, func(t *testing.T) {
+	}
+}
+
+// clearingCases are about what happens between approval and settlement.
+func clearingCases() []traceCase {
+	return []traceCase{
+		{"B01 in an open batch", func(w *world) *world {
+			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Batches = []BatchRow{{Terminal: "T1", Batch: 1, Opened: 1}} })
+		}, diagnosis{CauseInOpenBatch, "", InBatch, HeldByIssuer, Cashier, monday}},
+		{"B05 on the day its neighbours are paid", func(w *world) *world {
+			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Switch[0].ClearingDate = saturday }).sale(2, 70).cleared().with(func(ev *Evidence) {
+				ev.Entries[0].Cleared = 0
+			})
+		}, diagnosis{CauseClearingDayStraddle, "", InBatch, HeldByIssuer, Nobody, monday}},
+		{"B08 file not come", func(w *world) *world {
+			return w.sale(1, 1250).settled().with(func(ev *Evidence) {
+				ev.Files = []FileRow{{Kind: ClearingFile, ClearingDate: friday, Due: ev.Now - 1}}
+			})
+		}, diagnosis{CauseClearingFileLate, "", InBatch, HeldByAcquirer, Network, 0}},
+		{"B08 file came after the run", func(w *world) *world {
+			w.ev.Now = w.at(monday, "15:00")
+			return w.sale(1, 1250).cleared().settled().with(func(ev *Evidence) { ev.Files[0].Arrived = w.at(monday, "14:00") })
+		}, diagnosis{CauseClearingFileLate, "arrived", Settled, HeldByAcquirer, Nobody, tuesday}},
+		{"B12 not in the file", func(w *world) *world {
+			return w.sale(1, 1250).cleared().with(func(ev *Evidence) { ev.Details, ev.Entries[0].Cleared = nil, 0 })
+		}, diagnosis{CauseApprovedNotCleared, "", InBatch, HeldByNetwork, AcquirerDesk, 0}},
+		{"B18 reversed but cleared", func(w *world) *world {
+			return w.sale(1, 1250).cleared().settled().with(reversed).with(func(ev *Evidence) { ev.Issuer[0].Reversed = false })
+		}, diagnosis{CauseReversedButCleared, "", Settled, HeldByAcquirer, AcquirerDesk, 0}},
+		{"B09 cleared, no money", func(w *world) *world {
+			return w.sale(1, 1250).cleared().settled().with(func(ev *Evidence) { ev.Statements = nil })
+		}, diagnosis{CauseClearedNotSettled, "", Cleared, HeldByNetwork, Network, tuesday}},
+		{"D01 Sunday", func(w *world) *world {
+			w.ev.Now = w.at(sunday, "10:00")
+			return w.sale(1, 1250).cleared()
+		}, diagnosis{CauseNotYetDue, "holiday", Cleared, HeldByNetwork, Nobody, monday}},
+		{"minutes after the sale", func(w *world) *world {
+			w.ev.Now = w.at(friday, "14:10")
+			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Slips[0].InBatch = true })
+		}, diagnosis{CauseNotYetDue, "holiday", InBatch, HeldByIssuer, Nobody, monday}},
+		{"D02 never instructed", func(w *world) *world { return w.sale(1, 1250).cleared().settled() },
+			diagnosis{CauseSettledNotPaid, "", Settled, HeldByAcquirer, AcquirerDesk, tuesday}},
+		{"B06 reversed too late", func(w *world) *world {
+			return w.sale(1, 1250).with(lostApproval(ReversalDone)).cleared().settled()
+		}, diagnosis{CauseReversalTooLate, "", Settled, HeldByAcquirer, AcquirerDesk, 0}},
+	}
+}
+
+// payoutCases are about the way from the acquirer to the account.
+func payoutCases() []traceCase {
+	return []traceCase{
+		{"good day", func(w *world) *world { return w.sale(1, 1250).cleared().settled().pay("P1", PayoutSucceeded, "") },
+			diagnosis{CausePaid, "", InTheAccount, HeldByMerchant, Nobody, monday}},
+		{"C01 one payout above the limit", func(w *world) *world { return w.sale(1, 1_050_000).cleared().settled().pay("P1", PayoutFailed, quota) },
+			diagnosis{CausePayoutRefusedQuota, "single-payout", Settled, HeldByAcquirer, Merchant, 0}},
+		{"C01 daily limit used", func(w *world) *world { return w.sale(1, 500_000).cleared().settled().pay("P1", PayoutFailed, quota) },
+			diagnosis{CausePayoutRefusedQuota, "daily", Settled, HeldByAcquirer, Merchant, tuesday}},
+		{"C02 every day refused", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P0", PayoutSucceeded, "").pay("P1", PayoutFailed, quota).pay("P2", PayoutFailed, quota).
+				with(func(ev *Evidence) { ev.Payouts[0].Date, ev.Payouts[1].Date = thursday, friday })
+		}, diagnosis{CausePayoutRefusedQuota, "yearly", Settled, HeldByAcquirer, Merchant, 0}},
+		{"C03 never enabled", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutFailed, quota).pay("P2", PayoutFailed, quota).
+				with(func(ev *Evidence) { ev.Payouts[0].Date = friday })
+		}, diagnosis{CausePayoutRefusedQuota, "not-enabled", Settled, HeldByAcquirer, Merchant, 0}},
+		{"C05 account closed", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutFailed, "BANK_CARD_ACCOUNT_ABNORMAL")
+		}, diagnosis{CausePayoutRefusedAccount, "", Settled, HeldByAcquirer, Merchant, 0}},
+		{"C07 name", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutFailed, "BANK_CARD_CARD_INFO_WRONG")
+		}, diagnosis{CausePayoutRefusedName, "", Settled, HeldByAcquirer, Merchant, 0}},
+		{"C10 returned", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutReversed, "").with(func(ev *Evidence) {
+				ev.Returns = []Return{{PayoutID: "P1", Amount: ev.Payouts[0].Amount, Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: ev.Now}}
+			})
+		}, diagnosis{CausePayoutReturnedAfterSuccess, "account", Settled, HeldByAcquirer, Merchant, 0}},
+		{"C06 not in the account", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutSucceeded, "").with(func(ev *Evidence) { ev.BankLines = []BankLine{} })
+		}, diagnosis{CausePaidNotInAccount, "", PaidOut, HeldByMerchantBank, MerchantBank, 0}},
+		{"C08 another's account", func(w *world) *world {
+			return w.sale(1, 5000).cleared().settled().pay("P1", PayoutSucceeded, "").with(func(ev *Evidence) { ev.BankLines[0].Merchant = "M9" })
+		}, diagnosis{CausePaidToAnother, "", InTheAccount, HeldByThirdParty, AcquirerDesk, 0}},
+		{"D04 outcome unknown", func(w *world) *world { return w.sale(1, 1250).cleared().settled().pay("P1", PayoutUnknown, "") },
+			diagnosis{CausePayoutOutcomeUnknown, "", Settled, HeldInTransit, AcquirerDesk, tuesday}},
+		{"payout just sent", func(w *world) *world {
+			w.ev.Now = w.at(monday, "09:31")
+			return w.sale(1, 1250).cleared().settled().pay("P1", PayoutSent, "")
+		}, diagnosis{CausePayoutUnderWay, "", Settled, HeldInTransit, Nobody, monday}},
+		{"D06 held", func(w *world) *world {
+			return w.sale(1, 1250).cleared().settled().with(func(ev *Evidence) { ev.Payables[0].Hold = "velocity" })
+		}, diagnosis{CauseRiskHold, "", Settled, HeldByAcquirer, Merchant, 0}},
+		{"D08 too small to pay", func(w *world) *world {
+			return w.sale(1, 87).cleared().settled().with(func(ev *Evidence) { ev.Payables[0].Carried = true })
+		}, diagnosis{CauseBelowMinimumPayout, "", Settled, HeldByAcquirer, Nobody, monday}},
+	}
+}
+
+// Each case of the catalogue is told from the others by evidence alone: cause, how
+// far the money has come, who holds it, who must act, when it is expected
+// (CASES.md §1; the expected place is that of each case's second line).
+func TestTrace(t *testing.T) {
+	for _, tt := range slices.Concat(approvalCases(), otherTillCases(), clearingCases(), payoutCases()) {
+		t.Run(tt.name, func(t *testing.T) {
 			w := tt.w(newWorld(t))
 			got := Trace(w.ev, saleKey)
 			require.Equal(t, tt.want, diagnosis{got.Cause, got.Variant, got.Stage, got.Holder, got.Act, got.Due})
