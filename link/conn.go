@@ -66,7 +66,9 @@ func (c *Conn) Next() ([]byte, error) {
 		}
 		c.out.flush()
 		if err := c.fill(); err != nil {
-			c.fail(err)
+			if err != errDrained { // what is queued is still to be written
+				c.fail(err)
+			}
 			return nil, err
 		}
 	}
