@@ -215,12 +215,19 @@ func (c *Conn) fail(cause error) {
 	}
 }
 
-// closeSocket closes the socket without the farewell of TLS, for which a peer that does not read would have to wait.
+// closeSocket closes the socket, without the farewell of TLS, for which a peer that does not read could hold us.
 func (c *Conn) closeSocket() error {
 	if t, ok := c.nc.(*tls.Conn); ok {
-		_ = t.NetConn().SetWriteDeadline(time.Now())
+		return t.NetConn().Close()
 	}
 	return c.nc.Close()
+}
+
+// farewell tells a TLS peer that the stream ends here on purpose and was not cut by somebody between.
+func (c *Conn) farewell() {
+	if t, ok := c.nc.(*tls.Conn); ok {
+		_ = t.CloseWrite()
+	}
 }
 
 // firstCause is why the connection ended, or err if it had not ended yet.

@@ -77,7 +77,9 @@ func (p *Peer) wind() {
 	if drained {
 		ctx, cancel := context.WithTimeout(context.Background(), p.cfg.WriteTimeout)
 		defer cancel()
-		_ = p.conn.Flush(ctx)
+		if p.conn.Flush(ctx) == nil {
+			p.conn.farewell()
+		}
 	}
 }
 
