@@ -70,10 +70,12 @@ func (c *compiler) compile(def *definition) *Spec {
 		}
 	}
 	if !haveMTI && def.fields != nil {
-		c.add(place{"fields.0", 0}, "missing: want the MTI, for example {\"type\": \"String\", \"length\": 4, \"enc\": \"ASCII\", \"prefix\": \"ASCII.Fixed\"}")
+		c.add(place{"fields.0", 0}, "missing: want the MTI, for example %s",
+			`{"type": "String", "length": 4, "enc": "ASCII", "prefix": "ASCII.Fixed"}`)
 	}
 	if !haveBitmap && def.fields != nil {
-		c.add(place{"fields.1", 0}, "missing: want the bitmap, for example {\"type\": \"Bitmap\", \"length\": 8, \"enc\": \"Binary\", \"prefix\": \"Binary.Fixed\"}")
+		c.add(place{"fields.1", 0}, "missing: want the bitmap, for example %s",
+			`{"type": "Bitmap", "length": 8, "enc": "Binary", "prefix": "Binary.Fixed"}`)
 	}
 	c.table(s, rows)
 	s.rules = c.rules(def, s)
@@ -190,8 +192,8 @@ func (c *compiler) field(d *fieldDef) *field {
 	if d.format != "" {
 		c.expandNotation(d)
 	}
-	f := &field{key: d.key, name: d.description, source: d.source,
-		length: d.length, min: d.min, format: d.format, exists: true, body: encBinary, values: d.values}
+	f := &field{key: d.key, name: d.description, source: d.source, length: d.length, min: d.min, format: d.format,
+		exists: true, body: encBinary, values: d.values, wire: strings.TrimSpace(d.enc + " " + d.prefix)}
 	if f.length < 0 || f.length > 1<<24 {
 		c.add(at(d, "length"), "want 0 to %d, have %d", 1<<24, f.length)
 		f.length = 1

@@ -85,6 +85,7 @@ type field struct {
 	name       string
 	source     string
 	format     string
+	wire       string // encoding and prefix as spec files name them
 }
 
 type padSide uint8

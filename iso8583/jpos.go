@@ -323,7 +323,8 @@ func (r *jposReader) composite(e xml.StartElement, path string) (*fieldDef, erro
 	case "BERTLVBinaryPackager", "GenericTLVPackager":
 		f.dictionary = "EMV"
 	default:
-		r.add(place{inner + ".packager", f.at.line}, "unknown packager %q, want GenericSubFieldPackager, GenericTaggedFieldsPackager or BERTLVBinaryPackager", packager)
+		r.add(place{inner + ".packager", f.at.line},
+			"unknown packager %q, want GenericSubFieldPackager, GenericTaggedFieldsPackager or BERTLVBinaryPackager", packager)
 	}
 	return f, nil
 }

@@ -44,6 +44,49 @@ func (s *Spec) Source() string { return s.source }
 // HeaderLen is the number of bytes before the MTI, 0 for most layouts.
 func (s *Spec) HeaderLen() int { return s.headerLen }
 
+// HeaderPart is one part of what stands before the MTI.
+type HeaderPart struct {
+	Name   string
+	Length int
+	Fill   []byte // what AppendEncode writes when nobody set a header
+}
+
+// HeaderParts lists the parts of the header in order.
+func (s *Spec) HeaderParts() []HeaderPart {
+	var list []HeaderPart
+	for _, h := range s.header {
+		list = append(list, HeaderPart{h.name, h.length, append([]byte(nil), h.fill...)})
+	}
+	return list
+}
+
+// MessageRule is what the spec says of the message types that a pattern covers.
+type MessageRule struct {
+	MTI         string // four characters, x for any digit
+	Mandatory   []int
+	Conditional []Condition
+	Forbidden   []int
+}
+
+// Condition demands a field when it holds; an empty one says no more than that the field may come.
+type Condition struct {
+	Field int
+	When  string // "39=00", "22=05* and !35"
+}
+
+// MessageRules lists the rules in the order of the file; all that cover an MTI apply.
+func (s *Spec) MessageRules() []MessageRule {
+	var list []MessageRule
+	for _, r := range s.rules {
+		rule := MessageRule{MTI: r.pattern, Mandatory: append([]int(nil), r.mandatory...), Forbidden: append([]int(nil), r.forbidden...)}
+		for _, c := range r.conditional {
+			rule.Conditional = append(rule.Conditional, Condition{c.field, c.text})
+		}
+		list = append(list, rule)
+	}
+	return list
+}
+
 // Warnings lists what is legal in the spec file and still likely to surprise.
 func (s *Spec) Warnings() []Problem { return append([]Problem(nil), s.warnings...) }
 
@@ -53,6 +96,7 @@ type FieldInfo struct {
 	Name      string // "amount, transaction"
 	Format    string // ISO notation where it is known, "n 12"
 	Source    string // the standard or document that fixes it
+	Wire      string // encoding and length prefix as spec files name them, "LBCD BCD.LL"
 	Sensitive bool   // Describe masks the value
 	Binary    bool   // the logical value is bytes, shown as hexadecimal
 	MaxLength int    // in digits, characters or bytes; 0 is unlimited
@@ -102,7 +146,7 @@ func (f *field) yieldAll(yield func(FieldInfo) bool, above string) bool {
 
 func (f *field) info() FieldInfo {
 	return FieldInfo{
-		Path: f.key, Name: f.name, Format: f.format, Source: f.source, Sensitive: f.mask != maskNone,
+		Path: f.key, Name: f.name, Format: f.format, Source: f.source, Wire: f.wire, Sensitive: f.mask != maskNone,
 		Binary: f.isBinary() || f.kind == kindComposite, MaxLength: f.length, Fixed: f.prefix == prefixFixed,
 		Composite: f.kind == kindComposite,
 	}

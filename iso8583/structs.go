@@ -48,7 +48,8 @@ func eachTagged(v reflect.Value, above string, visit func(f reflect.Value, path 
 		}
 		key, option, _ := strings.Cut(tag, ",")
 		if key == "" || option != "" && option != "keepzero" {
-			return fmt.Errorf("iso8583: struct field %s.%s: want a tag such as %s:\"4\" or %s:\"4,keepzero\"", v.Type(), t.Name, structTag, structTag)
+			return fmt.Errorf("iso8583: struct field %s.%s: want a tag such as %s:\"4\" or %s:\"4,keepzero\"",
+				v.Type(), t.Name, structTag, structTag)
 		}
 		if err := visit(v.Field(i), join(above, key), option == "keepzero"); err != nil {
 			return err
