@@ -105,7 +105,7 @@ func (a *Acquirer) applyMoney(f party.Fact) {
 		a.merchants[f.Merchant].hold = nil
 	case *ItemCorrected:
 		a.closeItem(f.Item.ID)
-		if f.Remedy == PayMerchant {
+		if f.Remedy == reconcile.PayMerchant {
 			a.payable(f.Merchant, f.Date, f.Due, f.Now, f.Amount, payment.Minor(0, a.cfg.Currency), f.Item.Key.RRN)
 		}
 	}

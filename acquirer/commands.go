@@ -6,6 +6,7 @@ import (
 
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 )
 
 // ChangeAccount gives a merchant another settlement account, for payouts of the
@@ -37,26 +38,11 @@ type ReleaseMerchant struct {
 	Merchant payment.MerchantID `json:"merchant"`
 }
 
-// Remedy is how an open long or short is put right.
-type Remedy string
-
-const (
-	// CreditAdjustment gives a long back to the cardholder through the network
-	// (贷记调整), J16.
-	CreditAdjustment Remedy = "credit-adjustment"
-	// PayMerchant gives a long to the merchant, whose sale was real, J16.
-	PayMerchant Remedy = "pay-merchant"
-	// Represent claims a short from the network (请款), J17.
-	Represent Remedy = "re-present"
-	// ChargeMerchant takes a short from the merchant, J17.
-	ChargeMerchant Remedy = "charge-merchant"
-)
-
 // CorrectItem resolves an open item of the comparison with the clearing file.
 type CorrectItem struct {
-	Item     string             `json:"item"` // its id
-	Remedy   Remedy             `json:"remedy"`
-	Merchant payment.MerchantID `json:"merchant,omitempty"` // where the item does not name one
+	Item     string               `json:"item"` // its id
+	Remedy   reconcile.Resolution `json:"remedy"`
+	Merchant payment.MerchantID   `json:"merchant,omitempty"` // where the item does not name one
 }
 
 func (*ChangeAccount) CommandKind() string   { return "acquirer.change-account" }

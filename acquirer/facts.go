@@ -373,7 +373,7 @@ type MerchantReleased struct {
 // ItemCorrected is an open item put right by a person (J16, J17).
 type ItemCorrected struct {
 	Item     reconcile.Item       `json:"item"` // as resolved
-	Remedy   Remedy               `json:"remedy"`
+	Remedy   reconcile.Resolution `json:"remedy"`
 	Merchant payment.MerchantID   `json:"merchant,omitempty"`
 	Date     payment.BusinessDate `json:"date"` // of the payable, when the merchant gets it
 	Due      payment.BusinessDate `json:"due"`

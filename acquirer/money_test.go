@@ -305,16 +305,16 @@ func TestLongAndShortAreResolvedByPeople(t *testing.T) {
 	}, k.items())
 	k.balance(60000, "long")
 	k.balance(16000, "short")
-	k.command(&CorrectItem{Item: "nothing", Remedy: PayMerchant})
+	k.command(&CorrectItem{Item: "nothing", Remedy: reconcile.PayMerchant})
 	require.IsType(t, new(CommandRefused), k.out.Facts[0])
 	for _, it := range k.a.OpenItems() {
-		remedy := map[string]Remedy{
-			"journal-reversed": PayMerchant, "not-in-journal": CreditAdjustment, "approved-not-cleared": Represent,
+		remedy := map[string]reconcile.Resolution{
+			"journal-reversed": reconcile.PayMerchant, "not-in-journal": reconcile.CreditAdjustment, "approved-not-cleared": reconcile.Represent,
 		}[string(it.Reason)]
 		if it.Key.Merchant == "M2" {
-			remedy = ChargeMerchant
+			remedy = reconcile.ChargeMerchant
 		}
-		k.command(&CorrectItem{Item: it.ID, Remedy: CreditAdjustment + "?"})
+		k.command(&CorrectItem{Item: it.ID, Remedy: reconcile.CreditAdjustment + "?"})
 		require.IsType(t, new(CommandRefused), k.out.Facts[0])
 		k.command(&CorrectItem{Item: it.ID, Remedy: remedy})
 		require.IsType(t, new(ItemCorrected), k.out.Facts[0])

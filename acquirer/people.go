@@ -79,13 +79,13 @@ func (a *Acquirer) correct(ev *party.Event, c *CorrectItem) (*ItemCorrected, str
 	payable := MerchantPayable.Of(string(f.Merchant))
 	long := it.Side == reconcile.Long
 	switch {
-	case c.Remedy == CreditAdjustment && long:
+	case c.Remedy == reconcile.CreditAdjustment && long:
 		f.Postings = post(nil, LongAccount, NetworkReceivable, it.Amount, "J16")
-	case c.Remedy == PayMerchant && long && a.merchants[f.Merchant] != nil:
+	case c.Remedy == reconcile.PayMerchant && long && a.merchants[f.Merchant] != nil:
 		f.Postings = post(nil, LongAccount, payable, it.Amount, "J16")
-	case c.Remedy == Represent && !long:
+	case c.Remedy == reconcile.Represent && !long:
 		f.Postings = post(nil, NetworkReceivable, ShortAccount, it.Amount, "J17")
-	case c.Remedy == ChargeMerchant && !long && a.merchants[f.Merchant] != nil:
+	case c.Remedy == reconcile.ChargeMerchant && !long && a.merchants[f.Merchant] != nil:
 		there := max(0, min(a.book.Balance(payable).Minor, it.Amount.Minor))
 		f.Postings = post(nil, payable, ShortAccount, payment.Minor(there, it.Amount.Currency), "J17")
 		f.Postings = append(f.Postings, post(nil, MerchantReceivable.Of(string(f.Merchant)), ShortAccount,
@@ -93,7 +93,7 @@ func (a *Acquirer) correct(ev *party.Event, c *CorrectItem) (*ItemCorrected, str
 	default:
 		return nil, "remedy " + string(c.Remedy) + " does not fit a " + string(it.Side) + " item of merchant " + string(f.Merchant)
 	}
-	it.State, it.Closed, it.ClosedDay = reconcile.Resolved, ev.Business, today
+	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
 	f.Item = it
 	return f, ""
 }

@@ -125,19 +125,25 @@ func Details(r *simulator.Result, lang Language) string {
 	return b.String()
 }
 
-func repeat(r *simulator.Result) string {
-	name := r.Scenario.ID
-	if file := r.Scenario.Position.File; strings.Contains(file, "/") {
-		name = file
+// repeat is the command that does the same run again.
+func repeat(r *simulator.Result) string { return command("run", r) }
+
+func command(verb string, r *simulator.Result) string {
+	name := r.Scenario.Name
+	if strings.ContainsAny(name, "[ ") {
+		name = "'" + name + "'"
 	}
-	command := "acqsim run " + name + " --wire " + r.Wire
-	if r.Scenario.Row != r.Scenario.ID {
-		command = "acqsim run '" + r.Scenario.Row + "' --wire " + r.Wire
+	line := "acqsim " + verb + " " + name
+	if r.Wire != "memory" {
+		line += " --wire " + r.Wire
 	}
 	if r.DialectOption != "" {
-		command += " --dialect " + r.DialectOption
+		line += " --dialect " + r.DialectOption
 	}
-	return command
+	if r.Seed != 0 {
+		line += fmt.Sprintf(" --seed %d", r.Seed)
+	}
+	return line
 }
 
 // columns prints an aligned table. A Chinese character is two columns wide.

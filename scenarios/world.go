@@ -17,7 +17,7 @@ type World struct {
 	Currency  string                `yaml:"currency" enum:"CNY,EUR,GBP,JPY,USD"`
 	Calendar  Calendar              `yaml:"calendar"`
 	Network   Network               `yaml:"network"`
-	Acquirer  Institution           `yaml:"acquirer"`
+	Acquirer  Acquirer              `yaml:"acquirer"`
 	Issuer    Institution           `yaml:"issuer"`
 	Cards     map[string]Card       `yaml:"cards"`
 	Merchants map[string]Merchant   `yaml:"merchants"`

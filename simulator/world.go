@@ -260,12 +260,15 @@ func (w *World) acquirerConfig(dialectName string) acquirer.Config {
 	c := acquirer.Config{
 		ID: w.acquirerID(), Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
 		ReplyTimeout: p.Timers.AcquirerReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
-		Practice: p.Practice.Acquirer,
+		Capture: acquirer.Capture(p.Acquirer.Capture), Practice: p.Practice.Acquirer,
+	}
+	if n := p.Acquirer.PayWithin; n != nil {
+		c.DueAfter = *n
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
 		c.Merchants = append(c.Merchants, acquirer.Merchant{ID: m.ID, Name: m.Name, MCC: m.MCC, Fee: m.Fee.Payment(),
-			Account: w.settlementAccount(m.Account), MinPayout: m.MinimumPayout.Minor})
+			RefundFeeReturned: m.RefundFeeReturned, Account: w.settlementAccount(m.Account), MinPayout: m.MinimumPayout.Minor})
 	}
 	for _, name := range w.terminals() {
 		t := p.Terminals[name]

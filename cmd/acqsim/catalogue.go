@@ -3,38 +3,14 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 )
-
-// load reads the scenario that a person names: the id of one that comes with
-// acqsim, or a file. Either may be followed by the variables of one row of its
-// matrix: A03[amount=0.01,dialect=1987-ascii].
-func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
-	opt.Zone, opt.Causes = time.LoadLocation, causes()
-	base, row, one := strings.Cut(name, "[")
-	opt.Matrix = opt.Matrix || one
-	rows, err := scenarios.LoadID(base, opt)
-	if isFile(base) {
-		rows, err = scenarios.Load(os.ReadFile, filepath.ToSlash(base), opt)
-	}
-	if err != nil || !one {
-		return rows, unusable(err)
-	}
-	for _, s := range rows {
-		if strings.HasSuffix(s.Row, "["+row) {
-			return []*scenarios.Scenario{s}, nil
-		}
-	}
-	return nil, usage("%s has no row [%s: acqsim list --matrix shows them", base, row)
-}
 
 // isFile tells a file from an id, which has neither an ending nor a folder.
 func isFile(name string) bool {
@@ -97,7 +73,7 @@ func (m *Main) list(tags string, matrix bool) error {
 	var t table
 	t.add("ID", "TITLE", "TAGS")
 	for _, id := range scenarios.IDs() {
-		rows, err := load(id, scenarios.Options{Matrix: true})
+		rows, _, err := load(id, scenarios.Options{Matrix: true})
 		if err != nil {
 			return err
 		}

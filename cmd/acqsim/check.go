@@ -34,7 +34,7 @@ func (m *Main) checkCommand() *cobra.Command {
 func (m *Main) check(files []string) error {
 	bad := false
 	for _, file := range files {
-		rows, err := load(file, scenarios.Options{Matrix: true})
+		rows, _, err := load(file, scenarios.Options{Matrix: true})
 		var mistakes *scenarios.Error
 		switch {
 		case errors.As(err, &mistakes):

@@ -52,7 +52,7 @@ func (m *Main) runOne(ctx context.Context, r *running, name string) (*simulator.
 		_, res, err := m.again(ctx, name)
 		return res, err
 	}
-	rows, _, err := r.load(name)
+	rows, _, err := load(name, r.options())
 	if err != nil {
 		return nil, err
 	}

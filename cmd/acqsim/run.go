@@ -41,6 +41,11 @@ func (r *running) check() error {
 	return checkDialect(r.dialect)
 }
 
+// options says which rows of a file are wanted.
+func (r *running) options() scenarios.Options {
+	return scenarios.Options{Matrix: r.matrix, Dialect: r.dialect}
+}
+
 func (m *Main) runCommand() *cobra.Command {
 	r := &running{}
 	cmd := &cobra.Command{
@@ -104,7 +109,7 @@ func (r *running) tasks(names []string) ([]*task, error) {
 	var tasks []*task
 	var mistakes []string
 	for _, name := range names {
-		rows, src, err := r.load(name)
+		rows, src, err := load(name, r.options())
 		if err != nil {
 			mistakes = append(mistakes, err.Error())
 			continue
@@ -119,24 +124,6 @@ func (r *running) tasks(names []string) ([]*task, error) {
 		return nil, usage("nothing was run\n%s", strings.Join(mistakes, "\n"))
 	}
 	return tasks, nil
-}
-
-// load reads the rows that a name stands for: an id, a file, or one row of either.
-func (r *running) load(name string) ([]*scenarios.Scenario, *sources, error) {
-	file, row, single := strings.Cut(name, "[")
-	src := &sources{files: make(map[string][]byte)}
-	rows, err := loadFrom(src, file, scenarios.Options{Matrix: r.matrix || single, Dialect: r.dialect})
-	if err != nil || !single {
-		return rows, src, err
-	}
-	var known []string
-	for _, s := range rows {
-		if strings.HasSuffix(s.Row, "["+row) {
-			return []*scenarios.Scenario{s}, src, nil
-		}
-		known = append(known, s.Row)
-	}
-	return nil, nil, usage("%s: no such row; want one of %s", name, strings.Join(known, ", "))
 }
 
 // runAll runs the tasks side by side and shows each as soon as those before it

@@ -19,29 +19,46 @@ type sources struct {
 	files map[string][]byte
 }
 
-// loadFrom reads the scenario that a person names, an id or a file, and remembers
-// what it read.
-func loadFrom(src *sources, name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
-	opt.Zone, opt.Causes = time.LoadLocation, causes()
+// load reads the scenario that a person names, the id of one that comes with
+// acqsim or a file, and remembers what it read. Either may be followed by the
+// variables of one row of its matrix: A03[amount=0.01,dialect=1987-ascii].
+func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, *sources, error) {
+	base, row, single := strings.Cut(name, "[")
+	opt.Zone, opt.Causes, opt.Matrix = time.LoadLocation, causes(), opt.Matrix || single
+	src := &sources{files: make(map[string][]byte)}
+	rows, err := src.load(base, opt)
+	if err != nil || !single {
+		return rows, src, unusable(err)
+	}
+	for _, s := range rows {
+		if strings.HasSuffix(s.Row, "["+row) {
+			return []*scenarios.Scenario{s}, src, nil
+		}
+	}
+	return nil, nil, usage("%s has no row [%s: acqsim list --matrix shows them", base, row)
+}
+
+func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
 	read, file := os.ReadFile, filepath.ToSlash(name)
 	if !isFile(name) {
 		if _, err := scenarios.Source(name); err != nil {
-			return nil, unusable(err)
+			return nil, err
 		}
 		read, file = scenarios.ReadFile, name+".yaml"
 	}
 	src.main = inside(file)
-	rows, err := scenarios.Load(func(name string) ([]byte, error) {
+	return scenarios.Load(func(name string) ([]byte, error) {
 		b, err := read(name)
 		if err != nil {
-			b, err = scenarios.ReadFile(name)
+			shipped, missing := scenarios.ReadFile(name)
+			if missing != nil {
+				return nil, err
+			}
+			b = shipped
 		}
-		if err == nil {
-			src.files[inside(name)] = b
-		}
-		return b, err
+		src.files[inside(name)] = b
+		return b, nil
 	}, file, opt)
-	return rows, unusable(err)
 }
 
 // inside gives a file its place in a record: no way out of the record's folder.
