@@ -15,7 +15,7 @@ func saleSpec(t testing.TB, name string) *Spec {
 	return s
 }
 
-// saleEMV is the field 55 of a chip sale with 20 data objects; its first eight fill 53 bytes.
+// saleEMV is the field 55 of a chip sale with 20 data objects; its first fourteen fill 91 bytes.
 func saleEMV(t testing.TB) []byte {
 	t.Helper()
 	return unhexed(t, "9F26085C35B59A4E8C17B9"+"9F270180"+"9F100807010103A0A80201"+"9F3704B5A1F0C2"+"9F36020152"+
@@ -65,12 +65,12 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		})
 	}
-	run("Sale", bytes.Clone(saleEMV(b)[:53]))
+	run("Sale", bytes.Clone(saleEMV(b)[:91]))
 	run("SaleEMV20", saleEMV(b))
 }
 
 func BenchmarkValidate(b *testing.B) {
-	s, frame := saleFrame(b, saleEMV(b)[:53])
+	s, frame := saleFrame(b, saleEMV(b)[:91])
 	m := NewMessage(s)
 	require.NoError(b, m.Decode(frame))
 	require.Empty(b, m.Validate())
@@ -84,7 +84,7 @@ func BenchmarkValidate(b *testing.B) {
 
 func BenchmarkEncode(b *testing.B) {
 	s := saleSpec(b, "unionpay-direct")
-	m := sale(b, s, saleEMV(b)[:53])
+	m := sale(b, s, saleEMV(b)[:91])
 	dst := make([]byte, 0, 1024)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -218,6 +218,7 @@ func (c *compiler) field(d *fieldDef) *field {
 			c.add(at(d, "length"), "want at least 1 for a fixed field")
 		}
 	}
+	f.plain = f.prefix == prefixFixed && f.kind != kindComposite
 	f.plainLength = !f.countBytes && !f.countUnits && f.min == 0
 	f.quick, f.table = quickFor(f)
 	f.direct = f.enc == encASCII || f.enc == encBinary && f.isBinary() || f.kind == kindComposite && f.body == encBinary

@@ -54,6 +54,11 @@ func (m *Message) decode(frame []byte) *FieldError {
 			f := &s.table[n]
 			c := &m.nodes[n]
 			c.f, c.state, c.child, c.last = f, stateWire, 0, 0
+			if end := pos + f.fixed; f.plain && end <= len(frame) && f.good(frame[pos:end]) {
+				c.start, c.body, c.end, c.units = int32(pos), int32(pos), int32(end), int32(f.length)
+				pos = end
+				continue
+			}
 			if pos, e = m.decodeField(f, n, frame, pos); e != nil {
 				m.cut(n)
 				return e

@@ -83,7 +83,7 @@ func TestDescribeShowsInnocentValues(t *testing.T) {
 
 func TestDescribeTellsWhereReadingStopped(t *testing.T) {
 	// A message read in part is shown up to the wrong field, then the error; bytes after the last field are counted.
-	s, frame := saleFrame(t, saleEMV(t)[:53])
+	s, frame := saleFrame(t, saleEMV(t)[:91])
 	m := NewMessage(s)
 	require.Error(t, m.Decode(frame[:len(frame)-4]))
 	require.Contains(t, m.Describe(), "   ! iso8583: DE 64 message authentication code, byte ")

@@ -51,6 +51,7 @@ const (
 // field is one row of the compiled table. What decoding looks at for every field stands first, within one cache line.
 type field struct {
 	exists      bool
+	plain       bool // fixed, without parts
 	prefix      prefixKind
 	prefixLen   uint8 // L's
 	prefixBytes uint8

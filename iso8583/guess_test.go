@@ -9,7 +9,7 @@ import (
 
 func TestGuessFindsFramingHeaderAndSpec(t *testing.T) {
 	// Bytes of unknown origin are recognised: the length header, what stands before the MTI, and the layout.
-	chip := saleEMV(t)[:53]
+	chip := saleEMV(t)[:91]
 	length := func(b []byte) []byte { return append([]byte{byte(len(b) >> 8), byte(len(b))}, b...) }
 	for _, c := range []struct {
 		spec, framing string
@@ -42,7 +42,7 @@ func TestGuessFindsFramingHeaderAndSpec(t *testing.T) {
 func TestGuessFindsATPDUBeforeAPlainMessage(t *testing.T) {
 	// A TPDU in front of a layout that has none is named as the header.
 	s := saleSpec(t, "1987-binary")
-	frame, err := sale(t, s, saleEMV(t)[:53]).AppendEncode(nil)
+	frame, err := sale(t, s, saleEMV(t)[:91]).AppendEncode(nil)
 	require.NoError(t, err)
 	got := Guess(append([]byte{0x60, 0, 3, 0, 0}, frame...))
 	require.Equal(t, "1987-binary", got[0].Spec.Name(), got[0].Reasons)
@@ -61,7 +61,7 @@ func TestGuessOfNoiseSaysNothingSure(t *testing.T) {
 
 func TestGuessNamesThePartlyReadField(t *testing.T) {
 	// A frame that stops inside a field is still recognised, and the reason says where it stopped.
-	_, frame := saleFrame(t, saleEMV(t)[:53])
+	_, frame := saleFrame(t, saleEMV(t)[:91])
 	got := Guess(frame[:len(frame)-20])
 	require.Equal(t, "unionpay-direct", got[0].Spec.Name(), got[0].Reasons)
 	require.Contains(t, strings.Join(got[0].Reasons, "\n"), "reads up to DE ")

@@ -135,7 +135,7 @@ func TestEncodeErrorsNameTheField(t *testing.T) {
 func TestPartlyReadMessageCanBeAnswered(t *testing.T) {
 	// A request with a wrong field still gives MTI, header and the fields before it, so that a format error (DE 39 = 30) can
 	// go back to the right terminal.
-	s, frame := saleFrame(t, saleEMV(t)[:53])
+	s, frame := saleFrame(t, saleEMV(t)[:91])
 	m := decoded(t, s, frame)
 	start, _, _ := m.FieldRange(22)
 	broken := slices.Clone(frame)

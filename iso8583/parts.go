@@ -103,65 +103,67 @@ func (f *field) leftOver(buf []byte, pos int) *FieldError {
 
 func (m *Message) decodeBER(f *field, i int, buf []byte, pos int) *FieldError {
 	p := f.parts
-	for pos < len(buf) {
+	for {
+		if pos = m.plainTags(p, i, buf, pos); pos >= len(buf) {
+			return nil
+		}
 		if buf[pos] == 0 && p.skip { // filler between data objects (EMV book 3, annex B.1)
 			pos++
 			continue
 		}
-		tag, n := uint64(buf[pos]), 1
-		if tag&0x1F == 0x1F {
-			var ok bool
-			if n, ok = berTagSize(buf[pos:]); !ok {
-				return decodeError(f.key, f.name, pos, wrong{want: "a whole BER tag", have: count(len(buf)-pos, "bytes")})
-			}
-			for _, b := range buf[pos+1 : pos+n] {
-				tag = tag<<8 | uint64(b)
-			}
+		n, ok := berTagSize(buf[pos:])
+		if !ok {
+			return decodeError(f.key, f.name, pos, wrong{want: "a whole BER tag", have: count(len(buf)-pos, "bytes")})
 		}
-		if end := m.quickTag(p, i, buf, pos+n, tag, uint8(n)); end > 0 {
-			pos = end
-			continue
-		}
+		tag, size := packTag(buf[pos : pos+n])
 		var e *FieldError
-		if pos, e = m.decodeTag(f, i, buf, pos, tag, uint8(n)); e != nil {
+		if pos, e = m.decodeTag(f, i, buf, pos, tag, size); e != nil {
 			return e
 		}
 	}
-	return nil
 }
 
-// quickTag reads a known data object of bytes with a short length; 0 asks for a closer look.
-func (m *Message) quickTag(p *parts, i int, buf []byte, pos int, tag uint64, n uint8) int {
-	part := p.lookup(tag, n)
-	if part == nil || part.quick != quickAny || pos >= len(buf) {
-		return 0
-	}
-	size := int(buf[pos])
-	end := pos + 1 + size
-	if size >= 0x80 || end > len(buf) || size > part.length && part.length > 0 || part.prefix != prefixBER {
-		return 0
-	}
-	k := len(m.nodes)
-	if k == cap(m.nodes) {
-		m.nodes = append(m.nodes, node{})
-	}
-	m.nodes = m.nodes[:k+1]
-	parent := &m.nodes[i]
-	state := stateWire | parent.state&stateArena
-	if parent.state&stateChild != 0 {
+// plainTags reads known data objects of bytes, with a tag of one or two bytes and a short length, for as long as they come.
+func (m *Message) plainTags(p *parts, i int, buf []byte, pos int) int {
+	state := stateWire | m.nodes[i].state&stateArena
+	if m.nodes[i].state&stateChild != 0 {
 		state |= stateArena
 	}
-	c := &m.nodes[k]
-	c.f, c.tag, c.tagLen, c.state = part, tag, n, state
-	c.start, c.body, c.end, c.units = int32(pos), int32(pos+1), int32(end), int32(size)
-	c.child, c.last, c.next = 0, 0, 0
-	if parent.last == 0 {
-		parent.child = int32(k)
-	} else {
-		m.nodes[parent.last].next = int32(k)
+	last := int(m.nodes[i].last)
+	for pos+2 < len(buf) {
+		tag, n := uint64(buf[pos]), uint8(1)
+		if tag&0x1F == 0x1F {
+			if buf[pos+1] >= 0x80 {
+				break
+			}
+			tag, n = tag<<8|uint64(buf[pos+1]), 2
+		}
+		body := pos + int(n) + 1
+		size := int(buf[body-1])
+		end := body + size
+		part := p.lookup(tag, n)
+		if part == nil || part.quick != quickAny || part.prefix != prefixBER || size >= 0x80 || end > len(buf) ||
+			size > part.length && part.length > 0 {
+			break
+		}
+		k := len(m.nodes)
+		if k == cap(m.nodes) {
+			m.nodes = append(m.nodes, node{})
+		}
+		m.nodes = m.nodes[:k+1]
+		c := &m.nodes[k]
+		c.f, c.tag, c.tagLen, c.state = part, tag, n, state
+		c.start, c.body, c.end, c.units = int32(body-1), int32(body), int32(end), int32(size)
+		c.child, c.last, c.next = 0, 0, 0
+		if last == 0 {
+			m.nodes[i].child = int32(k)
+		} else {
+			m.nodes[last].next = int32(k)
+		}
+		last, pos = k, end
 	}
-	parent.last = int32(k)
-	return end
+	m.nodes[i].last = int32(last)
+	return pos
 }
 
 func (m *Message) decodeTagged(f *field, i int, buf []byte, pos int) *FieldError {
