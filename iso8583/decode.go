@@ -95,10 +95,13 @@ func (m *Message) decodeMTI(pos int) (int, *FieldError) {
 	if w := f.checkWire(b, 4); w.want != "" {
 		return 0, decodeError("0", "", pos, w)
 	}
-	f.appendValue(m.mti[:0], b, 4, &m.conv)
-	if i := notDigit(m.mti[:]); i >= 0 {
+	var text [8]byte // no more than two bytes of UTF-8 for each character
+	mti := f.appendValue(text[:0], b, 4, &m.conv)
+	if i := notDigit(mti); i >= 0 || len(mti) != 4 {
+		i = max(i, 0)
 		return 0, decodeError("0", "", pos, wrong{want: "4 digits", have: byteName(b[min(i, len(b)-1)]), guess: "a header before the MTI?"})
 	}
+	copy(m.mti[:], mti)
 	m.hasMTI, m.mtiWire = true, extent{int32(pos), int32(end)}
 	return end, nil
 }
@@ -121,7 +124,14 @@ func (m *Message) decodeBitmap(pos int) (int, *FieldError) {
 		}
 		pos += size
 		m.blocks = block + 1
-		if !b.expand || block+1 == b.blocks {
+		if !b.expand {
+			m.unmark(1) // some senders set it in front of two fixed bitmaps; it is no field
+			return pos, nil
+		}
+		if block+1 == b.blocks {
+			if block == 0 {
+				m.unmark(1)
+			}
 			return pos, nil
 		}
 		n := first*8 + 1

@@ -189,11 +189,11 @@ func (f *field) quickPrefix(buf []byte, pos int) (body, units int, ok bool) {
 	switch f.prefix {
 	case prefixBCD:
 		for i, b := range p {
-			if i == 0 && f.prefixLen&1 == 1 {
-				b &= 15
-			}
 			if b&(b<<1|b<<2)&0x88 != 0 {
 				return 0, 0, false
+			}
+			if i == 0 && f.prefixLen&1 == 1 {
+				b &= 15 // unused: an odd number of digits leaves it
 			}
 			units = units*100 + int(b>>4)*10 + int(b&15)
 		}

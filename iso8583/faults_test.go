@@ -24,12 +24,17 @@ func TestHostileLengths(t *testing.T) {
 	ebcdic := `"48":{"type":"Composite","length":99,"prefix":"EBCDIC.LLL","tag":{"length":1,"enc":"EBCDIC"},"subfields":{"1":{"type":"String","length":9,"enc":"EBCDIC","prefix":"EBCDIC.L"}}}`
 	ascii := `"48":{"type":"String","length":999,"enc":"ASCII","prefix":"ASCII.LLL"}`
 	binary := `"48":{"type":"Binary","length":100000,"enc":"Binary","prefix":"Binary.LLLL"}`
-	const bit48, bit55 = "0200\x00\x00\x00\x00\x00\x01\x00\x00", "0200\x00\x00\x00\x00\x00\x00\x02\x00"
+	bcd := `"12":{"type":"String","length":7,"enc":"BCD","prefix":"BCD.L"}`
+	tagged := `"48":{"type":"Composite","length":99,"prefix":"ASCII.LL","tag":{"length":2,"enc":"ASCII","skipUnknownTLVTags":true,
+		"prefUnknownTLV":"ASCII.LL"},"subfields":{"01":{"type":"String","length":9,"enc":"ASCII","prefix":"ASCII.LL"}}}`
+	const bit12, bit48, bit55 = "0200\x00\x10\x00\x00\x00\x00\x00\x00", "0200\x00\x00\x00\x00\x00\x01\x00\x00", "0200\x00\x00\x00\x00\x00\x00\x02\x00"
 	for _, c := range []struct{ fields, frame, want string }{
 		{ebcdic, bit48 + "\x60\xF0\xF1", "DE 48, byte 12: want a length of 3 digits, have byte 60"},
 		{ascii, bit48 + "-01abc", "DE 48, byte 12: want a length of 3 digits, have byte 2D"},
 		{ascii, bit48 + "+05abcde", "DE 48, byte 12: want a length of 3 digits, have byte 2B"},
 		{ascii, bit48 + " 05abcde", "want a length of 3 digits, have byte 20"},
+		{bcd, bit12 + "\xC7\x01\x23\x45\x67", "DE 12, byte 12: want a length in decimal digits, have byte C7"},
+		{tagged, bit48 + "06\xD21102x", "DE 48, byte 14: want a tag of ASCII, have byte D2"},
 		{binary, bit48 + "\xFF\xFF\xFF\xFFabc", "want at most 100000 bytes, have "},
 		{berField, bit55 + "\x04\x9F\x02\x80\x00", "DE 55.9F02, byte 15: want a definite BER length, have 80"},
 		{berField, bit55 + "\x08\x9F\x02\x85\x01\x01\x01\x01\x01", "want a BER length of at most 4 bytes, have 5"},

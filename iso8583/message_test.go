@@ -85,6 +85,7 @@ func TestErrorsNameFieldOffsetAndGuess(t *testing.T) {
 		{ascii, "0200\x70\x00\x00\x00\x00\x00\x00\x00abcdefgh", "iso8583: bitmap, byte 4: want hexadecimal digits, have byte 70 (a binary bitmap?)"},
 		{packed, "\x02\x00\x40\x00\x00\x00\x00\x00\x00\x00\x19\x62\x12\x34", "iso8583: DE 2 primary account number, byte 10: want 19 digits, have 6"},
 		{packed, "\x02\x00\x00\x20\x00\x00\x00\x00\x00\x00\x3A\x34\x56", "iso8583: DE 11 system trace audit number, byte 10: want decimal digits, have nibbles 3A"},
+		{saleSpec(t, "network-ebcdic"), "\xF0\xF2\xF1\x09\x00\x00\x00\x00\x00\x00\x00\x00", "iso8583: MTI, byte 3: want EBCDIC digits, have byte 09"},
 		{ascii, "0800", "iso8583: bitmap, byte 4: want 16 bytes, have 0"},
 		{ascii, "", "iso8583: MTI, byte 0: want 4 bytes, have 0"},
 	} {

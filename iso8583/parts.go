@@ -188,6 +188,13 @@ func (m *Message) decodeTag(f *field, i int, buf []byte, pos int, tag uint64, n 
 	if part == nil && (!p.skip || p.unknown == nil) {
 		return 0, decodeError(f.key+"."+p.tagKey(tag, n), "", pos, wrong{want: "a tag of the spec", have: "one it does not have"})
 	}
+	if part == nil && p.style == partsTagged {
+		text := field{enc: p.tagEnc}
+		if w := text.checkWire(buf[pos:pos+int(n)], p.tagDef.length); w.want != "" {
+			w.want = "a tag of " + w.want
+			return 0, decodeError(f.key, f.name, pos, w)
+		}
+	}
 	k := m.addPart(i, part, tag, n)
 	if part != nil {
 		return m.part(f, part, k, buf, pos+int(n))

@@ -56,11 +56,11 @@ func readBCDLength(p []byte, digits int) (int, wrong) {
 	units := 0
 	for i, b := range p {
 		hi, lo := int(b>>4), int(b&15)
-		if i == 0 && digits&1 == 1 {
-			hi = 0 // unused: an odd number of digits leaves it
-		}
 		if hi > 9 || lo > 9 {
 			return 0, wrong{want: "a length in decimal digits", have: byteName(b), at: i, guess: "a binary length?"}
+		}
+		if i == 0 && digits&1 == 1 {
+			hi = 0 // unused: an odd number of digits leaves it
 		}
 		units = units*100 + hi*10 + lo
 	}
