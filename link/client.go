@@ -115,10 +115,6 @@ func (c *Client) Send(ctx context.Context, message []byte) error {
 
 // await returns the connection that stands, or waits for one within ctx and the time-out of the exchange, if there is one.
 func (c *Client) await(ctx context.Context, call *call) (*Peer, error) {
-	var expired <-chan time.Time
-	if call != nil {
-		expired = call.timer.C
-	}
 	for {
 		if p := c.peer.Load(); p != nil {
 			return p, nil
@@ -131,6 +127,10 @@ func (c *Client) await(ctx context.Context, call *call) (*Peer, error) {
 		}
 		if c.peer.Load() != nil {
 			continue
+		}
+		var expired <-chan time.Time
+		if call != nil {
+			expired = call.expired()
 		}
 		select {
 		case <-changed:

@@ -153,7 +153,7 @@ func looksLike(b []byte) string {
 // together with what others queue meanwhile. It waits while the queue is full. When it returns nil the message is
 // queued in order; an error of the write ends the connection.
 func (c *Conn) Send(ctx context.Context, message []byte) error {
-	_, err := c.out.put(message, patience{done: ctx.Done(), cause: ctx.Err}, true)
+	_, err := c.out.put(message, patience{ctx: ctx}, true)
 	return err
 }
 

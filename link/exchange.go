@@ -14,18 +14,28 @@ type callPool struct{ pool sync.Pool }
 func (cp *callPool) get(timeout time.Duration) *call {
 	c, _ := cp.pool.Get().(*call)
 	if c == nil {
-		c = &call{done: make(chan error, 1), timer: time.NewTimer(timeout)}
-	} else {
-		c.timer.Reset(timeout)
+		c = &call{done: make(chan error, 1)}
 	}
 	c.began = time.Now()
+	c.due = c.began.Add(timeout)
 	return c
 }
 
 func (cp *callPool) put(c *call) {
-	c.timer.Stop()
+	if c.timer != nil {
+		c.timer.Stop()
+		c.timer = nil
+	}
 	c.end, c.size = 0, 0
 	cp.pool.Put(c)
+}
+
+// expired is a channel for those who wait before the exchange has begun, and so before the table looks after its time.
+func (c *call) expired() <-chan time.Time {
+	if c.timer == nil {
+		c.timer = time.NewTimer(time.Until(c.due))
+	}
+	return c.timer.C
 }
 
 // Exchange sends request and returns the reply with the same key. It ends after Config.Timeout, or earlier with ctx,
@@ -91,14 +101,14 @@ func (p *Peer) awaitPlace(ctx context.Context, c *call) error {
 		return c.failed(CauseLost, Unsent, "", p.conn.firstCause(ErrClosed))
 	case <-ctx.Done():
 		return c.timedOut(Unsent, ctx.Err(), p.observer)
-	case <-c.timer.C:
+	case <-c.expired():
 		return c.timedOut(Unsent, context.DeadlineExceeded, p.observer)
 	}
 }
 
 // send queues the request. If that fails it has not left, and the exchange is withdrawn.
 func (p *Peer) send(ctx context.Context, c *call, request []byte) error {
-	end, err := p.conn.out.put(request, patience{ctx.Done(), c.timer.C, ctx.Err}, true)
+	end, err := p.conn.out.put(request, patience{ctx: ctx, call: c}, true)
 	if err == nil {
 		c.end, c.size = end, int64(len(request))
 		return nil
@@ -117,34 +127,38 @@ func (p *Peer) send(ctx context.Context, c *call, request []byte) error {
 	return fmt.Errorf("link: request not sent: %w", err)
 }
 
-// await waits for the result of an exchange whose request is queued.
+// await waits for the result of an exchange whose request is queued. Its time is looked after by the table.
 func (p *Peer) await(ctx context.Context, c *call, dst []byte) ([]byte, error) {
-	var why error
+	cancelled := ctx.Done()
+	if cancelled == nil {
+		return p.finish(c, dst, <-c.done)
+	}
 	select {
 	case err := <-c.done:
 		return p.finish(c, dst, err)
-	case <-ctx.Done():
-		why = ctx.Err()
-	case <-c.timer.C:
-		why = context.DeadlineExceeded
+	case <-cancelled:
 	}
 	cause, detail, ok := p.table.giveUp(c)
 	if !ok {
 		return p.finish(c, dst, <-c.done)
 	}
-	if !errors.Is(why, context.DeadlineExceeded) {
-		return dst, c.failed(CauseCancelled, p.stage(c), "", why)
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return dst, c.failed(CauseCancelled, p.stage(c), "", ctx.Err())
 	}
 	p.observer.timeOuts.Add(1)
-	return dst, c.failed(cause, p.stage(c), detail, why)
+	return dst, c.failed(cause, p.stage(c), detail, ctx.Err())
 }
 
 func (p *Peer) finish(c *call, dst []byte, err error) ([]byte, error) {
-	if err != nil {
-		return dst, c.failed(CauseLost, p.stage(c), "", err)
+	switch err {
+	case nil:
+		p.observer.exchanges.Add(1)
+		return append(dst, c.reply...), nil
+	case errExpired:
+		p.observer.timeOuts.Add(1)
+		return dst, c.failed(c.cause, p.stage(c), c.detail, context.DeadlineExceeded)
 	}
-	p.observer.exchanges.Add(1)
-	return append(dst, c.reply...), nil
+	return dst, c.failed(CauseLost, p.stage(c), "", err)
 }
 
 // stage says how far the request of c has come.

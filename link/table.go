@@ -18,7 +18,7 @@ const (
 )
 
 // call is one exchange in flight. Whoever removes it from the table, and nobody else, completes it: the reader with a
-// reply, the caller on time-out, or the end of the connection.
+// reply, the table on time-out, the caller who gives up, or the end of the connection.
 type call struct {
 	key    []byte
 	hash   uint64
@@ -26,11 +26,17 @@ type call struct {
 	seq    int64 // order in which exchanges began on this connection
 	strays int64 // strays before it began
 	began  time.Time
+	due    time.Time
 	end    int64 // position in the stream at which its frame ends; 0 until queued
 	size   int64 // of the request
+
+	earlier, later *call // in the queue of those that wait for their time-out
+
+	done   chan error // has room for the one result: nil is a reply
 	reply  []byte
-	done   chan error // has room for the one result
-	timer  *time.Timer
+	cause  Cause // of errExpired
+	detail string
+	timer  *time.Timer // only of one that waited before it began
 }
 
 // table holds the exchanges in flight on one connection, and what is needed to name strays.
@@ -44,6 +50,7 @@ type table struct {
 	ended   error         // why no exchange can begin any more
 	empty   chan struct{} // closed when none is in flight; nil when nobody waits for it
 	history history
+	queue   dueQueue
 }
 
 func newTable() *table {
@@ -67,6 +74,7 @@ func (t *table) begin(c *call) error {
 	t.calls[c.hash] = c
 	t.n++
 	t.history.lastBegan = c.began
+	t.queue.add(c, t.expire)
 	return nil
 }
 
@@ -98,6 +106,7 @@ func (t *table) remove(c *call) bool {
 		first.next = c.next
 	}
 	c.next = nil
+	t.queue.remove(c)
 	t.n--
 	if t.n == 0 && t.empty != nil {
 		close(t.empty)
@@ -165,9 +174,31 @@ func (t *table) giveUp(c *call) (cause Cause, detail string, ok bool) {
 	if !t.remove(c) {
 		return 0, "", false
 	}
-	t.history.expired.add(trace{hash: c.hash, seq: c.seq, began: c.began}, expiredMemory)
-	cause, detail = t.history.explain(Key(c.key), c.strays)
+	cause, detail = t.lapse(c)
 	return cause, detail, true
+}
+
+// lapse remembers an exchange that ended without a reply, and says what was seen while it waited. The lock is held.
+func (t *table) lapse(c *call) (Cause, string) {
+	t.history.expired.add(trace{hash: c.hash, seq: c.seq, began: c.began}, expiredMemory)
+	return t.history.explain(Key(c.key), c.strays)
+}
+
+// expire completes the exchanges whose time is over.
+func (t *table) expire() {
+	t.mu.Lock()
+	var over []*call
+	for now := time.Now(); t.queue.first != nil && !t.queue.first.due.After(now); {
+		c := t.queue.first
+		t.remove(c)
+		c.cause, c.detail = t.lapse(c)
+		over = append(over, c)
+	}
+	t.queue.rearm()
+	t.mu.Unlock()
+	for _, c := range over {
+		c.done <- errExpired
+	}
 }
 
 // withdraw takes out an exchange whose request was never queued; false if it was completed by the end of the connection.
@@ -192,6 +223,7 @@ func (t *table) end(err error) {
 	if t.ended == nil {
 		t.ended = err
 	}
+	t.queue.stop()
 	t.mu.Unlock()
 	for _, c := range calls {
 		c.done <- err

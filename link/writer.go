@@ -16,7 +16,8 @@ import (
 const (
 	leadPasses = 8
 	leadTime   = 5 * time.Millisecond
-	corkTime   = time.Millisecond // a corked reply waits so long for company at most
+	corkTime   = time.Millisecond // a corked reply waits so long for company at most,
+	corkSize   = 8 << 10          // or until so many bytes have come together
 )
 
 // writer turns many small messages into few writes by flat combining. Callers append frames to the queue under a lock.
@@ -41,11 +42,11 @@ type writer struct {
 	background sync.WaitGroup
 }
 
-// patience is how long a caller waits, seen from inside: until done or expired, whichever is not nil.
+// patience is how long a caller waits for space: as its context and its exchange allow. Its zero value waits as long as
+// the connection stands.
 type patience struct {
-	done    <-chan struct{}
-	expired <-chan time.Time
-	cause   func() error // why done was closed
+	ctx  context.Context
+	call *call
 }
 
 var errExpired = errors.New("link: time-out")
@@ -82,7 +83,7 @@ func (w *writer) put(message []byte, p patience, lead bool) (end int64, err erro
 	w.queue, err = w.conn.cfg.Framer.Append(w.queue, message)
 	w.queued += int64(len(w.queue) - before)
 	end = w.queued
-	lead = lead && err == nil && !w.busy
+	lead = err == nil && !w.busy && (lead || len(w.queue) >= corkSize)
 	if lead {
 		w.busy = true
 	} else if err == nil && !w.busy && !w.corked {
@@ -102,13 +103,21 @@ func (w *writer) awaitSpace(p patience) error {
 	}
 	space := w.space
 	w.mu.Unlock()
+	var done <-chan struct{}
+	var expired <-chan time.Time
+	if p.ctx != nil {
+		done = p.ctx.Done()
+	}
+	if p.call != nil {
+		expired = p.call.expired()
+	}
 	select {
 	case <-space:
 		w.mu.Lock()
 		return nil
-	case <-p.done:
-		return p.cause()
-	case <-p.expired:
+	case <-done:
+		return p.ctx.Err()
+	case <-expired:
 		return errExpired
 	}
 }
