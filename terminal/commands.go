@@ -47,7 +47,7 @@ type SignOn struct{}
 type Sale struct {
 	Card      Card           `json:"card"`
 	Amount    payment.Amount `json:"amount"`
-	EntryMode string         `json:"entryMode,omitempty"` // Swiped by default
+	EntryMode string         `json:"entry_mode,omitempty"` // Swiped by default
 }
 
 // Void takes back a sale of the open batch, found by the STAN on its slip.
@@ -60,14 +60,14 @@ type Void struct {
 type Refund struct {
 	Card      Card             `json:"card"`
 	Amount    payment.Amount   `json:"amount"`
-	EntryMode string           `json:"entryMode,omitempty"`
+	EntryMode string           `json:"entry_mode,omitempty"`
 	Original  dialect.Original `json:"original"`
 }
 
 // Balance asks what a card account has.
 type Balance struct {
 	Card      Card   `json:"card"`
-	EntryMode string `json:"entryMode,omitempty"`
+	EntryMode string `json:"entry_mode,omitempty"`
 }
 
 // Settle compares the batch with the host's and closes it. After an interrupted

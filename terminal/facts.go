@@ -39,7 +39,7 @@ type Sent struct {
 	Transaction dialect.Transaction `json:"transaction"`
 	PAN         payment.KeptPAN     `json:"pan,omitempty"`
 	Amount      payment.Amount      `json:"amount,omitzero"`
-	EntryMode   string              `json:"entryMode,omitempty"`
+	EntryMode   string              `json:"entry_mode,omitempty"`
 	Date        string              `json:"date"` // MMDD
 	Time        string              `json:"time"` // hhmmss
 	Original    dialect.Original    `json:"original,omitzero"`
@@ -56,9 +56,9 @@ type Answered struct {
 	Code           payment.ResponseCode `json:"code,omitempty"`
 	Amount         payment.Amount       `json:"amount,omitzero"` // what the till takes for sold
 	RRN            payment.RRN          `json:"rrn,omitempty"`
-	AuthID         payment.AuthID       `json:"authId,omitempty"`
-	SettlementDate string               `json:"settlementDate,omitempty"` // MMDD
-	Late           bool                 `json:"late,omitempty"`           // the exchange was closed (practice accept-late-reply)
+	AuthID         payment.AuthID       `json:"auth_id,omitempty"`
+	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
+	Late           bool                 `json:"late,omitempty"`            // the exchange was closed (practice accept-late-reply)
 }
 
 // Why no reply was read.
@@ -98,7 +98,7 @@ type ReversalUnanswered struct {
 	Attempt int                  `json:"attempt"`
 	Cause   string               `json:"cause,omitempty"`
 	Code    payment.ResponseCode `json:"code,omitempty"` // a reply that does not finish it
-	GivenUp bool                 `json:"givenUp,omitempty"`
+	GivenUp bool                 `json:"given_up,omitempty"`
 }
 
 // SignedOn says that the host has given a batch number and the time.
@@ -136,7 +136,7 @@ type Request struct {
 	Transaction dialect.Transaction `json:"transaction"`
 	Card        Card                `json:"card,omitzero"`
 	Amount      payment.Amount      `json:"amount,omitzero"`
-	EntryMode   string              `json:"entryMode,omitempty"`
+	EntryMode   string              `json:"entry_mode,omitempty"`
 	Original    dialect.Original    `json:"original,omitzero"`
 }
 

@@ -37,7 +37,7 @@ type Slip struct {
 	PAN         payment.PAN         `json:"pan,omitempty"` // prints masked
 	Amount      payment.Amount      `json:"amount,omitzero"`
 	RRN         payment.RRN         `json:"rrn,omitempty"`
-	AuthID      payment.AuthID      `json:"authId,omitempty"`
+	AuthID      payment.AuthID      `json:"auth_id,omitempty"`
 	Date        string              `json:"date"`             // MMDD
 	Time        string              `json:"time"`             // hhmmss
 	Totals      *dialect.Totals     `json:"totals,omitempty"` // of a settlement

@@ -74,12 +74,12 @@ type Record struct {
 	Belief         Belief               `json:"belief"`
 	Code           payment.ResponseCode `json:"code,omitempty"`
 	RRN            payment.RRN          `json:"rrn,omitempty"`
-	AuthID         payment.AuthID       `json:"authId,omitempty"`
-	SettlementDate string               `json:"settlementDate,omitempty"` // MMDD
-	InBatch        bool                 `json:"inBatch,omitempty"`        // counted by the settlement
-	Printed        bool                 `json:"printed,omitempty"`        // a slip went to the printer
-	Reversed       bool                 `json:"reversed,omitempty"`       // the host has confirmed the reversal
-	GivenUp        bool                 `json:"givenUp,omitempty"`        // the reversal record was deleted without a reply
+	AuthID         payment.AuthID       `json:"auth_id,omitempty"`
+	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
+	InBatch        bool                 `json:"in_batch,omitempty"`        // counted by the settlement
+	Printed        bool                 `json:"printed,omitempty"`         // a slip went to the printer
+	Reversed       bool                 `json:"reversed,omitempty"`        // the host has confirmed the reversal
+	GivenUp        bool                 `json:"given_up,omitempty"`        // the reversal record was deleted without a reply
 	Voided         bool                 `json:"voided,omitempty"`
 	Late           bool                 `json:"late,omitempty"` // approved by a reply to a closed exchange
 	Uploaded       bool                 `json:"uploaded,omitempty"`
