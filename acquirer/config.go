@@ -84,16 +84,16 @@ type Practice struct {
 	// DateByOwnClock puts a sale into the clearing day of the acquirer's own clock
 	// and ignores DE 15: a sale at the cut-over is looked for in the wrong file,
 	// stands as a short for a day and is paid a day late (B05).
-	DateByOwnClock bool `yaml:"date-by-own-clock" json:"date-by-own-clock,omitempty"`
+	DateByOwnClock bool `yaml:"date-by-own-clock" json:"date_by_own_clock,omitempty"`
 	// ForgetPending does not undo, after a restart, requests whose reply it never
 	// recorded: the cardholder stays debited for a sale that nobody has (A06).
-	ForgetPending bool `yaml:"forget-pending" json:"forget-pending,omitempty"`
+	ForgetPending bool `yaml:"forget-pending" json:"forget_pending,omitempty"`
 	// NewPayoutIDOnRetry sends a payout without an answer again under a new id
 	// instead of asking for the old one: the merchant is paid twice (D03).
-	NewPayoutIDOnRetry bool `yaml:"new-payout-id-on-retry" json:"new-payout-id-on-retry,omitempty"`
+	NewPayoutIDOnRetry bool `yaml:"new-payout-id-on-retry" json:"new_payout_id_on_retry,omitempty"`
 	// PayWithoutClearing pays what is due by the journal although the clearing file
 	// has not come: a sale that the network does not have is paid from own funds (B08).
-	PayWithoutClearing bool `yaml:"pay-without-clearing" json:"pay-without-clearing,omitempty"`
+	PayWithoutClearing bool `yaml:"pay-without-clearing" json:"pay_without_clearing,omitempty"`
 }
 
 func (c Config) withDefaults() Config {

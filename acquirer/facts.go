@@ -64,15 +64,15 @@ type Requested struct {
 	Date        payment.BusinessDate `json:"date"` // clearing day that was open, by the acquirer's knowledge
 	PAN         payment.KeptPAN      `json:"pan"`
 	Expiry      string               `json:"expiry,omitempty"`
-	EntryMode   string               `json:"entry-mode,omitempty"`
+	EntryMode   string               `json:"entry_mode,omitempty"`
 	Amount      payment.Amount       `json:"amount"`
 	Sent        string               `json:"sent"`         // DE 7 towards the network
-	NetworkSTAN payment.STAN         `json:"network-stan"` // DE 11 towards the network
-	LocalTime   string               `json:"local-time"`   // DE 12 and 13 of forward and reply
-	LocalDate   string               `json:"local-date"`
+	NetworkSTAN payment.STAN         `json:"network_stan"` // DE 11 towards the network
+	LocalTime   string               `json:"local_time"`   // DE 12 and 13 of forward and reply
+	LocalDate   string               `json:"local_date"`
 	At          payment.Time         `json:"at"` // by the clock on the wall
 	Original    dialect.Original     `json:"original,omitzero"`
-	OriginalRRN payment.RRN          `json:"original-rrn,omitempty"` // of a void or refund whose original is known here
+	OriginalRRN payment.RRN          `json:"original_rrn,omitempty"` // of a void or refund whose original is known here
 	Header      []byte               `json:"header,omitempty"`       // of the request, for the reply
 }
 
@@ -93,7 +93,7 @@ type Refused struct {
 type Approved struct {
 	Ref
 	Date   payment.BusinessDate `json:"date"` // clearing day, DE 15
-	AuthID payment.AuthID       `json:"auth-id,omitempty"`
+	AuthID payment.AuthID       `json:"auth_id,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
 	Reply  []byte               `json:"reply"`
 	Posted
