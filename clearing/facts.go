@@ -35,15 +35,15 @@ type Routed struct {
 	Date        payment.BusinessDate  `json:"date"` // clearing day, DE 15
 	From        party.Node            `json:"from"`
 	Issuer      payment.InstitutionID `json:"issuer"`
-	CardKind    CardKind              `json:"card-kind"`
+	CardKind    CardKind              `json:"card_kind"`
 	PAN         payment.KeptPAN       `json:"pan"`
 	Amount      payment.Amount        `json:"amount"`
 	RRN         payment.RRN           `json:"rrn,omitempty"`
 	Terminal    payment.TerminalID    `json:"terminal,omitempty"`
 	Merchant    payment.MerchantID    `json:"merchant,omitempty"`
 	MCC         string                `json:"mcc,omitempty"`
-	LocalTime   string                `json:"local-time,omitempty"`
-	LocalDate   string                `json:"local-date,omitempty"`
+	LocalTime   string                `json:"local_time,omitempty"`
+	LocalDate   string                `json:"local_date,omitempty"`
 	Original    dialect.Original      `json:"original,omitzero"` // of a void or a refund
 }
 
@@ -63,7 +63,7 @@ type Answered struct {
 	Key
 	RRN    payment.RRN          `json:"rrn,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
-	AuthID payment.AuthID       `json:"auth-id,omitempty"`
+	AuthID payment.AuthID       `json:"auth_id,omitempty"`
 	Reply  []byte               `json:"reply"`
 }
 
@@ -151,7 +151,7 @@ type Cleared struct {
 	Issuer      payment.InstitutionID `json:"issuer"`
 	Amount      payment.Amount        `json:"amount"`      // negative for a void or a refund
 	Interchange payment.Amount        `json:"interchange"` // to the issuer
-	NetworkFee  payment.Amount        `json:"network-fee"` // of each side
+	NetworkFee  payment.Amount        `json:"network_fee"` // of each side
 	Postings    []ledger.Posting      `json:"postings"`
 }
 
