@@ -38,7 +38,7 @@ type Authorised struct {
 	Card        string               `json:"card"` // name
 	Amount      payment.Amount       `json:"amount"`
 	RRN         payment.RRN          `json:"rrn,omitempty"`
-	AuthID      payment.AuthID       `json:"auth-id"`
+	AuthID      payment.AuthID       `json:"auth_id"`
 	Original    *Key                 `json:"original,omitempty"` // what a void undoes
 	Reply       []byte               `json:"reply"`
 	Postings    []ledger.Posting     `json:"postings,omitempty"`
@@ -111,14 +111,14 @@ type Cleared struct {
 	Card        string               `json:"card,omitempty"`
 	Amount      payment.Amount       `json:"amount"` // negative for a void or a refund
 	Interchange payment.Amount       `json:"interchange"`
-	NetworkFee  payment.Amount       `json:"network-fee"`
+	NetworkFee  payment.Amount       `json:"network_fee"`
 	How         How                  `json:"how"`
 	Postings    []ledger.Posting     `json:"postings"`
 }
 
 // Imported is a clearing file that was booked whole; it comes after its records.
 type Imported struct {
-	FileID string               `json:"file-id"`
+	FileID string               `json:"file_id"`
 	Date   payment.BusinessDate `json:"date"`
 	Count  int                  `json:"count"`
 	// Unclaimed are transactions of the day that the issuer has posted and the file
@@ -128,7 +128,7 @@ type Imported struct {
 
 // FileRefused is a clearing file or a statement that was not booked.
 type FileRefused struct {
-	FileID string `json:"file-id,omitempty"`
+	FileID string `json:"file_id,omitempty"`
 	Why    string `json:"why"`
 }
 
@@ -140,7 +140,7 @@ type StatementLine struct {
 
 // Settled is a statement that was booked (J7).
 type Settled struct {
-	FileID   string               `json:"file-id"`
+	FileID   string               `json:"file_id"`
 	Date     payment.BusinessDate `json:"date"`
 	Lines    []StatementLine      `json:"lines"`
 	Closing  payment.Amount       `json:"closing"`
