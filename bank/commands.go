@@ -20,8 +20,8 @@ type SetAccount struct {
 	Class        Class           `json:"class,omitempty"`
 	State        State           `json:"state,omitempty"`
 	Verified     *bool           `json:"verified,omitempty"`
-	UsedToday    *payment.Amount `json:"used-today,omitempty"`
-	UsedThisYear *payment.Amount `json:"used-this-year,omitempty"`
+	UsedToday    *payment.Amount `json:"used_today,omitempty"`
+	UsedThisYear *payment.Amount `json:"used_this_year,omitempty"`
 }
 
 // OtherInflow pays money into an account that has nothing to do with card sales:
@@ -45,7 +45,7 @@ type Withdraw struct {
 // ReturnPayout sends a credited payout back (退汇, J11). Without PayoutID the last
 // payout credited to Account goes back.
 type ReturnPayout struct {
-	PayoutID string `json:"payout-id,omitempty"`
+	PayoutID string `json:"payout_id,omitempty"`
 	Account  string `json:"account,omitempty"`
 	Reason   string `json:"reason"` // DE 44, such as BANK_CARD_ACCOUNT_ABNORMAL
 }

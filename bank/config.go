@@ -54,8 +54,8 @@ type Account struct {
 	Class        Class          `yaml:"class" json:"class,omitempty"`       // I unless said otherwise
 	State        State          `yaml:"state" json:"state,omitempty"`       // open unless said otherwise
 	Verified     bool           `yaml:"verified" json:"verified,omitempty"` // staff saw the person face to face
-	UsedToday    payment.Amount `yaml:"used-today" json:"used-today,omitzero"`
-	UsedThisYear payment.Amount `yaml:"used-this-year" json:"used-this-year,omitzero"`
+	UsedToday    payment.Amount `yaml:"used-today" json:"used_today,omitzero"`
+	UsedThisYear payment.Amount `yaml:"used-this-year" json:"used_this_year,omitzero"`
 }
 
 // Correspondent is a merchant's bank as the settlement bank knows it.

@@ -44,7 +44,7 @@ func (m *Movement) Keys(dst []party.Key) []party.Key { return append(dst, party.
 type Transferred struct {
 	Movement
 	Date         payment.BusinessDate `json:"date"`
-	ClearingDate payment.BusinessDate `json:"clearing-date,omitempty"` // whose net position it settles, DE 15
+	ClearingDate payment.BusinessDate `json:"clearing_date,omitempty"` // whose net position it settles, DE 15
 	Asker        party.Node           `json:"asker"`
 	Reply        []byte               `json:"reply"`
 	Postings     []ledger.Posting     `json:"postings"`
@@ -158,7 +158,7 @@ type Withdrawn struct {
 // Statement is the statement of one account as it left.
 type Statement struct {
 	Account  string         `json:"account"`
-	FileID   string         `json:"file-id"`
+	FileID   string         `json:"file_id"`
 	Sequence int            `json:"sequence"` // counts the statements of the account
 	Opening  payment.Amount `json:"opening"`
 	Closing  payment.Amount `json:"closing"`
