@@ -175,7 +175,7 @@ type Stall struct {
 
 // Pace slows a connection down, or cuts the stream at places of its own.
 type Pace struct {
-	BytesPerSecond int  `yaml:"bytes-per-second,omitempty" json:"bytes-per-second,omitempty"`
+	BytesPerSecond int  `yaml:"bytes-per-second,omitempty" json:"bytes_per_second,omitempty"`
 	Split          int  `yaml:"split,omitempty" json:"split,omitempty" doc:"bytes in each piece"`
 	Merge          bool `yaml:"merge,omitempty" json:"merge,omitempty" doc:"with the next frame"`
 }
