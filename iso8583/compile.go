@@ -193,7 +193,7 @@ func (c *compiler) field(d *fieldDef) *field {
 		c.expandNotation(d)
 	}
 	f := &field{key: d.key, name: d.description, source: d.source, length: d.length, min: d.min, format: d.format,
-		exists: true, body: encBinary, values: d.values, wire: strings.TrimSpace(d.enc + " " + d.prefix)}
+		exists: true, body: encBinary, wire: strings.TrimSpace(d.enc + " " + d.prefix)}
 	if f.length < 0 || f.length > 1<<24 {
 		c.add(at(d, "length"), "want 0 to %d, have %d", 1<<24, f.length)
 		f.length = 1
@@ -381,12 +381,13 @@ func (c *compiler) content(d *fieldDef, f *field) {
 	}
 	f.mask = m
 	f.date, ok = parseDateLayout(d.date)
-	f.checked = f.date != nil || f.values != nil
+	f.checked = f.date != nil || len(d.values) > 0
 	if !ok {
 		c.add(at(d, "date"), "want a layout of YY, YYYY, MM, DD, hh, mm, ss, for example MMDDhhmmss, have %q", d.date)
 	}
 	if f.min < 0 || f.length > 0 && f.min > f.length {
 		c.add(at(d, "min"), "want 0 to %d, have %d", f.length, f.min)
 	}
+	f.values = append([]string(nil), d.values...)
 	sort.Strings(f.values)
 }

@@ -138,8 +138,8 @@ func TestJSONGoesBothWays(t *testing.T) {
 func TestJSONMistakesAreAllNamed(t *testing.T) {
 	// Every value that cannot be taken is reported with its path.
 	m := NewMessage(saleSpec(t, "1987-ascii"))
-	err := m.ParseJSON([]byte(`{"mti":"0200","fields":{"52":"XY","55.9F0":"00","999":"1","4.1":"x"}}`))
-	for _, want := range []string{"DE 52", "two for each byte", "DE 55.9F0", "DE 999", "DE 4.1"} {
+	err := m.ParseJSON([]byte(`{"mti":"0200","fields":{"52":"XY","55.9F0":"00","999":"1","4.1":"x","3":"000000","3":"1"}}`))
+	for _, want := range []string{"DE 52", "two for each byte", "DE 55.9F0", "DE 999", "DE 4.1", "DE 3: want each path once"} {
 		require.ErrorContains(t, err, want)
 	}
 	for _, broken := range []string{"", "[]", `{"mti":1}`, `{"fields":{"2":5}}`, `{"x":"y"}`, `{"mti":"0200"} x`, `{"fields":[]}`, `{"mti":`} {

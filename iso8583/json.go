@@ -115,7 +115,9 @@ func (m *Message) ParseJSON(data []byte) error {
 		case "fields":
 			return eachMember(dec, func(path string) error {
 				v, err := textToken(dec, path)
-				if err == nil {
+				if err == nil && m.find(path) != 0 {
+					errs = append(errs, encodeError(path, "", wrong{want: "each path once", have: "it twice"}))
+				} else if err == nil {
 					if e := m.setText(path, v); e != nil {
 						errs = append(errs, e)
 					}

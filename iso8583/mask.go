@@ -112,8 +112,7 @@ func star(b []byte) {
 	}
 }
 
-// hidePAN leaves the first 6 and the last 4 digits; of what is too short for a card number nothing but the last 4 is hidden
-// less than the whole.
+// hidePAN leaves the first 6 and the last 4 digits; what is too short for a card number it hides whole.
 func hidePAN(b []byte) {
 	end := len(b)
 	for end > 0 && (b[end-1] == 'F' || b[end-1] == ' ') {
@@ -126,7 +125,8 @@ func hidePAN(b []byte) {
 	star(b[6 : end-4])
 }
 
-// hideTrack shows the card number of a track as a PAN and nothing behind it. Track data in hexadecimal of text is hidden.
+// hideTrack shows the card number of a track as a PAN and nothing behind it. Track data it cannot take apart, such as
+// track 1 in hexadecimal, it hides whole.
 func hideTrack(b []byte) {
 	from := 0
 	if len(b) > 0 && (b[0] == 'B' || b[0] == '%' || b[0] == ';') {

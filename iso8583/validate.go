@@ -85,7 +85,7 @@ func (m *Message) validateNode(list []*FieldError, i int, above string) []*Field
 	}
 	v := m.value(&m.nodes[i])
 	w := wrong{}
-	if f.values != nil {
+	if len(f.values) > 0 {
 		at := sort.SearchStrings(f.values, string(v))
 		if at == len(f.values) || f.values[at] != string(v) {
 			w = wrong{want: "one of the values the spec allows", have: "another"}
