@@ -79,5 +79,5 @@ func (recordFile) Split(b []byte) ([][]byte, error)      { return record.Split(b
 func (recordFile) Join(records [][]byte) ([]byte, error) { return record.Join(records), nil }
 func (recordFile) Reseal(b []byte) ([]byte, error)       { return record.Reseal(b) }
 func (f recordFile) Set(b []byte, path, value string) ([]byte, error) {
-	return fieldCodec{f.message}.Set(b, path, value)
+	return fieldCodec(f).Set(b, path, value)
 }
