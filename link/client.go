@@ -92,11 +92,9 @@ func (c *Client) AppendExchange(ctx context.Context, dst, request []byte) ([]byt
 			return dst, err
 		}
 		reply, err := p.exchange(ctx, call, dst, request)
-		var failed *ExchangeError
-		if err == nil || !errors.As(err, &failed) || failed.Cause != CauseLost || failed.Stage != Unsent {
+		if err == nil || !neverLeft(err) {
 			return reply, err
 		}
-		// The connection ended before the request was queued: the next one may carry it.
 		c.drop(p)
 	}
 }

@@ -6,12 +6,13 @@ import "time"
 // cost more than the rest of it. Since all have the same time-out, a new one nearly always belongs at the end.
 type dueQueue struct {
 	first, last *call
+	expire      func() // is called when the first is due
 	timer       *time.Timer
 	armed       time.Time // when the timer calls; zero if it does not
 }
 
-// add enters c; expire is called in time.
-func (q *dueQueue) add(c *call, expire func()) {
+// add enters c.
+func (q *dueQueue) add(c *call) {
 	at := q.last
 	for at != nil && at.due.After(c.due) {
 		at = at.earlier
@@ -28,7 +29,7 @@ func (q *dueQueue) add(c *call, expire func()) {
 		c.later.earlier = c
 	}
 	if q.timer == nil {
-		q.timer, q.armed = time.AfterFunc(time.Until(c.due), expire), c.due
+		q.timer, q.armed = time.AfterFunc(time.Until(c.due), q.expire), c.due
 	} else if q.armed.IsZero() || c.due.Before(q.armed) {
 		q.rearm()
 	}

@@ -169,6 +169,13 @@ func (p *Peer) stage(c *call) Stage {
 	return Queued
 }
 
+// neverLeft says whether err is that of an exchange whose connection ended before its request was queued, so that another
+// connection may carry it.
+func neverLeft(err error) bool {
+	var e *ExchangeError
+	return errors.As(err, &e) && e.Cause == CauseLost && e.Stage == Unsent
+}
+
 // timedOut is an exchange that ended before its request was queued.
 func (c *call) timedOut(s Stage, why error, o *observer) error {
 	if !errors.Is(why, context.DeadlineExceeded) {

@@ -98,8 +98,7 @@ func (p *Pool) AppendExchange(ctx context.Context, dst, request []byte) ([]byte,
 			continue
 		}
 		reply, err := peer.AppendExchange(ctx, dst, request)
-		var failed *ExchangeError
-		if err == nil || !errors.As(err, &failed) || failed.Cause != CauseLost || failed.Stage != Unsent {
+		if err == nil || !neverLeft(err) {
 			return reply, err
 		}
 		c.drop(peer)

@@ -54,7 +54,9 @@ type table struct {
 }
 
 func newTable() *table {
-	return &table{seed: maphash.MakeSeed(), calls: make(map[uint64]*call)}
+	t := &table{seed: maphash.MakeSeed(), calls: make(map[uint64]*call)}
+	t.queue.expire = t.expire
+	return t
 }
 
 // begin enters c. A second exchange with the same key is refused: its reply could not be told from the first's.
@@ -74,7 +76,7 @@ func (t *table) begin(c *call) error {
 	t.calls[c.hash] = c
 	t.n++
 	t.history.lastBegan = c.began
-	t.queue.add(c, t.expire)
+	t.queue.add(c)
 	return nil
 }
 
