@@ -61,10 +61,11 @@ func (l *dateLayout) parse(v []byte) (Date, bool) {
 	part := [6]int{-1, -1, -1, -1, -1, -1}
 	ok := l != nil && len(v) == len(l.layout) && goodDigits(v)
 	if ok {
-		for _, p := range l.parts {
-			n := 0
-			for _, c := range v[:len(p.text)] {
-				n = n*10 + int(c-'0')
+		for i := range l.parts {
+			p := &l.parts[i]
+			n := int(v[0]&15)*10 + int(v[1]&15)
+			if len(p.text) == 4 {
+				n = n*100 + int(v[2]&15)*10 + int(v[3]&15)
 			}
 			part[p.which], v = n, v[len(p.text):]
 		}

@@ -1,6 +1,7 @@
 package iso8583
 
 import (
+	"encoding/binary"
 	"strconv"
 	"strings"
 )
@@ -12,6 +13,8 @@ type rule struct {
 	conditional []condDef
 	forbidden   []int
 	must, never [maxField / 64]uint64 // mandatory and forbidden as bits
+	fixed       uint32                // the pattern's digits: where, and which
+	digits      uint32
 }
 
 // condDef demands a field under a condition: "39=00", "22=05*", "52", "38!=", several joined by " and ".
@@ -91,6 +94,7 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 		for _, n := range r.forbidden {
 			r.never[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
 		}
+		r.aim()
 		rules = append(rules, r)
 	}
 	return rules
@@ -106,13 +110,20 @@ func (r *rule) broken(m *Message) bool {
 	return false
 }
 
+// covers tells whether the rule speaks of an MTI.
 func (r *rule) covers(mti *[4]byte) bool {
-	for i := range 4 {
-		if r.pattern[i] != 'x' && r.pattern[i] != mti[i] {
-			return false
+	return binary.BigEndian.Uint32(mti[:])&r.fixed == r.digits
+}
+
+// aim makes the pattern comparable at one go.
+func (r *rule) aim() {
+	for _, c := range []byte(r.pattern) {
+		r.fixed, r.digits = r.fixed<<8, r.digits<<8
+		if c != 'x' {
+			r.fixed |= 0xFF
+			r.digits |= uint32(c)
 		}
 	}
-	return true
 }
 
 // demanded tells whether the condition holds, so that the field must be there.
