@@ -41,8 +41,8 @@ func (m *Message) decode(frame []byte) *FieldError {
 		m.present = [maxField / 64]uint64{}
 		return e
 	}
-	for w, set := range m.present {
-		for set != 0 {
+	for w := range m.present {
+		for set := m.present[w]; set != 0; {
 			i := bits.LeadingZeros64(set)
 			set &^= 1 << (63 - i)
 			n := w*64 + i + 1

@@ -36,3 +36,17 @@ func TestExportGivesBackWhatMoovExported(t *testing.T) {
 		require.True(t, strings.HasPrefix(string(text), "name: "))
 	}
 }
+
+func TestWhatMoovCannotReadIsListed(t *testing.T) {
+	// A layout that only uses moov's form has nothing beyond it; one that does not lists each place.
+	for _, file := range []string{"torture", "pos-1987-bcd"} {
+		require.Empty(t, vectorSpec(t, vector{Spec: file}).BeyondMoov())
+	}
+	var got []string
+	for _, p := range saleSpec(t, "unionpay-direct").BeyondMoov() {
+		got = append(got, p.String())
+	}
+	require.Contains(t, got, "header: moov has no header: strip 11 bytes before it reads")
+	require.Contains(t, strings.Join(got, "\n"), "fields.35.enc (line 47): moov has no encoding Track")
+	require.Contains(t, strings.Join(got, "\n"), "fields.55.dictionary")
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -116,6 +117,43 @@ func (s *Spec) ExportYAML() ([]byte, error) {
 		return nil, fmt.Errorf("iso8583: spec %s: write YAML: %w", s.name, err)
 	}
 	return b, nil
+}
+
+// BeyondMoov lists what the spec states and moov-io/iso8583 does not know: it would refuse the encodings and prefixes, and pass
+// over the rest without a word.
+func (s *Spec) BeyondMoov() []Problem {
+	var p problems
+	if s.headerLen > 0 {
+		p.add(place{"header", 0}, "moov has no header: strip %s before it reads", count(s.headerLen, "bytes"))
+	}
+	if len(s.rules) > 0 {
+		p.add(place{"messages", 0}, "moov has no rules of message types")
+	}
+	for _, d := range s.def.fields {
+		d.beyondMoov(&p)
+	}
+	return p.list
+}
+
+func (d *fieldDef) beyondMoov(p *problems) {
+	if d.enc != "" && !contains(encodingNames()[:8], d.enc) {
+		p.add(at(d, "enc"), "moov has no encoding %s", d.enc)
+	}
+	if strings.HasSuffix(d.prefix, ".LLLLL") {
+		p.add(at(d, "prefix"), "moov has no length of five digits")
+	}
+	for _, own := range []struct {
+		key   string
+		given bool
+	}{{"body", d.body != ""}, {"counts", d.counts != ""}, {"dictionary", d.dictionary != ""}, {"loose", d.loose},
+		{"blocks", d.blocks != 0}, {"padding.keep", d.padding != nil && d.padding.keep}} {
+		if own.given {
+			p.add(at(d, own.key), "moov has nothing like it, and reads the field otherwise")
+		}
+	}
+	for _, sub := range d.subs {
+		sub.beyondMoov(p)
+	}
 }
 
 func (s *Spec) file() *specFile {
