@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -34,12 +36,11 @@ func (m *Main) checkCommand() *cobra.Command {
 func (m *Main) check(files []string) error {
 	bad := false
 	for _, file := range files {
-		rows, _, err := load(file, scenarios.Options{Matrix: true})
-		var mistakes *scenarios.Error
+		rows, mistakes, err := checkFile(file)
 		switch {
-		case errors.As(err, &mistakes):
+		case len(mistakes) > 0:
 			bad = true
-			err = m.problems(mistakes.Problems)
+			err = m.problems(mistakes)
 		case err != nil:
 			bad = true
 			err = m.problems([]scenarios.Problem{{Position: scenarios.Position{File: file}, Message: err.Error()}})
@@ -56,6 +57,29 @@ func (m *Main) check(files []string) error {
 		return &exitError{code: exitUsage}
 	}
 	return nil
+}
+
+// checkFile reads the rows of the matrix and the row that runs without one: a
+// mistake may stand in a value that only one of them uses.
+func checkFile(file string) ([]*scenarios.Scenario, []scenarios.Problem, error) {
+	var all []scenarios.Problem
+	var rows []*scenarios.Scenario
+	for _, matrix := range []bool{false, true} {
+		var err error
+		rows, _, err = load(file, scenarios.Options{Matrix: matrix})
+		var mistakes *scenarios.Error
+		if err != nil && !errors.As(err, &mistakes) {
+			return nil, nil, err
+		}
+		if mistakes != nil {
+			all = append(all, mistakes.Problems...)
+		}
+	}
+	slices.SortFunc(all, func(a, b scenarios.Problem) int {
+		return cmp.Or(cmp.Compare(a.Position.File, b.Position.File), cmp.Compare(a.Position.Line, b.Position.Line),
+			cmp.Compare(a.Position.Column, b.Position.Column), cmp.Compare(a.Message, b.Message))
+	})
+	return rows, slices.Compact(all), nil
 }
 
 func (m *Main) problems(list []scenarios.Problem) error {
