@@ -31,7 +31,11 @@ func (c *Codec) Dialect() *Dialect { return c.d }
 
 // Append writes m after dst. A field for which the dialect has no room is left
 // out; a transaction that it has no message for is an error.
-func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) {
+func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) { return c.AppendSealed(dst, m, nil) }
+
+// AppendSealed writes m after dst with the MAC that seal makes, in DE 64, or in
+// DE 128 when the message has a field above 64. Without a Sealer there is none.
+func (c *Codec) AppendSealed(dst []byte, m *Message, seal Sealer) ([]byte, error) {
 	row := c.d.row(m.Transaction, m.verdict())
 	if row == nil && (m.Transaction != Unknown || m.MTI == "") {
 		return dst, fmt.Errorf("dialect %s: no message for %s", c.d.name, m.Transaction)
@@ -49,10 +53,11 @@ func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) {
 	c.setCard(m)
 	c.setReferences(m)
 	c.setParties(m)
+	c.setSecurity(m)
 	if err := c.setBatch(row, m); err != nil {
 		return dst, fmt.Errorf("dialect %s: %s: %w", c.d.name, m.Transaction, err)
 	}
-	out, err := c.msg.AppendEncode(dst)
+	out, err := c.encode(dst, seal)
 	if err != nil {
 		return dst, fmt.Errorf("dialect %s: %s: %w", c.d.name, m.Transaction, err)
 	}
@@ -124,8 +129,19 @@ func (c *Codec) setHeader(m *Message) {
 	c.scratch = append(c.scratch[:0], h...)
 	copy(c.scratch[1:3], h[3:5])
 	copy(c.scratch[3:5], h[1:3])
+	if m.SignOnAgain && c.d.strategies.again == againHeader {
+		c.scratch[requirementAt] = c.scratch[requirementAt]&0xF0 | requireSignOn
+	}
 	c.msg.SetHeader(c.scratch)
 }
+
+// The processing requirement is the sixth digit after the TPDU: 3 asks the
+// terminal to sign on again.
+const (
+	headerLength  = 11 // TPDU 5, header 6
+	requirementAt = 7
+	requireSignOn = 3
+)
 
 func (c *Codec) set(n int, v string) {
 	if v != "" && !c.omit.has(n) {
@@ -177,8 +193,23 @@ func (c *Codec) setCard(m *Message) {
 	c.set(22, m.EntryMode)
 	c.set(35, m.Track2)
 	if m.Balance != (payment.Amount{}) {
-		c.setBalance(m.Balance)
+		c.setAdditional("02", m.Balance)
 	}
+	if m.Tip != (payment.Amount{}) {
+		c.setTip(m.Tip)
+	}
+	c.set(23, m.CardSequence)
+	c.setBytes(55, m.EMV)
+}
+
+// setTip writes which part of DE 4 is the tip.
+func (c *Codec) setTip(a payment.Amount) {
+	if c.d.strategies.tip == tipField54 {
+		c.setAdditional("44", a)
+		return
+	}
+	c.scratch = appendDigits(c.scratch[:0], uint64(max(a.Minor, 0)), 12)
+	c.msg.SetBytes(48, c.scratch)
 }
 
 // magnetic reports whether DE 22 says that the stripe was read.
@@ -193,9 +224,9 @@ func (c *Codec) setCurrency(k payment.Currency) {
 	c.set(49, k.Numeric())
 }
 
-// setBalance writes DE 54: account type 00, amount type 02 (available), currency,
-// sign, twelve digits.
-func (c *Codec) setBalance(a payment.Amount) {
+// setAdditional writes DE 54: account type 00, amount type (02 available balance,
+// 44 tip), currency, sign, twelve digits.
+func (c *Codec) setAdditional(kind string, a payment.Amount) {
 	sign, n := byte('C'), a.Minor
 	if n < 0 {
 		sign, n = 'D', -n
@@ -203,7 +234,8 @@ func (c *Codec) setBalance(a payment.Amount) {
 	if a.Currency == 0 {
 		a.Currency = c.d.currency
 	}
-	b := append(append(c.scratch[:0], "0002"...), a.Currency.Numeric()...)
+	b := append(append(c.scratch[:0], "00"...), kind...)
+	b = append(b, a.Currency.Numeric()...)
 	c.scratch = appendDigits(append(b, sign), uint64(n), 12)
 	c.msg.SetBytes(54, c.scratch)
 }
@@ -227,7 +259,11 @@ func (c *Codec) setReferences(m *Message) {
 		rrn = string(m.Original.RRN)
 	}
 	c.set(37, rrn)
-	c.set(38, string(m.AuthID))
+	if m.AuthID != "" {
+		c.set(38, string(m.AuthID))
+	} else {
+		c.set(38, string(m.OriginalAuthID))
+	}
 	c.set(39, string(m.Code))
 	c.set(44, c.d.shorten(m.Reason))
 	if !m.Reversal || !c.d.SameSTANReversal() {
@@ -283,7 +319,7 @@ func (c *Codec) setOriginal(m *Message) {
 	b = appendPadded(b, string(o.Acquirer), 11)
 	c.scratch = appendPadded(b, string(o.Forwarder), 11)
 	c.msg.SetBytes(90, c.scratch)
-	if m.Transaction == Refund && o.RRN != "" && c.d.strategies.refundRRN == rrnField61 {
+	if m.Transaction.refersAcrossBatches() && o.RRN != "" && c.d.strategies.refundRRN == rrnField61 {
 		c.scratch = append(appendDigits(c.scratch[:0], uint64(o.Batch), 6), o.RRN...)
 		c.msg.SetBytes(61, c.scratch)
 	}
@@ -300,12 +336,26 @@ func (m *Message) original() Transaction {
 	switch m.Transaction {
 	case SaleVoid, Refund:
 		return Sale
-	case PreAuthVoid, Completion:
+	case PreAuthVoid, Completion, CompletionAdvice:
 		return PreAuth
 	case CompletionVoid:
 		return Completion
+	case Adjust:
+		return OfflineSale
+	case Tip, ScriptResult:
+		return Sale
 	}
 	return Unknown
+}
+
+// refersAcrossBatches reports whether the original may be of an earlier batch.
+func (t Transaction) refersAcrossBatches() bool {
+	return t == Refund || t == PreAuthVoid || t == Completion || t == CompletionAdvice
+}
+
+// namesAuthID reports whether DE 38 of the request is that of the original.
+func (t Transaction) namesAuthID() bool {
+	return t == PreAuthVoid || t == Completion || t == CompletionAdvice
 }
 
 // setParties writes who takes part.

@@ -25,6 +25,7 @@ type Dialect struct {
 	spec          *iso8583.Spec
 	currency      payment.Currency
 	header        []byte // of a message that is not a reply; nil when the spec has none
+	macSize       int    // bytes of DE 64 on the wire; 0 when the spec has none
 	strategies    strategies
 	reversal      reversalMTIs
 	leaveOut      struct{ request, reply, reversal fieldSet }
@@ -144,7 +145,7 @@ func (d *Dialect) row(t Transaction, v Verdict) *row {
 // compile ties a mapping to its spec and checks that the spec has the fields.
 func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
 	d := m.Dialect
-	d.spec = spec
+	d.spec, d.macSize = spec, macSize(spec)
 	if m.header != "" {
 		h, err := hex.DecodeString(m.header)
 		if err != nil {
@@ -154,6 +155,9 @@ func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
 	}
 	if n := spec.HeaderLen(); n != len(d.header) {
 		return nil, fmt.Errorf("dialect: %s: header: want %d bytes as in spec %s, have %d", d.name, n, spec.Name(), len(d.header))
+	}
+	if d.strategies.again == againHeader && len(d.header) != headerLength {
+		return nil, fmt.Errorf("dialect: %s: strategies.sign-on-again: header is for a TPDU and header of %d bytes, have %d; use message", d.name, headerLength, len(d.header))
 	}
 	for i := range d.rows {
 		r := &d.rows[i]

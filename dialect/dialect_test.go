@@ -62,7 +62,27 @@ func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
 		m.PayoutID, m.Amount, m.FromAccount, m.ToAccount, m.PayeeName = "P00000000001", cny(998000), "ACQ-1", "6217000000000001", "CORNER SHOP LTD"
 		m.Sent, m.Acquirer = "0330013000", "00010001"
 	}
+	preAuth := func(m *dialect.Message) {
+		original(dialect.PreAuth)(m)
+		m.Original.Batch, m.Original.RRN, m.OriginalAuthID = 2, "608500000009", "A1B2C3"
+	}
 	messages := []dialect.Message{
+		with(dialect.ParameterDownload, nil), with(dialect.CAKeyDownload, nil), with(dialect.SignOnRequest, nil),
+		with(dialect.StatusUpload, func(m *dialect.Message) { m.Parameters = []byte{1, 2, 0xFE} }),
+		with(dialect.Completion, preAuth), with(dialect.CompletionAdvice, preAuth),
+		with(dialect.OfflineSale, func(m *dialect.Message) { card(m); m.AuthID = "TEL001" }),
+		with(dialect.Adjust, original(dialect.OfflineSale)),
+		with(dialect.Tip, func(m *dialect.Message) { original(dialect.Sale)(m); m.Tip = cny(250) }),
+		with(dialect.ScriptResult, func(m *dialect.Message) {
+			original(dialect.Sale)(m)
+			m.Amount, m.CardSequence, m.EMV = payment.Amount{}, "001", []byte{0xDF, 0x31, 0x05, 0, 0, 0, 0, 0}
+		}),
+		with(dialect.Sale, func(m *dialect.Message) { // chip, with PIN
+			card(m)
+			m.EntryMode, m.CardSequence, m.PINCapture, m.Security = "051", "001", "12", "2600000000000000"
+			m.PINBlock = []byte{0xDE, 0xCD, 0x0A, 0xF6, 0x38, 0xE0, 0x47, 0x4B}
+			m.EMV = []byte{0x9F, 0x26, 0x02, 0xAB, 0xCD}
+		}),
 		with(dialect.SignOn, nil), with(dialect.SignOff, nil), with(dialect.EchoTest, nil),
 		with(dialect.CutOverStart, func(m *dialect.Message) { m.SettlementDate = "0328" }),
 		with(dialect.CutOverEnd, nil),
@@ -74,7 +94,7 @@ func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
 			m.Original.RRN = "608500000009"
 		}),
 		with(dialect.PreAuth, card),
-		with(dialect.PreAuthVoid, original(dialect.PreAuth)),
+		with(dialect.PreAuthVoid, preAuth),
 		with(dialect.CompletionVoid, original(dialect.Completion)),
 		with(dialect.Settlement, func(m *dialect.Message) {
 			m.Totals = dialect.Totals{DebitCount: 3, Debit: cny(3750), CreditCount: 1, Credit: cny(1250)}
@@ -118,6 +138,14 @@ func roundTrip(t *testing.T, c *dialect.Codec, m dialect.Message) {
 	require.NoError(t, c.Parse(frame, &got), label)
 	require.NotEmpty(t, got.MTI, label)
 	m.Header, m.MTI, m.Processing = got.Header, got.MTI, got.Processing
+	if m.Security != "" && c.Dialect().Name() == "1987-ascii" {
+		m.Security = "" // Wireshark's dissector has no room for DE 53
+	}
+	if m.Original.STAN != 0 && !c.Dialect().SameSTANReversal() && m.Original.RRN == "" {
+		m.Original.Batch = m.Batch // DE 90 has no batch
+	} else if got.Original.RRN == "" && m.Transaction != dialect.Refund {
+		m.Original.RRN = "" // DE 61 names the batch and the STAN
+	}
 	m.Advice = got.Advice // the mapping decides whether a request or an advice says it
 	if got.Totals == (dialect.Totals{Debit: payment.Minor(0, payment.CNY), Credit: payment.Minor(0, payment.CNY)}) {
 		got.Totals = m.Totals

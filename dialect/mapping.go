@@ -24,6 +24,8 @@ type strategies struct {
 	totals    totalsPlace
 	upload    uploadForm
 	accounts  accountPlace
+	tip       tipPlace
+	again     againForm
 }
 
 type (
@@ -36,6 +38,8 @@ type (
 	totalsPlace   uint8
 	uploadForm    uint8
 	accountPlace  uint8
+	tipPlace      uint8
+	againForm     uint8
 )
 
 // The values, in the order of the names in strategyNames.
@@ -75,6 +79,14 @@ const (
 	accountsFields102 accountPlace = iota
 	accountsNone
 )
+const (
+	tipField54 tipPlace = iota // amount type 44
+	tipField48                 // twelve digits
+)
+const (
+	againMessage againForm = iota // the transaction sign-on-request
+	againHeader                   // processing requirement 3 in the header of a reply
+)
 
 // strategyNames lists the choices for each key of "strategies".
 var strategyNames = [...]struct {
@@ -91,6 +103,8 @@ var strategyNames = [...]struct {
 	{"totals", []string{"fields-74-89", "field-48"}, func(s *strategies, n int) { s.totals = totalsPlace(n) }},
 	{"upload", []string{"one-record", "field-48"}, func(s *strategies, n int) { s.upload = uploadForm(n) }},
 	{"accounts", []string{"fields-102-103", "none"}, func(s *strategies, n int) { s.accounts = accountPlace(n) }},
+	{"tip", []string{"field-54", "field-48"}, func(s *strategies, n int) { s.tip = tipPlace(n) }},
+	{"sign-on-again", []string{"message", "header"}, func(s *strategies, n int) { s.again = againForm(n) }},
 }
 
 // mapping is a mapping file that is not yet tied to a spec.

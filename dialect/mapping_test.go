@@ -42,6 +42,8 @@ transactions:
 		`dialect: mapping:4:1: framming: unknown key (did you mean "framing"?)`,
 		`dialect: mapping:5:11: currency: payment: currency "RMB": want one of CNY, EUR, GBP, JPY, USD or its ISO 4217 number`,
 		`dialect: mapping:7:3: strategies.accounts: missing`,
+		`dialect: mapping:7:3: strategies.tip: missing`,
+		`dialect: mapping:7:3: strategies.sign-on-again: missing`,
 		`dialect: mapping:7:10: strategies.batch: unknown "field-61" (did you mean "field-60"?); want field-60 or field-60.2`,
 		`dialect: mapping:11:13: strategies.reversal: unknown "same-stans" (did you mean "same-stan"?); want field-90 or same-stan`,
 		`dialect: mapping:13:11: strategies.totals: want a text, have a list`,
@@ -72,7 +74,7 @@ func TestLoadRefusesAmbiguousCodes(t *testing.T) {
 	twice := strings.Replace(string(data), `transaction: payout-query, request: "0200", reply: "0210", processing: "310000"`,
 		`transaction: payout-query, request: "0200", reply: "0210", processing: "210000"`, 1)
 	_, err = dialect.Load([]byte(twice), spec)
-	require.ErrorContains(t, err, "payout-query has the same codes as payout in transactions[17]")
+	require.ErrorContains(t, err, "payout-query has the same codes as payout in transactions[26]")
 }
 
 // A mapping belongs to its spec: without the header it does not fit.

@@ -20,15 +20,26 @@ const (
 	EchoTest     //
 	CutOverStart // the network closes its clearing day; DE 15 has the new one
 	CutOverEnd   //
+	// Network management between terminal and host (class 8).
+	ParameterDownload // Parameters of the reply has what the terminal is to use
+	CAKeyDownload     // public keys of the card organisations, in Parameters of the reply
+	StatusUpload      // the terminal reports its state, in Parameters
+	SignOnRequest     // the host wants new working keys; it sends it, the terminal answers
 	// Card transactions (classes 1 and 2).
 	Balance
 	Sale
 	SaleVoid
 	Refund
-	PreAuth
-	PreAuthVoid
-	Completion
-	CompletionVoid
+	PreAuth        // holds an amount on the card
+	PreAuthVoid    // releases the hold
+	Completion     // takes the money that was held; the host may refuse
+	CompletionVoid // takes a completion of the open batch back
+	// Advices (0220): the terminal tells what it has done, and repeats it until 00 or 94.
+	CompletionAdvice // a completion that the host cannot refuse
+	OfflineSale      // a sale approved without the host: by telephone (AuthID) or by the chip
+	Adjust           // Amount is the new total of an offline sale that the host has
+	Tip              // Amount is the new total of a sale, Tip the part that is the tip
+	ScriptResult     // what the chip said to the issuer's script, in EMV (0620)
 	// The batch of a terminal (classes 5 and 3).
 	Settlement
 	Upload
@@ -43,8 +54,11 @@ const (
 // transactions are the names of the transactions in mapping files.
 var transactions = [...]string{
 	SignOn: "sign-on", SignOff: "sign-off", EchoTest: "echo-test", CutOverStart: "cut-over-start", CutOverEnd: "cut-over-end",
+	ParameterDownload: "parameter-download", CAKeyDownload: "ca-key-download", StatusUpload: "status-upload", SignOnRequest: "sign-on-request",
 	Balance: "balance", Sale: "sale", SaleVoid: "sale-void", Refund: "refund", PreAuth: "pre-auth", PreAuthVoid: "pre-auth-void",
-	Completion: "completion", CompletionVoid: "completion-void", Settlement: "settlement", Upload: "upload", UploadEnd: "upload-end",
+	Completion: "completion", CompletionVoid: "completion-void",
+	CompletionAdvice: "completion-advice", OfflineSale: "offline-sale", Adjust: "adjust", Tip: "tip", ScriptResult: "script-result",
+	Settlement: "settlement", Upload: "upload", UploadEnd: "upload-end",
 	Transfer: "transfer", Payout: "payout", PayoutQuery: "payout-query", PayoutReturn: "payout-return",
 }
 
@@ -78,7 +92,10 @@ func transactionNamed(name string) Transaction {
 
 // Debit reports whether the transaction takes money from the cardholder, as
 // batch totals count it: sales and completions do, voids and refunds give back.
-func (t Transaction) Debit() bool { return t == Sale || t == Completion }
+// An adjustment and a tip are not counted: they change the amount of the sale.
+func (t Transaction) Debit() bool {
+	return t == Sale || t == Completion || t == CompletionAdvice || t == OfflineSale
+}
 
 // Credit reports whether the transaction gives money back to the cardholder.
 func (t Transaction) Credit() bool { return t == SaleVoid || t == Refund || t == CompletionVoid }
@@ -111,6 +128,13 @@ type Message struct {
 	EntryMode string          // DE 22
 	Amount    payment.Amount  // DE 4 with DE 49
 	Balance   payment.Amount  // DE 54
+	Tip       payment.Amount  // of Tip: the part of Amount that is the tip (DE 54 or DE 48)
+
+	CardSequence string // DE 23
+	EMV          []byte // DE 55: the chip's data objects, BER-TLV
+	PINCapture   string // DE 26: how many digits of a PIN the terminal takes, "12"
+	PINBlock     []byte // DE 52, under the PIN key of the link
+	Security     string // DE 53: format of the PIN block and length of its key
 
 	STAN           payment.STAN          // DE 11
 	Sent           string                // DE 7 MMDDhhmmss, network leg
@@ -130,7 +154,8 @@ type Message struct {
 	Receiver       payment.InstitutionID // DE 100
 	Batch          payment.BatchNumber   // DE 60 (60.2)
 
-	Original Original // of a void, a refund, a reversal, a completion
+	Original       Original       // of a void, a refund, a reversal, a completion, an adjustment
+	OriginalAuthID payment.AuthID // DE 38 of the pre-authorisation, in a request that completes or voids it
 
 	Totals  Totals   // of Settlement
 	Details []Detail // of Upload
@@ -140,6 +165,18 @@ type Message struct {
 	FromAccount string // DE 102
 	ToAccount   string // DE 103
 	PayeeName   string // DE 43 of Payout: the account holder's name
+
+	// WorkingKeys are the keys of a sign-on reply under the terminal's master key
+	// (DE 62), with their check values. Parameters are what a download brings.
+	WorkingKeys []byte
+	Parameters  []byte
+
+	// MAC is DE 64 or 128 as received. A Codec writes it when it is given a Sealer.
+	MAC []byte
+
+	// SignOnAgain of a reply asks the terminal to sign on again, where the header
+	// has a place for it; elsewhere the host sends SignOnRequest.
+	SignOnAgain bool
 
 	// Header is what stands before the MTI, as received: a reply built with the
 	// request's Header goes back the way the request came (TPDU swapped).
@@ -191,6 +228,8 @@ func (m *Message) Answer(code payment.ResponseCode) Message {
 	r := *m
 	r.Reply, r.Repeat, r.Code = true, false, code
 	r.Track2, r.Expiry, r.MerchantName, r.PayeeName = "", "", "", ""
+	r.PINBlock, r.PINCapture, r.Security, r.EMV, r.MAC = nil, "", "", nil, nil
+	r.WorkingKeys, r.Parameters, r.OriginalAuthID = nil, nil, ""
 	r.Details, r.Count = nil, 0
 	return r
 }

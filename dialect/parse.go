@@ -9,8 +9,8 @@ import (
 
 // valueFields are the fields whose values a Message is made of.
 var valueFields = [...]uint8{
-	2, 3, 4, 7, 11, 12, 13, 14, 15, 18, 22, 25, 32, 33, 35, 37, 38, 39, 41, 42, 43, 44, 48, 49, 54, 60, 61,
-	66, 70, 74, 76, 86, 88, 90, 100, 102, 103,
+	2, 3, 4, 7, 11, 12, 13, 14, 15, 18, 22, 23, 25, 26, 32, 33, 35, 37, 38, 39, 41, 42, 43, 44, 48, 49, 52, 53, 54, 55,
+	60, 61, 62, 64, 66, 70, 74, 76, 86, 88, 90, 100, 102, 103, 128,
 }
 
 // Parse reads a frame into m, which keeps nothing of the frame's bytes. On an
@@ -23,6 +23,7 @@ func (c *Codec) Parse(frame []byte, m *Message) error {
 	defer func() { c.values = "" }()
 	if h := c.msg.Header(); len(h) > 0 {
 		m.Header = append([]byte(nil), h...)
+		m.SignOnAgain = c.d.strategies.again == againHeader && h[requirementAt]&0x0F == requireSignOn
 	}
 	m.MTI = c.msg.MTI()
 	c.readReferences(m)
@@ -66,6 +67,9 @@ func (c *Codec) readMeaning(m *Message) error {
 		return err
 	}
 	c.readPayout(m)
+	if err := c.readSecurity(m); err != nil {
+		return err
+	}
 	return m.complete()
 }
 
@@ -183,10 +187,18 @@ func (c *Codec) readCard(m *Message) error {
 		if len(s) < 20 || !payment.Digits(s[4:7]) || !payment.Digits(s[8:20]) || s[7] != 'C' && s[7] != 'D' {
 			return fmt.Errorf("DE 54 additional amounts: want account and amount type, currency, C or D, twelve digits, have %q", s)
 		}
-		m.Balance = payment.Minor(int64(number(s[8:20])), payment.Currency(number(s[4:7])))
+		a := payment.Minor(int64(number(s[8:20])), payment.Currency(number(s[4:7])))
 		if s[7] == 'D' {
-			m.Balance = m.Balance.Neg()
+			a = a.Neg()
 		}
+		if s[2:4] == "44" {
+			m.Tip = a
+		} else {
+			m.Balance = a
+		}
+	}
+	if s := c.value(48); m.Transaction == Tip && c.d.strategies.tip == tipField48 && len(s) == 12 {
+		m.Tip = payment.Minor(int64(number(s)), c.currency())
 	}
 	return nil
 }
@@ -214,12 +226,15 @@ func (c *Codec) readOriginal(m *Message) {
 		}
 	case len(s90) == 42:
 		c.readField90(m, s90)
-		if len(s61) == 18 && m.Transaction == Refund {
+		if len(s61) == 18 && m.Transaction.refersAcrossBatches() {
 			o.Batch, o.RRN = payment.BatchNumber(number(s61[:6])), payment.RRN(s61[6:])
 		}
 	}
 	if c.d.strategies.refundRRN == rrnField37 && m.Transaction == Refund && !m.Reply {
 		o.RRN, m.RRN = m.RRN, ""
+	}
+	if m.Transaction.namesAuthID() && !m.Reply && !m.Reversal {
+		m.OriginalAuthID, m.AuthID = m.AuthID, ""
 	}
 	if o.STAN == 0 {
 		*o = Original{RRN: o.RRN}
@@ -285,5 +300,5 @@ func (m *Message) complete() error {
 
 // moves reports whether the transaction is about an amount.
 func (t Transaction) moves() bool {
-	return t >= Sale && t <= CompletionVoid || t == Transfer || t == Payout || t == PayoutReturn
+	return t >= Sale && t <= Tip || t == Transfer || t == Payout || t == PayoutReturn
 }

@@ -1,0 +1,161 @@
+package dialect
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"acqsim/iso8583"
+)
+
+// Sealer makes and checks the message authentication code of a link. The message
+// is what the MAC covers: all bytes from the MTI to the field before DE 64 (128).
+type Sealer interface {
+	// Seal appends the eight bytes of the MAC to dst.
+	Seal(dst, message []byte) []byte
+	// Verify reports whether mac is that of the message, in constant time.
+	Verify(message, mac []byte) bool
+}
+
+// macLength is the number of bytes of a MAC; a spec in characters has it in
+// twice as many.
+const macLength = 8
+
+// Verify reports whether the MAC of a frame is right. A frame without a MAC, or
+// one that cannot be read, is not.
+func (c *Codec) Verify(frame []byte, seal Sealer) bool {
+	if c.msg.Decode(frame) != nil {
+		return false
+	}
+	n := 64
+	if c.msg.Has(128) {
+		n = 128
+	}
+	start, _, ok := c.msg.FieldRange(n)
+	mac := c.msg.Get(n)
+	return ok && len(mac) == macLength && seal.Verify(frame[len(c.d.header):start], mac)
+}
+
+// encode writes the message that has been set, with its MAC.
+func (c *Codec) encode(dst []byte, seal Sealer) ([]byte, error) {
+	if seal == nil {
+		return c.msg.AppendEncode(dst)
+	}
+	if c.d.macSize == 0 {
+		return dst, errNoMAC
+	}
+	field := 64
+	for n := range c.msg.Fields() {
+		if n > 64 {
+			field = 128
+		}
+	}
+	c.msg.SetBytes(field, make([]byte, macLength))
+	out, err := c.msg.AppendEncode(dst)
+	if err != nil {
+		return dst, err
+	}
+	end := len(out) - c.d.macSize
+	mac := seal.Seal(c.scratch[:0], out[len(dst)+len(c.d.header):end])
+	c.scratch = mac
+	if len(mac) != macLength {
+		return dst, fmt.Errorf("a MAC has %d bytes, the sealer made %d", macLength, len(mac))
+	}
+	if c.d.macSize == 2*macLength {
+		copy(out[end:], upperHex(mac))
+	} else {
+		copy(out[end:], mac)
+	}
+	return out, nil
+}
+
+var errNoMAC = errors.New("the spec has no DE 64 for a MAC")
+
+func upperHex(b []byte) []byte {
+	const digits = "0123456789ABCDEF"
+	out := make([]byte, 0, 2*len(b))
+	for _, x := range b {
+		out = append(out, digits[x>>4], digits[x&15])
+	}
+	return out
+}
+
+// macSize returns how many bytes DE 64 takes in a message of the spec, 0 when
+// there is no such field.
+func macSize(spec *iso8583.Spec) int {
+	info, ok := spec.Field(64)
+	if !ok || !info.Binary {
+		return 0
+	}
+	m := iso8583.NewMessage(spec)
+	m.SetMTI("0800")
+	m.SetBytes(64, make([]byte, macLength))
+	b, err := m.AppendEncode(nil)
+	if err != nil || m.Decode(b) != nil {
+		return 0
+	}
+	start, end, _ := m.FieldRange(64)
+	return end - start
+}
+
+// setSecurity writes the PIN, and the keys or parameters of a download.
+func (c *Codec) setSecurity(m *Message) {
+	c.set(26, m.PINCapture)
+	c.setBytes(52, m.PINBlock)
+	c.set(53, m.Security)
+	download := m.Parameters
+	if len(m.WorkingKeys) > 0 {
+		download = m.WorkingKeys
+	}
+	if len(download) == 0 || c.omit.has(62) {
+		return
+	}
+	if info, _ := c.d.spec.Field(62); info.Binary {
+		c.msg.SetBytes(62, download)
+		return
+	}
+	c.scratch = append(c.scratch[:0], upperHex(download)...)
+	c.msg.SetBytes(62, c.scratch)
+}
+
+func (c *Codec) setBytes(n int, v []byte) {
+	if len(v) > 0 && !c.omit.has(n) {
+		c.msg.SetBytes(n, v)
+	}
+}
+
+// readSecurity reads PIN, chip data, MAC, and what a download brings.
+func (c *Codec) readSecurity(m *Message) error {
+	m.CardSequence, m.PINCapture, m.Security = c.value(23), c.value(26), c.value(53)
+	m.PINBlock, m.EMV = c.bytes(52), c.bytes(55)
+	if m.MAC = c.bytes(128); m.MAC == nil {
+		m.MAC = c.bytes(64)
+	}
+	keys := m.Reply && m.Transaction == SignOn
+	parameters := m.Reply && (m.Transaction == ParameterDownload || m.Transaction == CAKeyDownload) || !m.Reply && m.Transaction == StatusUpload
+	download := c.bytes(62)
+	if !keys && !parameters || download == nil {
+		return nil
+	}
+	if info, _ := c.d.spec.Field(62); !info.Binary {
+		b, err := hex.DecodeString(string(download))
+		if err != nil {
+			return errors.New("DE 62 download: want hexadecimal digits, two for each byte")
+		}
+		download = b
+	}
+	if keys {
+		m.WorkingKeys = download
+	} else {
+		m.Parameters = download
+	}
+	return nil
+}
+
+// bytes copies a field, nil when it is absent.
+func (c *Codec) bytes(n int) []byte {
+	if v := c.value(n); v != "" {
+		return []byte(v)
+	}
+	return nil
+}
