@@ -1,7 +1,6 @@
 package iso8583
 
 import (
-	"encoding/binary"
 	"strconv"
 	"unicode/utf8"
 
@@ -91,15 +90,9 @@ func (f *field) checkWire(b []byte, units int) wrong {
 }
 
 func (f *field) checkASCII(b []byte) wrong {
-	i := 0
-	for ; i+8 <= len(b); i += 8 {
-		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
-			break
-		}
-	}
-	for ; i < len(b); i++ {
-		if b[i] >= 0x80 {
-			return wrong{want: "ASCII", have: byteName(b[i]), guess: "EBCDIC or GBK text?", at: i}
+	for i, c := range b {
+		if c >= 0x80 {
+			return wrong{want: "ASCII", have: byteName(c), guess: "EBCDIC or GBK text?", at: i}
 		}
 	}
 	if f.kind == kindNumeric || f.chars != charsAny {
@@ -143,20 +136,13 @@ func (f *field) checkEBCDIC(b []byte) wrong {
 
 // checkNibbles admits decimal nibbles; the unused nibble of an odd count may be any decimal one, or F at the end.
 func checkNibbles(b []byte, units int, right bool) wrong {
-	i := 0
-	odd := units&1 == 1
-	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		if x&(x<<1|x<<2)&0x8888888888888888 != 0 {
-			break
-		}
-	}
-	for ; i < len(b); i++ {
-		hi, lo := b[i]>>4, b[i]&15
-		if hi <= 9 && lo <= 9 || hi <= 9 && lo == 15 && odd && !right && i == len(b)-1 {
+	for i, c := range b {
+		last := i == len(b)-1
+		hi, lo := c>>4, c&15
+		if hi <= 9 && (lo <= 9 || lo == 15 && last && units&1 == 1 && !right) {
 			continue
 		}
-		return wrong{want: "decimal digits", have: "nibbles " + hexByte(b[i]), at: i, guess: nibbleGuess(b[i], i == len(b)-1)}
+		return wrong{want: "decimal digits", have: "nibbles " + hexByte(c), at: i, guess: nibbleGuess(c, last)}
 	}
 	return wrong{}
 }
