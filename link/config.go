@@ -24,7 +24,7 @@ type Config struct {
 
 	Timeout          time.Duration // a whole exchange: waiting for a connection and a place, queueing, writing, the reply; 30 s
 	HandshakeTimeout time.Duration // TLS; 10 s
-	IdleTimeout      time.Duration // no byte received; 5 min
+	IdleTimeout      time.Duration // no byte received; 5 min. A Client then dials again: give it a Heartbeat
 	FrameTimeout     time.Duration // from the first byte of a frame to its last; 10 s
 	WriteTimeout     time.Duration // one write, while the peer does not read; 10 s
 

@@ -66,7 +66,7 @@ func (c *Conn) Next() ([]byte, error) {
 		}
 		c.out.flush()
 		if err := c.fill(); err != nil {
-			if err != errDrained { // what is queued is still to be written
+			if err != errDrained && err != io.EOF { // else what is queued can still be written
 				c.fail(err)
 			}
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -66,20 +67,23 @@ func (p *Peer) run() error {
 	return p.readErr
 }
 
-// wind finishes what was begun: when drained, the requests that came are answered and the answers written.
+// wind finishes what was begun. Unless the connection was cut, the requests that came are answered and the answers
+// written: it is being drained, or the peer has sent all it had and reads on, as a test tool does with half a close.
 func (p *Peer) wind() {
 	drained := errors.Is(p.readErr, errDrained)
+	orderly := drained || errors.Is(p.readErr, io.EOF)
 	if drained {
 		p.readErr = ErrClosed
 	}
 	p.table.end(p.conn.firstCause(p.readErr))
 	p.running.Wait()
-	if drained {
-		ctx, cancel := context.WithTimeout(context.Background(), p.cfg.WriteTimeout)
-		defer cancel()
-		if p.conn.Flush(ctx) == nil {
-			p.conn.farewell()
-		}
+	if !orderly {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), p.cfg.WriteTimeout)
+	defer cancel()
+	if p.conn.Flush(ctx) == nil {
+		p.conn.farewell()
 	}
 }
 
