@@ -102,7 +102,7 @@ func (m *Message) Date(n int) (Date, bool) {
 	if !m.Has(n) {
 		return Date{-1, -1, -1, -1, -1, -1}, false
 	}
-	return m.nodes[n].f.date.parse(m.Get(n))
+	return m.node(n).f.date.parse(m.Get(n))
 }
 
 // Number reads a field of digits, up to 18 of them.

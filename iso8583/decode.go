@@ -52,14 +52,20 @@ func (m *Message) decode(frame []byte) *FieldError {
 					have: "bit " + strconv.Itoa(n) + " set without one", guess: "another spec, or an earlier length is wrong?"})
 			}
 			f := &s.table[n]
-			c := &m.nodes[n]
-			c.f, c.state, c.child, c.last = f, stateWire, 0, 0
+			k := len(m.nodes)
+			if k == cap(m.nodes) {
+				m.nodes = append(m.nodes, node{})
+			}
+			m.nodes = m.nodes[:k+1]
+			m.at[n] = int32(k)
+			c := &m.nodes[k]
+			c.f, c.state, c.tagLen, c.child, c.last, c.next = f, stateWire, 0, 0, 0, 0
 			if end := pos + f.fixed; f.plain && end <= len(frame) && f.good(frame[pos:end]) {
 				c.start, c.body, c.end, c.units = int32(pos), int32(pos), int32(end), int32(f.length)
 				pos = end
 				continue
 			}
-			if pos, e = m.decodeField(f, n, frame, pos); e != nil {
+			if pos, e = m.decodeField(f, k, frame, pos); e != nil {
 				m.cut(n)
 				return e
 			}

@@ -23,7 +23,7 @@ func (m *Message) AppendDescribe(dst []byte, mask bool) []byte {
 	dst = append(append(append(dst, "spec "...), m.spec.name...), '\n')
 	dst = m.describeHeader(dst)
 	for n := range m.Fields() {
-		dst = m.describeNode(dst, n, "", 0, mask, maskDefault)
+		dst = m.describeNode(dst, int(m.at[n]), "", 0, mask, maskDefault)
 	}
 	if t := m.Trailing(); t != nil {
 		dst = append(dst, "   ! "...)
@@ -65,7 +65,7 @@ func (m *Message) describeNode(dst []byte, i int, key string, depth int, hide bo
 	n := &m.nodes[i]
 	show := m.maskOf(n, above)
 	start := len(dst)
-	dst = describeLabel(dst, i, n, key, depth)
+	dst = describeLabel(dst, n, key, depth)
 	if n.f != nil && n.f.parts != nil {
 		m.parse(i)
 		if m.nodes[i].child != 0 {
@@ -82,12 +82,12 @@ func (m *Message) describeNode(dst []byte, i int, key string, depth int, hide bo
 	return append(dst, '\n')
 }
 
-func describeLabel(dst []byte, i int, n *node, key string, depth int) []byte {
+func describeLabel(dst []byte, n *node, key string, depth int) []byte {
 	if depth == 0 {
-		for width := i; width < 1000; width *= 10 {
+		for width := n.f.num; width < 1000; width *= 10 {
 			dst = append(dst, ' ')
 		}
-		dst = strconv.AppendInt(dst, int64(i), 10)
+		dst = strconv.AppendInt(dst, int64(n.f.num), 10)
 	} else {
 		for range depth {
 			dst = append(dst, "     "...)

@@ -45,7 +45,7 @@ func (m *Message) appendEncode(dst []byte) ([]byte, *FieldError) {
 		for set != 0 {
 			i := bits.LeadingZeros64(set)
 			set &^= 1 << (63 - i)
-			if dst, e = m.appendNode(dst, &m.nodes[w*64+i+1]); e != nil {
+			if dst, e = m.appendNode(dst, m.node(w*64+i+1)); e != nil {
 				return nil, e
 			}
 		}
@@ -92,13 +92,13 @@ func (m *Message) appendBitmap(dst []byte) ([]byte, *FieldError) {
 	blocks := max(1, (top+size-1)/size)
 	if limit := b.blocks; blocks > 1 && !b.expand || limit > 0 && blocks > limit {
 		limit = max(limit, 1) * size
-		return nil, encodeError(strconv.Itoa(top), m.nodes[top].f.name,
+		return nil, encodeError(strconv.Itoa(top), m.node(top).f.name,
 			wrong{want: "a field up to " + strconv.Itoa(limit) + ", the last bit of the bitmap", have: strconv.Itoa(top)})
 	}
 	for i := range blocks {
 		n := i*size + 1
 		if b.announces(n) && m.Has(n) {
-			return nil, encodeError(strconv.Itoa(n), m.nodes[n].f.name, wrong{want: "another field: this bit announces the next bitmap"})
+			return nil, encodeError(strconv.Itoa(n), m.node(n).f.name, wrong{want: "another field: this bit announces the next bitmap"})
 		}
 		if i+1 < blocks {
 			words[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)

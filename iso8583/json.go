@@ -26,7 +26,7 @@ func (m *Message) AppendJSON(dst []byte, mask bool) []byte {
 	first := true
 	for n := range m.Fields() {
 		var path [4]byte
-		dst = m.appendJSONNode(dst, n, strconv.AppendInt(path[:0], int64(n), 10), mask, maskDefault, &first)
+		dst = m.appendJSONNode(dst, int(m.at[n]), strconv.AppendInt(path[:0], int64(n), 10), mask, maskDefault, &first)
 	}
 	return append(dst, '}', '}')
 }

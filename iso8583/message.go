@@ -11,8 +11,9 @@ import (
 type Message struct {
 	spec    *Spec
 	frame   []byte
-	arena   []byte // values set, values converted, bodies turned from hexadecimal text to bytes
-	nodes   []node // by field number up to the spec's last, then parts in the order they were met
+	arena   []byte  // values set, values converted, bodies turned from hexadecimal text to bytes
+	nodes   []node  // fields and parts in the order they were met; the first is none
+	at      []int32 // node of each present field
 	present [maxField / 64]uint64
 	conv    converter
 
@@ -64,7 +65,7 @@ type node struct {
 
 // NewMessage makes an empty message of the spec.
 func NewMessage(s *Spec) *Message {
-	return &Message{spec: s, nodes: make([]node, len(s.table), len(s.table)+32), arena: make([]byte, 0, 512)}
+	return &Message{spec: s, nodes: make([]node, 1, 32), at: make([]int32, len(s.table))}
 }
 
 // Spec is the layout the message was made for.
@@ -74,7 +75,7 @@ func (m *Message) Spec() *Spec { return m.spec }
 func (m *Message) Reset() {
 	m.frame = nil
 	m.arena = m.arena[:0]
-	m.nodes = m.nodes[:len(m.spec.table)]
+	m.nodes = m.nodes[:1]
 	m.present = [maxField / 64]uint64{}
 	m.header, m.headerSet = extent{}, false
 	m.hasMTI, m.mtiWire = false, extent{}
@@ -176,7 +177,7 @@ func (m *Message) Get(n int) []byte {
 	if !m.Has(n) {
 		return nil
 	}
-	return m.value(&m.nodes[n])
+	return m.value(m.node(n))
 }
 
 // Text is Get as a string.
@@ -187,7 +188,7 @@ func (m *Message) Unstripped(n int) []byte {
 	if !m.Has(n) {
 		return nil
 	}
-	return m.full(&m.nodes[n])
+	return m.full(m.node(n))
 }
 
 // Raw is the field as it stands in the decoded frame, length prefix included; nil if it was not decoded or was changed.
@@ -200,10 +201,11 @@ func (m *Message) Raw(n int) []byte {
 
 // FieldRange gives the bytes of field n, length prefix included, in the decoded frame.
 func (m *Message) FieldRange(n int) (start, end int, ok bool) {
-	if !m.Has(n) || m.nodes[n].state&stateWire == 0 {
+	if !m.Has(n) {
 		return 0, 0, false
 	}
-	return int(m.nodes[n].start), int(m.nodes[n].end), true
+	c := m.node(n)
+	return int(c.start), int(c.end), c.state&stateWire != 0
 }
 
 // Trailing is what follows the last field in the decoded frame.
@@ -293,10 +295,23 @@ func (m *Message) slot(n int) *node {
 		m.mistake(strconv.Itoa(n), "", "a field of spec "+m.spec.name, "none of that number")
 		return nil
 	}
-	m.mark(n)
-	m.nodes[n] = node{f: f, state: stateSet}
-	return &m.nodes[n]
+	return m.place(n, node{f: f, state: stateSet})
 }
+
+// place puts a node at field n and marks the field present.
+func (m *Message) place(n int, c node) *node {
+	if !m.Has(n) {
+		m.mark(n)
+		m.at[n] = int32(len(m.nodes))
+		m.nodes = append(m.nodes, c)
+	} else {
+		*m.node(n) = c
+	}
+	return m.node(n)
+}
+
+// node is that of field n, which must be present.
+func (m *Message) node(n int) *node { return &m.nodes[m.at[n]] }
 
 // Unset removes field n.
 func (m *Message) Unset(n int) {

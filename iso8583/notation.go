@@ -72,7 +72,7 @@ func (c *compiler) expandNotation(d *fieldDef) {
 			d.body = enc
 		}
 		enc = ""
-	} else if !d.has["chars"] {
+	} else if !d.has["chars"] && n.attr != "b" {
 		d.chars = n.attr
 	}
 	d.fillIn(typ, size, enc, prefix)

@@ -20,10 +20,11 @@ func (m *Message) GetPath(path string) ([]byte, bool) {
 // find gives the node at a path, 0 if the message has none.
 func (m *Message) find(path string) int {
 	first, rest, more := strings.Cut(path, ".")
-	i, ok := fieldNumber(first)
-	if !ok || !m.Has(i) {
+	n, ok := fieldNumber(first)
+	if !ok || !m.Has(n) {
 		return 0
 	}
+	i := int(m.at[n])
 	for more {
 		f := m.nodes[i].f
 		if f == nil || f.parts == nil {
@@ -115,10 +116,9 @@ func (m *Message) SetPath(path, value string) error {
 	m.changed = true
 	made := !m.Has(n)
 	if made {
-		m.mark(n)
-		m.nodes[n] = node{f: m.spec.row(n), state: stateParts}
+		m.place(n, node{f: m.spec.row(n), state: stateParts})
 	}
-	i := n
+	i := int(m.at[n])
 	for more {
 		first, rest, more = strings.Cut(rest, ".")
 		k, e := m.openPart(i, first)
@@ -228,12 +228,13 @@ func (m *Message) UnsetPath(path string) bool {
 	case i == 0:
 		return false
 	case dot < 0:
-		m.Unset(i)
+		m.Unset(m.nodes[i].f.num)
 		return true
 	}
 	m.changed = true
 	first, rest, more := strings.Cut(path[:dot], ".")
-	parent, _ := fieldNumber(first)
+	n, _ := fieldNumber(first)
+	parent := int(m.at[n])
 	for {
 		m.nodes[parent].state |= stateParts
 		if !more {
@@ -330,7 +331,7 @@ func (m *Message) collect(want func(Part) bool) []string {
 		}
 	}
 	for n := range m.Fields() {
-		if m.nodes[n].f.parts != nil {
+		if m.node(n).f.parts != nil {
 			walk(strconv.Itoa(n))
 		}
 	}

@@ -24,7 +24,7 @@ func (m *Message) Validate() []*FieldError {
 		for set != 0 {
 			i := bits.LeadingZeros64(set)
 			set &^= 1 << (63 - i)
-			list = m.validateNode(list, w*64+i+1, "")
+			list = m.validateNode(list, int(m.at[w*64+i+1]), "")
 		}
 	}
 	return list
