@@ -281,7 +281,7 @@ func TestServeTakesInputsWhilePaused(t *testing.T) {
 	w := build(t, nil)
 	step := make(chan struct{})
 	done := make(chan error)
-	go func() { done <- w.loop.Serve(t.Context(), Scale(0), step) }()
+	go func() { done <- w.loop.Serve(t.Context(), Unpaced{}, step) }()
 	require.NoError(t, w.loop.Post(t.Context(), Input{Node: "A", Command: command{}, Label: "s1"}))
 	seen := make(chan int)
 	look := func() int {

@@ -13,12 +13,17 @@ import (
 // inputBound is how many inputs may wait; Post blocks beyond it.
 const inputBound = 1024
 
-// Input is something from outside: a person, a web page, a signal. Inputs are
-// taken between events, in the order in which they came.
+// Input is something from outside: a person, a web page, a signal, a foreign peer.
+// Inputs are taken between events, in the order in which they came.
 type Input struct {
 	Node    party.Node
-	Command party.Command // nil when only View is wanted
+	Command party.Command // what a person does at Node
 	Label   string
+	// Message is what the foreign peer Node sends to To; Gone says that its
+	// connection is.
+	To      party.Node
+	Message []byte
+	Gone    bool
 	// View, when set, is called in the loop's goroutine and may read the world.
 	View func(*Loop)
 	// Pause and Resume stop and start the taking of events, not of inputs.
@@ -74,69 +79,129 @@ func (l *Loop) Post(ctx context.Context, in Input) error {
 
 // Pacer decides how long virtual time takes. Speed never changes order.
 type Pacer interface {
-	// Until returns how long to wait from the wall clock's now before the event
-	// at the virtual time next may happen.
-	Until(virtual, next payment.Time) time.Duration
+	// Now returns the virtual time that the wall clock has come to; a pacer that
+	// waits for nothing returns the loop's own.
+	Now(loop payment.Time) payment.Time
+	// Until returns how long to wait before the event at a virtual time may happen.
+	Until(next payment.Time) time.Duration
 }
 
-// Scale runs virtual time at a multiple of the wall clock: 1 is as fast as life,
-// 60 makes a minute of an hour, 0 waits for nothing.
-type Scale float64
+// Unpaced waits for nothing.
+type Unpaced struct{}
 
-// Until waits in proportion.
-func (s Scale) Until(virtual, next payment.Time) time.Duration {
-	if s <= 0 || next <= virtual {
-		return 0
-	}
-	return time.Duration(float64(next.Sub(virtual)) / float64(s))
+// Now returns the loop's own time.
+func (Unpaced) Now(loop payment.Time) payment.Time { return loop }
+
+// Until is no time at all.
+func (Unpaced) Until(payment.Time) time.Duration { return 0 }
+
+// Paced runs virtual time at a multiple of the wall clock's speed.
+type Paced struct {
+	start payment.Time
+	began time.Time
+	speed float64
+}
+
+// NewPaced starts now at an instant of virtual time: speed 1 is as fast as life,
+// 60 makes a minute of an hour.
+func NewPaced(start payment.Time, speed float64) *Paced {
+	return &Paced{start: start, began: time.Now(), speed: speed}
+}
+
+// Now returns the virtual time.
+func (p *Paced) Now(payment.Time) payment.Time {
+	return p.start.Add(time.Duration(float64(time.Since(p.began)) * p.speed))
+}
+
+// Until returns the wall time that is left.
+func (p *Paced) Until(next payment.Time) time.Duration {
+	return time.Until(p.began.Add(time.Duration(float64(next.Sub(p.start)) / p.speed)))
 }
 
 // Serve runs the world until ctx ends, taking inputs between events. A paused
-// world takes inputs and no event; step receives let exactly one event happen.
+// world takes inputs and no event; step lets exactly one event happen.
 func (l *Loop) Serve(ctx context.Context, pace Pacer, step <-chan struct{}) error {
 	paused := step != nil
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
-		next, any := l.queue.peek()
 		var wake <-chan time.Time
-		if any && !paused {
-			timer := time.NewTimer(pace.Until(l.now, next))
+		if next, any := l.queue.peek(); any && !paused {
+			timer.Reset(pace.Until(next))
 			wake = timer.C
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case in := <-l.inputs:
-			switch {
-			case in.Pause:
-				paused = true
-			case in.Resume:
-				paused = false
+			paused = (paused || in.Pause) && !in.Resume
+			if err := l.catchUp(pace, paused); err != nil {
+				return err
 			}
 			if err := l.take(in); err != nil {
 				return err
 			}
 		case <-step:
-			if any {
+			if _, any := l.queue.peek(); any {
 				if err := l.Step(); err != nil {
 					return err
 				}
 			}
 		case <-wake:
-			if err := l.Step(); err != nil {
+			if err := l.catchUp(pace, paused); err != nil {
 				return err
+			}
+			if next, any := l.queue.peek(); any && pace.Until(next) <= 0 {
+				if err := l.Step(); err != nil {
+					return err
+				}
 			}
 		}
 	}
 }
 
-func (l *Loop) take(in Input) error {
-	if in.Command != nil {
-		if err := l.Command(in.Node, in.Command, in.Label); err != nil {
-			return err
-		}
+// catchUp runs what the wall clock has passed, so that an input finds the world at
+// the time at which it came.
+func (l *Loop) catchUp(pace Pacer, paused bool) error {
+	if paused {
+		return nil
 	}
-	if in.View != nil {
+	return l.Run(max(l.now, pace.Now(l.now)))
+}
+
+func (l *Loop) take(in Input) error {
+	switch {
+	case in.View != nil:
 		in.View(l)
+	case in.Command != nil:
+		return l.Command(in.Node, in.Command, in.Label)
+	case in.Message != nil:
+		return l.arrive(in.Node, in.To, in.Message)
+	case in.Gone:
+		return l.gone(in.Node)
 	}
 	return nil
+}
+
+// arrive lets a message from a foreign peer into the world.
+func (l *Loop) arrive(from, to party.Node, b []byte) error {
+	n := l.nodes[from]
+	if n == nil || !n.foreign() || n.routes[to] == nil {
+		return fmt.Errorf("engine: no foreign peer %s has a link to %s", from, to)
+	}
+	return l.send(n, party.Send{To: to, Bytes: b})
+}
+
+// gone tells the peers of a foreign node that its connection is.
+func (l *Loop) gone(name party.Node) error {
+	n := l.nodes[name]
+	if n == nil || !n.foreign() {
+		return fmt.Errorf("engine: no foreign peer %s", name)
+	}
+	return l.eachPeer(n, func(r *route) error {
+		if err := r.pair.cut(); err != nil {
+			return err
+		}
+		return l.tell(r.to, n, party.Disconnected, "disconnected")
+	})
 }

@@ -116,6 +116,13 @@ func (l *Loop) deliver(e *entry) error {
 	case r.to.device():
 		l.recordFrame(r, m, m.bytes)
 		return nil
+	case r.to.foreign():
+		l.recordFrame(r, m, m.bytes)
+		r.to.Foreign(r.from.Name, m.bytes, m.file)
+		return nil
+	case r.from.foreign(): // its bytes have been on a wire already
+		l.recordFrame(r, m, m.bytes)
+		return l.receive(r, m, m.bytes)
 	}
 	messages, err := r.carry(m)
 	for _, b := range messages {

@@ -82,7 +82,7 @@ func New(c Config) (*Loop, error) {
 		return nil, err
 	}
 	for _, n := range l.order {
-		if n.device() {
+		if n.New == nil {
 			continue
 		}
 		if err := l.start(n); err != nil {
@@ -212,7 +212,7 @@ func (l *Loop) handle(n *node, ev *party.Event) error { return l.handleWith(n, e
 // handleWith hands an event to a party: facts, then sends, then timers, with the
 // cuts at which a crash can come between them.
 func (l *Loop) handleWith(n *node, ev *party.Event, crash *fault.Crash) error {
-	if n.down() {
+	if n.party == nil {
 		return nil
 	}
 	l.event = *ev

@@ -9,8 +9,8 @@ import (
 	"acqsim/payment"
 )
 
-// NodeConfig describes a party, or a device or person at the end of a link that
-// only reads (New is nil).
+// NodeConfig describes a party; or a device or person at the end of a link that
+// only reads (New is nil); or a foreign peer, whose messages come from outside.
 type NodeConfig struct {
 	Name party.Node
 	// Role is what faults may call it: "terminal" for T1. Empty means Name.
@@ -21,6 +21,10 @@ type NodeConfig struct {
 	Decode party.Decoder
 	// Skew is what the party's own clock is ahead by. It moves business time only.
 	Skew time.Duration
+	// Foreign is told what is sent to this node, in the loop's goroutine; it keeps
+	// a copy. What the peer sends comes in by Input. No hash is claimed for a world
+	// with a foreign peer: its clock is the wall's.
+	Foreign func(from party.Node, message []byte, file bool)
 }
 
 // node is a party as the loop runs it.
@@ -33,8 +37,9 @@ type node struct {
 	draw   func() uint64
 }
 
-func (n *node) device() bool { return n.New == nil }
-func (n *node) down() bool   { return n.party == nil && !n.device() }
+func (n *node) foreign() bool { return n.Foreign != nil }
+func (n *node) device() bool  { return n.New == nil && !n.foreign() }
+func (n *node) down() bool    { return n.party == nil && n.New != nil }
 
 // set arms or disarms a timer. An entry in the heap whose setting is not the last
 // one is stale and does nothing when its time comes.
@@ -124,7 +129,7 @@ func (l *Loop) eachPeer(n *node, visit func(*route) error) error {
 }
 
 func (l *Loop) tell(n, peer *node, kind party.EventKind, what string) error {
-	if n.down() {
+	if n.party == nil {
 		return nil
 	}
 	l.record(Record{Kind: ConnectionRecord, Node: n.Name, Peer: peer.Name, Name: what})
