@@ -10,6 +10,7 @@ import (
 
 	"acqsim/iso8583"
 	"acqsim/payment"
+	"acqsim/spelling"
 )
 
 //go:embed *.yaml
@@ -68,7 +69,7 @@ func Named(name string) (*Dialect, error) {
 	if i := slices.Index(names[:], name); i >= 0 {
 		return shipped[i]()
 	}
-	return nil, fmt.Errorf("dialect: %q: no such dialect%s; shipped are %s", name, suggest(name, names[:]), strings.Join(names[:], ", "))
+	return nil, fmt.Errorf("dialect: %q: no such dialect%s; shipped are %s", name, spelling.Hint(name, names[:]), strings.Join(names[:], ", "))
 }
 
 func readShipped(name string) (*Dialect, error) {

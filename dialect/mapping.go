@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"acqsim/payment"
+	"acqsim/spelling"
 )
 
 // strategies are the questions that specs of the same family answer differently.
@@ -190,7 +191,7 @@ func (r *reader) mapping(n *yaml.Node, path string, known keys, required ...stri
 		case seen[k.Value]:
 			r.wrong(k, join(path, k.Value), "given twice")
 		case read == nil:
-			r.wrong(k, join(path, k.Value), "unknown key%s", suggest(k.Value, sortedKeys(known)))
+			r.wrong(k, join(path, k.Value), "unknown key%s", spelling.Hint(k.Value, sortedKeys(known)))
 		default:
 			read(v, join(path, k.Value))
 		}
@@ -215,7 +216,7 @@ func (r *reader) oneOf(n *yaml.Node, path string, choices []string) string {
 	if s := r.text(n, path); slices.Contains(choices, s) {
 		return s
 	} else if s != "" {
-		r.wrong(n, path, "unknown %q%s; want %s", s, suggest(s, choices), strings.Join(choices, " or "))
+		r.wrong(n, path, "unknown %q%s; want %s", s, spelling.Hint(s, choices), strings.Join(choices, " or "))
 	}
 	return ""
 }
@@ -411,39 +412,4 @@ func sortedKeys(m keys) []string {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// suggest returns ` (did you mean "x"?)` for the nearest of the known words.
-func suggest(word string, known []string) string {
-	best, distance := "", len(word)/2+1
-	for _, k := range known {
-		if d := editDistance(word, k); d < distance {
-			best, distance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
-}
-
-// editDistance counts the insertions, deletions and changes between two words.
-func editDistance(a, b string) int {
-	previous := make([]int, len(b)+1)
-	for j := range previous {
-		previous[j] = j
-	}
-	for i := range len(a) {
-		current := make([]int, len(b)+1)
-		current[0] = i + 1
-		for j := range len(b) {
-			change := previous[j]
-			if a[i] != b[j] {
-				change++
-			}
-			current[j+1] = min(change, previous[j+1]+1, current[j]+1)
-		}
-		previous = current
-	}
-	return previous[len(b)]
 }

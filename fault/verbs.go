@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"acqsim/spelling"
 )
 
 // Do says what a rule does: exactly one verb. In a file a verb without settings
@@ -106,11 +108,15 @@ func (d *Do) check(p *problems, r *Rule) {
 }
 
 func verbList() string {
+	return strings.Join(verbNames(), ", ")
+}
+
+func verbNames() []string {
 	var names []string
 	for _, v := range Verbs() {
 		names = append(names, string(v))
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // UnmarshalText reads a verb without settings, "drop".
@@ -123,7 +129,7 @@ func (d *Do) UnmarshalText(b []byte) error {
 	case DelayVerb, MutateVerb, InsertVerb, CrashVerb:
 		return fmt.Errorf("fault: %s needs settings: write do: {%s: {…}}", b, b)
 	default:
-		return fmt.Errorf("fault: unknown verb %q: want one of %s%s", b, verbList(), suggestion(string(b)))
+		return fmt.Errorf("fault: unknown verb %q%s; want one of %s", b, spelling.Hint(string(b), verbNames()), verbList())
 	}
 	return nil
 }

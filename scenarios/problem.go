@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // Problem is one mistake in a scenario file.
@@ -64,46 +66,11 @@ func (p *problems) err() error {
 // unknown says that a word is not of a list, which word may have been meant, and
 // what the list is.
 func unknown(what, got string, known []string) string {
-	if near := nearest(got, known); near != "" {
-		return fmt.Sprintf("unknown %s %q, did you mean %q?", what, got, near)
+	if hint := spelling.Hint(got, known); hint != "" {
+		return fmt.Sprintf("unknown %s %q%s", what, got, hint)
 	}
 	if len(known) == 0 {
 		return fmt.Sprintf("unknown %s %q: there is none", what, got)
 	}
 	return fmt.Sprintf("unknown %s %q, want one of %s", what, got, strings.Join(known, ", "))
-}
-
-// nearest finds the word that differs in least letters, case apart; empty when
-// none is near.
-func nearest(got string, known []string) string {
-	best, least := "", 1+min(len(got)/2, 4)
-	for _, k := range known {
-		if d := distance(strings.ToLower(got), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, remove or change to turn a into b.
-func distance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 64
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			diagonal, row[j] = row[j], min(diagonal+change, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }
