@@ -70,6 +70,17 @@ type Setup struct {
 	Dialect string
 	// Forget keeps no history: for long runs of which only the hash is wanted.
 	Forget bool
+	// Foreign is set when one end of the tills' lines is in another process.
+	Foreign Foreign
+}
+
+// Foreign says which end of the tills' lines is somebody else's, and where what
+// is sent to it goes. At most one of the two is set.
+type Foreign struct {
+	// Tills: the terminals are outside; the world has the acquirer and all behind it.
+	Tills func(till party.Node, message []byte)
+	// Host: the acquirer is outside; the world has the terminals and nothing else.
+	Host func(till party.Node, message []byte)
 }
 
 // NewCalendar makes the calendar of a profile.
@@ -96,14 +107,17 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 		return nil, err
 	}
 	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start}
-	nodes, mistakes := w.nodes(s.Dialect)
-	links, err := w.links(s.Dialect)
+	nodes, mistakes := w.nodes(s.Dialect, s.Foreign)
+	links, err := w.links(s.Dialect, s.Foreign)
 	if err := errors.Join(mistakes, err); err != nil {
 		return nil, err
 	}
 	config := engine.Config{
 		Start: s.Start, Calendar: calendar, Seed: s.Seed, Nodes: nodes, Links: links,
-		Schedule: w.schedule, Rules: s.Rules, Wire: s.Wire, Journal: s.Journal,
+		Rules: s.Rules, Wire: s.Wire, Journal: s.Journal,
+	}
+	if s.Foreign.Host == nil {
+		config.Schedule = w.schedule
 	}
 	if !s.Forget {
 		config.Observe = []engine.Observer{w.History.observe}
@@ -118,30 +132,53 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 // terminals returns the names of the terminals in order.
 func (w *World) terminals() []string { return slices.Sorted(maps.Keys(w.Profile.Terminals)) }
 
-func (w *World) nodes(dialectName string) ([]engine.NodeConfig, error) {
-	var nodes []engine.NodeConfig
-	var mistakes []error
-	add := func(name party.Node, role string, decode party.Decoder, validate func() error, build func() (party.Party, error)) {
-		mistakes = append(mistakes, validate())
-		nodes = append(nodes, engine.NodeConfig{Name: name, Role: role, New: build, Decode: decode})
+// node describes a party whose config has been made.
+func node(name party.Node, role string, decode party.Decoder, build func() (party.Party, error)) engine.NodeConfig {
+	return engine.NodeConfig{Name: name, Role: role, New: build, Decode: decode}
+}
+
+func (w *World) nodes(dialectName string, foreign Foreign) ([]engine.NodeConfig, error) {
+	nodes, mistakes := w.institutions(dialectName)
+	if foreign.Host != nil {
+		nodes, mistakes = []engine.NodeConfig{{Name: Acquirer, Foreign: foreign.host()}}, nil
 	}
-	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig(dialectName)
-	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
-	add(SettlementBank, "", bank.DecodeFact, settlement.Validate, func() (party.Party, error) { return bank.New(settlement) })
-	add(MerchantBank, "", bank.DecodeFact, merchant.Validate, func() (party.Party, error) { return bank.New(merchant) })
-	add(Issuer, "", issuer.DecodeFact, iss.Validate, func() (party.Party, error) { return issuer.New(iss) })
-	add(Clearing, "", clearing.DecodeFact, clear.Validate, func() (party.Party, error) { return clearing.New(clear) })
-	add(Acquirer, "", acquirer.DecodeFact, acq.Validate, func() (party.Party, error) { return acquirer.New(acq) })
 	for _, name := range w.terminals() {
+		if foreign.Tills != nil {
+			nodes = append(nodes, engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))})
+			continue
+		}
 		c := w.terminalConfig(name, dialectName)
-		add(c.Name, "terminal", terminal.DecodeFact, c.Validate, func() (party.Party, error) { return terminal.New(c) })
-		nodes = append(nodes, engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
+		mistakes = append(mistakes, c.Validate())
+		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
+			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
 	}
 	nodes = append(nodes, engine.NodeConfig{Name: party.Operator})
 	return nodes, errors.Join(mistakes...)
 }
 
-func (w *World) links(dialectName string) ([]engine.LinkConfig, error) {
+func (f Foreign) till(name party.Node) func(party.Node, []byte, bool) {
+	return func(_ party.Node, message []byte, _ bool) { f.Tills(name, message) }
+}
+
+func (f Foreign) host() func(party.Node, []byte, bool) {
+	return func(from party.Node, message []byte, _ bool) { f.Host(from, message) }
+}
+
+// institutions are the parties behind the tills, in the order in which they start.
+func (w *World) institutions(dialectName string) ([]engine.NodeConfig, []error) {
+	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig(dialectName)
+	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
+	return []engine.NodeConfig{
+			node(SettlementBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(settlement) }),
+			node(MerchantBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(merchant) }),
+			node(Issuer, "", issuer.DecodeFact, func() (party.Party, error) { return issuer.New(iss) }),
+			node(Clearing, "", clearing.DecodeFact, func() (party.Party, error) { return clearing.New(clear) }),
+			node(Acquirer, "", acquirer.DecodeFact, func() (party.Party, error) { return acquirer.New(acq) }),
+		},
+		[]error{settlement.Validate(), merchant.Validate(), iss.Validate(), clear.Validate(), acq.Validate()}
+}
+
+func (w *World) links(dialectName string, foreign Foreign) ([]engine.LinkConfig, error) {
 	var mistakes []error
 	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
 		d, err := dialect.Named(dialectName)
@@ -154,20 +191,28 @@ func (w *World) links(dialectName string) ([]engine.LinkConfig, error) {
 		mistakes = append(mistakes, err)
 		return c
 	}
-	inner := dialect.Names()[0]
-	links := []engine.LinkConfig{
-		connect(Acquirer, Clearing, inner, innerLatency),
-		connect(Clearing, Issuer, inner, innerLatency),
-		connect(Clearing, SettlementBank, inner, innerLatency),
-		connect(SettlementBank, Acquirer, inner, innerLatency),
-		connect(SettlementBank, Issuer, inner, innerLatency),
-		connect(SettlementBank, MerchantBank, inner, innerLatency),
+	var links []engine.LinkConfig
+	if foreign.Host == nil {
+		inner := dialect.Names()[0]
+		links = append(links,
+			connect(Acquirer, Clearing, inner, innerLatency),
+			connect(Clearing, Issuer, inner, innerLatency),
+			connect(Clearing, SettlementBank, inner, innerLatency),
+			connect(SettlementBank, Acquirer, inner, innerLatency),
+			connect(SettlementBank, Issuer, inner, innerLatency),
+			connect(SettlementBank, MerchantBank, inner, innerLatency))
+	}
+	latency := tillLatency
+	if foreign.Host != nil || foreign.Tills != nil {
+		latency = 0 // the real line takes its own time
 	}
 	for _, name := range w.terminals() {
 		t := party.Node(name)
-		links = append(links, connect(t, Acquirer, w.dialectOf(name, dialectName), tillLatency),
-			engine.LinkConfig{A: t, B: party.Operator, Reader: &screenReader{}},
-			engine.LinkConfig{A: t, B: t + ".printer", Reader: &screenReader{}})
+		links = append(links, connect(t, Acquirer, w.dialectOf(name, dialectName), latency))
+		if foreign.Tills == nil {
+			links = append(links, engine.LinkConfig{A: t, B: party.Operator, Reader: &screenReader{}},
+				engine.LinkConfig{A: t, B: t + ".printer", Reader: &screenReader{}})
+		}
 	}
 	return links, errors.Join(mistakes...)
 }
