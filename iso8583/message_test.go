@@ -341,3 +341,48 @@ func TestNoAllocationInSteadyState(t *testing.T) {
 	round()
 	require.Zero(t, testing.AllocsPerRun(200, round))
 }
+
+func TestPartsThatDoNotParse(t *testing.T) {
+	// A composite marked loose keeps bytes that are no parts, whole; one set as a whole is sent as it was given, and a part
+	// cannot be set in bytes that cannot be read.
+	s := layout(t, `"55":{"format":"b...255","dictionary":"EMV","loose":true},"48":{"format":"b...99","dictionary":"EMV"}`)
+	m := NewMessage(s)
+	m.SetMTI("0200")
+	m.SetBytes(55, []byte{0x9F})
+	m.SetBytes(48, []byte{0x9F, 0x02, 0x06})
+	require.Contains(t, m.Describe(), "9F0206")
+	require.ErrorContains(t, m.SetPath("48.9F36", "\x01\x52"), "DE 48.9F36: want a body that can be read")
+	b, err := m.AppendEncode(nil)
+	require.NoError(t, err)
+	d := NewMessage(s)
+	err = d.Decode(b)
+	require.ErrorContains(t, err, "DE 48.9F02 amount, authorised, byte 17: want 6 bytes, have 0")
+	require.ErrorContains(t, m.SetPath("55.9F36", "\x01\x52"), "DE 55.9F36: want a body that can be read")
+	m.Unset(48)
+	b, err = m.AppendEncode(nil)
+	require.NoError(t, err)
+	require.Equal(t, []byte{0x9F}, decoded(t, s, b).Get(55))
+	require.Equal(t, `{"mti":"0200","fields":{"55":"9F"}}`, string(m.AppendJSON(nil, false)))
+}
+
+func TestHexadecimalBodyOfAComposite(t *testing.T) {
+	// DE 55 in hexadecimal text has the same parts as in bytes; a wrong part is placed by the byte of its text.
+	s := saleSpec(t, "1987-ascii")
+	m := NewMessage(s)
+	m.SetMTI("0200")
+	require.NoError(t, m.SetPath("55.9F36", "\x01\x52"))
+	require.NoError(t, m.SetPath("55.82", "\x7C\x00"))
+	b, err := m.AppendEncode(nil)
+	require.NoError(t, err)
+	require.Equal(t, "02000000000000000200"+"018"+"82027C00"+"9F36020152", string(b))
+	d := decoded(t, s, b)
+	v, ok := d.GetPath("55.9F36")
+	require.True(t, ok)
+	require.Equal(t, "0152", hexed(v))
+	require.NoError(t, d.SetPath("55.9F36", "\x01\x53"))
+	b, err = d.AppendEncode(nil)
+	require.NoError(t, err)
+	require.Equal(t, "02000000000000000200"+"018"+"82027C00"+"9F36020153", string(b))
+	err = d.Decode([]byte(strings.Replace(string(b), "9F3602", "9F3609", 1)))
+	require.ErrorContains(t, err, "DE 55.9F36 application transaction counter, byte 35: want 9 bytes, have 2")
+}

@@ -35,7 +35,6 @@ func (m *Message) decodeParts(f *field, i int, buf []byte, pos int) *FieldError 
 		m.depth--
 		return decodeError(f.key, f.name, pos, wrong{want: "at most " + strconv.Itoa(maxDepth) + " levels of parts", have: "more"})
 	}
-	defer func() { m.depth-- }()
 	var e *FieldError
 	switch f.parts.style {
 	case partsPositional:
@@ -47,6 +46,7 @@ func (m *Message) decodeParts(f *field, i int, buf []byte, pos int) *FieldError 
 	case partsBitmapped:
 		e = m.decodeBitmapped(f, i, buf, pos)
 	}
+	m.depth--
 	if e != nil && f.parts.loose {
 		m.nodes[i].child, m.nodes[i].last = 0, 0
 		return nil

@@ -57,9 +57,12 @@ func (m *Message) parse(i int) *FieldError {
 		return nil
 	}
 	n.state |= stateChild
+	before := len(m.nodes)
 	e := m.decodeParts(n.f, i, m.arena[:n.valEnd], int(n.val))
 	if e != nil {
 		m.nodes[i].child, m.nodes[i].last = 0, 0
+		m.nodes[i].state &^= stateParsed
+		m.nodes = m.nodes[:before]
 	}
 	return e
 }
@@ -153,6 +156,9 @@ func (m *Message) openPart(i int, key string) (int, *FieldError) {
 	if m.nodes[i].state&stateParts == 0 {
 		if e := m.parse(i); e != nil {
 			return 0, encodeError("", f.name, wrong{want: "a body that can be read", have: "other bytes", guess: e.Error()})
+		}
+		if n := &m.nodes[i]; n.child == 0 && len(m.compositeBody(n)) > 0 {
+			return 0, encodeError("", f.name, wrong{want: "a body that can be read", have: "other bytes"})
 		}
 		m.nodes[i].state |= stateParts
 	}
