@@ -135,6 +135,21 @@ func pipeClient(t *testing.T, cfg Config, dials <-chan net.Conn) *Client {
 	return c
 }
 
+// pipeHost is a Client on a pipe to a foreign host that answers each request with raw bytes.
+func pipeHost(t *testing.T, cfg Config, answer func(request []byte) []byte) *Client {
+	t.Helper()
+	ours, theirs := net.Pipe()
+	dials := make(chan net.Conn, 1)
+	dials <- ours
+	c := pipeClient(t, cfg, dials)
+	go requests(theirs, func(request []byte) {
+		if b := answer(request); len(b) > 0 {
+			_, _ = theirs.Write(b)
+		}
+	})
+	return c
+}
+
 // The time-out of an exchange covers waiting for a connection, and says that there was none and why.
 func TestTimeOutWithoutConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // String is the name of the length header as ParseFramer reads it.
@@ -48,7 +50,7 @@ func parseLengthKind(word string) (LengthKind, error) {
 		}
 		known[k] = form.name
 	}
-	return 0, fmt.Errorf("link: unknown length header %q%s; known: %s", word, didYouMean(word, known), strings.Join(known, ", "))
+	return 0, fmt.Errorf("link: unknown length header %q%s; known: %s", word, spelling.Hint(word, known), strings.Join(known, ", "))
 }
 
 func (f *Framer) option(word string) error {
@@ -75,7 +77,7 @@ func (f *Framer) option(word string) error {
 		}
 		f.Max = n
 	default:
-		return fmt.Errorf("unknown option %q%s; known: %s", word, didYouMean(word, framerOptions), strings.Join(framerOptions, ", "))
+		return fmt.Errorf("unknown option %q%s; known: %s", word, spelling.Hint(word, framerOptions), strings.Join(framerOptions, ", "))
 	}
 	return nil
 }
@@ -116,39 +118,4 @@ func (f Framer) String() string {
 		fmt.Fprintf(&b, ",max=%d", f.Max)
 	}
 	return b.String()
-}
-
-// didYouMean suggests the known word nearest to what was written, if one is near.
-func didYouMean(word string, known []string) string {
-	best, bestDistance := "", len(word)/2+1
-	for _, k := range known {
-		if d := editDistance(word, strings.ToLower(k)); d < bestDistance {
-			best, bestDistance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(", did you mean %q?", best)
-}
-
-// editDistance counts the letters to insert, delete or replace to get from a to b.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -2,9 +2,10 @@ package link
 
 import (
 	"context"
+	"fmt"
 	"net"
-	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -36,86 +37,85 @@ func TestTimeOutSaysWhatCame(t *testing.T) {
 		}, CauseUnmatched, "unmatched: DE 11 is 000006, awaited 000005", Unmatched},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			noLeaks(t)
-			addr := host(t, func(nc net.Conn) {
-				requests(nc, func(request []byte) { _, _ = nc.Write(c.answer(t, request)) })
+			synctest.Test(t, func(t *testing.T) {
+				events := newRecorder()
+				cl := pipeHost(t, Config{Timeout: 3 * time.Second, OnEvent: events.record}, func([]byte) []byte { return c.answer(t, nil) })
+				_, err := cl.Exchange(t.Context(), message(t, "0200", 5, till))
+				e := failure(t, err)
+				require.Equal(t, c.cause, e.Cause)
+				require.Equal(t, Sent, e.Stage)
+				require.Equal(t, key("0200", 5, till), e.Key)
+				require.Equal(t, 3*time.Second, e.Waited)
+				require.True(t, e.Timeout())
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				require.ErrorContains(t, err, c.text)
+				require.ErrorContains(t, err, "the request was sent")
+				events.await(t, c.event)
+				require.EqualValues(t, 1, cl.Stats().TimeOuts)
 			})
-			events := newRecorder()
-			cl := client(t, addr, Config{Timeout: 50 * time.Millisecond, OnEvent: events.record})
-			_, err := cl.Exchange(context.Background(), message(t, "0200", 5, till))
-			e := failure(t, err)
-			require.Equal(t, c.cause, e.Cause)
-			require.Equal(t, Sent, e.Stage)
-			require.Equal(t, key("0200", 5, till), e.Key)
-			require.True(t, e.Timeout())
-			require.ErrorIs(t, err, context.DeadlineExceeded)
-			require.ErrorContains(t, err, c.text)
-			require.ErrorContains(t, err, "the request was sent")
-			events.await(t, c.event)
-			require.EqualValues(t, 1, cl.Stats().TimeOuts)
 		})
 	}
 }
 
 // The reply that comes after the time-out is an event with its key and its bytes, not the reply of the next sale.
 func TestLateReply(t *testing.T) {
-	noLeaks(t)
-	held := make(chan []byte, 1)
-	addr := host(t, func(nc net.Conn) {
-		requests(nc, func(request []byte) {
+	synctest.Test(t, func(t *testing.T) {
+		events := newRecorder()
+		var held []byte
+		c := pipeHost(t, Config{Timeout: 3 * time.Second, OnEvent: events.record}, func(request []byte) []byte {
 			reply, _ := answering(nil, nil, request)
 			if stanOf(t, request) == "000001" {
-				held <- reply
-				return
+				held = framed(t, reply)
+				return nil
 			}
-			_, _ = nc.Write(framed(t, <-held, reply))
+			return append(held, framed(t, reply)...)
 		})
+		_, err := c.Exchange(t.Context(), message(t, "0200", 1, till))
+		require.Equal(t, CauseNothing, failure(t, err).Cause)
+		reply, err := c.Exchange(t.Context(), message(t, "0200", 2, till))
+		require.NoError(t, err)
+		require.Equal(t, message(t, "0210", 2, till), reply)
+		late := events.await(t, Late)
+		require.Equal(t, key("0200", 1, till), late.Key)
+		require.Equal(t, message(t, "0210", 1, till), late.Message)
+		require.Equal(t, "DE 11 is 000001, awaited 000002", late.Differs)
+		require.Zero(t, c.Stats().Of(Shifted))
 	})
-	events := newRecorder()
-	c := client(t, addr, Config{Timeout: 30 * time.Millisecond, OnEvent: events.record})
-	_, err := c.Exchange(context.Background(), message(t, "0200", 1, till))
-	require.Equal(t, CauseNothing, failure(t, err).Cause)
-	ctx := context.Background()
-	c.Timeout = time.Minute
-	reply, err := c.Exchange(ctx, message(t, "0200", 2, till))
-	require.NoError(t, err)
-	require.Equal(t, message(t, "0210", 2, till), reply)
-	late := events.await(t, Late)
-	require.Equal(t, key("0200", 1, till), late.Key)
-	require.Equal(t, message(t, "0210", 1, till), late.Message)
-	require.Equal(t, "DE 11 is 000001, awaited 000002", late.Differs)
-	require.Zero(t, c.Stats().Of(Shifted))
 }
 
 // A host whose queue of replies kept one too many answers each request with the reply before: three such replies in a
 // row are named a shifted line, and so are the time-outs from then on. (jPOS issue 562: a message that came before the
 // multiplexer listened stayed in its queue, and for days every reply was read one request late.)
 func TestShiftedReplies(t *testing.T) {
-	noLeaks(t)
-	addr := host(t, func(nc net.Conn) {
+	synctest.Test(t, func(t *testing.T) {
 		queue := [][]byte{message(t, "0810", 999999, till)} // came before anybody listened
-		requests(nc, func(request []byte) {
+		events := newRecorder()
+		c := pipeHost(t, Config{Timeout: 30 * time.Second, OnEvent: events.record}, func(request []byte) []byte {
 			reply, _ := answering(nil, nil, request)
-			queue = append(queue, slices.Clone(reply))
-			_, _ = nc.Write(framed(t, queue[0]))
-			queue = queue[1:]
+			queue = append(queue, reply)
+			defer func() { queue = queue[1:] }()
+			return framed(t, queue[0])
 		})
+		sell := func(stan int) *ExchangeError {
+			_, err := c.Exchange(t.Context(), message(t, "0200", stan, till))
+			return failure(t, err)
+		}
+		require.Equal(t, "DE 11 is 999999, awaited 000001", sell(1).Detail[len("MTI answers 0800, awaited an answer to 0200; "):])
+		for stan := 2; stan <= 3; stan++ {
+			e := sell(stan)
+			require.Equal(t, CauseUnmatched, e.Cause)
+			require.Equal(t, fmt.Sprintf("DE 11 is %06d, awaited %06d", stan-1, stan), e.Detail)
+		}
+		require.Empty(t, events.of(Shifted))
+		require.Contains(t, sell(4).Detail, "the line is shifted: each reply answers the request 1 before the last one")
+		require.Contains(t, sell(5).Detail, "the line is shifted")
+		require.Len(t, events.of(Shifted), 1, "told once")
+		e := events.await(t, Shifted)
+		require.Equal(t, 1, e.Lag)
+		require.Contains(t, e.String(), "the peer is one message behind")
+		require.Len(t, events.of(Late), 4)
+		require.Zero(t, c.Stats().Exchanges, "no reply was taken for another's")
 	})
-	events := newRecorder()
-	c := client(t, addr, Config{Timeout: 60 * time.Millisecond, OnEvent: events.record})
-	for stan := 1; len(events.of(Shifted)) == 0; stan++ {
-		require.Less(t, stan, 100, "a shifted line must be noticed")
-		_, err := c.Exchange(context.Background(), message(t, "0200", stan, till))
-		e := failure(t, err)
-		require.Equal(t, CauseUnmatched, e.Cause)
-	}
-	_, err := c.Exchange(context.Background(), message(t, "0200", 500, till))
-	require.ErrorContains(t, err, "the line is shifted: each reply answers the request 1 before the last one")
-	e := events.await(t, Shifted)
-	require.Equal(t, 1, e.Lag)
-	require.Contains(t, e.String(), "the peer is one message behind")
-	require.GreaterOrEqual(t, len(events.of(Late)), shiftedInARow)
-	require.Zero(t, c.Stats().Exchanges, "no reply was taken for another's")
 }
 
 // The fault of jPOS issue 562 is not ours: messages that come before the first exchange, and before a handler is ready

@@ -89,6 +89,8 @@ func TestTLS(t *testing.T) {
 	stranger := client(t, serve(t, &Server{Config: Config{Handler: answering, TLS: srv.TLS}}), Config{
 		TLS: &tls.Config{RootCAs: newAuthority(t).pool}, OnEvent: events.record, Timeout: 50 * time.Millisecond,
 	})
+	require.NoError(t, stranger.start())
+	events.await(t, Redialling)
 	_, err := stranger.Exchange(context.Background(), message(t, "0200", 1, till))
 	require.Equal(t, CauseNoConnection, failure(t, err).Cause)
 	require.ErrorContains(t, err, "certificate signed by unknown authority")
@@ -128,7 +130,7 @@ func TestTLSGarbage(t *testing.T) {
 	ca := newAuthority(t)
 	events := newRecorder()
 	srv := &Server{Config: Config{
-		Handler: answering, OnEvent: events.record, HandshakeTimeout: 100 * time.Millisecond, WriteTimeout: 100 * time.Millisecond,
+		Handler: answering, OnEvent: events.record, HandshakeTimeout: 500 * time.Millisecond, WriteTimeout: 100 * time.Millisecond,
 		Queue: 32 << 10, TLS: &tls.Config{Certificates: []tls.Certificate{ca.issue(t, "host")}},
 	}}
 	addr := serve(t, srv)
