@@ -9,14 +9,15 @@
 //   - Decoder is a bounded buffer around a Framer: feed it bytes as they come, take whole messages out.
 //   - Conn is one connection: a reader which delivers messages in order, one writer which sends what many callers
 //     queued with a single system call, TLS, and a deadline for everything that can stall.
-//   - Client and Server add the exchange: request and reply matched by a Key, time-outs that say what happened,
+//   - Client and Server add the exchange: request and reply matched by their Key, time-outs that say what happened,
 //     late, doubled and unmatched replies as events, heartbeats, reconnecting, draining. Pool is several Clients.
+//     Both speak through a Peer, one live connection, on which either side may begin an exchange.
 //
 // It owns sockets, deadlines and the goroutines on them. It never looks inside a message beyond what a Key picks out,
 // never decides whether a message is right, and never repeats one: reversals and advices belong to the parties.
 //
 //	framer, err := link.ParseFramer("binary-2,max=4096")
-//	client := &link.Client{Addr: "127.0.0.1:8583", Framer: framer, Key: link.MatchOn(spec, 11, 41)}
+//	client := &link.Client{Addr: "127.0.0.1:8583", Config: link.Config{Framer: framer, Match: link.MatchOn(spec, 11, 41)}}
 //	reply, err := client.Exchange(ctx, request)
 //
 // Terms: ISO 8583 (message type indicator, STAN in DE 11, terminal in DE 41, RRN in DE 37); the length header, STX and
