@@ -124,9 +124,19 @@ func (h *House) message(ev *party.Event, out *party.Out) {
 		h.answered(member, m, out)
 	case m.Transaction == dialect.EchoTest:
 		h.reply(out, ev.From, m, payment.Approved)
+	case m.Transaction == dialect.SignOn || m.Transaction == dialect.SignOff:
+		h.sign(member, m, out)
 	default:
 		h.request(ev, member, m, out)
 	}
+}
+
+// sign takes a member's requests from now on, or answers 91 for its cards.
+func (h *House) sign(from *Member, m *dialect.Message, out *party.Out) {
+	if off := m.Transaction == dialect.SignOff; off != h.signedOff[from.ID] {
+		out.Fact(&MemberSigned{Member: from.ID, Off: off})
+	}
+	h.reply(out, from.Node, m, payment.Approved)
 }
 
 // timer does what was put off.
@@ -177,6 +187,8 @@ func (h *House) restart(ev *party.Event, out *party.Out) {
 	for _, d := range h.days {
 		for _, t := range d.txns {
 			switch {
+			case t.state == pending && t.forward != nil:
+				h.repeatAdvice(ev, t, out)
 			case t.state == pending:
 				out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(h.cfg.IssuerReply))
 			case t.owed:

@@ -202,7 +202,7 @@ func TestSwitchRefuses(t *testing.T) {
 		return answers[0].Code
 	}
 	require.Equal(t, payment.NoSuchIssuer, refused(w.request(dialect.Sale, "4000000000000002", yuan(1))))
-	require.Equal(t, payment.InvalidTransaction, refused(w.request(dialect.PreAuth, alice, yuan(1))))
+	require.Equal(t, payment.InvalidTransaction, refused(w.request(dialect.ScriptResult, alice, yuan(1))))
 	require.Equal(t, payment.InvalidAmount, refused(w.request(dialect.Sale, alice, payment.Minor(0, payment.CNY))))
 	require.Equal(t, payment.InvalidAmount, refused(w.request(dialect.Sale, carol, payment.Minor(999_999_999_999, payment.CNY))), "no record has room for its fee")
 	noReference := w.request(dialect.Sale, alice, yuan(1))

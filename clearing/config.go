@@ -54,7 +54,13 @@ type Config struct {
 	InterchangeCredit payment.Fee `yaml:"interchange-credit"` // default 0.45 %
 	NetworkFee        payment.Fee `yaml:"network-fee"`        // default 0.0325 %, at most 3.25
 
-	IssuerReply    time.Duration `yaml:"issuer-reply"`    // wait for an issuer, then 98; default 35 s
+	// The waits nest: who asks waits longer than who is asked, or an approval comes
+	// when it has been given up. AcquirerReply is how long acquirers wait for the
+	// network, IssuerTime how long its rules give an issuer.
+	AcquirerReply time.Duration `yaml:"acquirer-reply"` // default 45 s
+	IssuerReply   time.Duration `yaml:"issuer-reply"`   // wait for an issuer, then 98; default 35 s
+	IssuerTime    time.Duration `yaml:"issuer-time"`    // default 20 s
+
 	RepeatInterval time.Duration `yaml:"repeat-interval"` // between repeats of an advice, a notice, a transfer; default 60 s
 	CutOverWindow  time.Duration `yaml:"cut-over-window"` // how long 90 is answered from the cut-over on; default none
 
@@ -81,7 +87,9 @@ func (c Config) withDefaults() Config {
 	c.InterchangeDebit = cmp.Or(c.InterchangeDebit, payment.Fee{Rate: 3500, Cap: 1300})
 	c.InterchangeCredit = cmp.Or(c.InterchangeCredit, payment.Fee{Rate: 4500})
 	c.NetworkFee = cmp.Or(c.NetworkFee, payment.Fee{Rate: 325, Cap: 325})
+	c.AcquirerReply = cmp.Or(c.AcquirerReply, 45*time.Second)
 	c.IssuerReply = cmp.Or(c.IssuerReply, 35*time.Second)
+	c.IssuerTime = cmp.Or(c.IssuerTime, 20*time.Second)
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
 	if c.Calendar == nil {
 		c.Calendar = new(payment.Calendar)
@@ -142,10 +150,13 @@ func (c *Config) Validate() error {
 	for _, d := range []struct {
 		name string
 		is   time.Duration
-	}{{"issuer-reply", c.IssuerReply}, {"repeat-interval", c.RepeatInterval}, {"cut-over-window", c.CutOverWindow}} {
+	}{{"acquirer-reply", c.AcquirerReply}, {"issuer-reply", c.IssuerReply}, {"issuer-time", c.IssuerTime}, {"repeat-interval", c.RepeatInterval}, {"cut-over-window", c.CutOverWindow}} {
 		if d.is < 0 {
 			wrong("%s %v: want a duration of zero or more", d.name, d.is)
 		}
+	}
+	if d := c.withDefaults(); d.AcquirerReply <= d.IssuerReply || d.IssuerReply <= d.IssuerTime {
+		wrong("acquirer-reply %v, issuer-reply %v, issuer-time %v: want each longer than the next", d.AcquirerReply, d.IssuerReply, d.IssuerTime)
 	}
 	return errors.Join(errs...)
 }

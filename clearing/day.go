@@ -115,7 +115,8 @@ func (h *House) makeFiles(ev *party.Event, out *party.Out) {
 
 // clears reports whether a transaction belongs into the clearing file.
 func (h *House) clears(t *txn) bool {
-	if t.Transaction == dialect.Balance || t.Transaction == dialect.SaleVoid && h.cfg.Practice.OmitVoids {
+	as := traitOf(t.Transaction).clears
+	if as == 0 || as == record.Void && h.cfg.Practice.OmitVoids {
 		return false
 	}
 	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
@@ -125,7 +126,7 @@ func (h *House) clears(t *txn) bool {
 // a refund is free of fees on both sides (J12).
 func (h *House) price(t *txn) Cleared {
 	x := t.Amount
-	if t.Transaction != dialect.Sale {
+	if t.Transaction.Credit() {
 		x = x.Neg()
 	}
 	zero := payment.Minor(0, h.cfg.Currency)
@@ -236,18 +237,12 @@ func (h *House) file(d *day, of *FiledFile) []byte {
 // detail is one record of a clearing file as one side sees it.
 func (h *House) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 	d := record.Detail{
-		PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder,
+		Transaction: traitOf(t.Transaction).clears, PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder,
 		RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC, ClearingDate: t.Date,
 	}
 	d.Interchange, d.NetworkFee, d.Net = c.seen(acquirer)
 	o := &t.Original
-	switch t.Transaction {
-	case dialect.SaleVoid:
-		d.Transaction = record.Void
-	case dialect.Refund:
-		d.Transaction = record.Refund
-	default:
-		d.Transaction = record.Sale
+	if !d.Transaction.Credit() {
 		return d
 	}
 	d.Original = record.Original{RRN: o.RRN, STAN: o.STAN, Sent: o.Sent, Acquirer: o.Acquirer}

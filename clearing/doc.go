@@ -12,8 +12,13 @@
 //	│                    │ 0200 ───────────────▶ │
 //	│                    │ ◀─────────────── 0210 │  silent for 35 s: 98, and 0420 to the issuer
 //	│ ◀──────────── 0210 │ answered, kept        │
+//	│ 0220 ────────────▶ │ 0220, 0221 … ───────▶ │  an advice: sent again until the issuer answers
 //	│ 0420 ────────────▶ │ reversed              │  unknown: 25 and a tombstone; other day: 12
 //	│ ◀──────────── 0430 │ 0420, 0421 … ───────▶ │  until 0430
+//
+// A pre-authorisation (0100) is routed and never cleared; its completion is, and
+// may come on a later day. A tip or an adjustment changes the amount of the sale
+// that clears. Cards of a member that has signed off are answered 91.
 //
 // The day: the job cut-over closes it and tells the members (0820, DE 70 = 201,
 // then 202); clearing-file makes one file for each member (J5); settle collects

@@ -44,7 +44,8 @@ type Routed struct {
 	MCC         string                `json:"mcc,omitempty"`
 	LocalTime   string                `json:"local_time,omitempty"`
 	LocalDate   string                `json:"local_date,omitempty"`
-	Original    dialect.Original      `json:"original,omitzero"` // of a void or a refund
+	Original    dialect.Original      `json:"original,omitzero"` // of a void, a refund, a completion, a tip
+	Forward     []byte                `json:"forward,omitempty"` // of an advice: what the issuer is sent until it answers
 }
 
 // Declined is a request that the switch itself refused.
@@ -64,6 +65,8 @@ type Answered struct {
 	RRN    payment.RRN          `json:"rrn,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
 	AuthID payment.AuthID       `json:"auth_id,omitempty"`
+	Amount payment.Amount       `json:"amount,omitzero"` // of a partial approval: what was granted
+	Date   payment.BusinessDate `json:"date,omitzero"`   // of an advice answered after its day was filed: the day it now belongs to
 	Reply  []byte               `json:"reply"`
 }
 
@@ -109,6 +112,13 @@ type Tombstoned struct {
 type AdviceAcknowledged struct {
 	Key
 	Code payment.ResponseCode `json:"code"`
+}
+
+// MemberSigned is a member that signed off, so that its cards are answered 91, or
+// signed on again.
+type MemberSigned struct {
+	Member payment.InstitutionID `json:"member"`
+	Off    bool                  `json:"off,omitempty"`
 }
 
 // Notice is an 0820 that a member has to answer.
@@ -222,6 +232,7 @@ func (*Reversed) FactKind() (string, int)             { return "clearing.reverse
 func (*ReversalRefused) FactKind() (string, int)      { return "clearing.reversal-refused", 1 }
 func (*Tombstoned) FactKind() (string, int)           { return "clearing.tombstoned", 1 }
 func (*AdviceAcknowledged) FactKind() (string, int)   { return "clearing.advice-acknowledged", 1 }
+func (*MemberSigned) FactKind() (string, int)         { return "clearing.member-signed", 1 }
 func (*DayClosed) FactKind() (string, int)            { return "clearing.day-closed", 1 }
 func (*CutOverEnded) FactKind() (string, int)         { return "clearing.cut-over-ended", 1 }
 func (*NoticeAcknowledged) FactKind() (string, int)   { return "clearing.notice-acknowledged", 1 }
@@ -279,7 +290,7 @@ func (f *TransferSettled) LedgerPostings() []ledger.Posting { return f.Postings 
 func blank(kind string) party.Fact {
 	for _, f := range []party.Fact{
 		&Opened{}, &Routed{}, &Declined{}, &Answered{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{},
-		&AdviceAcknowledged{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{}, &FilesDelivered{},
+		&AdviceAcknowledged{}, &MemberSigned{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{}, &FilesDelivered{},
 		&SettlementInstructed{}, &TransferSettled{}, &TransferRefused{}, &CommandRefused{},
 	} {
 		if k, _ := f.FactKind(); k == kind {

@@ -13,8 +13,8 @@ import (
 //	approved, pending     00       0420 to the issuer
 //	already reversed      00       as before
 //	we said 98            00       the issuer has its 0420 already
-//	voided                22
-//	declined, other day   12
+//	voided, completed     22
+//	declined, other day   12       an advice (0220) too: it is repeated, not undone
 //	unknown               25       a tombstone: if it still comes it has no effect
 func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
 	key := originalOf(&m.Original)
@@ -46,7 +46,7 @@ func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out 
 	case t.state == timedOut:
 		out.Fact(&Reversed{Key: key, RRN: t.RRN, Reason: m.Code, Reply: reply})
 	default:
-		owed := t.posts()
+		owed := traitOf(t.Transaction).reversible
 		out.Fact(&Reversed{Key: key, RRN: t.RRN, Reason: m.Code, Owed: owed, Reply: reply})
 		if t.state == pending {
 			out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
@@ -66,9 +66,9 @@ func (h *House) reversalCode(t *txn) payment.ResponseCode {
 		return payment.OriginalNotFound
 	case t.reversalCode != "":
 		return t.reversalCode
-	case t.state == declined, t.state == approved && t.Date != h.date:
+	case t.state == declined, t.state == approved && t.Date != h.date, traitOf(t.Transaction).advice:
 		return payment.InvalidTransaction
-	case t.voided:
+	case t.ended:
 		return payment.AlreadyReversed
 	}
 	return payment.Approved

@@ -29,14 +29,15 @@ const (
 // txn is one transaction of the network's log.
 type txn struct {
 	Routed
-	state  status
-	code   payment.ResponseCode
-	authID payment.AuthID
-	reply  []byte // to a repeat of the request
-	timer  string
+	state   status
+	code    payment.ResponseCode
+	authID  payment.AuthID
+	reply   []byte // to a repeat of the request
+	forward []byte // an advice as it went to the issuer
+	timer   string
 
 	wasApproved  bool                 // reversed, after it was approved
-	voided       bool                 // by another transaction
+	ended        bool                 // by its void or its completion
 	reversalCode payment.ResponseCode // "" while no reversal has come
 	reason       payment.ResponseCode // of the reversal
 	owed         bool                 // a 0420 to the issuer
@@ -79,7 +80,8 @@ type state struct {
 	window    bool // 90 is answered
 	sequences map[payment.InstitutionID]int
 	transfers map[string]*Transfer // not yet answered
-	count     int                  // transfers ever instructed
+	signedOff map[payment.InstitutionID]bool
+	count     int // transfers ever instructed
 }
 
 func newState() state {
@@ -88,6 +90,7 @@ func newState() state {
 		notices:   make(map[payment.InstitutionID]Notice),
 		sequences: make(map[payment.InstitutionID]int),
 		transfers: make(map[string]*Transfer),
+		signedOff: make(map[payment.InstitutionID]bool),
 	}
 }
 
@@ -116,7 +119,7 @@ func (h *House) Apply(fact party.Fact) {
 	case *Opened:
 		h.openDay(f.Date)
 	case *Routed:
-		h.add(&txn{Routed: *f, timer: f.text()})
+		h.add(&txn{Routed: *f, timer: f.text(), forward: f.Forward})
 	case *Declined:
 		h.add(&txn{Routed: Routed{Key: f.Key, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN, Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
 	case *Answered:
@@ -134,6 +137,10 @@ func (h *House) Apply(fact party.Fact) {
 		h.add(&txn{Routed: Routed{Key: f.Key, Date: f.Date, RRN: f.RRN}, state: tombstone, reversalCode: payment.OriginalNotFound})
 	case *AdviceAcknowledged:
 		h.applyAcknowledged(f)
+	case *MemberSigned:
+		if h.signedOff[f.Member] = f.Off; !f.Off {
+			delete(h.signedOff, f.Member)
+		}
 	default:
 		h.applyDay(fact)
 	}
@@ -187,15 +194,35 @@ func (h *House) openDay(date payment.BusinessDate) {
 
 func (h *House) applyAnswered(f *Answered) {
 	t := h.txns[f.Key]
-	t.state, t.code, t.authID, t.reply = declined, f.Code, f.AuthID, f.Reply
-	if !f.Code.OK() {
+	t.state, t.code, t.authID, t.reply, t.forward = declined, f.Code, f.AuthID, f.Reply, nil
+	if f.Date != 0 {
+		h.move(t, f.Date)
+	}
+	if !approves(f.Code) {
 		return
 	}
 	t.state = approved
-	if t.Transaction == dialect.SaleVoid {
-		if o := h.txns[originalOf(&t.Original)]; o != nil {
-			o.voided = true
-		}
+	if f.Amount.Minor != 0 {
+		t.Amount = f.Amount
+	}
+	o := h.txns[originalOf(&t.Original)]
+	switch {
+	case o == nil:
+	case ends(t.Transaction):
+		o.ended = true
+	case t.Transaction == dialect.Tip || t.Transaction == dialect.Adjust:
+		o.Amount = t.Amount
+	}
+}
+
+// move puts a transaction into another clearing day.
+func (h *House) move(t *txn, date payment.BusinessDate) {
+	if d := h.day(t.Date); d != nil {
+		d.txns = slices.DeleteFunc(d.txns, func(o *txn) bool { return o == t })
+	}
+	if d := h.day(date); d != nil {
+		t.Date = date
+		d.txns = append(d.txns, t)
 	}
 }
 
@@ -203,9 +230,9 @@ func (h *House) applyReversed(f *Reversed) {
 	t := h.txns[f.Key]
 	t.wasApproved = t.state == approved
 	t.state, t.reversalCode, t.reason, t.owed = reversed, payment.Approved, f.Reason, f.Owed || t.owed
-	if t.Transaction == dialect.SaleVoid && t.wasApproved {
+	if ends(t.Transaction) && t.wasApproved {
 		if o := h.txns[originalOf(&t.Original)]; o != nil {
-			o.voided = false
+			o.ended = false
 		}
 	}
 }
@@ -258,10 +285,11 @@ func (h *House) archive() {
 			d.dropped = true
 			d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
 				t.dropped = true
-				if !t.owed {
+				needed := t.owed || t.state == pending
+				if !needed {
 					delete(h.txns, t.Key)
 				}
-				return !t.owed
+				return !needed
 			})
 		}
 		done := d.instructed && len(d.settled) == len(d.transfers)

@@ -31,11 +31,15 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 		out.Message(ev.From, reply)
 		return
 	}
-	out.Fact(&Routed{
+	routed := &Routed{
 		Key: key, Transaction: m.Transaction, Date: h.date, From: ev.From, Issuer: bin.Issuer, CardKind: bin.Kind,
 		PAN: m.PAN, Amount: m.Amount, RRN: m.RRN, Terminal: m.Terminal, Merchant: m.Merchant, MCC: m.MCC,
 		LocalTime: m.LocalTime, LocalDate: m.LocalDate, Original: m.Original,
-	})
+	}
+	if traitOf(m.Transaction).advice {
+		routed.Forward = forward
+	}
+	out.Fact(routed)
 	out.Message(h.members[bin.Issuer].Node, forward)
 	out.Set(party.Timer{Name: timerReply, Key: key.text()}, ev.Now.Add(h.cfg.IssuerReply))
 }
@@ -56,9 +60,7 @@ const maxFee = 99_999_999
 
 // check finds the BIN of a request, or the code that refuses it.
 func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
-	switch m.Transaction {
-	case dialect.Balance, dialect.Sale, dialect.SaleVoid, dialect.Refund:
-	default:
+	if !traitOf(m.Transaction).known {
 		return payment.InvalidTransaction, nil
 	}
 	bin := h.cfg.route(m.PAN)
@@ -71,31 +73,42 @@ func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *
 		return payment.CutOverInProgress, nil
 	case bin == nil:
 		return payment.NoSuchIssuer, nil
+	case h.signedOff[bin.Issuer]:
+		return payment.IssuerInoperative, nil
 	case m.Transaction != dialect.Balance && (m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency),
 		h.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, h.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
 		return payment.InvalidAmount, nil
 	}
-	if m.Transaction == dialect.SaleVoid {
-		return h.checkVoid(m), bin
+	if refersTo(m.Transaction, dialect.PreAuth) || ends(m.Transaction) || m.Transaction == dialect.Tip || m.Transaction == dialect.Adjust {
+		return h.checkOriginal(m), bin
 	}
 	return payment.Approved, bin
 }
 
-// checkVoid compares a void with the sale it refers to: same day, same amount,
-// still in force.
-func (h *House) checkVoid(m *dialect.Message) payment.ResponseCode {
+// checkOriginal compares a request with the transaction it refers to. A void and a
+// tip are of the same day; a pre-authorisation may be older than the log, and then
+// the issuer knows it.
+func (h *House) checkOriginal(m *dialect.Message) payment.ResponseCode {
 	o := h.txns[originalOf(&m.Original)]
+	held := refersTo(m.Transaction, dialect.PreAuth)
 	switch {
+	case o == nil && held:
+		return payment.Approved
 	case o == nil || o.state == tombstone:
 		return payment.OriginalNotFound
-	case o.Date != h.date || o.state == pending || o.state == declined || o.Transaction != dialect.Sale:
+	case !held && o.Date != h.date, o.state == pending || o.state == declined, !refersTo(m.Transaction, o.Transaction):
 		return payment.InvalidTransaction
-	case o.state != approved || o.voided:
+	case o.state != approved || o.ended:
 		return payment.AlreadyReversed
-	case o.Amount != m.Amount || o.PAN != m.PAN:
+	case o.PAN != m.PAN, o.Amount != m.Amount && sameAmount(m.Transaction):
 		return payment.OriginalAmountWrong
 	}
 	return payment.Approved
+}
+
+// sameAmount reports whether a transaction has the amount of its original.
+func sameAmount(t dialect.Transaction) bool {
+	return t == dialect.SaleVoid || t == dialect.PreAuthVoid || t == dialect.CompletionVoid
 }
 
 // answered takes the issuer's reply to the acquirer. A reply that comes when the
@@ -105,26 +118,48 @@ func (h *House) answered(from *Member, m *dialect.Message, out *party.Out) {
 	if t == nil || t.state != pending || t.Issuer != from.ID {
 		return
 	}
+	f := &Answered{Key: t.Key, RRN: t.RRN, Code: m.Code, AuthID: m.AuthID}
 	r := t.answer(m.Code)
-	r.AuthID, r.Balance, r.Reason = m.AuthID, m.Balance, m.Reason
-	reply := h.encode(r)
-	if reply == nil {
+	r.AuthID, r.Balance, r.Reason, r.EMV = m.AuthID, m.Balance, m.Reason, m.EMV
+	if m.Code == partlyApproved {
+		if m.Amount.Minor <= 0 || m.Amount.Minor > t.Amount.Minor || m.Amount.Currency != t.Amount.Currency {
+			return // approves more than was asked: nobody can book that
+		}
+		f.Amount, r.Amount = m.Amount, m.Amount
+	}
+	if d := h.day(t.Date); d == nil || d.filed {
+		f.Date, r.SettlementDate = h.date, h.mmdd // an advice that waited for its issuer longer than for its file
+	}
+	if f.Reply = h.encode(r); f.Reply == nil {
 		return // the issuer answers with what nobody can pass on: as good as silent
 	}
-	out.Fact(&Answered{Key: t.Key, RRN: t.RRN, Code: m.Code, AuthID: m.AuthID, Reply: reply})
+	out.Fact(f)
 	out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
-	out.Message(t.From, reply)
+	out.Message(t.From, f.Reply)
+}
+
+// partlyApproved is DE 39 10: the amount of the reply is what the issuer grants.
+const partlyApproved payment.ResponseCode = "10"
+
+// approves reports whether an issuer's answer moves money.
+func approves(c payment.ResponseCode) bool {
+	return c == payment.Approved || dialect.ResponseCode(c).Action.Approved()
 }
 
 // issuerSilent gives up on an issuer: 98 to the acquirer, and a reversal to the
-// issuer, who may have posted.
+// issuer, who may have posted. An advice is not given up: it is sent again until it
+// is answered.
 func (h *House) issuerSilent(ev *party.Event, out *party.Out) {
 	t := h.lookup(ev.Timer.Key)
 	if t == nil || t.state != pending {
 		return
 	}
+	if t.forward != nil {
+		h.repeatAdvice(ev, t, out)
+		return
+	}
 	reply := h.encode(t.answer(payment.NoIssuerReply))
-	owed := t.posts()
+	owed := traitOf(t.Transaction).reversible
 	out.Fact(&TimedOut{Key: t.Key, RRN: t.RRN, Owed: owed, Reply: reply})
 	out.Message(t.From, reply)
 	if owed {
@@ -134,14 +169,21 @@ func (h *House) issuerSilent(ev *party.Event, out *party.Out) {
 	}
 }
 
-// posts reports whether an issuer posts the transaction when it authorises it.
-func (t *txn) posts() bool { return t.Transaction == dialect.Sale || t.Transaction == dialect.SaleVoid }
+// repeatAdvice sends an advice to its issuer again (0221).
+func (h *House) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
+	var m dialect.Message
+	if h.codec.Parse(t.forward, &m) == nil {
+		m.Repeat = true
+		h.send(out, h.members[t.Issuer].Node, &m)
+	}
+	out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(h.cfg.RepeatInterval))
+}
 
 // answer builds the reply to the acquirer from the log, with the clearing day the
 // transaction belongs to.
 func (t *txn) answer(code payment.ResponseCode) *dialect.Message {
 	return &dialect.Message{
-		Transaction: t.Transaction, Reply: true, Advice: t.Transaction == dialect.Refund, Code: code,
+		Transaction: t.Transaction, Reply: true, Advice: traitOf(t.Transaction).advice, Code: code,
 		Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
 		SettlementDate: t.Date.MMDD(), RRN: t.RRN, Terminal: t.Terminal, Merchant: t.Merchant,
 		Acquirer: t.Acquirer, Forwarder: t.Forwarder,

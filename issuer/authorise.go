@@ -20,36 +20,63 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		return
 	}
 	c := h.pans[m.PAN]
-	code := h.check(ev, c, m)
-	r := answer(m, code)
+	d := h.decide(ev, c, m)
+	r := answer(m, d.code)
 	var reply []byte
-	if code == payment.Approved {
+	if d.approves() {
+		r.Amount = d.amount
 		r.AuthID = payment.AuthID(payment.STAN(h.auths%999999 + 1).String())
 		if m.Transaction == dialect.Balance {
 			r.Balance = h.available(c)
 		}
 		if reply = h.encode(r); reply == nil {
-			code = payment.FormatError
+			d.code = payment.FormatError
 		}
 	}
-	if code != payment.Approved {
-		h.decline(ev, key, c, m, code, out)
+	if !d.approves() {
+		h.decline(ev, key, c, m, d.code, out)
 		return
 	}
 	f := &Authorised{
-		Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: m.Amount, RRN: m.RRN,
-		AuthID: r.AuthID, Reply: reply,
+		Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
+		AuthID: r.AuthID, Reply: reply, Postings: h.postings(c, m, &d),
 	}
-	switch m.Transaction {
-	case dialect.Sale:
-		f.Postings = []ledger.Posting{{Debit: c.account, Credit: DueToNetwork, Amount: m.Amount, Event: "J2"}}
-	case dialect.SaleVoid:
-		o := originalOf(m)
+	if d.original != nil {
+		o := d.original.key
 		f.Original = &o
-		f.Postings = []ledger.Posting{{Debit: DueToNetwork, Credit: c.account, Amount: m.Amount, Event: "J3"}}
 	}
 	out.Fact(f)
 	h.leave(ev, &key, reply, out)
+}
+
+// postings are those of a request that is granted.
+func (h *Host) postings(c *card, m *dialect.Message, d *decision) []ledger.Posting {
+	o := d.original
+	switch m.Transaction {
+	case dialect.Sale, dialect.OfflineSale:
+		return []ledger.Posting{{Debit: c.account, Credit: DueToNetwork, Amount: d.amount, Event: "J2"}}
+	case dialect.PreAuth:
+		return []ledger.Posting{{Debit: c.account, Credit: Hold.Of(c.Name), Layer: ledger.Pending, Amount: d.amount, Event: "J1"}}
+	case dialect.SaleVoid, dialect.PreAuthVoid, dialect.CompletionVoid:
+		return mirror(nil, o.posted, "J3")
+	case dialect.Completion, dialect.CompletionAdvice:
+		var p []ledger.Posting
+		if o != nil && o.holds() {
+			p = mirror(p, o.posted, "J4")
+		}
+		return post(p, c.account, DueToNetwork, d.amount, "J4")
+	case dialect.Adjust, dialect.Tip:
+		return post(nil, c.account, DueToNetwork, d.amount.Sub(o.amount), "J2")
+	}
+	return nil
+}
+
+// mirror appends what undoes postings.
+func mirror(to, postings []ledger.Posting, event string) []ledger.Posting {
+	for _, p := range postings {
+		to = append(to, p.Mirror(event))
+	}
+	return to
 }
 
 // decline says no, and will say no to the repeat.
@@ -89,66 +116,8 @@ func (h *Host) clearingDate(m *dialect.Message) payment.BusinessDate {
 	return date
 }
 
-// check decides on a request.
-func (h *Host) check(ev *party.Event, c *card, m *dialect.Message) payment.ResponseCode {
-	if c == nil {
-		return payment.InvalidCard
-	}
-	switch m.Transaction {
-	case dialect.Refund:
-		return payment.Approved
-	case dialect.SaleVoid:
-		return h.checkVoid(c, m)
-	case dialect.Sale, dialect.Balance:
-	default:
-		return payment.InvalidTransaction
-	}
-	switch c.Status {
-	case Lost:
-		return "41"
-	case Stolen:
-		return "43"
-	case Restricted:
-		return payment.RestrictedCard
-	}
-	switch {
-	case c.Expiry != "" && (c.Expiry < yymm(h.calendar.Date(ev.Business)) || m.Expiry != "" && m.Expiry != c.Expiry):
-		return "54"
-	case m.Transaction == dialect.Sale && (m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency):
-		return payment.InvalidAmount
-	case m.Transaction == dialect.Sale && m.Amount.Minor > h.available(c).Minor:
-		return payment.InsufficientFunds
-	}
-	return payment.Approved
-}
-
 // yymm is a date as DE 14 has it.
 func yymm(d payment.BusinessDate) string { return d.YYMMDD()[:4] }
-
-// available is what the card may spend.
-func (h *Host) available(c *card) payment.Amount {
-	a := h.book.Balance(c.account)
-	if c.Kind == Credit {
-		a = a.Add(c.Limit)
-	}
-	return a
-}
-
-// checkVoid compares a void with the sale it refers to.
-func (h *Host) checkVoid(c *card, m *dialect.Message) payment.ResponseCode {
-	o := h.txns[originalOf(m)]
-	switch {
-	case o == nil || o.state == tombstone:
-		return payment.OriginalNotFound
-	case o.state == reversed || o.voidedBy != Key{}:
-		return payment.AlreadyReversed
-	case o.state == declined || o.transaction != dialect.Sale || o.cleared:
-		return payment.InvalidTransaction
-	case o.amount != m.Amount || o.card != c:
-		return payment.OriginalAmountWrong
-	}
-	return payment.Approved
-}
 
 // originalOf is the key of the transaction that a void or a reversal refers to.
 func originalOf(m *dialect.Message) Key {
@@ -160,10 +129,10 @@ func originalOf(m *dialect.Message) Key {
 // undone once and the answer is the same.
 //
 //	original           answer  and
-//	authorised         00      the mirror of its posting (J3)
+//	authorised         00      the mirror of its postings (J3); a hold comes back
 //	already reversed   00      nothing more
-//	voided             22
-//	declined, cleared  12
+//	voided, completed  22
+//	declined, cleared  12      an advice (0220) too: it is repeated, not undone
 //	unknown            25      a tombstone: if it still comes it has no effect
 func (h *Host) reversal(m *dialect.Message, out *party.Out) {
 	key := originalOf(m)
@@ -190,13 +159,7 @@ func (h *Host) reversal(m *dialect.Message, out *party.Out) {
 		out.Fact(&ReversalRefused{Key: key, RRN: m.RRN, Code: code, Reply: reply})
 	default:
 		f := &Reversed{Key: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
-		if t.posts() {
-			p := ledger.Posting{Debit: DueToNetwork, Credit: t.card.account, Amount: t.amount, Event: "J3"}
-			if t.transaction == dialect.SaleVoid {
-				p = p.Mirror("J3")
-			}
-			f.Postings = []ledger.Posting{p}
-		}
+		f.Postings = mirror(nil, t.posted, "J3")
 		out.Fact(f)
 	}
 }
@@ -208,9 +171,9 @@ func (t *txn) reversalAnswer() payment.ResponseCode {
 		return payment.OriginalNotFound
 	case t.reversalCode != "":
 		return t.reversalCode
-	case t.state == declined || t.cleared:
+	case t.state == declined || t.cleared || traitOf(t.transaction).advice:
 		return payment.InvalidTransaction
-	case t.voidedBy != Key{}:
+	case t.endedBy != Key{}:
 		return payment.AlreadyReversed
 	}
 	return payment.Approved

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -27,7 +29,21 @@ const (
 	Lost       Status = "lost"       // 41
 	Stolen     Status = "stolen"     // 43
 	Restricted Status = "restricted" // 62
+	Inactive   Status = "inactive"   // 21
+	Refer      Status = "refer"      // 01, call the issuer
+	Blocked    Status = "blocked"    // 05
+	Retained   Status = "retained"   // 04, keep the card
+	Suspected  Status = "suspected"  // 34, of fraud
 )
+
+// statuses gives each status its response code, in the order of the words above.
+var statuses = [...]struct {
+	status Status
+	code   payment.ResponseCode
+}{
+	{Open, payment.Approved}, {Lost, "41"}, {Stolen, "43"}, {Restricted, payment.RestrictedCard}, {Inactive, "21"}, {Refer, "01"},
+	{Blocked, payment.DoNotHonour}, {Retained, "04"}, {Suspected, "34"},
+}
 
 // Card is a card account.
 type Card struct {
@@ -38,6 +54,10 @@ type Card struct {
 	Status  Status          `yaml:"status"` // open unless said otherwise
 	Balance payment.Amount  `yaml:"balance"`
 	Limit   payment.Amount  `yaml:"limit"` // of a credit card
+
+	MaxAmount payment.Amount        `yaml:"max-amount"` // of one transaction, then 61; zero: any
+	MaxUses   int                   `yaml:"max-uses"`   // on one clearing day, then 65; zero: any number
+	Refuses   []dialect.Transaction `yaml:"refuses"`    // 57
 }
 
 // Config sets up an issuer. A zero field means its default.
@@ -56,6 +76,18 @@ type Config struct {
 	// Delay answers authorisation requests late. The books move at once; a crash in
 	// between loses the answer and not the posting.
 	Delay time.Duration `yaml:"delay"`
+
+	// PartialApproval grants a sale what the card has when that is not enough (10).
+	PartialApproval bool `yaml:"partial-approval"`
+	// HoldDays is how many clearing days a pre-authorisation stands after its own;
+	// default 7.
+	HoldDays int `yaml:"hold-days"`
+	// CompletionMargin is how much more than its pre-authorisation a completion may
+	// take; default 15 %, as Chinese card rules have it.
+	CompletionMargin payment.Rate `yaml:"completion-margin"`
+	// OfflineDays is for how many days after it was made an off-line sale is taken;
+	// zero: any number.
+	OfflineDays int `yaml:"offline-days"`
 
 	Practice Practice `yaml:"practice"`
 }
@@ -79,6 +111,8 @@ func (c Config) withDefaults() Config {
 	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
 	c.Network = cmp.Or(c.Network, "clearing")
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
+	c.HoldDays = cmp.Or(c.HoldDays, 7)
+	c.CompletionMargin = cmp.Or(c.CompletionMargin, 150_000)
 	if c.Calendar == nil {
 		c.Calendar = new(payment.Calendar)
 	}
@@ -117,10 +151,13 @@ func (c *Config) Validate() error {
 		for _, a := range [...]struct {
 			name string
 			is   payment.Amount
-		}{{"balance", card.Balance}, {"limit", card.Limit}} {
+		}{{"balance", card.Balance}, {"limit", card.Limit}, {"max-amount", card.MaxAmount}} {
 			if a.is.Minor < 0 || a.is.Minor > 0 && a.is.Currency != currency {
 				wrong("%s.%s %v: want an amount of zero or more in %v", at, a.name, a.is, currency)
 			}
+		}
+		if card.MaxUses < 0 {
+			wrong("%s.max-uses %d: want zero or more", at, card.MaxUses)
 		}
 		names[card.Name], pans[card.PAN] = true, true
 	}
@@ -130,13 +167,34 @@ func (c *Config) Validate() error {
 	if c.Delay < 0 {
 		wrong("delay %v: want a duration of zero or more", c.Delay)
 	}
+	if c.HoldDays < 0 || c.OfflineDays < 0 {
+		wrong("hold-days %d, offline-days %d: want zero or more", c.HoldDays, c.OfflineDays)
+	}
+	if c.CompletionMargin < 0 || c.CompletionMargin > 1_000_000 {
+		wrong("completion-margin %v: want 0%% to 100%%", c.CompletionMargin)
+	}
 	return errors.Join(errs...)
 }
 
+// code is the answer to what a card of this status is used for.
+func (s Status) code() payment.ResponseCode {
+	for i := range statuses {
+		if statuses[i].status == s {
+			return statuses[i].code
+		}
+	}
+	return payment.DoNotHonour
+}
+
 func (s Status) check() error {
-	switch s {
-	case "", Open, Lost, Stolen, Restricted:
+	if s == "" {
 		return nil
 	}
-	return fmt.Errorf("%q: want open, lost, stolen or restricted", string(s))
+	words := make([]string, len(statuses))
+	for i := range statuses {
+		if words[i] = string(statuses[i].status); statuses[i].status == s {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q: want one of %s", string(s), strings.Join(words, ", "))
 }

@@ -7,9 +7,16 @@
 //
 //	clearing            issuer
 //	│ 0200 ───────────▶ │ sale: Dr cardholder / Cr due-to-network (J2, single message)
-//	│ ◀─────────── 0210 │ 00, or 14 41 43 51 54 62 and nothing moves
+//	│ ◀─────────── 0210 │ 00, 10 for a part, or 01 04 05 14 21 34 41 43 51 54 57 61 62 65 and nothing moves
 //	│ 0200 void ──────▶ │ the exact mirror (J3)
+//	│ 0100 ───────────▶ │ pre-authorisation: a hold (J1, pending layer), which falls after Config.HoldDays
+//	│ 0100 void ──────▶ │ the hold goes
+//	│ 0200 completion ▶ │ the hold goes, Dr cardholder / Cr due-to-network (J4)
+//	│ 0220 completion ▶ │ the same; posted even when the hold is gone
+//	│ 0200 its void ──▶ │ the exact mirror: the hold is back (J3)
 //	│ 0420, 0421 ─────▶ │ the exact mirror, once (J3); overtakes its original: 25 and a tombstone
+//	│ 0220 off-line ──▶ │ as a sale; late ones may be refused
+//	│ 0220 tip ───────▶ │ the sale has a new amount, the difference is posted (J2)
 //	│ 0220 refund ────▶ │ noted; the money moves with its clearing record (J12)
 //	│ clearing file ──▶ │ fees (J5); a record that no authorisation matches is posted all the same
 //	settlement-bank

@@ -29,8 +29,10 @@ type Opened struct {
 	Postings []ledger.Posting     `json:"postings"`
 }
 
-// Authorised is a request that was granted. A sale and a void are posted at once
-// (J2, J3); a refund waits for its clearing record, a balance inquiry moves nothing.
+// Authorised is a request that was granted, or an advice that was taken. A sale,
+// a void and a completion are posted at once (J2, J3, J4), a pre-authorisation as
+// a hold (J1); a refund waits for its clearing record, a balance inquiry moves
+// nothing. Of a tip and an adjustment, Amount is the new total of the original.
 type Authorised struct {
 	Key
 	Transaction dialect.Transaction  `json:"transaction"`
@@ -39,7 +41,7 @@ type Authorised struct {
 	Amount      payment.Amount       `json:"amount"`
 	RRN         payment.RRN          `json:"rrn,omitempty"`
 	AuthID      payment.AuthID       `json:"auth_id"`
-	Original    *Key                 `json:"original,omitempty"` // what a void undoes
+	Original    *Key                 `json:"original,omitempty"` // what a void undoes, a completion completes, a tip changes
 	Reply       []byte               `json:"reply"`
 	Postings    []ledger.Posting     `json:"postings,omitempty"`
 }
@@ -82,6 +84,15 @@ type Tombstoned struct {
 	Date  payment.BusinessDate `json:"date"`
 	RRN   payment.RRN          `json:"rrn,omitempty"`
 	Reply []byte               `json:"reply"`
+}
+
+// HoldExpired is a pre-authorisation that nobody completed in time: the cardholder
+// has his money again. The Key is the pre-authorisation's.
+type HoldExpired struct {
+	Key
+	RRN      payment.RRN      `json:"rrn,omitempty"`
+	Card     string           `json:"card"`
+	Postings []ledger.Posting `json:"postings"`
 }
 
 // DayClosed is the network's cut-over as the issuer heard of it.
@@ -165,6 +176,7 @@ func (*Declined) FactKind() (string, int)        { return "issuer.declined", 1 }
 func (*Reversed) FactKind() (string, int)        { return "issuer.reversed", 1 }
 func (*ReversalRefused) FactKind() (string, int) { return "issuer.reversal-refused", 1 }
 func (*Tombstoned) FactKind() (string, int)      { return "issuer.tombstoned", 1 }
+func (*HoldExpired) FactKind() (string, int)     { return "issuer.hold-expired", 1 }
 func (*DayClosed) FactKind() (string, int)       { return "issuer.day-closed", 1 }
 func (*Cleared) FactKind() (string, int)         { return "issuer.cleared", 1 }
 func (*Imported) FactKind() (string, int)        { return "issuer.imported", 1 }
@@ -194,6 +206,7 @@ func (f *Declined) Keys(dst []party.Key) []party.Key        { return withRRN(dst
 func (f *Reversed) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
 func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return withRRN(dst, &f.Key, f.RRN) }
 func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return withRRN(dst, &f.Key, f.RRN) }
+func (f *HoldExpired) Keys(dst []party.Key) []party.Key     { return withRRN(dst, &f.Key, f.RRN) }
 func (f *Cleared) Keys(dst []party.Key) []party.Key         { return withRRN(dst, &f.Key, f.RRN) }
 
 // Keys gives the ids of the transfers that the lines refer to.
@@ -214,6 +227,9 @@ func (f *Authorised) LedgerPostings() []ledger.Posting { return f.Postings }
 func (f *Reversed) LedgerPostings() []ledger.Posting { return f.Postings }
 
 // LedgerPostings is part of ledger.Poster.
+func (f *HoldExpired) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// LedgerPostings is part of ledger.Poster.
 func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
 
 // LedgerPostings is part of ledger.Poster.
@@ -222,7 +238,7 @@ func (f *Settled) LedgerPostings() []ledger.Posting { return f.Postings }
 // blank returns an empty fact of a kind, version 1, or nil.
 func blank(kind string) party.Fact {
 	for _, f := range []party.Fact{
-		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &DayClosed{}, &Cleared{},
+		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{}, &Cleared{},
 		&Imported{}, &FileRefused{}, &Settled{}, &CardSet{}, &CommandRefused{},
 	} {
 		if k, _ := f.FactKind(); k == kind {

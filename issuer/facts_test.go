@@ -14,7 +14,7 @@ import (
 // only memory of a party that crashed (DESIGN §4).
 func TestFactsRoundTrip(t *testing.T) {
 	for _, kind := range []string{
-		"opened", "authorised", "declined", "reversed", "reversal-refused", "tombstoned", "day-closed", "cleared",
+		"opened", "authorised", "declined", "reversed", "reversal-refused", "tombstoned", "hold-expired", "day-closed", "cleared",
 		"imported", "file-refused", "settled", "card-set", "command-refused",
 	} {
 		f := blank("issuer." + kind)
@@ -74,7 +74,7 @@ func TestConfigMistakes(t *testing.T) {
 	})
 	for _, want := range []string{
 		"cards[0].pan 622202******000x: want 12 to 19 digits", `cards[0].expiry "13": want YYMM`, `cards[0].kind "gold"`,
-		`cards[0].status: "melted": want open`, "cards[0].balance -0.01 CNY: want an amount", `cards[1].name "a": want a name that no other`,
+		`cards[0].status: "melted": want one of open`, "cards[0].balance -0.01 CNY: want an amount", `cards[1].name "a": want a name that no other`,
 		"cards[1].limit 0.01 USD", "own-funds -0.01 CNY", "delay -1ns",
 	} {
 		require.ErrorContains(t, err, want)

@@ -80,13 +80,14 @@ func (h *Host) clear(d *record.Detail, key Key, claimed map[Key]bool, twice bool
 	}
 	var posted payment.Amount // by the authorisation that is in force
 	t := h.txns[key]
-	inForce := t != nil && !twice && t.state == authorised && !t.cleared && t.transaction == c.Transaction &&
-		t.posts() && (t.voidedBy == Key{} || claimed[t.voidedBy])
+	inForce := t != nil && !twice && t.state == authorised && !t.cleared && traitOf(t.transaction).clears == d.Transaction &&
+		t.posts() && (t.endedBy == Key{} || claimed[t.endedBy])
 	if inForce {
 		posted = t.amount
-		if t.transaction == dialect.SaleVoid {
+		if d.Transaction == record.Void {
 			posted = posted.Neg()
 		}
+		c.Transaction = t.transaction
 	}
 	event := "J5"
 	switch {

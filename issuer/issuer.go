@@ -41,6 +41,16 @@ type Host struct {
 type card struct {
 	Card
 	account ledger.Account
+	counted payment.BusinessDate // the clearing day of uses
+	uses    int
+}
+
+// count adds a use of the card on a clearing day.
+func (c *card) count(date payment.BusinessDate) {
+	if c.counted != date {
+		c.counted, c.uses = date, 0
+	}
+	c.uses++
 }
 
 // New makes an issuer without a past.
@@ -136,9 +146,20 @@ func (h *Host) cutOver(m *dialect.Message, out *party.Out) {
 	case err != nil:
 		code = payment.FormatError
 	case next > h.date:
+		h.expireHolds(h.date, out)
 		out.Fact(&DayClosed{Date: h.date, Next: next})
 	}
 	h.reply(out, m, code)
+}
+
+// expireHolds gives back what pre-authorisations still reserve on the last day of
+// their hold.
+func (h *Host) expireHolds(closed payment.BusinessDate, out *party.Out) {
+	for _, t := range h.holds {
+		if t.holds() && h.expires(t) <= closed {
+			out.Fact(&HoldExpired{Key: t.key, RRN: t.rrn, Card: t.card.Name, Postings: mirror(nil, t.posted, "J1")})
+		}
+	}
 }
 
 // opened books what the cardholders and the issuer bring.
@@ -162,7 +183,7 @@ func (h *Host) setCard(c *SetCard, out *party.Out) {
 		return
 	}
 	if err := c.Status.check(); err != nil || c.Status == "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("status %q: want open, lost, stolen or restricted", c.Status)})
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("status %q: want a status that cards have, such as open or lost", c.Status)})
 		return
 	}
 	out.Fact(&CardSet{Card: c.Card, Status: c.Status})

@@ -73,6 +73,7 @@ func (w *world) drive(ev party.Event) {
 		w.facts = append(w.facts, f)
 	}
 	require.Zero(w.t, w.h.Book().Sum(ledger.Posted), "the book is out of balance")
+	require.Zero(w.t, w.h.Book().Sum(ledger.Pending), "the holds are out of balance")
 }
 
 // again takes a fact through its JSON, as the journal does.
@@ -95,11 +96,15 @@ func (w *world) restart() {
 	w.drive(party.Event{Kind: party.Restarted})
 }
 
-// ask sends a message from the network and returns the answer, if there is one.
-func (w *world) ask(m dialect.Message) dialect.Message {
+func (w *world) bytes(m dialect.Message) []byte {
 	b, err := w.codec.Append(nil, &m)
 	require.NoError(w.t, err)
-	w.drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: b})
+	return b
+}
+
+// ask sends a message from the network and returns the answer, if there is one.
+func (w *world) ask(m dialect.Message) dialect.Message {
+	w.drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: w.bytes(m)})
 	var answer dialect.Message
 	if len(w.out.Sends) > 0 {
 		require.Equal(w.t, party.Node("clearing"), w.out.Sends[0].To)
@@ -159,16 +164,20 @@ func TestDeclines(t *testing.T) {
 		payment.InsufficientFunds:  w.request(dialect.Sale, alice, payment.Minor(2000001, payment.CNY)),
 		payment.InvalidCard:        w.request(dialect.Sale, "6222020000000099", yuan(1)),
 		"54":                       w.request(dialect.Sale, "6222020000000004", yuan(1)),
-		payment.InvalidTransaction: w.request(dialect.PreAuth, alice, yuan(1)),
+		payment.InvalidTransaction: w.request(dialect.ScriptResult, alice, yuan(1)),
 		payment.OriginalNotFound:   w.voidOf(wrongExpiry),
 	} {
 		require.Equal(t, want, w.ask(m).Code)
 	}
 	require.Equal(t, payment.ResponseCode("54"), w.ask(wrongExpiry).Code)
-	for status, want := range map[Status]payment.ResponseCode{Lost: "41", Stolen: "43", Restricted: "62", Open: "00"} {
-		set(status)
+	for _, c := range []struct {
+		status Status
+		want   payment.ResponseCode
+	}{{Lost, "41"}, {Stolen, "43"}, {Restricted, "62"}, {Inactive, "21"}, {Refer, "01"}, {Blocked, "05"},
+		{Retained, "04"}, {Suspected, "34"}, {Open, "00"}} {
+		set(c.status)
 		sale := w.request(dialect.Sale, carol, yuan(1))
-		require.Equal(t, want, w.ask(sale).Code)
+		require.Equal(t, c.want, w.ask(sale).Code)
 	}
 	set("melted")
 	require.IsType(t, &CommandRefused{}, w.out.Facts[0])
@@ -397,7 +406,8 @@ func TestYearEnd(t *testing.T) {
 func TestCutOver(t *testing.T) {
 	w := open(t, config())
 	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "0327230000", SettlementDate: "0328", Forwarder: networkID}
-	w.ask(w.request(dialect.Sale, alice, yuan(12)))
+	sale := w.request(dialect.Sale, alice, yuan(12))
+	w.ask(sale)
 	require.Equal(t, payment.Approved, w.ask(notice).Code)
 	require.Len(t, w.out.Facts, 1)
 	require.Equal(t, payment.Approved, w.ask(notice).Code)
@@ -405,7 +415,7 @@ func TestCutOver(t *testing.T) {
 	notice.Transaction = dialect.CutOverEnd
 	require.Equal(t, payment.Approved, w.ask(notice).Code)
 	require.Empty(t, w.out.Facts)
-	w.file("C1")
+	w.file("C1", detail(sale))
 	require.Len(t, w.h.txns, 1, "the last closed day is at hand")
 	notice.SettlementDate = "0329"
 	w.ask(notice)

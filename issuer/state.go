@@ -1,7 +1,10 @@
 package issuer
 
 import (
+	"slices"
+
 	"acqsim/dialect"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -30,17 +33,29 @@ type txn struct {
 	transaction  dialect.Transaction
 	date         payment.BusinessDate
 	card         *card
-	amount       payment.Amount
-	original     Key // of a void
+	amount       payment.Amount // as approved, and of a sale as tips have changed it
+	authID       payment.AuthID
+	rrn          payment.RRN
+	posted       []ledger.Posting // what its reversal mirrors
+	original     Key              // of a void, a completion, a tip
 	state        status
 	reply        []byte
 	reversalCode payment.ResponseCode // "" while no reversal has come
-	voidedBy     Key                  // zero while not voided
+	endedBy      Key                  // its void or its completion; zero while there is none
 	cleared      bool
 }
 
-// posts reports whether the books moved when the transaction was authorised.
-func (t *txn) posts() bool { return t.transaction == dialect.Sale || t.transaction == dialect.SaleVoid }
+// posts reports whether the cardholder's account moved when the transaction was
+// authorised, so that a clearing file has to claim it.
+func (t *txn) posts() bool {
+	tr := traitOf(t.transaction)
+	return tr.clears != 0 && t.transaction != dialect.Refund
+}
+
+// holds reports whether a pre-authorisation still reserves its amount.
+func (t *txn) holds() bool {
+	return t.transaction == dialect.PreAuth && t.state == authorised && t.endedBy == Key{}
+}
 
 // day holds the transactions of a clearing day in the order they came.
 type day struct {
@@ -55,6 +70,7 @@ type state struct {
 	mmdd  string // of date, DE 15
 	txns  map[Key]*txn
 	days  []*day // oldest first
+	holds []*txn // pre-authorisations that a completion may still come for, oldest first
 	auths int    // authorisations ever given
 	files map[string]payment.BusinessDate
 }
@@ -105,6 +121,11 @@ func (h *Host) Apply(fact party.Fact) {
 		}
 	case *Tombstoned:
 		h.add(&txn{key: f.Key, date: f.Date, state: tombstone, reversalCode: payment.OriginalNotFound})
+	case *HoldExpired:
+		h.book.Post(f.Postings...)
+		if t := h.txns[f.Key]; t != nil {
+			t.endedBy = f.Key
+		}
 	case *DayClosed:
 		h.open(f.Next)
 		h.archive(f.Date)
@@ -129,36 +150,87 @@ func (h *Host) Apply(fact party.Fact) {
 func (h *Host) applyAuthorised(f *Authorised) {
 	h.book.Post(f.Postings...)
 	h.auths++
-	t := &txn{key: f.Key, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, state: authorised, reply: f.Reply}
+	t := &txn{
+		key: f.Key, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, authID: f.AuthID, rrn: f.RRN,
+		posted: f.Postings, state: authorised, reply: f.Reply,
+	}
+	if traitOf(f.Transaction).spends && t.card != nil {
+		t.card.count(f.Date)
+	}
 	if f.Original != nil {
 		t.original = *f.Original
-		if o := h.txns[t.original]; o != nil {
-			o.voidedBy = t.key
-		}
+		h.applyToOriginal(t, f)
 	}
 	h.add(t)
+	if f.Transaction == dialect.PreAuth {
+		h.holds = append(h.holds, t)
+	}
+}
+
+// applyToOriginal ends what a void or a completion refers to, and changes the
+// amount of what is adjusted.
+func (h *Host) applyToOriginal(t *txn, f *Authorised) {
+	o := h.txns[t.original]
+	if o == nil {
+		return
+	}
+	switch f.Transaction {
+	case dialect.Adjust, dialect.Tip:
+		o.amount = f.Amount
+		o.posted = append(o.posted[:len(o.posted):len(o.posted)], f.Postings...)
+		t.posted = nil
+	default:
+		o.endedBy = t.key
+	}
 }
 
 func (h *Host) applyReversed(f *Reversed) {
 	h.book.Post(f.Postings...)
 	t := h.txns[f.Key]
 	t.state, t.reversalCode = reversed, payment.Approved
-	if o := h.txns[t.original]; o != nil && t.transaction == dialect.SaleVoid {
-		o.voidedBy = Key{}
+	if o := h.txns[t.original]; o != nil && o.endedBy == t.key {
+		o.endedBy = Key{}
 	}
 }
 
+// expires is the last clearing day on which a hold stands.
+func (h *Host) expires(t *txn) payment.BusinessDate { return t.date.AddDays(h.cfg.HoldDays) }
+
+// kept reports whether a pre-authorisation stays at hand for its completion.
+func (h *Host) kept(t *txn, closed payment.BusinessDate) bool {
+	return t.transaction == dialect.PreAuth && t.state == authorised && h.expires(t) > closed
+}
+
 // archive drops the days before the one that was closed last, once their clearing
-// file is booked, and what is older than anything that may still come.
+// file is booked, and what is older than anything that may still come. A
+// pre-authorisation stays as long as its hold can, and what was posted and not
+// claimed as long as a later file may claim it.
 func (h *Host) archive(closed payment.BusinessDate) {
+	holds := h.holds[:0]
+	for _, t := range h.holds {
+		if h.expires(t) > closed {
+			holds = append(holds, t)
+		} else if h.day(t.date) == nil {
+			delete(h.txns, t.key)
+		}
+	}
+	clear(h.holds[len(holds):])
+	h.holds = holds
 	keep := h.days[:0]
 	for _, d := range h.days {
 		if d.date >= closed || !d.imported && closed.Sub(d.date) < keepDays {
 			keep = append(keep, d)
 			continue
 		}
-		for _, t := range d.txns {
-			delete(h.txns, t.key)
+		d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
+			unclaimed := t.state == authorised && t.posts() && !t.cleared && closed.Sub(t.date) < keepDays
+			if !unclaimed && !h.kept(t, closed) {
+				delete(h.txns, t.key)
+			}
+			return !unclaimed
+		})
+		if len(d.txns) > 0 {
+			keep = append(keep, d)
 		}
 	}
 	clear(h.days[len(keep):])
