@@ -190,7 +190,8 @@ func (t *table) lapse(c *call) (Cause, string) {
 func (t *table) expire() {
 	t.mu.Lock()
 	var over []*call
-	for now := time.Now(); t.queue.first != nil && !t.queue.first.due.After(now); {
+	now := time.Now()
+	for t.queue.first != nil && !t.queue.first.due.After(now) {
 		c := t.queue.first
 		t.remove(c)
 		c.cause, c.detail = t.lapse(c)
