@@ -158,7 +158,7 @@ func openItems(w *simulator.World, lang Language) string {
 	head := []string{"", lang.pick("side", "方向"), lang.pick("amount", "金额"), lang.pick("reason", "原因"), lang.pick("clearing day", "清算日"),
 		lang.pick("raised", "登记"), lang.pick("state", "状态"), lang.pick("closed", "销账")}
 	var b strings.Builder
-	_ = columns(&b, append([][]string{head}, rows...)) // a strings.Builder does not fail
+	_ = Columns(&b, append([][]string{head}, rows...)) // a strings.Builder does not fail
 	return b.String()
 }
 
@@ -173,7 +173,7 @@ func books(w *simulator.World, lang Language) string {
 		rows = append(rows, changes(w, n, book, lang)...)
 	}
 	var b strings.Builder
-	_ = columns(&b, rows) // a strings.Builder does not fail
+	_ = Columns(&b, rows) // a strings.Builder does not fail
 	return b.String()
 }
 

@@ -53,7 +53,7 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 		wall += r.Wall
 		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual), Sentence(r, lang)})
 	}
-	if err := columns(w, rows); err != nil {
+	if err := Columns(w, rows); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s,用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
@@ -146,8 +146,8 @@ func command(verb string, r *simulator.Result) string {
 	return line
 }
 
-// columns prints an aligned table. A Chinese character is two columns wide.
-func columns(w io.Writer, rows [][]string) error {
+// Columns prints an aligned table. A Chinese character is two columns wide.
+func Columns(w io.Writer, rows [][]string) error {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {

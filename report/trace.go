@@ -70,7 +70,7 @@ func Transactions(w *simulator.World, all []reconcile.Transaction, lang Language
 			t.Amount.String(), lang.holder(t.Holder), string(t.Cause), due})
 	}
 	var b strings.Builder
-	_ = columns(&b, rows) // a strings.Builder does not fail
+	_ = Columns(&b, rows) // a strings.Builder does not fail
 	return b.String()
 }
 

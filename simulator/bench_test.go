@@ -40,7 +40,7 @@ func BenchmarkBusinessDay(b *testing.B) {
 		runDay(b, w, day)
 		day = day.AddDays(1)
 	}
-	require.NotZero(b, w.Book(MerchantBank).Balance(w.account(string(MerchantBank), "account:lotus-card")).Minor)
+	require.NotZero(b, w.Book(MerchantBank).Balance(w.Account(string(MerchantBank), "account:lotus-card")).Minor)
 	perDay := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(time.Hour)/float64(perDay), "days/h")
 	b.ReportMetric(float64(perDay.Nanoseconds())/salesADay, "ns/sale")

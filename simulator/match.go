@@ -181,9 +181,9 @@ func (w *World) Named(account string) string {
 	return account
 }
 
-// account puts numbers in the place of the profile's names. The settlement bank's
+// Account puts numbers in the place of the profile's names. The settlement bank's
 // accounts are called by the names themselves.
-func (w *World) account(party, name string) ledger.Account {
+func (w *World) Account(party, name string) ledger.Account {
 	kind, owner, found := strings.Cut(name, ":")
 	if !found || party == string(SettlementBank) {
 		return ledger.Account(name)
@@ -201,7 +201,7 @@ func (r *runner) matchBooks(m scenarios.Books) finding {
 	for _, n := range sortedKeys(m) {
 		book := r.world.Book(party.Node(n))
 		for _, name := range sortedKeys(m[n]) {
-			expected, a := m[n][name], r.world.account(n, name)
+			expected, a := m[n][name], r.world.Account(n, name)
 			if book == nil {
 				return finding{want: "the books of " + n, have: n + " is down or keeps none"}
 			}

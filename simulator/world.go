@@ -70,6 +70,8 @@ type Setup struct {
 	Dialect string
 	// Forget keeps no history: for long runs of which only the hash is wanted.
 	Forget bool
+	// Entropy is what the parties draw from; nil: streams made from the seed.
+	Entropy func() uint64
 	// Foreign is set when one end of the tills' lines is in another process.
 	Foreign Foreign
 }
@@ -114,7 +116,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	}
 	config := engine.Config{
 		Start: s.Start, Calendar: calendar, Seed: s.Seed, Nodes: nodes, Links: links,
-		Rules: s.Rules, Wire: s.Wire, Journal: s.Journal,
+		Rules: s.Rules, Wire: s.Wire, Journal: s.Journal, Entropy: s.Entropy,
 	}
 	if s.Foreign.Host == nil {
 		config.Schedule = w.schedule

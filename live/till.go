@@ -1,0 +1,193 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/link"
+	"acqsim/party"
+	"acqsim/scenarios"
+	"acqsim/simulator"
+	"acqsim/terminal"
+)
+
+// TillConfig sets up a terminal. Profile, Name and Addr are required.
+type TillConfig struct {
+	Profile *scenarios.World
+	Name    string // of the terminal in the profile
+	Dialect string // the profile's own when empty
+	Addr    string // of the host
+	Log     *zap.Logger
+	// Show and Print get what the operator reads and what the printer prints.
+	Show  func(terminal.Screen)
+	Print func(terminal.Slip)
+}
+
+// Till is one terminal that talks to a host in another process.
+type Till struct {
+	config TillConfig
+	node   party.Node
+	world  *simulator.World
+	client *link.Client
+	out    chan []byte
+	final  chan terminal.Screen
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+	failed chan error
+}
+
+// NewTill switches a terminal on. It connects when it first has something to say.
+func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
+	if c.Log == nil {
+		c.Log = zap.NewNop()
+	}
+	own, ok := c.Profile.Terminals[c.Name]
+	if !ok {
+		return nil, fmt.Errorf("live: no terminal %q: the profile has %s", c.Name, strings.Join(slices.Sorted(maps.Keys(c.Profile.Terminals)), ", "))
+	}
+	profile := *c.Profile
+	profile.Terminals = map[string]scenarios.Terminal{c.Name: own}
+	t := &Till{config: c, node: party.Node(c.Name), out: make(chan []byte, outBound), final: make(chan terminal.Screen, outBound), failed: make(chan error, 2)}
+	calendar, err := simulator.NewCalendar(&profile)
+	if err != nil {
+		return nil, err
+	}
+	t.world, err = simulator.NewWorld(&profile, calendar, simulator.Setup{
+		Start: now(), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: simulator.Foreign{Host: t.toHost},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := t.dial(own); err != nil {
+		return nil, err
+	}
+	t.world.Loop.Observe(t.observe)
+	ctx, t.cancel = context.WithCancel(ctx)
+	t.done.Go(func() { t.send(ctx) })
+	t.done.Go(func() {
+		if err := t.world.Loop.Serve(ctx, engine.NewPaced(t.world.Loop.Now(), 1), nil); err != nil {
+			t.failed <- err
+		}
+	})
+	return t, nil
+}
+
+func (t *Till) dial(own scenarios.Terminal) error {
+	name := own.Dialect
+	if t.config.Dialect != "" {
+		name = t.config.Dialect
+	}
+	if name == "" {
+		name = dialect.Names()[0]
+	}
+	d, err := dialect.Named(name)
+	if err != nil {
+		return err
+	}
+	framer, err := link.ParseFramer(d.Framing())
+	if err != nil {
+		return err
+	}
+	t.client = &link.Client{Addr: t.config.Addr, Config: link.Config{
+		Framer:  framer,
+		Handler: func(_ *link.Peer, dst, message []byte) ([]byte, error) { return dst, t.receive(message) },
+		OnEvent: func(e link.Event) { t.config.Log.Info("line", zap.Stringer("event", e)) },
+	}}
+	return nil
+}
+
+// Connect dials the host now, for a person who wants to know whether it is there.
+func (t *Till) Connect(ctx context.Context) error { return t.client.Connect(ctx) }
+
+// Do presses the keys of a command and waits until the screen shows how it ended.
+func (t *Till) Do(ctx context.Context, c party.Command) (terminal.Screen, error) {
+	for len(t.final) > 0 {
+		<-t.final
+	}
+	if err := t.world.Loop.Post(ctx, engine.Input{Node: t.node, Command: c}); err != nil {
+		return terminal.Screen{}, err
+	}
+	select {
+	case s := <-t.final:
+		return s, nil
+	case err := <-t.failed:
+		return terminal.Screen{}, err
+	case <-ctx.Done():
+		return terminal.Screen{}, ctx.Err()
+	}
+}
+
+// Close switches the terminal off.
+func (t *Till) Close() error {
+	t.cancel()
+	err := t.client.Close()
+	t.done.Wait()
+	return errors.Join(err, t.world.Close())
+}
+
+// observe reads screens and slips as they come.
+func (t *Till) observe(r *engine.Record) {
+	if r.Kind != engine.FrameRecord || r.Node != t.node {
+		return
+	}
+	switch r.Peer {
+	case party.Operator:
+		var s terminal.Screen
+		if json.Unmarshal(r.Bytes, &s) != nil {
+			return
+		}
+		if t.config.Show != nil {
+			t.config.Show(s)
+		}
+		if s.Final {
+			select {
+			case t.final <- s:
+			default: // nobody has waited for a long time
+			}
+		}
+	case t.node + ".printer":
+		var s terminal.Slip
+		if t.config.Print != nil && json.Unmarshal(r.Bytes, &s) == nil {
+			t.config.Print(s)
+		}
+	}
+}
+
+func (t *Till) receive(message []byte) error {
+	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
+	defer stop()
+	return t.world.Loop.Post(ctx, engine.Input{Node: simulator.Acquirer, To: t.node, Message: append([]byte(nil), message...)})
+}
+
+func (t *Till) toHost(_ party.Node, message []byte) {
+	select {
+	case t.out <- append([]byte(nil), message...):
+	default:
+		t.config.Log.Warn("a message was lost: too many wait to leave")
+	}
+}
+
+func (t *Till) send(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case m := <-t.out:
+			limited, stop := context.WithTimeout(ctx, sendLimit)
+			if err := t.client.Send(limited, m); err != nil {
+				t.config.Log.Warn("a message was lost", zap.Error(err))
+			}
+			stop()
+		}
+	}
+}
