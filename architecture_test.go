@@ -24,6 +24,7 @@ var may = map[string]string{
 	"iso8583":         "spelling",
 	"iso8583/specs":   "",
 	"link":            "iso8583 spelling",
+	"hsm":             "",
 	"journal":         "payment",
 	"fault":           "payment spelling",
 	"dialect":         "payment party iso8583 spelling", // party: a message names the keys of its transaction

@@ -26,6 +26,9 @@ type Config struct {
 	Wire     Wire            // nil: Memory
 	Journal  journal.Journal // nil: journal.NewMemory
 	Observe  []Observer
+	// Entropy is what every party draws from; nil: a stream of its own for each,
+	// made from the seed.
+	Entropy func() uint64
 }
 
 // Loop runs a world. It belongs to one goroutine; everything that comes from
@@ -106,7 +109,9 @@ func (l *Loop) build() error {
 			c.Role = string(c.Name)
 		}
 		n := &node{NodeConfig: c, routes: make(map[party.Node]*route), timers: make(map[party.Timer]uint32)}
-		n.draw = rand.New(rand.NewPCG(l.config.Seed, uint64(i)+1)).Uint64
+		if n.draw = l.config.Entropy; n.draw == nil {
+			n.draw = rand.New(rand.NewPCG(l.config.Seed, uint64(i)+1)).Uint64
+		}
 		l.nodes[c.Name] = n
 		l.order = append(l.order, n)
 	}
