@@ -2,7 +2,7 @@ package payment
 
 import (
 	"fmt"
-	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -149,16 +149,18 @@ func (a Amount) String() string { return a.Decimal() + " " + a.Currency.String()
 // Rate is a price in millionths of an amount: 0.5 % is 5000.
 type Rate int64
 
-// ParseRate reads a percentage such as "0.0325%".
+const millionths = 1_000_000
+
+// ParseRate reads a percentage such as "0.0325%", at most 100%.
 func ParseRate(s string) (Rate, error) {
 	number, found := strings.CutSuffix(s, "%")
-	whole, fraction, _ := strings.Cut(number, ".")
-	if !found || whole == "" || !Digits(whole) || !Digits(fraction) || len(fraction) > 4 || len(whole) > 3 {
+	whole, fraction, dotted := strings.Cut(number, ".")
+	if !found || whole == "" || !Digits(whole) || dotted && fraction == "" || !Digits(fraction) || len(fraction) > 4 {
 		return 0, fmt.Errorf("payment: rate %q: want a percentage with at most four decimals, such as \"0.0325%%\"", s)
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", 4-len(fraction)), 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("payment: rate %q: %w", s, err)
+	if err != nil || n > millionths {
+		return 0, fmt.Errorf("payment: rate %q: more than 100%%", s)
 	}
 	return Rate(n), nil
 }
@@ -180,15 +182,22 @@ type Fee struct {
 // Of returns the fee on one transaction. The fee on a negative amount is the
 // negative of the fee on the positive one, so that a full refund undoes it.
 func (f Fee) Of(a Amount) Amount {
+	n := uint64(a.Minor)
 	if a.Minor < 0 {
-		return f.Of(a.Neg()).Neg()
+		n = -n
 	}
-	if f.Rate > 0 && a.Minor > (math.MaxInt64-500_000)/int64(f.Rate) {
-		panic(fmt.Sprintf("payment: fee %v of %v: the product does not fit", f.Rate, a))
+	high, low := bits.Mul64(n, uint64(f.Rate))
+	low, carry := bits.Add64(low, millionths/2, 0)
+	high += carry
+	if f.Rate < 0 || high >= millionths/2 {
+		panic(fmt.Sprintf("payment: fee %v of %v: no amount is that large", f.Rate, a))
 	}
-	fee := (a.Minor*int64(f.Rate) + 500_000) / 1_000_000
-	if f.Cap > 0 && fee > f.Cap {
-		fee = f.Cap
+	fee, _ := bits.Div64(high, low, millionths) // below 1<<63
+	if f.Cap > 0 && fee > uint64(f.Cap) {
+		fee = uint64(f.Cap)
 	}
-	return Amount{fee, a.Currency}
+	if a.Minor < 0 {
+		fee = -fee
+	}
+	return Amount{int64(fee), a.Currency}
 }
