@@ -18,6 +18,15 @@ const (
 	SignOnAgain                 // declined; new keys, then a new STAN
 )
 
+// actions are the names of the actions.
+var actions = [...]string{
+	CallIssuer: "call-issuer", Approve: "approve", ApprovePartly: "approve-partly", ApproveDefect: "approve-defect", Retain: "retain",
+	Reenter: "re-enter", CallAcquirer: "call-acquirer", CheckOriginal: "check-original", RetryLater: "retry-later", SignOnAgain: "sign-on-again",
+}
+
+// String returns the name of the action, "retain".
+func (a Action) String() string { return actions[a] }
+
 // Approved reports whether the transaction went through.
 func (a Action) Approved() bool { return a >= Approve && a <= ApproveDefect }
 

@@ -126,6 +126,18 @@ func (d *Dialect) UploadSize() int {
 	return 1
 }
 
+// MarksRepeats reports whether a message that is sent again says so: its MTI ends
+// in 1.
+func (d *Dialect) MarksRepeats() bool { return d.strategies.reversal == reversalField90 }
+
+// BatchSize returns how many transactions of one sign a settlement can count.
+func (d *Dialect) BatchSize() int {
+	if d.strategies.totals == totalsField48 {
+		return 999
+	}
+	return 9999999999
+}
+
 // row returns the row that says a transaction with a verdict, else its last row,
 // nil when there is none.
 func (d *Dialect) row(t Transaction, v Verdict) *row {

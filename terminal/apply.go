@@ -5,6 +5,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // Apply changes the terminal by one fact.
@@ -15,13 +16,7 @@ func (t *Terminal) Apply(f party.Fact) {
 	case *Answered:
 		t.applyAnswered(f)
 	case *Unanswered:
-		t.open = exchange{}
-		if r := t.record(f.STAN); r != nil && r.Ref == f.Ref {
-			r.Belief = Unknown
-		}
-		if t.kept.Ref == f.Ref && f.Cause == NoReply {
-			t.kept.reason = reasonNoReply
-		}
+		t.applyUnanswered(f)
 	case *ReversalSent:
 		if f.Own == t.stan {
 			t.stan = t.stan.Next()
@@ -45,8 +40,20 @@ func (t *Terminal) Apply(f party.Fact) {
 		} else if f.Cause == PowerCut {
 			t.next = nil
 		}
+	case *Stored:
+		t.applyStored(f)
+	case *AdviceSent:
+		t.open = exchange{Ref: f.Ref, own: f.STAN, advice: f.Attempt}
+		if r := t.line(f.Ref); r != nil {
+			t.open.transaction, r.Attempts = r.Transaction, f.Attempt
+		}
+		if f.Next != nil {
+			t.next = f.Next
+		}
+	case *AdviceAnswered:
+		t.applyAdviceAnswered(f)
 	case *SignedOn:
-		t.batch, t.offset = f.Batch, f.Offset
+		t.batch, t.offset, t.signOn = f.Batch, f.Offset, false
 	case *Judged:
 		t.verdict = f.Verdict
 	case *Uploaded:
@@ -56,8 +63,32 @@ func (t *Terminal) Apply(f party.Fact) {
 			}
 		}
 	case *BatchClosed:
-		t.open, t.verdict, t.batch = exchange{}, dialect.NoVerdict, f.Next
+		t.open, t.verdict, t.batch, t.owed = exchange{}, dialect.NoVerdict, f.Next, 0
 		t.records = slices.DeleteFunc(t.records, func(r Record) bool { return r.Batch != f.Batch })
+	default:
+		t.applyDevice(f)
+	}
+}
+
+// applyDevice changes what belongs to the device and not to a transaction.
+func (t *Terminal) applyDevice(f party.Fact) {
+	switch f := f.(type) {
+	case *SignOnDue:
+		t.signOn = true
+	case *Downloaded:
+		if f.Transaction == dialect.CAKeyDownload {
+			t.caKeys = f.Data
+		} else {
+			t.parameters = f.Data
+		}
+	case *PrinterChanged:
+		t.broken = f.Broken
+	case *Reprinted:
+		if r := t.line(f.Ref); r != nil {
+			r.Printed = true
+		}
+	case *Wiped:
+		*t = *newTerminal(t.cfg, t.dialect, t.codec)
 	}
 }
 
@@ -66,8 +97,7 @@ func (t *Terminal) applySent(f *Sent) {
 	t.next = nil
 	t.stan = f.STAN.Next()
 	t.open = exchange{Ref: f.Ref, transaction: f.Transaction, own: f.STAN, details: f.Details}
-	switch f.Transaction {
-	case dialect.Sale, dialect.SaleVoid, dialect.Refund:
+	if traitOf(f.Transaction).recorded {
 		t.records = append(t.records, Record{
 			Ref: f.Ref, Transaction: f.Transaction, PAN: f.PAN, Amount: f.Amount, Date: f.Date, Time: f.Time,
 			Original: f.Original, Belief: Unknown,
@@ -86,7 +116,9 @@ func (t *Terminal) applyAnswered(f *Answered) {
 	if !f.Late {
 		t.open = exchange{}
 	}
-	if t.kept.Ref == f.Ref && !(f.Late && t.open.attempt > 0) {
+	if t.kept.Ref == f.Ref && f.Undo != "" {
+		t.kept.reason = f.Undo
+	} else if t.kept.Ref == f.Ref && !(f.Late && t.open.attempt > 0) {
 		t.kept = reversalRecord{}
 	}
 	r := t.record(f.STAN)
@@ -95,13 +127,111 @@ func (t *Terminal) applyAnswered(f *Answered) {
 	}
 	r.Belief, r.Code, r.Amount = f.Belief, f.Code, f.Amount
 	r.RRN, r.AuthID, r.SettlementDate, r.Late = f.RRN, f.AuthID, f.SettlementDate, f.Late
-	r.InBatch = f.Belief == Approved
-	r.Printed = r.InBatch
-	if r.InBatch && f.Transaction == dialect.SaleVoid {
-		if original := t.record(r.Original.STAN); original != nil {
+	approved := f.Belief == Approved
+	r.InBatch = approved && (f.Transaction.Debit() || f.Transaction.Credit())
+	r.Printed = approved && !f.Unprinted
+	if original := t.originalOf(r); approved && original != nil {
+		switch f.Transaction {
+		case dialect.SaleVoid, dialect.PreAuthVoid:
 			original.Voided = true
+		case dialect.Completion:
+			original.Completed = true
+		case dialect.CompletionVoid:
+			original.Voided = true
+			if p := t.originalOf(original); p != nil {
+				p.Completed = false
+			}
 		}
 	}
+}
+
+// applyUnanswered leaves the belief of an advice alone: the till has done it
+// whatever the host says.
+func (t *Terminal) applyUnanswered(f *Unanswered) {
+	advice := t.open.advice > 0
+	t.open = exchange{}
+	if advice && f.Cause == PowerCut {
+		t.next = nil
+	}
+	if r := t.record(f.STAN); r != nil && r.Ref == f.Ref && !advice {
+		r.Belief = Unknown
+	}
+	if t.kept.Ref != f.Ref {
+		return
+	}
+	switch f.Cause {
+	case NoReply:
+		t.kept.reason = reasonNoReply
+	case BadMAC:
+		t.kept.reason = reasonBadMAC
+	}
+}
+
+// applyStored writes down what the till has done without asking.
+func (t *Terminal) applyStored(f *Stored) {
+	t.stan = f.STAN.Next()
+	t.owed++
+	r := Record{
+		Ref: f.Ref, Transaction: f.Transaction, PAN: f.PAN, Amount: f.Amount, Tip: f.Tip, Date: f.Date, Time: f.Time,
+		Original: f.Original, Belief: Approved, AuthID: f.AuthID, Printed: f.Printed, InBatch: f.Transaction.Debit(),
+		Advice: AdviceOwed, EntryMode: f.EntryMode, Expiry: f.Expiry, Sequence: f.Sequence, Chip: f.Chip,
+	}
+	if original := t.originalOf(&r); original != nil {
+		switch f.Transaction {
+		case dialect.Adjust, dialect.Tip:
+			r.Before = original.Amount
+			original.Amount = f.Amount
+			original.Tip = f.Tip
+		case dialect.CompletionAdvice:
+			original.Completed = true
+		}
+	}
+	t.records = append(t.records, r)
+}
+
+// applyAdviceAnswered ends the exchange of an advice. What the host refuses is
+// not in the batch: it is on the failed list.
+func (t *Terminal) applyAdviceAnswered(f *AdviceAnswered) {
+	t.open = exchange{}
+	r := t.line(f.Ref)
+	if r == nil || r.Advice != AdviceOwed {
+		return
+	}
+	if t.batch == f.Batch {
+		t.owed--
+	}
+	r.Code = f.Code
+	if f.Delivered {
+		r.Advice, r.RRN, r.SettlementDate = AdviceDelivered, f.RRN, f.SettlementDate
+		return
+	}
+	r.Advice, r.Belief, r.InBatch = AdviceRefused, Declined, false
+	if original := t.originalOf(r); original != nil {
+		switch r.Transaction {
+		case dialect.Adjust, dialect.Tip:
+			original.Amount, original.Tip = r.Before, payment.Amount{}
+		case dialect.CompletionAdvice:
+			original.Completed = false
+		}
+	}
+}
+
+// originalOf finds the line that r refers to, nil when it is not kept any more.
+func (t *Terminal) originalOf(r *Record) *Record {
+	if r.Original.STAN == 0 {
+		return nil
+	}
+	return t.line(Ref{r.Terminal, r.Original.Batch, r.Original.STAN})
+}
+
+// line finds a line of the journal, nil when it is not kept any more.
+func (t *Terminal) line(ref Ref) *Record {
+	for i := len(t.records) - 1; i >= 0; i-- {
+		if t.records[i].Ref == ref {
+			return &t.records[i]
+		}
+	}
+	return nil
 }
 
 // endReversal deletes the record and notes in the journal how it ended.

@@ -26,10 +26,12 @@ func (t Track2) GoString() string { return t.String() }
 
 // Card is what a customer presents.
 type Card struct {
-	Name   string          `json:"name,omitempty"` // the scenario's: "alice"
-	PAN    payment.KeptPAN `json:"pan"`
-	Expiry string          `json:"expiry"`           // YYMM
-	Track2 Track2          `json:"track2,omitempty"` // made of PAN and expiry when empty
+	Name     string          `json:"name,omitempty"` // the scenario's: "alice"
+	PAN      payment.KeptPAN `json:"pan"`
+	Expiry   string          `json:"expiry"`             // YYMM
+	Track2   Track2          `json:"track2,omitempty"`   // made of PAN and expiry when empty
+	Sequence string          `json:"sequence,omitempty"` // DE 23 of a chip card, "001"
+	Chip     []byte          `json:"chip,omitempty"`     // DE 55, what the chip says to the purchase
 }
 
 // Entry modes of DE 22: how the PAN was read, and whether there is a PIN.
@@ -50,9 +52,60 @@ type Sale struct {
 	EntryMode string         `json:"entry_mode,omitempty"` // Swiped by default
 }
 
-// Void takes back a sale of the open batch, found by the STAN on its slip.
+// Void takes back a sale or a completion of the open batch, found by the STAN on
+// its slip.
 type Void struct {
 	STAN payment.STAN `json:"stan"`
+}
+
+// PreAuth holds an amount on a card: no money moves and no batch counts it.
+type PreAuth struct {
+	Card      Card           `json:"card"`
+	Amount    payment.Amount `json:"amount"`
+	EntryMode string         `json:"entry_mode,omitempty"`
+}
+
+// PreAuthVoid releases the hold of a pre-authorisation; Original and AuthID are
+// what stands on its slip.
+type PreAuthVoid struct {
+	Card      Card             `json:"card"`
+	Amount    payment.Amount   `json:"amount"`
+	EntryMode string           `json:"entry_mode,omitempty"`
+	Original  dialect.Original `json:"original"`
+	AuthID    payment.AuthID   `json:"auth_id"`
+}
+
+// Complete takes the money that a pre-authorisation holds: as a request, which
+// the host may refuse, or as an advice, which it may not.
+type Complete struct {
+	Card      Card             `json:"card"`
+	Amount    payment.Amount   `json:"amount"`
+	EntryMode string           `json:"entry_mode,omitempty"`
+	Original  dialect.Original `json:"original"`
+	AuthID    payment.AuthID   `json:"auth_id"`
+	Advice    bool             `json:"advice,omitempty"`
+}
+
+// OfflineSale sells without asking the host: AuthID is what the issuer said by
+// telephone. The advice leaves after the next on-line transaction, at the latest
+// before the settlement.
+type OfflineSale struct {
+	Card      Card           `json:"card"`
+	Amount    payment.Amount `json:"amount"`
+	EntryMode string         `json:"entry_mode,omitempty"` // Keyed by default
+	AuthID    payment.AuthID `json:"auth_id"`
+}
+
+// Adjust gives an offline sale of the open batch another amount.
+type Adjust struct {
+	STAN   payment.STAN   `json:"stan"`
+	Amount payment.Amount `json:"amount"` // the new total
+}
+
+// Tip adds a tip to a sale of the open batch.
+type Tip struct {
+	STAN   payment.STAN   `json:"stan"`
+	Amount payment.Amount `json:"amount"` // the tip alone
 }
 
 // Refund gives money back for a sale of an earlier batch or day; Original has
@@ -74,30 +127,83 @@ type Balance struct {
 // upload it goes on with what the host has not acknowledged.
 type Settle struct{}
 
-func (SignOn) CommandKind() string  { return "terminal.sign-on" }
-func (Sale) CommandKind() string    { return "terminal.sale" }
-func (Void) CommandKind() string    { return "terminal.void" }
-func (Refund) CommandKind() string  { return "terminal.refund" }
-func (Balance) CommandKind() string { return "terminal.balance" }
-func (Settle) CommandKind() string  { return "terminal.settle" }
+// SignOff ends the terminal's day.
+type SignOff struct{}
+
+// EchoTest asks whether the host is there.
+type EchoTest struct{}
+
+// Download fetches parameters, or the public keys of the card organisations.
+type Download struct {
+	CAKeys bool `json:"ca_keys,omitempty"`
+}
+
+// UploadStatus tells the host how the terminal is.
+type UploadStatus struct{}
+
+// Printer says that the printer broke, or that it works again.
+type Printer struct {
+	Broken bool `json:"broken"`
+}
+
+// Reprint prints the slip of an approved transaction again, the last one when
+// STAN is 0.
+type Reprint struct {
+	STAN payment.STAN `json:"stan,omitempty"`
+}
+
+// Wipe empties the storage of the terminal: journal, batch, reversal record and
+// keys are gone, the numbers begin again.
+type Wipe struct{}
+
+func (SignOn) CommandKind() string       { return "terminal.sign-on" }
+func (SignOff) CommandKind() string      { return "terminal.sign-off" }
+func (EchoTest) CommandKind() string     { return "terminal.echo-test" }
+func (Download) CommandKind() string     { return "terminal.download" }
+func (UploadStatus) CommandKind() string { return "terminal.upload-status" }
+func (Sale) CommandKind() string         { return "terminal.sale" }
+func (Void) CommandKind() string         { return "terminal.void" }
+func (Refund) CommandKind() string       { return "terminal.refund" }
+func (Balance) CommandKind() string      { return "terminal.balance" }
+func (PreAuth) CommandKind() string      { return "terminal.pre-auth" }
+func (PreAuthVoid) CommandKind() string  { return "terminal.pre-auth-void" }
+func (Complete) CommandKind() string     { return "terminal.complete" }
+func (OfflineSale) CommandKind() string  { return "terminal.offline-sale" }
+func (Adjust) CommandKind() string       { return "terminal.adjust" }
+func (Tip) CommandKind() string          { return "terminal.tip" }
+func (Settle) CommandKind() string       { return "terminal.settle" }
+func (Printer) CommandKind() string      { return "terminal.printer" }
+func (Reprint) CommandKind() string      { return "terminal.reprint" }
+func (Wipe) CommandKind() string         { return "terminal.wipe" }
 
 // DecodeCommand reads a command back from a run record.
 func DecodeCommand(kind string, data []byte) (party.Command, error) {
-	switch kind {
-	case "terminal.sign-on":
-		return decodeCommand[SignOn](kind, data)
-	case "terminal.sale":
-		return decodeCommand[Sale](kind, data)
-	case "terminal.void":
-		return decodeCommand[Void](kind, data)
-	case "terminal.refund":
-		return decodeCommand[Refund](kind, data)
-	case "terminal.balance":
-		return decodeCommand[Balance](kind, data)
-	case "terminal.settle":
-		return decodeCommand[Settle](kind, data)
+	if decode, ok := decoders[kind]; ok {
+		return decode(kind, data)
 	}
 	return nil, fmt.Errorf("terminal: command %q: not one of a terminal's", kind)
+}
+
+var decoders = map[string]func(kind string, data []byte) (party.Command, error){
+	"terminal.sign-on":       decodeCommand[SignOn],
+	"terminal.sign-off":      decodeCommand[SignOff],
+	"terminal.echo-test":     decodeCommand[EchoTest],
+	"terminal.download":      decodeCommand[Download],
+	"terminal.upload-status": decodeCommand[UploadStatus],
+	"terminal.sale":          decodeCommand[Sale],
+	"terminal.void":          decodeCommand[Void],
+	"terminal.refund":        decodeCommand[Refund],
+	"terminal.balance":       decodeCommand[Balance],
+	"terminal.pre-auth":      decodeCommand[PreAuth],
+	"terminal.pre-auth-void": decodeCommand[PreAuthVoid],
+	"terminal.complete":      decodeCommand[Complete],
+	"terminal.offline-sale":  decodeCommand[OfflineSale],
+	"terminal.adjust":        decodeCommand[Adjust],
+	"terminal.tip":           decodeCommand[Tip],
+	"terminal.settle":        decodeCommand[Settle],
+	"terminal.printer":       decodeCommand[Printer],
+	"terminal.reprint":       decodeCommand[Reprint],
+	"terminal.wipe":          decodeCommand[Wipe],
 }
 
 func decodeCommand[C party.Command](kind string, data []byte) (party.Command, error) {

@@ -18,6 +18,9 @@ type Config struct {
 	Merchant payment.MerchantID `yaml:"merchant"` // DE 42, required
 	Dialect  string             `yaml:"dialect"`  // of package dialect; 1987-ascii by default
 
+	// Speaks is a dialect that is not shipped; it takes the place of Dialect.
+	Speaks *dialect.Dialect `yaml:"-"`
+
 	Acquirer party.Node `yaml:"acquirer"` // "acquirer" by default
 	Printer  party.Node `yaml:"printer"`  // "<name>.printer" by default
 	Operator party.Node `yaml:"operator"` // "operator" by default
@@ -33,8 +36,15 @@ type Config struct {
 	FirstSTAN  payment.STAN        `yaml:"first-stan"`  // 1 by default
 	FirstBatch payment.BatchNumber `yaml:"first-batch"` // 1 by default; sign-on gives another
 	// BatchLimit is how many transactions the batch holds before the terminal
-	// wants a settlement, 999 by default, the most that DE 48 can count.
+	// wants a settlement: 999 by default, the most that DE 48 can count, and up to
+	// 9999, which DE 74 to 77 can count.
 	BatchLimit int `yaml:"batch-limit"`
+	// RefundLimit is the largest refund in minor units that the till lets through,
+	// 0 for none. What is left of the sale is the host's to know.
+	RefundLimit int64 `yaml:"refund-limit"`
+	// PrinterFailure says what becomes of a transaction that the host approved and
+	// the printer did not print.
+	PrinterFailure PrinterFailure `yaml:"printer-failure"`
 
 	// Calendar gives the wall-clock time for DE 12 and 13. Required.
 	Calendar *payment.Calendar `yaml:"-"`
@@ -47,6 +57,14 @@ type ReversalTime string
 const (
 	BeforeNext ReversalTime = "before-next" // before the next on-line request; the default
 	AtOnce     ReversalTime = "at-once"     // after the time-out, and after power returns
+)
+
+// PrinterFailure says what becomes of an approved transaction without a slip.
+type PrinterFailure string
+
+const (
+	ReprintSlip PrinterFailure = "reprint" // it stands, and the slip is printed later; the default
+	UndoSale    PrinterFailure = "reverse" // it is cancelled and reversed with reason 96
 )
 
 // Practice is what terminals do wrong. The zero value is right.
@@ -101,14 +119,28 @@ func (c Config) withDefaults() Config {
 	if c.FirstBatch == 0 {
 		c.FirstBatch = 1
 	}
+	if c.PrinterFailure == "" {
+		c.PrinterFailure = ReprintSlip
+	}
 	if c.BatchLimit == 0 {
-		c.BatchLimit = maxBatch
+		c.BatchLimit = countOfField48
 	}
 	return c
 }
 
-// maxBatch is the largest count of DE 48 in a settlement.
-const maxBatch = 999
+// The largest counts of a settlement in DE 48, and of an end of upload.
+const (
+	countOfField48 = 999
+	maxBatch       = 9999
+)
+
+// dialect returns what the terminal speaks.
+func (c *Config) dialect() (*dialect.Dialect, error) {
+	if c.Speaks != nil {
+		return c.Speaks, nil
+	}
+	return dialect.Named(c.Dialect)
+}
 
 // Validate returns every mistake at once.
 func (c Config) Validate() error {
@@ -126,8 +158,14 @@ func (c Config) Validate() error {
 	if c.Merchant == "" || len(c.Merchant) > 15 {
 		wrong("merchant", "want one to fifteen characters of DE 42, have %q", c.Merchant)
 	}
-	if _, err := dialect.Named(c.Dialect); err != nil {
+	most := countOfField48
+	if d, err := c.dialect(); err != nil {
 		wrong("dialect", "%v", err)
+	} else {
+		most = min(maxBatch, d.BatchSize())
+	}
+	if c.BatchLimit < 1 || c.BatchLimit > most {
+		wrong("batch-limit", "want 1 to %d, have %d", most, c.BatchLimit)
 	}
 	if c.ReplyTimeout < 0 {
 		wrong("reply-timeout", "want a time such as 60s, have %s", c.ReplyTimeout)
@@ -141,8 +179,11 @@ func (c Config) Validate() error {
 	if c.FirstSTAN > 999999 || c.FirstBatch > 999999 {
 		wrong("first-stan, first-batch", "want at most 999999, have %d and %d", c.FirstSTAN, c.FirstBatch)
 	}
-	if c.BatchLimit < 1 || c.BatchLimit > maxBatch {
-		wrong("batch-limit", "want 1 to %d, have %d", maxBatch, c.BatchLimit)
+	if c.PrinterFailure != ReprintSlip && c.PrinterFailure != UndoSale {
+		wrong("printer-failure", "want %s or %s, have %q", ReprintSlip, UndoSale, c.PrinterFailure)
+	}
+	if c.RefundLimit < 0 {
+		wrong("refund-limit", "want 0 or more, have %d", c.RefundLimit)
 	}
 	if c.Calendar == nil {
 		wrong("calendar", "missing; the terminal dates its transactions by it")

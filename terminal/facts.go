@@ -47,6 +47,44 @@ type Sent struct {
 	Details     []payment.STAN      `json:"details,omitempty"` // of an upload
 }
 
+// Stored says that the till has done a transaction without asking: an offline
+// sale, a completion by advice, an adjustment, a tip, the result of a script. The
+// host is told by an advice.
+type Stored struct {
+	Ref
+	Transaction dialect.Transaction `json:"transaction"`
+	PAN         payment.KeptPAN     `json:"pan,omitempty"`
+	Expiry      string              `json:"expiry,omitempty"` // YYMM
+	Sequence    string              `json:"sequence,omitempty"`
+	Chip        []byte              `json:"chip,omitempty"`
+	Amount      payment.Amount      `json:"amount,omitzero"`
+	Tip         payment.Amount      `json:"tip,omitzero"`
+	EntryMode   string              `json:"entry_mode,omitempty"`
+	Date        string              `json:"date"` // MMDD
+	Time        string              `json:"time"` // hhmmss
+	Original    dialect.Original    `json:"original,omitzero"`
+	AuthID      payment.AuthID      `json:"auth_id,omitempty"` // by telephone, or of the pre-authorisation
+	Printed     bool                `json:"printed,omitempty"`
+}
+
+// AdviceSent says that an attempt to tell the host of Ref leaves. Next is the
+// request that waits behind it.
+type AdviceSent struct {
+	Ref
+	Attempt int      `json:"attempt"`
+	Next    *Request `json:"next,omitempty"`
+}
+
+// AdviceAnswered says that the host has the advice (00 or 94), or that it will
+// not have it: then the transaction goes on the failed list.
+type AdviceAnswered struct {
+	Ref
+	Code           payment.ResponseCode `json:"code"`
+	Delivered      bool                 `json:"delivered"`
+	RRN            payment.RRN          `json:"rrn,omitempty"`
+	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
+}
+
 // Answered says that the exchange was completed: the belief is approved or
 // declined, and the reversal record is deleted.
 type Answered struct {
@@ -59,12 +97,17 @@ type Answered struct {
 	AuthID         payment.AuthID       `json:"auth_id,omitempty"`
 	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
 	Late           bool                 `json:"late,omitempty"`            // the exchange was closed (practice accept-late-reply)
+	Unprinted      bool                 `json:"unprinted,omitempty"`       // approved, and no slip came out
+	// Undo is the reason with which the terminal reverses what the host has
+	// approved and it could not finish.
+	Undo payment.ResponseCode `json:"undo,omitempty"`
 }
 
 // Why no reply was read.
 const (
 	NoReply  = "no reply"  // the time-out passed; the reason becomes 98
 	PowerCut = "power cut" // the reason stays 06
+	BadMAC   = "bad MAC"   // the reply cannot be trusted; the reason becomes A0
 )
 
 // Unanswered says that the exchange ended without a reply: the belief is unknown.
@@ -108,6 +151,34 @@ type SignedOn struct {
 	Offset   time.Duration       `json:"offset"` // nanoseconds, host's time minus the terminal's clock
 }
 
+// SignOnDue says that the terminal is to sign on again: the host asked for it, or
+// refused a message for its keys.
+type SignOnDue struct {
+	Terminal payment.TerminalID   `json:"terminal"`
+	Code     payment.ResponseCode `json:"code,omitempty"` // 99, A0; none when the host asked
+}
+
+// Downloaded says what a download brought.
+type Downloaded struct {
+	Terminal    payment.TerminalID  `json:"terminal"`
+	Transaction dialect.Transaction `json:"transaction"`
+	Data        []byte              `json:"data"`
+}
+
+// PrinterChanged says that the printer broke or was mended.
+type PrinterChanged struct {
+	Terminal payment.TerminalID `json:"terminal"`
+	Broken   bool               `json:"broken"`
+}
+
+// Reprinted says that a slip came out again.
+type Reprinted struct{ Ref }
+
+// Wiped says that the storage is empty.
+type Wiped struct {
+	Terminal payment.TerminalID `json:"terminal"`
+}
+
 // Judged is the host's verdict about the batch.
 type Judged struct {
 	Terminal payment.TerminalID  `json:"terminal"`
@@ -138,6 +209,8 @@ type Request struct {
 	Amount      payment.Amount      `json:"amount,omitzero"`
 	EntryMode   string              `json:"entry_mode,omitempty"`
 	Original    dialect.Original    `json:"original,omitzero"`
+	AuthID      payment.AuthID      `json:"auth_id,omitempty"`
+	Tip         payment.Amount      `json:"tip,omitzero"`
 }
 
 func (Sent) FactKind() (string, int)               { return "terminal.sent", 1 }
@@ -150,6 +223,14 @@ func (SignedOn) FactKind() (string, int)           { return "terminal.signed-on"
 func (Judged) FactKind() (string, int)             { return "terminal.judged", 1 }
 func (Uploaded) FactKind() (string, int)           { return "terminal.uploaded", 1 }
 func (BatchClosed) FactKind() (string, int)        { return "terminal.batch-closed", 1 }
+func (Stored) FactKind() (string, int)             { return "terminal.stored", 1 }
+func (AdviceSent) FactKind() (string, int)         { return "terminal.advice-sent", 1 }
+func (AdviceAnswered) FactKind() (string, int)     { return "terminal.advice-answered", 1 }
+func (SignOnDue) FactKind() (string, int)          { return "terminal.sign-on-due", 1 }
+func (Downloaded) FactKind() (string, int)         { return "terminal.downloaded", 1 }
+func (PrinterChanged) FactKind() (string, int)     { return "terminal.printer-changed", 1 }
+func (Reprinted) FactKind() (string, int)          { return "terminal.reprinted", 1 }
+func (Wiped) FactKind() (string, int)              { return "terminal.wiped", 1 }
 
 // Keys appends the keys of the transactions in the upload after its own.
 func (s *Sent) Keys(dst []party.Key) []party.Key {
@@ -158,6 +239,15 @@ func (s *Sent) Keys(dst []party.Key) []party.Key {
 		dst = append(dst, party.TransactionKey(s.Terminal, s.Original.Batch, s.Original.STAN))
 	}
 	return detailKeys(dst, s.Terminal, s.Batch, s.Details)
+}
+
+// Keys appends the key of the original after its own.
+func (s *Stored) Keys(dst []party.Key) []party.Key {
+	dst = s.Ref.Keys(dst)
+	if s.Original.STAN != 0 && s.Original.Batch != 0 {
+		dst = append(dst, party.TransactionKey(s.Terminal, s.Original.Batch, s.Original.STAN))
+	}
+	return dst
 }
 
 // Keys appends the keys of the transactions that were acknowledged.
@@ -177,33 +267,54 @@ func DecodeFact(kind string, version int, data []byte) (party.Fact, error) {
 	if version != 1 {
 		return nil, fmt.Errorf("terminal: fact %s: version %d is not known; this build writes version 1", kind, version)
 	}
-	var f party.Fact
-	switch kind {
-	case "terminal.sent":
-		f = new(Sent)
-	case "terminal.answered":
-		f = new(Answered)
-	case "terminal.unanswered":
-		f = new(Unanswered)
-	case "terminal.reversal-sent":
-		f = new(ReversalSent)
-	case "terminal.reversed":
-		f = new(Reversed)
-	case "terminal.reversal-unanswered":
-		f = new(ReversalUnanswered)
-	case "terminal.signed-on":
-		f = new(SignedOn)
-	case "terminal.judged":
-		f = new(Judged)
-	case "terminal.uploaded":
-		f = new(Uploaded)
-	case "terminal.batch-closed":
-		f = new(BatchClosed)
-	default:
+	f := newFact(kind)
+	if f == nil {
 		return nil, fmt.Errorf("terminal: fact %q: not one of a terminal's", kind)
 	}
 	if err := json.Unmarshal(data, f); err != nil {
 		return nil, fmt.Errorf("terminal: fact %s: %w", kind, err)
 	}
 	return f, nil
+}
+
+func newFact(kind string) party.Fact {
+	switch kind {
+	case "terminal.sent":
+		return new(Sent)
+	case "terminal.answered":
+		return new(Answered)
+	case "terminal.unanswered":
+		return new(Unanswered)
+	case "terminal.reversal-sent":
+		return new(ReversalSent)
+	case "terminal.reversed":
+		return new(Reversed)
+	case "terminal.reversal-unanswered":
+		return new(ReversalUnanswered)
+	case "terminal.signed-on":
+		return new(SignedOn)
+	case "terminal.judged":
+		return new(Judged)
+	case "terminal.uploaded":
+		return new(Uploaded)
+	case "terminal.batch-closed":
+		return new(BatchClosed)
+	case "terminal.stored":
+		return new(Stored)
+	case "terminal.advice-sent":
+		return new(AdviceSent)
+	case "terminal.advice-answered":
+		return new(AdviceAnswered)
+	case "terminal.sign-on-due":
+		return new(SignOnDue)
+	case "terminal.downloaded":
+		return new(Downloaded)
+	case "terminal.printer-changed":
+		return new(PrinterChanged)
+	case "terminal.reprinted":
+		return new(Reprinted)
+	case "terminal.wiped":
+		return new(Wiped)
+	}
+	return nil
 }

@@ -1,8 +1,6 @@
 package terminal
 
 import (
-	"time"
-
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -12,7 +10,11 @@ import (
 // terminal; any other is late, doubled or somebody else's, and is discarded.
 func (t *Terminal) received(ev *party.Event, out *party.Out) {
 	m, e := &t.in, &t.open
-	if !m.Reply || m.Terminal != t.cfg.ID {
+	if m.Terminal != t.cfg.ID {
+		return
+	}
+	if !m.Reply {
+		t.asked(ev, out)
 		return
 	}
 	if !e.busy() || m.STAN != e.own || m.Transaction != e.transaction || m.Reversal != (e.attempt > 0) {
@@ -23,6 +25,8 @@ func (t *Terminal) received(ev *party.Event, out *party.Out) {
 	switch {
 	case m.Reversal:
 		t.reversalAnswered(ev, out)
+	case e.advice > 0:
+		t.adviceAnswered(ev, out)
 	case m.Transaction == dialect.SignOn:
 		t.signedOn(ev, out)
 	case m.Transaction == dialect.Settlement:
@@ -30,12 +34,13 @@ func (t *Terminal) received(ev *party.Event, out *party.Out) {
 	case m.Transaction == dialect.Upload, m.Transaction == dialect.UploadEnd:
 		t.uploadAnswered(ev, out)
 	default:
-		t.answered(out)
+		t.answered(ev, out)
 	}
+	t.signOnIfDue(ev, out)
 }
 
-// answered ends a card transaction.
-func (t *Terminal) answered(out *party.Out) {
+// answered ends a card transaction, or what only has a response code.
+func (t *Terminal) answered(ev *party.Event, out *party.Out) {
 	m, e := &t.in, &t.open
 	info := dialect.ResponseCode(m.Code)
 	f := &Answered{
@@ -52,14 +57,54 @@ func (t *Terminal) answered(out *party.Out) {
 	if info.Action == dialect.ApprovePartly && !t.cfg.Practice.IgnorePartialApproval {
 		f.Amount = m.Amount
 	}
+	slip := r != nil && f.Belief == Approved
+	if slip && t.broken {
+		t.withoutSlip(ev, out, f)
+		return
+	}
 	out.Fact(f)
+	if f.Belief == Approved && len(m.Parameters) > 0 {
+		out.Fact(&Downloaded{Terminal: t.cfg.ID, Transaction: e.transaction, Data: m.Parameters})
+	}
 	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: Text{info.En, info.Zh}}
 	if e.transaction == dialect.Balance {
 		s.Amount = m.Balance
 	}
+	if f.Belief == Declined {
+		s.Action = info.Action.String()
+	}
 	t.show(out, s)
-	if r != nil && f.Belief == Approved {
+	if slip {
 		t.print(out, r, f)
+	}
+	t.tell(ev, out)
+}
+
+// withoutSlip ends an approved transaction whose slip the printer does not print:
+// it stands and is printed later, or it is cancelled and reversed with reason 96.
+func (t *Terminal) withoutSlip(ev *party.Event, out *party.Out, f *Answered) {
+	s := Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Code: f.Code, Amount: f.Amount, Final: true, Text: textReprintLater}
+	f.Unprinted = true
+	undo := t.cfg.PrinterFailure == UndoSale && t.kept.exists() && t.kept.Ref == f.Ref
+	atOnce := undo && t.cfg.Reversal == AtOnce
+	if undo {
+		f.Belief, f.Undo = Declined, reasonUndone
+		s.Belief, s.Text, s.Final = Declined, textCancelled, !atOnce
+	}
+	out.Fact(f)
+	t.show(out, s)
+	if atOnce {
+		t.sendReversal(ev, out, 1, reasonUndone, nil)
+		return
+	}
+	t.tell(ev, out)
+}
+
+// tell sends the advices that the host does not have, after an on-line exchange
+// that showed that the line works.
+func (t *Terminal) tell(ev *party.Event, out *party.Out) {
+	if t.owed > 0 && traitOf(t.open.transaction).pushes {
+		t.sendAdvice(ev, out, t.nextOwed(Ref{}), nil)
 	}
 }
 
@@ -125,6 +170,10 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 		return
 	}
 	out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: cause})
+	if e.advice > 0 {
+		t.adviceUnanswered(ev, out)
+		return
+	}
 	if e.transaction == dialect.UploadEnd && t.cfg.Practice.CloseWithoutEnd {
 		t.closeBatch(ev, out, t.verdict)
 		return
@@ -140,52 +189,3 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 		t.sendReversal(ev, out, 1, reasonNoReply, nil)
 	}
 }
-
-// signedOn takes the batch number and the time from the host.
-func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
-	info := dialect.ResponseCode(m.Code)
-	f := &Answered{Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code}
-	if info.Action.Approved() {
-		f.Belief = Approved
-	}
-	out.Fact(f)
-	if f.Belief == Approved {
-		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m)})
-	}
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
-}
-
-// batchFrom takes the host's batch number unless the open batch has transactions:
-// they would be lost to the settlement.
-func (t *Terminal) batchFrom(host payment.BatchNumber) payment.BatchNumber {
-	if host == 0 || t.inBatch() > 0 || t.kept.exists() {
-		return t.batch
-	}
-	return host
-}
-
-// offsetFrom compares the time in the reply with the terminal's clock. A host
-// that sends none leaves the clock as it is.
-func (t *Terminal) offsetFrom(ev *party.Event, m *dialect.Message) time.Duration {
-	calendar := t.cfg.Calendar
-	if len(m.LocalTime) != 6 || !payment.Digits(m.LocalTime) {
-		return t.offset
-	}
-	date, err := payment.ResolveMMDD(m.LocalDate, calendar.Date(ev.Business))
-	if err != nil {
-		return t.offset
-	}
-	two := func(i int) time.Duration {
-		return time.Duration(m.LocalTime[i]-'0')*10 + time.Duration(m.LocalTime[i+1]-'0')
-	}
-	host := calendar.At(date, payment.TimeOfDay(two(0)*time.Hour+two(2)*time.Minute+two(4)*time.Second))
-	offset := host.Sub(ev.Business)
-	if offset > -clockTolerance && offset < clockTolerance {
-		return 0
-	}
-	return offset.Truncate(time.Second)
-}
-
-// clockTolerance is the time on the line, and what DE 12 does not say of a second.
-const clockTolerance = 5 * time.Second

@@ -25,6 +25,7 @@ type Screen struct {
 	Amount      payment.Amount       `json:"amount,omitzero"` // of a balance the balance
 	Final       bool                 `json:"final"`           // the command ends with this line
 	Text        Text                 `json:"text"`
+	Action      string               `json:"action,omitempty"` // what the operator is to do after a decline, as dialect.Action names it
 }
 
 // Slip is what the printer prints. It is a hand-off: a fault can lose it.
@@ -41,28 +42,54 @@ type Slip struct {
 	Date        string              `json:"date"`             // MMDD
 	Time        string              `json:"time"`             // hhmmss
 	Totals      *dialect.Totals     `json:"totals,omitempty"` // of a settlement
+	Tip         payment.Amount      `json:"tip,omitzero"`     // the part of Amount that is the tip
+	Copy        bool                `json:"copy,omitempty"`   // printed again
+	Failed      []Failed            `json:"failed,omitempty"` // of a settlement: advices that the host refused
+}
+
+// Failed is a line of the failed list: the till did it, and the host will not
+// have it.
+type Failed struct {
+	STAN        payment.STAN         `json:"stan"`
+	Transaction dialect.Transaction  `json:"transaction"`
+	PAN         payment.PAN          `json:"pan"`
+	Amount      payment.Amount       `json:"amount"`
+	Code        payment.ResponseCode `json:"code,omitempty"` // none when no reply ever came
 }
 
 // What the screen says besides the meanings of the response codes.
 var (
-	textBusy         = Text{"busy with another transaction", "正在交易,请稍候"}
-	textSettleFirst  = Text{"finish the settlement first", "请先完成批结算"}
-	textBatchFull    = Text{"batch full, settle first", "流水已满,请结算"}
-	textAmount       = Text{"enter an amount above zero", "金额必须大于零"}
-	textCard         = Text{"card cannot be read", "读卡失败"}
-	textFormat       = Text{"the entry does not fit into a message", "输入有误"}
-	textNoOriginal   = Text{"no such sale in this batch", "无此交易"}
-	textVoided       = Text{"already voided", "原交易已撤销"}
-	textNotSent      = Text{"not sent, start again", "交易未发出,请重做"}
-	textPowerCut     = Text{"power was cut, result unknown", "断电,交易结果未知"}
-	textNoReply      = Text{"no reply, result unknown", "接收超时,交易结果未知"}
-	textWillReverse  = Text{"no reply, will be reversed before the next transaction", "接收超时,下笔交易前自动冲正"}
-	textReversed     = Text{"reversed", "冲正成功"}
-	textGivenUp      = Text{"reversal failed, call customer service", "冲正不成功,请与客服联系"}
-	textNotSettled   = Text{"settlement failed, try again", "结算失败,请重试"}
-	textUploading    = Text{"totals differ, uploading the batch", "对账不平,批上送中"}
-	textSettled      = Text{"settled, totals agree", "结算成功,对账平"}
-	textSettledApart = Text{"settled, totals differ", "结算成功,对账不平"}
+	textBusy          = Text{"busy with another transaction", "正在交易,请稍候"}
+	textSettleFirst   = Text{"finish the settlement first", "请先完成批结算"}
+	textBatchFull     = Text{"batch full, settle first", "流水已满,请结算"}
+	textAmount        = Text{"enter an amount above zero", "金额必须大于零"}
+	textCard          = Text{"card cannot be read", "读卡失败"}
+	textFormat        = Text{"the entry does not fit into a message", "输入有误"}
+	textNoOriginal    = Text{"no such sale in this batch", "无此交易"}
+	textVoided        = Text{"already voided", "原交易已撤销"}
+	textNotSent       = Text{"not sent, start again", "交易未发出,请重做"}
+	textPowerCut      = Text{"power was cut, result unknown", "断电,交易结果未知"}
+	textNoReply       = Text{"no reply, result unknown", "接收超时,交易结果未知"}
+	textWillReverse   = Text{"no reply, will be reversed before the next transaction", "接收超时,下笔交易前自动冲正"}
+	textReversed      = Text{"reversed", "冲正成功"}
+	textGivenUp       = Text{"reversal failed, call customer service", "冲正不成功,请与客服联系"}
+	textNotSettled    = Text{"settlement failed, try again", "结算失败,请重试"}
+	textUploading     = Text{"totals differ, uploading the batch", "对账不平,批上送中"}
+	textSettled       = Text{"settled, totals agree", "结算成功,对账平"}
+	textStored        = Text{"done, the host will be told", "交易已受理,稍后上送"}
+	textDelivered     = Text{"the host has been told", "上送成功"}
+	textTellLater     = Text{"no reply, the host will be told again", "上送无应答,稍后重发"}
+	textRefused       = Text{"refused by the host, see the failed list", "上送被拒,见失败清单"}
+	textCompleted     = Text{"already completed", "预授权已完成"}
+	textTipped        = Text{"already has a tip", "小费已调整"}
+	textRefundLimit   = Text{"above the refund limit", "超过退货限额"}
+	textNotSpoken     = Text{"not supported here", "不支持此交易"}
+	textPrinterBroken = Text{"printer does not work", "打印机故障"}
+	textReprintLater  = Text{"approved, reprint the slip when the printer works", "交易成功,打印机故障,请重打印"}
+	textCancelled     = Text{"printer failed, cancelled and to be reversed", "打印失败,交易取消,将自动冲正"}
+	textReprinted     = Text{"slip printed again", "重打印完成"}
+	textWiped         = Text{"storage is empty, sign on", "终端数据已清空,请签到"}
+	textSettledApart  = Text{"settled, totals differ", "结算成功,对账不平"}
 )
 
 // show sends a line to the operator.
@@ -77,19 +104,35 @@ func (t *Terminal) show(out *party.Out, s Screen) {
 
 // print sends the slip of an approved transaction to the printer.
 func (t *Terminal) print(out *party.Out, r *Record, f *Answered) {
-	t.printSlip(out, &Slip{
-		Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: f.Amount,
-		RRN: f.RRN, AuthID: f.AuthID, Date: r.Date, Time: r.Time,
-	})
+	s := t.slipOf(r)
+	s.Amount, s.RRN, s.AuthID = f.Amount, f.RRN, f.AuthID
+	t.printSlip(out, s)
+}
+
+func (t *Terminal) slipOf(r *Record) *Slip {
+	return &Slip{
+		Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount,
+		RRN: r.RRN, AuthID: r.AuthID, Date: r.Date, Time: r.Time, Tip: r.Tip,
+	}
 }
 
 // printTotals sends the slip of a settlement to the printer.
 func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.Totals) {
 	digits := t.cfg.Calendar.DateTime(t.clock(ev))
-	t.printSlip(out, &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals})
+	s := &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals}
+	for i := range t.records {
+		r := &t.records[i]
+		if r.Batch == t.batch && (r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
+			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount, Code: r.Code})
+		}
+	}
+	t.printSlip(out, s)
 }
 
 func (t *Terminal) printSlip(out *party.Out, s *Slip) {
+	if t.broken {
+		return
+	}
 	s.Terminal, s.Merchant = t.cfg.ID, t.cfg.Merchant
 	b, err := json.Marshal(s)
 	if err != nil {

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"slices"
 	"time"
 
 	"acqsim/dialect"
@@ -23,6 +24,11 @@ type Terminal struct {
 	next    *Request            // waits behind the reversal that is open
 	kept    reversalRecord      // to be pushed by the next on-line request
 	verdict dialect.Verdict     // of the batch that is being settled
+	owed    int                 // advices of the open batch that the host does not have
+	signOn  bool                // it is to sign on again
+	broken  bool                // the printer
+
+	parameters, caKeys []byte // as downloaded
 
 	codec   *dialect.Codec
 	in, out dialect.Message
@@ -34,6 +40,7 @@ type exchange struct {
 	transaction dialect.Transaction
 	own         payment.STAN // DE 11
 	attempt     int          // of a reversal; 0 for everything else
+	advice      int          // attempt to deliver an advice; 0 for everything else
 	details     []payment.STAN
 }
 
@@ -59,6 +66,8 @@ func (r *reversalRecord) exists() bool { return r.transaction != dialect.Unknown
 const (
 	reasonNoReply payment.ResponseCode = "98"
 	reasonOther   payment.ResponseCode = "06"
+	reasonBadMAC  payment.ResponseCode = "A0"
+	reasonUndone  payment.ResponseCode = "96" // approved, and the terminal could not finish
 )
 
 // Record is one line of the terminal's journal: what the till believes about a
@@ -83,7 +92,27 @@ type Record struct {
 	Voided         bool                 `json:"voided,omitempty"`
 	Late           bool                 `json:"late,omitempty"` // approved by a reply to a closed exchange
 	Uploaded       bool                 `json:"uploaded,omitempty"`
+	Completed      bool                 `json:"completed,omitempty"` // of a pre-authorisation: the money was taken
+	Tip            payment.Amount       `json:"tip,omitzero"`        // of a sale: the part of Amount that is the tip
+
+	// Of an advice.
+	Advice    AdviceState    `json:"advice,omitempty"`
+	Attempts  int            `json:"attempts,omitempty"`
+	Before    payment.Amount `json:"before,omitzero"` // of an adjustment or a tip: the sale's amount until then
+	EntryMode string         `json:"entry_mode,omitempty"`
+	Expiry    string         `json:"expiry,omitempty"`
+	Sequence  string         `json:"sequence,omitempty"`
+	Chip      []byte         `json:"chip,omitempty"`
 }
+
+// AdviceState says whether the host has what the till did without asking.
+type AdviceState string
+
+const (
+	AdviceOwed      AdviceState = "owed"      // to be sent, or sent again
+	AdviceDelivered AdviceState = "delivered" // answered 00 or 94
+	AdviceRefused   AdviceState = "refused"   // answered otherwise: on the failed list
+)
 
 // New makes a terminal that has never been switched on.
 func New(cfg Config) (*Terminal, error) {
@@ -91,15 +120,26 @@ func New(cfg Config) (*Terminal, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	d, err := dialect.Named(cfg.Dialect)
+	d, err := cfg.dialect()
 	if err != nil {
 		return nil, err
 	}
-	return &Terminal{cfg: cfg, dialect: d, codec: d.NewCodec(), stan: cfg.FirstSTAN, batch: cfg.FirstBatch}, nil
+	return newTerminal(cfg, d, d.NewCodec()), nil
+}
+
+// newTerminal is a terminal with empty storage.
+func newTerminal(cfg Config, d *dialect.Dialect, codec *dialect.Codec) *Terminal {
+	return &Terminal{cfg: cfg, dialect: d, codec: codec, stan: cfg.FirstSTAN, batch: cfg.FirstBatch}
 }
 
 // Config returns the configuration with its defaults filled in.
 func (t *Terminal) Config() Config { return t.cfg }
+
+// Parameters returns what the terminal is to use, as downloaded last.
+func (t *Terminal) Parameters() []byte { return slices.Clone(t.parameters) }
+
+// CAKeys returns the public keys of the card organisations as downloaded last.
+func (t *Terminal) CAKeys() []byte { return slices.Clone(t.caKeys) }
 
 // Idle reports whether no exchange is open.
 func (t *Terminal) Idle() bool { return !t.open.busy() }

@@ -133,10 +133,14 @@ type state struct {
 	Next    *Request
 	Kept    reversalRecord
 	Verdict dialect.Verdict
+	Owed    int
+	SignOn  bool
+	Broken  bool
+	Loaded  [2][]byte
 }
 
 func (b *till) snapshot(t *Terminal) state {
-	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict}
+	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.broken, [2][]byte{t.parameters, t.caKeys}}
 }
 
 // refold builds the terminal again from the journal, as after a power cut.

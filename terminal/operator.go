@@ -1,0 +1,218 @@
+package terminal
+
+import (
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// commanded does what the operator keys in.
+func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
+	switch c := ev.Command.(type) {
+	case Printer:
+		out.Fact(&PrinterChanged{Terminal: t.cfg.ID, Broken: c.Broken})
+		return
+	case Reprint:
+		t.reprint(out, c)
+		return
+	case Wipe:
+		out.Cancel(replyTimer)
+		out.Fact(&Wiped{Terminal: t.cfg.ID})
+		t.show(out, Screen{Belief: Declined, Final: true, Text: textWiped})
+		return
+	}
+	req, refusal, known := t.request(ev.Command)
+	if !known {
+		return
+	}
+	if refusal == (Text{}) {
+		refusal = t.refusal(&req)
+	}
+	if refusal != (Text{}) {
+		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: refusal})
+		return
+	}
+	if req.EntryMode == "" && req.Card.PAN != "" {
+		req.EntryMode = Swiped
+	}
+	if t.kept.exists() && traitOf(req.Transaction).pushes {
+		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, &req)
+		return
+	}
+	t.begin(ev, out, &req)
+}
+
+// request turns a command into what is to be sent or stored.
+func (t *Terminal) request(command party.Command) (req Request, refusal Text, known bool) {
+	switch c := command.(type) {
+	case SignOn:
+		req.Transaction = dialect.SignOn
+	case SignOff:
+		req.Transaction = dialect.SignOff
+	case EchoTest:
+		req.Transaction = dialect.EchoTest
+	case UploadStatus:
+		req.Transaction = dialect.StatusUpload
+	case Download:
+		req.Transaction = dialect.ParameterDownload
+		if c.CAKeys {
+			req.Transaction = dialect.CAKeyDownload
+		}
+	case Balance:
+		req = Request{Transaction: dialect.Balance, Card: c.Card, EntryMode: c.EntryMode}
+	case Sale:
+		req = Request{Transaction: dialect.Sale, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode}
+	case Void:
+		req, refusal = t.voidRequest(c)
+	case Refund:
+		req = Request{Transaction: dialect.Refund, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original}
+		req.Original.Transaction = dialect.Sale
+		if most := t.cfg.RefundLimit; most > 0 && c.Amount.Minor > most {
+			refusal = textRefundLimit
+		}
+	case PreAuth:
+		req = Request{Transaction: dialect.PreAuth, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode}
+	case PreAuthVoid:
+		req, refusal = t.ofPreAuth(dialect.PreAuthVoid, Complete{c.Card, c.Amount, c.EntryMode, c.Original, c.AuthID, false})
+	case Complete:
+		kind := dialect.Completion
+		if c.Advice {
+			kind = dialect.CompletionAdvice
+		}
+		req, refusal = t.ofPreAuth(kind, c)
+	case OfflineSale:
+		req = Request{Transaction: dialect.OfflineSale, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, AuthID: c.AuthID}
+		if req.EntryMode == "" {
+			req.EntryMode = Keyed
+		}
+	case Adjust:
+		req, refusal = t.adjustRequest(c)
+	case Tip:
+		req, refusal = t.tipRequest(c)
+	case Settle:
+		req.Transaction = dialect.Settlement
+	default:
+		return req, refusal, false
+	}
+	return req, refusal, true
+}
+
+// voidRequest finds the sale or the completion on the slip: of the open batch,
+// approved, and not taken back before. A void needs no card.
+func (t *Terminal) voidRequest(c Void) (Request, Text) {
+	req := Request{Transaction: dialect.SaleVoid}
+	r := t.record(c.STAN)
+	switch {
+	case r == nil || !r.InBatch || r.Transaction != dialect.Sale && r.Transaction != dialect.Completion:
+		return req, textNoOriginal
+	case r.Voided:
+		return req, textVoided
+	}
+	if r.Transaction == dialect.Completion {
+		req.Transaction = dialect.CompletionVoid
+	}
+	req.refer(r)
+	req.Amount = r.Amount
+	return req, Text{}
+}
+
+// refer takes the card and the original from a line of the journal.
+func (req *Request) refer(r *Record) {
+	req.Card = Card{PAN: r.PAN}
+	req.EntryMode = Keyed
+	req.Original = dialect.Original{Transaction: r.Transaction, STAN: r.STAN, Batch: r.Batch, Date: r.Date}
+}
+
+// ofPreAuth completes or voids a pre-authorisation. One that the journal still
+// has is looked at first; an older one is the host's to know.
+func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, Text) {
+	req := Request{Transaction: kind, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original, AuthID: c.AuthID}
+	req.Original.Transaction = dialect.PreAuth
+	r := t.originalOf(&Record{Ref: Ref{Terminal: t.cfg.ID}, Original: c.Original})
+	switch {
+	case c.Original.STAN == 0 && c.AuthID == "":
+		return req, textNoOriginal
+	case r == nil:
+		return req, Text{}
+	case r.Transaction != dialect.PreAuth || r.Belief != Approved:
+		return req, textNoOriginal
+	case r.Voided:
+		return req, textVoided
+	case r.Completed:
+		return req, textCompleted
+	}
+	if req.AuthID == "" {
+		req.AuthID = r.AuthID
+	}
+	return req, Text{}
+}
+
+// adjustRequest finds the offline sale that is to have another amount.
+func (t *Terminal) adjustRequest(c Adjust) (Request, Text) {
+	req := Request{Transaction: dialect.Adjust, Amount: c.Amount}
+	r := t.record(c.STAN)
+	if r == nil || !r.InBatch || r.Transaction != dialect.OfflineSale {
+		return req, textNoOriginal
+	}
+	req.refer(r)
+	return req, Text{}
+}
+
+// tipRequest finds the sale to which the guest adds a tip.
+func (t *Terminal) tipRequest(c Tip) (Request, Text) {
+	req := Request{Transaction: dialect.Tip, Amount: c.Amount, Tip: c.Amount}
+	r := t.record(c.STAN)
+	switch {
+	case r == nil || !r.InBatch || r.Transaction != dialect.Sale:
+		return req, textNoOriginal
+	case r.Voided:
+		return req, textVoided
+	case r.Tip.Minor != 0:
+		return req, textTipped
+	case c.Amount.Minor <= 0:
+		return req, textAmount
+	}
+	req.refer(r)
+	req.Amount = r.Amount.Add(c.Amount)
+	return req, Text{}
+}
+
+// refusal says why a request cannot be made, if so.
+func (t *Terminal) refusal(req *Request) Text {
+	k := traitOf(req.Transaction)
+	switch {
+	case t.open.busy():
+		return textBusy
+	case !t.dialect.Speaks(req.Transaction):
+		return textNotSpoken
+	case k.money && t.verdict != dialect.NoVerdict:
+		return textSettleFirst
+	case k.money && t.inBatch() >= t.cfg.BatchLimit:
+		return textBatchFull
+	case k.money && req.Amount.Minor <= 0:
+		return textAmount
+	case k.money && req.Amount.Minor > maxAmount:
+		return textFormat
+	case k.card && !plausible(req.Card.PAN):
+		return textCard
+	}
+	return Text{}
+}
+
+// maxAmount is what the twelve digits of DE 4 hold.
+const maxAmount = 999_999_999_999
+
+// plausible reports whether a PAN has the form of one.
+func plausible(p payment.KeptPAN) bool {
+	return len(p) >= 8 && len(p) <= 19 && payment.Digits(string(p))
+}
+
+func (t *Terminal) inBatch() int {
+	n := 0
+	for i := range t.records {
+		if t.records[i].Batch == t.batch && t.records[i].InBatch {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,101 @@
+package terminal
+
+import (
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// asked answers what the host asks on its own: to sign on again, or whether the
+// terminal is there. Anything else is not a terminal's to answer.
+func (t *Terminal) asked(ev *party.Event, out *party.Out) {
+	m := &t.in
+	if !m.Answerable() || m.Reversal || m.Transaction != dialect.SignOnRequest && m.Transaction != dialect.EchoTest {
+		return
+	}
+	reply := m.Answer(payment.Approved)
+	frame, err := t.codec.Append(make([]byte, 0, frameRoom), &reply)
+	if err != nil {
+		return
+	}
+	if m.Transaction == dialect.SignOnRequest && !t.signOn {
+		out.Fact(&SignOnDue{Terminal: t.cfg.ID})
+	}
+	out.Message(t.cfg.Acquirer, frame)
+	if m.Transaction == dialect.SignOnRequest && !t.open.busy() {
+		t.start(ev, out, &Request{Transaction: dialect.SignOn})
+	}
+}
+
+// signOnIfDue signs on again once nothing else is under way: the host asked for
+// it, or refused a message for its keys (99, A0). The operator then repeats the
+// transaction, with a new STAN: a PIN is not kept.
+func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out) {
+	m, e := &t.in, &t.open
+	code := payment.ResponseCode("")
+	if m.Code != "" && dialect.ResponseCode(m.Code).Action == dialect.SignOnAgain {
+		code = m.Code
+	}
+	if !t.signOn && (m.SignOnAgain || code != "") && e.transaction != dialect.SignOn {
+		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code})
+	} else if !t.signOn || e.transaction == dialect.SignOn {
+		return
+	}
+	for i := range out.Sends {
+		if out.Sends[i].To == t.cfg.Acquirer {
+			return // after that exchange
+		}
+	}
+	t.start(ev, out, &Request{Transaction: dialect.SignOn})
+}
+
+// signedOn takes the batch number and the time from the host.
+func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
+	m, e := &t.in, &t.open
+	info := dialect.ResponseCode(m.Code)
+	f := &Answered{Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code}
+	if info.Action.Approved() {
+		f.Belief = Approved
+	}
+	out.Fact(f)
+	if f.Belief == Approved {
+		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m)})
+	}
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
+}
+
+// batchFrom takes the host's batch number unless the open batch has transactions:
+// they would be lost to the settlement.
+func (t *Terminal) batchFrom(host payment.BatchNumber) payment.BatchNumber {
+	if host == 0 || t.inBatch() > 0 || t.kept.exists() {
+		return t.batch
+	}
+	return host
+}
+
+// offsetFrom compares the time in the reply with the terminal's clock. A host
+// that sends none leaves the clock as it is.
+func (t *Terminal) offsetFrom(ev *party.Event, m *dialect.Message) time.Duration {
+	calendar := t.cfg.Calendar
+	if len(m.LocalTime) != 6 || !payment.Digits(m.LocalTime) {
+		return t.offset
+	}
+	date, err := payment.ResolveMMDD(m.LocalDate, calendar.Date(ev.Business))
+	if err != nil {
+		return t.offset
+	}
+	two := func(i int) time.Duration {
+		return time.Duration(m.LocalTime[i]-'0')*10 + time.Duration(m.LocalTime[i+1]-'0')
+	}
+	host := calendar.At(date, payment.TimeOfDay(two(0)*time.Hour+two(2)*time.Minute+two(4)*time.Second))
+	offset := host.Sub(ev.Business)
+	if offset > -clockTolerance && offset < clockTolerance {
+		return 0
+	}
+	return offset.Truncate(time.Second)
+}
+
+// clockTolerance is the time on the line, and what DE 12 does not say of a second.
+const clockTolerance = 5 * time.Second
