@@ -1,206 +1,274 @@
 package main
 
 import (
-	"bytes"
-	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"acqsim/dialect"
 	"acqsim/iso8583"
-	"acqsim/link"
 )
 
 // decoding is what a person says about the bytes.
 type decoding struct {
-	spec, dialect, framing string
-	raw, show              bool
+	layout
+	raw, show, rules bool
 }
-
-// maxInput bounds what is read from standard input.
-const maxInput = 16 << 20
 
 func (m *Main) decodeCommand() *cobra.Command {
 	var d decoding
 	cmd := &cobra.Command{
 		Use:   "decode [HEX…] [flags]",
 		Short: "Say what ISO 8583 messages mean, from hexadecimal text or raw bytes",
-		Long: `Say what ISO 8583 messages mean. The bytes are given as hexadecimal text, as arguments
-or on standard input, or raw on standard input. Length headers before the messages are
-taken off when they fit. Card numbers, tracks, PIN blocks and keys are masked.`,
-		Example: examples("acqsim decode --dialect unionpay-direct < frame.hex",
-			"acqsim decode --spec my-spec.json --raw < frame.bin",
-			"acqsim decode --json 0800...."),
-		RunE: func(_ *cobra.Command, args []string) error { return m.decode(&d, args) },
+		Long: `Say what ISO 8583 messages mean. Bytes come as hexadecimal text, in the arguments or
+one message a line on standard input, or raw on standard input. White space between
+digits, empty lines and lines that begin with # do not matter; a message may be wrapped
+over several lines when none of them is a message by itself.
+
+Without --spec and --dialect acqsim ranks what the bytes can be, says why, and reads
+them in the best way. A length header before a message is taken off when it fits.
+Card numbers, tracks, PIN blocks and keys are masked.
+
+With --json each message is one line, {"mti":…,"fields":{"2":…,"55.9F02":…}}, binary
+values in upper-case hexadecimal, as acqsim encode reads it. What cannot be read is a
+line {"error":…,"field":…,"offset":…} with the fields before it; offset counts the
+message's bytes from 0, without length header.
+
+Exit codes: 0 all messages read, 1 one cannot be read or, with --rules, breaks a rule,
+2 bad usage or spec file.`,
+		Example: examples("acqsim decode < capture.hex",
+			"acqsim decode --spec unionpay-direct < capture.hex",
+			"acqsim decode --spec my-spec.json --framing ascii-4 --raw --json < capture.bin",
+			"acqsim decode 0800 2020000000800000 000001 001 3132333435363738"),
+		RunE: func(_ *cobra.Command, args []string) error { return prefixed("decode", m.decode(&d, args)) },
 	}
-	f := cmd.Flags()
-	f.StringVar(&d.spec, "spec", "", "layout: "+strings.Join(iso8583.ShippedNames(), ", ")+", or a spec file")
-	f.StringVar(&d.dialect, "dialect", "", "layout and framing of a dialect: "+strings.Join(dialect.Names(), ", "))
-	f.StringVar(&d.framing, "framing", "", "length header such as binary-2 or ascii-4, or none; found out when left out")
-	f.BoolVar(&d.raw, "raw", false, "standard input is raw bytes even if it looks like hexadecimal text")
-	f.BoolVar(&d.show, "show-test-pan", false, "do not mask; for test cards only")
+	d.flags(cmd, "length header: binary-2, ascii-4, 'bcd-2,inclusive', …, or none (default: found out)")
+	cmd.Flags().BoolVar(&d.raw, "raw", false, "standard input is raw bytes even if it looks like hexadecimal text")
+	cmd.Flags().BoolVar(&d.rules, "rules", false, "hold each message against the spec's rules: mandatory fields, allowed values, dates")
+	cmd.Flags().BoolVar(&d.show, "show-test-pan", false, "do not mask; for test cards only")
 	return cmd
 }
 
+// prefixed puts the name of the command before what went wrong.
+func prefixed(command string, err error) error {
+	var coded *exitError
+	if errors.As(err, &coded) && coded.err != nil {
+		return &exitError{coded.code, fmt.Errorf("%s: %w", command, coded.err)}
+	}
+	return err
+}
+
 func (m *Main) decode(d *decoding, args []string) error {
-	spec, framing, err := d.layout()
+	read, err := d.reader()
 	if err != nil {
 		return err
 	}
-	data, err := d.input(m.Stdin, args)
+	groups, err := d.input(m, args)
 	if err != nil {
 		return err
 	}
-	messages, err := d.split(data, framing)
-	if err != nil {
-		return err
-	}
-	bad := false
-	for i, b := range messages {
-		message := iso8583.NewMessage(spec)
-		failed := message.Decode(b)
-		bad = bad || failed != nil
-		if err := m.describe(message, failed, i, d.show); err != nil {
-			return err
+	out := printer{main: m, decoding: d}
+	for _, lines := range groups {
+		if len(lines) > 1 {
+			lines = read.unwrap(lines)
+		}
+		for _, c := range lines {
+			if err := out.chunk(read, c); err != nil {
+				return err
+			}
 		}
 	}
-	if bad {
-		return &exitError{code: exitUsage}
+	if out.bad {
+		return &exitError{code: exitFailed}
 	}
 	return nil
 }
 
-// layout returns the spec to decode by and the framing that usually goes with it.
-func (d *decoding) layout() (*iso8583.Spec, string, error) {
-	if d.dialect != "" && d.spec != "" {
-		return nil, "", usage("decode: want --spec or --dialect, have both")
-	}
-	if d.spec == "" {
-		name := d.dialect
-		if name == "" {
-			name = dialect.Names()[0]
-		}
-		known, err := dialect.Named(name)
-		if err != nil {
-			return nil, "", usage("decode: --%w", err)
-		}
-		return known.Spec(), known.Framing(), nil
-	}
-	if !strings.ContainsAny(d.spec, `./\`) {
-		spec, err := iso8583.Shipped(d.spec)
-		if err != nil {
-			return nil, "", usage("decode: --spec: %w", err)
-		}
-		return spec, "binary-2", nil
-	}
-	data, err := os.ReadFile(d.spec)
-	if err != nil {
-		return nil, "", usage("decode: --spec: %w", err)
-	}
-	spec, err := iso8583.ParseSpec(d.spec, data)
-	if err != nil {
-		return nil, "", usage("decode: --spec: %w", err)
-	}
-	return spec, "binary-2", nil
-}
-
-// input returns the bytes of the messages.
-func (d *decoding) input(stdin io.Reader, args []string) ([]byte, error) {
+// input returns the bytes of the messages, line by line.
+func (d *decoding) input(m *Main, args []string) ([][]chunk, error) {
 	if len(args) > 0 {
-		data, ok := unhex([]byte(strings.Join(args, "")))
-		if !ok {
-			return nil, usage("decode: want hexadecimal digits, two for each byte; raw bytes go to standard input")
+		c := unhexed(strings.Join(strings.Fields(strings.Join(args, "")), ""))
+		if c.err != nil {
+			return nil, usage("%w; a file of messages goes to standard input", c.err)
 		}
-		return data, nil
+		return [][]chunk{{c}}, nil
 	}
-	data, err := io.ReadAll(io.LimitReader(stdin, maxInput+1))
-	switch {
-	case err != nil:
-		return nil, environment("decode: reading standard input: %w", err)
-	case len(data) > maxInput:
-		return nil, usage("decode: want at most %d bytes", maxInput)
-	case len(data) == 0:
-		return nil, usage("decode: want a message, as arguments or on standard input")
-	}
-	if text, ok := unhex(data); ok && !d.raw {
-		return text, nil
-	}
-	return data, nil
-}
-
-// unhex reads hexadecimal text with any white space.
-func unhex(text []byte) ([]byte, bool) {
-	joined := bytes.Join(bytes.Fields(text), nil)
-	data := make([]byte, hex.DecodedLen(len(joined)))
-	_, err := hex.Decode(data, joined)
-	return data, err == nil && len(data) > 0
-}
-
-// split takes the length headers off. Where no framing is asked for, that of the
-// layout is tried, and the bytes are one message when it does not fit them.
-func (d *decoding) split(data []byte, usual string) ([][]byte, error) {
-	name := usual
-	switch d.framing {
-	case "none":
-		return [][]byte{data}, nil
-	case "":
-	default:
-		name = d.framing
-	}
-	framer, err := link.ParseFramer(name)
+	data, err := readInput(m.Stdin)
 	if err != nil {
-		return nil, usage("decode: --framing: %w", err)
+		return nil, err
 	}
-	messages, err := frames(framer, data)
-	switch {
-	case err == nil:
-		return messages, nil
-	case d.framing == "":
-		return [][]byte{data}, nil
+	groups := paragraphs(data, d.raw)
+	if len(groups) == 0 {
+		return nil, usage("want a message on standard input, have comments only")
 	}
-	return nil, usage("decode: %w", err)
+	return groups, nil
 }
 
-func frames(f link.Framer, data []byte) ([][]byte, error) {
-	var messages [][]byte
-	for offset := 0; offset < len(data); {
-		message, n, err := f.Next(data[offset:])
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("frame %d at byte %d: %w", len(messages)+1, offset, err)
-		case n == 0:
-			return nil, fmt.Errorf("frame %d at byte %d: the bytes end inside it", len(messages)+1, offset)
-		}
-		messages = append(messages, message)
-		offset += n
-	}
-	return messages, nil
+// printer writes what was read, and remembers whether all of it was right.
+type printer struct {
+	main     *Main
+	decoding *decoding
+	written  int
+	bad      bool
 }
 
-// decoded is a message in the JSON of decode.
-type decoded struct {
-	Type    string          `json:"type"`
-	Message json.RawMessage `json:"message"`
-	Error   string          `json:"error,omitempty"`
+// fault is the JSON of what cannot be read.
+type fault struct {
+	Error  string `json:"error"`
+	Field  string `json:"field"`
+	Offset int    `json:"offset"`
+	Line   int    `json:"line,omitempty"`
 }
 
-func (m *Main) describe(message *iso8583.Message, failed error, i int, show bool) error {
-	if m.json {
-		d := decoded{Type: "message", Message: message.AppendJSON(nil, !show)}
-		if failed != nil {
-			d.Error = failed.Error()
-		}
-		return m.line(d)
+// chunk writes the messages of a chunk.
+func (p *printer) chunk(r *reader, c chunk) error {
+	if c.err != nil {
+		return p.complain(fault{Error: c.err.Error(), Offset: len(c.data), Line: c.line})
 	}
-	if i > 0 {
-		if err := m.printf("\n"); err != nil {
+	way, fresh, err := r.way(c.data)
+	if err != nil {
+		return p.complain(fault{Error: err.Error(), Line: c.line})
+	}
+	frames, lost := way.split(c.data)
+	var guesses []iso8583.Reading
+	if fresh {
+		guesses = r.guesses
+	}
+	message := iso8583.NewMessage(way.spec)
+	for _, f := range frames {
+		if err := p.message(message, message.Decode(f.data), guesses, c.line, f.offset); err != nil {
 			return err
 		}
+		guesses = nil
 	}
-	return m.printf("%s", message.AppendDescribe(nil, !show))
+	if lost != nil {
+		return p.complain(fault{Error: lost.Error(), Offset: lost.offset, Line: c.line})
+	}
+	return nil
+}
+
+// complain reports bytes that are no message.
+func (p *printer) complain(f fault) error {
+	p.bad = true
+	p.written++
+	if p.main.json {
+		return p.main.line(f)
+	}
+	where := ""
+	if f.Line > 0 {
+		where = fmt.Sprintf("line %d: ", f.Line)
+	}
+	if _, err := fmt.Fprintf(p.main.Stderr, "acqsim: decode: %s%s\n", where, f.Error); err != nil {
+		return environment("writing the complaint: %w", err)
+	}
+	return nil
+}
+
+// message writes one message, read whole or up to its first wrong field.
+func (p *printer) message(message *iso8583.Message, failed error, guesses []iso8583.Reading, line, offset int) error {
+	var broken []*iso8583.FieldError
+	if p.decoding.rules && failed == nil {
+		broken = message.Validate()
+	}
+	p.bad = p.bad || failed != nil || len(broken) > 0
+	p.written++
+	if p.main.json {
+		return p.main.printf("%s\n", p.object(message, failed, guesses, broken, line))
+	}
+	var b strings.Builder
+	if p.written > 1 {
+		b.WriteByte('\n')
+	}
+	b.WriteString(ranking(guesses))
+	switch {
+	case line > 0 && (p.written > 1 || line > 1):
+		fmt.Fprintf(&b, "# line %d\n", line)
+	case p.written > 1:
+		fmt.Fprintf(&b, "# message %d, byte %d\n", p.written, offset)
+	}
+	b.Write(message.AppendDescribe(nil, !p.decoding.show))
+	for _, e := range broken {
+		b.WriteString("   ! " + e.Error() + "\n")
+	}
+	return p.main.printf("%s", b.String())
+}
+
+// object is a message in the JSON of decode.
+func (p *printer) object(message *iso8583.Message, failed error, guesses []iso8583.Reading, broken []*iso8583.FieldError, line int) []byte {
+	var extra struct {
+		*fault
+		Trailing int      `json:"trailing,omitempty"` // bytes after the last field
+		Rules    []string `json:"rules,omitempty"`    // what is broken
+		Guesses  []guess  `json:"guesses,omitempty"`
+	}
+	if failed != nil {
+		extra.fault = faultOf(failed, line)
+	}
+	extra.Trailing = len(message.Trailing())
+	for _, e := range broken {
+		extra.Rules = append(extra.Rules, e.Error())
+	}
+	for _, g := range guesses {
+		extra.Guesses = append(extra.Guesses, guess{g.Framing.String(), fmt.Sprintf("%X", g.Header), g.Spec.Name(), g.MTI, g.Score, g.Reasons})
+	}
+	b := message.AppendJSON(nil, !p.decoding.show)
+	rest, err := json.Marshal(extra)
+	switch {
+	case err != nil || len(rest) <= len("{}"):
+		return b
+	case failed != nil && message.MTI() == "":
+		return rest
+	case failed != nil: // the error first
+		return append(append(rest[:len(rest)-1], ','), b[1:]...)
+	}
+	return append(append(b[:len(b)-1], ','), rest[1:]...)
+}
+
+func faultOf(err error, line int) *fault {
+	f := &fault{Error: err.Error(), Line: line}
+	var at *iso8583.FieldError
+	if errors.As(err, &at) {
+		f.Field, f.Offset = at.Field, at.Offset
+	}
+	return f
+}
+
+// guess is a way to read the bytes in the JSON of decode.
+type guess struct {
+	Framing string   `json:"framing"`
+	Header  string   `json:"header"`
+	Spec    string   `json:"spec"`
+	MTI     string   `json:"mti"`
+	Score   int      `json:"score"`
+	Reasons []string `json:"reasons"`
+}
+
+// shownGuesses is how many of them a person reads.
+const shownGuesses = 3
+
+// ranking says what the bytes can be, and how the best way to read them is asked
+// for.
+func ranking(guesses []iso8583.Reading) string {
+	if len(guesses) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("# what these bytes can be, best first\n")
+	for i, g := range guesses[:min(len(guesses), shownGuesses)] {
+		fmt.Fprintf(&b, "#   %d. %s, %s, score %d of 100\n", i+1, g.Spec.Name(), g.Framing, g.Score)
+		for _, reason := range g.Reasons {
+			fmt.Fprintf(&b, "#        %s\n", strings.ReplaceAll(reason, "iso8583: ", ""))
+		}
+	}
+	if guesses[0].Score < goodGuess {
+		b.WriteString("# none fits well: name the layout with --spec, and the length header with --framing\n")
+	}
+	framing := strings.ReplaceAll(strings.ToLower(guesses[0].Framing.String()), ", ", ",")
+	if guesses[0].Framing.Length == "" {
+		framing = "none"
+	}
+	fmt.Fprintf(&b, "# read with --spec %s --framing %s\n", guesses[0].Spec.Name(), framing)
+	return b.String()
 }
