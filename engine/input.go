@@ -121,43 +121,74 @@ func (p *Paced) Until(next payment.Time) time.Duration {
 // Serve runs the world until ctx ends, taking inputs between events. A paused
 // world takes inputs and no event; step lets exactly one event happen.
 func (l *Loop) Serve(ctx context.Context, pace Pacer, step <-chan struct{}) error {
-	paused := step != nil
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		var wake <-chan time.Time
-		if next, any := l.queue.peek(); any && !paused {
-			timer.Reset(pace.Until(next))
-			wake = timer.C
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case in := <-l.inputs:
-			paused = (paused || in.Pause) && !in.Resume
-			if err := l.catchUp(pace, paused); err != nil {
-				return err
-			}
-			if err := l.take(in); err != nil {
-				return err
-			}
-		case <-step:
-			if _, any := l.queue.peek(); any {
-				if err := l.Step(); err != nil {
-					return err
-				}
-			}
-		case <-wake:
-			if err := l.catchUp(pace, paused); err != nil {
-				return err
-			}
-			if next, any := l.queue.peek(); any && pace.Until(next) <= 0 {
-				if err := l.Step(); err != nil {
-					return err
-				}
-			}
+	s := served{loop: l, pace: pace, step: step, paused: step != nil, timer: time.NewTimer(0)}
+	defer s.timer.Stop()
+	for ctx.Err() == nil {
+		if err := s.turn(ctx, nil); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// ServeWhile runs the world by the clock of pace, taking inputs, for as long as
+// wanted says so and until an instant of virtual time.
+func (l *Loop) ServeWhile(ctx context.Context, pace Pacer, until payment.Time, wanted func() bool) error {
+	s := served{loop: l, pace: pace, timer: time.NewTimer(0)}
+	defer s.timer.Stop()
+	end := time.NewTimer(pace.Until(until))
+	defer end.Stop()
+	for wanted() && pace.Now(l.now) < until {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.turn(ctx, end.C); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// served is a loop that waits for the outside.
+type served struct {
+	loop   *Loop
+	pace   Pacer
+	step   <-chan struct{}
+	paused bool
+	timer  *time.Timer
+}
+
+// turn waits for the next thing, an event or an input, and does it.
+func (s *served) turn(ctx context.Context, end <-chan time.Time) error {
+	l := s.loop
+	var wake <-chan time.Time
+	if next, any := l.queue.peek(); any && !s.paused {
+		s.timer.Reset(s.pace.Until(next))
+		wake = s.timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-end:
+		return l.catchUp(s.pace, s.paused)
+	case in := <-l.inputs:
+		s.paused = (s.paused || in.Pause) && !in.Resume
+		if err := l.catchUp(s.pace, s.paused); err != nil {
+			return err
+		}
+		return l.take(in)
+	case <-s.step:
+		if _, any := l.queue.peek(); any {
+			return l.Step()
+		}
+	case <-wake:
+		if err := l.catchUp(s.pace, s.paused); err != nil {
+			return err
+		}
+		if next, any := l.queue.peek(); any && s.pace.Until(next) <= 0 {
+			return l.Step()
+		}
+	}
+	return nil
 }
 
 // catchUp runs what the wall clock has passed, so that an input finds the world at
