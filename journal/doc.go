@@ -4,7 +4,8 @@
 //
 // An append is a batch: the facts of one event, all of them or none. A party that
 // restarts folds its own facts from the start. The package knows no party and
-// reads no fact.
+// reads no fact. What every journal owes its parties stands as tests in the package
+// journaltest.
 //
 //	j := journal.NewMemory()
 //	err := j.Append([]journal.Record{{Node: "issuer", Kind: "issuer.authorised", Version: 1, JSON: b}})

@@ -11,10 +11,12 @@ type Record struct {
 
 // Journal is a durable, append-only store of facts.
 type Journal interface {
-	// Append stores a batch as one. When it returns nil the batch is durable. The
-	// journal copies what it keeps.
+	// Append stores a batch as one: all of it or, when it fails, nothing. When it
+	// returns nil the batch is durable. The journal copies what it keeps. A batch
+	// without facts is none.
 	Append(batch []Record) error
-	// Fold calls fn with the facts of one node in order.
+	// Fold calls fn with the facts of one node, oldest first, until fn fails, and
+	// returns its error. The bytes are lent: fn neither keeps nor changes them.
 	Fold(node string, fn func(Record) error) error
 	// Head returns the number of the last record, 0 when there is none.
 	Head() uint64
@@ -35,6 +37,9 @@ const chunk = 1 << 16
 
 // Append stores the batch.
 func (m *Memory) Append(batch []Record) error {
+	if len(batch) == 0 {
+		return nil
+	}
 	m.batches = append(m.batches, len(m.records))
 	for _, r := range batch {
 		if len(m.text)+len(r.JSON) > cap(m.text) {
