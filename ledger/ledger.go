@@ -114,6 +114,8 @@ func (b *Book) Check(p Posting) error {
 		return fmt.Errorf("ledger: posting %s, debit %s, credit %s: amount %v is not positive", p.Event, p.Debit, p.Credit, p.Amount)
 	case p.Amount.Currency != b.currency:
 		return fmt.Errorf("ledger: posting %s: amount %v in a book of %v", p.Event, p.Amount, b.currency)
+	case p.Layer > Pending:
+		return fmt.Errorf("ledger: posting %s: layer %d: want posted or pending", p.Event, p.Layer)
 	case p.Debit == p.Credit:
 		return fmt.Errorf("ledger: posting %s: debit and credit are both %s", p.Event, p.Debit)
 	case b.chart[p.Debit.Kind()] == 0:
