@@ -82,6 +82,8 @@ type Acquirer struct {
 	advised    map[payment.RRN]*txn // an advice is owed to the network
 	days       map[payment.BusinessDate]*day
 	tombstones map[txnKey]payment.BusinessDate
+	holds      []*txn                   // pre-authorisations, oldest first
+	soldDays   map[payment.RRN]*soldDay // archived sales by the day of their reference
 
 	files     map[string]uint32 // ids and hashes of the files that were booked
 	fileDates map[string]payment.BusinessDate
@@ -98,9 +100,10 @@ type Acquirer struct {
 // till is a terminal with its batches.
 type till struct {
 	Terminal
-	codec   *dialect.Codec
-	current payment.BatchNumber
-	batches map[payment.BatchNumber]*batch // the open ones and the last closed
+	codec       *dialect.Codec
+	current     payment.BatchNumber
+	signOnAgain bool                           // the terminal is to sign on before anything else
+	batches     map[payment.BatchNumber]*batch // the open ones and the last closed
 }
 
 // batch is the host's side of a terminal's batch.
@@ -150,20 +153,23 @@ func (r *Ref) key() txnKey { return txnKey{r.Terminal, r.Batch, r.STAN} }
 
 // txn is one transaction of the journal.
 type txn struct {
-	req      *Requested
-	state    reconcile.EntryState
-	date     payment.BusinessDate // clearing day
-	code     payment.ResponseCode
-	reply    []byte
-	posted   []ledger.Posting
-	original *txn
-	refunded int64
-	advice   *Advice
-	captured bool
-	advanced bool
-	cleared  payment.BusinessDate
-	awaits   *awaiting
-	payout   string
+	req       *Requested
+	state     reconcile.EntryState
+	date      payment.BusinessDate // clearing day
+	amount    payment.Amount       // as granted, and of a sale as tips have changed it
+	code      payment.ResponseCode
+	authID    payment.AuthID
+	reply     []byte
+	posted    []ledger.Posting
+	original  *txn
+	refunded  int64 // minor units, refunds under way included
+	completed bool  // a pre-authorisation that a completion has used up
+	advice    *Advice
+	captured  bool
+	advanced  bool
+	cleared   payment.BusinessDate
+	awaits    *awaiting
+	payout    string
 }
 
 // awaiting is a match that terminal capture keeps from being payable.
@@ -199,6 +205,7 @@ func New(cfg Config) (*Acquirer, error) {
 		advised:    make(map[payment.RRN]*txn),
 		days:       make(map[payment.BusinessDate]*day),
 		tombstones: make(map[txnKey]payment.BusinessDate),
+		soldDays:   make(map[payment.RRN]*soldDay),
 		files:      make(map[string]uint32),
 		fileDates:  make(map[string]payment.BusinessDate),
 		payouts:    make(map[string]*payout),

@@ -2,6 +2,7 @@ package acquirer
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -35,6 +36,9 @@ func (a *Acquirer) Apply(f party.Fact) {
 	case *Declined:
 		t := a.byRRN[f.RRN]
 		t.state, t.code, t.reply = reconcile.Declined, f.Code, f.Reply
+		if t.req.Transaction == dialect.Refund {
+			a.refund(t, -t.amount.Minor)
+		}
 		a.settled(t)
 	case *TimedOut:
 		a.applyTimedOut(f)
@@ -51,6 +55,15 @@ func (a *Acquirer) Apply(f party.Fact) {
 			t.advice = nil
 		}
 		delete(a.advised, f.RRN)
+	case *SignedOn:
+		if point := a.terminals[f.Terminal]; point != nil {
+			point.signOnAgain = false
+		}
+	case *SignOnRequired:
+		a.lastSTAN = f.STAN
+		if point := a.terminals[f.Terminal]; point != nil {
+			point.signOnAgain = true
+		}
 	case *BatchCompared:
 		a.batch(f.Terminal, f.Batch, f.At).compared = f
 	case *DetailsUploaded:
@@ -139,6 +152,8 @@ func (a *Acquirer) applyDayOpened(f *DayOpened) {
 	}
 	a.day = f.Date
 	a.forget(f.Date.AddDays(-kept))
+	a.forgetSales(f.Date.AddDays(-a.cfg.RefundDays))
+	a.forgetHolds(f.Date.AddDays(-a.cfg.PreAuthDays))
 }
 
 func (a *Acquirer) findExpected(d payment.BusinessDate) (int, bool) {
@@ -182,9 +197,12 @@ func (a *Acquirer) forget(before payment.BusinessDate) {
 }
 
 func (a *Acquirer) applyRequested(f *Requested) {
-	t := &txn{req: f, state: reconcile.Pending, date: f.Date}
+	t := &txn{req: f, state: reconcile.Pending, date: f.Date, amount: f.Amount}
 	if f.OriginalRRN != "" {
 		t.original = a.byRRN[f.OriginalRRN]
+	}
+	if f.Transaction == dialect.Refund {
+		a.refund(t, f.Amount.Minor)
 	}
 	n, _ := strconv.ParseUint(string(f.RRN[4:]), 10, 64)
 	a.lastRRN, a.lastSTAN = n, f.NetworkSTAN
@@ -200,7 +218,7 @@ func (a *Acquirer) applyRequested(f *Requested) {
 func (a *Acquirer) applyRefused(f *Refused) {
 	t := &txn{
 		req:   &Requested{Ref: f.Ref, Transaction: f.Transaction, Merchant: f.Merchant, Date: f.Date, Amount: f.Amount, At: f.At},
-		state: reconcile.Declined, date: f.Date, code: f.Code, reply: f.Reply,
+		state: reconcile.Declined, date: f.Date, code: f.Code, reply: f.Reply, amount: f.Amount,
 	}
 	a.txns[f.key()] = t
 	d := a.dayOf(f.Date)
@@ -210,15 +228,28 @@ func (a *Acquirer) applyRefused(f *Refused) {
 // settled ends the wait for a transaction's outcome.
 func (a *Acquirer) settled(t *txn) {
 	delete(a.pending, t.req.RRN)
-	if t.req.Transaction == dialect.Refund {
+	if isAdvice(t.req.Transaction) {
 		t.advice = nil
 		delete(a.advised, t.req.RRN)
 	}
 }
 
+// refund counts a refund against its sale from the moment it is asked for, so
+// that two under way do not give back more than was paid.
+func (a *Acquirer) refund(t *txn, minor int64) {
+	if t.original != nil {
+		t.original.refunded += minor
+	} else if s := a.sold(t.req.Original.RRN); s != nil {
+		s.refunded += minor
+	}
+}
+
 func (a *Acquirer) applyApproved(f *Approved) {
 	t := a.byRRN[f.RRN]
-	t.state, t.code, t.reply, t.posted = reconcile.Approved, f.Code, f.Reply, f.Postings
+	t.state, t.code, t.authID, t.reply, t.posted = reconcile.Approved, f.Code, f.AuthID, f.Reply, f.Postings
+	if f.Amount.Minor != 0 {
+		t.amount = f.Amount
+	}
 	if f.Date != t.date {
 		old := a.dayOf(t.date)
 		old.txns = slices.DeleteFunc(old.txns, func(o *txn) bool { return o == t })
@@ -227,13 +258,19 @@ func (a *Acquirer) applyApproved(f *Approved) {
 		d.txns = append(d.txns, t)
 	}
 	a.settled(t)
-	if o := t.original; o != nil {
-		switch t.req.Transaction {
-		case dialect.SaleVoid:
-			o.state = reconcile.Voided
-		case dialect.Refund:
-			o.refunded += t.req.Amount.Minor
-		}
+	if t.req.Transaction == dialect.PreAuth {
+		a.holds = append(a.holds, t)
+	}
+	o := t.original
+	switch {
+	case o == nil:
+	case voids(t.req.Transaction):
+		o.state = reconcile.Voided
+	case completes(t.req.Transaction):
+		o.completed = true
+	case changes(t.req.Transaction):
+		o.amount = t.amount
+		o.posted = append(o.posted[:len(o.posted):len(o.posted)], f.Postings...)
 	}
 }
 
@@ -244,7 +281,7 @@ func (a *Acquirer) applyTimedOut(f *TimedOut) {
 		a.owe(t, f.Advice)
 	}
 	switch {
-	case t.req.Transaction == dialect.Refund: // its repeat brings the outcome
+	case isAdvice(t.req.Transaction): // its repeat brings the outcome
 	case f.Advice != nil:
 		t.state = reconcile.Reversed
 		delete(a.pending, f.RRN)
@@ -265,8 +302,12 @@ func (a *Acquirer) owe(t *txn, advice *Advice) {
 
 func (a *Acquirer) applyReversed(f *Reversed) {
 	t := a.byRRN[f.RRN]
-	if t.req.Transaction == dialect.SaleVoid && t.state == reconcile.Approved && t.original != nil {
-		t.original.state = reconcile.Approved
+	if o := t.original; o != nil && t.state == reconcile.Approved {
+		if voids(t.req.Transaction) {
+			o.state = reconcile.Approved
+		} else if completes(t.req.Transaction) {
+			o.completed = false
+		}
 	}
 	t.state, t.posted = reconcile.Reversed, nil
 	delete(a.pending, f.RRN)
@@ -364,22 +405,51 @@ func (a *Acquirer) applyReconciled(f *Reconciled) {
 }
 
 // archive drops the transactions of reconciled days before d. What has an open
-// item is known by that.
+// item is known by that; of sales, enough for their refunds is kept, and
+// pre-authorisations wait for their completions. What the network is still owed
+// moves on to the open day.
 func (a *Acquirer) archive(d payment.BusinessDate) {
-	for date, old := range a.days {
+	for _, date := range slices.Sorted(maps.Keys(a.days)) {
+		old := a.days[date]
 		if date >= d || !old.reconciled {
 			continue
 		}
-		for _, t := range old.txns {
-			if a.txns[t.req.key()] == t {
-				delete(a.txns, t.req.key())
-			}
-			delete(a.byRRN, t.req.RRN)
-			delete(a.pending, t.req.RRN)
-			delete(a.advised, t.req.RRN)
-		}
 		delete(a.days, date)
+		a.keepSales(old.txns)
+		for _, t := range old.txns {
+			switch {
+			case a.advised[t.req.RRN] == t:
+				if t.state == reconcile.Pending {
+					t.date = a.day
+				}
+				open := a.dayOf(a.day)
+				open.txns = append(open.txns, t)
+			case t.req.Transaction == dialect.PreAuth && t.state == reconcile.Approved:
+			default:
+				a.drop(t)
+			}
+		}
 	}
+}
+
+// drop forgets a transaction.
+func (a *Acquirer) drop(t *txn) {
+	if a.txns[t.req.key()] == t {
+		delete(a.txns, t.req.key())
+	}
+	delete(a.byRRN, t.req.RRN)
+	delete(a.pending, t.req.RRN)
+	delete(a.advised, t.req.RRN)
+}
+
+// forgetHolds drops the pre-authorisations that are too old to be completed here.
+func (a *Acquirer) forgetHolds(before payment.BusinessDate) {
+	a.holds = slices.DeleteFunc(a.holds, func(t *txn) bool {
+		if t.date < before {
+			a.drop(t)
+		}
+		return t.date < before
+	})
 }
 
 func (a *Acquirer) closeItem(id string) {

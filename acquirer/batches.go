@@ -24,7 +24,7 @@ func (a *Acquirer) settlement(ev *party.Event, out *party.Out, point *till) {
 		f.Verdict = dialect.InBalance
 	}
 	m.Totals.Verdict = f.Verdict
-	f.Reply = a.encodeReply(ev, point.codec, payment.Approved)
+	f.Reply = a.encodeReply(ev, point, payment.Approved)
 	out.Fact(f)
 	out.Message(ev.From, f.Reply)
 }
@@ -45,13 +45,13 @@ func (a *Acquirer) hostTotals(b *batch) dialect.Totals {
 		if t.state != reconcile.Approved && t.state != reconcile.Voided {
 			continue
 		}
-		switch t.req.Transaction {
-		case dialect.Sale:
+		switch {
+		case t.req.Transaction.Debit():
 			totals.DebitCount++
-			totals.Debit = totals.Debit.Add(t.req.Amount)
-		case dialect.SaleVoid, dialect.Refund:
+			totals.Debit = totals.Debit.Add(t.amount)
+		case t.req.Transaction.Credit():
 			totals.CreditCount++
-			totals.Credit = totals.Credit.Add(t.req.Amount)
+			totals.Credit = totals.Credit.Add(t.amount)
 		}
 	}
 	return totals
@@ -68,7 +68,7 @@ func (a *Acquirer) upload(ev *party.Event, out *party.Out, point *till) {
 		}
 	}
 	f := &DetailsUploaded{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Details: slices.Clone(m.Details)}
-	f.Reply = a.encodeReply(ev, point.codec, payment.Approved)
+	f.Reply = a.encodeReply(ev, point, payment.Approved)
 	out.Fact(f)
 	out.Message(ev.From, f.Reply)
 }
@@ -87,7 +87,7 @@ func (a *Acquirer) uploadEnd(ev *party.Event, out *party.Out, point *till) {
 	if a.cfg.Capture == TerminalCapture && b != nil {
 		f.Captured = captured(b, balanced)
 	}
-	f.Reply = a.encodeReply(ev, point.codec, payment.Approved)
+	f.Reply = a.encodeReply(ev, point, payment.Approved)
 	out.Fact(f)
 	if b != nil && b.compared != nil && !balanced {
 		a.compareBatch(ev, out, point, m.Batch, b)
@@ -137,25 +137,9 @@ func detailKind(d *dialect.Detail, b *batch) reconcile.Kind {
 		return reconcile.Sale
 	}
 	for _, t := range b.txns {
-		if t.req.STAN == d.STAN && t.req.Transaction != dialect.Sale {
+		if t.req.STAN == d.STAN && t.req.Transaction.Credit() {
 			return kindOf(t.req.Transaction)
 		}
 	}
 	return reconcile.Refund
-}
-
-// kindOf is a transaction's name in the rows of a reconciliation; empty for what
-// moves no money.
-func kindOf(t dialect.Transaction) reconcile.Kind {
-	switch t {
-	case dialect.Sale:
-		return reconcile.Sale
-	case dialect.SaleVoid:
-		return reconcile.Void
-	case dialect.Refund:
-		return reconcile.Refund
-	case dialect.Completion:
-		return reconcile.Completion
-	}
-	return ""
 }

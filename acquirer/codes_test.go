@@ -47,7 +47,10 @@ func TestWhatTheAcquirerItselfRefuses(t *testing.T) {
 		"void of another batch":      {till1, void(func(m *dialect.Message) { m.Batch = 2; m.Original.Batch = 2 }), payment.OriginalNotFound},
 		"void of another amount":     {till1, void(func(m *dialect.Message) { m.Amount = cny(999) }), payment.OriginalAmountWrong},
 		"refund beyond the sale":     {till1, refund(1001), payment.OriginalAmountWrong},
-		"pre-authorisation":          {till1, k.request(till1, dialect.PreAuth, 1000), notSupported},
+		"nothing that a till asks":   {till1, k.request(till1, dialect.Payout, 1000), notSupported},
+		"completion of nothing":      {till1, k.request(till1, dialect.Completion, 1000), payment.OriginalNotFound},
+		"completion of a sale":       {till1, referring(k.request(till1, dialect.Completion, 1000), sold), payment.InvalidTransaction},
+		"void of another kind":       {till1, referring(k.request(till1, dialect.CompletionVoid, 1000), sold), payment.InvalidTransaction},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sent := k.message(c.from, c.m)

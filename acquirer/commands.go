@@ -45,6 +45,13 @@ type CorrectItem struct {
 	Merchant payment.MerchantID   `json:"merchant,omitempty"` // where the item does not name one
 }
 
+// RequireSignOn tells a terminal to sign on again, as after a change of keys: at
+// once where its dialect has a message for it, else with the next reply.
+type RequireSignOn struct {
+	Terminal payment.TerminalID `json:"terminal"`
+}
+
+func (*RequireSignOn) CommandKind() string   { return "acquirer.require-sign-on" }
 func (*ChangeAccount) CommandKind() string   { return "acquirer.change-account" }
 func (*ReissuePayout) CommandKind() string   { return "acquirer.reissue-payout" }
 func (*HoldMerchant) CommandKind() string    { return "acquirer.hold-merchant" }
@@ -70,6 +77,8 @@ func DecodeCommand(kind string, b []byte) (party.Command, error) {
 		c = new(ReleaseMerchant)
 	case "acquirer.correct-item":
 		c = new(CorrectItem)
+	case "acquirer.require-sign-on":
+		c = new(RequireSignOn)
 	default:
 		return nil, fmt.Errorf("acquirer: no command %q", kind)
 	}

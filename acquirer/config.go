@@ -31,11 +31,22 @@ type Config struct {
 
 	Capture Capture `yaml:"capture"` // default host
 
+	Parameters string `yaml:"parameters"` // what a parameter download brings
+	CAKeys     string `yaml:"ca-keys"`    // what a download of the card organisations' public keys brings
+
+	// The waits nest: who asks waits longer than who is asked, or an approval comes
+	// when it has been given up.
+	TerminalTimeout time.Duration `yaml:"terminal-timeout"` // how long the terminals wait; default 60 s
+	NetworkTimeout  time.Duration `yaml:"network-timeout"`  // how long the network waits for an issuer; default 35 s
+
 	ReplyTimeout   time.Duration `yaml:"reply-timeout"`   // wait for the network, then 98 and 0420; default 45 s
 	RepeatInterval time.Duration `yaml:"repeat-interval"` // between repeats of an advice (0421, 0221); default 60 s
 	PayoutTimeout  time.Duration `yaml:"payout-timeout"`  // wait for the outcome of a payout, then ask; default 60 s
 	QueryInterval  time.Duration `yaml:"query-interval"`  // between queries of one payout; default 5 min
 	PayoutLimit    time.Duration `yaml:"payout-limit"`    // a payout unknown for longer is an item; default 2 h
+
+	RefundDays  int `yaml:"refund-days"`  // natural days for which a sale is kept, 32 bytes each, to limit its refunds; default 30
+	PreAuthDays int `yaml:"preauth-days"` // natural days for which a pre-authorisation is kept for its completion; default 30
 
 	DueAfter     int               `yaml:"due-after"`     // n of T+n; default 1
 	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a clearing file is late after it, on the natural day after its clearing day; default 08:30
@@ -58,6 +69,8 @@ type Terminal struct {
 	Merchant payment.MerchantID `yaml:"merchant"` // DE 42
 	Node     party.Node         `yaml:"node"`     // default the ID
 	Dialect  string             `yaml:"dialect"`  // default 1987-ascii
+
+	Refuses []dialect.Transaction `yaml:"refuses"` // what it has no contract for: 58
 }
 
 // Merchant is a shop with its price and the account that its money goes to.
@@ -108,6 +121,10 @@ func (c Config) withDefaults() Config {
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
 	c.Account = cmp.Or(c.Account, "acquirer")
 	c.Capture = cmp.Or(c.Capture, HostCapture)
+	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
+	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
+	c.RefundDays = cmp.Or(c.RefundDays, 30)
+	c.PreAuthDays = cmp.Or(c.PreAuthDays, 30)
 	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
 	c.PayoutTimeout = cmp.Or(c.PayoutTimeout, time.Minute)
@@ -149,11 +166,17 @@ func (c *Config) Validate() error {
 	for _, d := range []struct {
 		name string
 		is   time.Duration
-	}{{"reply-timeout", c.ReplyTimeout}, {"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
+	}{{"terminal-timeout", c.TerminalTimeout}, {"reply-timeout", c.ReplyTimeout}, {"network-timeout", c.NetworkTimeout}, {"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
 		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}} {
 		if d.is < 0 {
 			wrong("%s %v: want a duration of more than zero", d.name, d.is)
 		}
+	}
+	if d := c.withDefaults(); d.TerminalTimeout <= d.ReplyTimeout || d.ReplyTimeout <= d.NetworkTimeout {
+		wrong("terminal-timeout %v, reply-timeout %v, network-timeout %v: want each longer than the next", d.TerminalTimeout, d.ReplyTimeout, d.NetworkTimeout)
+	}
+	if c.RefundDays < 0 || c.PreAuthDays < 0 {
+		wrong("refund-days %d, preauth-days %d: want zero or more", c.RefundDays, c.PreAuthDays)
 	}
 	c.validateMerchants(wrong)
 	c.validateTerminals(wrong)

@@ -56,24 +56,33 @@ type SignedOn struct {
 	Batch    payment.BatchNumber `json:"batch"`
 }
 
+// SignOnRequired is a terminal that is told to sign on again.
+type SignOnRequired struct {
+	Terminal payment.TerminalID `json:"terminal"`
+	STAN     payment.STAN       `json:"stan"` // DE 11 of the message, where the dialect has one
+}
+
 // Requested is a request of a terminal that went on to the network.
 type Requested struct {
 	Ref
-	Transaction dialect.Transaction  `json:"transaction"`
-	Merchant    payment.MerchantID   `json:"merchant"`
-	Date        payment.BusinessDate `json:"date"` // clearing day that was open, by the acquirer's knowledge
-	PAN         payment.KeptPAN      `json:"pan"`
-	Expiry      string               `json:"expiry,omitempty"`
-	EntryMode   string               `json:"entry_mode,omitempty"`
-	Amount      payment.Amount       `json:"amount"`
-	Sent        string               `json:"sent"`         // DE 7 towards the network
-	NetworkSTAN payment.STAN         `json:"network_stan"` // DE 11 towards the network
-	LocalTime   string               `json:"local_time"`   // DE 12 and 13 of forward and reply
-	LocalDate   string               `json:"local_date"`
-	At          payment.Time         `json:"at"` // by the clock on the wall
-	Original    dialect.Original     `json:"original,omitzero"`
-	OriginalRRN payment.RRN          `json:"original_rrn,omitempty"` // of a void or refund whose original is known here
-	Header      []byte               `json:"header,omitempty"`       // of the request, for the reply
+	Transaction    dialect.Transaction  `json:"transaction"`
+	Merchant       payment.MerchantID   `json:"merchant"`
+	Date           payment.BusinessDate `json:"date"` // clearing day that was open, by the acquirer's knowledge
+	PAN            payment.KeptPAN      `json:"pan"`
+	Expiry         string               `json:"expiry,omitempty"`
+	EntryMode      string               `json:"entry_mode,omitempty"`
+	Amount         payment.Amount       `json:"amount"`
+	Tip            payment.Amount       `json:"tip,omitzero"`
+	AuthID         payment.AuthID       `json:"auth_id,omitempty"` // of an off-line sale: what the telephone said
+	Sent           string               `json:"sent"`              // DE 7 towards the network
+	NetworkSTAN    payment.STAN         `json:"network_stan"`      // DE 11 towards the network
+	LocalTime      string               `json:"local_time"`        // DE 12 and 13 of forward and reply
+	LocalDate      string               `json:"local_date"`
+	At             payment.Time         `json:"at"` // by the clock on the wall
+	Original       dialect.Original     `json:"original,omitzero"`
+	OriginalRRN    payment.RRN          `json:"original_rrn,omitempty"`     // of what refers to a transaction that is known here
+	OriginalAuthID payment.AuthID       `json:"original_auth_id,omitempty"` // DE 38 of a pre-authorisation
+	Header         []byte               `json:"header,omitempty"`           // of the request, for the reply
 }
 
 // Refused is a request that the acquirer itself declined.
@@ -88,13 +97,14 @@ type Refused struct {
 	Reply       []byte               `json:"reply"`
 }
 
-// Approved is the network's approval: posted (J2, J3 for a void, J12 for a
-// refund) in the commit in which the terminal gets its reply.
+// Approved is the network's approval: posted (J2, J3 for a void, J4 for a
+// completion, J12 for a refund) in the commit in which the terminal gets its reply.
 type Approved struct {
 	Ref
 	Date   payment.BusinessDate `json:"date"` // clearing day, DE 15
 	AuthID payment.AuthID       `json:"auth_id,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
+	Amount payment.Amount       `json:"amount,omitzero"` // of a partial approval: what was granted
 	Reply  []byte               `json:"reply"`
 	Posted
 }
@@ -106,7 +116,7 @@ type Declined struct {
 	Reply []byte               `json:"reply"`
 }
 
-// Advice is a 0420 (or, for a refund, a 0220) that the network is owed until it
+// Advice is a 0420 (or, for an advice, the 0220 itself) that the network is owed until it
 // acknowledges it.
 type Advice struct {
 	STAN   payment.STAN         `json:"stan"`
@@ -391,6 +401,7 @@ type CommandRefused struct {
 func (*Opened) FactKind() (string, int)             { return "acquirer.opened", 1 }
 func (*DayOpened) FactKind() (string, int)          { return "acquirer.day-opened", 1 }
 func (*SignedOn) FactKind() (string, int)           { return "acquirer.signed-on", 1 }
+func (*SignOnRequired) FactKind() (string, int)     { return "acquirer.sign-on-required", 1 }
 func (*Requested) FactKind() (string, int)          { return "acquirer.requested", 1 }
 func (*Refused) FactKind() (string, int)            { return "acquirer.refused", 1 }
 func (*Approved) FactKind() (string, int)           { return "acquirer.approved", 1 }
@@ -442,6 +453,8 @@ func blank(kind string) party.Fact {
 		return new(DayOpened)
 	case "acquirer.signed-on":
 		return new(SignedOn)
+	case "acquirer.sign-on-required":
+		return new(SignOnRequired)
 	case "acquirer.requested":
 		return new(Requested)
 	case "acquirer.refused":

@@ -158,7 +158,7 @@ func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImpor
 
 // confirmed reports whether terminal capture needs no batch to confirm t: a void
 // or a refund takes money back in any case.
-func (a *Acquirer) confirmed(t *txn) bool { return t.req.Transaction != dialect.Sale }
+func (a *Acquirer) confirmed(t *txn) bool { return !t.req.Transaction.Debit() }
 
 // itemPostings puts the money of an item in suspense: J14 for a long, J15 for a
 // short one, of a differing amount the difference.
@@ -190,27 +190,23 @@ func (a *Acquirer) entry(t *txn) (reconcile.Entry, bool) {
 	}
 	return reconcile.Entry{
 		ClearingDate: t.date, NaturalDate: a.cfg.Calendar.Date(r.At), RRN: r.RRN, Terminal: r.Terminal, Merchant: r.Merchant,
-		Batch: r.Batch, STAN: r.STAN, Kind: kind, Amount: r.Amount, Fee: a.fee(r), State: t.state, Code: t.code,
+		Batch: r.Batch, STAN: r.STAN, Kind: kind, Amount: t.amount, Fee: a.fee(t), State: t.state, Code: t.code,
 		Network:  reconcile.NetworkKey{Sent: r.Sent, STAN: r.NetworkSTAN, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder},
 		Original: r.OriginalRRN, At: r.At, Cleared: t.cleared, Payout: t.payout,
 	}, true
 }
 
 // fee is what the merchant is charged for a transaction: nothing in the end for
-// a sale with its void, and for a refund what its contract says.
-func (a *Acquirer) fee(r *Requested) payment.Amount {
-	shop := a.merchants[r.Merchant]
-	if shop == nil {
-		return payment.Minor(0, r.Amount.Currency)
+// a sale with its void, for a refund what its contract says, and nothing for a
+// pre-authorisation.
+func (a *Acquirer) fee(t *txn) payment.Amount {
+	shop := a.merchants[t.req.Merchant]
+	tx := t.req.Transaction
+	switch {
+	case shop == nil, tx == dialect.PreAuth, tx == dialect.Refund && !shop.RefundFeeReturned:
+		return payment.Minor(0, t.amount.Currency)
+	case tx.Credit():
+		return shop.Fee.Of(t.amount.Neg())
 	}
-	switch r.Transaction {
-	case dialect.SaleVoid:
-		return shop.Fee.Of(r.Amount.Neg())
-	case dialect.Refund:
-		if !shop.RefundFeeReturned {
-			return payment.Minor(0, r.Amount.Currency)
-		}
-		return shop.Fee.Of(r.Amount.Neg())
-	}
-	return shop.Fee.Of(r.Amount)
+	return shop.Fee.Of(t.amount)
 }

@@ -75,13 +75,16 @@ func (a *Acquirer) answered(ev *party.Event, out *party.Out, t *txn) {
 	if point == nil {
 		return
 	}
+	if m.Code == partlyApproved && (m.Amount.Minor <= 0 || m.Amount.Minor > t.req.Amount.Minor || m.Amount.Currency != t.req.Amount.Currency) {
+		return // approves more than was asked: as good as silent
+	}
 	out.Cancel(party.Timer{Name: replyTimer, Key: string(t.req.RRN)})
-	late := t.advice != nil // the terminal was told 98: a refund's outcome waits for its repeat
+	late := t.advice != nil // the terminal was told 98: an advice's outcome waits for its repeat
 	if late {
 		out.Cancel(party.Timer{Name: adviceTimer, Key: string(t.req.RRN)})
 	}
 	reply := a.answer(t.req, point, m)
-	if m.Code.OK() {
+	if approves(m.Code) {
 		f := &Approved{Ref: t.req.Ref, Date: t.req.Date, AuthID: m.AuthID, Code: m.Code, Reply: reply}
 		if d, err := payment.ResolveMMDD(m.SettlementDate, t.req.Date); err == nil {
 			a.openDay(out, d)
@@ -89,7 +92,11 @@ func (a *Acquirer) answered(ev *party.Event, out *party.Out, t *txn) {
 				f.Date = d
 			}
 		}
-		f.Postings = a.postings(t.req)
+		granted := t.req.Amount
+		if m.Code == partlyApproved {
+			granted, f.Amount = m.Amount, m.Amount
+		}
+		f.Postings = a.postings(t, granted)
 		out.Fact(f)
 	} else {
 		out.Fact(&Declined{Ref: t.req.Ref, Code: m.Code, Reply: reply})
@@ -107,7 +114,7 @@ func (a *Acquirer) reversal(ev *party.Event, out *party.Out, point *till) {
 	ref := Ref{Terminal: k.terminal, Batch: k.batch, STAN: k.stan}
 	t := a.txns[k]
 	if t == nil {
-		reply := a.encodeReply(ev, point.codec, payment.OriginalNotFound)
+		reply := a.encodeReply(ev, point, payment.OriginalNotFound)
 		if _, known := a.tombstones[k]; !known {
 			out.Fact(&Tombstoned{Ref: ref, Date: a.day, Reply: reply})
 		}
@@ -117,7 +124,7 @@ func (a *Acquirer) reversal(ev *party.Event, out *party.Out, point *till) {
 	ref.RRN = t.req.RRN
 	m.RRN = ref.RRN
 	code := a.reversalCode(t)
-	reply := a.encodeReply(ev, point.codec, code)
+	reply := a.encodeReply(ev, point, code)
 	switch {
 	case code != payment.Approved:
 		out.Fact(&ReversalRefused{Ref: ref, Code: code, Reply: reply})
@@ -137,13 +144,13 @@ func (a *Acquirer) reversalCode(t *txn) payment.ResponseCode {
 	switch {
 	case t.state == reconcile.Reversed:
 		return payment.Approved
-	case t.state == reconcile.Voided:
+	case t.state == reconcile.Voided || t.completed:
 		return payment.AlreadyReversed
 	case t.state == reconcile.Declined, t.state == reconcile.Hung, !reversible(t.req.Transaction):
 		return payment.InvalidTransaction
 	case t.state == reconcile.Approved && t.date != a.day:
 		return payment.InvalidTransaction
-	case t.req.Amount.Minor != a.in.Amount.Minor && a.in.Amount.Minor != 0:
+	case t.req.Amount.Minor != a.in.Amount.Minor && t.amount.Minor != a.in.Amount.Minor && a.in.Amount.Minor != 0:
 		return payment.OriginalAmountWrong
 	}
 	return payment.Approved

@@ -320,7 +320,8 @@ func (a *Acquirer) payoutReturn(ev *party.Event, out *party.Out) {
 	}
 	f := &PayoutReturned{ID: p.ID, Amount: m.Amount, Reason: m.Reason, Now: ev.Business}
 	f.Postings = post(nil, Reserve, ReturnedPayout.Of(string(p.Merchant)), m.Amount, "J11")
-	f.Reply = a.encodeReply(ev, a.inner, payment.Approved)
+	a.answerTo(ev, payment.Approved)
+	f.Reply = encode(a.inner, &a.sent)
 	out.Fact(f)
 	out.Message(ev.From, f.Reply)
 }

@@ -3,6 +3,7 @@ package acquirer
 import (
 	"slices"
 
+	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -51,6 +52,12 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 		} else {
 			out.Fact(&MerchantReleased{Merchant: c.Merchant})
 		}
+	case *RequireSignOn:
+		if point := a.terminals[c.Terminal]; point == nil {
+			refuse("no terminal " + string(c.Terminal))
+		} else {
+			a.requireSignOn(ev, out, point)
+		}
 	case *CorrectItem:
 		if f, reason := a.correct(ev, c); f != nil {
 			out.Fact(f)
@@ -96,4 +103,21 @@ func (a *Acquirer) correct(ev *party.Event, c *CorrectItem) (*ItemCorrected, str
 	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
 	f.Item = it
 	return f, ""
+}
+
+// requireSignOn tells a terminal to sign on again.
+func (a *Acquirer) requireSignOn(ev *party.Event, out *party.Out, point *till) {
+	f := &SignOnRequired{Terminal: point.ID, STAN: a.lastSTAN.Next()}
+	out.Fact(f)
+	if !point.codec.Dialect().Speaks(dialect.SignOnRequest) {
+		return
+	}
+	m := &a.sent
+	*m = dialect.Message{
+		Transaction: dialect.SignOnRequest, STAN: f.STAN, Sent: a.cfg.Calendar.TransmissionTime(ev.Business), Terminal: point.ID,
+		Merchant: point.Merchant, Batch: point.current, SignOnAgain: true,
+	}
+	if b := encode(point.codec, m); b != nil {
+		out.Message(point.Node, b)
+	}
 }

@@ -8,6 +8,9 @@ import (
 	"acqsim/reconcile"
 )
 
+// partlyApproved is DE 39 10: the amount of the reply is what was granted.
+const partlyApproved payment.ResponseCode = "10"
+
 // notSupported is DE 39 40, a transaction that the host does not have.
 const notSupported payment.ResponseCode = "40"
 
@@ -45,14 +48,28 @@ func (a *Acquirer) fromTerminal(ev *party.Event, out *party.Out) {
 	case m.Transaction == dialect.SignOn:
 		out.Fact(&SignedOn{Terminal: point.ID, Batch: point.current})
 		m.Batch = point.current
-		a.reply(ev, out, codec, payment.Approved)
+		a.answerTill(ev, out, point, payment.Approved)
+		return
+	}
+	a.dispatch(ev, out, point)
+}
+
+// dispatch handles what is neither a reversal nor a sign-on.
+func (a *Acquirer) dispatch(ev *party.Event, out *party.Out, point *till) {
+	m := &a.in
+	if traitOf(m.Transaction).forwarded {
+		a.request(ev, out, point)
 		return
 	}
 	switch m.Transaction {
-	case dialect.SignOff, dialect.EchoTest:
-		a.reply(ev, out, codec, payment.Approved)
-	case dialect.Balance, dialect.Sale, dialect.SaleVoid, dialect.Refund:
-		a.request(ev, out, point)
+	case dialect.SignOff, dialect.EchoTest, dialect.StatusUpload, dialect.ScriptResult:
+		a.answerTill(ev, out, point, payment.Approved)
+	case dialect.ParameterDownload:
+		m.Parameters = []byte(a.cfg.Parameters)
+		a.answerTill(ev, out, point, payment.Approved)
+	case dialect.CAKeyDownload:
+		m.Parameters = []byte(a.cfg.CAKeys)
+		a.answerTill(ev, out, point, payment.Approved)
 	case dialect.Settlement:
 		a.settlement(ev, out, point)
 	case dialect.Upload:
@@ -60,25 +77,40 @@ func (a *Acquirer) fromTerminal(ev *party.Event, out *party.Out) {
 	case dialect.UploadEnd:
 		a.uploadEnd(ev, out, point)
 	default:
-		a.reply(ev, out, codec, notSupported)
+		a.answerTill(ev, out, point, notSupported)
 	}
 }
 
-// encodeReply writes the answer to the message in a.in.
-func (a *Acquirer) encodeReply(ev *party.Event, codec *dialect.Codec, code payment.ResponseCode) []byte {
+// encodeReply writes the answer to a terminal's message in a.in.
+func (a *Acquirer) encodeReply(ev *party.Event, point *till, code payment.ResponseCode) []byte {
+	a.answerTo(ev, code)
+	a.sent.SignOnAgain = point.signOnAgain
+	return encode(point.codec, &a.sent)
+}
+
+// answerTill answers a terminal's message in a.in without recording anything.
+func (a *Acquirer) answerTill(ev *party.Event, out *party.Out, point *till, code payment.ResponseCode) {
+	if b := a.encodeReply(ev, point, code); b != nil {
+		out.Message(ev.From, b)
+	}
+}
+
+// answerTo makes a.sent the answer to the message in a.in.
+func (a *Acquirer) answerTo(ev *party.Event, code payment.ResponseCode) {
 	r := &a.sent
 	*r = a.in
 	r.Reply, r.Repeat = true, false
 	r.Expiry, r.Track2, r.EntryMode, r.Details, r.Original = "", "", "", nil, dialect.Original{}
+	r.PINBlock, r.PINCapture, r.Security, r.EMV, r.CardSequence, r.MAC, r.OriginalAuthID = nil, "", "", nil, "", nil, ""
 	r.LocalTime, r.LocalDate = a.cfg.Calendar.TimeHHMMSS(ev.Business), a.cfg.Calendar.Date(ev.Business).MMDD()
 	r.Code = code
-	return encode(codec, r)
 }
 
 // reply answers the message in a.in without recording anything: asked again, the
 // answer is the same.
 func (a *Acquirer) reply(ev *party.Event, out *party.Out, codec *dialect.Codec, code payment.ResponseCode) {
-	if b := a.encodeReply(ev, codec, code); b != nil {
+	a.answerTo(ev, code)
+	if b := encode(codec, &a.sent); b != nil {
 		out.Message(ev.From, b)
 	}
 }
@@ -95,10 +127,6 @@ func encode(codec *dialect.Codec, m *dialect.Message) []byte {
 	return b
 }
 
-// reversible reports whether a transaction without a reply is undone by a
-// reversal. A refund is an advice: it is repeated instead.
-func reversible(t dialect.Transaction) bool { return t == dialect.Sale || t == dialect.SaleVoid }
-
 // request takes a card transaction to the network, or refuses it.
 func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 	m := &a.in
@@ -107,15 +135,23 @@ func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 		a.repeated(ev, out, point, t)
 		return
 	}
-	original, code := a.screen(ref)
+	original, code := a.screen(point, ref)
 	if code != "" {
 		f := &Refused{Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: a.day, Amount: m.Amount, Code: code, At: ev.Business}
-		f.Reply = a.encodeReply(ev, point.codec, code)
+		f.Reply = a.encodeReply(ev, point, code)
 		out.Fact(f)
 		out.Message(ev.From, f.Reply)
 		return
 	}
-	cal := a.cfg.Calendar
+	req := a.requested(ev, point, ref, original)
+	out.Fact(req)
+	a.forward(out, req, m, false)
+	out.Set(party.Timer{Name: replyTimer, Key: string(req.RRN)}, ev.Now.Add(a.cfg.ReplyTimeout))
+}
+
+// requested gives the request in a.in its numbers towards the network.
+func (a *Acquirer) requested(ev *party.Event, point *till, ref Ref, original *txn) *Requested {
+	m, cal := &a.in, a.cfg.Calendar
 	date := a.day
 	if a.cfg.Practice.DateByOwnClock {
 		date = cal.ClearingDate(ev.Business)
@@ -124,8 +160,11 @@ func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 	sent := cal.TransmissionTime(ev.Business)
 	req := &Requested{
 		Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: date, PAN: m.PAN, Expiry: m.Expiry,
-		EntryMode: m.EntryMode, Amount: m.Amount, Sent: sent, NetworkSTAN: a.lastSTAN.Next(),
-		LocalTime: sent[4:], LocalDate: sent[:4], At: ev.Business,
+		EntryMode: m.EntryMode, Amount: m.Amount, Tip: m.Tip, AuthID: m.AuthID, OriginalAuthID: m.OriginalAuthID, Sent: sent,
+		NetworkSTAN: a.lastSTAN.Next(), LocalTime: sent[4:], LocalDate: sent[:4], At: ev.Business,
+	}
+	if m.Transaction == dialect.OfflineSale && m.LocalDate != "" {
+		req.LocalDate = m.LocalDate // when it was made, which is not now
 	}
 	if len(m.Header) > 0 {
 		req.Header = append([]byte(nil), m.Header...)
@@ -138,9 +177,7 @@ func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 	case m.Transaction == dialect.Refund:
 		req.Original = m.Original
 	}
-	out.Fact(req)
-	a.forward(out, req, m.Track2, false)
-	out.Set(party.Timer{Name: replyTimer, Key: string(ref.RRN)}, ev.Now.Add(a.cfg.ReplyTimeout))
+	return req
 }
 
 // repeated answers a request that was seen before: the same request gets the
@@ -148,79 +185,10 @@ func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 func (a *Acquirer) repeated(ev *party.Event, out *party.Out, point *till, t *txn) {
 	switch {
 	case t.req.Transaction != a.in.Transaction || t.req.Amount.Minor != a.in.Amount.Minor:
-		a.reply(ev, out, point.codec, payment.Duplicate)
+		a.answerTill(ev, out, point, payment.Duplicate)
 	case t.reply != nil && (t.state != reconcile.Pending || t.advice != nil):
 		out.Message(ev.From, t.reply)
 	}
-}
-
-// screen looks for what forbids a request before the network is asked, and for
-// the original of a void or a refund. A refund whose original is no longer kept
-// is left to the issuer.
-func (a *Acquirer) screen(ref Ref) (original *txn, code payment.ResponseCode) {
-	m := &a.in
-	if _, reversed := a.tombstones[ref.key()]; reversed {
-		return nil, payment.AlreadyReversed
-	}
-	if m.Transaction == dialect.Balance {
-		return nil, ""
-	}
-	if m.Amount.Minor <= 0 || m.Amount.Currency != a.cfg.Currency {
-		return nil, payment.InvalidAmount
-	}
-	if m.Transaction == dialect.Sale {
-		return nil, ""
-	}
-	original = a.originalOf(m)
-	if m.Transaction == dialect.Refund {
-		switch {
-		case original == nil:
-			return nil, ""
-		case original.req.Transaction != dialect.Sale || original.state != reconcile.Approved:
-			return nil, payment.InvalidTransaction
-		case original.refunded+m.Amount.Minor > original.req.Amount.Minor:
-			return nil, payment.OriginalAmountWrong
-		}
-		return original, ""
-	}
-	switch {
-	case original == nil:
-		return nil, payment.OriginalNotFound
-	case original.req.Transaction != dialect.Sale:
-		return nil, payment.InvalidTransaction
-	case original.state == reconcile.Voided || original.state == reconcile.Reversed || original.refunded > 0:
-		return nil, payment.AlreadyReversed
-	case original.state != reconcile.Approved || original.date != a.day:
-		return nil, payment.InvalidTransaction
-	case original.req.Amount != m.Amount:
-		return nil, payment.OriginalAmountWrong
-	}
-	return original, ""
-}
-
-// originalOf finds the transaction that a void, a refund or a reversal refers to:
-// the same terminal with batch and STAN, or the reference on the slip.
-func (a *Acquirer) originalOf(m *dialect.Message) *txn {
-	if m.Transaction == dialect.Refund {
-		if t := a.byRRN[m.Original.RRN]; t != nil && t.req.Terminal == m.Terminal {
-			return t
-		}
-		if m.Original.Batch == 0 {
-			return nil
-		}
-	}
-	return a.txns[originalKey(m)]
-}
-
-func originalKey(m *dialect.Message) txnKey {
-	k := txnKey{m.Terminal, m.Original.Batch, m.Original.STAN}
-	if k.batch == 0 {
-		k.batch = m.Batch
-	}
-	if k.stan == 0 {
-		k.stan = m.STAN
-	}
-	return k
 }
 
 // rrn makes DE 37: the last digit of the year, the day of the year, a counter.
@@ -234,13 +202,18 @@ func rrn(d payment.BusinessDate, n uint64) payment.RRN {
 	return payment.RRN(b[:])
 }
 
-// forward sends a request to the network.
-func (a *Acquirer) forward(out *party.Out, r *Requested, track2 string, repeat bool) {
+// forward sends a request to the network. What a terminal's message has and a
+// journal must not keep (tracks, PIN, chip data) goes along the first time only.
+func (a *Acquirer) forward(out *party.Out, r *Requested, from *dialect.Message, repeat bool) {
 	m := &a.sent
 	*m = dialect.Message{
-		Transaction: r.Transaction, Repeat: repeat, PAN: r.PAN, Expiry: r.Expiry, Track2: track2, EntryMode: r.EntryMode,
-		Amount: r.Amount, STAN: r.NetworkSTAN, Sent: r.Sent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, RRN: r.RRN,
-		Terminal: r.Terminal, Merchant: r.Merchant, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder, Original: r.Original,
+		Transaction: r.Transaction, Repeat: repeat, PAN: r.PAN, Expiry: r.Expiry, EntryMode: r.EntryMode,
+		Amount: r.Amount, Tip: r.Tip, STAN: r.NetworkSTAN, Sent: r.Sent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, RRN: r.RRN,
+		AuthID: r.AuthID, OriginalAuthID: r.OriginalAuthID, Terminal: r.Terminal, Merchant: r.Merchant,
+		Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder, Original: r.Original,
+	}
+	if from != nil {
+		m.Track2, m.EMV, m.CardSequence = from.Track2, from.EMV, from.CardSequence
 	}
 	if shop := a.merchants[r.Merchant]; shop != nil {
 		m.MCC = shop.MCC
@@ -256,11 +229,11 @@ func (a *Acquirer) nextAdvice(ev *party.Event, reason payment.ResponseCode, used
 }
 
 // sendAdvice sends what is owed to the network and sets the time of its repeat: a
-// 0420 that undoes the request, or the 0220 of a refund itself.
+// 0420 that undoes the request, or the 0220 itself when the request is an advice.
 func (a *Acquirer) sendAdvice(ev *party.Event, out *party.Out, r *Requested, advice *Advice, repeat bool) {
 	out.Set(party.Timer{Name: adviceTimer, Key: string(r.RRN)}, ev.Now.Add(a.cfg.RepeatInterval))
-	if r.Transaction == dialect.Refund {
-		a.forward(out, r, "", repeat)
+	if isAdvice(r.Transaction) {
+		a.forward(out, r, nil, repeat)
 		return
 	}
 	m := &a.sent
@@ -286,7 +259,7 @@ func (a *Acquirer) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) 
 	switch {
 	case reversible(t.req.Transaction):
 		f.Advice = a.nextAdvice(ev, payment.NoIssuerReply, a.stanAfter(out))
-	case t.req.Transaction == dialect.Refund:
+	case isAdvice(t.req.Transaction):
 		f.Advice = &Advice{STAN: t.req.NetworkSTAN, Sent: t.req.Sent}
 	}
 	out.Fact(f)
@@ -294,7 +267,7 @@ func (a *Acquirer) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) 
 		out.Message(point.Node, f.Reply)
 	}
 	if f.Advice != nil {
-		a.sendAdvice(ev, out, t.req, f.Advice, t.req.Transaction == dialect.Refund)
+		a.sendAdvice(ev, out, t.req, f.Advice, isAdvice(t.req.Transaction))
 	}
 }
 
@@ -313,27 +286,37 @@ func (a *Acquirer) stanAfter(out *party.Out) payment.STAN {
 func (a *Acquirer) answer(r *Requested, point *till, said *dialect.Message) []byte {
 	m := &a.sent
 	*m = dialect.Message{
-		Transaction: r.Transaction, Reply: true, PAN: r.PAN, Amount: r.Amount, Balance: said.Balance, STAN: r.STAN,
+		Transaction: r.Transaction, Reply: true, PAN: r.PAN, Amount: r.Amount, Balance: said.Balance, EMV: said.EMV, STAN: r.STAN,
 		LocalTime: r.LocalTime, LocalDate: r.LocalDate, SettlementDate: said.SettlementDate, RRN: r.RRN, AuthID: said.AuthID,
 		Code: said.Code, Reason: said.Reason, Terminal: r.Terminal, Merchant: r.Merchant, Acquirer: a.cfg.ID, Batch: r.Batch,
-		Header: r.Header,
+		Header: r.Header, SignOnAgain: point.signOnAgain,
+	}
+	if said.Code == partlyApproved {
+		m.Amount = said.Amount
 	}
 	return encode(point.codec, m)
 }
 
-// postings are those of an approved transaction.
-func (a *Acquirer) postings(r *Requested) []ledger.Posting {
-	payable := MerchantPayable.Of(string(r.Merchant))
-	switch r.Transaction {
-	case dialect.Sale:
-		return post(nil, NetworkReceivable, payable, r.Amount, "J2")
-	case dialect.SaleVoid:
-		return post(nil, payable, NetworkReceivable, r.Amount, "J3")
+// postings are those of an approved transaction, of the amount that was granted.
+func (a *Acquirer) postings(t *txn, amount payment.Amount) []ledger.Posting {
+	payable := MerchantPayable.Of(string(t.req.Merchant))
+	switch tx := t.req.Transaction; tx {
+	case dialect.Sale, dialect.OfflineSale:
+		return post(nil, NetworkReceivable, payable, amount, "J2")
+	case dialect.Completion, dialect.CompletionAdvice:
+		return post(nil, NetworkReceivable, payable, amount, "J4")
+	case dialect.SaleVoid, dialect.CompletionVoid:
+		return post(nil, payable, NetworkReceivable, amount, "J3")
+	case dialect.Tip, dialect.Adjust:
+		if t.original == nil {
+			return nil
+		}
+		return post(nil, NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
 	case dialect.Refund:
 		// What the merchant is owed pays the refund; the rest it owes.
-		there := max(0, min(a.book.Balance(payable).Minor, r.Amount.Minor))
-		p := post(nil, payable, NetworkReceivable, payment.Minor(there, r.Amount.Currency), "J12")
-		return post(p, MerchantReceivable.Of(string(r.Merchant)), NetworkReceivable, payment.Minor(r.Amount.Minor-there, r.Amount.Currency), "J12")
+		there := max(0, min(a.book.Balance(payable).Minor, amount.Minor))
+		p := post(nil, payable, NetworkReceivable, payment.Minor(there, amount.Currency), "J12")
+		return post(p, MerchantReceivable.Of(string(t.req.Merchant)), NetworkReceivable, payment.Minor(amount.Minor-there, amount.Currency), "J12")
 	}
 	return nil
 }
