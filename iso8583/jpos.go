@@ -7,6 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // jposReader turns the XML of a jPOS GenericPackager into a definition: isopackager, isofield, isofieldpackager, and the
@@ -256,8 +258,8 @@ func (r *jposReader) class(attrs map[string]string, at place) (jposClass, bool) 
 			known = append(known, k)
 		}
 		sortKeys(known)
-		if near := nearest(name, known); near != "" {
-			r.add(place{at.path + ".class", at.line}, "unknown class %q, did you mean %q?", name, near)
+		if hint := spelling.Hint(name, known); hint != "" {
+			r.add(place{at.path + ".class", at.line}, "unknown class %q%s", name, hint)
 		} else {
 			r.add(place{at.path + ".class", at.line}, "unknown class %q, want an IF* class such as IFA_NUMERIC, IF_CHAR, IFB_LLNUM", name)
 		}

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // GetPath is the logical value of a field or part: "4", "55.9F02", "48.3.1". Of a repeated tag it gives the first; "#2"
@@ -212,7 +214,7 @@ func (p *parts) suggest(key string) string {
 	for i, f := range p.list {
 		keys[i] = f.key
 	}
-	if near := nearest(key, keys); near != "" {
+	if near, found := spelling.Nearest(key, keys); found {
 		return "did you mean " + near + "?"
 	}
 	return ""

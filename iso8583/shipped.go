@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"acqsim/spelling"
 )
 
 //go:embed specs/*.yaml
@@ -45,8 +47,5 @@ func Shipped(name string) (*Spec, error) {
 		return get()
 	}
 	names := ShippedNames()
-	if near := nearest(name, names); near != "" {
-		return nil, fmt.Errorf("iso8583: no shipped spec %q, did you mean %q? There are %s", name, near, strings.Join(names, ", "))
-	}
-	return nil, fmt.Errorf("iso8583: no shipped spec %q; there are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("iso8583: no shipped spec %q%s; there are %s", name, spelling.Hint(name, names), strings.Join(names, ", "))
 }
