@@ -24,9 +24,12 @@ type witness struct {
 
 	slips     map[ref]int
 	originals map[ref]dialect.Original // of voids, as the till knows them
+	changed   map[ref]payment.Amount   // by adjustments and tips: the amount of the slip until then
 	late      map[ref]bool             // approvals that a till took after it had closed the exchange
 	entries   map[ref]int
 	byRRN     map[payment.RRN]int // entries
+	requests  map[payment.RRN]*acquirer.Requested
+	tips      map[clearing.Key]*clearing.Routed // and adjustments: what changes another's amount
 	routed    map[clearing.Key]int
 	issued    map[issuer.Key]int
 	payables  map[payableKey]int
@@ -55,7 +58,8 @@ func (w *World) Evidence() *reconcile.Evidence {
 	x := &witness{
 		world:    w,
 		evidence: &reconcile.Evidence{Now: w.Loop.Now(), Calendar: w.Calendar},
-		slips:    make(map[ref]int), originals: make(map[ref]dialect.Original), late: make(map[ref]bool), entries: make(map[ref]int), byRRN: make(map[payment.RRN]int),
+		slips:    make(map[ref]int), originals: make(map[ref]dialect.Original), changed: make(map[ref]payment.Amount), late: make(map[ref]bool), entries: make(map[ref]int), byRRN: make(map[payment.RRN]int),
+		requests: make(map[payment.RRN]*acquirer.Requested), tips: make(map[clearing.Key]*clearing.Routed),
 		routed: make(map[clearing.Key]int), issued: make(map[issuer.Key]int),
 		payables: make(map[payableKey]int), payouts: make(map[string]int), items: make(map[string]int),
 		batches: make(map[reconcile.Batch]int), files: make(map[payment.BusinessDate]int),
@@ -97,13 +101,13 @@ func (x *witness) see(r *engine.Record) {
 // kindOf returns what a transaction does with money; false when it moves none.
 func kindOf(t dialect.Transaction) (reconcile.Kind, bool) {
 	switch t {
-	case dialect.Sale:
+	case dialect.Sale, dialect.OfflineSale:
 		return reconcile.Sale, true
-	case dialect.SaleVoid:
+	case dialect.SaleVoid, dialect.CompletionVoid:
 		return reconcile.Void, true
 	case dialect.Refund:
 		return reconcile.Refund, true
-	case dialect.Completion:
+	case dialect.Completion, dialect.CompletionAdvice:
 		return reconcile.Completion, true
 	case dialect.PreAuth:
 		return reconcile.PreAuth, true
@@ -144,6 +148,10 @@ func (x *witness) till(rec *engine.Record, f party.Fact) {
 		})
 	case *terminal.Answered:
 		x.tillAnswered(f)
+	case *terminal.Stored:
+		x.tillStored(rec, f)
+	case *terminal.AdviceAnswered:
+		x.tillTold(f)
 	case *terminal.Unanswered:
 		if s := x.slip(f.Ref); s != nil && s.Reversal == reconcile.NoReversal && x.keepsReversal(rec.Node) {
 			s.Reversal = reconcile.ReversalPending
@@ -175,10 +183,13 @@ func (x *witness) tillAnswered(f *terminal.Answered) {
 		return
 	}
 	s.Belief, s.Code, s.RRN = reconcile.Belief(f.Belief), f.Code, f.RRN
+	if f.Undo != "" {
+		s.Reversal = reconcile.ReversalPending
+	}
 	if f.Belief != terminal.Approved {
 		return
 	}
-	s.InBatch, x.late[ref{f.Terminal, f.Batch, f.STAN}] = true, f.Late
+	s.InBatch, x.late[ref{f.Terminal, f.Batch, f.STAN}] = s.Kind != reconcile.PreAuth, f.Late
 	if f.Amount.Minor != 0 {
 		s.Amount = f.Amount
 	}
@@ -202,69 +213,6 @@ func (x *witness) merchantOf(id payment.TerminalID) payment.MerchantID {
 		}
 	}
 	return ""
-}
-
-// network reads the facts of the switch.
-func (x *witness) network(rec *engine.Record, f party.Fact) {
-	switch f := f.(type) {
-	case *clearing.Routed:
-		kind, money := kindOf(f.Transaction)
-		if !money {
-			return
-		}
-		x.routed[f.Key] = len(x.evidence.Switch)
-		x.evidence.Switch = append(x.evidence.Switch, reconcile.SwitchRow{
-			ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Kind: kind, Amount: f.Amount, At: rec.At,
-			Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.STAN, Acquirer: f.Acquirer, Forwarder: f.Forwarder},
-		})
-	case *clearing.Answered:
-		if i, ok := x.routed[f.Key]; ok {
-			x.evidence.Switch[i].Code = f.Code
-		}
-	case *clearing.TimedOut:
-		if i, ok := x.routed[f.Key]; ok {
-			x.evidence.Switch[i].Code = payment.NoIssuerReply
-		}
-	case *clearing.Reversed:
-		if i, ok := x.routed[f.Key]; ok {
-			x.evidence.Switch[i].Reversed = true
-		}
-	}
-}
-
-// issuer reads the facts of the cardholder's bank.
-func (x *witness) issuer(rec *engine.Record, f party.Fact) {
-	switch f := f.(type) {
-	case *issuer.Authorised:
-		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Authorised: true, Code: payment.Approved})
-	case *issuer.Declined:
-		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
-	case *issuer.Reversed:
-		if i, ok := x.issued[f.Key]; ok {
-			x.evidence.Issuer[i].Reversed = true
-		}
-	case *issuer.Cleared:
-		if i, ok := x.issued[f.Key]; ok {
-			x.evidence.Issuer[i].Posted = true
-			return
-		}
-		amount := f.Amount
-		if amount.Minor < 0 {
-			amount = amount.Neg()
-		}
-		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: amount, Posted: true})
-	}
-}
-
-func (x *witness) issue(rec *engine.Record, k issuer.Key, t dialect.Transaction, row reconcile.IssuerRow) {
-	kind, money := kindOf(t)
-	if !money {
-		return
-	}
-	row.Kind, row.At = kind, rec.At
-	row.Network = reconcile.NetworkKey{Sent: k.Sent, STAN: k.STAN, Acquirer: k.Acquirer, Forwarder: k.Forwarder}
-	x.issued[k] = len(x.evidence.Issuer)
-	x.evidence.Issuer = append(x.evidence.Issuer, row)
 }
 
 // merchantBank reads what stands on the merchants' own accounts.

@@ -33,9 +33,10 @@ func (x *witness) acquirer(rec *engine.Record, f party.Fact) {
 	case *acquirer.Declined:
 		x.state(refOf(&f.Ref), reconcile.Declined, f.Code)
 	case *acquirer.TimedOut:
-		x.state(refOf(&f.Ref), reconcile.Reversed, payment.NoIssuerReply)
+		x.timedOut(f)
 	case *acquirer.Reversed:
 		x.state(refOf(&f.Ref), reconcile.Reversed, "")
+		x.toOriginal(f.RRN, reconcile.Approved)
 	case *acquirer.Hung:
 		x.state(refOf(&f.Ref), reconcile.Hung, "")
 	case *acquirer.BatchCompared, *acquirer.BatchClosed:
@@ -52,6 +53,7 @@ func (x *witness) acquirer(rec *engine.Record, f party.Fact) {
 }
 
 func (x *witness) requested(rec *engine.Record, f *acquirer.Requested) {
+	x.requests[f.RRN] = f
 	kind, money := kindOf(f.Transaction)
 	if !money {
 		return
@@ -73,14 +75,43 @@ func (x *witness) add(r ref, e reconcile.Entry) {
 }
 
 func (x *witness) approved(f *acquirer.Approved) {
-	e := x.entry(refOf(&f.Ref))
-	if e == nil {
+	if e := x.entry(refOf(&f.Ref)); e != nil {
+		e.State, e.Code, e.ClearingDate = reconcile.Approved, f.Code, f.Date
+		if f.Amount.Minor != 0 {
+			e.Amount = f.Amount
+		}
+	}
+	x.toOriginal(f.RRN, reconcile.Voided)
+}
+
+// toOriginal brings what a void, a tip or an adjustment does to the entry that it
+// refers to: a void leaves it in a state, the others give it a new amount.
+func (x *witness) toOriginal(rrn payment.RRN, state reconcile.EntryState) {
+	req := x.requests[rrn]
+	if req == nil {
 		return
 	}
-	e.State, e.Code, e.ClearingDate = reconcile.Approved, f.Code, f.Date
-	if i, ok := x.byRRN[e.Original]; ok && e.Kind == reconcile.Void {
-		x.evidence.Entries[i].State = reconcile.Voided
+	i, ok := x.byRRN[req.OriginalRRN]
+	if !ok {
+		return
 	}
+	switch req.Transaction {
+	case dialect.SaleVoid, dialect.PreAuthVoid, dialect.CompletionVoid:
+		if e := &x.evidence.Entries[i]; state == reconcile.Voided || e.State == reconcile.Voided {
+			e.State = state
+		}
+	case dialect.Tip, dialect.Adjust:
+		x.evidence.Entries[i].Amount = req.Amount
+	}
+}
+
+// timedOut reads a request that the network did not answer: it is undone, or, an
+// advice, still under way.
+func (x *witness) timedOut(f *acquirer.TimedOut) {
+	if f.Advice != nil && f.Advice.Reason == "" {
+		return
+	}
+	x.state(refOf(&f.Ref), reconcile.Reversed, payment.NoIssuerReply)
 }
 
 func (x *witness) state(r ref, s reconcile.EntryState, code payment.ResponseCode) {
