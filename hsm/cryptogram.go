@@ -152,7 +152,8 @@ func (s *ChipSession) Verify(cryptogram Cryptogram, data []byte) bool {
 }
 
 // ARPC1 is the issuer's answer by method 1 (EMV Book 2, 8.2.1): the ARQC XOR the
-// authorisation response code, 2 characters such as "00", enciphered.
+// authorisation response code, 2 characters such as "00", enciphered. Under SM4 zeros
+// fill the block and the left half of the result counts (JR/T 0025).
 func (s *ChipSession) ARPC1(arqc Cryptogram, arc [2]byte) Cryptogram {
 	arqc[0] ^= arc[0]
 	arqc[1] ^= arc[1]

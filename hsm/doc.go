@@ -28,6 +28,7 @@
 //   - MACs ANSI X9.9, X9.19, ISO/IEC 9797-1 algorithms 1 and 3 with padding 1 and
 //     2, NIST SP 800-38B CMAC, UnionPay ECB over DES, TDES and SM4
 //   - key wrap for the store: RFC 5649
+//   - UnionPay's track encipherment under a TDK
 //   - CVV, CVV2, iCVV (the same as CVC), Visa PVV, IBM 3624 PIN and offset
 //   - EMV Book 2: ICC master key options A and B, common session key, ARQC, ARPC
 //     methods 1 and 2, Visa CVN 10 and 18, and PBOC (JR/T 0025) version 01

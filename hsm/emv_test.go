@@ -15,16 +15,21 @@ func mustICC(t *testing.T, imk Key, derivation Derivation, pan, sequence string)
 
 func kcv2(key Key) string { return key.KCV().String()[:4] }
 
+// purchase is what the card signs in pyemv's tests of the Visa versions.
+func purchase(issuerData []byte) []byte {
+	return CryptogramData{
+		AmountAuthorised: [6]byte{4: 0x40}, TerminalCountry: [2]byte{0x01, 0x24},
+		TVR: [5]byte{0x80, 0, 0x04, 0x80, 0}, Currency: [2]byte{0x01, 0x24}, Date: [3]byte{0x19, 0x11, 0x05}, Type: 1,
+		UnpredictableNumber: [4]byte{0x52, 0xBF, 0x45, 0x85}, AIP: [2]byte{0x18, 0}, ATC: 0x1C, IssuerData: issuerData,
+	}.Append(nil)
+}
+
 // A Visa CVN 10 card is verified and answered with the figures that pyemv records from an HSM
 // (github.com/knovichikhin/pyemv cf6b82d, tests/test_cvn_hsm.py).
 func TestCVN10(t *testing.T) {
 	icc := mustICC(t, mustKey(t, IMKAC, TDES2, double), OptionA, "1234567890123456", "00")
 	require.Equal(t, "BAB0", kcv2(icc))
-	data := CryptogramData{
-		AmountAuthorised: [6]byte{0, 0, 0, 0, 0x40, 0}, TerminalCountry: [2]byte{0x01, 0x24},
-		TVR: [5]byte{0x80, 0, 0x04, 0x80, 0}, Currency: [2]byte{0x01, 0x24}, Date: [3]byte{0x19, 0x11, 0x05}, Type: 1,
-		UnpredictableNumber: [4]byte{0x52, 0xBF, 0x45, 0x85}, AIP: [2]byte{0x18, 0}, ATC: 0x1C, IssuerData: unhex(t, "03A06010"),
-	}.Append(nil)
+	data := purchase(unhex(t, "03A06010"))
 	session, err := NewChipSession(icc, CVN10, 0x1C)
 	require.NoError(t, err)
 	arqc := session.Cryptogram(data)
@@ -36,6 +41,19 @@ func TestCVN10(t *testing.T) {
 	require.False(t, session.VerifyARPC1(arpc, arqc, [2]byte{'0', '5'}))
 	data[0] ^= 1
 	require.False(t, session.Verify(arqc, data), "an amount changed on the way")
+}
+
+// A Visa CVN 18 card signs the whole of tag 9F10 and is answered by method 2 (pyemv cf6b82d, tests/test_cvn_hsm.py).
+func TestCVN18(t *testing.T) {
+	icc := mustICC(t, mustKey(t, IMKAC, TDES2, double), OptionA, "1234567890123456", "00")
+	session, err := NewChipSession(icc, CVN18, 0x1C)
+	require.NoError(t, err)
+	require.Equal(t, "22C8", session.key.kcv.String()[:4])
+	arqc := session.Cryptogram(purchase(unhex(t, "06011203A0B800")))
+	require.Equal(t, "7A788EA6B8A3E733", arqc.String())
+	arpc, err := session.ARPC2(arqc, [4]byte{}, nil)
+	require.NoError(t, err)
+	require.Equal(t, "9AF514C1", upper(arpc[:]))
 }
 
 // Common session key, EMV and Visa padding, ARPC methods 1 and 2 come to pyemv's HSM figures

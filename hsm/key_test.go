@@ -92,6 +92,12 @@ func TestNewKeyErrors(t *testing.T) {
 
 // Names in configuration come back as they were written, and a wrong one is told all right ones.
 func TestNames(t *testing.T) {
+	text, err := json.Marshal([]any{TDES2, TAK, UnionPayECB, ISO4, PBOC01, Cryptogram{1, 0xAB}, KCV{2}})
+	require.NoError(t, err)
+	require.JSONEq(t, `["tdes-2","TAK","unionpay-ecb","iso-4","pboc-01","01AB000000000000","02000000"]`, string(text))
+	require.Equal(t, "none none none none none", fmt.Sprint(Algorithm(0), Usage(99), MACMethod(0), PINFormat(99), CVN(0)))
+	require.Zero(t, Algorithm(0).KeySize()+Algorithm(99).BlockSize()+PINFormat(0).Size())
+	require.Equal(t, [5]byte{}, Key{}.CMACKCV())
 	for a := DES; a.valid(); a++ {
 		var back Algorithm
 		require.NoError(t, back.UnmarshalText([]byte(a.String())))
