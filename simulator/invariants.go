@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 
@@ -212,6 +213,11 @@ func oneplace(_ *World, ev *reconcile.Evidence, wrong func(want, have string)) {
 }
 
 func noCardNumbers(w *World, _ *reconcile.Evidence, wrong func(want, have string)) {
+	names := w.cards()
+	forms := make([][]panForm, len(names))
+	for i, name := range names {
+		forms[i] = panForms(payment.PAN(w.Profile.Cards[name].PAN))
+	}
 	for i := range w.History.Records {
 		r := &w.History.Records[i]
 		line, err := json.Marshal(w.Loop.Line(r))
@@ -219,10 +225,41 @@ func noCardNumbers(w *World, _ *reconcile.Evidence, wrong func(want, have string
 			wrong("a line for record", err.Error())
 			continue
 		}
-		for _, name := range w.cards() {
-			if bytes.Contains(line, []byte(w.Profile.Cards[name].PAN)) {
-				wrong("the card of "+name+" masked", fmt.Sprintf("in clear in record %d (%s %s)", r.Seq, r.Kind, r.Name))
+		for c, name := range names {
+			for _, f := range forms[c] {
+				if bytes.Contains(line, f.text) {
+					wrong("the card of "+name+" masked", fmt.Sprintf("%s in record %d (%s %s)", f.name, r.Seq, r.Kind, r.Name))
+				}
 			}
 		}
 	}
+}
+
+// panForm is one way in which a card number may stand in a line.
+type panForm struct {
+	name string
+	text []byte
+}
+
+// panForms are the ways in which a number's digits get into a log: as they are,
+// which in a hex dump is packed BCD; as the hex of characters; and in base64,
+// which shows another text for each of the three places where a number can begin.
+// Only the letters of base64 that no neighbour of the number changes are looked for.
+func panForms(pan payment.PAN) []panForm {
+	digits := []byte(pan.Clear())
+	ebcdic := bytes.Clone(digits)
+	for i := range ebcdic {
+		ebcdic[i] |= 0xF0
+	}
+	forms := []panForm{
+		{"in clear or in packed BCD", digits},
+		{"in the hex of its ASCII digits", fmt.Appendf(nil, "%X", digits)},
+		{"in the hex of its EBCDIC digits", fmt.Appendf(nil, "%X", ebcdic)},
+	}
+	for before := range 3 {
+		text := base64.StdEncoding.EncodeToString(append(make([]byte, before), digits...))
+		first, last := (before*8+5)/6, (before+len(digits))*8/6
+		forms = append(forms, panForm{"in base64", []byte(text[first:last])})
+	}
+	return forms
 }
