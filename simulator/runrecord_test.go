@@ -1,0 +1,117 @@
+package simulator
+
+import (
+	"archive/zip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/scenarios"
+)
+
+// recorded plays A04 with its late approval and writes it down.
+func recorded(t *testing.T, name string) (to string, r *Result) {
+	t.Helper()
+	rows, err := scenarios.LoadID("A04", scenarios.Options{})
+	require.NoError(t, err)
+	r = Run(t.Context(), rows[0], Options{Seed: 7})
+	require.NoError(t, r.Err)
+	sources := make(map[string][]byte)
+	for _, file := range []string{"A04.yaml", "profiles/one-shop.yaml"} {
+		sources[file], err = scenarios.ReadFile(file)
+		require.NoError(t, err)
+	}
+	to = filepath.Join(t.TempDir(), name)
+	require.NoError(t, WriteRecord(to, r, "A04.yaml", sources, false, "v0"))
+	return to, r
+}
+
+// replayed reads a record and plays it again on the wire it names.
+func replayed(t *testing.T, from string, seed uint64) (*RunRecord, *Result) {
+	t.Helper()
+	record, err := ReadRecord(from)
+	require.NoError(t, err)
+	row, err := record.Scenario(scenarios.Options{})
+	require.NoError(t, err)
+	return record, Run(t.Context(), row, Options{Wire: record.Manifest.Wire, Seed: seed})
+}
+
+// A run that was written down is played again byte for byte, from a folder as
+// from a zip file, without the catalogue it came from.
+func TestRecordReplays(t *testing.T) {
+	for _, name := range []string{"A04", "A04.zip"} {
+		to, r := recorded(t, name)
+		record, again := replayed(t, to, 7)
+		require.Equal(t, Manifest{
+			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest, Scenario: "scenario/A04.yaml", Seed: 7, Wire: "memory",
+			Zone: "Asia/Shanghai", Verdict: Pass, TraceHash: r.TraceHash, Records: len(r.World.History.Records),
+		}, record.Manifest)
+		difference, err := record.Compare(again)
+		require.NoError(t, err)
+		require.Nil(t, difference, name)
+	}
+}
+
+// A line that is not as it was is found and shown both ways; so are a line too few
+// and true bytes that differ where the masked ones agree.
+func TestRecordDiffers(t *testing.T) {
+	to, _ := recorded(t, "A04")
+	events := filepath.Join(to, eventsFile)
+	text, err := os.ReadFile(events)
+	require.NoError(t, err)
+	lines := strings.SplitAfter(string(text), "\n")
+	record, again := replayed(t, to, 7)
+
+	changed := strings.Replace(string(text), lines[9], strings.Replace(lines[9], `"seq":10`, `"seq":11`, 1), 1)
+	require.NoError(t, os.WriteFile(events, []byte(changed), 0o644))
+	difference, err := record.Compare(again)
+	require.NoError(t, err)
+	require.Equal(t, 10, difference.Line)
+	require.Equal(t, strings.TrimSpace(lines[9]), difference.Now)
+	require.Contains(t, difference.Recorded, `"seq":11`)
+
+	short := strings.Join(lines[:len(lines)-2], "") // SplitAfter leaves an empty text behind the last line
+	require.NoError(t, os.WriteFile(events, []byte(short), 0o644))
+	difference, err = record.Compare(again)
+	require.NoError(t, err)
+	require.Equal(t, len(lines)-1, difference.Line)
+	require.Empty(t, difference.Recorded)
+
+	require.NoError(t, os.WriteFile(events, text, 0o644))
+	record.Manifest.TraceHash = "0"
+	difference, err = record.Compare(again)
+	require.NoError(t, err)
+	require.True(t, difference.HashDiffers)
+	require.Equal(t, again.TraceHash, difference.Now)
+}
+
+// What is no record is refused with what was wanted.
+func TestNoRecord(t *testing.T) {
+	folder := t.TempDir()
+	_, err := ReadRecord(folder)
+	require.ErrorContains(t, err, "want a folder or a .zip that `acqsim run --record` wrote")
+	notZip := filepath.Join(folder, "x.zip")
+	require.NoError(t, os.WriteFile(notZip, []byte("no zip"), 0o644))
+	_, err = ReadRecord(notZip)
+	require.ErrorIs(t, err, zip.ErrFormat)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, manifestFile), []byte("{"), 0o644))
+	_, err = ReadRecord(folder)
+	require.ErrorContains(t, err, manifestFile)
+	err = WriteRecord(folder, &Result{Scenario: &scenarios.Scenario{Row: "X"}, Err: os.ErrInvalid}, "x.yaml", nil, false, "v0")
+	require.ErrorContains(t, err, "record of X: the run never began")
+}
+
+// The name of a record is safe in every shell and file system, and tells the wire.
+func TestFileName(t *testing.T) {
+	for _, c := range []struct{ row, wire, want string }{
+		{"C01", "memory", "C01"},
+		{"C01", "tcp", "C01-tcp"},
+		{"A03[amount=0.01,dialect=1987-ascii]", "memory", "A03_amount_0.01_dialect_1987-ascii"},
+		{"../../etc/x y", "memory", ".._.._etc_x_y"},
+	} {
+		require.Equal(t, c.want, FileName(c.row, c.wire))
+	}
+}
