@@ -164,19 +164,32 @@ func (c *Codec) setRow(r *row, m *Message) {
 	if c.d.strategies.network == networkField70 {
 		c.set(70, r.network)
 	}
-	if c.d.strategies.batch == batchField602 {
-		b := append(c.scratch[:0], r.kind...)
-		b = appendDigits(b, uint64(m.Batch), 6)
-		c.scratch = append(b, r.network...)
-		c.msg.SetBytes(60, c.scratch)
-	} else if m.Batch != 0 {
-		c.scratch = appendDigits(c.scratch[:0], uint64(m.Batch), 6)
-		c.msg.SetBytes(60, c.scratch)
-	}
+	c.setBatchNumber(r, m)
 	if !m.Reply && !m.Reversal {
 		for _, k := range r.constants {
 			c.set(k.field, k.value)
 		}
+	}
+}
+
+// setBatchNumber writes the batch, and DE 60 where it has parts.
+func (c *Codec) setBatchNumber(r *row, m *Message) {
+	field := 60
+	switch c.d.strategies.batch {
+	case batchField602:
+		b := append(c.scratch[:0], r.kind...)
+		b = appendDigits(b, uint64(m.Batch), 6)
+		c.scratch = append(b, r.network...)
+		c.msg.SetBytes(60, c.scratch)
+		return
+	case batchField62:
+		c.scratch = append(append(c.scratch[:0], r.kind...), r.network...)
+		c.msg.SetBytes(60, c.scratch)
+		field = 62
+	}
+	if m.Batch != 0 {
+		c.scratch = appendDigits(c.scratch[:0], uint64(m.Batch), 6)
+		c.msg.SetBytes(field, c.scratch)
 	}
 }
 

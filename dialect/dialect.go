@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -73,19 +74,7 @@ func Named(name string) (*Dialect, error) {
 }
 
 func readShipped(name string) (*Dialect, error) {
-	data, err := files.ReadFile(name + ".yaml")
-	if err != nil {
-		return nil, fmt.Errorf("dialect: %s: %w", name, err)
-	}
-	m, problems := readMapping(data)
-	if len(problems) > 0 {
-		return nil, problems.err(name)
-	}
-	spec, err := iso8583.Shipped(m.spec)
-	if err != nil {
-		return nil, fmt.Errorf("dialect: %s: %w", name, err)
-	}
-	return m.compile(spec)
+	return Read(name+".yaml", files.ReadFile)
 }
 
 // Names returns the shipped dialects, the default first.
@@ -97,6 +86,37 @@ func Load(mapping []byte, spec *iso8583.Spec) (*Dialect, error) {
 	m, problems := readMapping(mapping)
 	if len(problems) > 0 {
 		return nil, problems.err("mapping")
+	}
+	return m.compile(spec)
+}
+
+// Read reads a mapping file and the spec that it names: one that is shipped, or a
+// spec file whose name ends in .yaml or .json and that open finds. The name of the
+// mapping file stands before its mistakes.
+func Read(name string, open func(name string) ([]byte, error)) (*Dialect, error) {
+	data, err := open(name)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %w", err)
+	}
+	m, problems := readMapping(data)
+	if len(problems) > 0 {
+		return nil, problems.err(name)
+	}
+	if ext := path.Ext(m.spec); ext != ".yaml" && ext != ".json" {
+		spec, err := iso8583.Shipped(m.spec)
+		if err != nil {
+			return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
+		}
+		return m.compile(spec)
+	}
+	file := path.Join(path.Dir(name), m.spec)
+	data, err = open(file)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
+	}
+	spec, err := iso8583.ParseSpec(m.spec, data)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
 	}
 	return m.compile(spec)
 }
@@ -128,7 +148,7 @@ func (d *Dialect) UploadSize() int {
 
 // MarksRepeats reports whether a message that is sent again says so: its MTI ends
 // in 1.
-func (d *Dialect) MarksRepeats() bool { return d.strategies.reversal == reversalField90 }
+func (d *Dialect) MarksRepeats() bool { return d.strategies.repeat == repeatMTI }
 
 // BatchSize returns how many transactions of one sign a settlement can count.
 func (d *Dialect) BatchSize() int {

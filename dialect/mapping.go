@@ -27,6 +27,8 @@ type strategies struct {
 	accounts  accountPlace
 	tip       tipPlace
 	again     againForm
+	download  downloadPlace
+	repeat    repeatMark
 }
 
 type (
@@ -41,12 +43,15 @@ type (
 	accountPlace  uint8
 	tipPlace      uint8
 	againForm     uint8
+	downloadPlace uint8
+	repeatMark    uint8
 )
 
 // The values, in the order of the names in strategyNames.
 const (
 	batchField60  batchPlace = iota // an 6
-	batchField602                   // 60.2
+	batchField602                   // 60.2, between the type and the network code
+	batchField62                    // an 6; DE 60 has type and network code
 )
 const (
 	networkField70 networkPlace = iota
@@ -88,6 +93,14 @@ const (
 	againMessage againForm = iota // the transaction sign-on-request
 	againHeader                   // processing requirement 3 in the header of a reply
 )
+const (
+	downloadField62 downloadPlace = iota
+	downloadField63
+)
+const (
+	repeatMTI  repeatMark = iota // 0221 after 0220
+	repeatNone                   // the same message again
+)
 
 // strategyNames lists the choices for each key of "strategies".
 var strategyNames = [...]struct {
@@ -95,7 +108,7 @@ var strategyNames = [...]struct {
 	choices []string
 	set     func(*strategies, int)
 }{
-	{"batch", []string{"field-60", "field-60.2"}, func(s *strategies, n int) { s.batch = batchPlace(n) }},
+	{"batch", []string{"field-60", "field-60.2", "field-62"}, func(s *strategies, n int) { s.batch = batchPlace(n) }},
 	{"network", []string{"field-70", "field-60.3"}, func(s *strategies, n int) { s.network = networkPlace(n) }},
 	{"pan", []string{"field-2", "track-2-first"}, func(s *strategies, n int) { s.pan = panSource(n) }},
 	{"original", []string{"field-90", "field-61"}, func(s *strategies, n int) { s.original = originalPlace(n) }},
@@ -106,6 +119,8 @@ var strategyNames = [...]struct {
 	{"accounts", []string{"fields-102-103", "none"}, func(s *strategies, n int) { s.accounts = accountPlace(n) }},
 	{"tip", []string{"field-54", "field-48"}, func(s *strategies, n int) { s.tip = tipPlace(n) }},
 	{"sign-on-again", []string{"message", "header"}, func(s *strategies, n int) { s.again = againForm(n) }},
+	{"download", []string{"field-62", "field-63"}, func(s *strategies, n int) { s.download = downloadPlace(n) }},
+	{"repeat", []string{"mti", "none"}, func(s *strategies, n int) { s.repeat = repeatMark(n) }},
 }
 
 // mapping is a mapping file that is not yet tied to a spec.

@@ -10,7 +10,7 @@ import (
 // valueFields are the fields whose values a Message is made of.
 var valueFields = [...]uint8{
 	2, 3, 4, 7, 11, 12, 13, 14, 15, 18, 22, 23, 25, 26, 32, 33, 35, 37, 38, 39, 41, 42, 43, 44, 48, 49, 52, 53, 54, 55,
-	60, 61, 62, 64, 66, 70, 74, 76, 86, 88, 90, 100, 102, 103, 128,
+	60, 61, 62, 63, 64, 66, 70, 74, 76, 86, 88, 90, 100, 102, 103, 128,
 }
 
 // Parse reads a frame into m, which keeps nothing of the frame's bytes. On an
@@ -95,11 +95,17 @@ func (c *Codec) trimmed(n int) string { return strings.TrimRight(c.value(n), " "
 
 // parts returns 60.1 and the network management code.
 func (c *Codec) parts() (kind, network string) {
-	s := c.value(60)
-	if c.d.strategies.batch == batchField602 && len(s) >= 11 {
+	s, after := c.value(60), 0
+	switch {
+	case c.d.strategies.batch == batchField602 && len(s) >= 11:
+		after = 8
+	case c.d.strategies.batch == batchField62 && len(s) >= 5:
+		after = 2
+	}
+	if after > 0 {
 		kind = s[:2]
 		if c.d.strategies.network == networkField603 {
-			network = s[8:11]
+			network = s[after : after+3]
 		}
 	}
 	if c.d.strategies.network == networkField70 {
@@ -147,7 +153,10 @@ func (c *Codec) readReferences(m *Message) {
 	m.Code = payment.ResponseCode(c.value(39))
 	m.Reason = c.d.lengthen(c.trimmed(44))
 	s := c.value(60)
-	if c.d.strategies.batch == batchField60 && len(s) == 6 {
+	if c.d.strategies.batch == batchField62 {
+		s = c.value(62)
+	}
+	if c.d.strategies.batch != batchField602 && len(s) == 6 {
 		m.Batch = payment.BatchNumber(number(s))
 	} else if c.d.strategies.batch == batchField602 && len(s) >= 8 {
 		m.Batch = payment.BatchNumber(number(s[2:8]))

@@ -107,15 +107,24 @@ func (c *Codec) setSecurity(m *Message) {
 	if len(m.WorkingKeys) > 0 {
 		download = m.WorkingKeys
 	}
-	if len(download) == 0 || c.omit.has(62) {
+	field := c.d.downloadField()
+	if len(download) == 0 || c.omit.has(field) {
 		return
 	}
-	if info, _ := c.d.spec.Field(62); info.Binary {
-		c.msg.SetBytes(62, download)
+	if info, _ := c.d.spec.Field(field); info.Binary {
+		c.msg.SetBytes(field, download)
 		return
 	}
 	c.scratch = append(c.scratch[:0], upperHex(download)...)
-	c.msg.SetBytes(62, c.scratch)
+	c.msg.SetBytes(field, c.scratch)
+}
+
+// downloadField is where working keys and parameters stand.
+func (d *Dialect) downloadField() int {
+	if d.strategies.download == downloadField63 {
+		return 63
+	}
+	return 62
 }
 
 func (c *Codec) setBytes(n int, v []byte) {
@@ -133,14 +142,15 @@ func (c *Codec) readSecurity(m *Message) error {
 	}
 	keys := m.Reply && m.Transaction == SignOn
 	parameters := m.Reply && (m.Transaction == ParameterDownload || m.Transaction == CAKeyDownload) || !m.Reply && m.Transaction == StatusUpload
-	download := c.bytes(62)
+	field := c.d.downloadField()
+	download := c.bytes(field)
 	if !keys && !parameters || download == nil {
 		return nil
 	}
-	if info, _ := c.d.spec.Field(62); !info.Binary {
+	if info, _ := c.d.spec.Field(field); !info.Binary {
 		b, err := hex.DecodeString(string(download))
 		if err != nil {
-			return errors.New("DE 62 download: want hexadecimal digits, two for each byte")
+			return fmt.Errorf("DE %d download: want hexadecimal digits, two for each byte", field)
 		}
 		download = b
 	}
