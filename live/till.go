@@ -12,7 +12,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/link"
 	"acqsim/party"
@@ -63,12 +62,12 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 		return nil, err
 	}
 	t.world, err = simulator.NewWorld(&profile, calendar, simulator.Setup{
-		Start: now(), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: simulator.Foreign{Host: t.toHost},
+		Start: now(), FirstSTAN: simulator.STANFromClock(now()), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: simulator.Foreign{Host: t.toHost},
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := t.dial(own); err != nil {
+	if t.client, err = newClient(c.Addr, t.world.DialectOf(c.Name), c.Log, t.receive); err != nil {
 		return nil, err
 	}
 	t.world.Loop.Observe(t.observe)
@@ -80,30 +79,6 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 		}
 	})
 	return t, nil
-}
-
-func (t *Till) dial(own scenarios.Terminal) error {
-	name := own.Dialect
-	if t.config.Dialect != "" {
-		name = t.config.Dialect
-	}
-	if name == "" {
-		name = dialect.Names()[0]
-	}
-	d, err := dialect.Named(name)
-	if err != nil {
-		return err
-	}
-	framer, err := link.ParseFramer(d.Framing())
-	if err != nil {
-		return err
-	}
-	t.client = &link.Client{Addr: t.config.Addr, Config: link.Config{
-		Framer:  framer,
-		Handler: func(_ *link.Peer, dst, message []byte) ([]byte, error) { return dst, t.receive(message) },
-		OnEvent: func(e link.Event) { t.config.Log.Info("line", zap.Stringer("event", e)) },
-	}}
-	return nil
 }
 
 // Connect dials the host now, for a person who wants to know whether it is there.

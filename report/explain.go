@@ -80,7 +80,7 @@ func trace(w *simulator.World, label string) (reconcile.Transaction, bool) {
 
 // Sentence says in one line where the money is that a scenario is about.
 func Sentence(r *simulator.Result, lang Language) string {
-	if r.World == nil || r.Err != nil {
+	if r.World == nil || r.Err != nil || r.Peer != "" {
 		return "-"
 	}
 	t, ok := trace(r.World, subject(r.Scenario))

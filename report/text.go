@@ -60,6 +60,9 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 		return err
 	}
 	for _, r := range results {
+		if err := notObserved(w, r, lang); err != nil {
+			return err
+		}
 		if r.Verdict == simulator.Pass {
 			continue
 		}
@@ -68,6 +71,16 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 		}
 	}
 	return nil
+}
+
+// notObserved lists what a foreign peer does not show.
+func notObserved(w io.Writer, r *simulator.Result, lang Language) error {
+	if len(r.NotObserved) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, lang.pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n", "\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
+		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
+	return err
 }
 
 func totals(counts map[simulator.Verdict]int, lang Language) string {
@@ -134,7 +147,10 @@ func command(verb string, r *simulator.Result) string {
 		name = "'" + name + "'"
 	}
 	line := "acqsim " + verb + " " + name
-	if r.Wire != "memory" {
+	switch {
+	case r.Peer != "":
+		line += " --peer " + r.Peer
+	case r.Wire != "memory":
 		line += " --wire " + r.Wire
 	}
 	if r.DialectOption != "" {

@@ -35,6 +35,9 @@ func (a *Actions) given() map[string]bool {
 		"balance": a.Balance != nil, "settle": a.Settle != nil, "advance": a.Advance != nil,
 		"account": a.Account != nil, "change-account": a.ChangeAccount != nil, "return": a.Return != nil,
 		"inflow": a.Inflow != nil, "crash": a.Crash != nil, "restart": a.Restart != nil,
+		"pre-auth": a.PreAuth != nil, "pre-auth-void": a.PreAuthVoid != nil, "complete": a.Complete != nil,
+		"offline-sale": a.OfflineSale != nil, "adjust": a.Adjust != nil, "tip": a.Tip != nil, "manage": a.Manage != nil,
+		"printer": a.Printer != nil, "reprint": a.Reprint != nil, "wipe": a.Wipe != nil,
 	}
 }
 

@@ -25,9 +25,19 @@ type Step struct {
 type Actions struct {
 	SignOn        *SignOn        `yaml:"sign-on" doc:"the till signs on"`
 	Sale          *Sale          `yaml:"sale"`
-	Void          *Void          `yaml:"void" doc:"the till takes a sale of its open batch back"`
+	Void          *Void          `yaml:"void" doc:"the till takes a sale or a completion of its open batch back"`
 	Refund        *Refund        `yaml:"refund" doc:"the till gives money back"`
 	Balance       *Balance       `yaml:"balance" doc:"the till asks for a card's balance"`
+	PreAuth       *PreAuth       `yaml:"pre-auth" doc:"the till holds an amount on a card"`
+	PreAuthVoid   *PreAuthVoid   `yaml:"pre-auth-void" doc:"the till releases what it held"`
+	Complete      *Complete      `yaml:"complete" doc:"the till takes what it held"`
+	OfflineSale   *OfflineSale   `yaml:"offline-sale" doc:"the till sells without asking the host"`
+	Adjust        *Adjust        `yaml:"adjust" doc:"the till gives an offline sale another amount"`
+	Tip           *Tip           `yaml:"tip" doc:"the till adds a tip to a sale"`
+	Manage        *Manage        `yaml:"manage" doc:"the till signs off, sends an echo or its status, downloads"`
+	Printer       *Printer       `yaml:"printer" doc:"the printer breaks or works again"`
+	Reprint       *Reprint       `yaml:"reprint" doc:"the till prints a slip again"`
+	Wipe          *Wipe          `yaml:"wipe" doc:"the till loses all that it stored"`
 	Settle        *Settle        `yaml:"settle" doc:"the till closes its batch"`
 	Advance       *Advance       `yaml:"advance" doc:"time passes"`
 	Account       *Account       `yaml:"account" doc:"the merchant's bank changes an account"`
@@ -38,7 +48,9 @@ type Actions struct {
 	Restart       *Restart       `yaml:"restart" doc:"a crashed node comes back"`
 }
 
-// Action is one of *SignOn, *Sale, *Void, *Refund, *Balance, *Settle, *Advance,
+// Action is one of *SignOn, *Sale, *Void, *Refund, *Balance, *PreAuth,
+// *PreAuthVoid, *Complete, *OfflineSale, *Adjust, *Tip, *Manage, *Printer,
+// *Reprint, *Wipe, *Settle, *Advance,
 // *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart, *Expectation.
 type Action any
 
@@ -71,8 +83,9 @@ func (s *Step) Label() string {
 		return a.As
 	case *Settle:
 		return a.As
+	default:
+		return posLabel(a)
 	}
-	return ""
 }
 
 func (a *Actions) action() Action {
@@ -104,7 +117,7 @@ func (a *Actions) action() Action {
 	case a.Restart != nil:
 		return a.Restart
 	}
-	return nil
+	return a.posAction()
 }
 
 // SignOn signs a terminal on (0800).
@@ -120,10 +133,10 @@ type Sale struct {
 	Amount   payment.Amount `yaml:"amount,required" doc:"major units, \"12.50\""`
 }
 
-// Void takes back a sale of the open batch.
+// Void takes back a sale or a completion of the open batch.
 type Void struct {
 	As string `yaml:"as" name:"new-label"`
-	Of string `yaml:"of,required" name:"label" doc:"the sale"`
+	Of string `yaml:"of,required" name:"label" doc:"the sale or the completion"`
 }
 
 // Refund gives money back, for a sale of this scenario or to a card.

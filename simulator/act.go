@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"acqsim/acquirer"
 	"acqsim/bank"
@@ -19,6 +20,10 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	loop := r.world.Loop
 	switch a := a.(type) {
 	case *scenarios.Crash:
+		if !r.canDo(party.Node(a.Node)) {
+			r.unobserved(s.Position, "crash of "+a.Node)
+			return nil
+		}
 		return loop.Crash(party.Node(a.Node), a.Restart)
 	case *scenarios.Restart:
 		return loop.Restart(party.Node(a.Node))
@@ -26,6 +31,10 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	node, command, err := r.command(a)
 	if err != nil {
 		return err
+	}
+	if !r.canDo(node) {
+		r.unobserved(s.Position, "what people do at "+string(node))
+		return nil
 	}
 	label := s.Label()
 	if label == "" {
@@ -82,7 +91,7 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 	case *scenarios.Return:
 		return MerchantBank, &bank.ReturnPayout{Account: r.number(r.world.Profile.Merchants[a.Merchant].Account), Reason: a.Reason}, nil
 	}
-	return "", nil, fmt.Errorf("simulator: a step %T is not carried out", a)
+	return r.posCommand(a)
 }
 
 func (r *runner) refund(a *scenarios.Refund) (party.Node, party.Command, error) {
@@ -105,7 +114,7 @@ func (r *runner) refund(a *scenarios.Refund) (party.Node, party.Command, error) 
 		if a.Amount == nil {
 			c.Amount = sale.Amount
 		}
-		c.Original = dialect.Original{Transaction: dialect.Sale, STAN: of.stan, Batch: of.batch, Date: of.date}
+		c.Original = of.original()
 	}
 	if a.Card != "" {
 		c.Card = r.card(a.Card)
@@ -134,20 +143,31 @@ func (r *runner) number(account string) string { return r.world.Profile.Accounts
 type slipRef struct {
 	ref
 	date string
+	kind dialect.Transaction
+}
+
+func (s *slipRef) original() dialect.Original {
+	return dialect.Original{Transaction: s.kind, STAN: s.stan, Batch: s.batch, Date: s.date}
 }
 
 // transaction finds what a label's first request was, as its slip says.
 func (r *runner) transaction(label string) (slipRef, error) {
 	for rec, f := range r.world.History.Facts {
-		sent, ok := f.(*terminal.Sent)
-		if !ok || string(rec.Node) != r.tills[label] {
+		if string(rec.Node) != r.tills[label] {
 			continue
 		}
-		keys := sent.Ref.Keys(nil)
-		for _, l := range r.world.Loop.Labels(keys) {
-			if l == label {
-				return slipRef{ref{sent.Terminal, sent.Batch, sent.STAN}, sent.Date}, nil
-			}
+		var s slipRef
+		var keys terminal.Ref
+		switch f := f.(type) {
+		case *terminal.Sent:
+			keys, s = f.Ref, slipRef{ref{f.Terminal, f.Batch, f.STAN}, f.Date, f.Transaction}
+		case *terminal.Stored:
+			keys, s = f.Ref, slipRef{ref{f.Terminal, f.Batch, f.STAN}, f.Date, f.Transaction}
+		default:
+			continue
+		}
+		if slices.Contains(r.world.Loop.Labels(keys.Keys(nil)), label) {
+			return s, nil
 		}
 	}
 	return slipRef{}, fmt.Errorf("simulator: %s: no request of this step has left its till", label)

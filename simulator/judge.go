@@ -29,6 +29,10 @@ type watch struct {
 
 // expect judges an expectation now, or within its time, or begins to watch it.
 func (r *runner) expect(e *scenarios.Expectation) error {
+	if !r.canSee(e) {
+		r.unobserved(e.Position, e.Mode.String()+" "+subject(e))
+		return nil
+	}
 	from := r.ended
 	if e.After != "" {
 		from = r.ends[e.After]
@@ -124,9 +128,13 @@ func (r *runner) finish() {
 	r.watching = nil
 	for i := range r.scenario.Finally {
 		e := &r.scenario.Finally[i]
+		if !r.canSee(e) {
+			r.unobserved(e.Position, "finally "+subject(e))
+			continue
+		}
 		r.note(e, r.match(e))
 	}
-	for _, v := range r.world.Invariants() {
+	for _, v := range r.invariants() {
 		r.result.fail(Failure{Rule: "invariant: " + v.Name, At: r.world.Loop.Now(), Want: v.Want, Have: v.Have})
 	}
 	for rec := range r.world.History.Frames {
@@ -136,8 +144,17 @@ func (r *runner) finish() {
 	}
 }
 
+// invariants are checked over all books; against a foreign peer there are none.
+func (r *runner) invariants() []Violation {
+	if r.host != nil {
+		return nil
+	}
+	return r.world.Invariants()
+}
+
 // note keeps a finding that does not hold.
 func (r *runner) note(e *scenarios.Expectation, f finding) {
+	r.result.Observed++
 	if f.holds {
 		return
 	}

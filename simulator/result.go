@@ -30,7 +30,8 @@ type Failure struct {
 // Result is what one row of a scenario came to on one wire.
 type Result struct {
 	Scenario *scenarios.Scenario
-	Wire     string
+	Wire     string // "memory", "tcp" or, against a peer in another process, "external"
+	Peer     string // that peer, as the caller named it
 	Dialect  string
 	// DialectOption is the dialect that the caller asked for, "" for the files own.
 	DialectOption string
@@ -38,11 +39,15 @@ type Result struct {
 	Verdict       Verdict
 	Failures      []Failure
 	Unfired       []string // faults that never fired
-	Err           error    // of Errored
-	TraceHash     string
-	Wall          time.Duration // real time
-	Virtual       time.Duration // simulated time
-	Messages      int
+	// Observed counts the expectations that were judged. NotObserved lists those of
+	// a run against a foreign peer that cannot be seen from here.
+	Observed    int
+	NotObserved []string
+	Err         error // of Errored
+	TraceHash   string
+	Wall        time.Duration // real time
+	Virtual     time.Duration // simulated time
+	Messages    int
 	// World is the world at its end, to ask where the money is. It is closed: it
 	// can be looked at and not run on.
 	World *World
@@ -61,7 +66,7 @@ func (r *Result) judge() {
 		r.Verdict = Errored
 	case len(r.Failures) > 0:
 		r.Verdict = Fail
-	case len(r.Unfired) > 0:
+	case len(r.Unfired) > 0, len(r.NotObserved) > 0 && r.Observed == 0:
 		r.Verdict = Inconclusive
 	default:
 		r.Verdict = Pass

@@ -20,6 +20,21 @@ type Options struct {
 	Wire    string // "memory" (the default) or "tcp"
 	Dialect string // of every terminal; the files' own when empty
 	Seed    uint64
+	// Host, when set, is a host in another process: the scenario's tills talk to it,
+	// by the clock on the wall. What cannot be seen from the tills is not judged.
+	Host Line
+	// Peer is how the caller named that host, for the command that repeats the run.
+	Peer string
+}
+
+// Line carries messages to and from a peer in another process. Package live has
+// one over TCP.
+type Line interface {
+	// Open begins; what comes for a till is handed to deliver, from any goroutine.
+	Open(w *World, deliver func(till party.Node, message []byte)) error
+	// Send is called by the loop and does not wait.
+	Send(till party.Node, message []byte)
+	Close() error
 }
 
 // Limits of a run whose scenario sets none.
@@ -29,12 +44,17 @@ const (
 	// patience is how long, in virtual time, a step may take until the till shows a
 	// result, and how long the world may take to come to rest at the end.
 	patience = 30 * time.Minute
+	// externalWall is how long, in real time, a run against a peer may take at least.
+	externalWall = 5 * time.Minute
 )
 
 // Run takes one row of a scenario through a new world and judges it.
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
 	r := &Result{Scenario: s, Wire: cmp.Or(o.Wire, "memory"), DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
+	if o.Host != nil {
+		r.Wire, r.Peer = "external", o.Peer
+	}
 	run, err := prepare(ctx, s, o, r)
 	if err == nil {
 		err = run.play()
@@ -43,7 +63,7 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 		r.World = run.world
 		r.TraceHash = run.world.Loop.TraceHash()
 		r.Virtual = run.world.Loop.Now().Sub(run.start)
-		err = errors.Join(err, run.world.Close())
+		err = errors.Join(err, run.close())
 	}
 	r.Err = err
 	r.Wall = time.Since(started)
@@ -64,6 +84,8 @@ type runner struct {
 	ended    payment.Time            // when the last step ended
 	ends     map[string]payment.Time // by label
 	tills    map[string]string       // label to terminal
+	host     Line                    // nil in a closed loop
+	pace     *engine.Paced           // with host
 }
 
 func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (*runner, error) {
@@ -76,39 +98,64 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 			return nil, fmt.Errorf("simulator: clock.zone: %w", err)
 		}
 	}
-	start := calendar.At(s.Clock.Start.Date, s.Clock.Start.Time)
-	rules, err := resolve(s.Faults, start, calendar)
-	if err != nil {
+	setup := Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed, Dialect: o.Dialect}
+	if o.Host != nil {
+		setup.Start, setup.Foreign.Host = payment.Time(time.Now().UnixNano()), o.Host.Send
+		setup.FirstSTAN = STANFromClock(setup.Start)
+	}
+	if setup.Rules, err = resolve(s.Faults, setup.Start, calendar); err != nil {
 		return nil, err
 	}
-	var wire engine.Wire
-	switch r.Wire {
-	case "memory":
-		wire = engine.Memory()
-	case "tcp":
-		if wire, err = engine.TCP(); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, fmt.Errorf("simulator: wire %q: want memory or tcp", r.Wire)
+	if setup.Wire, err = wireNamed(r.Wire); err != nil {
+		return nil, err
 	}
-	world, err := NewWorld(&s.World, calendar, Setup{Start: start, Seed: o.Seed, Wire: wire, Rules: rules, Dialect: o.Dialect})
+	world, err := NewWorld(&s.World, calendar, setup)
 	if err != nil {
-		return nil, errors.Join(err, wire.Close())
+		return nil, errors.Join(err, setup.Wire.Close())
 	}
-	r.Dialect = dialects(world, o.Dialect)
-	return &runner{
-		ctx: ctx, scenario: s, world: world, result: r, start: start, ended: start,
-		deadline: time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall)), end: start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual)),
+	r.Dialect = dialects(world)
+	run := &runner{
+		ctx: ctx, scenario: s, world: world, result: r, start: setup.Start, ended: setup.Start,
+		deadline: time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall)), end: setup.Start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual)),
 		ends: make(map[string]payment.Time), tills: make(map[string]string),
-	}, nil
+	}
+	if o.Host != nil {
+		run.host, run.pace = o.Host, engine.NewPaced(setup.Start, 1)
+		run.deadline = time.Now().Add(max(s.Limits.Wall, externalWall))
+		return run, o.Host.Open(world, run.deliver)
+	}
+	return run, nil
+}
+
+func wireNamed(name string) (engine.Wire, error) {
+	switch name {
+	case "memory", "external": // the inside of a till that talks to the outside
+		return engine.Memory(), nil
+	case "tcp":
+		return engine.TCP()
+	}
+	return nil, fmt.Errorf("simulator: wire %q: want memory or tcp", name)
+}
+
+// deliver hands the world what came for a till.
+func (r *runner) deliver(till party.Node, message []byte) {
+	// The run is over when its context is: nobody waits for the message any more.
+	_ = r.world.Loop.Post(r.ctx, engine.Input{Node: Acquirer, To: till, Message: message})
+}
+
+func (r *runner) close() error {
+	err := r.world.Close()
+	if r.host != nil {
+		err = errors.Join(err, r.host.Close())
+	}
+	return err
 }
 
 // dialects names what the terminals of a world speak.
-func dialects(w *World, override string) string {
+func dialects(w *World) string {
 	name := ""
-	for _, t := range w.terminals() {
-		d := w.dialectOf(t, override)
+	for _, t := range w.Tills() {
+		d := w.DialectOf(t)
 		if name != "" && name != d {
 			return "mixed"
 		}
@@ -158,7 +205,7 @@ func (r *runner) rest() error {
 
 // busy reports whether a terminal waits for an answer.
 func (r *runner) busy() bool {
-	for _, name := range r.world.terminals() {
+	for _, name := range r.world.Tills() {
 		if t, ok := r.world.Loop.Party(party.Node(name)).(*terminal.Terminal); ok && !t.Idle() {
 			return true
 		}
@@ -168,6 +215,9 @@ func (r *runner) busy() bool {
 
 // runUntil lets events happen up to an instant for as long as wanted says so.
 func (r *runner) runUntil(until payment.Time, wanted func() bool) error {
+	if r.pace != nil {
+		return r.world.Loop.ServeWhile(r.ctx, r.pace, until, func() bool { return time.Now().Before(r.deadline) && wanted() })
+	}
 	var err error
 	events := 0
 	loopErr := r.world.Loop.RunWhile(until, func() bool {
@@ -192,7 +242,7 @@ func (r *runner) overdue() error {
 
 // step does one thing and waits until the till shows a result.
 func (r *runner) step(s *scenarios.Step) error {
-	if s.At != nil {
+	if s.At != nil && !r.unobserved(s.Position, "at: the clock of a foreign host is its own") {
 		if err := r.advance(s.Position, s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
 			return err
 		}
@@ -204,6 +254,9 @@ func (r *runner) step(s *scenarios.Step) error {
 			return err
 		}
 	case *scenarios.Advance:
+		if r.unobserved(s.Position, "advance: the clock of a foreign host is its own") {
+			break
+		}
 		to := r.world.Loop.Now().Add(a.By)
 		if a.To != nil {
 			to = a.To.Instant(r.world.Loop.Now(), r.world.Calendar)

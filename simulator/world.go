@@ -56,6 +56,8 @@ type World struct {
 	History  *History
 	Start    payment.Time
 
+	dialect string       // of every till; empty: the profile's own
+	stan    payment.STAN // of every till's first request
 	opening map[party.Node]map[ledger.Account]payment.Amount
 }
 
@@ -72,6 +74,9 @@ type Setup struct {
 	Forget bool
 	// Entropy is what the parties draw from; nil: streams made from the seed.
 	Entropy func() uint64
+	// FirstSTAN is where the tills begin to count, 1 when it is 0. A till that is
+	// switched on again at a foreign host must not use its numbers twice.
+	FirstSTAN payment.STAN
 	// Foreign is set when one end of the tills' lines is in another process.
 	Foreign Foreign
 }
@@ -83,6 +88,13 @@ type Foreign struct {
 	Tills func(till party.Node, message []byte)
 	// Host: the acquirer is outside; the world has the terminals and nothing else.
 	Host func(till party.Node, message []byte)
+}
+
+// STANFromClock is a first STAN for a till that talks to a foreign host: it goes
+// up with the hundredths of the wall clock's seconds, faster than a till counts,
+// as if it had never been off.
+func STANFromClock(now payment.Time) payment.STAN {
+	return payment.STAN(now/payment.Time(10*time.Millisecond)%999_000) + 1
 }
 
 // NewCalendar makes the calendar of a profile.
@@ -108,9 +120,9 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	if err != nil {
 		return nil, err
 	}
-	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start}
-	nodes, mistakes := w.nodes(s.Dialect, s.Foreign)
-	links, err := w.links(s.Dialect, s.Foreign)
+	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, stan: s.FirstSTAN}
+	nodes, mistakes := w.nodes(s.Foreign)
+	links, err := w.links(s.Foreign)
 	if err := errors.Join(mistakes, err); err != nil {
 		return nil, err
 	}
@@ -131,25 +143,25 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	return w, nil
 }
 
-// terminals returns the names of the terminals in order.
-func (w *World) terminals() []string { return slices.Sorted(maps.Keys(w.Profile.Terminals)) }
+// Tills returns the names of the terminals in order.
+func (w *World) Tills() []string { return slices.Sorted(maps.Keys(w.Profile.Terminals)) }
 
 // node describes a party whose config has been made.
 func node(name party.Node, role string, decode party.Decoder, build func() (party.Party, error)) engine.NodeConfig {
 	return engine.NodeConfig{Name: name, Role: role, New: build, Decode: decode}
 }
 
-func (w *World) nodes(dialectName string, foreign Foreign) ([]engine.NodeConfig, error) {
-	nodes, mistakes := w.institutions(dialectName)
+func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
+	nodes, mistakes := w.institutions()
 	if foreign.Host != nil {
 		nodes, mistakes = []engine.NodeConfig{{Name: Acquirer, Foreign: foreign.host()}}, nil
 	}
-	for _, name := range w.terminals() {
+	for _, name := range w.Tills() {
 		if foreign.Tills != nil {
 			nodes = append(nodes, engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))})
 			continue
 		}
-		c := w.terminalConfig(name, dialectName)
+		c := w.terminalConfig(name)
 		mistakes = append(mistakes, c.Validate())
 		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
 			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
@@ -167,8 +179,8 @@ func (f Foreign) host() func(party.Node, []byte, bool) {
 }
 
 // institutions are the parties behind the tills, in the order in which they start.
-func (w *World) institutions(dialectName string) ([]engine.NodeConfig, []error) {
-	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig(dialectName)
+func (w *World) institutions() ([]engine.NodeConfig, []error) {
+	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig()
 	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
 	return []engine.NodeConfig{
 			node(SettlementBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(settlement) }),
@@ -180,7 +192,7 @@ func (w *World) institutions(dialectName string) ([]engine.NodeConfig, []error) 
 		[]error{settlement.Validate(), merchant.Validate(), iss.Validate(), clear.Validate(), acq.Validate()}
 }
 
-func (w *World) links(dialectName string, foreign Foreign) ([]engine.LinkConfig, error) {
+func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 	var mistakes []error
 	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
 		d, err := dialect.Named(dialectName)
@@ -208,9 +220,9 @@ func (w *World) links(dialectName string, foreign Foreign) ([]engine.LinkConfig,
 	if foreign.Host != nil || foreign.Tills != nil {
 		latency = 0 // the real line takes its own time
 	}
-	for _, name := range w.terminals() {
+	for _, name := range w.Tills() {
 		t := party.Node(name)
-		links = append(links, connect(t, Acquirer, w.dialectOf(name, dialectName), latency))
+		links = append(links, connect(t, Acquirer, w.DialectOf(name), latency))
 		if foreign.Tills == nil {
 			links = append(links, engine.LinkConfig{A: t, B: party.Operator, Reader: &screenReader{}},
 				engine.LinkConfig{A: t, B: t + ".printer", Reader: &screenReader{}})
@@ -235,8 +247,9 @@ func newLink(a, b party.Node, d *dialect.Dialect) (engine.LinkConfig, error) {
 	}, nil
 }
 
-func (w *World) dialectOf(name, override string) string {
-	return cmp.Or(override, w.Profile.Terminals[name].Dialect, dialect.Names()[0])
+// DialectOf returns the name of the dialect that a till speaks.
+func (w *World) DialectOf(name string) string {
+	return cmp.Or(w.dialect, w.Profile.Terminals[name].Dialect, dialect.Names()[0])
 }
 
 func (w *World) major(n int64) payment.Amount {
@@ -302,7 +315,7 @@ func (w *World) deposits() payment.Amount {
 	return sum
 }
 
-func (w *World) acquirerConfig(dialectName string) acquirer.Config {
+func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
 	c := acquirer.Config{
 		ID: w.acquirerID(), Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
@@ -317,9 +330,9 @@ func (w *World) acquirerConfig(dialectName string) acquirer.Config {
 		c.Merchants = append(c.Merchants, acquirer.Merchant{ID: m.ID, Name: m.Name, MCC: m.MCC, Fee: m.Fee.Payment(),
 			RefundFeeReturned: m.RefundFeeReturned, Account: w.settlementAccount(m.Account), MinPayout: m.MinimumPayout.Minor})
 	}
-	for _, name := range w.terminals() {
+	for _, name := range w.Tills() {
 		t := p.Terminals[name]
-		c.Terminals = append(c.Terminals, acquirer.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.dialectOf(name, dialectName)})
+		c.Terminals = append(c.Terminals, acquirer.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.DialectOf(name)})
 	}
 	return c
 }
@@ -371,11 +384,11 @@ func (w *World) merchantBankConfig() bank.Config {
 	return c
 }
 
-func (w *World) terminalConfig(name, dialectName string) terminal.Config {
+func (w *World) terminalConfig(name string) terminal.Config {
 	t := w.Profile.Terminals[name]
 	c := terminal.Config{
-		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.dialectOf(name, dialectName),
-		ReplyTimeout: w.Profile.Timers.TerminalReply, Calendar: w.Calendar, Practice: w.Profile.Practice.Terminal,
+		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name),
+		ReplyTimeout: w.Profile.Timers.TerminalReply, FirstSTAN: w.stan, Calendar: w.Calendar, Practice: w.Profile.Practice.Terminal,
 	}
 	if n := w.Profile.Timers.TerminalResends; n != nil {
 		c.ReversalResends = *n

@@ -199,12 +199,12 @@ func (m *Main) terminalCommand() *cobra.Command {
 one that acqsim serve started.
 
 An ACTION is one of
-  sign-on                   sale CARD AMOUNT          void STAN
+  sign-on                   sale CARD AMOUNT          void STAN, or void last
   balance CARD              refund CARD AMOUNT        settle
 with the cards of the world. Without an action the terminal signs on, sells for
 12.50 and settles. The exit code is 1 when an action did not end in an approval.`,
 		Example: examples("acqsim terminal --host 127.0.0.1:8583",
-			"acqsim terminal --host 127.0.0.1:8584 --name T2 sign-on 'sale alice 12.50' 'void 000002'"),
+			"acqsim terminal --host 127.0.0.1:8584 --name T2 sign-on 'sale alice 12.50' 'void last'"),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
 	cmd.Flags().StringVar(&t.host, "host", "", "address of the host")
@@ -256,12 +256,19 @@ func (m *Main) press(ctx context.Context, t *tilling, own *live.Till, printer *s
 		return environment("--host %s: %w", t.host, err)
 	}
 	refused := false
+	var last payment.STAN
 	for i, c := range commands {
+		if v, ok := c.(terminal.Void); ok && v.STAN == 0 {
+			c = terminal.Void{STAN: last}
+		}
 		s, err := own.Do(ctx, c)
 		if err != nil {
 			return err
 		}
 		refused = refused || s.Belief != terminal.Approved
+		if s.Transaction == dialect.Sale && s.Belief == terminal.Approved {
+			last = s.STAN
+		}
 		if err := m.shown(actions[i], s); err != nil {
 			return err
 		}
@@ -340,7 +347,7 @@ func slipText(s terminal.Slip) string {
 func parseAction(w *scenarios.World, text string) (party.Command, error) {
 	words := strings.Fields(text)
 	wrong := func() error {
-		return usage("action %q: want sign-on, sale CARD AMOUNT, void STAN, balance CARD, refund CARD AMOUNT or settle", text)
+		return usage("action %q: want sign-on, sale CARD AMOUNT, void STAN or last, balance CARD, refund CARD AMOUNT or settle", text)
 	}
 	if len(words) == 0 {
 		return nil, wrong()
@@ -350,6 +357,8 @@ func parseAction(w *scenarios.World, text string) (party.Command, error) {
 		return terminal.SignOn{}, nil
 	case verb == "settle" && len(rest) == 0:
 		return terminal.Settle{}, nil
+	case verb == "void" && len(rest) == 1 && rest[0] == "last":
+		return terminal.Void{}, nil // the STAN is known when the sale is made
 	case verb == "void" && len(rest) == 1:
 		stan, err := payment.ParseSTAN(fmt.Sprintf("%06s", rest[0]))
 		if err != nil {

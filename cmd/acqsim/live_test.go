@@ -37,7 +37,7 @@ func TestServeAndTerminal(t *testing.T) {
 		says string
 	}{
 		{[]string{"--host", ports["1987-ascii"]}, exitPass, "settled, totals agree"},
-		{[]string{"--host", ports["unionpay-direct"], "--name", "T2", "sign-on", "sale bob 3.00", "void 2"}, exitPass, "sale-void 000003"},
+		{[]string{"--host", ports["unionpay-direct"], "--name", "T2", "sign-on", "sale bob 3.00", "void last"}, exitPass, "sale-void "},
 		{[]string{"--host", ports["1987-ascii"], "sign-on", "sale bob 9999999.00"}, exitFailed, "insufficient funds"},
 	} {
 		var said, complaints bytes.Buffer
@@ -47,6 +47,12 @@ func TestServeAndTerminal(t *testing.T) {
 		require.Contains(t, said.String(), c.says)
 		require.NotContains(t, said.String(), "6200006", "a card number in clear")
 	}
+	var said bytes.Buffer
+	suite := NewMain()
+	suite.Stdout, suite.Stderr = &said, io.Discard
+	require.Equal(t, exitPass, suite.Run(t.Context(), []string{"run", "C10", "--peer", "host=" + ports["1987-ascii"], "--json"}))
+	require.Contains(t, said.String(), `"wire":"external"`)
+	require.Contains(t, said.String(), "finally books", "what the tills cannot see is said, not passed")
 	stop()
 	require.Equal(t, exitPass, <-ended)
 }
@@ -62,6 +68,7 @@ func TestTerminalUsage(t *testing.T) {
 		"want debug, info, warn":       {"serve", "--log", "loud"},
 		"names 1 addresses":            {"serve", "--listen", "127.0.0.1:0"},
 		"unknown scenario \"nowhere\"": {"serve", "nowhere"},
+		"want host=ADDR":               {"run", "--peer", "ghost"},
 	} {
 		var complaints bytes.Buffer
 		m := NewMain()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"acqsim/live"
 	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator"
@@ -25,6 +27,7 @@ type running struct {
 	jobs          int
 	failFast      bool
 	junit, record string
+	peer          string
 }
 
 // worldFlags adds the flags that every command has that runs a scenario.
@@ -64,8 +67,32 @@ func (m *Main) runCommand() *cobra.Command {
 	cmd.Flags().IntVar(&r.jobs, "jobs", runtime.GOMAXPROCS(0), "how many run at once")
 	cmd.Flags().BoolVar(&r.failFast, "fail-fast", false, "stop after the first that does not pass")
 	cmd.Flags().StringVar(&r.junit, "junit", "", "write a JUnit XML report to this file")
+	cmd.Flags().StringVar(&r.peer, "peer", "", "play the tills' part against a host in another process: host=ADDR; what cannot be seen from the tills is reported so")
 	cmd.Flags().StringVar(&r.record, "record", "", "write a record of each run into this folder, for acqsim replay")
 	return cmd
+}
+
+// checkPeer reads --peer. Rows against one host run one after another: they use
+// the same tills.
+func (r *running) checkPeer() error {
+	if r.peer == "" {
+		return nil
+	}
+	role, addr, ok := strings.Cut(r.peer, "=")
+	if _, _, err := net.SplitHostPort(addr); !ok || role != "host" || err != nil {
+		return usage("--peer %q: want host=ADDR, such as host=127.0.0.1:8583", r.peer)
+	}
+	r.jobs = 1
+	return nil
+}
+
+// how says how a row is run.
+func (r *running) how() simulator.Options {
+	o := simulator.Options{Wire: r.wire, Dialect: r.dialect, Seed: r.seed}
+	if _, addr, ok := strings.Cut(r.peer, "="); ok {
+		o.Host, o.Peer = live.NewLine(addr, nil), r.peer
+	}
+	return o
 }
 
 // task is one row to run, with the files it was made from.
@@ -82,6 +109,9 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	}
 	if r.jobs < 1 {
 		return usage("--jobs %d: want 1 or more", r.jobs)
+	}
+	if err := r.checkPeer(); err != nil {
+		return err
 	}
 	tasks, err := r.tasks(args)
 	if err != nil {
@@ -136,7 +166,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*simula
 	for range min(r.jobs, len(tasks)) {
 		workers.Go(func() {
 			for t := range next {
-				t.result = simulator.Run(ctx, t.scenario, simulator.Options{Wire: r.wire, Dialect: r.dialect, Seed: r.seed})
+				t.result = simulator.Run(ctx, t.scenario, r.how())
 				close(t.done)
 			}
 		})
@@ -203,6 +233,8 @@ type rowLine struct {
 	Failures  []failureLine     `json:"failures,omitempty"`
 	Unfired   []string          `json:"unfired,omitempty"`
 	Error     string            `json:"error,omitempty"`
+	// NotObserved lists what a foreign peer does not show.
+	NotObserved []string `json:"not_observed,omitempty"`
 }
 
 type failureLine struct {
@@ -216,7 +248,7 @@ type failureLine struct {
 func row(r *simulator.Result) rowLine {
 	line := rowLine{
 		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired,
+		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired, NotObserved: r.NotObserved,
 	}
 	if r.Err != nil {
 		line.Error = r.Err.Error()

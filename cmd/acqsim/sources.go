@@ -47,7 +47,7 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 		read, file = scenarios.ReadFile, name+".yaml"
 	}
 	src.main = inside(file)
-	return scenarios.Load(func(name string) ([]byte, error) {
+	rows, err := scenarios.Load(func(name string) ([]byte, error) {
 		b, err := read(name)
 		if err != nil {
 			shipped, missing := scenarios.ReadFile(name)
@@ -59,6 +59,12 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 		src.files[inside(name)] = b
 		return b, nil
 	}, file, opt)
+	for _, s := range rows {
+		if !isFile(name) {
+			s.Name = s.Row // the catalogue's: found by its id from anywhere
+		}
+	}
+	return rows, err
 }
 
 // inside gives a file its place in a record: no way out of the record's folder.

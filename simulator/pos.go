@@ -1,0 +1,74 @@
+package simulator
+
+import (
+	"fmt"
+
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// posCommand returns the command of an action at a till that is not in command.
+func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, error) {
+	switch a := a.(type) {
+	case *scenarios.PreAuth:
+		return party.Node(a.Terminal), terminal.PreAuth{Card: r.card(a.Card), Amount: a.Amount}, nil
+	case *scenarios.OfflineSale:
+		return party.Node(a.Terminal), terminal.OfflineSale{Card: r.card(a.Card), Amount: a.Amount, AuthID: payment.AuthID(a.Authorisation)}, nil
+	case *scenarios.PreAuthVoid:
+		c, err := r.complete(&scenarios.Complete{Of: a.Of})
+		return party.Node(r.tills[a.Of]), terminal.PreAuthVoid{Card: c.Card, Amount: c.Amount, Original: c.Original, AuthID: c.AuthID}, err
+	case *scenarios.Complete:
+		c, err := r.complete(a)
+		return party.Node(r.tills[a.Of]), c, err
+	case *scenarios.Adjust:
+		of, err := r.transaction(a.Of)
+		return party.Node(r.tills[a.Of]), terminal.Adjust{STAN: of.stan, Amount: a.Amount}, err
+	case *scenarios.Tip:
+		of, err := r.transaction(a.Of)
+		return party.Node(r.tills[a.Of]), terminal.Tip{STAN: of.stan, Amount: a.Amount}, err
+	case *scenarios.Reprint:
+		of, err := r.transaction(a.Of)
+		return party.Node(r.tills[a.Of]), terminal.Reprint{STAN: of.stan}, err
+	case *scenarios.Manage:
+		return party.Node(a.Terminal), management[a.What], nil
+	case *scenarios.Printer:
+		return party.Node(a.Terminal), terminal.Printer{Broken: a.Broken}, nil
+	case *scenarios.Wipe:
+		return party.Node(a.Terminal), terminal.Wipe{}, nil
+	}
+	return "", nil, fmt.Errorf("simulator: a step %T is not carried out", a)
+}
+
+var management = map[string]party.Command{
+	"sign-off": terminal.SignOff{}, "echo-test": terminal.EchoTest{}, "parameters": terminal.Download{},
+	"ca-keys": terminal.Download{CAKeys: true}, "status": terminal.UploadStatus{},
+}
+
+// complete fills in what stands on the slip of a pre-authorisation.
+func (r *runner) complete(a *scenarios.Complete) (terminal.Complete, error) {
+	of, err := r.transaction(a.Of)
+	if err != nil {
+		return terminal.Complete{}, err
+	}
+	c := terminal.Complete{Original: of.original(), Advice: a.Advice}
+	for i := range r.scenario.Steps {
+		if held, ok := r.scenario.Steps[i].Action().(*scenarios.PreAuth); ok && held.As == a.Of {
+			c.Card, c.Amount = r.card(held.Card), held.Amount
+		}
+	}
+	if c.Card.PAN == "" {
+		return c, fmt.Errorf("simulator: %s is not a pre-authorisation", a.Of)
+	}
+	if a.Amount != nil {
+		c.Amount = *a.Amount
+	}
+	for _, f := range r.world.History.Facts {
+		answered, ok := f.(*terminal.Answered)
+		if ok && answered.Terminal == of.terminal && answered.Batch == of.batch && answered.STAN == of.stan {
+			c.AuthID, c.Original.RRN = answered.AuthID, answered.RRN
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,79 @@
+package simulator
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/dialect"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// posDay is a day with every transaction of a till that the catalogue's good day
+// does not have.
+const posDay = `version: 1
+id: pos-day
+title: {en: "Every transaction", zh: "全部交易"}
+story: {en: "A hotel holds, takes, tips, sells by telephone and settles.", zh: "酒店预授权、完成、小费、离线消费、结算。"}
+lesson: {en: "Each is told or asked as its kind demands.", zh: "每种交易各按其规则进行。"}
+include: [profiles/two-shops.yaml]
+matrix: {dialect: [1987-ascii, unionpay-direct]}
+clock: {start: "2026-03-26 08:55:00"}
+steps:
+  - sign-on: {terminal: T1}
+  - manage: {terminal: T1, what: parameters}
+  - manage: {terminal: T1, what: echo-test}
+  - pre-auth: {as: hold, terminal: T1, card: alice, amount: "500.00"}
+  - expect: {books: {issuer: {"hold:alice": "500.00"}}}
+  - complete: {as: taken, of: hold, amount: "420.00"}
+  - pre-auth: {as: released, terminal: T1, card: bob, amount: "300.00"}
+  - pre-auth-void: {as: release, of: released}
+  - pre-auth: {as: hold-2, terminal: T1, card: bob, amount: "200.00"}
+  - complete: {as: told, of: hold-2, amount: "180.00", advice: true}
+  - sale: {as: dinner, terminal: T1, card: alice, amount: "100.00"}
+  - tip: {as: thanks, of: dinner, amount: "15.00"}
+  - offline-sale: {as: by-phone, terminal: T1, card: bob, amount: "60.00", authorisation: TEL001}
+  - expect: {belief: approved, of: by-phone}
+  - balance: {terminal: T1, card: alice}
+  - void: {as: untaken, of: taken}
+  - manage: {terminal: T1, what: status}
+  - settle: {terminal: T1}
+  - expect: {batch: {terminal: T1, verdict: in-balance, closed: true, uploaded: 0}}
+  - manage: {terminal: T1, what: sign-off}
+finally:
+  - books: {acquirer: {"merchant-payable:M1": "355.00"}}
+`
+
+// Every transaction of DOMAIN.md 3.3 goes through, in both dialects, and the totals
+// of till and host agree.
+func TestEveryTransactionOfATill(t *testing.T) {
+	read := func(name string) ([]byte, error) {
+		if name == "pos-day.yaml" {
+			return []byte(posDay), nil
+		}
+		return scenarios.ReadFile(name)
+	}
+	rows, err := scenarios.Load(read, "pos-day.yaml", scenarios.Options{Matrix: true})
+	require.NoError(t, err)
+	for _, row := range rows {
+		r := Run(t.Context(), row, Options{})
+		require.NoError(t, r.Err)
+		require.Equal(t, Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
+		seen := map[dialect.Transaction]bool{}
+		for _, f := range r.World.History.Facts {
+			switch f := f.(type) {
+			case *terminal.Answered:
+				seen[f.Transaction] = seen[f.Transaction] || f.Belief == terminal.Approved
+			case *terminal.Stored:
+				seen[f.Transaction] = true
+			}
+		}
+		for _, kind := range []dialect.Transaction{
+			dialect.PreAuth, dialect.PreAuthVoid, dialect.Completion, dialect.CompletionVoid, dialect.CompletionAdvice,
+			dialect.OfflineSale, dialect.Tip, dialect.StatusUpload, dialect.ParameterDownload, dialect.EchoTest, dialect.SignOff,
+		} {
+			require.True(t, seen[kind], "%s: %s", row.Row, kind)
+		}
+	}
+}
