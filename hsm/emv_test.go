@@ -61,6 +61,7 @@ func TestCVN18(t *testing.T) {
 func TestCommonSession(t *testing.T) {
 	icc := mustICC(t, mustKey(t, IMKAC, TDES2, double), OptionA, "9901234567890123", "45")
 	require.Equal(t, "1DA5", kcv2(icc))
+	require.True(t, OddParity(icc.k.material()), "a derived DES key has odd parity")
 	key, err := CommonSessionKey(icc, [8]byte(unhex(t, "1234567890123456")))
 	require.NoError(t, err)
 	require.Equal(t, "0995", kcv2(key))

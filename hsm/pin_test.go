@@ -126,7 +126,7 @@ func TestPINBlockErrors(t *testing.T) {
 
 	for want, field := range map[string]string{
 		"the control field":  "241234FFFFFFFFFF",
-		"the PIN's length":   "0D1234567890123F",
+		"the PIN's length":   "03123FFFFFFFFFFF",
 		"a digit of the PIN": "04123BFFFFFFFFFF",
 		"the fill":           "041234FFFFFFFF7F",
 	} {
@@ -134,6 +134,8 @@ func TestPINBlockErrors(t *testing.T) {
 		require.ErrorIs(t, err, ErrPINBlock)
 		require.EqualError(t, err, "hsm: PIN block iso-0: "+want+" is wrong: another key, format or PAN")
 	}
+	_, err = readPINField(unhex(t, "0D1234567890123F"), ISO0)
+	require.ErrorContains(t, err, "the PIN's length")
 	_, err = readPINField(unhex(t, "341234AAAAAAAAA9"), ISO3)
 	require.ErrorContains(t, err, "the fill")
 	_, err = readPINField(unhex(t, "441234AAAAAAAAAB0000000000000000"), ISO4)

@@ -84,11 +84,18 @@ const alternativeIV = 0xA65959A6
 // wrapPadded is RFC 5649 section 4.1 for plaintext of 9 bytes and more; the one
 // block case of 8 bytes and fewer does not occur with a header before the key.
 func wrapPadded(kek *secret, plain []byte) []byte {
-	n := (len(plain) + 7) / 8
-	out := make([]byte, 8*(n+1))
+	out := make([]byte, 8+(len(plain)+7)/8*8)
 	binary.BigEndian.PutUint32(out, alternativeIV)
 	binary.BigEndian.PutUint32(out[4:], uint32(len(plain)))
 	copy(out[8:], plain)
+	wrapBlocks(kek, out)
+	return out
+}
+
+// wrapBlocks is the wrapping process of RFC 3394 section 2.2.1, in place: initial
+// value, then n blocks of 8 bytes.
+func wrapBlocks(kek *secret, out []byte) {
+	n := len(out)/8 - 1
 	block := make([]byte, 16)
 	copy(block, out[:8])
 	for j := range 6 {
@@ -101,7 +108,6 @@ func wrapPadded(kek *secret, plain []byte) []byte {
 		}
 	}
 	copy(out, block[:8])
-	return out
 }
 
 // unwrapPadded is RFC 5649 section 4.2; not ok where the integrity check fails.

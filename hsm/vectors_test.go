@@ -150,6 +150,17 @@ func TestRFC5649(t *testing.T) {
 	require.Equal(t, plain, back)
 	_, ok = unwrapPadded(kek.k, unhex(t, "afbeb0f07dfbf5419200f2ccb50bb24f"))
 	require.False(t, ok)
+	for name, wrong := range map[string]string{
+		"another initial value":  "A65959A7 00000014 0000000000000000 0000000000000000 0000000000000000",
+		"a length too short":     "A65959A6 00000010 0000000000000000 0000000000000000 0000000000000000",
+		"a length too long":      "A65959A6 00000019 0000000000000000 0000000000000000 0000000000000000",
+		"padding that is not 00": "A65959A6 00000014 0000000000000000 0000000000000000 0000000000000001",
+	} {
+		forged := unhex(t, wrong)
+		wrapBlocks(kek.k, forged)
+		_, ok = unwrapPadded(kek.k, forged)
+		require.False(t, ok, name)
+	}
 }
 
 // A published sign-on reply yields the keys and check values printed with it
