@@ -1,9 +1,10 @@
 # acqsim: what can be done here. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench update
+.PHONY: help run test check race fuzz bench interop update
 
 GO ?= go
 FUZZTIME ?= 60s
+PEERS = github.com/moov-io/iso8583 github.com/moov-io/iso8583-connection
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r t d; do printf '  make %-8s %s\n' "$$t" "$$d"; done
@@ -30,6 +31,11 @@ fuzz: ## every fuzz target for FUZZTIME (60s) each
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+interop: ## run moov-io's client, server and codec against ours, where its modules can be had
+	@cd interop/moov; if [ -n "$$GOWORK" ] || why=$$($(GO) mod download $(PEERS) 2>&1); then $(GO) test -count=1 -v ./...; else \
+	  echo "$$why"; echo "interop: nothing was run, because the registry does not serve $(PEERS)."; \
+	  echo "interop: docs/interop.md says how to run it with clones of their repositories."; fi
 
 update: ## rewrite golden files and the published schema; explain the difference in the commit
 	$(GO) test ./... -update
