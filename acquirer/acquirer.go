@@ -153,23 +153,23 @@ func (r *Ref) key() txnKey { return txnKey{r.Terminal, r.Batch, r.STAN} }
 
 // txn is one transaction of the journal.
 type txn struct {
-	req       *Requested
-	state     reconcile.EntryState
-	date      payment.BusinessDate // clearing day
-	amount    payment.Amount       // as granted, and of a sale as tips have changed it
-	code      payment.ResponseCode
-	authID    payment.AuthID
-	reply     []byte
-	posted    []ledger.Posting
-	original  *txn
-	refunded  int64 // minor units, refunds under way included
-	completed bool  // a pre-authorisation that a completion has used up
-	advice    *Advice
-	captured  bool
-	advanced  bool
-	cleared   payment.BusinessDate
-	awaits    *awaiting
-	payout    string
+	req      *Requested
+	state    reconcile.EntryState
+	date     payment.BusinessDate // clearing day
+	amount   payment.Amount       // as granted, and of a sale as tips have changed it
+	code     payment.ResponseCode
+	authID   payment.AuthID
+	reply    []byte
+	posted   []ledger.Posting
+	original *txn
+	refunded int64 // minor units, refunds under way included
+	ender    *txn  // its void or its completion, under way or done
+	advice   *Advice
+	captured bool
+	advanced bool
+	cleared  payment.BusinessDate
+	awaits   *awaiting
+	payout   string
 }
 
 // awaiting is a match that terminal capture keeps from being payable.

@@ -39,6 +39,7 @@ func (a *Acquirer) Apply(f party.Fact) {
 		if t.req.Transaction == dialect.Refund {
 			a.refund(t, -t.amount.Minor)
 		}
+		t.stands()
 		a.settled(t)
 	case *TimedOut:
 		a.applyTimedOut(f)
@@ -201,8 +202,11 @@ func (a *Acquirer) applyRequested(f *Requested) {
 	if f.OriginalRRN != "" {
 		t.original = a.byRRN[f.OriginalRRN]
 	}
-	if f.Transaction == dialect.Refund {
+	switch o := t.original; {
+	case f.Transaction == dialect.Refund:
 		a.refund(t, f.Amount.Minor)
+	case o != nil && !changes(f.Transaction):
+		o.ender = t
 	}
 	n, _ := strconv.ParseUint(string(f.RRN[4:]), 10, 64)
 	a.lastRRN, a.lastSTAN = n, f.NetworkSTAN
@@ -266,11 +270,22 @@ func (a *Acquirer) applyApproved(f *Approved) {
 	case o == nil:
 	case voids(t.req.Transaction):
 		o.state = reconcile.Voided
-	case completes(t.req.Transaction):
-		o.completed = true
 	case changes(t.req.Transaction):
 		o.amount = t.amount
 		o.posted = append(o.posted[:len(o.posted):len(o.posted)], f.Postings...)
+	}
+}
+
+// stands lets the original of a void or a completion that comes to nothing stand
+// as before.
+func (t *txn) stands() {
+	o := t.original
+	if o == nil || o.ender != t {
+		return
+	}
+	o.ender = nil
+	if o.state == reconcile.Voided {
+		o.state = reconcile.Approved
 	}
 }
 
@@ -284,6 +299,7 @@ func (a *Acquirer) applyTimedOut(f *TimedOut) {
 	case isAdvice(t.req.Transaction): // its repeat brings the outcome
 	case f.Advice != nil:
 		t.state = reconcile.Reversed
+		t.stands()
 		delete(a.pending, f.RRN)
 	default:
 		t.state = reconcile.Declined
@@ -302,13 +318,7 @@ func (a *Acquirer) owe(t *txn, advice *Advice) {
 
 func (a *Acquirer) applyReversed(f *Reversed) {
 	t := a.byRRN[f.RRN]
-	if o := t.original; o != nil && t.state == reconcile.Approved {
-		if voids(t.req.Transaction) {
-			o.state = reconcile.Approved
-		} else if completes(t.req.Transaction) {
-			o.completed = false
-		}
-	}
+	t.stands()
 	t.state, t.posted = reconcile.Reversed, nil
 	delete(a.pending, f.RRN)
 	if f.Advice != nil {

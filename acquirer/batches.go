@@ -71,6 +71,27 @@ func (a *Acquirer) upload(ev *party.Event, out *party.Out, point *till) {
 	f.Reply = a.encodeReply(ev, point, payment.Approved)
 	out.Fact(f)
 	out.Message(ev.From, f.Reply)
+	a.createMissing(ev, out, point, f)
+}
+
+// createMissing takes the off-line sales of an upload whose advice never came: the
+// card has been used and the goods are gone, so they go to the network now.
+func (a *Acquirer) createMissing(ev *party.Event, out *party.Out, point *till, f *DetailsUploaded) {
+	rrns, stan := a.lastRRN, a.lastSTAN
+	for i := range f.Details {
+		d := &f.Details[i]
+		ref := Ref{Terminal: f.Terminal, Batch: f.Batch, STAN: d.STAN}
+		if d.Transaction != dialect.OfflineSale || d.Amount.Minor <= 0 || a.txns[ref.key()] != nil {
+			continue
+		}
+		a.in = dialect.Message{Transaction: d.Transaction, PAN: d.PAN, Amount: d.Amount}
+		req := a.requested(ev, point, ref, nil)
+		rrns, stan = rrns+1, stan.Next()
+		req.RRN, req.NetworkSTAN = rrn(a.cfg.Calendar.ClearingDate(ev.Business), rrns), stan
+		out.Fact(req)
+		a.forward(out, req, nil, false)
+		out.Set(party.Timer{Name: replyTimer, Key: string(req.RRN)}, ev.Now.Add(a.cfg.ReplyTimeout))
+	}
 }
 
 // uploadEnd closes a batch. What the terminal uploaded is compared with the

@@ -5,6 +5,9 @@
 //	terminal            acquirer                 network
 //	│ 0200 ───────────▶ │ Requested ─── 0200 ──▶ │   DE 37 and the network's DE 11 are the acquirer's
 //	│ ◀─────────── 0210 │ Approved J2 ◀── 0210 ─ │   DE 15 says the clearing day
+//	│ 0100 ───────────▶ │ pre-authorisation ───▶ │   journal only; kept for its completion on a later day
+//	│ 0200, 0220 ─────▶ │ completion J4 ───────▶ │   found by batch and STAN, DE 37, or DE 38 and card
+//	│ 0220 ───────────▶ │ off-line sale J2, tip ▶ │  0221 until it has an outcome; till: 98, then 00
 //	│ 0400 ───────────▶ │ Reversed J3            │
 //	│ ◀─────────── 0410 │ ────────────── 0420 ──▶ │   repeated as 0421 until 0430
 //	│ 0500 ───────────▶ │ BatchCompared          │   verdict in the 0510
@@ -17,8 +20,10 @@
 //
 // A request without a reply is answered 98 after Config.ReplyTimeout and undone by
 // a 0420; after a crash it is undone while its clearing day is open, and hung
-// after that. A refund (0220) is an advice: without a reply it is repeated (0221)
-// and takes effect when it is answered. A payout without an outcome is asked for
+// after that. An advice (0220: refund, off-line sale, completion, tip, adjustment)
+// is repeated instead (0221) and takes effect when it is answered; a reversal of it
+// is 12. Reversible are sale, pre-authorisation, completion and the voids of each.
+// Refunds of a sale never exceed it, also when its day is archived. A payout without an outcome is asked for
 // under its own id and never sent under another.
 //
 // The package owns the acquirer's book, journal, batches, merchants' payables,

@@ -144,7 +144,7 @@ func (a *Acquirer) reversalCode(t *txn) payment.ResponseCode {
 	switch {
 	case t.state == reconcile.Reversed:
 		return payment.Approved
-	case t.state == reconcile.Voided || t.completed:
+	case t.state == reconcile.Voided || t.ender != nil:
 		return payment.AlreadyReversed
 	case t.state == reconcile.Declined, t.state == reconcile.Hung, !reversible(t.req.Transaction):
 		return payment.InvalidTransaction

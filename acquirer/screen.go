@@ -37,7 +37,7 @@ func (a *Acquirer) screen(point *till, ref Ref) (original *txn, code payment.Res
 		return nil, payment.OriginalNotFound
 	case !refersTo(m.Transaction, original.req.Transaction):
 		return nil, payment.InvalidTransaction
-	case original.state == reconcile.Voided || original.state == reconcile.Reversed || original.refunded > 0:
+	case original.ender != nil || original.state == reconcile.Reversed || original.refunded > 0:
 		return nil, payment.AlreadyReversed
 	case original.state != reconcile.Approved || original.date != a.day:
 		return nil, payment.InvalidTransaction
@@ -60,7 +60,7 @@ func (a *Acquirer) screenRefund(point *till) (original *txn, code payment.Respon
 		return nil, ""
 	}
 	switch {
-	case !refersTo(m.Transaction, original.req.Transaction) || original.state != reconcile.Approved:
+	case !refersTo(m.Transaction, original.req.Transaction) || original.state != reconcile.Approved || original.ender != nil:
 		return nil, payment.InvalidTransaction
 	case original.refunded+m.Amount.Minor > original.amount.Minor:
 		return nil, payment.OriginalAmountWrong
@@ -81,7 +81,7 @@ func (a *Acquirer) screenPreAuth(point *till) (original *txn, code payment.Respo
 		return nil, ""
 	case original.req.Transaction != dialect.PreAuth:
 		return nil, payment.InvalidTransaction
-	case original.state == reconcile.Voided || original.state == reconcile.Reversed || original.completed:
+	case original.ender != nil || original.state == reconcile.Reversed:
 		return nil, payment.AlreadyReversed
 	case original.state != reconcile.Approved:
 		return nil, payment.InvalidTransaction
