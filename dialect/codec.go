@@ -195,7 +195,9 @@ func (c *Codec) setBatchNumber(r *row, m *Message) {
 
 // setCard writes the card, the amounts and how the card was read.
 func (c *Codec) setCard(m *Message) {
-	if c.d.strategies.pan != panTrack2First || !magnetic(m.EntryMode) {
+	// What is told later has no track: a terminal does not keep it.
+	inTrack := magnetic(m.EntryMode) && (m.Track2 != "" || m.Reversal || m.Reply)
+	if c.d.strategies.pan != panTrack2First || !inTrack {
 		c.set(2, string(m.PAN))
 		c.set(14, m.Expiry)
 	}

@@ -272,10 +272,17 @@ func (l *Loop) label(r *route, b []byte, file bool) []party.Key {
 		return nil
 	}
 	keys := reader.Keys(nil)
-	if file || r.to.device() {
+	switch mti := reader.MTI(); {
+	case file:
 		return keys
-	}
-	if fault.PhaseOf(reader.MTI()) != fault.Reversal {
+	case r.to.device():
+		if r.to.Role == "printer" {
+			l.labels.startNew(r.from.Name, keys)
+		}
+		return keys
+	case len(mti) == 4 && mti[2] == '2': // what is told, now or again
+		l.labels.startNew(r.from.Name, keys)
+	case fault.PhaseOf(mti) != fault.Reversal:
 		l.labels.start(r.from.Name, keys)
 	}
 	l.labels.bind(keys)

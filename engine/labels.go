@@ -10,7 +10,7 @@ import (
 // script gives its steps. The parties never see them.
 //
 // A step's first frame (other than a reversal, which belongs to an earlier step)
-// binds its keys to the step's label. Keys that later appear beside a bound key,
+// or slip binds its keys to the step's label. Keys that later appear beside a bound key,
 // such as the acquirer's RRN beside the terminal's STAN, are bound with it. When
 // a key is used again, the newest label wins.
 type labels struct {
@@ -45,6 +45,15 @@ func (l *labels) start(n party.Node, keys []party.Key) {
 	}
 	delete(l.waiting, n)
 	l.bound[keys[0]] = []int16{label}
+}
+
+// startNew is start for what may be about an earlier step: a slip, or an advice
+// that tells the host of it. A slip that comes before any frame is a transaction
+// that nobody was asked about.
+func (l *labels) startNew(n party.Node, keys []party.Key) {
+	if len(keys) > 0 && l.bound[keys[0]] == nil {
+		l.start(n, keys)
+	}
 }
 
 // bind gives unbound keys the labels of the bound keys beside them: those of the
