@@ -36,10 +36,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 		r.unobserved(s.Position, "what people do at "+string(node))
 		return nil
 	}
-	label := s.Label()
-	if label == "" {
-		label = fmt.Sprintf("line %d", s.Position.Line)
-	}
+	label := StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
 		r.tills[label] = string(node)
 	}
@@ -62,6 +59,12 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	}
 	// The screen is read and the slip comes out at the same instant.
 	return r.runUntil(loop.Now(), func() bool { return true })
+}
+
+// StepLabel is the label under which the engine knows what a step does: its own,
+// else one made from its place in the file.
+func StepLabel(s *scenarios.Step) string {
+	return cmp.Or(s.Label(), fmt.Sprintf("line %d", s.Position.Line))
 }
 
 // command returns the command of an action and the party it is for.
