@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,4 +119,34 @@ func TestWrappedLines(t *testing.T) {
 		require.Zero(t, code, complaints)
 		require.Equal(t, whole+whole, both)
 	}
+}
+
+// Whatever bytes come, decode ends with an exit code of its own, and each line of
+// its JSON is an object with the fields of a message or with an error.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("0800 0020000000C00012 000001"), "", "")
+	f.Add([]byte("# comment\n3038303030303230\n303030303030303030303030303031\n\n30383"), "1987-ascii", "")
+	f.Add([]byte("\x00\x1a0800002000000000000000000\xff"), "network-ebcdic", "binary-2")
+	f.Add([]byte("0026080000200000000000000000010026"), "1987-ascii", "ascii-4")
+	f.Fuzz(func(t *testing.T, input []byte, spec, framing string) {
+		args := []string{"decode", "--json", "--rules"}
+		if spec != "" && !strings.ContainsAny(spec, `./\`) {
+			args = append(args, "--spec="+spec)
+		}
+		code, out, complaints := pipe(t, string(input), append(args, "--framing="+framing)...)
+		require.Contains(t, []int{exitPass, exitFailed, exitUsage}, code)
+		if code == exitUsage {
+			require.NotEmpty(t, complaints)
+			return
+		}
+		for line := range strings.Lines(out) {
+			var object struct {
+				MTI    *string
+				Fields map[string]string
+				Error  string
+			}
+			require.NoError(t, json.Unmarshal([]byte(line), &object), line)
+			require.True(t, object.MTI != nil && object.Fields != nil || object.Error != "", line)
+		}
+	})
 }
