@@ -36,7 +36,7 @@ func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) { return c.Append
 // AppendSealed writes m after dst with the MAC that seal makes, in DE 64, or in
 // DE 128 when the message has a field above 64. Without a Sealer there is none.
 func (c *Codec) AppendSealed(dst []byte, m *Message, seal Sealer) ([]byte, error) {
-	row := c.d.row(m.Transaction, m.verdict())
+	row := c.d.rowFor(m.Transaction, m.verdict(), m.KeyScheme)
 	if row == nil && (m.Transaction != Unknown || m.MTI == "") {
 		return dst, fmt.Errorf("dialect %s: no message for %s", c.d.name, m.Transaction)
 	}

@@ -39,11 +39,12 @@ type Dialect struct {
 type row struct {
 	transaction    Transaction
 	verdict        Verdict // of an upload end that has a code of its own for it
-	request, reply string  // MTI
-	processing     string  // DE 3
-	condition      string  // DE 25
-	kind           string  // 60.1
-	network        string  // 60.3 or DE 70
+	keys           KeyScheme
+	request, reply string // MTI
+	processing     string // DE 3
+	condition      string // DE 25
+	kind           string // 60.1
+	network        string // 60.3 or DE 70
 	constants      []constant
 	leaveOut       fieldSet // of the reply
 	class          byte     // second digit of the MTI
@@ -160,14 +161,16 @@ func (d *Dialect) BatchSize() int {
 
 // row returns the row that says a transaction with a verdict, else its last row,
 // nil when there is none.
-func (d *Dialect) row(t Transaction, v Verdict) *row {
+func (d *Dialect) row(t Transaction, v Verdict) *row { return d.rowFor(t, v, SingleKeys) }
+
+func (d *Dialect) rowFor(t Transaction, v Verdict, k KeyScheme) *row {
 	var found *row
 	for i := range d.rows {
 		r := &d.rows[i]
 		if r.transaction != t {
 			continue
 		}
-		if r.verdict == v {
+		if r.verdict == v && r.keys == k {
 			return r
 		}
 		found = r

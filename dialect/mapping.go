@@ -359,6 +359,9 @@ func (r *reader) row(n *yaml.Node, path string, out *row) {
 				out.verdict = OutOfBalance
 			}
 		},
+		"keys": func(n *yaml.Node, path string) {
+			out.keys = KeyScheme(max(0, slices.Index(keySchemes[:], r.oneOf(n, path, keySchemes[:]))))
+		},
 		"constants": func(n *yaml.Node, path string) { out.constants = r.constants(n, path) },
 		"leave-out": func(n *yaml.Node, path string) { r.fields(n, path, &out.leaveOut) },
 	}, "transaction", "request", "reply")

@@ -110,6 +110,26 @@ const (
 	TotalsError
 )
 
+// KeyScheme is what working keys a sign-on brings.
+type KeyScheme uint8
+
+const (
+	SingleKeys     KeyScheme = iota // 60.3 = 001: PIN and MAC key of single length
+	DoubleKeys                      // 003: of double length
+	DoubleAndTrack                  // 004: and a key for track data
+)
+
+// keySchemes are the names in mapping files.
+var keySchemes = [...]string{SingleKeys: "single", DoubleKeys: "double", DoubleAndTrack: "double-and-track"}
+
+// String returns the name that mapping files use.
+func (k KeyScheme) String() string {
+	if int(k) < len(keySchemes) {
+		return keySchemes[k]
+	}
+	return "unknown"
+}
+
 // Message is the meaning of one ISO 8583 message. A dialect writes it as bytes
 // and reads it back; the parties see nothing else of the wire. A field that the
 // dialect has no room for, or that the message did not carry, is zero.
@@ -165,6 +185,10 @@ type Message struct {
 	FromAccount string // DE 102
 	ToAccount   string // DE 103
 	PayeeName   string // DE 43 of Payout: the account holder's name
+
+	// KeyScheme of a sign-on is what working keys the terminal wants, where the
+	// network code has a place for it.
+	KeyScheme KeyScheme
 
 	// WorkingKeys are the keys of a sign-on reply under the terminal's master key
 	// (DE 62), with their check values. Parameters are what a download brings.

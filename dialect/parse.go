@@ -55,7 +55,7 @@ func (c *Codec) readMeaning(m *Message) error {
 	if r == nil {
 		return fmt.Errorf("no transaction has it with DE 3 %q, DE 25 %q, DE 60 %q, DE 70 %q", c.value(3), c.value(25), c.value(60), c.value(70))
 	}
-	m.Transaction = r.transaction
+	m.Transaction, m.KeyScheme = r.transaction, r.keys
 	if r.verdict != NoVerdict {
 		m.Totals.Verdict = r.verdict
 	}

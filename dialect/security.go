@@ -10,11 +10,12 @@ import (
 
 // Sealer makes and checks the message authentication code of a link. The message
 // is what the MAC covers: all bytes from the MTI to the field before DE 64 (128).
+// A hsm.MAC of eight bytes is one.
 type Sealer interface {
-	// Seal appends the eight bytes of the MAC to dst.
-	Seal(dst, message []byte) []byte
+	// Sum appends the eight bytes of the MAC to dst, which must not overlap message.
+	Sum(dst, message []byte) []byte
 	// Verify reports whether mac is that of the message, in constant time.
-	Verify(message, mac []byte) bool
+	Verify(mac, message []byte) bool
 }
 
 // macLength is the number of bytes of a MAC; a spec in characters has it in
@@ -33,7 +34,7 @@ func (c *Codec) Verify(frame []byte, seal Sealer) bool {
 	}
 	start, _, ok := c.msg.FieldRange(n)
 	mac := c.msg.Get(n)
-	return ok && len(mac) == macLength && seal.Verify(frame[len(c.d.header):start], mac)
+	return ok && len(mac) == macLength && seal.Verify(mac, frame[len(c.d.header):start])
 }
 
 // encode writes the message that has been set, with its MAC.
@@ -56,7 +57,7 @@ func (c *Codec) encode(dst []byte, seal Sealer) ([]byte, error) {
 		return dst, err
 	}
 	end := len(out) - c.d.macSize
-	mac := seal.Seal(c.scratch[:0], out[len(dst)+len(c.d.header):end])
+	mac := seal.Sum(c.scratch[:0], out[len(dst)+len(c.d.header):end])
 	c.scratch = mac
 	if len(mac) != macLength {
 		return dst, fmt.Errorf("a MAC has %d bytes, the sealer made %d", macLength, len(mac))

@@ -16,13 +16,13 @@ import (
 // checksum stands for a MAC: it notes what it was made of.
 type checksum struct{ over *[]byte }
 
-func (c checksum) Seal(dst, message []byte) []byte {
+func (c checksum) Sum(dst, message []byte) []byte {
 	*c.over = append([]byte(nil), message...)
 	return binary.BigEndian.AppendUint64(dst, crc64.Checksum(message, crc64.MakeTable(crc64.ISO)))
 }
 
-func (c checksum) Verify(message, mac []byte) bool {
-	return string(c.Seal(nil, message)) == string(mac)
+func (c checksum) Verify(mac, message []byte) bool {
+	return string(c.Sum(nil, message)) == string(mac)
 }
 
 // A MAC covers the message from the MTI to the field before it, stands in the last
@@ -47,7 +47,7 @@ func TestSealedMessages(t *testing.T) {
 
 			var got dialect.Message
 			require.NoError(t, c.Parse(frame, &got))
-			require.Equal(t, seal.Seal(nil, over), got.MAC)
+			require.Equal(t, seal.Sum(nil, over), got.MAC)
 			spoilt := append([]byte(nil), frame...)
 			spoilt[len(spoilt)-1] ^= 1
 			require.False(t, c.Verify(spoilt, seal))

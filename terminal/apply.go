@@ -54,6 +54,7 @@ func (t *Terminal) Apply(f party.Fact) {
 		t.applyAdviceAnswered(f)
 	case *SignedOn:
 		t.batch, t.offset, t.signOn = f.Batch, f.Offset, false
+		t.load(f.Keys)
 	case *Judged:
 		t.verdict = f.Verdict
 	case *Uploaded:

@@ -32,12 +32,24 @@ type Card struct {
 	Track2   Track2          `json:"track2,omitempty"`   // made of PAN and expiry when empty
 	Sequence string          `json:"sequence,omitempty"` // DE 23 of a chip card, "001"
 	Chip     []byte          `json:"chip,omitempty"`     // DE 55, what the chip says to the purchase
+	PIN      PINEntry        `json:"pin,omitempty"`      // whether the customer enters a PIN
 }
+
+// PINEntry says what the customer does at the PIN pad. The digits are in no
+// command: the customer knows them.
+type PINEntry string
+
+const (
+	NoPIN    PINEntry = ""
+	RightPIN PINEntry = "right"
+	WrongPIN PINEntry = "wrong"
+)
 
 // Entry modes of DE 22: how the PAN was read, and whether there is a PIN.
 const (
 	Keyed     = "012"
 	Swiped    = "022" // the default
+	SwipedPIN = "021" // the default when a PIN is entered
 	ChipNoPIN = "052"
 )
 

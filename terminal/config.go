@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -46,6 +47,10 @@ type Config struct {
 	// the printer did not print.
 	PrinterFailure PrinterFailure `yaml:"printer-failure"`
 
+	// Keys are what the key ceremony put into the terminal. Without a master key no
+	// message carries a PIN or a MAC.
+	Keys Keys `yaml:"-"`
+
 	// Calendar gives the wall-clock time for DE 12 and 13. Required.
 	Calendar *payment.Calendar `yaml:"-"`
 	Practice Practice          `yaml:"practice"`
@@ -83,6 +88,9 @@ type Practice struct {
 	// CloseOnMismatch closes the batch whatever the host's verdict and uploads
 	// nothing: the host cannot say which transaction is missing (B02).
 	CloseOnMismatch bool `yaml:"close-on-mismatch"`
+	// SkipMACCheck believes an approval whatever its MAC: who can change a decline
+	// on the line takes goods for nothing (E08).
+	SkipMACCheck bool `yaml:"skip-mac-check"`
 	// CloseWithoutEnd closes the batch although nobody answered the end of the
 	// upload: the till says settled, the host keeps the batch open (B04).
 	CloseWithoutEnd bool `yaml:"close-without-end"`
@@ -121,6 +129,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.PrinterFailure == "" {
 		c.PrinterFailure = ReprintSlip
+	}
+	if c.Keys.MAC == 0 {
+		c.Keys.MAC = hsm.UnionPayECB
 	}
 	if c.BatchLimit == 0 {
 		c.BatchLimit = countOfField48
@@ -179,6 +190,7 @@ func (c Config) Validate() error {
 	if c.FirstSTAN > 999999 || c.FirstBatch > 999999 {
 		wrong("first-stan, first-batch", "want at most 999999, have %d and %d", c.FirstSTAN, c.FirstBatch)
 	}
+	errs = append(errs, c.Keys.validate(c.Name))
 	if c.PrinterFailure != ReprintSlip && c.PrinterFailure != UndoSale {
 		wrong("printer-failure", "want %s or %s, have %q", ReprintSlip, UndoSale, c.PrinterFailure)
 	}

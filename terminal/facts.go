@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -149,6 +150,15 @@ type SignedOn struct {
 	Terminal payment.TerminalID  `json:"terminal"`
 	Batch    payment.BatchNumber `json:"batch"`
 	Offset   time.Duration       `json:"offset"` // nanoseconds, host's time minus the terminal's clock
+	Keys     *SealedKeys         `json:"keys,omitempty"`
+}
+
+// SealedKeys are the working keys as the terminal stores them: under its local
+// master key.
+type SealedKeys struct {
+	TPK hsm.Sealed `json:"tpk"`
+	TAK hsm.Sealed `json:"tak"`
+	TDK hsm.Sealed `json:"tdk,omitzero"`
 }
 
 // SignOnDue says that the terminal is to sign on again: the host asked for it, or

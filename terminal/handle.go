@@ -88,8 +88,15 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		CardSequence: req.Card.Sequence, EMV: req.Card.Chip,
 		Amount: req.Amount, Original: req.Original, OriginalAuthID: req.AuthID,
 	}
-	if req.EntryMode == Swiped {
+	if req.EntryMode == Swiped || req.EntryMode == SwipedPIN {
 		t.out.Track2 = string(req.Card.track())
+	}
+	if err := t.enterPIN(&req.Card); err != nil {
+		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: textPIN})
+		return
+	}
+	if req.Transaction == dialect.SignOn {
+		t.out.KeyScheme = t.cfg.Keys.Scheme
 	}
 	t.send(ev, out, &Sent{
 		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original,
@@ -122,7 +129,7 @@ func (t *Terminal) send(ev *party.Event, out *party.Out, f *Sent) {
 // transmit writes t.out with the fact that it leaves. What does not fit into a
 // message is refused on the screen.
 func (t *Terminal) transmit(ev *party.Event, out *party.Out, f party.Fact) bool {
-	frame, err := t.codec.Append(make([]byte, 0, frameRoom), &t.out)
+	frame, err := t.codec.AppendSealed(make([]byte, 0, frameRoom), &t.out, t.sealer(&t.out))
 	if err != nil {
 		t.show(out, Screen{Transaction: t.out.Transaction, Belief: Declined, Amount: t.out.Amount, Final: true, Text: textFormat})
 		return false

@@ -34,6 +34,9 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 	}
 	if req.EntryMode == "" && req.Card.PAN != "" {
 		req.EntryMode = Swiped
+		if req.Card.PIN != NoPIN {
+			req.EntryMode = SwipedPIN
+		}
 	}
 	if t.kept.exists() && traitOf(req.Transaction).pushes {
 		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, &req)
@@ -185,6 +188,8 @@ func (t *Terminal) refusal(req *Request) Text {
 		return textBusy
 	case !t.dialect.Speaks(req.Transaction):
 		return textNotSpoken
+	case k.sealed && t.cfg.Keys.InUse() && t.keys.mac == nil:
+		return textSignOnFirst
 	case k.money && t.verdict != dialect.NoVerdict:
 		return textSettleFirst
 	case k.money && t.inBatch() >= t.cfg.BatchLimit:

@@ -29,7 +29,7 @@ func (s *Slip) Lines() []Text {
 	lines := []Text{nameOf(s.Transaction)}
 	add := func(en, zh, value string) {
 		if value != "" {
-			lines = append(lines, Text{en + ": " + value, zh + ":" + value})
+			lines = append(lines, Text{en + ": " + value, zh + "：" + value})
 		}
 	}
 	if s.Copy {
@@ -58,7 +58,7 @@ func (s *Slip) Lines() []Text {
 	} else {
 		add("Amount", "金额", s.Amount.String())
 	}
-	return append(lines, Text{"Signature:", "持卡人签名:"})
+	return append(lines, Text{"Signature:", "持卡人签名："})
 }
 
 // moment writes MMDD and hhmmss as people read them.
@@ -75,7 +75,7 @@ func totalLines(t *dialect.Totals) []Text {
 	sum := func(en, zh string, n int, a payment.Amount) Text {
 		count := strconv.Itoa(n)
 		a.Currency = currency
-		return Text{en + ": " + count + " / " + a.String(), zh + ":" + count + "笔 / " + a.String()}
+		return Text{en + ": " + count + " / " + a.String(), zh + "：" + count + "笔 / " + a.String()}
 	}
 	lines := []Text{sum("Sales", "借记", t.DebitCount, t.Debit), sum("Voids and refunds", "贷记", t.CreditCount, t.Credit)}
 	switch t.Verdict {

@@ -22,6 +22,10 @@ func (t *Terminal) received(ev *party.Event, out *party.Out) {
 		return
 	}
 	out.Cancel(replyTimer)
+	if !t.trusted(ev.Bytes) {
+		t.distrust(ev, out)
+		return
+	}
 	switch {
 	case m.Reversal:
 		t.reversalAnswered(ev, out)
@@ -36,7 +40,11 @@ func (t *Terminal) received(ev *party.Event, out *party.Out) {
 	default:
 		t.answered(ev, out)
 	}
-	t.signOnIfDue(ev, out)
+	code := payment.ResponseCode("")
+	if m.Code != "" && dialect.ResponseCode(m.Code).Action == dialect.SignOnAgain {
+		code = m.Code
+	}
+	t.signOnIfDue(ev, out, code)
 }
 
 // answered ends a card transaction, or what only has a response code.
@@ -181,11 +189,18 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 	reverses := t.kept.exists() && t.kept.Ref == e.Ref
 	atOnce := reverses && t.cfg.Reversal == AtOnce
 	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce, Text: textNoReply}
+	reason := reasonNoReply
+	if cause == BadMAC {
+		reason, s.Text = reasonBadMAC, textBadMAC
+	}
 	if reverses {
-		s.Amount, s.Text = t.kept.amount, textWillReverse
+		s.Amount = t.kept.amount
+		if cause == NoReply {
+			s.Text = textWillReverse
+		}
 	}
 	t.show(out, s)
 	if atOnce {
-		t.sendReversal(ev, out, 1, reasonNoReply, nil)
+		t.sendReversal(ev, out, 1, reason, nil)
 	}
 }

@@ -91,7 +91,7 @@ func TestReversalIsGivenUp(t *testing.T) {
 			b.timeOut()
 		}
 		require.Equal(t, stans[0], stans[3], "every attempt is the same reversal")
-		require.Equal(t, "冲正不成功,请与客服联系", b.screen().Text.Zh)
+		require.Equal(t, "冲正不成功，请与客服联系", b.screen().Text.Zh)
 		require.Equal(t, Unknown, b.screen().Belief)
 		_, _, kept := b.term.KeptReversal()
 		require.False(t, kept)

@@ -32,12 +32,8 @@ func (t *Terminal) asked(ev *party.Event, out *party.Out) {
 // signOnIfDue signs on again once nothing else is under way: the host asked for
 // it, or refused a message for its keys (99, A0). The operator then repeats the
 // transaction, with a new STAN: a PIN is not kept.
-func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out) {
+func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out, code payment.ResponseCode) {
 	m, e := &t.in, &t.open
-	code := payment.ResponseCode("")
-	if m.Code != "" && dialect.ResponseCode(m.Code).Action == dialect.SignOnAgain {
-		code = m.Code
-	}
 	if !t.signOn && (m.SignOnAgain || code != "") && e.transaction != dialect.SignOn {
 		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code})
 	} else if !t.signOn || e.transaction == dialect.SignOn {
@@ -59,11 +55,19 @@ func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
 	if info.Action.Approved() {
 		f.Belief = Approved
 	}
+	text := Text{info.En, info.Zh}
+	var keys *SealedKeys
+	if f.Belief == Approved && t.cfg.Keys.InUse() {
+		var err error
+		if keys, err = t.unwrap(m.WorkingKeys); err != nil {
+			f.Belief, text = Declined, textKeyCheck
+		}
+	}
 	out.Fact(f)
 	if f.Belief == Approved {
-		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m)})
+		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m), Keys: keys})
 	}
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: text})
 }
 
 // batchFrom takes the host's batch number unless the open batch has transactions:

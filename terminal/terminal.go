@@ -27,6 +27,7 @@ type Terminal struct {
 	owed    int                 // advices of the open batch that the host does not have
 	signOn  bool                // it is to sign on again
 	broken  bool                // the printer
+	keys    working             // of the last sign-on
 
 	parameters, caKeys []byte // as downloaded
 

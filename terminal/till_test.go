@@ -137,10 +137,11 @@ type state struct {
 	SignOn  bool
 	Broken  bool
 	Loaded  [2][]byte
+	Keys    SealedKeys
 }
 
 func (b *till) snapshot(t *Terminal) state {
-	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.broken, [2][]byte{t.parameters, t.caKeys}}
+	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.broken, [2][]byte{t.parameters, t.caKeys}, t.keys.sealed}
 }
 
 // refold builds the terminal again from the journal, as after a power cut.

@@ -1,0 +1,155 @@
+package terminal
+
+import (
+	"errors"
+	"fmt"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Keys are what a terminal is given before it meets its host, and how it uses
+// what the host gives it at sign-on.
+//
+//	T                                              acquirer
+//	│ 0800 ──────────────────────────────────────────▶│
+//	│◀───────────── 0810 DE 62: TPK, TAK under the TMK │
+//	│ check values verified, else the sign-on is void  │
+//	│ 0200 DE 52 under the TPK, DE 64 under the TAK ──▶│
+//	│◀──────────────────────────────── 0210 00, DE 64  │   verified; wrong: 0400 with A0
+type Keys struct {
+	TMK    hsm.Key           // terminal master key, shared with the acquirer
+	LMK    hsm.Key           // local master key: seals what the terminal stores
+	Scheme dialect.KeyScheme // what working keys the terminal asks for
+	MAC    hsm.MACMethod     // hsm.UnionPayECB by default
+
+	// PINs are what cardholders know, by the name of the card.
+	PINs map[string]hsm.PIN
+}
+
+// InUse reports whether messages carry PINs and MACs.
+func (k *Keys) InUse() bool { return !k.TMK.IsZero() }
+
+func (k *Keys) validate(name party.Node) error {
+	switch {
+	case !k.InUse():
+		return nil
+	case k.TMK.Usage() != hsm.TMK:
+		return fmt.Errorf("terminal %s: keys: want a TMK, have a %v", name, k.TMK.Usage())
+	case k.LMK.IsZero() || k.LMK.Usage() != hsm.LMK:
+		return fmt.Errorf("terminal %s: keys: want an LMK beside the TMK, have %v", name, k.LMK)
+	}
+	return nil
+}
+
+// working are the keys of the last sign-on, ready for use.
+type working struct {
+	sealed SealedKeys
+	pin    hsm.PINZone
+	mac    hsm.MAC // nil before the first sign-on
+}
+
+// unwrap takes the working keys out of a sign-on reply.
+func (t *Terminal) unwrap(field []byte) (*SealedKeys, error) {
+	keys, err := hsm.ParseField62(t.cfg.Keys.TMK, field)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := hsm.NewMAC(keys.TAK, t.cfg.Keys.MAC, 0); err != nil {
+		return nil, err
+	}
+	var s SealedKeys
+	var wrong [3]error
+	s.TPK, wrong[0] = t.cfg.Keys.LMK.Seal(keys.TPK)
+	s.TAK, wrong[1] = t.cfg.Keys.LMK.Seal(keys.TAK)
+	if !keys.TDK.IsZero() {
+		s.TDK, wrong[2] = t.cfg.Keys.LMK.Seal(keys.TDK)
+	}
+	return &s, errors.Join(wrong[:]...)
+}
+
+// load makes the stored keys ready. Keys that another local master key has sealed
+// are of no use: the terminal must sign on.
+func (t *Terminal) load(s *SealedKeys) {
+	t.keys = working{}
+	if s == nil {
+		return
+	}
+	tpk, err := t.cfg.Keys.LMK.Open(s.TPK)
+	tak, err2 := t.cfg.Keys.LMK.Open(s.TAK)
+	if err != nil || err2 != nil {
+		return
+	}
+	mac, err := hsm.NewMAC(tak, t.cfg.Keys.MAC, 0)
+	if err != nil {
+		return
+	}
+	t.keys = working{*s, hsm.PINZone{Key: tpk, Format: hsm.ISO0}, mac}
+}
+
+// sealer returns what seals the message in t.out, nil when it has no MAC.
+func (t *Terminal) sealer(m *dialect.Message) dialect.Sealer {
+	if t.keys.mac == nil || !m.Reversal && !traitOf(m.Transaction).sealed {
+		return nil
+	}
+	return t.keys.mac
+}
+
+// trusted reports whether a reply to a sealed request may be believed. Only an
+// approval must prove that it comes from the host.
+func (t *Terminal) trusted(frame []byte) bool {
+	m := &t.in
+	seal := t.sealer(m)
+	return seal == nil || t.cfg.Practice.SkipMACCheck || !dialect.ResponseCode(m.Code).Action.Approved() || t.codec.Verify(frame, seal)
+}
+
+// Values of DE 26 and DE 53: twelve digits at most; format ISO 0, and whether the
+// key of the PIN block has one length or two.
+const (
+	pinCapture     = "12"
+	securitySingle = "2000000000000000"
+	securityDouble = "2600000000000000"
+)
+
+// enterPIN puts the PIN that the customer enters into t.out.
+func (t *Terminal) enterPIN(card *Card) error {
+	if card.PIN == NoPIN || t.keys.mac == nil {
+		return nil
+	}
+	pin, known := t.cfg.Keys.PINs[card.Name]
+	if !known {
+		return fmt.Errorf("terminal %s: card %s: no PIN is known", t.cfg.Name, card.PAN)
+	}
+	if card.PIN == WrongPIN {
+		pin = another(pin)
+	}
+	block, err := t.keys.pin.Encipher(nil, pin, string(card.PAN), nil)
+	if err != nil {
+		return err
+	}
+	m := &t.out
+	m.PINBlock, m.PINCapture, m.Security = block, pinCapture, securityDouble
+	if t.keys.pin.Key.Algorithm() == hsm.DES {
+		m.Security = securitySingle
+	}
+	return nil
+}
+
+// another is a PIN of six digits that is not the right one.
+func another(right hsm.PIN) hsm.PIN {
+	for _, digits := range [...]string{"000000", "111111"} {
+		if pin, err := hsm.ParsePIN(digits); err == nil && !pin.Equal(right) {
+			return pin
+		}
+	}
+	return right
+}
+
+// distrust ends an exchange whose approval has a wrong MAC: it is reversed with
+// reason A0, and the terminal signs on again.
+func (t *Terminal) distrust(ev *party.Event, out *party.Out) {
+	t.unanswered(ev, BadMAC, out)
+	t.signOnIfDue(ev, out, payment.MACError)
+}
