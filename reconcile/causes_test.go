@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "rewrite CAUSES.md")
+var update = flag.Bool("update", false, "rewrite docs/causes.md")
 
 // Every cause code has one row in the table with every text in both languages, so
 // that no diagnosis leaves anybody without an answer.
@@ -45,20 +45,22 @@ func TestEveryReasonHasAnOwner(t *testing.T) {
 	}
 }
 
+const causesFile = "../docs/causes.md"
+
 // The page for people is the table: go test ./reconcile -update writes it.
 func TestCausesPage(t *testing.T) {
 	page := causesPage()
 	if *update {
-		require.NoError(t, os.WriteFile("CAUSES.md", []byte(page), 0o644))
+		require.NoError(t, os.WriteFile(causesFile, []byte(page), 0o644))
 	}
-	have, err := os.ReadFile("CAUSES.md")
+	have, err := os.ReadFile(causesFile)
 	require.NoError(t, err)
 	require.Equal(t, page, string(have), "run go test ./reconcile -update")
 }
 
 func causesPage() string {
 	var b strings.Builder
-	b.WriteString("# Why the money is where it is\n\nWritten from the table in `causes.go` and `causes_money.go` by `go test ./reconcile -update`.\nTimes are customs of the trade, not rules.\n")
+	b.WriteString("# Why the money is where it is\n\nWritten from the table in `reconcile/causes.go` and `reconcile/causes_money.go` by `go test ./reconcile -update`.\nTimes are customs of the trade, not rules.\n")
 	for _, c := range CauseList() {
 		b.WriteString("\n## " + string(c.Code) + "\n\n")
 		if c.Cases != "" {

@@ -20,7 +20,7 @@
 // transaction: how far its money has come, who holds each minor unit of it, the
 // cause, who must act, when it is expected; MerchantDay adds up what a merchant
 // expected and what arrived. The causes are one table (Causes), from which
-// CAUSES.md is written.
+// docs/causes.md is written.
 //
 // To add a cause: a code and a row in causes.go or causes_money.go, a line in
 // diagnose.go that reads its pattern, and a case in TestTrace.

@@ -20,10 +20,10 @@ func (v *view) timeline() []Event {
 	}
 	if e := v.entry; e != nil {
 		add(e.At, "acquirer", "entered in the journal with RRN "+string(e.RRN)+"; stands there as "+string(e.State),
-			"记入流水,RRN "+string(e.RRN)+",现为"+zh(e.State))
+			"记入流水，RRN "+string(e.RRN)+"，现为"+zh(e.State))
 	}
 	if s := v.sw; s != nil {
-		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+",清算日 "+s.ClearingDate.String())
+		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String())
 	}
 	if s := v.issuer; s != nil {
 		said := s.says()
@@ -45,13 +45,13 @@ func (v *view) timeline() []Event {
 func (s *IssuerRow) says() Text {
 	switch {
 	case s.Reversed:
-		return Text{"debited, then reversed", "已扣款,后冲正"}
+		return Text{"debited, then reversed", "已扣款，后冲正"}
 	case s.Authorised:
 		return Text{"debited", "已扣款"}
 	case s.Posted:
 		return Text{"posted from the clearing file", "按清算文件入账"}
 	}
-	return Text{"not debited, code " + string(s.Code), "未扣款,应答码 " + string(s.Code)}
+	return Text{"not debited, code " + string(s.Code), "未扣款，应答码 " + string(s.Code)}
 }
 
 func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
@@ -74,7 +74,7 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 		}
 		for _, r := range v.desk.ev.Returns {
 			if r.PayoutID == p.ID {
-				add(r.At, "merchant-bank", "payout "+p.ID+" returned: "+r.Reason, "出款 "+p.ID+" 退汇:"+r.Reason)
+				add(r.At, "merchant-bank", "payout "+p.ID+" returned: "+r.Reason, "出款 "+p.ID+" 退汇："+r.Reason)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func (p *Payout) says(reason string) Text {
 	t := Text{p.ID + " " + string(p.State), p.ID + " " + payoutWords[p.State]}
 	if reason != "" {
 		t.En += ": " + reason
-		t.Zh += ":" + reason
+		t.Zh += "：" + reason
 	}
 	return t
 }
@@ -137,16 +137,16 @@ func (v *view) evidence() []Line {
 	if e := v.entry; e == nil {
 		add("journal", "no entry", "无流水")
 	} else {
-		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), zh(e.State)+",清算日 "+e.ClearingDate.String()
+		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), zh(e.State)+"，清算日 "+e.ClearingDate.String()
 		if e.Code != "" {
-			en, cn = en+", code "+string(e.Code), cn+",应答码 "+string(e.Code)
+			en, cn = en+", code "+string(e.Code), cn+"，应答码 "+string(e.Code)
 		}
 		add("journal", en, cn)
 	}
 	if s := v.sw; s != nil {
-		en, cn := "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+",清算日 "+s.ClearingDate.String()
+		en, cn := "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String()
 		if s.Reversed {
-			en, cn = en+", reversed", cn+",已冲正"
+			en, cn = en+", reversed", cn+"，已冲正"
 		}
 		add("switch", en, cn)
 	}
@@ -164,12 +164,12 @@ func (s *Slip) says() Text {
 	switch s.Reversal {
 	case NoReversal:
 	case ReversalPending:
-		t = Text{t.En + ", reversal still to be sent", t.Zh + ",冲正待发"}
+		t = Text{t.En + ", reversal still to be sent", t.Zh + "，冲正待发"}
 	default:
-		t = Text{t.En + ", reversal " + string(s.Reversal), t.Zh + ",冲正" + zh(s.Reversal)}
+		t = Text{t.En + ", reversal " + string(s.Reversal), t.Zh + "，冲正" + zh(s.Reversal)}
 	}
 	if s.InBatch {
-		t = Text{t.En + ", in batch " + s.Batch.String(), t.Zh + ",在批次 " + s.Batch.String()}
+		t = Text{t.En + ", in batch " + s.Batch.String(), t.Zh + "，在批次 " + s.Batch.String()}
 	}
 	return t
 }
@@ -182,7 +182,7 @@ func (v *view) moneyEvidence(add func(source, en, zh string)) {
 	case v.file.accepted:
 		add("clearing file", "came without it", "文件中无此交易")
 	case v.file.refused != "":
-		add("clearing file", "refused: "+v.file.refused, "拒收:"+v.file.refused)
+		add("clearing file", "refused: "+v.file.refused, "拒收："+v.file.refused)
 	case v.file.due != 0 && v.desk.ev.Now >= v.file.due:
 		add("clearing file", "due and not come", "逾期未到")
 	}
@@ -192,10 +192,10 @@ func (v *view) moneyEvidence(add func(source, en, zh string)) {
 	if p := v.payable; p != nil {
 		en, cn := "due "+p.Due.String(), "到期 "+p.Due.String()
 		if p.Hold != "" {
-			en, cn = en+", held: "+p.Hold, cn+",暂扣:"+p.Hold
+			en, cn = en+", held: "+p.Hold, cn+"，暂扣："+p.Hold
 		}
 		if p.Blocked != "" {
-			en, cn = en+", blocked: "+p.Blocked, cn+",受阻:"+p.Blocked
+			en, cn = en+", blocked: "+p.Blocked, cn+"，受阻："+p.Blocked
 		}
 		add("payable", en, cn)
 	}

@@ -25,14 +25,14 @@ func Explain(w io.Writer, r *simulator.Result, lang Language) error {
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
-	section(&b, lang.pick("What passed between the parties", "各方之间的报文"), Sequence(r.World, Labels(s), lang))
-	section(&b, lang.pick("The books before and after", "各方账簿,前与后"), books(r.World, lang))
+	section(&b, lang.pick("What passed between the parties", "各方之间的报文"), Sequence(r.World, append(Labels(s), settlements(s)...), lang))
+	section(&b, lang.pick("The books before and after", "各方账簿，前与后"), books(r.World, lang))
 	section(&b, lang.pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
 	if items := openItems(r.World, lang); items != "" {
 		section(&b, lang.pick("What reconciliation says", "对账结果"), items)
 	}
 	section(&b, lang.pick("What to learn", "要点"), wrap(s.Lesson.In(string(lang)), pageWidth))
-	fmt.Fprintf(&b, "%s\n", lang.pick("Run it: ", "运行:")+repeat(r))
+	fmt.Fprintf(&b, "%s\n", lang.pick("Run it: ", "运行：")+repeat(r))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -49,6 +49,17 @@ func Labels(s *scenarios.Scenario) []string {
 	for i := range s.Steps {
 		if l := s.Steps[i].Label(); l != "" {
 			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// settlements returns the labels of the steps that settle a batch.
+func settlements(s *scenarios.Scenario) []string {
+	var out []string
+	for i := range s.Steps {
+		if _, ok := s.Steps[i].Action().(*scenarios.Settle); ok {
+			out = append(out, simulator.StepLabel(&s.Steps[i]))
 		}
 	}
 	return out
@@ -88,7 +99,7 @@ func Sentence(r *simulator.Result, lang Language) string {
 		return "-"
 	}
 	p := t.Places[0]
-	return fmt.Sprintf(lang.pick("%s with %s: %s", "%s 在%s:%s"), p.Amount, lang.holder(p.Holder), t.Cause)
+	return fmt.Sprintf(lang.pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), t.Cause)
 }
 
 // Page writes where the money of a transaction is, why, who acts, and by when.
@@ -97,7 +108,7 @@ func Page(w *simulator.World, t reconcile.Transaction, lang Language) string {
 	for _, p := range t.Places {
 		account := ""
 		if p.Account != "" {
-			account = lang.pick(" in ", ",账户 ") + w.Named(p.Account)
+			account = lang.pick(" in ", "，账户 ") + w.Named(p.Account)
 		}
 		fmt.Fprintf(&b, lang.pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14), lang.holder(p.Holder), account)
 	}
@@ -114,7 +125,7 @@ func Page(w *simulator.World, t reconcile.Transaction, lang Language) string {
 		if i == 0 {
 			head = lang.pick("Evidence", "证据")
 		}
-		line(head, lang.source(e.Source)+": "+e.Text.In(string(lang)))
+		line(head, lang.source(e.Source)+lang.colon()+e.Text.In(string(lang)))
 	}
 	line(lang.pick("Who acts", "谁处理"), lang.actor(t.Act))
 	line(lang.pick("Remedy", "办法"), remedy)
@@ -137,7 +148,7 @@ func whereabouts(r *simulator.Result, lang Language) string {
 	if !ok {
 		return lang.pick("No request has left its till.", "没有请求离开终端。")
 	}
-	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s:%s %s,终端 %s,批次 %s,流水 %s\n"), subject(r.Scenario),
+	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"), subject(r.Scenario),
 		lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
 	return head + Page(r.World, t, lang)
 }
@@ -221,7 +232,7 @@ func wrap(text string, columns int) string {
 			flush()
 			word = " "
 		case c >= 0x2e80:
-			if !strings.ContainsRune(",。、;:!?)》」", c) {
+			if !strings.ContainsRune("，。、；：！？）》」』”’", c) {
 				flush()
 			}
 			word += string(c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"acqsim/clearing/record"
 	"acqsim/dialect"
@@ -29,6 +30,7 @@ type sequence struct {
 	lines  []string
 	day    payment.BusinessDate
 	job    string // waits for the first message that it causes
+	jobOf  party.Node
 	jobAt  payment.Time
 }
 
@@ -69,16 +71,12 @@ func (s *sequence) findLanes() {
 }
 
 func (s *sequence) heads() string {
-	row := s.row("")
+	var head row
 	for i, n := range s.lanes {
-		name := []rune(s.node(n))
-		at := max(s.column(i)-len(name)/2, 0)
-		for len(row) < at+len(name)+4 {
-			row = append(row, ' ')
-		}
-		copy(row[at:], name)
+		name := s.node(n)
+		head = head.put(max(s.column(i)-width(name)/2, 0), name)
 	}
-	return strings.TrimRight(strings.ReplaceAll(string(row), "│", " "), " ")
+	return head.String()
 }
 
 // node returns the name of a node as people call it.
@@ -87,13 +85,12 @@ func (s *sequence) node(n party.Node) string { return s.lang.node(n) }
 func (s *sequence) column(lane int) int { return laneStart + lane*laneWidth }
 
 // row returns a line with a time and empty lanes.
-func (s *sequence) row(time string) []rune {
-	row := []rune(strings.Repeat(" ", s.column(len(s.lanes)-1)+1))
-	copy(row, []rune(time))
+func (s *sequence) row(time string) row {
+	line := row(nil).put(0, time)
 	for i := range s.lanes {
-		row[s.column(i)] = '│'
+		line = line.put(s.column(i), "│")
 	}
-	return row
+	return line
 }
 
 func (s *sequence) concerns(r *engine.Record) bool {
@@ -108,10 +105,10 @@ func (s *sequence) concerns(r *engine.Record) bool {
 func (s *sequence) add(r *engine.Record) {
 	switch r.Kind {
 	case engine.JobRecord:
-		s.job, s.jobAt = fmt.Sprintf("%s %s", s.lang.job(r.Name), r.Note), r.At
+		s.job, s.jobOf, s.jobAt = fmt.Sprintf("%s %s", s.lang.job(r.Name), r.Note), r.Node, r.At
 		return
 	case engine.CrashRecord:
-		s.mark(r, s.lang.pick("✗ crashes ("+r.Name+")", "✗ 宕机("+r.Name+")"))
+		s.mark(r, s.lang.pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+r.Name+"）"))
 		return
 	case engine.RestartRecord:
 		s.mark(r, s.lang.pick("● restarts", "● 重启"))
@@ -123,7 +120,7 @@ func (s *sequence) add(r *engine.Record) {
 	if r.Node == party.Clock || !s.concerns(r) {
 		return
 	}
-	s.flushJob(r.At)
+	s.flushJob(r)
 	switch {
 	case r.Peer == party.Operator:
 		s.screen(r)
@@ -134,12 +131,11 @@ func (s *sequence) add(r *engine.Record) {
 	}
 }
 
-// flushJob shows a job once a message of interest follows from it.
-func (s *sequence) flushJob(at payment.Time) {
-	const minute = 60_000_000_000
-	if s.job != "" && at-s.jobAt < minute {
+// flushJob shows a job once its party sends a message of interest.
+func (s *sequence) flushJob(r *engine.Record) {
+	if s.job != "" && r.Node == s.jobOf && r.At.Sub(s.jobAt) < time.Minute {
 		s.newDay(s.jobAt)
-		s.lines = append(s.lines, string(s.row(s.clock(s.jobAt)))+"   ⏰ "+s.job)
+		s.lines = append(s.lines, s.row(s.clock(s.jobAt)).String()+"   ⏰ "+s.job)
 	}
 	s.job = ""
 }
@@ -155,7 +151,7 @@ func (s *sequence) newDay(at payment.Time) {
 	if !s.world.Calendar.IsWorkingDay(day) {
 		kind = s.lang.pick("day off", "休息日")
 	}
-	s.lines = append(s.lines, fmt.Sprintf("── %s %s, %s ──", day, s.lang.weekday(local.Weekday()), kind))
+	s.lines = append(s.lines, fmt.Sprintf(s.lang.pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.lang.weekday(local.Weekday()), kind))
 }
 
 func (s *sequence) clock(at payment.Time) string {
@@ -169,9 +165,8 @@ func (s *sequence) mark(r *engine.Record, text string) {
 		return
 	}
 	s.newDay(r.At)
-	row := s.row(s.clock(r.At))
-	row[s.column(lane)] = '◆'
-	s.lines = append(s.lines, string(row)+"   "+s.node(r.Node)+": "+text)
+	line := s.row(s.clock(r.At)).put(s.column(lane), "◆")
+	s.lines = append(s.lines, line.String()+"   "+s.node(r.Node)+s.lang.colon()+text)
 }
 
 // arrow writes a message between two lanes.
@@ -181,35 +176,28 @@ func (s *sequence) arrow(r *engine.Record) {
 		return
 	}
 	s.newDay(r.At)
-	row := s.row(s.clock(r.At))
+	line := s.row(s.clock(r.At))
 	left, right := s.column(min(from, to))+1, s.column(max(from, to))-1
 	label, note := s.label(r)
 	if r.Kind == engine.LostRecord {
 		label += " ✗"
 		note = strings.TrimSpace(note + " — " + s.lang.lost(r.Note))
 	}
-	for i := left; i <= right; i++ {
-		row[i] = '─'
-	}
+	line = line.put(left, strings.Repeat("─", right-left+1))
 	switch {
 	case r.Kind == engine.LostRecord && from < to:
-		blank(row, left+(right-left)*2/3, right)
+		gap := left + (right-left)*2/3
+		line = line.put(gap, strings.Repeat(" ", right-gap+1))
 	case r.Kind == engine.LostRecord:
-		blank(row, left, left+(right-left)/3)
+		line = line.put(left, strings.Repeat(" ", (right-left)/3+1))
 	case from < to:
-		row[right] = '▶'
+		line = line.put(right, "▶")
 	default:
-		row[left] = '◀'
+		line = line.put(left, "◀")
 	}
-	text := []rune(" " + label + " ")
-	copy(row[left+(right-left+1-len(text))/2:right+1], text)
-	s.lines = append(s.lines, strings.TrimRight(string(row)+"   "+note, " "))
-}
-
-func blank(row []rune, from, to int) {
-	for i := from; i <= to; i++ {
-		row[i] = ' '
-	}
+	text := " " + label + " "
+	line = line.put(left+(right-left+1-width(text))/2, text)
+	s.lines = append(s.lines, strings.TrimRight(line.String()+"   "+note, " "))
 }
 
 // label returns what stands on the arrow and what stands beside it.
@@ -224,7 +212,7 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 	m, isMessage := reader.Meaning()
 	if !isMessage {
 		f := reader.File()
-		return s.lang.pick("file", "文件"), fmt.Sprintf("%s %s, %d %s", s.lang.file(f.Header.Kind), f.Header.Date, f.Count(), s.lang.pick("records", "条"))
+		return s.lang.pick("file", "文件"), fmt.Sprintf(s.lang.pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind), f.Header.Date, s.lang.records(f.Count()))
 	}
 	label = s.world.Reader(r).MTI()
 	if m.Reply {
@@ -245,10 +233,10 @@ func (s *sequence) note(m *dialect.Message) string {
 	case m.Reply:
 		what = s.lang.code(m.Code)
 		if m.Reason != "" {
-			what += ": " + m.Reason
+			what += s.lang.colon() + m.Reason
 		}
 	case m.Reversal:
-		what += s.lang.pick(", reason ", ",原因 ") + string(m.Code)
+		what += s.lang.pick(", reason ", "，原因 ") + string(m.Code)
 	case m.Amount.Minor != 0:
 		what += " " + m.Amount.Decimal()
 	}
@@ -262,7 +250,7 @@ func (s *sequence) screen(r *engine.Record) {
 	}
 	text := s.lang.pick(screen.Text.En, screen.Text.Zh)
 	if r.Kind == engine.LostRecord {
-		text += s.lang.pick(" (nobody reads it)", "(无人看到)")
+		text += s.lang.pick(" (nobody reads it)", "（无人看到）")
 	}
 	s.mark(r, "▣ "+text)
 }

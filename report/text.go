@@ -5,7 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	east "golang.org/x/text/width"
 
 	"acqsim/simulator"
 )
@@ -25,6 +26,9 @@ func (l Language) pick(en, zh string) string {
 	}
 	return en
 }
+
+// colon returns what stands between a head and its text.
+func (l Language) colon() string { return l.pick(": ", "：") }
 
 // verdict returns the word for a verdict.
 func (l Language) verdict(v simulator.Verdict) string {
@@ -56,7 +60,7 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 	if err := Columns(w, rows); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s,用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
+	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
 		return err
 	}
 	for _, r := range results {
@@ -90,7 +94,7 @@ func totals(counts map[simulator.Verdict]int, lang Language) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, lang.pick(plural(v, n), lang.verdict(v))))
 		}
 	}
-	return strings.Join(parts, lang.pick(", ", ","))
+	return strings.Join(parts, lang.pick(", ", "，"))
 }
 
 func plural(v simulator.Verdict, n int) string {
@@ -124,17 +128,17 @@ func Details(r *simulator.Result, lang Language) string {
 		}
 		b.WriteString(f.Rule)
 		if f.At > 0 && r.World != nil {
-			fmt.Fprintf(&b, lang.pick(", at %s", ",时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
+			fmt.Fprintf(&b, lang.pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
 		}
-		fmt.Fprintf(&b, "\n    %s %s\n    %s %s\n", lang.pick("expected:", "预期:"), f.Want, lang.pick("seen:    ", "实际:"), f.Have)
+		fmt.Fprintf(&b, "\n    %s %s\n    %s %s\n", lang.pick("expected:", "预期："), f.Want, lang.pick("seen:    ", "实际："), f.Have)
 		if f.Decided != "" {
-			fmt.Fprintf(&b, "    %s %s\n", lang.pick("decided by:", "依据:"), f.Decided)
+			fmt.Fprintf(&b, "    %s %s\n", lang.pick("decided by:", "依据："), f.Decided)
 		}
 	}
 	for _, u := range r.Unfired {
-		fmt.Fprintf(&b, lang.pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发:什么也没有证明\n"), u)
+		fmt.Fprintf(&b, lang.pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
 	}
-	fmt.Fprintf(&b, "  %s %s\n", lang.pick("repeat:", "重现:"), repeat(r))
+	fmt.Fprintf(&b, "  %s %s\n", lang.pick("repeat:", "重现："), repeat(r))
 	return b.String()
 }
 
@@ -162,10 +166,12 @@ func command(verb string, r *simulator.Result) string {
 	return line
 }
 
-// Columns prints an aligned table. A Chinese character is two columns wide.
+// Columns prints an aligned table. A Chinese character is two columns wide; the
+// last cell of a row is not filled.
 func Columns(w io.Writer, rows [][]string) error {
-	widths := make([]int, len(rows[0]))
+	var widths []int
 	for _, row := range rows {
+		widths = append(widths, make([]int, max(0, len(row)-len(widths)))...)
 		for i, cell := range row {
 			widths[i] = max(widths[i], width(cell))
 		}
@@ -185,14 +191,47 @@ func Columns(w io.Writer, rows [][]string) error {
 	return nil
 }
 
+// width counts the columns of a screen that a text takes (Unicode annex 11).
 func width(s string) int {
-	n := utf8.RuneCountInString(s)
+	n := 0
 	for _, c := range s {
-		if c >= 0x2e80 && c <= 0xffef {
-			n++
-		}
+		n += columns(c)
 	}
 	return n
+}
+
+func columns(c rune) int {
+	if c < 0x1100 { // no wide character is below
+		return 1
+	}
+	switch east.LookupRune(c).Kind() {
+	case east.EastAsianWide, east.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// row is a line of a screen by its columns. Behind a character of two columns
+// stands a zero.
+type row []rune
+
+// put writes a text over what stands at a column, and lengthens the row for it.
+func (r row) put(at int, text string) row {
+	for _, c := range text {
+		for len(r) < at+2 {
+			r = append(r, ' ')
+		}
+		r[at] = c
+		if at++; columns(c) == 2 {
+			r[at] = 0
+			at++
+		}
+	}
+	return r
+}
+
+func (r row) String() string {
+	return strings.TrimRight(strings.ReplaceAll(string(r), "\x00", ""), " ")
 }
 
 func span(d time.Duration) string {

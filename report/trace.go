@@ -12,7 +12,7 @@ import (
 // Transaction writes the whole story of one transaction.
 func Transaction(w *simulator.World, t reconcile.Transaction, lang Language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, lang.pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s,商户 %s,终端 %s,批次 %s,流水 %s,参考号 %s\n\n"),
+	fmt.Fprintf(&b, lang.pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
 		lang.kind(t.Kind), t.Amount, w.MerchantName(t.Merchant), t.Key.Terminal, t.Key.Batch, t.Key.STAN, t.Key.RRN)
 	for _, e := range t.Timeline {
 		fmt.Fprintf(&b, "  %s  %s  %s\n", w.Calendar.Local(e.At).Format("2006-01-02 15:04:05"), padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
@@ -25,7 +25,7 @@ func Transaction(w *simulator.World, t reconcile.Transaction, lang Language) str
 // stages shows how far the money has come.
 func stages(at reconcile.Stage, lang Language) string {
 	if at == reconcile.NotAuthorised {
-		return "  " + lang.pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回,无需等待")
+		return "  " + lang.pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回，无需等待")
 	}
 	var parts []string
 	passed := true
@@ -78,7 +78,7 @@ func Transactions(w *simulator.World, all []reconcile.Transaction, lang Language
 // difference.
 func MerchantDay(w *simulator.World, name string, d reconcile.DayOfMerchant, lang Language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, lang.pick("%s on clearing day %s\n\n", "%s,清算日 %s\n\n"), name, d.Day)
+	fmt.Fprintf(&b, lang.pick("%s on clearing day %s\n\n", "%s，清算日 %s\n\n"), name, d.Day)
 	line := func(text, sign string, amount payment.Amount) {
 		amount.Currency = w.Currency
 		fmt.Fprintf(&b, "  %s %s%s\n", padRight(text, 34), sign, pad(amount.String(), 16))
@@ -104,18 +104,18 @@ func MerchantDay(w *simulator.World, name string, d reconcile.DayOfMerchant, lan
 func Replay(name string, m simulator.Manifest, first *simulator.Difference, lang Language) string {
 	switch {
 	case first == nil:
-		return fmt.Sprintf(lang.pick("%s: %s done again, %d events, the same to the byte (%s)\n", "%s:%s 重放 %d 个事件,逐字节一致(%s)\n"), name, m.Row, m.Records, m.TraceHash[:12])
+		return fmt.Sprintf(lang.pick("%s: %s done again, %d events, the same to the byte (%s)\n", "%s：%s 重放 %d 个事件，逐字节一致（%s）\n"), name, m.Row, m.Records, m.TraceHash[:12])
 	case first.HashDiffers:
 		return fmt.Sprintf(lang.pick("%s: every event reads the same, but the bytes behind the mask differ\n  recorded %s\n  now      %s\n",
-			"%s:事件文字一致,但屏蔽之下的字节不同\n  记录 %s\n  现在 %s\n"), name, first.Recorded, first.Now)
+			"%s：事件文字一致，但屏蔽之下的字节不同\n  记录 %s\n  现在 %s\n"), name, first.Recorded, first.Now)
 	}
-	return fmt.Sprintf(lang.pick("%s: event %d differs\n  recorded %s\n  now      %s\n", "%s:第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
+	return fmt.Sprintf(lang.pick("%s: event %d differs\n  recorded %s\n  now      %s\n", "%s：第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
 		name, first.Line, orNone(first.Recorded, lang), orNone(first.Now, lang))
 }
 
 func orNone(s string, lang Language) string {
 	if s == "" {
-		return lang.pick("(no such event)", "(无此事件)")
+		return lang.pick("(no such event)", "（无此事件）")
 	}
 	return s
 }

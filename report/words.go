@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ func (l Language) say(p phrase) string { return l.pick(p.en, p.zh) }
 
 var nodes = map[party.Node]phrase{
 	simulator.Acquirer:       {"acquirer", "收单机构"},
-	simulator.Clearing:       {"clearing", "清算网络"},
+	simulator.Clearing:       {"clearing", "清算机构"},
 	simulator.Issuer:         {"issuer", "发卡行"},
 	simulator.SettlementBank: {"settlement bank", "结算银行"},
 	simulator.MerchantBank:   {"merchant's bank", "商户开户行"},
@@ -33,7 +34,7 @@ func (l Language) node(n party.Node) string {
 }
 
 var jobs = map[string]phrase{
-	"cut-over":      {"the network cuts over the clearing day", "网络日切,清算日"},
+	"cut-over":      {"the network cuts over the clearing day", "网络日切，清算日"},
 	"clearing-file": {"the network makes the clearing files of", "网络生成清算文件"},
 	"settle":        {"the network settles the net positions on", "网络轧差清算资金"},
 	"statement":     {"the settlement bank sends its statements of", "结算银行发送对账单"},
@@ -101,16 +102,23 @@ func (l Language) file(k record.Kind) string {
 	return l.pick("clearing file of", "清算文件")
 }
 
+func (l Language) records(n int) string {
+	if n == 1 {
+		return l.pick("1 record", "1 条记录")
+	}
+	return fmt.Sprintf(l.pick("%d records", "%d 条记录"), n)
+}
+
 // lost says why a message did not arrive.
 func (l Language) lost(why string) string {
 	if rule, ok := strings.CutPrefix(why, "fault "); ok {
-		return l.pick("lost (fault "+rule+")", "丢失(故障 "+rule+")")
+		return l.pick("lost (fault "+rule+")", "丢失（故障 "+rule+"）")
 	}
 	switch why {
 	case "the receiver is down":
-		return l.pick("lost: the receiver is down", "丢失:对方宕机")
+		return l.pick("lost: the receiver is down", "丢失：对方宕机")
 	case "the connection broke while it was under way":
-		return l.pick("lost: the connection broke", "丢失:连接中断")
+		return l.pick("lost: the connection broke", "丢失：连接中断")
 	}
 	return why
 }
@@ -118,7 +126,7 @@ func (l Language) lost(why string) string {
 var holders = map[reconcile.Holder]phrase{
 	reconcile.HeldByCardholder:   {"the cardholder", "持卡人"},
 	reconcile.HeldByIssuer:       {"the issuer", "发卡行"},
-	reconcile.HeldByNetwork:      {"the network", "清算网络"},
+	reconcile.HeldByNetwork:      {"the network", "清算机构"},
 	reconcile.HeldByAcquirer:     {"the acquirer", "收单机构"},
 	reconcile.HeldInTransit:      {"nobody yet: a payout is in transit", "出款在途"},
 	reconcile.HeldByMerchantBank: {"the merchant's bank", "商户开户行"},
@@ -139,7 +147,7 @@ var actors = map[reconcile.Actor]phrase{
 	reconcile.Merchant:     {"the merchant", "商户"},
 	reconcile.Cashier:      {"the cashier", "收银员"},
 	reconcile.AcquirerDesk: {"the acquirer", "收单机构"},
-	reconcile.Network:      {"the network", "清算网络"},
+	reconcile.Network:      {"the network", "清算机构"},
 	reconcile.IssuerDesk:   {"the issuer", "发卡行"},
 	reconcile.MerchantBank: {"the merchant's bank", "商户开户行"},
 	reconcile.Cardholder:   {"the cardholder", "持卡人"},
@@ -172,7 +180,7 @@ var sources = map[string]phrase{
 	"terminal":      {"terminal", "终端"},
 	"journal":       {"journal", "收单流水"},
 	"switch":        {"switch", "转接流水"},
-	"network":       {"network", "清算网络"},
+	"network":       {"network", "清算机构"},
 	"issuer":        {"issuer", "发卡行"},
 	"acquirer":      {"acquirer", "收单机构"},
 	"clearing file": {"clearing file", "清算文件"},
