@@ -39,7 +39,7 @@ func output(t *testing.T, args ...string) string {
 	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(""), &out, &complaints
 	require.Zero(t, m.Run(t.Context(), args), complaints.String())
 	require.NoError(t, m.Close())
-	return regexp.MustCompile(` in [0-9.]+m?s\n|[,,]用时 [0-9.]+m?s\n`).ReplaceAllString(out.String(), "\n")
+	return regexp.MustCompile(` in [0-9.]+m?s\n|，用时 [0-9.]+m?s\n`).ReplaceAllString(out.String(), "\n")
 }
 
 // section returns one part of a page, the whole page when no head is given.
