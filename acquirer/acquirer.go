@@ -100,6 +100,7 @@ type Acquirer struct {
 // till is a terminal with its batches.
 type till struct {
 	Terminal
+	secrets
 	codec       *dialect.Codec
 	current     payment.BatchNumber
 	signOnAgain bool                           // the terminal is to sign on before anything else
@@ -226,6 +227,11 @@ func New(cfg Config) (*Acquirer, error) {
 			return nil, err
 		}
 		point := &till{Terminal: t, codec: codec, current: 1, batches: make(map[payment.BatchNumber]*batch)}
+		if sealed := cfg.Keys.TMK[t.ID]; !sealed.IsZero() {
+			if point.tmk, err = cfg.Keys.LMK.Open(sealed); err != nil {
+				return nil, fmt.Errorf("acquirer: master key of terminal %s: %w", t.ID, err)
+			}
+		}
 		a.tills[t.Node], a.terminals[t.ID] = point, point
 	}
 	return a, nil
@@ -235,7 +241,7 @@ func (a *Acquirer) codec(name string) (*dialect.Codec, error) {
 	if c := a.codecs[name]; c != nil {
 		return c, nil
 	}
-	d, err := dialect.Named(name)
+	d, err := a.cfg.Dialects.Named(name)
 	if err != nil {
 		return nil, fmt.Errorf("acquirer: dialect: %w", err)
 	}

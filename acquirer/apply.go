@@ -57,9 +57,7 @@ func (a *Acquirer) Apply(f party.Fact) {
 		}
 		delete(a.advised, f.RRN)
 	case *SignedOn:
-		if point := a.terminals[f.Terminal]; point != nil {
-			point.signOnAgain = false
-		}
+		a.applySignedOn(f)
 	case *SignOnRequired:
 		a.lastSTAN = f.STAN
 		if point := a.terminals[f.Terminal]; point != nil {

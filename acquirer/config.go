@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -21,6 +22,7 @@ type Config struct {
 	Calendar  *payment.Calendar     `yaml:"-"`
 
 	Dialect        string         `yaml:"dialect"`         // of the inner legs; default 1987-ascii
+	Dialects       dialect.Known  `yaml:"-"`               // those that are not shipped, by name
 	Network        party.Node     `yaml:"network"`         // default clearing
 	SettlementBank party.Node     `yaml:"settlement-bank"` // default settlement-bank
 	Account        string         `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
@@ -51,6 +53,8 @@ type Config struct {
 	DueAfter     int               `yaml:"due-after"`     // n of T+n; default 1
 	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a clearing file is late after it, on the natural day after its clearing day; default 08:30
 	StatementDue payment.TimeOfDay `yaml:"statement-due"` // the money is late after it, on the first working day after the clearing day; default 08:45
+
+	Keys Keys `yaml:"-"` // none: no PIN, no MAC
 
 	Practice Practice `yaml:"practice"`
 }
@@ -123,6 +127,7 @@ func (c Config) withDefaults() Config {
 	c.Capture = cmp.Or(c.Capture, HostCapture)
 	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
 	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
+	c.Keys.MAC = cmp.Or(c.Keys.MAC, hsm.UnionPayECB)
 	c.RefundDays = cmp.Or(c.RefundDays, 30)
 	c.PreAuthDays = cmp.Or(c.PreAuthDays, 30)
 	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
@@ -154,7 +159,7 @@ func (c *Config) Validate() error {
 	if c.Capture != "" && c.Capture != HostCapture && c.Capture != TerminalCapture {
 		wrong("capture %q: want host or terminal", c.Capture)
 	}
-	if _, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err != nil {
+	if _, err := c.Dialects.Named(cmp.Or(c.Dialect, "1987-ascii")); err != nil {
 		wrong("dialect: %w", err)
 	}
 	if o := c.OwnFunds; o.Minor < 0 || o.Minor > 0 && o.Currency != cmp.Or(c.Currency, payment.CNY) {
@@ -178,6 +183,7 @@ func (c *Config) Validate() error {
 	if c.RefundDays < 0 || c.PreAuthDays < 0 {
 		wrong("refund-days %d, preauth-days %d: want zero or more", c.RefundDays, c.PreAuthDays)
 	}
+	c.Keys.validate(wrong)
 	c.validateMerchants(wrong)
 	c.validateTerminals(wrong)
 	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
@@ -237,7 +243,7 @@ func (c *Config) validateTerminals(wrong func(string, ...any)) {
 		if !slices.ContainsFunc(c.Merchants, func(m Merchant) bool { return m.ID == t.Merchant }) {
 			wrong("%s.merchant %q: no such merchant is listed", at, t.Merchant)
 		}
-		if _, err := dialect.Named(cmp.Or(t.Dialect, "1987-ascii")); err != nil {
+		if _, err := c.Dialects.Named(cmp.Or(t.Dialect, "1987-ascii")); err != nil {
 			wrong("%s.dialect: %w", at, err)
 		}
 	}

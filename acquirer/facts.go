@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
@@ -50,10 +51,17 @@ type DayOpened struct {
 	Date   payment.BusinessDate `json:"date"`
 }
 
-// SignedOn is a terminal that got its batch number and clock.
+// SignedOn is a terminal that got its batch number and clock, and its working keys
+// where it has a master key. They are sealed under the acquirer's LMK, in the reply
+// under the terminal's master key.
 type SignedOn struct {
 	Terminal payment.TerminalID  `json:"terminal"`
 	Batch    payment.BatchNumber `json:"batch"`
+	STAN     payment.STAN        `json:"stan,omitempty"`
+	TPK      hsm.Sealed          `json:"tpk,omitzero"`
+	TAK      hsm.Sealed          `json:"tak,omitzero"`
+	TDK      hsm.Sealed          `json:"tdk,omitzero"`
+	Reply    []byte              `json:"reply,omitempty"` // with keys, for a copy of the same request
 }
 
 // SignOnRequired is a terminal that is told to sign on again.

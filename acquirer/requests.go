@@ -42,16 +42,15 @@ func (a *Acquirer) fromTerminal(ev *party.Event, out *party.Out) {
 		m.Batch = point.current
 	}
 	switch {
+	case !point.authentic(ev.Bytes, m):
+		a.answerTill(ev, out, point, payment.MACError)
 	case m.Reversal:
 		a.reversal(ev, out, point)
-		return
 	case m.Transaction == dialect.SignOn:
-		out.Fact(&SignedOn{Terminal: point.ID, Batch: point.current})
-		m.Batch = point.current
-		a.answerTill(ev, out, point, payment.Approved)
-		return
+		a.signOn(ev, out, point)
+	default:
+		a.dispatch(ev, out, point)
 	}
-	a.dispatch(ev, out, point)
 }
 
 // dispatch handles what is neither a reversal nor a sign-on.
@@ -85,7 +84,7 @@ func (a *Acquirer) dispatch(ev *party.Event, out *party.Out, point *till) {
 func (a *Acquirer) encodeReply(ev *party.Event, point *till, code payment.ResponseCode) []byte {
 	a.answerTo(ev, code)
 	a.sent.SignOnAgain = point.signOnAgain
-	return encode(point.codec, &a.sent)
+	return point.write(&a.sent)
 }
 
 // answerTill answers a terminal's message in a.in without recording anything.
@@ -136,6 +135,9 @@ func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 		return
 	}
 	original, code := a.screen(point, ref)
+	if pin := a.translatePIN(ev, point); code == "" && pin != payment.Approved {
+		code = pin
+	}
 	if code != "" {
 		f := &Refused{Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: a.day, Amount: m.Amount, Code: code, At: ev.Business}
 		f.Reply = a.encodeReply(ev, point, code)
@@ -187,7 +189,7 @@ func (a *Acquirer) repeated(ev *party.Event, out *party.Out, point *till, t *txn
 	case t.req.Transaction != a.in.Transaction || t.req.Amount.Minor != a.in.Amount.Minor:
 		a.answerTill(ev, out, point, payment.Duplicate)
 	case t.reply != nil && (t.state != reconcile.Pending || t.advice != nil):
-		out.Message(ev.From, t.reply)
+		out.Message(ev.From, point.again(t.reply))
 	}
 }
 
@@ -214,6 +216,7 @@ func (a *Acquirer) forward(out *party.Out, r *Requested, from *dialect.Message, 
 	}
 	if from != nil {
 		m.Track2, m.EMV, m.CardSequence = from.Track2, from.EMV, from.CardSequence
+		m.PINBlock, m.PINCapture = from.PINBlock, from.PINCapture
 	}
 	if shop := a.merchants[r.Merchant]; shop != nil {
 		m.MCC = shop.MCC
@@ -294,7 +297,7 @@ func (a *Acquirer) answer(r *Requested, point *till, said *dialect.Message) []by
 	if said.Code == partlyApproved {
 		m.Amount = said.Amount
 	}
-	return encode(point.codec, m)
+	return point.write(m)
 }
 
 // postings are those of an approved transaction, of the amount that was granted.
