@@ -232,7 +232,7 @@ func wrap(text string, columns int) string {
 			flush()
 			word = " "
 		case c >= 0x2e80:
-			if !strings.ContainsRune("，。、；：！？）》」』”’", c) {
+			if !strings.ContainsRune("，。、；：！？）》」』”’", c) && !strings.HasSuffix(word, "（") {
 				flush()
 			}
 			word += string(c)

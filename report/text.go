@@ -116,7 +116,7 @@ func plural(v simulator.Verdict, n int) string {
 // command that repeats it.
 func Details(r *simulator.Result, lang Language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", r.Scenario.Row, lang.verdict(r.Verdict))
+	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, lang.colon(), lang.verdict(r.Verdict))
 	if r.Err != nil {
 		fmt.Fprintf(&b, "  %v\n", r.Err)
 	}
@@ -130,15 +130,15 @@ func Details(r *simulator.Result, lang Language) string {
 		if f.At > 0 && r.World != nil {
 			fmt.Fprintf(&b, lang.pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
 		}
-		fmt.Fprintf(&b, "\n    %s %s\n    %s %s\n", lang.pick("expected:", "预期："), f.Want, lang.pick("seen:    ", "实际："), f.Have)
+		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.pick("expected: ", "预期："), f.Want, lang.pick("seen:     ", "实际："), f.Have)
 		if f.Decided != "" {
-			fmt.Fprintf(&b, "    %s %s\n", lang.pick("decided by:", "依据："), f.Decided)
+			fmt.Fprintf(&b, "    %s%s\n", lang.pick("decided by: ", "依据："), f.Decided)
 		}
 	}
 	for _, u := range r.Unfired {
 		fmt.Fprintf(&b, lang.pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
 	}
-	fmt.Fprintf(&b, "  %s %s\n", lang.pick("repeat:", "重现："), repeat(r))
+	fmt.Fprintf(&b, "  %s%s\n", lang.pick("repeat: ", "重现："), repeat(r))
 	return b.String()
 }
 
