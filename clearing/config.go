@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -26,6 +27,8 @@ type Member struct {
 	ID      payment.InstitutionID `yaml:"id"`      // DE 32 of its requests, or the issuer of a BIN
 	Node    party.Node            `yaml:"node"`    // the end of its link
 	Account string                `yaml:"account"` // its account at the settlement bank, DE 102 and 103
+
+	PIN hsm.PINZone `yaml:"-"` // the key and form of DE 52 on its link; none: no PIN
 }
 
 // BIN routes the cards whose number begins with Prefix; the longest prefix wins.

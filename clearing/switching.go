@@ -2,6 +2,7 @@ package clearing
 
 import (
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -17,8 +18,13 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 	forward := []byte(nil)
 	if code == payment.Approved {
 		on := *m
-		on.SettlementDate, on.Header = h.mmdd, nil
-		if forward = h.encode(&on); forward == nil {
+		on.SettlementDate, on.Header, on.MAC = h.mmdd, nil, nil
+		if traitOf(m.Transaction).advice {
+			on.Track2, on.EMV, on.PINBlock = "", nil, nil // it is kept until it is answered
+		}
+		if code = h.translatePIN(ev, from, h.members[bin.Issuer], &on); code != payment.Approved {
+			forward = nil
+		} else if forward = h.encode(&on); forward == nil {
 			code = payment.FormatError
 		}
 	}
@@ -53,6 +59,30 @@ func (h *House) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.O
 	case t.reply != nil:
 		out.Message(ev.From, t.reply)
 	}
+}
+
+// securityFailed is DE 39 A7.
+const securityFailed payment.ResponseCode = "A7"
+
+// translatePIN brings a PIN from the acquirer's zone into the issuer's. It is
+// never kept.
+func (h *House) translatePIN(ev *party.Event, from, to *Member, m *dialect.Message) payment.ResponseCode {
+	block := m.PINBlock
+	switch {
+	case len(block) == 0:
+		return payment.Approved
+	case from.PIN.Key.IsZero() || to.PIN.Key.IsZero():
+		return securityFailed
+	}
+	random := ev.Entropy
+	if random == nil {
+		random = func() uint64 { return 0 }
+	}
+	var err error
+	if m.PINBlock, err = hsm.TranslatePIN(nil, block, from.PIN, to.PIN, string(m.PAN), hsm.Entropy(random)); err != nil {
+		return payment.PINFormatError
+	}
+	return payment.Approved
 }
 
 // maxFee is the largest fee that a clearing record has room for (DE 46, 8 digits).

@@ -24,7 +24,7 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	r := answer(m, d.code)
 	var reply []byte
 	if d.approves() {
-		r.Amount = d.amount
+		r.Amount, r.EMV = d.amount, d.emv
 		r.AuthID = payment.AuthID(payment.STAN(h.auths%999999 + 1).String())
 		if m.Transaction == dialect.Balance {
 			r.Balance = h.available(c)
@@ -39,7 +39,7 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	f := &Authorised{
 		Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
-		AuthID: r.AuthID, Reply: reply, Postings: h.postings(c, m, &d),
+		AuthID: r.AuthID, PIN: d.pin, Reply: reply, Postings: h.postings(c, m, &d),
 	}
 	if d.original != nil {
 		o := d.original.key

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -55,6 +56,8 @@ type Card struct {
 	Balance payment.Amount  `yaml:"balance"`
 	Limit   payment.Amount  `yaml:"limit"` // of a credit card
 
+	PIN hsm.PIN `yaml:"pin"` // of a test card; zero: none is checked
+
 	MaxAmount payment.Amount        `yaml:"max-amount"` // of one transaction, then 61; zero: any
 	MaxUses   int                   `yaml:"max-uses"`   // on one clearing day, then 65; zero: any number
 	Refuses   []dialect.Transaction `yaml:"refuses"`    // 57
@@ -89,7 +92,19 @@ type Config struct {
 	// zero: any number.
 	OfflineDays int `yaml:"offline-days"`
 
+	// PINTries is how many wrong PINs in a row (55) block a card (75), until it is
+	// opened again; default 3.
+	PINTries int `yaml:"pin-tries"`
+
+	Keys Keys `yaml:"-"` // none: no PIN, no chip
+
 	Practice Practice `yaml:"practice"`
+}
+
+// Keys are the issuer's secrets.
+type Keys struct {
+	PIN  hsm.PINZone // with the network
+	Chip hsm.Key     // IMK-AC: checks what the chips of its cards sign, CVN 10; none: not checked
 }
 
 // Practice lists behaviour that is wrong but real. Zero is right.
@@ -111,6 +126,7 @@ func (c Config) withDefaults() Config {
 	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
 	c.Network = cmp.Or(c.Network, "clearing")
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
+	c.PINTries = cmp.Or(c.PINTries, 3)
 	c.HoldDays = cmp.Or(c.HoldDays, 7)
 	c.CompletionMargin = cmp.Or(c.CompletionMargin, 150_000)
 	if c.Calendar == nil {
@@ -166,6 +182,12 @@ func (c *Config) Validate() error {
 	}
 	if c.Delay < 0 {
 		wrong("delay %v: want a duration of zero or more", c.Delay)
+	}
+	if k := c.Keys.Chip; !k.IsZero() && k.Usage() != hsm.IMKAC {
+		wrong("keys.chip %v: want an %v", k, hsm.IMKAC)
+	}
+	if c.PINTries < 0 {
+		wrong("pin-tries %d: want zero or more", c.PINTries)
 	}
 	if c.HoldDays < 0 || c.OfflineDays < 0 {
 		wrong("hold-days %d, offline-days %d: want zero or more", c.HoldDays, c.OfflineDays)

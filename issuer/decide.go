@@ -16,6 +16,8 @@ type decision struct {
 	code     payment.ResponseCode
 	amount   payment.Amount // granted: less than asked for when the code is 10
 	original *txn           // what the request refers to, where that is known
+	pin      bool           // a right PIN came with the request
+	emv      []byte         // tag 91 for the chip
 }
 
 func (d *decision) approves() bool { return d.code == payment.Approved || d.code == PartlyApproved }
@@ -32,7 +34,10 @@ func (h *Host) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 	case slices.Contains(c.Refuses, m.Transaction):
 		d.code = payment.NotPermittedToCard
 	case tr.spends || m.Transaction == dialect.Balance:
-		if d.code = h.checkCard(ev, c, m); d.code == payment.Approved && tr.spends {
+		if d.code = h.checkCard(ev, c, m); d.code == payment.Approved {
+			h.checkSecrets(c, m, &d)
+		}
+		if d.code == payment.Approved && tr.spends {
 			h.checkMoney(c, m, &d)
 		}
 	case m.Transaction != dialect.Refund:

@@ -41,6 +41,7 @@ type Authorised struct {
 	Amount      payment.Amount       `json:"amount"`
 	RRN         payment.RRN          `json:"rrn,omitempty"`
 	AuthID      payment.AuthID       `json:"auth_id"`
+	PIN         bool                 `json:"pin,omitempty"`      // a right one came with it
 	Original    *Key                 `json:"original,omitempty"` // what a void undoes, a completion completes, a tip changes
 	Reply       []byte               `json:"reply"`
 	Postings    []ledger.Posting     `json:"postings,omitempty"`

@@ -43,6 +43,8 @@ type card struct {
 	account ledger.Account
 	counted payment.BusinessDate // the clearing day of uses
 	uses    int
+
+	wrongPINs int // in a row
 }
 
 // count adds a use of the card on a clearing day.

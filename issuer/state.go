@@ -112,7 +112,7 @@ func (h *Host) Apply(fact party.Fact) {
 	case *Authorised:
 		h.applyAuthorised(f)
 	case *Declined:
-		h.add(&txn{key: f.Key, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, state: declined, reply: f.Reply})
+		h.applyDeclined(f)
 	case *Reversed:
 		h.applyReversed(f)
 	case *ReversalRefused:
@@ -143,7 +143,7 @@ func (h *Host) Apply(fact party.Fact) {
 		h.book.Post(f.Postings...)
 		h.files[f.FileID] = f.Date
 	case *CardSet:
-		h.names[f.Card].Status = f.Status
+		h.names[f.Card].Status, h.names[f.Card].wrongPINs = f.Status, 0
 	}
 }
 
@@ -153,6 +153,9 @@ func (h *Host) applyAuthorised(f *Authorised) {
 	t := &txn{
 		key: f.Key, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, authID: f.AuthID, rrn: f.RRN,
 		posted: f.Postings, state: authorised, reply: f.Reply,
+	}
+	if t.card != nil && f.PIN {
+		t.card.wrongPINs = 0
 	}
 	if traitOf(f.Transaction).spends && t.card != nil {
 		t.card.count(f.Date)
@@ -165,6 +168,14 @@ func (h *Host) applyAuthorised(f *Authorised) {
 	if f.Transaction == dialect.PreAuth {
 		h.holds = append(h.holds, t)
 	}
+}
+
+func (h *Host) applyDeclined(f *Declined) {
+	c := h.names[f.Card]
+	if c != nil && f.Code == wrongPIN {
+		c.wrongPINs++
+	}
+	h.add(&txn{key: f.Key, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined, reply: f.Reply})
 }
 
 // applyToOriginal ends what a void or a completion refers to, and changes the
