@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -67,11 +68,22 @@ var shipped = [len(names)]func() (*Dialect, error){
 }
 
 // Named returns a shipped dialect.
-func Named(name string) (*Dialect, error) {
+func Named(name string) (*Dialect, error) { return Known(nil).Named(name) }
+
+// Known are dialects that are not shipped, by name. A config that has some knows
+// them beside the shipped ones; nil has none.
+type Known map[string]*Dialect
+
+// Named returns one of k, or a shipped dialect.
+func (k Known) Named(name string) (*Dialect, error) {
+	if d := k[name]; d != nil {
+		return d, nil
+	}
 	if i := slices.Index(names[:], name); i >= 0 {
 		return shipped[i]()
 	}
-	return nil, fmt.Errorf("dialect: %q: no such dialect%s; shipped are %s", name, spelling.Hint(name, names[:]), strings.Join(names[:], ", "))
+	all := append(slices.Sorted(maps.Keys(k)), names[:]...)
+	return nil, fmt.Errorf("dialect: %q: no such dialect%s; there are %s", name, spelling.Hint(name, all), strings.Join(all, ", "))
 }
 
 func readShipped(name string) (*Dialect, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/fault"
 	"acqsim/party"
@@ -19,7 +20,9 @@ import (
 type Options struct {
 	Wire    string // "memory" (the default) or "tcp"
 	Dialect string // of every terminal; the files' own when empty
-	Seed    uint64
+	// Dialects are those that are not shipped, by name.
+	Dialects dialect.Known
+	Seed     uint64
 	// Host, when set, is a host in another process: the scenario's tills talk to it,
 	// by the clock on the wall. What cannot be seen from the tills is not judged.
 	Host Line
@@ -98,7 +101,7 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 			return nil, fmt.Errorf("simulator: clock.zone: %w", err)
 		}
 	}
-	setup := Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed, Dialect: o.Dialect}
+	setup := Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed, Dialect: o.Dialect, Dialects: o.Dialects}
 	if o.Host != nil {
 		setup.Start, setup.Foreign.Host = payment.Time(time.Now().UnixNano()), o.Host.Send
 		setup.FirstSTAN = STANFromClock(setup.Start)

@@ -56,9 +56,10 @@ type World struct {
 	History  *History
 	Start    payment.Time
 
-	dialect string       // of every till; empty: the profile's own
-	stan    payment.STAN // of every till's first request
-	opening map[party.Node]map[ledger.Account]payment.Amount
+	dialect  string        // of every till; empty: the profile's own
+	dialects dialect.Known // that are not shipped
+	stan     payment.STAN  // of every till's first request
+	opening  map[party.Node]map[ledger.Account]payment.Amount
 }
 
 // Setup is how a world is to be built, beside its profile.
@@ -70,6 +71,8 @@ type Setup struct {
 	Rules   []fault.Rule
 	// Dialect overrides the dialect of the terminals.
 	Dialect string
+	// Dialects are those that are not shipped, by name.
+	Dialects dialect.Known
 	// Forget keeps no history: for long runs of which only the hash is wanted.
 	Forget bool
 	// Entropy is what the parties draw from; nil: streams made from the seed.
@@ -120,7 +123,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	if err != nil {
 		return nil, err
 	}
-	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, stan: s.FirstSTAN}
+	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN}
 	nodes, mistakes := w.nodes(s.Foreign)
 	links, err := w.links(s.Foreign)
 	if err := errors.Join(mistakes, err); err != nil {
@@ -195,7 +198,7 @@ func (w *World) institutions() ([]engine.NodeConfig, []error) {
 func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 	var mistakes []error
 	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
-		d, err := dialect.Named(dialectName)
+		d, err := w.dialects.Named(dialectName)
 		if err != nil {
 			mistakes = append(mistakes, err)
 			return engine.LinkConfig{}
@@ -320,7 +323,7 @@ func (w *World) acquirerConfig() acquirer.Config {
 	c := acquirer.Config{
 		ID: w.acquirerID(), Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
 		ReplyTimeout: p.Timers.AcquirerReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
-		Capture: acquirer.Capture(p.Acquirer.Capture), Practice: p.Practice.Acquirer,
+		Capture: acquirer.Capture(p.Acquirer.Capture), Practice: p.Practice.Acquirer, Dialects: w.dialects,
 	}
 	if n := p.Acquirer.PayWithin; n != nil {
 		c.DueAfter = *n
@@ -387,7 +390,7 @@ func (w *World) merchantBankConfig() bank.Config {
 func (w *World) terminalConfig(name string) terminal.Config {
 	t := w.Profile.Terminals[name]
 	c := terminal.Config{
-		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name),
+		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name), Dialects: w.dialects,
 		ReplyTimeout: w.Profile.Timers.TerminalReply, FirstSTAN: w.stan, Calendar: w.Calendar, Practice: w.Profile.Practice.Terminal,
 	}
 	if n := w.Profile.Timers.TerminalResends; n != nil {

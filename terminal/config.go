@@ -18,9 +18,8 @@ type Config struct {
 	ID       payment.TerminalID `yaml:"id"`       // DE 41; the name by default
 	Merchant payment.MerchantID `yaml:"merchant"` // DE 42, required
 	Dialect  string             `yaml:"dialect"`  // of package dialect; 1987-ascii by default
-
-	// Speaks is a dialect that is not shipped; it takes the place of Dialect.
-	Speaks *dialect.Dialect `yaml:"-"`
+	// Dialects are those that are not shipped, by name.
+	Dialects dialect.Known `yaml:"-"`
 
 	Acquirer party.Node `yaml:"acquirer"` // "acquirer" by default
 	Printer  party.Node `yaml:"printer"`  // "<name>.printer" by default
@@ -146,12 +145,7 @@ const (
 )
 
 // dialect returns what the terminal speaks.
-func (c *Config) dialect() (*dialect.Dialect, error) {
-	if c.Speaks != nil {
-		return c.Speaks, nil
-	}
-	return dialect.Named(c.Dialect)
-}
+func (c *Config) dialect() (*dialect.Dialect, error) { return c.Dialects.Named(c.Dialect) }
 
 // Validate returns every mistake at once.
 func (c Config) Validate() error {

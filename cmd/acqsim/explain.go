@@ -56,7 +56,7 @@ func (m *Main) runOne(ctx context.Context, r *running, name string) (*simulator.
 	if err != nil {
 		return nil, err
 	}
-	res := simulator.Run(ctx, rows[0], simulator.Options{Wire: r.wire, Dialect: r.dialect, Seed: r.seed})
+	res := simulator.Run(ctx, rows[0], simulator.Options{Wire: r.wire, Dialect: r.dialect, Dialects: r.dialects, Seed: r.seed})
 	if errors.Is(res.Err, context.Canceled) {
 		return nil, res.Err
 	}

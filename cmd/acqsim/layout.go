@@ -33,7 +33,7 @@ func (l *layout) read() (*iso8583.Spec, string, error) {
 	case l.dialect != "" && l.spec != "":
 		return nil, "", usage("want --spec or --dialect, have both")
 	case l.dialect != "":
-		known, err := dialect.Named(l.dialect)
+		known, err := namedDialect(l.dialect)
 		if err != nil {
 			return nil, "", usage("--%w", err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"acqsim/dialect"
 	"acqsim/live"
 	"acqsim/report"
 	"acqsim/scenarios"
@@ -21,6 +22,7 @@ import (
 // running is how a person wants scenarios run.
 type running struct {
 	wire, dialect string
+	dialects      dialect.Known // from the file that --dialect names
 	seed          uint64
 	matrix        bool
 	tags          string
@@ -33,7 +35,7 @@ type running struct {
 // worldFlags adds the flags that every command has that runs a scenario.
 func (r *running) worldFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.wire, "wire", "memory", "how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
-	cmd.Flags().StringVar(&r.dialect, "dialect", "", "dialect of the terminals: 1987-ascii or unionpay-direct (default: as the file says)")
+	cmd.Flags().StringVar(&r.dialect, "dialect", "", "dialect of the terminals: 1987-ascii, unionpay-direct or a mapping file (default: as the scenario says)")
 	cmd.Flags().Uint64Var(&r.seed, "seed", 0, "seed of what is left to chance")
 }
 
@@ -41,11 +43,33 @@ func (r *running) check() error {
 	if r.wire != "memory" && r.wire != "tcp" {
 		return usage("--wire %q: want memory or tcp", r.wire)
 	}
-	return checkDialect(r.dialect)
+	return r.readDialect()
+}
+
+// readDialect reads the mapping file that --dialect names, if it names one.
+func (r *running) readDialect() error {
+	if !isFile(r.dialect) {
+		return checkDialect(r.dialect)
+	}
+	if r.record != "" {
+		return usage("--record with --dialect %s: a record holds no mapping file, and could not be done again", r.dialect)
+	}
+	if r.peer != "" {
+		return usage("--peer with --dialect %s: against another process the tills speak a shipped dialect", r.dialect)
+	}
+	d, err := namedDialect(r.dialect)
+	if err != nil {
+		return usage("--dialect: %w", err)
+	}
+	r.dialect, r.dialects = d.Name(), dialect.Known{d.Name(): d}
+	return nil
 }
 
 // options says which rows of a file are wanted.
 func (r *running) options() scenarios.Options {
+	if r.dialects != nil { // a scenario's variables know only the shipped ones
+		return scenarios.Options{Matrix: r.matrix}
+	}
 	return scenarios.Options{Matrix: r.matrix, Dialect: r.dialect}
 }
 
@@ -88,7 +112,7 @@ func (r *running) checkPeer() error {
 
 // how says how a row is run.
 func (r *running) how() simulator.Options {
-	o := simulator.Options{Wire: r.wire, Dialect: r.dialect, Seed: r.seed}
+	o := simulator.Options{Wire: r.wire, Dialect: r.dialect, Dialects: r.dialects, Seed: r.seed}
 	if _, addr, ok := strings.Cut(r.peer, "="); ok {
 		o.Host, o.Peer = live.NewLine(addr, nil), r.peer
 	}

@@ -73,6 +73,14 @@ func inside(name string) string {
 	return strings.TrimPrefix(clean, "/")
 }
 
+// namedDialect returns a shipped dialect, or that of a mapping file.
+func namedDialect(name string) (*dialect.Dialect, error) {
+	if isFile(name) {
+		return dialect.Read(filepath.ToSlash(name), os.ReadFile)
+	}
+	return dialect.Named(name)
+}
+
 func checkDialect(name string) error {
 	if name == "" {
 		return nil

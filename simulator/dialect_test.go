@@ -1,0 +1,28 @@
+package simulator
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/dialect"
+	"acqsim/scenarios"
+)
+
+// A dialect that is only a mapping file carries the good day, on both wires: its
+// books, totals, files and payouts are those of the shipped dialects.
+func TestGoodDayInADialectFromAFile(t *testing.T) {
+	for _, file := range []string{"1993-mti.yaml", "direct-stx.yaml"} {
+		d, err := dialect.Read("../dialect/testdata/"+file, os.ReadFile)
+		require.NoError(t, err)
+		rows, err := scenarios.LoadID("good-day", scenarios.Options{})
+		require.NoError(t, err)
+		for _, wire := range []string{"memory", "tcp"} {
+			r := Run(t.Context(), rows[0], Options{Wire: wire, Dialect: d.Name(), Dialects: dialect.Known{d.Name(): d}})
+			require.NoError(t, r.Err)
+			require.Equal(t, Pass, r.Verdict, "%s on %s:\n%s", file, wire, failures(r))
+			require.Equal(t, d.Name(), r.Dialect)
+		}
+	}
+}
