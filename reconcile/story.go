@@ -16,11 +16,11 @@ func (v *view) timeline() []Event {
 		}
 	}
 	if s := v.slip; s != nil {
-		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for", "发起"+zh(s.Kind)+" "+s.Amount.Decimal())
+		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for", "发起"+Chinese(s.Kind)+" "+s.Amount.Decimal())
 	}
 	if e := v.entry; e != nil {
 		add(e.At, "acquirer", "entered in the journal with RRN "+string(e.RRN)+"; stands there as "+string(e.State),
-			"记入流水，RRN "+string(e.RRN)+"，现为"+zh(e.State))
+			"记入流水，RRN "+string(e.RRN)+"，现为"+Chinese(e.State))
 	}
 	if s := v.sw; s != nil {
 		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String())
@@ -61,7 +61,7 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	for _, it := range v.items {
 		said := it.says()
 		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
-		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+zh(it.State))
+		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+Chinese(it.State))
 	}
 	for _, p := range v.chain() {
 		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+p.Account, "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+p.Account)
@@ -84,7 +84,7 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 func (it *Item) says() Text {
 	return Text{
 		string(it.Comparison) + " " + string(it.Side) + " " + it.Amount.Decimal(),
-		string(it.Comparison) + " " + zh(it.Side) + " " + it.Amount.Decimal(),
+		string(it.Comparison) + " " + Chinese(it.Side) + " " + it.Amount.Decimal(),
 	}
 }
 
@@ -137,7 +137,7 @@ func (v *view) evidence() []Line {
 	if e := v.entry; e == nil {
 		add("journal", "no entry", "无流水")
 	} else {
-		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), zh(e.State)+"，清算日 "+e.ClearingDate.String()
+		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), Chinese(e.State)+"，清算日 "+e.ClearingDate.String()
 		if e.Code != "" {
 			en, cn = en+", code "+string(e.Code), cn+"，应答码 "+string(e.Code)
 		}
@@ -160,13 +160,13 @@ func (v *view) evidence() []Line {
 
 // says is what the till believes.
 func (s *Slip) says() Text {
-	t := Text{"believes it " + string(s.Belief), zh(s.Belief)}
+	t := Text{"believes it " + string(s.Belief), Chinese(s.Belief)}
 	switch s.Reversal {
 	case NoReversal:
 	case ReversalPending:
 		t = Text{t.En + ", reversal still to be sent", t.Zh + "，冲正待发"}
 	default:
-		t = Text{t.En + ", reversal " + string(s.Reversal), t.Zh + "，冲正" + zh(s.Reversal)}
+		t = Text{t.En + ", reversal " + string(s.Reversal), t.Zh + "，冲正" + Chinese(s.Reversal)}
 	}
 	if s.InBatch {
 		t = Text{t.En + ", in batch " + s.Batch.String(), t.Zh + "，在批次 " + s.Batch.String()}
@@ -205,6 +205,6 @@ func (v *view) moneyEvidence(add func(source, en, zh string)) {
 	}
 	for _, it := range v.items {
 		said := it.says()
-		add("item", said.En+" "+string(it.State), said.Zh+" "+zh(it.State))
+		add("item", said.En+" "+string(it.State), said.Zh+" "+Chinese(it.State))
 	}
 }

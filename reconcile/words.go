@@ -16,7 +16,9 @@ var (
 	}
 )
 
-func zh[S ~string](s S) string {
+// Chinese returns the Chinese name of a kind, state or side, or the word itself
+// when it has none.
+func Chinese[S ~string](s S) string {
 	if w, ok := words[string(s)]; ok {
 		return w
 	}

@@ -160,8 +160,8 @@ func openItems(w *simulator.World, lang Language) string {
 		if it.Closed != 0 {
 			closed = w.Calendar.Local(it.Closed).Format("2006-01-02 15:04")
 		}
-		rows = append(rows, []string{string(it.Comparison), string(it.Side), it.Amount.String(), string(it.Reason), it.Day.String(),
-			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"), string(it.State), closed})
+		rows = append(rows, []string{string(it.Comparison), lang.pick(string(it.Side), reconcile.Chinese(it.Side)), it.Amount.String(), string(it.Reason), it.Day.String(),
+			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"), lang.pick(string(it.State), reconcile.Chinese(it.State)), closed})
 	}
 	if len(rows) == 0 {
 		return lang.pick("Nothing was raised.", "无差错登记。")
