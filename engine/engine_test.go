@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/fault"
-	"acqsim/journal"
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
@@ -308,19 +307,4 @@ func TestTooLongMessage(t *testing.T) {
 func TestMaskJSON(t *testing.T) {
 	masked := MaskJSON([]byte(`{"at":1774490700005000000,"pan":"6225880000000001","track2":"6225880000000001=30122010000012345678","rrn":"608600000001","reply":"MDIxMDYyMjU4ODAwMDAwMDAwMDgwMDAwMDA="}`))
 	require.Equal(t, `{"at":1774490700005000000,"pan":"622588******0001","track2":"622588******0001=********************","rrn":"608600000001","reply":"26 bytes"}`, string(masked))
-}
-
-// A batch is kept whole or not at all, and each node folds its own.
-func TestJournal(t *testing.T) {
-	j := journal.NewMemory()
-	require.NoError(t, j.Append([]journal.Record{{Node: "A", Kind: "x", JSON: []byte(`1`)}, {Node: "B", Kind: "y", JSON: []byte(`2`)}}))
-	require.NoError(t, j.Append([]journal.Record{{Node: "A", Kind: "x", JSON: []byte(`3`)}}))
-	var got []string
-	require.NoError(t, j.Fold("A", func(r journal.Record) error {
-		got = append(got, fmt.Sprintf("%d %s", r.Seq, r.JSON))
-		return nil
-	}))
-	require.Equal(t, []string{"1 1", "3 3"}, got)
-	j.Lose(1)
-	require.Equal(t, uint64(2), j.Head())
 }
