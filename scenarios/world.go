@@ -24,6 +24,7 @@ type World struct {
 	Terminals map[string]Terminal   `yaml:"terminals"`
 	Accounts  map[string]Settlement `yaml:"accounts" doc:"accounts at the merchants' bank"`
 	Bank      Bank                  `yaml:"bank" doc:"rules of the merchants' bank"`
+	Security  Security              `yaml:"security" doc:"keys of the terminals and hosts; none when left out"`
 	Timers    Timers                `yaml:"timers"`
 	Jobs      Jobs                  `yaml:"jobs" doc:"time of day of each job"`
 	Practice  Practice              `yaml:"practice" doc:"behaviour that is wrong but real, by party"`
@@ -89,7 +90,7 @@ type Card struct {
 	Kind    string         `yaml:"kind,required" enum:"debit,credit"`
 	Balance payment.Amount `yaml:"balance" doc:"opening balance"`
 	Limit   payment.Amount `yaml:"limit" doc:"of a credit card"`
-	Status  string         `yaml:"status" enum:"open,lost,stolen,restricted" doc:"open when left out"`
+	Status  string         `yaml:"status" enum:"open,lost,stolen,restricted,inactive,refer,blocked,retained,suspected" doc:"open when left out"`
 }
 
 // Merchant is a merchant under contract with the acquirer.
@@ -126,6 +127,12 @@ type Settlement struct {
 type Bank struct {
 	ID                    payment.InstitutionID `yaml:"id" digits:"8..11"`
 	CorporateInflowExempt bool                  `yaml:"corporate-inflow-exempt" doc:"payments of companies do not use the limits of Class II and III"`
+}
+
+// Security is how messages and PINs are protected. The keys and the PINs of the
+// cards are drawn by the world from its seed: no file has one.
+type Security struct {
+	Keys string `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of a sign-on; with them messages carry MACs and cardholders enter PINs"`
 }
 
 // Timers are the waits of the parties. Zero means the party's own default.

@@ -137,7 +137,11 @@ func (r *runner) sale(label string) *scenarios.Sale {
 
 func (r *runner) card(name string) terminal.Card {
 	c := r.world.Profile.Cards[name]
-	return terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}
+	card := terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}
+	if r.world.keys != nil {
+		card.PIN = terminal.RightPIN
+	}
+	return card
 }
 
 func (r *runner) number(account string) string { return r.world.Profile.Accounts[account].Number }

@@ -58,6 +58,7 @@ type World struct {
 
 	dialect  string        // of every till; empty: the profile's own
 	dialects dialect.Known // that are not shipped
+	keys     *ceremony     // nil: nobody has keys
 	stan     payment.STAN  // of every till's first request
 	opening  map[party.Node]map[ledger.Account]payment.Amount
 }
@@ -124,6 +125,9 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 		return nil, err
 	}
 	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN}
+	if k := profile.Security.Keys; k != "" && k != "none" {
+		w.keys = &ceremony{s.Seed}
+	}
 	nodes, mistakes := w.nodes(s.Foreign)
 	links, err := w.links(s.Foreign)
 	if err := errors.Join(mistakes, err); err != nil {
@@ -165,6 +169,9 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 			continue
 		}
 		c := w.terminalConfig(name)
+		if w.keys != nil {
+			mistakes = append(mistakes, w.keys.secureTerminal(&c, w.Profile.Security.Keys, w.cards()))
+		}
 		mistakes = append(mistakes, c.Validate())
 		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
 			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
@@ -185,6 +192,10 @@ func (f Foreign) host() func(party.Node, []byte, bool) {
 func (w *World) institutions() ([]engine.NodeConfig, []error) {
 	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig()
 	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
+	var keys error
+	if w.keys != nil {
+		keys = errors.Join(w.keys.secureAcquirer(&acq), w.keys.secureClearing(&clear), w.keys.secureIssuer(&iss))
+	}
 	return []engine.NodeConfig{
 			node(SettlementBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(settlement) }),
 			node(MerchantBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(merchant) }),
@@ -192,7 +203,7 @@ func (w *World) institutions() ([]engine.NodeConfig, []error) {
 			node(Clearing, "", clearing.DecodeFact, func() (party.Party, error) { return clearing.New(clear) }),
 			node(Acquirer, "", acquirer.DecodeFact, func() (party.Party, error) { return acquirer.New(acq) }),
 		},
-		[]error{settlement.Validate(), merchant.Validate(), iss.Validate(), clear.Validate(), acq.Validate()}
+		[]error{keys, settlement.Validate(), merchant.Validate(), iss.Validate(), clear.Validate(), acq.Validate()}
 }
 
 func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
@@ -274,6 +285,7 @@ func (w *World) clearingConfig() clearing.Config {
 		InterchangeDebit:  p.Network.Interchange.Debit.Payment(),
 		InterchangeCredit: p.Network.Interchange.Credit.Payment(),
 		NetworkFee:        p.Network.Fee.Payment(),
+		AcquirerReply:     p.Timers.AcquirerReply,
 		IssuerReply:       p.Timers.NetworkReply,
 		RepeatInterval:    p.Timers.NetworkRepeat,
 		Practice:          p.Practice.Clearing,
@@ -322,7 +334,7 @@ func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
 	c := acquirer.Config{
 		ID: w.acquirerID(), Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
-		ReplyTimeout: p.Timers.AcquirerReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
+		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
 		Capture: acquirer.Capture(p.Acquirer.Capture), Practice: p.Practice.Acquirer, Dialects: w.dialects,
 	}
 	if n := p.Acquirer.PayWithin; n != nil {
