@@ -53,67 +53,49 @@ func onNetwork() dialect.Message {
 	return m
 }
 
-// What one party writes, the other reads: every transaction of the table in
-// DOMAIN.md 3.3 and 3.7, request and reply, in every dialect that has it.
-func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
-	cny := func(n int64) payment.Amount { return payment.Minor(n, payment.CNY) }
-	base := dialect.Message{STAN: 7, Batch: 3, Terminal: "T1", Merchant: "M1"}
-	with := func(tr dialect.Transaction, change func(*dialect.Message)) dialect.Message {
-		m := base
-		m.Transaction = tr
-		if change != nil {
-			change(&m)
-		}
-		return m
+func yuan(n int64) payment.Amount { return payment.Minor(n, payment.CNY) }
+
+// with is a message of a till that has what change gives it.
+func with(tr dialect.Transaction, change func(*dialect.Message)) dialect.Message {
+	m := dialect.Message{Transaction: tr, STAN: 7, Batch: 3, Terminal: "T1", Merchant: "M1"}
+	if change != nil {
+		change(&m)
 	}
-	card := func(m *dialect.Message) { m.PAN, m.EntryMode, m.Amount = "6222020000000005", "012", cny(1250) }
-	original := func(of dialect.Transaction) func(*dialect.Message) {
-		return func(m *dialect.Message) {
-			card(m)
-			m.Original = dialect.Original{Transaction: of, STAN: 5, Batch: 3, Date: "0327"}
-		}
+	return m
+}
+
+func card(m *dialect.Message) { m.PAN, m.EntryMode, m.Amount = "6222020000000005", "012", yuan(1250) }
+
+func original(of dialect.Transaction) func(*dialect.Message) {
+	return func(m *dialect.Message) {
+		card(m)
+		m.Original = dialect.Original{Transaction: of, STAN: 5, Batch: 3, Date: "0327"}
 	}
-	money := func(m *dialect.Message) {
-		m.Batch, m.Terminal, m.Merchant = 0, "", ""
-		m.PayoutID, m.Amount, m.FromAccount, m.ToAccount, m.PayeeName = "P00000000001", cny(998000), "ACQ-1", "6217000000000001", "CORNER SHOP LTD"
-		m.Sent, m.Acquirer = "0330013000", "00010001"
-	}
-	preAuth := func(m *dialect.Message) {
-		original(dialect.PreAuth)(m)
-		m.Original.Batch, m.Original.RRN, m.OriginalAuthID = 2, "608500000009", "A1B2C3"
-	}
-	messages := []dialect.Message{
+}
+
+// heldEarlier refers to a pre-authorisation of an earlier batch.
+func heldEarlier(m *dialect.Message) {
+	original(dialect.PreAuth)(m)
+	m.Original.Batch, m.Original.RRN, m.OriginalAuthID = 2, "608500000009", "A1B2C3"
+}
+
+// money makes m an instruction between institutions.
+func money(m *dialect.Message) {
+	m.Batch, m.Terminal, m.Merchant = 0, "", ""
+	m.PayoutID, m.Amount, m.FromAccount, m.ToAccount, m.PayeeName = "P00000000001", yuan(998000), "ACQ-1", "6217000000000001", "CORNER SHOP LTD"
+	m.Sent, m.Acquirer = "0330013000", "00010001"
+}
+
+// managing are the messages of networks, batches and institutions.
+func managing() []dialect.Message {
+	return []dialect.Message{
 		with(dialect.ParameterDownload, nil), with(dialect.CAKeyDownload, nil), with(dialect.SignOnRequest, nil),
 		with(dialect.StatusUpload, func(m *dialect.Message) { m.Parameters = []byte{1, 2, 0xFE} }),
-		with(dialect.Completion, preAuth), with(dialect.CompletionAdvice, preAuth),
-		with(dialect.OfflineSale, func(m *dialect.Message) { card(m); m.AuthID = "TEL001" }),
-		with(dialect.Adjust, original(dialect.OfflineSale)),
-		with(dialect.Tip, func(m *dialect.Message) { original(dialect.Sale)(m); m.Tip = cny(250) }),
-		with(dialect.ScriptResult, func(m *dialect.Message) {
-			original(dialect.Sale)(m)
-			m.Amount, m.CardSequence, m.EMV = payment.Amount{}, "001", []byte{0xDF, 0x31, 0x05, 0, 0, 0, 0, 0}
-		}),
-		with(dialect.Sale, func(m *dialect.Message) { // chip, with PIN
-			card(m)
-			m.EntryMode, m.CardSequence, m.PINCapture, m.Security = "051", "001", "12", "2600000000000000"
-			m.PINBlock = []byte{0xDE, 0xCD, 0x0A, 0xF6, 0x38, 0xE0, 0x47, 0x4B}
-			m.EMV = []byte{0x9F, 0x26, 0x02, 0xAB, 0xCD}
-		}),
 		with(dialect.SignOn, nil), with(dialect.SignOff, nil), with(dialect.EchoTest, nil),
 		with(dialect.CutOverStart, func(m *dialect.Message) { m.SettlementDate = "0328" }),
 		with(dialect.CutOverEnd, nil),
-		with(dialect.Balance, func(m *dialect.Message) { m.PAN, m.EntryMode = "6222020000000005", "012" }),
-		with(dialect.Sale, card),
-		with(dialect.SaleVoid, original(dialect.Sale)),
-		with(dialect.Refund, func(m *dialect.Message) {
-			original(dialect.Sale)(m)
-			m.Original.RRN = "608500000009"
-		}),
-		with(dialect.PreAuth, card),
-		with(dialect.PreAuthVoid, preAuth),
-		with(dialect.CompletionVoid, original(dialect.Completion)),
 		with(dialect.Settlement, func(m *dialect.Message) {
-			m.Totals = dialect.Totals{DebitCount: 3, Debit: cny(3750), CreditCount: 1, Credit: cny(1250)}
+			m.Totals = dialect.Totals{DebitCount: 3, Debit: yuan(3750), CreditCount: 1, Credit: yuan(1250)}
 		}),
 		with(dialect.UploadEnd, func(m *dialect.Message) { m.Count, m.Totals.Verdict = 4, dialect.InBalance }),
 		with(dialect.UploadEnd, func(m *dialect.Message) { m.Count, m.Totals.Verdict = 4, dialect.OutOfBalance }),
@@ -124,6 +106,41 @@ func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
 			m.Reason = "ACCOUNT_CLOSED"
 		}),
 	}
+}
+
+// paying are the card transactions.
+func paying() []dialect.Message {
+	return []dialect.Message{
+		with(dialect.Balance, func(m *dialect.Message) { m.PAN, m.EntryMode = "6222020000000005", "012" }),
+		with(dialect.Sale, card),
+		with(dialect.Sale, func(m *dialect.Message) { // chip, with PIN
+			card(m)
+			m.EntryMode, m.CardSequence, m.PINCapture, m.Security = "051", "001", "12", "2600000000000000"
+			m.PINBlock = []byte{0xDE, 0xCD, 0x0A, 0xF6, 0x38, 0xE0, 0x47, 0x4B}
+			m.EMV = []byte{0x9F, 0x26, 0x02, 0xAB, 0xCD}
+		}),
+		with(dialect.ScriptResult, func(m *dialect.Message) {
+			original(dialect.Sale)(m)
+			m.Amount, m.CardSequence, m.EMV = payment.Amount{}, "001", []byte{0xDF, 0x31, 0x05, 0, 0, 0, 0, 0}
+		}),
+		with(dialect.SaleVoid, original(dialect.Sale)),
+		with(dialect.Refund, func(m *dialect.Message) {
+			original(dialect.Sale)(m)
+			m.Original.RRN = "608500000009"
+		}),
+		with(dialect.PreAuth, card), with(dialect.PreAuthVoid, heldEarlier),
+		with(dialect.Completion, heldEarlier), with(dialect.CompletionAdvice, heldEarlier),
+		with(dialect.CompletionVoid, original(dialect.Completion)),
+		with(dialect.OfflineSale, func(m *dialect.Message) { card(m); m.AuthID = "TEL001" }),
+		with(dialect.Adjust, original(dialect.OfflineSale)),
+		with(dialect.Tip, func(m *dialect.Message) { original(dialect.Sale)(m); m.Tip = yuan(250) }),
+	}
+}
+
+// What one party writes, the other reads: every transaction of the table in
+// DOMAIN.md 3.3 and 3.7, request and reply, in every dialect that has it.
+func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
+	messages := append(managing(), paying()...)
 	for _, d := range every(t) {
 		c := d.NewCodec()
 		for _, request := range messages {

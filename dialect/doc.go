@@ -10,12 +10,13 @@
 //   - unionpay-direct, the terminal leg in the style of the UnionPay direct POS
 //     specification: TPDU and header, BCD, DE 60 in parts, totals in DE 48.
 //
-// To add a dialect, copy the mapping file that is nearer, give it a spec and a
-// name in names; its comments say what each strategy decides.
+// Read takes any other from its mapping file, and Known hands it to a party's
+// config: docs/how-to-add-a-dialect.md adds the two under testdata.
 //
 // The package owns the meaning of MTIs, processing codes and response codes. It
-// never keeps a state, checks a MAC, or decides what a party does; a message
-// that is readable and nonsensical (a void without an original) is read.
+// never keeps a state, knows a key, or decides what a party does; a message
+// that is readable and nonsensical (a void without an original) is read. A MAC is
+// written and checked with the Sealer that the caller hands it.
 //
 //	d, err := dialect.Named("1987-ascii")
 //	codec := d.NewCodec()

@@ -84,6 +84,9 @@ func (t *Terminal) answered(ev *party.Event, out *party.Out) {
 	t.show(out, s)
 	if slip {
 		t.print(out, r, f)
+		if t.scripted(ev, out, r) {
+			return
+		}
 	}
 	t.tell(ev, out)
 }

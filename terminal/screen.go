@@ -126,7 +126,7 @@ func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.
 	s := &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals}
 	for i := range t.records {
 		r := &t.records[i]
-		if r.Batch == t.batch && (r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
+		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult && (r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
 			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount, Code: r.Code})
 		}
 	}
