@@ -94,10 +94,11 @@ func TestTerminalAndHost(t *testing.T) {
 // A host that dies in mid-exchange leaves the till in doubt; the reversal goes before the next request to whoever answers then.
 func TestHostKilledInMidExchange(t *testing.T) {
 	profile := shops(t)
-	profile.Timers.TerminalReply = 300 * time.Millisecond
+	hasty := *profile
+	hasty.Timers.TerminalReply = 300 * time.Millisecond
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes the request and never answers
 	require.NoError(t, err)
-	own := till(t, profile, "T1", silent.Addr().String(), make(chan terminal.Slip, 16))
+	own := till(t, &hasty, "T1", silent.Addr().String(), make(chan terminal.Slip, 16))
 	s, err := own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
 	require.NoError(t, err)
 	require.Equal(t, terminal.Unknown, s.Belief)

@@ -99,8 +99,8 @@ func (r *runner) look(w *watch) {
 	case scenarios.Never:
 		if w.last.holds {
 			w.done = true
-			w.last.want = "never " + w.last.want
-			r.note(w.expectation, finding{want: w.last.want, have: w.last.have, decided: w.last.decided})
+			want := "never " + strings.TrimSuffix(w.last.want, " at least once")
+			r.note(w.expectation, finding{want: want, have: w.last.have, decided: w.last.decided})
 		}
 	case scenarios.Always:
 		if !w.last.holds {

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -123,7 +124,7 @@ func (r *runner) matchDiagnosis(m *scenarios.Diagnosis) finding {
 			return
 		}
 		f.want += ", " + name + " " + want
-		f.have += ", " + name + " " + have
+		f.have += ", " + name + " " + cmp.Or(have, "none")
 		f.holds = f.holds && want == have
 	}
 	check("variant", m.Variant, t.Variant)

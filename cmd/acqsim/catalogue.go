@@ -71,7 +71,11 @@ func (m *Main) list(tags string, matrix bool) error {
 		return usage("--%w", err)
 	}
 	var t table
-	t.add("ID", "TITLE", "TAGS")
+	if m.lang == "zh" {
+		t.add("编号", "标题", "标签")
+	} else {
+		t.add("ID", "TITLE", "TAGS")
+	}
 	for _, id := range scenarios.IDs() {
 		rows, _, err := load(id, scenarios.Options{Matrix: true})
 		if err != nil {
