@@ -40,7 +40,7 @@ var may = map[string]string{
 
 	"engine":     "payment party iso8583 link fault journal",
 	"scenarios":  "payment spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
-	"simulator":  "payment party hsm ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios",
+	"simulator":  "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios",
 	"report":     "payment party ledger iso8583 dialect clearing/record reconcile fault engine scenarios simulator terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator terminal",
 	"cmd/acqsim": "*",

@@ -159,9 +159,12 @@ func node(name party.Node, role string, decode party.Decoder, build func() (part
 }
 
 func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
-	nodes, mistakes := w.institutions()
+	var nodes []engine.NodeConfig
+	var mistakes []error
 	if foreign.Host != nil {
-		nodes, mistakes = []engine.NodeConfig{{Name: Acquirer, Foreign: foreign.host()}}, nil
+		nodes = append(nodes, engine.NodeConfig{Name: Acquirer, Foreign: foreign.host()})
+	} else {
+		nodes, mistakes = w.institutions()
 	}
 	for _, name := range w.Tills() {
 		if foreign.Tills != nil {
