@@ -249,8 +249,8 @@ func (a *Acquirer) refund(t *txn, minor int64) {
 func (a *Acquirer) applyApproved(f *Approved) {
 	t := a.byRRN[f.RRN]
 	t.state, t.code, t.authID, t.reply, t.posted = reconcile.Approved, f.Code, f.AuthID, f.Reply, f.Postings
-	if f.Amount.Minor != 0 {
-		t.amount = f.Amount
+	if f.Amount != nil {
+		t.amount = *f.Amount
 	}
 	if f.Date != t.date {
 		old := a.dayOf(t.date)

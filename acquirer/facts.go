@@ -80,7 +80,7 @@ type Requested struct {
 	Expiry         string               `json:"expiry,omitempty"`
 	EntryMode      string               `json:"entry_mode,omitempty"`
 	Amount         payment.Amount       `json:"amount"`
-	Tip            payment.Amount       `json:"tip,omitzero"`
+	Tip            *payment.Amount      `json:"tip,omitempty"`
 	AuthID         payment.AuthID       `json:"auth_id,omitempty"` // of an off-line sale: what the telephone said
 	Sent           string               `json:"sent"`              // DE 7 towards the network
 	NetworkSTAN    payment.STAN         `json:"network_stan"`      // DE 11 towards the network
@@ -112,7 +112,7 @@ type Approved struct {
 	Date   payment.BusinessDate `json:"date"` // clearing day, DE 15
 	AuthID payment.AuthID       `json:"auth_id,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
-	Amount payment.Amount       `json:"amount,omitzero"` // of a partial approval: what was granted
+	Amount *payment.Amount      `json:"amount,omitempty"` // of a partial approval: what was granted
 	Reply  []byte               `json:"reply"`
 	Posted
 }

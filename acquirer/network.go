@@ -94,7 +94,8 @@ func (a *Acquirer) answered(ev *party.Event, out *party.Out, t *txn) {
 		}
 		granted := t.req.Amount
 		if m.Code == partlyApproved {
-			granted, f.Amount = m.Amount, m.Amount
+			granted = m.Amount
+			f.Amount = &granted
 		}
 		f.Postings = a.postings(t, granted)
 		out.Fact(f)

@@ -162,11 +162,15 @@ func (a *Acquirer) requested(ev *party.Event, point *till, ref Ref, original *tx
 	sent := cal.TransmissionTime(ev.Business)
 	req := &Requested{
 		Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: date, PAN: m.PAN, Expiry: m.Expiry,
-		EntryMode: m.EntryMode, Amount: m.Amount, Tip: m.Tip, AuthID: m.AuthID, OriginalAuthID: m.OriginalAuthID, Sent: sent,
+		EntryMode: m.EntryMode, Amount: m.Amount, AuthID: m.AuthID, OriginalAuthID: m.OriginalAuthID, Sent: sent,
 		NetworkSTAN: a.lastSTAN.Next(), LocalTime: sent[4:], LocalDate: sent[:4], At: ev.Business,
 	}
 	if m.Transaction == dialect.OfflineSale && m.LocalDate != "" {
 		req.LocalDate = m.LocalDate // when it was made, which is not now
+	}
+	if m.Tip.Minor != 0 {
+		tip := m.Tip
+		req.Tip = &tip
 	}
 	if len(m.Header) > 0 {
 		req.Header = append([]byte(nil), m.Header...)
@@ -210,9 +214,12 @@ func (a *Acquirer) forward(out *party.Out, r *Requested, from *dialect.Message, 
 	m := &a.sent
 	*m = dialect.Message{
 		Transaction: r.Transaction, Repeat: repeat, PAN: r.PAN, Expiry: r.Expiry, EntryMode: r.EntryMode,
-		Amount: r.Amount, Tip: r.Tip, STAN: r.NetworkSTAN, Sent: r.Sent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, RRN: r.RRN,
+		Amount: r.Amount, STAN: r.NetworkSTAN, Sent: r.Sent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, RRN: r.RRN,
 		AuthID: r.AuthID, OriginalAuthID: r.OriginalAuthID, Terminal: r.Terminal, Merchant: r.Merchant,
 		Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder, Original: r.Original,
+	}
+	if r.Tip != nil {
+		m.Tip = *r.Tip
 	}
 	if from != nil {
 		m.Track2, m.EMV, m.CardSequence = from.Track2, from.EMV, from.CardSequence

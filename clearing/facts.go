@@ -65,8 +65,8 @@ type Answered struct {
 	RRN    payment.RRN          `json:"rrn,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
 	AuthID payment.AuthID       `json:"auth_id,omitempty"`
-	Amount payment.Amount       `json:"amount,omitzero"` // of a partial approval: what was granted
-	Date   payment.BusinessDate `json:"date,omitzero"`   // of an advice answered after its day was filed: the day it now belongs to
+	Amount *payment.Amount      `json:"amount,omitempty"` // of a partial approval: what was granted
+	Date   payment.BusinessDate `json:"date,omitzero"`    // of an advice answered after its day was filed: the day it now belongs to
 	Reply  []byte               `json:"reply"`
 }
 

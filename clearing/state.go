@@ -202,8 +202,8 @@ func (h *House) applyAnswered(f *Answered) {
 		return
 	}
 	t.state = approved
-	if f.Amount.Minor != 0 {
-		t.Amount = f.Amount
+	if f.Amount != nil {
+		t.Amount = *f.Amount
 	}
 	o := h.txns[originalOf(&t.Original)]
 	switch {

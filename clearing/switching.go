@@ -155,7 +155,8 @@ func (h *House) answered(from *Member, m *dialect.Message, out *party.Out) {
 		if m.Amount.Minor <= 0 || m.Amount.Minor > t.Amount.Minor || m.Amount.Currency != t.Amount.Currency {
 			return // approves more than was asked: nobody can book that
 		}
-		f.Amount, r.Amount = m.Amount, m.Amount
+		granted := m.Amount
+		f.Amount, r.Amount = &granted, granted
 	}
 	if d := h.day(t.Date); d == nil || d.filed {
 		f.Date, r.SettlementDate = h.date, h.mmdd // an advice that waited for its issuer longer than for its file

@@ -77,8 +77,8 @@ func (x *witness) add(r ref, e reconcile.Entry) {
 func (x *witness) approved(f *acquirer.Approved) {
 	if e := x.entry(refOf(&f.Ref)); e != nil {
 		e.State, e.Code, e.ClearingDate = reconcile.Approved, f.Code, f.Date
-		if f.Amount.Minor != 0 {
-			e.Amount = f.Amount
+		if f.Amount != nil {
+			e.Amount = *f.Amount
 		}
 	}
 	x.toOriginal(f.RRN, reconcile.Voided)

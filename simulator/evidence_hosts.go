@@ -56,8 +56,8 @@ func (x *witness) switchAnswered(f *clearing.Answered) {
 	}
 	row := &x.evidence.Switch[i]
 	row.Code = f.Code
-	if f.Amount.Minor != 0 {
-		row.Amount = f.Amount
+	if f.Amount != nil {
+		row.Amount = *f.Amount
 	}
 	if f.Date != 0 {
 		row.ClearingDate = f.Date
