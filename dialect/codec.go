@@ -283,6 +283,8 @@ func (c *Codec) setReferences(m *Message) {
 	c.set(44, c.d.shorten(m.Reason))
 	if !m.Reversal || !c.d.SameSTANReversal() {
 		c.setOriginal(m)
+	} else if m.Earlier.STAN != 0 && c.d.strategies.original == originalField61 {
+		c.setField61(&m.Earlier)
 	}
 }
 
@@ -314,10 +316,7 @@ func (c *Codec) setOriginal(m *Message) {
 		return
 	}
 	if c.d.strategies.original == originalField61 {
-		b := appendDigits(c.scratch[:0], uint64(o.Batch), 6)
-		b = appendDigits(b, uint64(o.STAN), 6)
-		c.scratch = append(b, o.Date...)
-		c.msg.SetBytes(61, c.scratch)
+		c.setField61(o)
 		return
 	}
 	mti := "0000"
@@ -338,6 +337,14 @@ func (c *Codec) setOriginal(m *Message) {
 		c.scratch = append(appendDigits(c.scratch[:0], uint64(o.Batch), 6), o.RRN...)
 		c.msg.SetBytes(61, c.scratch)
 	}
+}
+
+// setField61 writes batch, STAN and date of an earlier transaction.
+func (c *Codec) setField61(o *Original) {
+	b := appendDigits(c.scratch[:0], uint64(o.Batch), 6)
+	b = appendDigits(b, uint64(o.STAN), 6)
+	c.scratch = append(b, o.Date...)
+	c.msg.SetBytes(61, c.scratch)
 }
 
 // original is the kind of transaction that m refers to.

@@ -175,6 +175,7 @@ type Message struct {
 	Batch          payment.BatchNumber   // DE 60 (60.2)
 
 	Original       Original       // of a void, a refund, a reversal, a completion, an adjustment
+	Earlier        Original       // of a reversal with the STAN of its original: what that one referred to (DE 61)
 	OriginalAuthID payment.AuthID // DE 38 of the pre-authorisation, in a request that completes or voids it
 
 	Totals  Totals   // of Settlement
@@ -253,7 +254,7 @@ func (m *Message) Answer(code payment.ResponseCode) Message {
 	r.Reply, r.Repeat, r.Code = true, false, code
 	r.Track2, r.Expiry, r.MerchantName, r.PayeeName = "", "", "", ""
 	r.PINBlock, r.PINCapture, r.Security, r.EMV, r.MAC = nil, "", "", nil, nil
-	r.WorkingKeys, r.Parameters, r.OriginalAuthID = nil, nil, ""
+	r.WorkingKeys, r.Parameters, r.OriginalAuthID, r.Earlier = nil, nil, "", Original{}
 	r.Details, r.Count = nil, 0
 	return r
 }

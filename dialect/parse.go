@@ -228,11 +228,11 @@ func (c *Codec) readOriginal(m *Message) {
 	switch {
 	case m.Reversal && c.d.SameSTANReversal():
 		o.STAN, o.Batch = m.STAN, m.Batch
-	case c.d.strategies.original == originalField61 && len(s61) >= 12:
-		o.Batch, o.STAN = payment.BatchNumber(number(s61[:6])), payment.STAN(number(s61[6:12]))
-		if len(s61) >= 16 {
-			o.Date = s61[12:16]
+		if c.d.strategies.original == originalField61 {
+			m.Earlier.readField61(s61)
 		}
+	case c.d.strategies.original == originalField61 && len(s61) >= 12:
+		o.readField61(s61)
 	case len(s90) == 42:
 		c.readField90(m, s90)
 		if len(s61) == 18 && m.Transaction.refersAcrossBatches() {
@@ -251,6 +251,17 @@ func (c *Codec) readOriginal(m *Message) {
 	}
 	if o.Transaction == Unknown {
 		o.Transaction = m.original()
+	}
+}
+
+// readField61 reads batch, STAN and date.
+func (o *Original) readField61(s string) {
+	if len(s) < 12 {
+		return
+	}
+	o.Batch, o.STAN = payment.BatchNumber(number(s[:6])), payment.STAN(number(s[6:12]))
+	if len(s) >= 16 {
+		o.Date = s[12:16]
 	}
 }
 

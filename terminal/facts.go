@@ -44,6 +44,7 @@ type Sent struct {
 	Date        string              `json:"date"` // MMDD
 	Time        string              `json:"time"` // hhmmss
 	Original    dialect.Original    `json:"original,omitzero"`
+	AuthID      payment.AuthID      `json:"auth_id,omitempty"` // of the pre-authorisation
 	Reversible  bool                `json:"reversible,omitempty"`
 	Details     []payment.STAN      `json:"details,omitempty"` // of an upload
 }

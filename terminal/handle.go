@@ -99,7 +99,7 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		t.out.KeyScheme = t.cfg.Keys.Scheme
 	}
 	t.send(ev, out, &Sent{
-		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original,
+		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original, AuthID: req.AuthID,
 		Reversible: Reversible(req.Transaction) && !t.cfg.Practice.SkipReversal,
 	})
 }
@@ -160,6 +160,7 @@ func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, re
 		STAN: own, Batch: k.Batch, Terminal: t.cfg.ID, Merchant: t.cfg.Merchant,
 		LocalDate: digits[2:6], LocalTime: digits[6:],
 		Original: dialect.Original{Transaction: k.transaction, STAN: k.STAN, Batch: k.Batch, Date: k.date},
+		Earlier:  k.original, OriginalAuthID: k.authID,
 	}
 	t.transmit(ev, out, &ReversalSent{Ref: k.Ref, Own: own, Attempt: attempt, Reason: reason, Next: req})
 }

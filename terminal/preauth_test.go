@@ -160,6 +160,10 @@ func TestWhatIsReversible(t *testing.T) {
 				require.Equal(t, kind, reversal.Transaction, "the reversal is of its kind")
 				require.Equal(t, ref.STAN, reversal.Original.STAN)
 				require.Equal(t, reason, reversal.Code)
+				if b.term.dialect.SameSTANReversal() {
+					r := b.record(ref.STAN)
+					require.Equal(t, r.Original.STAN, reversal.Earlier.STAN, "DE 61 of %s", kind)
+				}
 				require.Equal(t, Declined, b.record(ref.STAN).Belief)
 				require.False(t, b.record(ref.STAN).InBatch)
 			}

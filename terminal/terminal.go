@@ -56,6 +56,8 @@ type reversalRecord struct {
 	amount      payment.Amount
 	entryMode   string
 	date        string
+	original    dialect.Original // of a void, a completion
+	authID      payment.AuthID   // of the pre-authorisation
 	reason      payment.ResponseCode
 	own         payment.STAN // DE 11 of the reversal, 0 before the first attempt
 	attempts    int
