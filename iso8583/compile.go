@@ -220,7 +220,12 @@ func (c *compiler) field(d *fieldDef) *field {
 	}
 	f.plain = f.prefix == prefixFixed && f.kind != kindComposite
 	f.plainLength = !f.countBytes && !f.countUnits && f.min == 0
-	f.quick, f.table = quickFor(f)
+	f.quick, f.check, f.table = quickFor(f)
+	if f.quick == quickWords && f.plain && f.fixed <= 8 {
+		f.short = ^uint64(0) >> (64 - 8*f.fixed)
+	}
+	f.write = quickWriteFor(f)
+	f.any = f.quick == quickWords && f.check == wordCheck{}
 	f.direct = f.enc == encASCII || f.enc == encBinary && f.isBinary() || f.kind == kindComposite && f.body == encBinary
 	return f
 }

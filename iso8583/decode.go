@@ -41,38 +41,62 @@ func (m *Message) decode(frame []byte) *FieldError {
 		m.present = [maxField / 64]uint64{}
 		return e
 	}
-	for w := range m.present {
-		for set := m.present[w]; set != 0; {
-			i := bits.LeadingZeros64(set)
-			set &^= 1 << (63 - i)
-			n := w*64 + i + 1
-			if n >= len(s.table) || !s.table[n].exists {
-				m.cut(n)
-				return decodeError(strconv.Itoa(n), "", pos, wrong{want: "a field of spec " + s.name,
-					have: "bit " + strconv.Itoa(n) + " set without one", guess: "another spec, or an earlier length is wrong?"})
-			}
-			f := &s.table[n]
-			k := len(m.nodes)
-			if k == cap(m.nodes) {
-				m.nodes = append(m.nodes, node{})
-			}
-			m.nodes = m.nodes[:k+1]
-			m.at[n] = int32(k)
-			c := &m.nodes[k]
-			c.f, c.state, c.tagLen, c.child, c.last, c.next = f, stateWire, 0, 0, 0, 0
-			if end := pos + f.fixed; f.plain && end <= len(frame) && f.good(frame[pos:end]) {
-				c.start, c.body, c.end, c.units = int32(pos), int32(pos), int32(end), int32(f.length)
-				pos = end
-				continue
-			}
-			if pos, e = m.decodeField(f, k, frame, pos); e != nil {
-				m.cut(n)
-				return e
-			}
+	return m.decodeFields(pos)
+}
+
+// decodeFields reads the fields that the bitmap announced, from pos on.
+func (m *Message) decodeFields(pos int) *FieldError {
+	unknown := m.layOut()
+	frame, nodes := m.frame, m.nodes
+	for k := 1; k < len(nodes); k++ {
+		c := &nodes[k]
+		f := c.f
+		c.state, c.child, c.last = stateWire, 0, 0
+		if f.short != 0 && pos+8 <= len(frame) && f.check.bad(binary.LittleEndian.Uint64(frame[pos:]))&f.short == 0 {
+			c.start, c.body, c.units = int32(pos), int32(pos), int32(f.length)
+			pos += f.fixed
+			c.end = int32(pos)
+			continue
 		}
+		end, e := m.decodeField(f, k, frame, pos)
+		if e != nil {
+			m.cut(f.num)
+			return e
+		}
+		pos, nodes = end, m.nodes[:len(nodes)]
+	}
+	if unknown > 0 {
+		m.cut(unknown)
+		n := strconv.Itoa(unknown)
+		return decodeError(n, "", pos, wrong{want: "a field of spec " + m.spec.name, have: "bit " + n + " set without one",
+			guess: "another spec, or an earlier length is wrong?"})
 	}
 	m.trailing = pos
 	return nil
+}
+
+// layOut makes the nodes of the fields that the bitmap announced; for the same bitmap as before they are there. It stops
+// before a field that the spec does not have and gives its number.
+func (m *Message) layOut() (unknown int) {
+	if m.laid > 0 && m.layout == m.present {
+		m.nodes = m.nodes[:m.laid]
+		return 0
+	}
+	m.laid = 0
+	table := m.spec.table
+	for w, set := range m.present {
+		for set != 0 {
+			i := bits.LeadingZeros64(set)
+			set &^= 1 << (63 - i)
+			n := w*64 + i + 1
+			if n >= len(table) || !table[n].exists {
+				return n
+			}
+			m.at[n] = int32(m.addNode(&table[n], stateWire))
+		}
+	}
+	m.laid, m.layout = len(m.nodes), m.present
+	return 0
 }
 
 // cut leaves only the fields before n.
@@ -187,6 +211,11 @@ func (b *bitmapSpec) read(words *[maxField / 64]uint64, first int, wire []byte) 
 
 // decodeField reads one field or part at pos of buf into node i. buf ends where the surrounding body ends.
 func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *FieldError) {
+	if body, end, units, ok := f.quickRead(buf, pos); ok {
+		n := &m.nodes[i]
+		n.start, n.body, n.end, n.units = int32(pos), int32(body), int32(end), int32(units)
+		return end, nil
+	}
 	body, units, size := pos, f.length, f.fixed
 	if f.prefix != prefixFixed {
 		var ok bool

@@ -105,7 +105,9 @@ var emvParts = sync.OnceValue(func() *parts {
 			body: encBinary, prefix: prefixBER, mask: t.mask, exists: true, direct: true}
 		f.tag, f.tagLen = packTag(b)
 		f.plainLength = true
-		f.quick, f.table = quickFor(f)
+		f.quick, f.check, f.table = quickFor(f)
+		f.write = quickWriteFor(f)
+		f.any = f.quick == quickWords
 		if k == kindComposite {
 			f.parts, f.mask = p, maskEMV
 		}

@@ -139,11 +139,10 @@ func (m *Message) appendNode(dst []byte, n *node) ([]byte, *FieldError) {
 	if n.state&stateParts != 0 {
 		return m.appendComposite(dst, n)
 	}
-	v := m.arena[n.val:n.valEnd]
-	if out, ok := n.f.quickAppend(dst, v); ok {
+	if out, ok := n.f.quickAppend(dst, m.arena, int(n.val), int(n.valEnd)); ok {
 		return out, nil
 	}
-	dst, w := n.f.appendField(dst, v, &m.conv)
+	dst, w := n.f.appendField(dst, m.arena[n.val:n.valEnd], &m.conv)
 	if w.want != "" {
 		return nil, encodeError(n.f.key, n.f.name, w)
 	}

@@ -13,56 +13,52 @@ import (
 type quick uint8
 
 const (
-	quickNone   quick = iota // no short way
-	quickAny                 // every byte is good
-	quickASCII               // below 80
-	quickPrint               // printable ASCII
-	quickDigits              // ASCII digits
-	quickBCD                 // decimal nibbles
-	quickTable               // bytes that a table admits
+	quickNone  quick = iota // no short way
+	quickWords              // eight bytes at a time, by the field's word check
+	quickTable              // bytes that a table admits
 )
 
 // quickFor picks the short check of a compiled field.
-func quickFor(f *field) (quick, *[256]bool) {
+func quickFor(f *field) (quick, wordCheck, *[256]bool) {
 	if f.pad != padNone || f.kind == kindComposite {
-		return quickNone, nil
+		return quickNone, wordCheck{}, nil
 	}
 	switch f.enc {
 	case encBinary, encLatin1, encHexValue:
 		if f.chars == charsAny || f.enc != encBinary {
-			return quickAny, nil
+			return quickWords, wordCheck{}, nil
 		}
 	case encBCD, encLBCD:
-		return quickBCD, nil
+		return quickWords, wordCheck{nibbles: nibbleTops}, nil
 	case encTrack:
-		return quickTable, &admitTables().track
+		return quickWords, wordCheck{nibbles: nibbleTops, separator: ^uint64(0)}, nil
 	case encHexText:
-		return quickTable, &admitTables().hex
+		return quickTable, wordCheck{}, &admitTables().hex
 	case encGBK, encGB18030:
 		if f.chars == charsAny {
-			return quickASCII, nil
+			return quickWords, between(0, 0x7F), nil
 		}
 		if f.chars == charsANS {
-			return quickPrint, nil
+			return quickWords, between(' ', '~'), nil
 		}
 	case encASCII:
 		switch {
 		case f.kind == kindNumeric || f.chars == charsN:
-			return quickDigits, nil
+			return quickWords, between('0', '9'), nil
 		case f.isBinary() || f.chars == charsAny:
-			return quickASCII, nil
+			return quickWords, between(0, 0x7F), nil
 		case f.chars == charsANS:
-			return quickPrint, nil
+			return quickWords, between(' ', '~'), nil
 		case f.chars != charsXN:
-			return quickTable, &admitTables().class[f.chars]
+			return quickTable, wordCheck{}, &admitTables().class[f.chars]
 		}
 	}
-	return quickNone, nil
+	return quickNone, wordCheck{}, nil
 }
 
 type admits struct {
-	track, hex [256]bool
-	class      [charsH + 1][256]bool
+	hex   [256]bool
+	class [charsH + 1][256]bool
 }
 
 // admitTables are the tables of quickTable, made once.
@@ -70,8 +66,6 @@ var admitTables = sync.OnceValue(func() *admits {
 	t := &admits{}
 	for i := range 256 {
 		b := byte(i)
-		hi, lo := b>>4, b&15
-		t.track[i] = (hi <= 9 || hi == 0xD) && (lo <= 9 || lo == 0xD)
 		t.hex[i] = unhex(b) < 16
 		for c := range t.class {
 			t.class[c][i] = b < 0x80 && charClass(c).admits(b)
@@ -80,26 +74,11 @@ var admitTables = sync.OnceValue(func() *admits {
 	return t
 })
 
-const (
-	high  = 0x8080808080808080
-	ones  = 0x0101010101010101
-	lowF  = 0x0F0F0F0F0F0F0F0F
-	digit = 0x3030303030303030
-)
-
 // good tells whether the wire bytes are good for certain.
 func (f *field) good(b []byte) bool {
 	switch f.quick {
-	case quickAny:
-		return true
-	case quickBCD:
-		return goodBCD(b)
-	case quickDigits:
-		return goodDigits(b)
-	case quickPrint:
-		return goodPrint(b)
-	case quickASCII:
-		return goodASCII(b)
+	case quickWords:
+		return f.check.good(b)
 	case quickTable:
 		t := f.table
 		for _, c := range b {
@@ -112,71 +91,23 @@ func (f *field) good(b []byte) bool {
 	return false
 }
 
-func goodBCD(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		x := binary.LittleEndian.Uint64(b)
-		if x&(x<<1|x<<2)&(high|high>>4) != 0 { // a nibble over 9 has its 8 and its 4 or 2
-			return false
-		}
+// quickRead reads a field without parts whose length, if it has one, is common and in order, and whose bytes are good for
+// certain; ok is false for all others.
+func (f *field) quickRead(buf []byte, pos int) (body, end, units int, ok bool) {
+	if f.quick == quickNone {
+		return 0, 0, 0, false
 	}
-	if len(b) >= 4 {
-		x := binary.LittleEndian.Uint32(b)
-		if x&(x<<1|x<<2)&0x88888888 != 0 {
-			return false
+	body, units, end = pos, f.length, pos+f.fixed
+	if !f.plain {
+		if body, units, ok = f.quickPrefix(buf, pos); !ok {
+			return 0, 0, 0, false
 		}
-		b = b[4:]
+		end = body + f.size(units)
 	}
-	for _, c := range b {
-		if c&(c<<1|c<<2)&0x88 != 0 {
-			return false
-		}
+	if end > len(buf) {
+		return 0, 0, 0, false
 	}
-	return true
-}
-
-func goodDigits(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		x := binary.LittleEndian.Uint64(b) ^ digit
-		if (x|(x+6*ones))&^uint64(lowF) != 0 {
-			return false
-		}
-	}
-	for _, c := range b {
-		if c-'0' > 9 {
-			return false
-		}
-	}
-	return true
-}
-
-func goodPrint(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		x := binary.LittleEndian.Uint64(b)
-		del := x ^ 0x7F*ones
-		if (x|(x-0x20*ones)|(del-ones))&high != 0 {
-			return false
-		}
-	}
-	for _, c := range b {
-		if c < ' ' || c >= 0x7F {
-			return false
-		}
-	}
-	return true
-}
-
-func goodASCII(b []byte) bool {
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&high != 0 {
-			return false
-		}
-	}
-	for _, c := range b {
-		if c >= 0x80 {
-			return false
-		}
-	}
-	return true
+	return body, end, units, f.good(buf[body:end])
 }
 
 // quickPrefix reads the lengths that are common and in order; ok is false for all others.
@@ -216,89 +147,83 @@ func (f *field) quickPrefix(buf []byte, pos int) (body, units int, ok bool) {
 	return body, units, units <= f.length || f.length == 0 && f.prefix == prefixBER
 }
 
-// quickAppend writes a value that needs no padding and no conversion to speak of; ok is false for all others, and for
-// values that are wrong.
-func (f *field) quickAppend(dst, v []byte) (out []byte, ok bool) {
-	if f.quick == quickNone && f.kind != kindComposite || f.pad != padNone || f.kind == kindNumeric || f.prefix != prefixFixed && !f.plainLength {
-		return nil, false
+// quickWrite says which short way a field's value takes to the wire.
+type quickWrite uint8
+
+const (
+	writeNone   quickWrite = iota // no short way
+	writeBytes                    // as it is, if it passes the field's check
+	writeRaw                      // as it is
+	writeDigits                   // packed
+	writeTrack                    // packed, with a separator
+)
+
+// quickWriteFor picks the short way to the wire of a compiled field.
+func quickWriteFor(f *field) quickWrite {
+	composite := f.kind == kindComposite
+	switch {
+	case f.quick == quickNone && !composite || f.pad != padNone || f.kind == kindNumeric:
+		return writeNone
+	case f.prefix != prefixFixed && !(f.plainLength && (f.prefix == prefixBCD || f.prefix == prefixASCII || f.prefix == prefixBER)):
+		return writeNone
 	}
-	units := len(v)
-	if units > f.length && f.length > 0 || f.prefix == prefixFixed && units != f.length {
+	switch f.enc {
+	case encASCII, encGBK, encGB18030:
+		if !composite {
+			return writeBytes
+		}
+	case encBinary:
+		if composite || f.isBinary() {
+			return writeRaw
+		}
+	case encBCD, encLBCD:
+		return writeDigits
+	case encTrack:
+		if !f.right {
+			return writeTrack
+		}
+	}
+	return writeNone
+}
+
+// quickAppend writes the value buf[at:end] if it needs no padding and no conversion to speak of; ok is false for all others,
+// and for values that are wrong.
+func (f *field) quickAppend(dst, buf []byte, at, end int) (out []byte, ok bool) {
+	units := end - at
+	if f.write == writeNone || units > f.length && f.length > 0 {
 		return nil, false
 	}
 	switch f.prefix {
 	case prefixFixed:
-	case prefixBCD, prefixASCII:
-		dst = f.appendPrefix(dst, units)
+		if units != f.length {
+			return nil, false
+		}
 	case prefixBER:
 		if units >= 0x80 {
 			return nil, false
 		}
 		dst = append(dst, byte(units))
 	default:
-		return nil, false
+		dst = f.appendPrefix(dst, units)
 	}
-	switch f.enc {
-	case encASCII, encGBK, encGB18030:
-		if !f.good(v) {
+	switch f.write {
+	case writeBytes:
+		if !f.good(buf[at:end]) {
 			return nil, false
 		}
-		return append(dst, v...), true
-	case encBinary:
-		if f.kind != kindComposite && !f.isBinary() {
+	case writeDigits:
+		if units <= 8 && at+8 <= len(buf) {
+			return shortDigits(dst, binary.LittleEndian.Uint64(buf[at:]), units, f.enc == encBCD)
+		}
+		if !goodDigits(buf[at:end]) {
 			return nil, false
 		}
-		return append(dst, v...), true
-	case encTrack:
-		if f.right {
+		return appendDigits(dst, buf[at:end], f.enc == encBCD, 0), true
+	case writeTrack:
+		if !goodTrack(buf[at:end]) {
 			return nil, false
 		}
-		return appendTrack(dst, v, f.fillNibble)
-	case encBCD, encLBCD:
-		if !goodDigits(v) {
-			return nil, false
-		}
-		return appendDigits(dst, v, f.enc == encBCD), true
+		return appendDigits(dst, buf[at:end], false, f.fillNibble), true
 	}
-	return nil, false
-}
-
-// appendTrack packs track data from the left.
-func appendTrack(dst, v []byte, fill byte) ([]byte, bool) {
-	for i := 0; i < len(v); i += 2 {
-		hi, lo := trackNibble(v[i]), fill
-		if i+1 < len(v) {
-			lo = trackNibble(v[i+1])
-		}
-		if hi|lo > 15 {
-			return nil, false
-		}
-		dst = append(dst, hi<<4|lo)
-	}
-	return dst, true
-}
-
-func trackNibble(c byte) byte {
-	switch {
-	case c-'0' <= 9:
-		return c - '0'
-	case c == '=' || c == 'D' || c == 'd':
-		return 0xD
-	}
-	return 0xFF
-}
-
-// appendDigits packs ASCII digits two to a byte; an odd count starts or ends with a zero nibble.
-func appendDigits(dst, v []byte, right bool) []byte {
-	if len(v)&1 == 1 && right {
-		dst = append(dst, v[0]&15)
-		v = v[1:]
-	}
-	for ; len(v) >= 2; v = v[2:] {
-		dst = append(dst, v[0]<<4|v[1]&15)
-	}
-	if len(v) == 1 {
-		dst = append(dst, v[0]<<4)
-	}
-	return dst
+	return append(dst, buf[at:end]...), true
 }

@@ -57,14 +57,18 @@ type field struct {
 	prefixBytes uint8
 	enc         encoding
 	quick       quick
+	write       quickWrite
 	kind        kind
 	plainLength bool // the length prefix counts units, and any up to the greatest will do
 	countBytes  bool // the length prefix counts bytes, two digits each
 	countUnits  bool // the length prefix counts hexadecimal characters, two a byte
 	tagLen      uint8
-	direct      bool // wire bytes are the value
-	fixed       int  // bytes on the wire of a fixed field
-	length      int  // fixed or greatest length, in counted units; 0 is unlimited
+	direct      bool   // wire bytes are the value
+	any         bool   // no byte is bad
+	short       uint64 // of a word read at a fixed field of at most 8 bytes, those that are the field's
+	fixed       int    // bytes on the wire of a fixed field
+	length      int    // fixed or greatest length, in counted units; 0 is unlimited
+	check       wordCheck
 	table       *[256]bool
 	parts       *parts
 	tag         uint64 // wire bytes of a part's tag

@@ -15,6 +15,8 @@ type Message struct {
 	nodes   []node  // fields and parts in the order they were met; the first is none
 	at      []int32 // node of each present field
 	present [maxField / 64]uint64
+	layout  [maxField / 64]uint64 // of the fields whose nodes are the first laid ones, in order
+	laid    int                   // 0 if that is not known
 	conv    converter
 
 	header    extent
@@ -295,19 +297,33 @@ func (m *Message) slot(n int) *node {
 		m.mistake(strconv.Itoa(n), "", "a field of spec "+m.spec.name, "none of that number")
 		return nil
 	}
-	return m.place(n, node{f: f, state: stateSet})
+	return m.place(n, f, stateSet)
 }
 
 // place puts a node at field n and marks the field present.
-func (m *Message) place(n int, c node) *node {
+func (m *Message) place(n int, f *field, state nodeState) *node {
 	if !m.Has(n) {
 		m.mark(n)
-		m.at[n] = int32(len(m.nodes))
-		m.nodes = append(m.nodes, c)
-	} else {
-		*m.node(n) = c
+		m.at[n], m.laid = int32(m.addNode(f, state)), 0
+		return m.node(n)
 	}
-	return m.node(n)
+	c := m.node(n)
+	*c = node{}
+	c.f, c.state = f, state
+	return c
+}
+
+// addNode adds a node to the list, in place: a node built elsewhere and copied would cost several times as much.
+func (m *Message) addNode(f *field, state nodeState) int {
+	k := len(m.nodes)
+	if k == cap(m.nodes) {
+		m.nodes = append(m.nodes, node{})
+	}
+	m.nodes = m.nodes[:k+1]
+	c := &m.nodes[k]
+	*c = node{}
+	c.f, c.state = f, state
+	return k
 }
 
 // node is that of field n, which must be present.

@@ -56,8 +56,8 @@ func (m *Message) decodeParts(f *field, i int, buf []byte, pos int) *FieldError 
 
 // addPart makes a child of node i.
 func (m *Message) addPart(i int, f *field, tag uint64, tagLen uint8) int {
-	k := len(m.nodes)
-	m.nodes = append(m.nodes, node{f: f, tag: tag, tagLen: tagLen, state: stateWire | m.nodes[i].state&stateArena})
+	k := m.addNode(f, stateWire|m.nodes[i].state&stateArena)
+	m.nodes[k].tag, m.nodes[k].tagLen = tag, tagLen
 	if m.nodes[i].state&stateChild != 0 {
 		m.nodes[k].state |= stateArena
 	}
@@ -142,7 +142,7 @@ func (m *Message) plainTags(p *parts, i int, buf []byte, pos int) int {
 		size := int(buf[body-1])
 		end := body + size
 		part := p.lookup(tag, n)
-		if part == nil || part.quick != quickAny || part.prefix != prefixBER || size >= 0x80 || end > len(buf) ||
+		if part == nil || !part.any || part.prefix != prefixBER || size >= 0x80 || end > len(buf) ||
 			size > part.length && part.length > 0 {
 			break
 		}

@@ -121,7 +121,7 @@ func (m *Message) SetPath(path, value string) error {
 	m.changed = true
 	made := !m.Has(n)
 	if made {
-		m.place(n, node{f: m.spec.row(n), state: stateParts})
+		m.place(n, m.spec.row(n), stateParts)
 	}
 	i := int(m.at[n])
 	for more {

@@ -178,6 +178,13 @@ func (f *field) appendPrefix(dst []byte, units int) []byte {
 		return dst
 	case prefixBER:
 		return appendBERLength(dst, units)
+	case prefixBCD:
+		if n == 1 {
+			return append(dst, byte(units/10%10<<4|units%10))
+		}
+		if n == 2 {
+			return append(dst, byte(units/1000%10<<4|units/100%10), byte(units/10%10<<4|units%10))
+		}
 	}
 	start := len(dst)
 	for range n {

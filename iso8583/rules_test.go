@@ -153,7 +153,7 @@ func thorough(s *Spec) *Spec {
 	var slow func(f *field) *field
 	slow = func(f *field) *field {
 		c := *f
-		c.quick, c.plainLength = quickNone, false
+		c.quick, c.write, c.short, c.any, c.plainLength = quickNone, writeNone, 0, false, false
 		if f.parts == nil {
 			return &c
 		}

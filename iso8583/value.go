@@ -202,25 +202,11 @@ func checkGB(b []byte) wrong {
 func (f *field) appendValue(dst, b []byte, units int, conv *converter) []byte {
 	switch f.enc {
 	case encBCD, encLBCD:
-		for i := range units {
-			dst = append(dst, '0'+f.nibble(b, units, i))
-		}
-		return dst
+		return appendUnpacked(dst, b, units, f.enc == encBCD)
 	case encSignBCD:
-		dst = append(dst, b[0])
-		for i := range units - 1 {
-			dst = append(dst, '0'+f.nibble(b[1:], units-1, i))
-		}
-		return dst
+		return appendUnpacked(append(dst, b[0]), b[1:], units-1, true)
 	case encTrack:
-		for i := range units {
-			n := f.nibble(b, units, i)
-			if n == 0xD {
-				n = '=' - '0'
-			}
-			dst = append(dst, '0'+n)
-		}
-		return dst
+		return appendUnpacked(dst, b, units, f.right)
 	case encHexText:
 		for i := 0; i+1 < len(b); i += 2 {
 			dst = append(dst, unhex(b[i])<<4|unhex(b[i+1])&15)
