@@ -21,6 +21,17 @@ type step struct {
 	code   payment.ResponseCode
 }
 
+// voidOf is the transaction that takes another back.
+func voidOf(t dialect.Transaction) dialect.Transaction {
+	switch t {
+	case dialect.PreAuth:
+		return dialect.PreAuthVoid
+	case dialect.Completion:
+		return dialect.CompletionVoid
+	}
+	return dialect.SaleVoid
+}
+
 // play runs steps; every message is delivered repeats times, and before each step
 // the acquirer may be built anew from its journal.
 func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *desk {
@@ -50,17 +61,28 @@ func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *desk 
 		if len(asked) > 0 {
 			at = s.refers % len(asked)
 		}
+		refer := func(what dialect.Transaction, minor int64) dialect.Message {
+			m := k.request(till1, what, minor)
+			m.Original = dialect.Original{STAN: asked[at].STAN, Batch: 1, Date: "0326"}
+			return m
+		}
 		switch {
 		case s.do == "sale":
 			request(k.request(till1, dialect.Sale, s.minor))
+		case s.do == "hold":
+			request(k.request(till1, dialect.PreAuth, s.minor))
+		case s.do == "offline":
+			request(k.request(till1, dialect.OfflineSale, s.minor))
 		case at < 0:
 		case s.do == "void":
-			m := k.request(till1, dialect.SaleVoid, asked[at].Amount.Minor)
-			m.Original = dialect.Original{STAN: asked[at].STAN, Batch: 1, Date: "0326"}
-			request(m)
+			request(refer(voidOf(asked[at].Transaction), asked[at].Amount.Minor))
+		case s.do == "complete":
+			request(refer(dialect.Completion, s.minor))
+		case s.do == "tip":
+			request(refer(dialect.Tip, asked[at].Amount.Minor+s.minor))
 		case s.do == "refund":
-			m := k.request(till1, dialect.Refund, s.minor)
-			m.Original = dialect.Original{STAN: asked[at].STAN, Batch: 1, Date: "0326", RRN: sent[at].RRN}
+			m := refer(dialect.Refund, s.minor)
+			m.Original.RRN = sent[at].RRN
 			request(m)
 		case s.do == "answer" && sent[at].RRN != "":
 			deliver(network, says(sent[at], s.code, thursday))
@@ -86,7 +108,7 @@ func TestDeliveriesAndRestartsChangeNothing(t *testing.T) {
 		folds := make([]bool, n)
 		for i := range steps {
 			steps[i] = step{
-				do:     rapid.SampledFrom([]string{"sale", "sale", "void", "refund", "answer", "answer", "answer", "time-out", "reverse"}).Draw(r, "do"),
+				do:     rapid.SampledFrom([]string{"sale", "hold", "complete", "offline", "tip", "void", "refund", "answer", "answer", "answer", "time-out", "reverse"}).Draw(r, "do"),
 				minor:  rapid.Int64Range(1, 100000).Draw(r, "amount"),
 				refers: rapid.IntRange(0, 24).Draw(r, "refers to"),
 				code:   rapid.SampledFrom([]payment.ResponseCode{"00", "00", "00", "51"}).Draw(r, "code"),

@@ -61,6 +61,7 @@ type Card struct {
 	MaxAmount payment.Amount        `yaml:"max-amount"` // of one transaction, then 61; zero: any
 	MaxUses   int                   `yaml:"max-uses"`   // on one clearing day, then 65; zero: any number
 	Refuses   []dialect.Transaction `yaml:"refuses"`    // 57
+	ChipOnly  bool                  `yaml:"chip-only"`  // a swipe of its stripe is answered 45
 }
 
 // Config sets up an issuer. A zero field means its default.

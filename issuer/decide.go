@@ -2,6 +2,7 @@ package issuer
 
 import (
 	"slices"
+	"strings"
 
 	"acqsim/dialect"
 	"acqsim/party"
@@ -55,6 +56,8 @@ func (h *Host) checkCard(ev *party.Event, c *card, m *dialect.Message) payment.R
 	switch {
 	case c.Expiry != "" && (c.Expiry < yymm(today) || m.Expiry != "" && m.Expiry != c.Expiry):
 		return "54"
+	case c.ChipOnly && (strings.HasPrefix(m.EntryMode, "02") || strings.HasPrefix(m.EntryMode, "80")):
+		return "45"
 	case m.Transaction == dialect.OfflineSale && h.late(m, today):
 		return payment.DoNotHonour
 	}

@@ -158,13 +158,19 @@ func TestPartialApproval(t *testing.T) {
 }
 
 // Limits of a card: the amount of one use (61), the uses of a day (65), what it is
-// not for (57).
+// not for (57), and that its stripe is not enough (45).
 func TestCardLimits(t *testing.T) {
 	cfg := config()
 	cfg.Cards[0].MaxAmount, cfg.Cards[0].MaxUses, cfg.Cards[0].Refuses = yuan(100), 2, []dialect.Transaction{dialect.PreAuth}
 	w := open(t, cfg)
 	require.Equal(t, payment.ExceedsLimit, w.ask(w.request(dialect.Sale, alice, yuan(101))).Code)
 	require.Equal(t, payment.NotPermittedToCard, w.ask(w.request(dialect.PreAuth, alice, yuan(1))).Code)
+	w.h.names["carol"].ChipOnly = true
+	for mode, code := range map[string]payment.ResponseCode{"021": "45", "801": "45", "051": "00", "071": "00"} {
+		m := w.request(dialect.Sale, carol, yuan(1))
+		m.EntryMode = mode
+		require.Equal(t, code, w.ask(m).Code, "entry mode %s", mode)
+	}
 	w.granted(w.request(dialect.Sale, alice, yuan(100)))
 	w.granted(w.request(dialect.Sale, alice, yuan(100)))
 	w.restart()
