@@ -20,6 +20,7 @@ is, why, and who can move it.
   acqsim new my-case --from C01     begin one of your own
   acqsim check my-case.yaml         is the file right?
   acqsim decode < frame.hex         what does this message say?
+  acqsim serve                      be a host that your own terminal can connect to
 
 Results go to standard output, progress and complaints to standard error. Exit
 codes: 0 pass, 1 an expectation or an invariant failed, 2 bad usage or file,
