@@ -111,6 +111,12 @@ type Practice struct {
 	// PayWithoutClearing pays what is due by the journal although the clearing file
 	// has not come: a sale that the network does not have is paid from own funds (B08).
 	PayWithoutClearing bool `yaml:"pay-without-clearing" json:"pay_without_clearing,omitempty"`
+	// SkipMACCheck acts on messages whose MAC is wrong: whoever is on the line can
+	// sell, void and reverse in a merchant's name.
+	SkipMACCheck bool `yaml:"skip-mac-check" json:"skip_mac_check,omitempty"`
+	// RefundBeyondSale looks at each refund alone: several together give back more
+	// than was paid, at the merchant's cost.
+	RefundBeyondSale bool `yaml:"refund-beyond-sale" json:"refund_beyond_sale,omitempty"`
 }
 
 func (c Config) withDefaults() Config {

@@ -179,6 +179,18 @@ func TestRefundsStayWithinTheSale(t *testing.T) {
 	require.Empty(t, k.a.soldDays)
 }
 
+// Practice.RefundBeyondSale: two refunds of the whole sale, and the merchant owes one.
+func TestRefundBeyondSale(t *testing.T) {
+	k := newDesk(t, func(c *Config) { c.Practice.RefundBeyondSale = true })
+	_, net := k.sale(till1, 10000)
+	for range 2 {
+		m := k.request(till1, dialect.Refund, 10000)
+		m.Original = dialect.Original{STAN: 1, Batch: 1, Date: "0326", RRN: net.RRN}
+		k.approved(till1, m)
+	}
+	k.balance(10000, "merchant-receivable:M1")
+}
+
 // An upload brings an off-line sale whose advice never came: it is taken now.
 func TestUploadCreatesMissingOfflineSale(t *testing.T) {
 	k := newDesk(t)

@@ -54,7 +54,7 @@ func (a *Acquirer) screenRefund(point *till) (original *txn, code payment.Respon
 	m := &a.in
 	original = a.referredTo(point)
 	if original == nil {
-		if s := a.sold(m.Original.RRN); s != nil && (s.shop.ID != point.Merchant || s.refunded+m.Amount.Minor > s.amount) {
+		if s := a.sold(m.Original.RRN); s != nil && (s.shop.ID != point.Merchant || a.counted(s.refunded)+m.Amount.Minor > s.amount) {
 			return nil, payment.OriginalAmountWrong
 		}
 		return nil, ""
@@ -62,10 +62,18 @@ func (a *Acquirer) screenRefund(point *till) (original *txn, code payment.Respon
 	switch {
 	case !refersTo(m.Transaction, original.req.Transaction) || original.state != reconcile.Approved || original.ender != nil:
 		return nil, payment.InvalidTransaction
-	case original.refunded+m.Amount.Minor > original.amount.Minor:
+	case a.counted(original.refunded)+m.Amount.Minor > original.amount.Minor:
 		return nil, payment.OriginalAmountWrong
 	}
 	return original, ""
+}
+
+// counted is how much of what was refunded before stands against a refund.
+func (a *Acquirer) counted(refunded int64) int64 {
+	if a.cfg.Practice.RefundBeyondSale {
+		return 0
+	}
+	return refunded
 }
 
 // screenPreAuth finds the pre-authorisation of a completion or a void. One that is

@@ -167,6 +167,14 @@ func TestBadMAC(t *testing.T) {
 	k.balance(0, "merchant-payable:M1")
 }
 
+// Practice.SkipMACCheck: whoever is on the line sells in the merchant's name.
+func TestSkipMACCheck(t *testing.T) {
+	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
+	k := newDesk(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Practice.SkipMACCheck = true })
+	k.signedOn(tmk, 7)
+	k.forwarded(till1, k.request(till1, dialect.Sale, 1000))
+}
+
 // Keys that no party could use are refused with the configuration.
 func TestKeysThatDoNotFit(t *testing.T) {
 	c := config()
