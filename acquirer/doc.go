@@ -26,6 +26,14 @@
 // Refunds of a sale never exceed it, also when its day is archived. A payout without an outcome is asked for
 // under its own id and never sent under another.
 //
+// A terminal with a master key (Config.Keys) gets working keys when it signs on;
+// the journal has them under the acquirer's LMK:
+//
+//	│ 0800 ───────────▶ │ SignedOn: TPK, TAK drawn
+//	│ ◀─────────── 0810 │ DE 62: keys under the TMK, with check values
+//	│ 0200 DE 52, 64 ─▶ │ MAC verified, wrong: A0; PIN translated ── 0200 DE 52 ──▶ │   bad block: 99
+//	│ ◀─── 0210, DE 64 ─│
+//
 // The package owns the acquirer's book, journal, batches, merchants' payables,
 // payouts and reconciliation items. It never decides by itself that money is too
 // much or too little: reconcile does. It never pays what has not cleared, and a

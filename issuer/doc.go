@@ -22,6 +22,10 @@
 //	settlement-bank
 //	│ statement ──────▶ │ Dr due-to-network / Cr central-bank (J7)
 //
+// With keys (Config.Keys) it verifies the PIN of DE 52, 55 for a wrong one, 75 after
+// three, 99 for a block that cannot be read, and the ARQC of DE 55, which it answers
+// with an ARPC.
+//
 //	host, err := issuer.New(issuer.Config{Cards: []issuer.Card{{Name: "alice", PAN: pan, Balance: funds}}})
 //	party.Drive(host, &party.Event{Kind: party.Restarted, Business: now}, &out)
 //	has := host.Book().Balance("cardholder:alice")

@@ -19,10 +19,17 @@ const salesADay = 500
 // 500 sales on two tills, settlement of the batches, cut-over, clearing files, net
 // settlement, statements, reconciliation, payouts; all hops as ISO 8583 bytes, all
 // books, trace hash on.
-func BenchmarkBusinessDay(b *testing.B) {
+func BenchmarkBusinessDay(b *testing.B) { businessDays(b, "") }
+
+// BenchmarkKeyedDay is the same with PINs and UnionPay ECB MACs under keys of
+// double length.
+func BenchmarkKeyedDay(b *testing.B) { businessDays(b, "double") }
+
+func businessDays(b *testing.B, keys string) {
 	rows, err := scenarios.LoadID("good-day", scenarios.Options{})
 	require.NoError(b, err)
 	profile := rows[0].World
+	profile.Security.Keys = keys
 	for name, card := range profile.Cards {
 		card.Balance = payment.Minor(1_000_000_000_00, payment.CNY)
 		profile.Cards[name] = card
@@ -49,6 +56,9 @@ func BenchmarkBusinessDay(b *testing.B) {
 func runDay(tb testing.TB, w *World, day payment.BusinessDate) {
 	card := w.Profile.Cards["alice"]
 	sale := terminal.Sale{Card: terminal.Card{Name: "alice", PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry}}
+	if w.keys != nil {
+		sale.Card.PIN = terminal.RightPIN
+	}
 	tills := []party.Node{"T1", "T2"}
 	at := w.Calendar.At(day, payment.TimeOfDay(9*time.Hour+45*time.Minute))
 	run := func(n party.Node, c party.Command) {
