@@ -453,76 +453,19 @@ func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
 	return f, nil
 }
 
+// blank returns an empty fact of a kind, version 1, or nil.
 func blank(kind string) party.Fact {
-	switch kind {
-	case "acquirer.opened":
-		return new(Opened)
-	case "acquirer.day-opened":
-		return new(DayOpened)
-	case "acquirer.signed-on":
-		return new(SignedOn)
-	case "acquirer.sign-on-required":
-		return new(SignOnRequired)
-	case "acquirer.requested":
-		return new(Requested)
-	case "acquirer.refused":
-		return new(Refused)
-	case "acquirer.approved":
-		return new(Approved)
-	case "acquirer.declined":
-		return new(Declined)
-	case "acquirer.timed-out":
-		return new(TimedOut)
-	case "acquirer.reversed":
-		return new(Reversed)
-	case "acquirer.reversal-refused":
-		return new(ReversalRefused)
-	case "acquirer.tombstoned":
-		return new(Tombstoned)
-	case "acquirer.hung":
-		return new(Hung)
-	case "acquirer.advice-acknowledged":
-		return new(AdviceAcknowledged)
-	case "acquirer.batch-compared":
-		return new(BatchCompared)
-	case "acquirer.details-uploaded":
-		return new(DetailsUploaded)
-	case "acquirer.batch-closed":
-		return new(BatchClosed)
-	case "acquirer.file-imported":
-		return new(FileImported)
-	case "acquirer.file-refused":
-		return new(FileRefused)
-	case "acquirer.statement-imported":
-		return new(StatementImported)
-	case "acquirer.reconciled":
-		return new(Reconciled)
-	case "acquirer.job-done":
-		return new(JobDone)
-	case "acquirer.day-advanced":
-		return new(DayAdvanced)
-	case "acquirer.payout-sent":
-		return new(PayoutSent)
-	case "acquirer.payout-confirmed":
-		return new(PayoutConfirmed)
-	case "acquirer.payout-refused":
-		return new(PayoutRefused)
-	case "acquirer.payout-unanswered":
-		return new(PayoutUnanswered)
-	case "acquirer.payout-returned":
-		return new(PayoutReturned)
-	case "acquirer.payout-reissued":
-		return new(PayoutReissued)
-	case "acquirer.account-changed":
-		return new(AccountChanged)
-	case "acquirer.merchant-held":
-		return new(MerchantHeld)
-	case "acquirer.merchant-released":
-		return new(MerchantReleased)
-	case "acquirer.item-corrected":
-		return new(ItemCorrected)
-	case "acquirer.command-refused":
-		return new(CommandRefused)
+	for _, f := range []party.Fact{
+		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
+		&TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{}, &BatchCompared{},
+		&DetailsUploaded{}, &BatchClosed{}, &FileImported{}, &FileRefused{}, &StatementImported{}, &Reconciled{},
+		&JobDone{}, &DayAdvanced{}, &PayoutSent{}, &PayoutConfirmed{}, &PayoutRefused{}, &PayoutUnanswered{},
+		&PayoutReturned{}, &PayoutReissued{}, &AccountChanged{}, &MerchantHeld{}, &MerchantReleased{}, &ItemCorrected{},
+		&CommandRefused{},
+	} {
+		if k, _ := f.FactKind(); k == kind {
+			return f
+		}
 	}
 	return nil
 }
