@@ -18,6 +18,19 @@ func (m *Message) Decode(frame []byte) error {
 	return nil
 }
 
+// DecodeTo is Decode that stops after field last: enough to find the exchange a message belongs to, at a fraction of the
+// cost. What comes later in the frame is neither looked at nor present in the message, which can be relayed as it came but
+// not changed.
+func (m *Message) DecodeTo(frame []byte, last int) error {
+	m.Reset()
+	m.last = max(last, 1)
+	if e := m.decode(frame); e != nil {
+		m.failed = e
+		return e
+	}
+	return nil
+}
+
 // maxFrame keeps offsets within 31 bits.
 const maxFrame = 1 << 30
 
@@ -40,6 +53,9 @@ func (m *Message) decode(frame []byte) *FieldError {
 	if e != nil {
 		m.present = [maxField / 64]uint64{}
 		return e
+	}
+	if m.last > 0 {
+		m.cut(m.last + 1)
 	}
 	return m.decodeFields(pos)
 }
@@ -71,7 +87,9 @@ func (m *Message) decodeFields(pos int) *FieldError {
 		return decodeError(n, "", pos, wrong{want: "a field of spec " + m.spec.name, have: "bit " + n + " set without one",
 			guess: "another spec, or an earlier length is wrong?"})
 	}
-	m.trailing = pos
+	if m.last == 0 {
+		m.trailing = pos
+	}
 	return nil
 }
 
@@ -101,6 +119,9 @@ func (m *Message) layOut() (unknown int) {
 
 // cut leaves only the fields before n.
 func (m *Message) cut(n int) {
+	if n > maxField {
+		return
+	}
 	w, i := (n-1)>>6, uint(n-1)&63
 	m.present[w] &^= ^uint64(0) >> i
 	clear(m.present[w+1:])

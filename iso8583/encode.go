@@ -25,6 +25,8 @@ func (m *Message) appendEncode(dst []byte) ([]byte, *FieldError) {
 		return nil, m.problem
 	case m.decoded && !m.changed && m.failed == nil:
 		return append(dst, m.frame...), nil
+	case m.last > 0 && m.decoded:
+		return nil, encodeError("1", "", wrong{want: "a message read whole", have: "fields up to " + strconv.Itoa(m.last)})
 	case !m.hasMTI:
 		return nil, encodeError("0", "", wrong{want: "4 digits", have: "none set"})
 	}
@@ -34,6 +36,8 @@ func (m *Message) appendEncode(dst []byte) ([]byte, *FieldError) {
 	}
 	if m.mtiWire.end > 0 {
 		dst = append(dst, m.mtiWire.of(m.frame)...)
+	} else if m.spec.mti.enc == encBCD {
+		dst = appendDigits(dst, m.mti[:], true, 0)
 	} else {
 		dst, _ = m.spec.mti.appendUnits(dst, m.mti[:])
 	}

@@ -99,3 +99,65 @@ func TestReusedMessage(t *testing.T) {
 		}
 	}
 }
+
+func TestDecodeTo(t *testing.T) {
+	// A key is read without what stands after it in the frame, good or bad; what was left out is absent, and cannot be lost by
+	// changing the message.
+	s, frame := saleFrame(t, saleEMV(t))
+	m := NewMessage(s)
+	for _, f := range [][]byte{frame, frame[:len(frame)-40]} {
+		require.NoError(t, m.DecodeTo(f, 41))
+		require.Equal(t, "0200", m.MTI())
+		require.Equal(t, "000007", m.Text(11))
+		require.Equal(t, "T0000001", m.Text(41))
+		require.False(t, m.Has(42))
+		require.Nil(t, m.Trailing())
+		out, err := m.AppendEncode(nil)
+		require.NoError(t, err)
+		require.Equal(t, f, out)
+	}
+	m.Set(39, "00")
+	_, err := m.AppendEncode(nil)
+	require.EqualError(t, err, "iso8583: bitmap: want a message read whole, have fields up to 41")
+	require.Error(t, m.DecodeTo(frame[:60], 41))
+	require.NoError(t, m.DecodeTo(frame, 512))
+	require.NoError(t, m.Decode(frame))
+	require.True(t, m.Has(64))
+}
+
+func TestEcho(t *testing.T) {
+	// A reply repeats fields of its request byte for byte, padding and unused nibbles included, from messages read, set or
+	// changed, of its own layout or another.
+	s := saleSpec(t, "unionpay-direct")
+	request := decoded(t, s, func() []byte {
+		_, frame := saleFrame(t, saleEMV(t))
+		return frame
+	}())
+	reply := NewMessage(s)
+	reply.SetMTI("0210")
+	reply.Set(39, "00")
+	request.Set(25, "01")
+	reply.Echo(request, 2, 3, 4, 11, 25, 35, 38, 41, 55)
+	for _, n := range []int{2, 3, 4, 11, 25, 35, 41, 55} {
+		require.Equal(t, request.Get(n), reply.Get(n), "DE %d", n)
+	}
+	require.False(t, reply.Has(38))
+	require.Nil(t, reply.Raw(4), "it stands in no frame")
+	cryptogram, ok := reply.GetPath("55.9F26")
+	require.True(t, ok)
+	require.Equal(t, "085C35B59A4E8C17B9", hexed(append([]byte{8}, cryptogram...)))
+	again := NewMessage(s)
+	again.SetMTI("0210")
+	again.Echo(reply, 2, 4, 35)
+	frame, err := again.AppendEncode(nil)
+	require.NoError(t, err)
+	back := decoded(t, s, frame)
+	for _, n := range []int{2, 4, 35} {
+		require.Equal(t, request.Raw(n), back.Raw(n), "DE %d", n)
+	}
+	other := NewMessage(saleSpec(t, "1987-ascii"))
+	other.Echo(request, 2, 4)
+	require.Equal(t, request.Text(2), other.Text(2))
+	request.Echo(request, 4)
+	require.Equal(t, "000000012345", request.Text(4))
+}

@@ -26,6 +26,7 @@ type Message struct {
 	mtiWire   extent
 	blocks    int // bitmap blocks in the decoded frame
 	trailing  int // where the bytes after the last field start
+	last      int // the field after which DecodeTo stopped; 0 if it was Decode
 	depth     int // of the composite being read
 	decoded   bool
 	changed   bool
@@ -81,7 +82,7 @@ func (m *Message) Reset() {
 	m.present = [maxField / 64]uint64{}
 	m.header, m.headerSet = extent{}, false
 	m.hasMTI, m.mtiWire = false, extent{}
-	m.blocks, m.trailing = 0, 0
+	m.blocks, m.trailing, m.last = 0, 0, 0
 	m.decoded, m.changed = false, false
 	m.problem, m.failed = nil, nil
 }
@@ -207,7 +208,7 @@ func (m *Message) FieldRange(n int) (start, end int, ok bool) {
 		return 0, 0, false
 	}
 	c := m.node(n)
-	return int(c.start), int(c.end), c.state&stateWire != 0
+	return int(c.start), int(c.end), c.state&(stateWire|stateArena) == stateWire
 }
 
 // Trailing is what follows the last field in the decoded frame.
@@ -268,6 +269,31 @@ func (m *Message) SetBytes(n int, v []byte) {
 	if node := m.slot(n); node != nil {
 		e := m.keep(v)
 		node.val, node.valEnd = e.start, e.end
+	}
+}
+
+// Echo gives fields what they have in another message, as a reply repeats what its request said; those that from does not
+// have stay as they are. Between messages of the same spec a field that was not changed keeps its bytes on the wire, padding
+// and all, and none of it is converted.
+func (m *Message) Echo(from *Message, fields ...int) {
+	for _, n := range fields {
+		if !from.Has(n) {
+			continue
+		}
+		c := from.node(n)
+		if from.spec != m.spec || c.f.parts != nil || c.state&stateWire == 0 {
+			m.SetBytes(n, from.Get(n))
+			continue
+		}
+		wire := from.frame
+		if c.state&stateArena != 0 {
+			wire = from.arena
+		}
+		e := m.keep(wire[c.start:c.end])
+		head, units := c.body-c.start, c.units
+		m.changed = true
+		own := m.place(n, c.f, stateWire|stateArena)
+		own.start, own.body, own.end, own.units = e.start, e.start+head, e.end, units
 	}
 }
 
