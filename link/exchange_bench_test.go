@@ -46,15 +46,13 @@ func approve(request, reply *iso8583.Message) {
 	reply.Reset()
 	reply.SetHeader(request.Header())
 	reply.SetMTI("0210")
-	for _, n := range []int{2, 3, 4, 11, 22, 25, 41, 42, 49, 53, 60} {
-		reply.SetBytes(n, request.Get(n))
-	}
+	reply.Echo(request, 2, 3, 4, 11, 22, 25, 41, 42, 49, 53, 60)
 	reply.Set(12, "101500")
 	reply.Set(13, "1122")
 	reply.Set(37, "101500000001")
 	reply.Set(38, "123456")
 	reply.Set(39, "00")
-	reply.SetBytes(64, request.Get(64))
+	reply.SetBytes(64, []byte("\x88\x77\x66\x55\x44\x33\x22\x11"))
 }
 
 func spec(t testing.TB) *iso8583.Spec {

@@ -2,6 +2,7 @@ package link
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,16 +20,18 @@ type Key string
 
 // MatchOn matches a reply to its request by message class and function and by the given fields: often 11 and 41, or
 // 7, 11 and 32, or 37. A repeat has the key of its original (0401 that of 0400), and so has the reply of both (0410).
+// It reads a message no further than the last of the fields: what is wrong after that, the party finds that gets it.
 func MatchOn(spec *iso8583.Spec, fields ...int) MatchFunc {
 	names := make([]string, len(fields))
 	for i, n := range fields {
 		names[i] = "|" + strconv.Itoa(n) + "="
 	}
+	last := slices.Max(append([]int{1}, fields...))
 	messages := sync.Pool{New: func() any { return iso8583.NewMessage(spec) }}
 	return func(dst, message []byte) ([]byte, bool, error) {
 		m := messages.Get().(*iso8583.Message)
 		defer messages.Put(m)
-		if err := m.Decode(message); err != nil {
+		if err := m.DecodeTo(message, last); err != nil {
 			return dst, false, err
 		}
 		dst, reply, err := appendRequestMTI(dst, m.MTI())
