@@ -31,6 +31,12 @@ type Fact interface {
 	FactKind() (kind string, version int)
 }
 
+// Appender is a fact that writes its own JSON, the same bytes as encoding/json
+// without its HTML escapes. It is for the facts of every sale.
+type Appender interface {
+	AppendJSON(dst []byte) []byte
+}
+
 // Decoder reads a fact of a party back from the journal.
 type Decoder func(kind string, version int, json []byte) (Fact, error)
 

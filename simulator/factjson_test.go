@@ -1,0 +1,52 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"testing"
+	"testing/quick"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/acquirer"
+	"acqsim/clearing"
+	"acqsim/issuer"
+	"acqsim/party"
+	"acqsim/terminal"
+)
+
+// A fact that writes its own JSON writes what encoding/json does, whatever it holds: a journal has one form.
+func TestFactsWriteTheSameJSON(t *testing.T) {
+	for _, f := range []party.Appender{
+		&terminal.Sent{}, &terminal.Answered{}, &acquirer.Requested{}, &acquirer.Approved{},
+		&clearing.Routed{}, &clearing.Answered{}, &clearing.Cleared{}, &issuer.Authorised{}, &issuer.Cleared{},
+	} {
+		t.Run(fmt.Sprintf("%T", f), func(t *testing.T) {
+			kind := reflect.TypeOf(f).Elem()
+			same := func(v reflect.Value) {
+				own := v.Interface().(party.Appender).AppendJSON([]byte("before"))
+				require.Equal(t, "before"+plain(t, v.Interface()), string(own))
+			}
+			same(reflect.New(kind))
+			check := reflect.MakeFunc(reflect.FuncOf([]reflect.Type{reflect.PointerTo(kind)}, []reflect.Type{reflect.TypeFor[bool]()}, false),
+				func(args []reflect.Value) []reflect.Value {
+					if !args[0].IsNil() {
+						same(args[0])
+					}
+					return []reflect.Value{reflect.ValueOf(true)}
+				})
+			require.NoError(t, quick.Check(check.Interface(), nil))
+		})
+	}
+}
+
+func plain(t *testing.T, v any) string {
+	t.Helper()
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	require.NoError(t, e.Encode(v))
+	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
