@@ -1,8 +1,6 @@
 package acquirer
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"acqsim/dialect"
@@ -443,29 +441,17 @@ func (*CommandRefused) FactKind() (string, int)     { return "acquirer.command-r
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	f := blank(kind)
-	if f == nil || version != 1 {
-		return nil, fmt.Errorf("acquirer: no fact %q of version %d", kind, version)
-	}
-	if err := json.Unmarshal(b, f); err != nil {
-		return nil, fmt.Errorf("acquirer: fact %s: %w", kind, err)
-	}
-	return f, nil
+	return party.DecodeFact("acquirer", facts(), kind, version, b)
 }
 
-// blank returns an empty fact of a kind, version 1, or nil.
-func blank(kind string) party.Fact {
-	for _, f := range []party.Fact{
+// facts returns an empty fact of every kind.
+func facts() []party.Fact {
+	return []party.Fact{
 		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
 		&TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{}, &BatchCompared{},
 		&DetailsUploaded{}, &BatchClosed{}, &FileImported{}, &FileRefused{}, &StatementImported{}, &Reconciled{},
 		&JobDone{}, &DayAdvanced{}, &PayoutSent{}, &PayoutConfirmed{}, &PayoutRefused{}, &PayoutUnanswered{},
 		&PayoutReturned{}, &PayoutReissued{}, &AccountChanged{}, &MerchantHeld{}, &MerchantReleased{}, &ItemCorrected{},
 		&CommandRefused{},
-	} {
-		if k, _ := f.FactKind(); k == kind {
-			return f
-		}
 	}
-	return nil
 }

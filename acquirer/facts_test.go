@@ -69,7 +69,7 @@ func TestEveryFactReadsBackFromTheJournal(t *testing.T) {
 	names := factTypes(t)
 	require.NotEmpty(t, names)
 	for kind := range strings.FieldsSeq(kindsInSource(t)) {
-		f := blank(kind)
+		f := party.Blank(facts(), kind)
 		require.NotNil(t, f, kind)
 		n := int64(0)
 		fill(reflect.ValueOf(f).Elem(), &n)

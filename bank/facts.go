@@ -1,9 +1,6 @@
 package bank
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
@@ -223,28 +220,16 @@ func (f *Returned) LedgerPostings() []ledger.Posting      { return f.Postings }
 func (f *Inflow) LedgerPostings() []ledger.Posting        { return f.Postings }
 func (f *Withdrawn) LedgerPostings() []ledger.Posting     { return f.Postings }
 
-// blank returns an empty fact of a kind, version 1, or nil.
-func blank(kind string) party.Fact {
-	for _, f := range []party.Fact{
+// facts returns an empty fact of every kind.
+func facts() []party.Fact {
+	return []party.Fact{
 		&Opened{}, &AccountOpened{}, &AccountSet{}, &Transferred{}, &TransferRefused{}, &Forwarded{}, &Paid{}, &Credited{},
 		&Refused{}, &Unknown{}, &Returned{}, &ReturnRefused{}, &ReturnAcknowledged{}, &Inflow{}, &Withdrawn{}, &Stated{},
 		&StatementsDelivered{}, &CommandRefused{},
-	} {
-		if k, _ := f.FactKind(); k == kind {
-			return f
-		}
 	}
-	return nil
 }
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	f := blank(kind)
-	if f == nil || version != 1 {
-		return nil, fmt.Errorf("bank: no fact %q of version %d", kind, version)
-	}
-	if err := json.Unmarshal(b, f); err != nil {
-		return nil, fmt.Errorf("bank: fact %s: %w", kind, err)
-	}
-	return f, nil
+	return party.DecodeFact("bank", facts(), kind, version, b)
 }

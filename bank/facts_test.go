@@ -19,7 +19,7 @@ func TestFactsRoundTrip(t *testing.T) {
 		"refused", "unknown", "returned", "return-refused", "return-acknowledged", "inflow", "withdrawn", "stated",
 		"statements-delivered", "command-refused",
 	} {
-		f := blank("bank." + kind)
+		f := party.Blank(facts(), "bank."+kind)
 		require.NotNil(t, f, kind)
 		fill(reflect.ValueOf(f).Elem())
 		again(t, f)

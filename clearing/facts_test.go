@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -18,7 +19,7 @@ func TestFactsRoundTrip(t *testing.T) {
 		"advice-acknowledged", "day-closed", "cut-over-ended", "notice-acknowledged", "cleared", "filed", "files-delivered",
 		"settlement-instructed", "transfer-settled", "transfer-refused", "command-refused",
 	} {
-		f := blank("clearing." + kind)
+		f := party.Blank(facts(), "clearing."+kind)
 		require.NotNil(t, f, kind)
 		fill(reflect.ValueOf(f).Elem())
 		again(t, f)

@@ -1,9 +1,6 @@
 package issuer
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
@@ -236,27 +233,15 @@ func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
 // LedgerPostings is part of ledger.Poster.
 func (f *Settled) LedgerPostings() []ledger.Posting { return f.Postings }
 
-// blank returns an empty fact of a kind, version 1, or nil.
-func blank(kind string) party.Fact {
-	for _, f := range []party.Fact{
+// facts returns an empty fact of every kind.
+func facts() []party.Fact {
+	return []party.Fact{
 		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{}, &Cleared{},
 		&Imported{}, &FileRefused{}, &Settled{}, &CardSet{}, &CommandRefused{},
-	} {
-		if k, _ := f.FactKind(); k == kind {
-			return f
-		}
 	}
-	return nil
 }
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	f := blank(kind)
-	if f == nil || version != 1 {
-		return nil, fmt.Errorf("issuer: no fact %q of version %d", kind, version)
-	}
-	if err := json.Unmarshal(b, f); err != nil {
-		return nil, fmt.Errorf("issuer: fact %s: %w", kind, err)
-	}
-	return f, nil
+	return party.DecodeFact("issuer", facts(), kind, version, b)
 }

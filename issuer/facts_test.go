@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -17,7 +18,7 @@ func TestFactsRoundTrip(t *testing.T) {
 		"opened", "authorised", "declined", "reversed", "reversal-refused", "tombstoned", "hold-expired", "day-closed", "cleared",
 		"imported", "file-refused", "settled", "card-set", "command-refused",
 	} {
-		f := blank("issuer." + kind)
+		f := party.Blank(facts(), "issuer."+kind)
 		require.NotNil(t, f, kind)
 		fill(reflect.ValueOf(f).Elem())
 		again(t, f)

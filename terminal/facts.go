@@ -1,8 +1,6 @@
 package terminal
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"acqsim/dialect"
@@ -274,58 +272,13 @@ func detailKeys(dst []party.Key, t payment.TerminalID, b payment.BatchNumber, st
 }
 
 // DecodeFact reads a terminal's fact back from the journal.
-func DecodeFact(kind string, version int, data []byte) (party.Fact, error) {
-	if version != 1 {
-		return nil, fmt.Errorf("terminal: fact %s: version %d is not known; this build writes version 1", kind, version)
-	}
-	f := newFact(kind)
-	if f == nil {
-		return nil, fmt.Errorf("terminal: fact %q: not one of a terminal's", kind)
-	}
-	if err := json.Unmarshal(data, f); err != nil {
-		return nil, fmt.Errorf("terminal: fact %s: %w", kind, err)
-	}
-	return f, nil
+func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
+	return party.DecodeFact("terminal", facts(), kind, version, b)
 }
 
-func newFact(kind string) party.Fact {
-	switch kind {
-	case "terminal.sent":
-		return new(Sent)
-	case "terminal.answered":
-		return new(Answered)
-	case "terminal.unanswered":
-		return new(Unanswered)
-	case "terminal.reversal-sent":
-		return new(ReversalSent)
-	case "terminal.reversed":
-		return new(Reversed)
-	case "terminal.reversal-unanswered":
-		return new(ReversalUnanswered)
-	case "terminal.signed-on":
-		return new(SignedOn)
-	case "terminal.judged":
-		return new(Judged)
-	case "terminal.uploaded":
-		return new(Uploaded)
-	case "terminal.batch-closed":
-		return new(BatchClosed)
-	case "terminal.stored":
-		return new(Stored)
-	case "terminal.advice-sent":
-		return new(AdviceSent)
-	case "terminal.advice-answered":
-		return new(AdviceAnswered)
-	case "terminal.sign-on-due":
-		return new(SignOnDue)
-	case "terminal.downloaded":
-		return new(Downloaded)
-	case "terminal.printer-changed":
-		return new(PrinterChanged)
-	case "terminal.reprinted":
-		return new(Reprinted)
-	case "terminal.wiped":
-		return new(Wiped)
+// facts returns an empty fact of every kind.
+func facts() []party.Fact {
+	return []party.Fact{
+		&Sent{}, &Answered{}, &Unanswered{}, &ReversalSent{}, &Reversed{}, &ReversalUnanswered{}, &SignedOn{}, &Judged{}, &Uploaded{}, &BatchClosed{}, &Stored{}, &AdviceSent{}, &AdviceAnswered{}, &SignOnDue{}, &Downloaded{}, &PrinterChanged{}, &Reprinted{}, &Wiped{},
 	}
-	return nil
 }

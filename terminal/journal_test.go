@@ -45,7 +45,7 @@ func TestCommandsAndFactsComeBack(t *testing.T) {
 		require.ErrorContains(t, err, kind)
 	}
 	_, err := DecodeFact("acquirer.approved", 1, nil)
-	require.ErrorContains(t, err, "not one of a terminal's")
+	require.ErrorContains(t, err, "no fact \"acquirer.approved\"")
 	_, err = DecodeCommand("bank.return", nil)
 	require.ErrorContains(t, err, "not one of a terminal's")
 }

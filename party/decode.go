@@ -1,0 +1,32 @@
+package party
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Blank returns the fact of a kind among empty ones, nil when there is none.
+func Blank(facts []Fact, kind string) Fact {
+	for _, f := range facts {
+		if k, _ := f.FactKind(); k == kind {
+			return f
+		}
+	}
+	return nil
+}
+
+// DecodeFact reads a fact back into the empty one of its kind. who is the party
+// whose facts these are, for the error.
+func DecodeFact(who string, facts []Fact, kind string, version int, b []byte) (Fact, error) {
+	f := Blank(facts, kind)
+	if f == nil {
+		return nil, fmt.Errorf("%s: no fact %q of version %d", who, kind, version)
+	}
+	if _, known := f.FactKind(); known != version {
+		return nil, fmt.Errorf("%s: no fact %q of version %d: this build writes version %d", who, kind, version, known)
+	}
+	if err := json.Unmarshal(b, f); err != nil {
+		return nil, fmt.Errorf("%s: fact %s: %w", who, kind, err)
+	}
+	return f, nil
+}
