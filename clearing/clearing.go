@@ -3,7 +3,6 @@ package clearing
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"acqsim/dialect"
 	"acqsim/ledger"
@@ -258,22 +257,13 @@ func answer(m *dialect.Message, code payment.ResponseCode) *dialect.Message {
 	return &r
 }
 
-// text is the key as the key of a timer.
-func (k *Key) text() string {
-	return k.Sent + "/" + k.STAN.String() + "/" + string(k.Acquirer) + "/" + string(k.Forwarder)
-}
-
 // lookup finds the transaction of a timer.
 func (h *House) lookup(text string) *txn {
-	parts := strings.Split(text, "/")
-	if len(parts) != 4 {
+	key, ok := party.ParseNetwork(text)
+	if !ok {
 		return nil
 	}
-	stan, err := payment.ParseSTAN(parts[1])
-	if err != nil {
-		return nil
-	}
-	return h.txns[Key{Sent: parts[0], STAN: stan, Acquirer: payment.InstitutionID(parts[2]), Forwarder: payment.InstitutionID(parts[3])}]
+	return h.txns[key]
 }
 
 // dayNamed finds the day of a timer.

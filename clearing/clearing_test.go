@@ -158,7 +158,7 @@ func voidOf(w *world, m dialect.Message) dialect.Message {
 }
 
 func textOf(m dialect.Message) string {
-	return (&Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}).text()
+	return (&Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}).Text()
 }
 
 // A sale goes to the issuer of the card with the clearing day in DE 15 and DE 7,

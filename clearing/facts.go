@@ -7,18 +7,8 @@ import (
 	"acqsim/payment"
 )
 
-// Key is what networks match a transaction by: DE 7 + 11 + 32 + 33.
-type Key struct {
-	Sent      string                `json:"sent"`
-	STAN      payment.STAN          `json:"stan"`
-	Acquirer  payment.InstitutionID `json:"acquirer"`
-	Forwarder payment.InstitutionID `json:"forwarder,omitempty"`
-}
-
-func (k *Key) party() party.Key { return party.NetworkKey(k.Sent, k.STAN, k.Acquirer, k.Forwarder) }
-
-// Keys gives the key itself; the facts below embed it.
-func (k *Key) Keys(dst []party.Key) []party.Key { return append(dst, k.party()) }
+// Key is what networks match a transaction by.
+type Key = party.Network
 
 // Opened starts the books with the clearing day that is open then.
 type Opened struct {
@@ -241,30 +231,22 @@ func (*TransferSettled) FactKind() (string, int)      { return "clearing.transfe
 func (*TransferRefused) FactKind() (string, int)      { return "clearing.transfer-refused", 1 }
 func (*CommandRefused) FactKind() (string, int)       { return "clearing.command-refused", 1 }
 
-func withRRN(dst []party.Key, k *Key, r payment.RRN) []party.Key {
-	dst = append(dst, k.party())
-	if r != "" {
-		dst = append(dst, party.RRNKey(r))
-	}
-	return dst
-}
-
 // Keys gives the transaction's own keys and those of the one it refers to.
 func (f *Routed) Keys(dst []party.Key) []party.Key {
-	dst = withRRN(dst, &f.Key, f.RRN)
+	dst = f.Key.WithRRN(dst, f.RRN)
 	if o := &f.Original; o.Sent != "" {
 		dst = append(dst, party.NetworkKey(o.Sent, o.STAN, o.Acquirer, o.Forwarder))
 	}
 	return dst
 }
 
-func (f *Declined) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Answered) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
-func (f *TimedOut) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Reversed) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
-func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Cleared) Keys(dst []party.Key) []party.Key         { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Declined) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Answered) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
+func (f *TimedOut) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Reversed) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
+func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Cleared) Keys(dst []party.Key) []party.Key         { return f.Key.WithRRN(dst, f.RRN) }
 
 // Keys gives the ids of the transfers.
 func (f *SettlementInstructed) Keys(dst []party.Key) []party.Key {

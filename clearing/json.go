@@ -8,17 +8,10 @@ import (
 
 // The facts of every sale write their own JSON (party.Appender).
 
-func (k *Key) fields(o *payment.Object) {
-	o.Text("sent", k.Sent)
-	o.Int("stan", int64(k.STAN))
-	o.Text("acquirer", string(k.Acquirer))
-	o.TextIf("forwarder", string(k.Forwarder))
-}
-
 // AppendJSON is part of party.Appender.
 func (f *Routed) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.fields(&o)
+	f.Key.AppendFields(&o)
 	o.Text("transaction", f.Transaction.String())
 	o.Text("date", f.Date.String())
 	o.Text("from", string(f.From))
@@ -40,7 +33,7 @@ func (f *Routed) AppendJSON(dst []byte) []byte {
 // AppendJSON is part of party.Appender.
 func (f *Answered) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.fields(&o)
+	f.Key.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("code", string(f.Code))
 	o.TextIf("auth_id", string(f.AuthID))
@@ -55,7 +48,7 @@ func (f *Answered) AppendJSON(dst []byte) []byte {
 // AppendJSON is part of party.Appender.
 func (f *Cleared) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.fields(&o)
+	f.Key.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("date", f.Date.String())
 	o.Text("transaction", f.Transaction.String())

@@ -119,7 +119,7 @@ func (h *House) Apply(fact party.Fact) {
 	case *Opened:
 		h.openDay(f.Date)
 	case *Routed:
-		h.add(&txn{Routed: *f, timer: f.text(), forward: f.Forward})
+		h.add(&txn{Routed: *f, timer: f.Text(), forward: f.Forward})
 	case *Declined:
 		h.add(&txn{Routed: Routed{Key: f.Key, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN, Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
 	case *Answered:

@@ -47,7 +47,7 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 	}
 	out.Fact(routed)
 	out.Message(h.members[bin.Issuer].Node, forward)
-	out.Set(party.Timer{Name: timerReply, Key: key.text()}, ev.Now.Add(h.cfg.IssuerReply))
+	out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(h.cfg.IssuerReply))
 }
 
 // repeat answers a request that came before: with the stored reply, or, while

@@ -98,7 +98,7 @@ func (h *Host) decline(ev *party.Event, key Key, c *card, m *dialect.Message, co
 // leave sends an answer, late when the host is slow.
 func (h *Host) leave(ev *party.Event, key *Key, b []byte, out *party.Out) {
 	if h.cfg.Delay > 0 {
-		out.Set(party.Timer{Name: timerReply, Key: key.text()}, ev.Now.Add(h.cfg.Delay))
+		out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(h.cfg.Delay))
 		return
 	}
 	out.Message(h.cfg.Network, b)

@@ -7,18 +7,8 @@ import (
 	"acqsim/payment"
 )
 
-// Key is what networks match a transaction by: DE 7 + 11 + 32 + 33.
-type Key struct {
-	Sent      string                `json:"sent"`
-	STAN      payment.STAN          `json:"stan"`
-	Acquirer  payment.InstitutionID `json:"acquirer"`
-	Forwarder payment.InstitutionID `json:"forwarder,omitempty"`
-}
-
-func (k *Key) party() party.Key { return party.NetworkKey(k.Sent, k.STAN, k.Acquirer, k.Forwarder) }
-
-// Keys gives the key itself; the facts below embed it.
-func (k *Key) Keys(dst []party.Key) []party.Key { return append(dst, k.party()) }
+// Key is what networks match a transaction by.
+type Key = party.Network
 
 // Opened starts the books: what the cardholders have, and the issuer's own funds.
 type Opened struct {
@@ -183,29 +173,21 @@ func (*Settled) FactKind() (string, int)         { return "issuer.settled", 1 }
 func (*CardSet) FactKind() (string, int)         { return "issuer.card-set", 1 }
 func (*CommandRefused) FactKind() (string, int)  { return "issuer.command-refused", 1 }
 
-func withRRN(dst []party.Key, k *Key, r payment.RRN) []party.Key {
-	dst = append(dst, k.party())
-	if r != "" {
-		dst = append(dst, party.RRNKey(r))
-	}
-	return dst
-}
-
 // Keys gives the transaction's own keys and those of the one it undoes.
 func (f *Authorised) Keys(dst []party.Key) []party.Key {
-	dst = withRRN(dst, &f.Key, f.RRN)
+	dst = f.Key.WithRRN(dst, f.RRN)
 	if f.Original != nil {
-		dst = append(dst, f.Original.party())
+		dst = append(dst, f.Original.NetworkKey())
 	}
 	return dst
 }
 
-func (f *Declined) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Reversed) Keys(dst []party.Key) []party.Key        { return withRRN(dst, &f.Key, f.RRN) }
-func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return withRRN(dst, &f.Key, f.RRN) }
-func (f *HoldExpired) Keys(dst []party.Key) []party.Key     { return withRRN(dst, &f.Key, f.RRN) }
-func (f *Cleared) Keys(dst []party.Key) []party.Key         { return withRRN(dst, &f.Key, f.RRN) }
+func (f *Declined) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Reversed) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
+func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return f.Key.WithRRN(dst, f.RRN) }
+func (f *HoldExpired) Keys(dst []party.Key) []party.Key     { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Cleared) Keys(dst []party.Key) []party.Key         { return f.Key.WithRRN(dst, f.RRN) }
 
 // Keys gives the ids of the transfers that the lines refer to.
 func (f *Settled) Keys(dst []party.Key) []party.Key {

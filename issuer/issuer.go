@@ -2,7 +2,6 @@ package issuer
 
 import (
 	"fmt"
-	"strings"
 
 	"acqsim/dialect"
 	"acqsim/ledger"
@@ -226,20 +225,11 @@ func answer(m *dialect.Message, code payment.ResponseCode) *dialect.Message {
 	return &r
 }
 
-// text is the key as the key of a timer.
-func (k *Key) text() string {
-	return k.Sent + "/" + k.STAN.String() + "/" + string(k.Acquirer) + "/" + string(k.Forwarder)
-}
-
 // lookup finds the transaction of a timer.
 func (h *Host) lookup(text string) *txn {
-	parts := strings.Split(text, "/")
-	if len(parts) != 4 {
+	key, ok := party.ParseNetwork(text)
+	if !ok {
 		return nil
 	}
-	stan, err := payment.ParseSTAN(parts[1])
-	if err != nil {
-		return nil
-	}
-	return h.txns[Key{Sent: parts[0], STAN: stan, Acquirer: payment.InstitutionID(parts[2]), Forwarder: payment.InstitutionID(parts[3])}]
+	return h.txns[key]
 }

@@ -7,17 +7,10 @@ import (
 
 // The facts of every sale write their own JSON (party.Appender).
 
-func (k *Key) fields(o *payment.Object) {
-	o.Text("sent", k.Sent)
-	o.Int("stan", int64(k.STAN))
-	o.Text("acquirer", string(k.Acquirer))
-	o.TextIf("forwarder", string(k.Forwarder))
-}
-
 // AppendJSON is part of party.Appender.
 func (f *Authorised) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.fields(&o)
+	f.Key.AppendFields(&o)
 	o.Text("transaction", f.Transaction.String())
 	o.Text("date", f.Date.String())
 	o.Text("card", f.Card)
@@ -28,7 +21,7 @@ func (f *Authorised) AppendJSON(dst []byte) []byte {
 	if f.Original != nil {
 		o.Value("original", func(dst []byte) []byte {
 			k := payment.NewObject(dst)
-			f.Original.fields(&k)
+			f.Original.AppendFields(&k)
 			return k.End()
 		})
 	}
@@ -42,7 +35,7 @@ func (f *Authorised) AppendJSON(dst []byte) []byte {
 // AppendJSON is part of party.Appender.
 func (f *Cleared) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.fields(&o)
+	f.Key.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("date", f.Date.String())
 	o.Text("transaction", f.Transaction.String())
