@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // Object writes one JSON object, field by field, the same bytes as encoding/json
@@ -124,13 +126,20 @@ func (a Amount) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// AppendString writes a string as a JSON string. What is not plain is left to
+// AppendString writes a string as a JSON string. What needs an escape is left to
 // encoding/json.
 func AppendString(dst []byte, s string) []byte {
+	ascii := true
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+		switch c := s[i]; {
+		case c < ' ' || c == '"' || c == '\\':
 			return appendQuoted(dst, s)
+		case c >= utf8.RuneSelf:
+			ascii = false
 		}
+	}
+	if !ascii && (!utf8.ValidString(s) || strings.ContainsAny(s, "\u2028\u2029")) {
+		return appendQuoted(dst, s)
 	}
 	dst = append(dst, '"')
 	dst = append(dst, s...)

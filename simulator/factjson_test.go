@@ -20,7 +20,7 @@ import (
 // A fact that writes its own JSON writes what encoding/json does, whatever it holds: a journal has one form.
 func TestFactsWriteTheSameJSON(t *testing.T) {
 	for _, f := range []party.Appender{
-		&terminal.Sent{}, &terminal.Answered{}, &acquirer.Requested{}, &acquirer.Approved{},
+		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &acquirer.Requested{}, &acquirer.Approved{},
 		&clearing.Routed{}, &clearing.Answered{}, &clearing.Cleared{}, &issuer.Authorised{}, &issuer.Cleared{},
 	} {
 		t.Run(fmt.Sprintf("%T", f), func(t *testing.T) {
@@ -33,6 +33,9 @@ func TestFactsWriteTheSameJSON(t *testing.T) {
 			check := reflect.MakeFunc(reflect.FuncOf([]reflect.Type{reflect.PointerTo(kind)}, []reflect.Type{reflect.TypeFor[bool]()}, false),
 				func(args []reflect.Value) []reflect.Value {
 					if !args[0].IsNil() {
+						if slip, ok := args[0].Interface().(*terminal.Slip); ok {
+							slip.Totals, slip.Failed = nil, nil // of a settlement: left to encoding/json
+						}
 						same(args[0])
 					}
 					return []reflect.Value{reflect.ValueOf(true)}

@@ -7,7 +7,8 @@ import (
 	"acqsim/payment"
 )
 
-// The two facts of every sale write their own JSON (party.Appender).
+// The facts, the screen and the slip of every sale write their own JSON
+// (party.Appender).
 
 func (r *Ref) fields(o *payment.Object) {
 	o.Text("terminal", string(r.Terminal))
@@ -52,5 +53,57 @@ func (a *Answered) AppendJSON(dst []byte) []byte {
 	o.True("late", a.Late)
 	o.True("unprinted", a.Unprinted)
 	o.TextIf("undo", string(a.Undo))
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (s *Screen) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("terminal", string(s.Terminal))
+	o.IntIf("batch", int64(s.Batch))
+	o.IntIf("stan", int64(s.STAN))
+	o.Text("transaction", s.Transaction.String())
+	o.Text("belief", string(s.Belief))
+	o.TextIf("code", string(s.Code))
+	if s.Amount != (payment.Amount{}) {
+		o.Amount("amount", s.Amount)
+	}
+	o.Value("final", func(dst []byte) []byte { return strconv.AppendBool(dst, s.Final) })
+	o.Value("text", s.Text.appendJSON)
+	o.TextIf("action", s.Action)
+	return o.End()
+}
+
+func (t *Text) appendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("en", t.En)
+	o.Text("zh", t.Zh)
+	return o.End()
+}
+
+// plain reports whether a slip is that of a single transaction, which AppendJSON
+// can write; that of a settlement is rare and left to encoding/json.
+func (s *Slip) plain() bool { return s.Totals == nil && len(s.Failed) == 0 }
+
+// AppendJSON is part of party.Appender, for plain slips.
+func (s *Slip) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("terminal", string(s.Terminal))
+	o.Text("merchant", string(s.Merchant))
+	o.Int("batch", int64(s.Batch))
+	o.IntIf("stan", int64(s.STAN))
+	o.Text("transaction", s.Transaction.String())
+	o.TextIf("pan", s.PAN.String())
+	if s.Amount != (payment.Amount{}) {
+		o.Amount("amount", s.Amount)
+	}
+	o.TextIf("rrn", string(s.RRN))
+	o.TextIf("auth_id", string(s.AuthID))
+	o.Text("date", s.Date)
+	o.Text("time", s.Time)
+	if s.Tip != (payment.Amount{}) {
+		o.Amount("tip", s.Tip)
+	}
+	o.True("copy", s.Copy)
 	return o.End()
 }

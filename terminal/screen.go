@@ -96,14 +96,13 @@ var (
 	textSettledApart  = Text{"settled, totals differ", "结算成功，对账不平"}
 )
 
+// shownSize is room for a screen or a slip.
+const shownSize = 320
+
 // show sends a line to the operator.
 func (t *Terminal) show(out *party.Out, s Screen) {
 	s.Terminal = t.cfg.ID
-	b, err := json.Marshal(&s)
-	if err != nil {
-		panic("terminal: a screen cannot be written: " + err.Error()) // it has only texts and numbers
-	}
-	out.Message(t.cfg.Operator, b)
+	out.Message(t.cfg.Operator, s.AppendJSON(make([]byte, 0, shownSize)))
 }
 
 // print sends the slip of an approved transaction to the printer.
@@ -138,6 +137,10 @@ func (t *Terminal) printSlip(out *party.Out, s *Slip) {
 		return
 	}
 	s.Terminal, s.Merchant = t.cfg.ID, t.cfg.Merchant
+	if s.plain() {
+		out.Message(t.cfg.Printer, s.AppendJSON(make([]byte, 0, shownSize)))
+		return
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		panic("terminal: a slip cannot be written: " + err.Error()) // it has only texts and numbers
