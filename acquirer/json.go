@@ -6,7 +6,7 @@ import (
 	"acqsim/payment"
 )
 
-// The two facts of every sale write their own JSON (party.Appender).
+// The facts that every sale is in write their own JSON (party.Appender).
 
 func (r *Ref) fields(o *payment.Object) {
 	o.Text("terminal", string(r.Terminal))
@@ -52,5 +52,56 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 	if len(f.Postings) > 0 {
 		ledger.AppendPostings(&o, f.Postings)
 	}
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (f *FileImported) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("id", f.ID)
+	o.Int("hash", int64(f.Hash))
+	o.Text("date", f.Date.String())
+	o.Int("arrived", int64(f.Arrived))
+	o.Amount("net", f.Net)
+	if f.Details == nil {
+		o.Value("details", func(dst []byte) []byte { return append(dst, "null"...) })
+	} else {
+		o.List("details", len(f.Details), func(dst []byte, i int) []byte { return f.Details[i].AppendJSON(dst) })
+	}
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (f *Reconciled) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("comparison", string(f.Comparison))
+	o.Text("date", f.Date.String())
+	o.Int("now", int64(f.Now))
+	if f.Due != 0 {
+		o.Text("due", f.Due.String())
+	}
+	if len(f.Matches) > 0 {
+		o.List("matches", len(f.Matches), func(dst []byte, i int) []byte { return f.Matches[i].appendJSON(dst) })
+	}
+	if len(f.Raised) > 0 {
+		o.Value("raised", func(dst []byte) []byte { return payment.AppendAny(dst, f.Raised) })
+	}
+	if len(f.Closed) > 0 {
+		o.Value("closed", func(dst []byte) []byte { return payment.AppendAny(dst, f.Closed) })
+	}
+	if len(f.Postings) > 0 {
+		ledger.AppendPostings(&o, f.Postings)
+	}
+	return o.End()
+}
+
+func (m *Match) appendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	m.Ref.fields(&o)
+	o.Text("merchant", string(m.Merchant))
+	o.Amount("amount", m.Amount)
+	o.Amount("fee", m.Fee)
+	o.True("advanced", m.Advanced)
+	o.True("awaits", m.Awaits)
 	return o.End()
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -146,10 +147,16 @@ func AppendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-func appendQuoted(dst []byte, s string) []byte {
+func appendQuoted(dst []byte, s string) []byte { return AppendAny(dst, s) }
+
+// AppendAny writes what is rare, by encoding/json. A value that encoding/json
+// cannot write is a defect of ours, hence the panic.
+func AppendAny(dst []byte, v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string in memory has no way to fail
+	if err := e.Encode(v); err != nil {
+		panic(fmt.Sprintf("payment: JSON of %T: %v", v, err))
+	}
 	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
 }

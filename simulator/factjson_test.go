@@ -20,7 +20,7 @@ import (
 // A fact that writes its own JSON writes what encoding/json does, whatever it holds: a journal has one form.
 func TestFactsWriteTheSameJSON(t *testing.T) {
 	for _, f := range []party.Appender{
-		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &acquirer.Requested{}, &acquirer.Approved{},
+		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &acquirer.Requested{}, &acquirer.Approved{}, &acquirer.FileImported{}, &acquirer.Reconciled{},
 		&clearing.Routed{}, &clearing.Answered{}, &clearing.Cleared{}, &issuer.Authorised{}, &issuer.Cleared{},
 	} {
 		t.Run(fmt.Sprintf("%T", f), func(t *testing.T) {

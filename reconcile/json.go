@@ -1,0 +1,29 @@
+package reconcile
+
+import "acqsim/payment"
+
+// AppendJSON writes the row as encoding/json does: a fact of the acquirer holds
+// one for each transaction of a day.
+func (d *Detail) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("clearing_date", d.ClearingDate.String())
+	o.TextIf("file", d.File)
+	o.Text("rrn", string(d.RRN))
+	o.Text("terminal", string(d.Terminal))
+	o.Text("merchant", string(d.Merchant))
+	o.Value("network", d.Network.appendJSON)
+	o.Text("kind", string(d.Kind))
+	o.Amount("amount", d.Amount)
+	o.Amount("interchange", d.Interchange)
+	o.Amount("network_fee", d.NetworkFee)
+	return o.End()
+}
+
+func (k *NetworkKey) appendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.TextIf("sent", k.Sent)
+	o.IntIf("stan", int64(k.STAN))
+	o.TextIf("acquirer", string(k.Acquirer))
+	o.TextIf("forwarder", string(k.Forwarder))
+	return o.End()
+}
