@@ -79,6 +79,7 @@ func (c *compiler) compile(def *definition) *Spec {
 	}
 	c.table(s, rows)
 	s.rules = c.rules(def, s)
+	s.index = indexRules(s.rules)
 	s.warnings = c.warn
 	return s
 }

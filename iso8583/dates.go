@@ -1,6 +1,7 @@
 package iso8583
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -9,7 +10,11 @@ import (
 type dateLayout struct {
 	layout string
 	parts  []datePart
+	limits []dateLimit // of each two digits
 }
+
+// dateLimit bounds two digits, as packed.
+type dateLimit struct{ low, high byte }
 
 type datePart struct {
 	text  string
@@ -41,6 +46,7 @@ func parseDateLayout(s string) (*dateLayout, bool) {
 		for _, p := range known {
 			if strings.HasPrefix(rest, p.text) {
 				l.parts = append(l.parts, p)
+				l.limits = append(l.limits, p.limits()...)
 				rest = rest[len(p.text):]
 				break
 			}
@@ -50,6 +56,28 @@ func parseDateLayout(s string) (*dateLayout, bool) {
 		}
 	}
 	return l, true
+}
+
+// limits are those of a part, two digits each. Days over 28 depend on the month, so they are left to a closer look.
+func (p datePart) limits() []dateLimit {
+	limit := [...]dateLimit{
+		dateYear: {0x00, 0x99}, dateMonth: {0x01, 0x12}, dateDay: {0x01, 0x28},
+		dateHour: {0x00, 0x23}, dateMinute: {0x00, 0x59}, dateSecond: {0x00, 0x59},
+	}[p.which]
+	return slices.Repeat([]dateLimit{limit}, len(p.text)/2)
+}
+
+// holdsPacked tells whether packed digits are for certain a date or time of the layout.
+func (l *dateLayout) holdsPacked(b []byte) bool {
+	if len(b) != len(l.limits) {
+		return false
+	}
+	for i, limit := range l.limits {
+		if b[i] < limit.low || b[i] > limit.high {
+			return false
+		}
+	}
+	return goodBCD(b)
 }
 
 // Date is a date or time as a field carries it. Parts that the field's layout does not have are -1; a year of two digits

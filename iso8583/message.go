@@ -334,9 +334,13 @@ func (m *Message) place(n int, f *field, state nodeState) *node {
 		return m.node(n)
 	}
 	c := m.node(n)
-	*c = node{}
-	c.f, c.state = f, state
+	c.become(f, state)
 	return c
+}
+
+// become makes a node one of f without parts. What its state does not speak of it keeps from before, and nobody reads.
+func (c *node) become(f *field, state nodeState) {
+	c.f, c.state, c.tagLen, c.child, c.last, c.next = f, state, 0, 0, 0, 0
 }
 
 // addNode adds a node to the list, in place: a node built elsewhere and copied would cost several times as much.
@@ -346,9 +350,7 @@ func (m *Message) addNode(f *field, state nodeState) int {
 		m.nodes = append(m.nodes, node{})
 	}
 	m.nodes = m.nodes[:k+1]
-	c := &m.nodes[k]
-	*c = node{}
-	c.f, c.state = f, state
+	m.nodes[k].become(f, state)
 	return k
 }
 

@@ -1,7 +1,6 @@
 package iso8583
 
 import (
-	"encoding/binary"
 	"strconv"
 	"strings"
 )
@@ -12,9 +11,7 @@ type rule struct {
 	mandatory   []int
 	conditional []condDef
 	forbidden   []int
-	must, never [maxField / 64]uint64 // mandatory and forbidden as bits
-	fixed       uint32                // the pattern's digits: where, and which
-	digits      uint32
+	must, never [maxField / 64]uint64 // as bits: mandatory or perhaps demanded, and forbidden
 }
 
 // condDef demands a field under a condition: "39=00", "22=05*", "52", "38!=", several joined by " and ".
@@ -70,6 +67,7 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 		}
 		r := rule{pattern: d.mti, mandatory: d.mandatory, forbidden: d.forbidden}
 		names := append(append([]int(nil), d.mandatory...), d.forbidden...)
+		must := append([]int(nil), d.mandatory...)
 		for _, cond := range d.conditional {
 			tests, ok := parseCondition(cond.text)
 			if !ok {
@@ -77,6 +75,9 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 					"want a condition such as \"39=00\", \"22=05*\", \"52\" or \"!52\", joined by \" and \", have %q", cond.text)
 			}
 			names = append(names, cond.field)
+			if len(tests) > 0 {
+				must = append(must, cond.field)
+			}
 			for _, t := range tests {
 				names = append(names, t.field)
 			}
@@ -88,21 +89,21 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 				return rules
 			}
 		}
-		for _, n := range r.mandatory {
+		for _, n := range must {
 			r.must[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
 		}
 		for _, n := range r.forbidden {
 			r.never[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
 		}
-		r.aim()
 		rules = append(rules, r)
 	}
 	return rules
 }
 
-// broken tells whether a mandatory field is missing or a forbidden one present.
-func (r *rule) broken(m *Message) bool {
-	for w, set := range m.present {
+// disturbed tells whether a message with these fields can break the rule: a mandatory field is missing, or one that may be
+// demanded, or a forbidden one is there.
+func (r *rule) disturbed(present *[maxField / 64]uint64) bool {
+	for w, set := range present {
 		if r.must[w]&^set|r.never[w]&set != 0 {
 			return true
 		}
@@ -110,20 +111,25 @@ func (r *rule) broken(m *Message) bool {
 	return false
 }
 
-// covers tells whether the rule speaks of an MTI.
-func (r *rule) covers(mti *[4]byte) bool {
-	return binary.BigEndian.Uint32(mti[:])&r.fixed == r.digits
-}
+// covers tells whether the rule speaks of an MTI that has digit d at place i.
+func (r *rule) covers(i, d int) bool { return r.pattern[i] == 'x' || r.pattern[i] == byte('0'+d) }
 
-// aim makes the pattern comparable at one go.
-func (r *rule) aim() {
-	for _, c := range []byte(r.pattern) {
-		r.fixed, r.digits = r.fixed<<8, r.digits<<8
-		if c != 'x' {
-			r.fixed |= 0xFF
-			r.digits |= uint32(c)
+// ruleIndex has, for each place of an MTI and each digit there, one bit for each rule that admits it.
+type ruleIndex [4][10][]uint64
+
+func indexRules(rules []rule) *ruleIndex {
+	x := &ruleIndex{}
+	for i := range x {
+		for d := range x[i] {
+			x[i][d] = make([]uint64, (len(rules)+63)/64)
+			for n := range rules {
+				if rules[n].covers(i, d) {
+					x[i][d][n>>6] |= 1 << (n & 63)
+				}
+			}
 		}
 	}
+	return x
 }
 
 // demanded tells whether the condition holds, so that the field must be there.

@@ -1,6 +1,8 @@
 package iso8583
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -96,6 +98,46 @@ func TestDatesAndNumbers(t *testing.T) {
 			require.Equal(t, want, l.holds([]byte(v)), "%s %s", layout, v)
 		}
 	}
+}
+
+func TestPackedDates(t *testing.T) {
+	// A packed date that passes at a glance is one; only days over 28, which depend on the month, are looked at twice.
+	for _, layout := range []string{"MMDD", "YYMM", "hhmm", "mmss", "YYYY", "DDhh"} {
+		l, ok := parseDateLayout(layout)
+		require.True(t, ok)
+		for v := range 1 << 16 {
+			b := []byte{byte(v >> 8), byte(v)}
+			holds := goodBCD(b) && l.holds(appendUnpacked(nil, b, 4, true))
+			if l.holdsPacked(b) != holds {
+				require.True(t, holds, "%s %X", layout, b)
+				require.Contains(t, layout, "DD", "%X", b)
+			}
+		}
+		require.False(t, l.holdsPacked([]byte{1}))
+	}
+}
+
+func TestManyRules(t *testing.T) {
+	// All rules that cover an MTI apply, however many the spec has, in the order of its file.
+	text := strings.Split(ruledSpec, "messages:")[0] + "messages:\n"
+	for i := range 70 {
+		text += fmt.Sprintf("  \"%02dxx\": {mandatory: [3]}\n", i)
+	}
+	text += "  \"0x00\": {mandatory: [4]}\n  \"xx10\": {mandatory: [39]}\n"
+	s, err := ParseSpec("many", []byte(text))
+	require.NoError(t, err)
+	missing := func(mti string) (fields []string) {
+		m := NewMessage(s)
+		m.SetMTI(mti)
+		for _, e := range m.Validate() {
+			fields = append(fields, e.Field)
+		}
+		return fields
+	}
+	require.Equal(t, []string{"3", "4"}, missing("0200"))
+	require.Equal(t, []string{"3", "39"}, missing("6910"))
+	require.Equal(t, []string{"39"}, missing("7010"))
+	require.Empty(t, missing("7020"))
 }
 
 func TestStructMapping(t *testing.T) {

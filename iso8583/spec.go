@@ -20,6 +20,7 @@ type Spec struct {
 	bitmap    bitmapSpec
 	table     []field // by field number; rows without exists are not in the spec
 	rules     []rule
+	index     *ruleIndex
 	checks    [maxField / 64]uint64 // fields that Validate looks into
 	warnings  []Problem
 	def       *definition

@@ -14,10 +14,8 @@ var ErrInvalid = errors.New("iso8583: message breaks a rule of its spec")
 // comes back, rules first, then fields in ascending order; nil if nothing is. It allocates only for what is wrong.
 func (m *Message) Validate() []*FieldError {
 	var list []*FieldError
-	for i := range m.spec.rules {
-		if r := &m.spec.rules[i]; m.hasMTI && r.covers(&m.mti) {
-			list = m.validateRule(list, r)
-		}
+	if m.hasMTI {
+		list = m.validateRules()
 	}
 	for w, set := range m.present {
 		set &= m.spec.checks[w]
@@ -30,17 +28,34 @@ func (m *Message) Validate() []*FieldError {
 	return list
 }
 
-func (m *Message) validateRule(list []*FieldError, r *rule) []*FieldError {
-	if r.broken(m) {
-		for _, n := range r.mandatory {
-			if !m.Has(n) && !reported(list, n) {
-				list = append(list, m.invalid(n, wrong{want: "the field in an MTI " + m.MTI(), have: "none"}))
+// validateRules holds the message against the rules of its MTI.
+func (m *Message) validateRules() []*FieldError {
+	var list []*FieldError
+	x, mti := m.spec.index, &m.mti
+	if notDigit(mti[:]) >= 0 {
+		return nil
+	}
+	a, b, c, d := x[0][mti[0]-'0'], x[1][mti[1]-'0'], x[2][mti[2]-'0'], x[3][mti[3]-'0']
+	for w := range a {
+		for set := a[w] & b[w] & c[w] & d[w]; set != 0; set &= set - 1 {
+			r := &m.spec.rules[w*64+bits.TrailingZeros64(set)]
+			if r.disturbed(&m.present) {
+				list = m.validateRule(list, r)
 			}
 		}
-		for _, n := range r.forbidden {
-			if m.Has(n) && !reported(list, n) {
-				list = append(list, m.invalid(n, wrong{want: "no such field in an MTI " + m.MTI(), have: "one"}))
-			}
+	}
+	return list
+}
+
+func (m *Message) validateRule(list []*FieldError, r *rule) []*FieldError {
+	for _, n := range r.mandatory {
+		if !m.Has(n) && !reported(list, n) {
+			list = append(list, m.invalid(n, wrong{want: "the field in an MTI " + m.MTI(), have: "none"}))
+		}
+	}
+	for _, n := range r.forbidden {
+		if m.Has(n) && !reported(list, n) {
+			list = append(list, m.invalid(n, wrong{want: "no such field in an MTI " + m.MTI(), have: "one"}))
 		}
 	}
 	for i := range r.conditional {
@@ -83,6 +98,9 @@ func (m *Message) validateNode(list []*FieldError, i int, above string) []*Field
 		}
 		return list
 	}
+	if m.quickDate(&m.nodes[i]) {
+		return list
+	}
 	v := m.value(&m.nodes[i])
 	w := wrong{}
 	if len(f.values) > 0 {
@@ -102,4 +120,11 @@ func (m *Message) validateNode(list []*FieldError, i int, above string) []*Field
 		e.Offset = int(n.body)
 	}
 	return append(list, e)
+}
+
+// quickDate tells whether a node holds nothing to check but a date or time, packed, that is good for certain.
+func (m *Message) quickDate(n *node) bool {
+	f := n.f
+	return f.date != nil && len(f.values) == 0 && f.enc == encBCD && f.pad == padNone && n.units&1 == 0 && n.state&stateWire != 0 &&
+		f.date.holdsPacked(m.wire(n))
 }
