@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -58,7 +57,8 @@ func (c *Client) start() error {
 	return nil
 }
 
-// Connect dials now and returns when a connection stands; with ctx's end it returns why none does.
+// Connect dials now and returns when a connection stands; with ctx's end it returns a *ConnectError, which says why none
+// does.
 func (c *Client) Connect(ctx context.Context) error {
 	if err := c.start(); err != nil {
 		return err
@@ -140,20 +140,28 @@ func (c *Client) await(ctx context.Context, call *call) (*Peer, error) {
 	}
 }
 
+// notConnected says why there is no connection, to an exchange if there is one.
 func (c *Client) notConnected(call *call, why, lastErr error) error {
-	e := &ExchangeError{Cause: CauseNoConnection, Err: why, Detail: fmt.Sprintf("%s does not answer yet", c.Addr)}
-	if lastErr != nil {
-		e.Detail = lastErr.Error()
+	none := c.connectError(lastErr)
+	if call == nil {
+		none.Ended = why
+		return none
 	}
-	if call != nil {
-		e.Key, e.Waited = Key(call.key), time.Since(call.began)
-	}
-	if !errors.Is(why, context.DeadlineExceeded) {
-		e.Cause = CauseCancelled
-	} else if call != nil {
+	e := &ExchangeError{Cause: CauseNoConnection, Err: why, Detail: none.reason(), Key: Key(call.key), Waited: time.Since(call.began)}
+	if errors.Is(why, context.DeadlineExceeded) {
 		c.observer.timeOuts.Add(1)
+	} else {
+		e.Cause = CauseCancelled
 	}
 	return e
+}
+
+// connectError is a new error for lastErr, which is one already unless a connection ended with it.
+func (c *Client) connectError(lastErr error) *ConnectError {
+	if e, ok := lastErr.(*ConnectError); ok {
+		lastErr = e.Err
+	}
+	return &ConnectError{Addr: c.Addr, Err: lastErr}
 }
 
 // keepConnected dials, reads until the connection ends, and dials again.
@@ -193,7 +201,7 @@ func (c *Client) dial(ctx context.Context) (*Peer, error) {
 	}
 	nc, err := dial(ctx, "tcp", c.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("link: %w", err)
+		return nil, c.connectError(err)
 	}
 	if c.TLS != nil {
 		t := tls.Client(nc, tlsFor(c.TLS, c.Addr))

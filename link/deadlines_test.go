@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -163,8 +164,29 @@ func TestTimeOutWithoutConnection(t *testing.T) {
 		require.Equal(t, CauseNoConnection, e.Cause)
 		require.Equal(t, Unsent, e.Stage)
 		require.True(t, e.Timeout())
-		require.EqualError(t, err, "link: exchange 0200|11=000001|41=10000001: time-out after 3s: not connected: link: connection refused; the request was not sent")
+		require.EqualError(t, err, "link: exchange 0200|11=000001|41=10000001: time-out after 3s: not connected: connect to host:1: connection refused; the request was not sent")
 	})
+}
+
+// Whoever only wants a connection is told why there is none, in one line that speaks of no exchange, and can ask for the
+// causes: what the network said, and whose patience ended.
+func TestConnectError(t *testing.T) {
+	noLeaks(t)
+	c := client(t, "127.0.0.1:1", Config{})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	err := c.Connect(ctx)
+	require.EqualError(t, err, "link: connect to 127.0.0.1:1: connection refused")
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, c.Send(ctx, message(t, "0820", 1, till)), "link: connect to 127.0.0.1:1: ")
+
+	silent := pipeClient(t, Config{}, nil)
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	err = silent.Connect(cancelled)
+	require.EqualError(t, err, "link: connect to host:1: no answer yet")
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 // A caller's earlier deadline owns the exchange as well, and a cancelled caller is not a time-out.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"os"
+	"strings"
 	"time"
 )
 
@@ -27,6 +30,41 @@ func (c Cause) String() string {
 		return causeNames[c]
 	}
 	return fmt.Sprintf("Cause(%d)", uint8(c))
+}
+
+// ConnectError says why there is no connection to an address.
+type ConnectError struct {
+	Addr  string
+	Err   error // why the last attempt failed or the last connection ended; nil: the first attempt is under way
+	Ended error // the end of the context that was waited for; nil in an Event
+}
+
+// Unwrap gives both causes to errors.Is.
+func (e *ConnectError) Unwrap() []error {
+	var causes []error
+	for _, err := range []error{e.Err, e.Ended} {
+		if err != nil {
+			causes = append(causes, err)
+		}
+	}
+	return causes
+}
+
+func (e *ConnectError) Error() string { return "link: " + e.reason() }
+
+// reason leaves out what net says of operation and address, which stand in front of it already.
+func (e *ConnectError) reason() string {
+	why := e.Err
+	if why == nil {
+		why = errors.New("no answer yet")
+	}
+	if op, ok := why.(*net.OpError); ok && op.Err != nil {
+		why = op.Err
+	}
+	if call, ok := why.(*os.SyscallError); ok {
+		why = call.Err
+	}
+	return fmt.Sprintf("connect to %s: %s", e.Addr, strings.TrimPrefix(why.Error(), "link: "))
 }
 
 // Stage is how far a request had come when its exchange failed.

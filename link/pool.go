@@ -3,8 +3,8 @@ package link
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,7 +125,7 @@ func (p *Pool) await(ctx context.Context) (*Client, error) {
 			if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 				cause = CauseCancelled
 			}
-			return nil, &ExchangeError{Cause: cause, Waited: time.Since(began), Detail: p.whyNot().Error(), Err: ctx.Err()}
+			return nil, &ExchangeError{Cause: cause, Waited: time.Since(began), Detail: p.whyNot(), Err: ctx.Err()}
 		}
 	}
 }
@@ -148,18 +148,15 @@ func (p *Pool) pick() *Client {
 }
 
 // whyNot says for each address why it has no connection.
-func (p *Pool) whyNot() error {
-	errs := make([]error, len(p.clients))
+func (p *Pool) whyNot() string {
+	reasons := make([]string, len(p.clients))
 	for i, c := range p.clients {
 		c.mu.Lock()
 		err := c.lastErr
 		c.mu.Unlock()
-		if err == nil {
-			err = errors.New("does not answer yet")
-		}
-		errs[i] = fmt.Errorf("%s: %w", c.Addr, err)
+		reasons[i] = c.connectError(err).reason()
 	}
-	return errors.Join(errs...)
+	return strings.Join(reasons, "; ")
 }
 
 // Clients are the clients of the addresses, in their order.
