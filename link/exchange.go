@@ -26,7 +26,7 @@ func (cp *callPool) put(c *call) {
 		c.timer.Stop()
 		c.timer = nil
 	}
-	c.end, c.size = 0, 0
+	c.end, c.size, c.reply = 0, 0, nil
 	cp.pool.Put(c)
 }
 
@@ -80,6 +80,7 @@ func (p *Peer) exchange(ctx context.Context, c *call, dst, request []byte) ([]by
 		}
 	}
 	defer func() { <-p.window }()
+	c.reply = dst
 	if err := p.table.begin(c); err != nil {
 		if errors.Is(err, ErrDuplicateKey) {
 			return dst, err
@@ -152,8 +153,7 @@ func (p *Peer) await(ctx context.Context, c *call, dst []byte) ([]byte, error) {
 func (p *Peer) finish(c *call, dst []byte, err error) ([]byte, error) {
 	switch err {
 	case nil:
-		p.observer.exchanges.Add(1)
-		return append(dst, c.reply...), nil
+		return c.reply, nil
 	case errExpired:
 		p.observer.timeOuts.Add(1)
 		return dst, c.failed(c.cause, p.stage(c), c.detail, context.DeadlineExceeded)

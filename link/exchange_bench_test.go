@@ -113,14 +113,14 @@ func benchmarkLink(b *testing.B, conns, inFlight int) float64 {
 		require.NoError(b, clients[i].Connect(context.Background()))
 		defer clients[i].Close()
 	}
-	took := make([][]time.Duration, conns*inFlight)
+	took := durations(b.N, conns*inFlight)
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	var callers sync.WaitGroup
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := range took {
-		callers.Go(func() { took[i] = sell(b, s, clients[i%conns], i/conns*10000, &left) })
+		callers.Go(func() { took[i] = sell(b, s, clients[i%conns], i/conns*10000, &left, took[i]) })
 	}
 	callers.Wait()
 	b.StopTimer()
@@ -128,10 +128,9 @@ func benchmarkLink(b *testing.B, conns, inFlight int) float64 {
 }
 
 // sell sends sales until none is left and checks each reply.
-func sell(b *testing.B, s *iso8583.Spec, client *Client, stan int, left *atomic.Int64) []time.Duration {
+func sell(b *testing.B, s *iso8583.Spec, client *Client, stan int, left *atomic.Int64, took []time.Duration) []time.Duration {
 	message, reply := iso8583.NewMessage(s), iso8583.NewMessage(s)
 	var request, answer []byte
-	took := make([]time.Duration, 0, 1<<14)
 	for n := 0; left.Add(-1) >= 0; n++ {
 		began := time.Now()
 		sale(message, stan+n%10000)
@@ -149,6 +148,15 @@ func sell(b *testing.B, s *iso8583.Spec, client *Client, stan int, left *atomic.
 			return took
 		}
 		took = append(took, time.Since(began))
+	}
+	return took
+}
+
+// durations has room for n durations measured by several, of whom some measure more than others.
+func durations(n, by int) [][]time.Duration {
+	took := make([][]time.Duration, by)
+	for i := range took {
+		took[i] = make([]time.Duration, 0, 2*n/by+64)
 	}
 	return took
 }
@@ -187,7 +195,7 @@ func benchmarkRaw(b *testing.B, conns, inFlight int) float64 {
 			running.Go(func() { echo(nc) })
 		}
 	})
-	took := make([][]time.Duration, conns)
+	took := durations(b.N, conns)
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	clients := make([]net.Conn, conns)
@@ -198,7 +206,7 @@ func benchmarkRaw(b *testing.B, conns, inFlight int) float64 {
 	b.ResetTimer()
 	var callers sync.WaitGroup
 	for i, nc := range clients {
-		callers.Go(func() { took[i] = bounce(b, nc, frame, inFlight, &left) })
+		callers.Go(func() { took[i] = bounce(b, nc, frame, inFlight, &left, took[i]) })
 	}
 	callers.Wait()
 	b.StopTimer()
@@ -234,11 +242,10 @@ func echo(nc net.Conn) {
 }
 
 // bounce keeps inFlight frames on the way: for all that came back in one read, it sends as many in one write.
-func bounce(b *testing.B, nc net.Conn, frame []byte, inFlight int, left *atomic.Int64) []time.Duration {
+func bounce(b *testing.B, nc net.Conn, frame []byte, inFlight int, left *atomic.Int64, took []time.Duration) []time.Duration {
 	defer nc.Close()
 	batch, back := slices.Repeat(frame, inFlight), make([]byte, 64<<10)
 	sent := make([]time.Time, 0, inFlight)
-	took := make([]time.Duration, 0, 1<<14)
 	for part, free := 0, inFlight; ; {
 		n := int(min(int64(free), max(0, left.Add(-int64(free))+int64(free))))
 		for range n {

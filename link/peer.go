@@ -104,7 +104,8 @@ func (p *Peer) deliver(message []byte) {
 	default:
 		c, e, ok := p.table.answer(key)
 		if ok {
-			c.reply = append(c.reply[:0], message...)
+			p.observer.exchanges.Add(1)
+			c.reply = append(c.reply, message...)
 			c.done <- nil
 			return
 		}

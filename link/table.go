@@ -14,6 +14,7 @@ const (
 	expiredMemory  = 256  // keys of exchanges that timed out, to know a late reply
 	strayMemory    = 8    // messages that were nobody's reply, to explain a time-out
 	nearestSearch  = 64   // exchanges in flight compared with an unmatched reply
+	firstBuckets   = 64   // of the table of exchanges in flight, which grows with them
 	shiftedInARow  = 3    // late replies with the same lag that make a shifted line
 )
 
@@ -22,7 +23,7 @@ const (
 type call struct {
 	key    []byte
 	hash   uint64
-	next   *call // same hash, other key
+	next   *call // in the same bucket
 	seq    int64 // order in which exchanges began on this connection
 	strays int64 // strays before it began
 	began  time.Time
@@ -33,8 +34,8 @@ type call struct {
 	earlier, later *call // in the queue of those that wait for their time-out
 
 	done   chan error // has room for the one result: nil is a reply
-	reply  []byte
-	cause  Cause // of errExpired
+	reply  []byte     // what the caller gave to append the reply to; the reader's, once it has taken the call out
+	cause  Cause      // of errExpired
 	detail string
 	timer  *time.Timer // only of one that waited before it began
 }
@@ -44,7 +45,7 @@ type table struct {
 	seed maphash.Seed
 
 	mu      sync.Mutex
-	calls   map[uint64]*call
+	buckets []*call // by hash, a power of two of them, no fewer than calls
 	n       int
 	seq     int64
 	ended   error         // why no exchange can begin any more
@@ -54,7 +55,7 @@ type table struct {
 }
 
 func newTable() *table {
-	t := &table{seed: maphash.MakeSeed(), calls: make(map[uint64]*call)}
+	t := &table{seed: maphash.MakeSeed()}
 	t.queue.expire = t.expire
 	return t
 }
@@ -70,19 +71,40 @@ func (t *table) begin(c *call) error {
 	if t.find(c.hash, c.key) != nil {
 		return fmt.Errorf("%w: %s", ErrDuplicateKey, Key(c.key))
 	}
+	if t.n == len(t.buckets) {
+		t.grow()
+	}
 	t.seq++
 	c.seq, c.strays = t.seq, t.history.count
-	c.next = t.calls[c.hash]
-	t.calls[c.hash] = c
+	b := t.bucket(c.hash)
+	c.next, *b = *b, c
 	t.n++
 	t.history.lastBegan = c.began
 	t.queue.add(c)
 	return nil
 }
 
+// grow doubles the buckets, from none on an idle connection.
+func (t *table) grow() {
+	old := t.buckets
+	t.buckets = make([]*call, max(2*len(old), firstBuckets))
+	for _, c := range old {
+		for c != nil {
+			next, b := c.next, t.bucket(c.hash)
+			c.next, *b = *b, c
+			c = next
+		}
+	}
+}
+
+func (t *table) bucket(hash uint64) **call { return &t.buckets[hash&uint64(len(t.buckets)-1)] }
+
 func (t *table) find(hash uint64, key []byte) *call {
-	for c := t.calls[hash]; c != nil; c = c.next {
-		if bytes.Equal(c.key, key) {
+	if t.n == 0 {
+		return nil
+	}
+	for c := *t.bucket(hash); c != nil; c = c.next {
+		if c.hash == hash && bytes.Equal(c.key, key) {
 			return c
 		}
 	}
@@ -91,22 +113,17 @@ func (t *table) find(hash uint64, key []byte) *call {
 
 // remove takes c out; false if somebody else did and is completing it. The lock is held.
 func (t *table) remove(c *call) bool {
-	first := t.calls[c.hash]
-	if first == c {
-		if c.next == nil {
-			delete(t.calls, c.hash)
-		} else {
-			t.calls[c.hash] = c.next
-		}
-	} else {
-		for first != nil && first.next != c {
-			first = first.next
-		}
-		if first == nil {
+	if t.n == 0 {
+		return false
+	}
+	at := t.bucket(c.hash)
+	for *at != c {
+		if *at == nil {
 			return false
 		}
-		first.next = c.next
+		at = &(*at).next
 	}
+	*at = c.next
 	c.next = nil
 	t.queue.remove(c)
 	t.n--
@@ -147,14 +164,15 @@ func (t *table) answer(key []byte) (*call, Event, bool) {
 func (t *table) nearest(k Key) *call {
 	var best *call
 	bestDifference, searched := 0, 0
-	for _, first := range t.calls {
-		for c := first; c != nil; c = c.next {
+	for _, c := range t.buckets {
+		for ; c != nil; c = c.next {
 			d := k.difference(Key(c.key))
 			if best == nil || d < bestDifference || d == bestDifference && c.seq > best.seq {
 				best, bestDifference = c, d
 			}
+			searched++
 		}
-		if searched++; searched == nearestSearch {
+		if searched >= nearestSearch {
 			break
 		}
 	}
@@ -215,8 +233,8 @@ func (t *table) withdraw(c *call) bool {
 func (t *table) end(err error) {
 	t.mu.Lock()
 	var calls []*call
-	for _, first := range t.calls {
-		for c := first; c != nil; c = c.next {
+	for _, c := range t.buckets {
+		for ; c != nil; c = c.next {
 			calls = append(calls, c)
 		}
 	}
