@@ -34,7 +34,7 @@ func (a *Actions) given() map[string]bool {
 		"sign-on": a.SignOn != nil, "sale": a.Sale != nil, "void": a.Void != nil, "refund": a.Refund != nil,
 		"balance": a.Balance != nil, "settle": a.Settle != nil, "advance": a.Advance != nil,
 		"account": a.Account != nil, "change-account": a.ChangeAccount != nil, "return": a.Return != nil,
-		"inflow": a.Inflow != nil, "crash": a.Crash != nil, "restart": a.Restart != nil,
+		"inflow": a.Inflow != nil, "crash": a.Crash != nil, "restart": a.Restart != nil, "complaint": a.Complaint != nil,
 		"pre-auth": a.PreAuth != nil, "pre-auth-void": a.PreAuthVoid != nil, "complete": a.Complete != nil,
 		"offline-sale": a.OfflineSale != nil, "adjust": a.Adjust != nil, "tip": a.Tip != nil, "manage": a.Manage != nil,
 		"printer": a.Printer != nil, "reprint": a.Reprint != nil, "wipe": a.Wipe != nil,
@@ -187,6 +187,7 @@ func (d *decoder) checkScenario(s *Scenario, t *tree, opt *Options) {
 	d.checkFaults(s, t.get("faults"))
 	d.resolve(s, opt.Causes)
 	d.checkBooks(s, t)
+	d.checkRemedies(s, t)
 }
 
 func checkTag(tag *tree, p *problems) {

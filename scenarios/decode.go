@@ -82,6 +82,10 @@ func (d *decoder) decode(t *tree, v reflect.Value, tag reflect.StructTag) {
 		return
 	}
 	if v.CanAddr() {
+		if o, ok := v.Addr().Interface().(*Overlay); ok {
+			d.overlay(t, o)
+			return
+		}
 		if s, ok := v.Addr().Interface().(scalar); ok {
 			d.custom(t, s.decodeText)
 			return
@@ -105,6 +109,15 @@ func (d *decoder) decode(t *tree, v reflect.Value, tag reflect.StructTag) {
 	default:
 		d.plain(t, v, tag)
 	}
+}
+
+// overlay keeps a part of a world as it stands.
+func (d *decoder) overlay(t *tree, o *Overlay) {
+	if t.kind != mapping {
+		d.problems.add(t.pos, "want a mapping with keys of world, have %v", t.kind)
+		return
+	}
+	o.tree = t
 }
 
 // custom reads a text that has a notation of its own.

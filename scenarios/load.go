@@ -32,6 +32,8 @@ type Options struct {
 	// Causes are the cause codes that a diagnosis may name; without them they are
 	// not checked.
 	Causes []string
+	// Turn asks for the rows with a remedy turned the other way.
+	Turn Turn
 }
 
 // Load reads a scenario with the profiles it includes. Files that an include
@@ -47,7 +49,7 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 	if root == nil {
 		return nil, l.problems.err()
 	}
-	whole := merged(l.included(root, []string{file}), root)
+	whole := l.turned(merged(l.included(root, []string{file}), root), opt.Turn)
 	head := l.head(whole)
 	if head == nil {
 		return nil, l.problems.err()
@@ -220,7 +222,7 @@ func (l *loader) row(whole *tree, v variables) *Scenario {
 	for _, text := range [...]*Text{&s.Title, &s.Story, &s.Lesson} {
 		text.Zh = unfold(text.Zh)
 	}
-	s.Vars = v.values
+	s.Vars, s.Turn = v.values, l.opt.Turn
 	s.Row = s.ID
 	if v.suffix != "" {
 		s.Row += "[" + v.suffix[1:] + "]"

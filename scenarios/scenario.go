@@ -46,6 +46,8 @@ type Scenario struct {
 	Name string `yaml:"-"`
 	// Digest is the SHA-256 of everything the row was made from, in hex.
 	Digest string `yaml:"-"`
+	// Turn is the remedy that is turned the other way in this row, if one is.
+	Turn Turn `yaml:"-"`
 
 	Version int                 `yaml:"version,required" doc:"version of the format: 1"`
 	ID      string              `yaml:"id,required" doc:"the case, such as A03, or a name of small letters and hyphens"`
@@ -62,7 +64,10 @@ type Scenario struct {
 	Faults  []fault.Rule        `yaml:"faults" doc:"what goes wrong, and at which hand-off"`
 	Steps   []Step              `yaml:"steps,required" doc:"what people and calendars do, in order"`
 	Finally []Expectation       `yaml:"finally,required" doc:"what is true when everything has come to rest"`
-	XFail   string              `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
+	Figures *Figures            `yaml:"figures" doc:"how it came to light and who was out of pocket"`
+	// Remedies are those that the case lists, by the words of the tags.
+	Remedies map[string]Remedy `yaml:"remedies" doc:"what each remedy of the tags does to the case"`
+	XFail    string            `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
 }
 
 // Clock says when the story begins.

@@ -88,6 +88,9 @@ func (b *schemaBuilder) of(t reflect.Type, tag reflect.StructTag, strict bool) *
 	if name := notation(t); name != "" {
 		return refTo("#/$defs/" + name)
 	}
+	if t == reflect.TypeFor[Overlay]() {
+		return b.definition(reflect.TypeFor[World](), false)
+	}
 	word := reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch t.Kind() {
 	case reflect.Struct:

@@ -11,7 +11,10 @@ import (
 type Step struct {
 	Position Position `yaml:"-"`
 
-	At    *When    `yaml:"at" doc:"moment at which the step begins; at once when left out"`
+	At      *When  `yaml:"at" doc:"moment at which the step begins; at once when left out"`
+	With    string `yaml:"with" doc:"taken only while this remedy is in force"`
+	Without string `yaml:"without" doc:"taken only while this remedy is not in force"`
+
 	Start *Actions `yaml:"start" doc:"an action whose result is not waited for"`
 	Actions
 
@@ -46,12 +49,14 @@ type Actions struct {
 	Inflow        *Inflow        `yaml:"inflow" doc:"other money reaches an account, such as wages"`
 	Crash         *Crash         `yaml:"crash" doc:"a node fails between two events"`
 	Restart       *Restart       `yaml:"restart" doc:"a crashed node comes back"`
+	Complaint     *Complaint     `yaml:"complaint" doc:"somebody who is out of pocket calls"`
 }
 
 // Action is one of *SignOn, *Sale, *Void, *Refund, *Balance, *PreAuth,
 // *PreAuthVoid, *Complete, *OfflineSale, *Adjust, *Tip, *Manage, *Printer,
 // *Reprint, *Wipe, *Settle, *Advance,
-// *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart, *Expectation.
+// *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart, *Complaint,
+// *Expectation.
 type Action any
 
 // Action returns what the step does, or nil when it only waits for At.
@@ -116,6 +121,8 @@ func (a *Actions) action() Action {
 		return a.Crash
 	case a.Restart != nil:
 		return a.Restart
+	case a.Complaint != nil:
+		return a.Complaint
 	}
 	return a.posAction()
 }
@@ -205,4 +212,11 @@ type Crash struct {
 // Restart brings a crashed node back.
 type Restart struct {
 	Node string `yaml:"node,required" name:"node"`
+}
+
+// Complaint is the call of somebody who is out of pocket. It changes nothing in
+// any book; a control that found the trouble before it was worth its money.
+type Complaint struct {
+	By string `yaml:"by,required" enum:"cardholder,merchant,acquirer,issuer"`
+	Of string `yaml:"of" name:"label" doc:"the transaction, where it is about one"`
 }
