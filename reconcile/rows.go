@@ -51,6 +51,7 @@ type Slip struct {
 	Batch    payment.BatchNumber  `json:"batch" csv:"batch"`
 	STAN     payment.STAN         `json:"stan" csv:"stan"`
 	RRN      payment.RRN          `json:"rrn,omitempty" csv:"rrn"`
+	Card     string               `json:"card,omitempty" csv:"card"` // the number with its middle masked, as slips print it
 	Kind     Kind                 `json:"kind" csv:"kind"`
 	Amount   payment.Amount       `json:"amount" csv:"amount"`
 	Belief   Belief               `json:"belief" csv:"belief"`
@@ -86,7 +87,7 @@ type BatchRow struct {
 // of the acquirer towards the network, not the till's.
 type NetworkKey struct {
 	Sent      string                `json:"sent,omitempty" csv:"sent"` // MMDDhhmmss
-	STAN      payment.STAN          `json:"stan,omitempty" csv:"network_stan"`
+	STAN      payment.STAN          `json:"stan,omitempty" csv:"stan"`
 	Acquirer  payment.InstitutionID `json:"acquirer,omitempty" csv:"acquirer"`
 	Forwarder payment.InstitutionID `json:"forwarder,omitempty" csv:"forwarder"`
 }
@@ -113,6 +114,7 @@ type Entry struct {
 	Batch        payment.BatchNumber  `json:"batch" csv:"batch"`
 	STAN         payment.STAN         `json:"stan" csv:"stan"` // the till's
 	Network      NetworkKey           `json:"network" csv:"network"`
+	Card         string               `json:"card,omitempty" csv:"card"` // masked as on the slip
 	Kind         Kind                 `json:"kind" csv:"kind"`
 	Amount       payment.Amount       `json:"amount" csv:"amount"`
 	Fee          payment.Amount       `json:"fee" csv:"fee"` // what the merchant is charged for it (J6)

@@ -144,7 +144,7 @@ func (x *witness) till(rec *engine.Record, f party.Fact) {
 		x.originals[ref{f.Terminal, f.Batch, f.STAN}] = f.Original
 		x.evidence.Slips = append(x.evidence.Slips, reconcile.Slip{
 			Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal), Batch: f.Batch, STAN: f.STAN, Kind: kind,
-			Amount: f.Amount, Belief: reconcile.BelievedUnknown, At: rec.At,
+			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedUnknown, At: rec.At,
 		})
 	case *terminal.Answered:
 		x.tillAnswered(f)

@@ -62,7 +62,7 @@ func (x *witness) requested(rec *engine.Record, f *acquirer.Requested) {
 	x.add(refOf(&f.Ref), reconcile.Entry{
 		ClearingDate: f.Date, NaturalDate: x.world.Calendar.Date(rec.At), RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant,
 		Batch: f.Batch, STAN: f.STAN, Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.NetworkSTAN, Acquirer: id, Forwarder: id},
-		Kind: kind, Amount: f.Amount, State: reconcile.Pending, Original: f.OriginalRRN, At: rec.At,
+		Card: f.PAN.String(), Kind: kind, Amount: f.Amount, State: reconcile.Pending, Original: f.OriginalRRN, At: rec.At,
 	})
 }
 

@@ -17,7 +17,7 @@ func (x *witness) tillStored(rec *engine.Record, f *terminal.Stored) {
 		x.slips[key] = len(x.evidence.Slips)
 		x.evidence.Slips = append(x.evidence.Slips, reconcile.Slip{
 			Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal), Batch: f.Batch, STAN: f.STAN, Kind: kind,
-			Amount: f.Amount, Belief: reconcile.BelievedApproved, InBatch: true, At: rec.At,
+			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedApproved, InBatch: true, At: rec.At,
 		})
 		return
 	}
