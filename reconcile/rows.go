@@ -46,21 +46,53 @@ const (
 
 // Slip is one transaction as a till believes it.
 type Slip struct {
-	Terminal payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Terminal payment.TerminalID   `json:"terminal" csv:"terminal,required"`
 	Merchant payment.MerchantID   `json:"merchant,omitempty" csv:"merchant"`
-	Batch    payment.BatchNumber  `json:"batch" csv:"batch"`
-	STAN     payment.STAN         `json:"stan" csv:"stan"`
+	Batch    payment.BatchNumber  `json:"batch" csv:"batch,required"`
+	STAN     payment.STAN         `json:"stan" csv:"stan,required"`
 	RRN      payment.RRN          `json:"rrn,omitempty" csv:"rrn"`
-	Card     string               `json:"card,omitempty" csv:"card"` // the number with its middle masked, as slips print it
-	Kind     Kind                 `json:"kind" csv:"kind"`
-	Amount   payment.Amount       `json:"amount" csv:"amount"`
+	Card     string               `json:"card,omitempty" csv:"card"` // the name of the account, never a PAN
+	Kind     Kind                 `json:"kind" csv:"kind,required"`
+	Amount   payment.Amount       `json:"amount" csv:"amount,required"`
 	Belief   Belief               `json:"belief" csv:"belief"`
 	Code     payment.ResponseCode `json:"code,omitempty" csv:"code"` // DE 39, if any came
 	Reversal Reversal             `json:"reversal,omitempty" csv:"reversal"`
-	Voided   bool                 `json:"voided,omitempty" csv:"voided"`     // a void of it was approved
-	InBatch  bool                 `json:"in_batch,omitempty" csv:"in_batch"` // counts in the totals of its batch
-	Printed  bool                 `json:"printed,omitempty" csv:"printed"`
-	At       payment.Time         `json:"at" csv:"at"`
+	// Why is DE 39 of the reversal: 98 no reply, A0 a reply that could not be
+	// trusted, 96 an approval that the till could not finish, 06 anything else.
+	Why     payment.ResponseCode `json:"why,omitempty" csv:"why"`
+	Voided  bool                 `json:"voided,omitempty" csv:"voided"`     // a void of it was approved
+	InBatch bool                 `json:"in_batch,omitempty" csv:"in_batch"` // counts in the totals of its batch
+	Printed bool                 `json:"printed,omitempty" csv:"printed"`
+	Clock   payment.Time         `json:"clock,omitempty" csv:"clock"` // DE 12 and 13: what the till's own clock said at At
+	At      payment.Time         `json:"at" csv:"at"`
+}
+
+// Tender is how a customer paid by the shop's own cash register.
+type Tender string
+
+const (
+	ByCard  Tender = "card"
+	ByCash  Tender = "cash"
+	ByOther Tender = "other" // a code on a telephone, a voucher
+)
+
+// Ticket is what a shop's own cash register rang up beside the terminal: what the
+// customer owed, which no message carries. Many shops keep none.
+type Ticket struct {
+	Terminal  payment.TerminalID `json:"terminal" csv:"terminal"` // the POS terminal that stands beside it
+	Merchant  payment.MerchantID `json:"merchant,omitempty" csv:"merchant"`
+	Number    int64              `json:"number" csv:"number"`
+	Tender    Tender             `json:"tender" csv:"tender"`
+	Amount    payment.Amount     `json:"amount" csv:"amount"`
+	Cancelled bool               `json:"cancelled,omitempty" csv:"cancelled"` // the customer took nothing after all
+	At        payment.Time       `json:"at" csv:"at"`
+}
+
+// Shop is what a merchant told when it signed its contract.
+type Shop struct {
+	Merchant payment.MerchantID `json:"merchant" csv:"merchant"`
+	Opens    payment.TimeOfDay  `json:"opens,omitempty" csv:"opens"`
+	Closes   payment.TimeOfDay  `json:"closes,omitempty" csv:"closes"` // 0 when it gave no hours
 }
 
 // Totals are the sums of a batch as DE 48 or DE 74 to 89 carry them: debits are
@@ -74,8 +106,8 @@ type Totals struct {
 
 // BatchRow is the settlement of one terminal batch (0500/0510).
 type BatchRow struct {
-	Terminal payment.TerminalID  `json:"terminal" csv:"terminal"`
-	Batch    payment.BatchNumber `json:"batch" csv:"batch"`
+	Terminal payment.TerminalID  `json:"terminal" csv:"terminal,required"`
+	Batch    payment.BatchNumber `json:"batch" csv:"batch,required"`
 	Till     Totals              `json:"till" csv:"till"`
 	Host     Totals              `json:"host" csv:"host"`
 	Balanced bool                `json:"balanced" csv:"balanced"`       // the verdict of the 0510
@@ -106,19 +138,19 @@ const (
 
 // Entry is one transaction of the acquirer's journal.
 type Entry struct {
-	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date,required"`
 	NaturalDate  payment.BusinessDate `json:"natural_date" csv:"natural_date"`
-	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
+	RRN          payment.RRN          `json:"rrn" csv:"rrn,required"`
 	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
 	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
 	Batch        payment.BatchNumber  `json:"batch" csv:"batch"`
 	STAN         payment.STAN         `json:"stan" csv:"stan"` // the till's
 	Network      NetworkKey           `json:"network" csv:"network"`
 	Card         string               `json:"card,omitempty" csv:"card"` // masked as on the slip
-	Kind         Kind                 `json:"kind" csv:"kind"`
-	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Kind         Kind                 `json:"kind" csv:"kind,required"`
+	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
 	Fee          payment.Amount       `json:"fee" csv:"fee"` // what the merchant is charged for it (J6)
-	State        EntryState           `json:"state" csv:"state"`
+	State        EntryState           `json:"state" csv:"state,required"`
 	Code         payment.ResponseCode `json:"code,omitempty" csv:"code"`
 	Original     payment.RRN          `json:"original,omitempty" csv:"original"` // of a void or refund, where known
 	At           payment.Time         `json:"at" csv:"at"`
@@ -149,6 +181,7 @@ type IssuerRow struct {
 	Terminal   payment.TerminalID   `json:"terminal" csv:"terminal"`
 	Network    NetworkKey           `json:"network" csv:"network"`
 	Card       string               `json:"card,omitempty" csv:"card"` // the name of the account, never a PAN
+	PAN        string               `json:"pan,omitempty" csv:"pan"`   // masked, as on the slip
 	Kind       Kind                 `json:"kind" csv:"kind"`
 	Amount     payment.Amount       `json:"amount" csv:"amount"`
 	Authorised bool                 `json:"authorised,omitempty" csv:"authorised"`
@@ -169,9 +202,9 @@ const (
 // FileRow is a file that has come, or (Arrived 0) one that was expected.
 type FileRow struct {
 	ID           string               `json:"id,omitempty" csv:"id"`
-	Kind         FileKind             `json:"kind" csv:"kind"`
-	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"` // of a statement: its date
-	Due          payment.Time         `json:"due,omitempty" csv:"due"`           // when it was expected; 0: not expected
+	Kind         FileKind             `json:"kind" csv:"kind,required"`
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date,required"` // of a statement: its date
+	Due          payment.Time         `json:"due,omitempty" csv:"due"`                    // when it was expected; 0: not expected
 	Arrived      payment.Time         `json:"arrived,omitempty" csv:"arrived"`
 	Accepted     bool                 `json:"accepted,omitempty" csv:"accepted"`
 	Refused      string               `json:"refused,omitempty" csv:"refused"` // why, when it was not accepted
@@ -180,14 +213,14 @@ type FileRow struct {
 
 // Detail is one record of a clearing file, as the network says.
 type Detail struct {
-	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date,required"`
 	File         string               `json:"file,omitempty" csv:"file"`
-	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
+	RRN          payment.RRN          `json:"rrn" csv:"rrn,required"`
 	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
 	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
 	Network      NetworkKey           `json:"network" csv:"network"`
-	Kind         Kind                 `json:"kind" csv:"kind"`
-	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Kind         Kind                 `json:"kind" csv:"kind,required"`
+	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
 	Interchange  payment.Amount       `json:"interchange" csv:"interchange"`
 	NetworkFee   payment.Amount       `json:"network_fee" csv:"network_fee"`
 }
@@ -195,9 +228,9 @@ type Detail struct {
 // Position is our net position of one clearing day: positive when the network
 // owes us. It is known once the day's file is accepted.
 type Position struct {
-	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"`
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date,required"`
 	Reference    string               `json:"reference,omitempty" csv:"reference"`
-	Net          payment.Amount       `json:"net" csv:"net"`
+	Net          payment.Amount       `json:"net" csv:"net,required"`
 	Due          payment.Time         `json:"due" csv:"due"` // when the money should be on the statement
 }
 
@@ -205,18 +238,18 @@ type Position struct {
 // positive when money came in. ClearingDate is 0 for a line that is not a net
 // settlement (a payout, a return).
 type StatementLine struct {
-	Date         payment.BusinessDate `json:"date" csv:"date"`
+	Date         payment.BusinessDate `json:"date" csv:"date,required"`
 	Reference    string               `json:"reference" csv:"reference"`
 	ClearingDate payment.BusinessDate `json:"clearing_date,omitempty" csv:"clearing_date"`
-	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
 }
 
 // Payable is what the acquirer owes a merchant for one clearing day.
 type Payable struct {
-	Merchant payment.MerchantID   `json:"merchant" csv:"merchant"`
-	Date     payment.BusinessDate `json:"date" csv:"date"` // the clearing day
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant,required"`
+	Date     payment.BusinessDate `json:"date" csv:"date,required"` // the clearing day
 	Due      payment.BusinessDate `json:"due" csv:"due"`
-	Amount   payment.Amount       `json:"amount" csv:"amount"` // after fees
+	Amount   payment.Amount       `json:"amount" csv:"amount,required"` // after fees
 	Fee      payment.Amount       `json:"fee" csv:"fee"`
 	Payout   string               `json:"payout,omitempty" csv:"payout"`   // the latest payout that carried it
 	Blocked  string               `json:"blocked,omitempty" csv:"blocked"` // the refusal's reason code
@@ -240,11 +273,11 @@ const (
 
 // Payout is one instruction to pay a merchant.
 type Payout struct {
-	ID       string               `json:"id" csv:"id"`
-	Merchant payment.MerchantID   `json:"merchant" csv:"merchant"`
+	ID       string               `json:"id" csv:"id,required"`
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant,required"`
 	Account  string               `json:"account" csv:"account"`
-	Amount   payment.Amount       `json:"amount" csv:"amount"`
-	State    PayoutState          `json:"state" csv:"state"`
+	Amount   payment.Amount       `json:"amount" csv:"amount,required"`
+	State    PayoutState          `json:"state" csv:"state,required"`
 	Reason   string               `json:"reason,omitempty" csv:"reason"`     // of the refusal or the return
 	Replaces string               `json:"replaces,omitempty" csv:"replaces"` // the refused or returned payout whose money it carries
 	Date     payment.BusinessDate `json:"date" csv:"date"`
@@ -255,29 +288,29 @@ type Payout struct {
 
 // Return is money of a payout that the merchant's bank sent back.
 type Return struct {
-	PayoutID string         `json:"payout_id" csv:"payout_id"`
-	Amount   payment.Amount `json:"amount" csv:"amount"`
+	PayoutID string         `json:"payout_id" csv:"payout_id,required"`
+	Amount   payment.Amount `json:"amount" csv:"amount,required"`
 	Reason   string         `json:"reason" csv:"reason"`
 	At       payment.Time   `json:"at" csv:"at"`
 }
 
 // BankLine is one movement on the merchant's own bank account.
 type BankLine struct {
-	Merchant payment.MerchantID   `json:"merchant" csv:"merchant"`
-	Account  string               `json:"account" csv:"account"`
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant,required"`
+	Account  string               `json:"account" csv:"account,required"`
 	Date     payment.BusinessDate `json:"date" csv:"date"`
 	PayoutID string               `json:"payout_id,omitempty" csv:"payout_id"`
-	Amount   payment.Amount       `json:"amount" csv:"amount"` // negative when it left
+	Amount   payment.Amount       `json:"amount" csv:"amount,required"` // negative when it left
 	Text     string               `json:"text,omitempty" csv:"text"`
 	At       payment.Time         `json:"at" csv:"at"`
 }
 
 // Balance is one account of one party's book for the trial balance.
 type Balance struct {
-	Party   string         `json:"party" csv:"party"`
-	Account string         `json:"account" csv:"account"`
-	Debit   payment.Amount `json:"debit" csv:"debit"`
-	Credit  payment.Amount `json:"credit" csv:"credit"`
+	Party   string         `json:"party" csv:"party,required"`
+	Account string         `json:"account" csv:"account,required"`
+	Debit   payment.Amount `json:"debit" csv:"debit,required"`
+	Credit  payment.Amount `json:"credit" csv:"credit,required"`
 }
 
 // Evidence is everything that is known: rows of every party that shows its
@@ -287,19 +320,21 @@ type Evidence struct {
 	Calendar *payment.Calendar `json:"-"`
 	Limits   Limits            `json:"-"`
 
-	Slips      []Slip          `json:"slips,omitempty"`
-	Batches    []BatchRow      `json:"batches,omitempty"`
-	Entries    []Entry         `json:"entries,omitempty"`
-	Switch     []SwitchRow     `json:"switch,omitempty"`
-	Issuer     []IssuerRow     `json:"issuer,omitempty"`
-	Files      []FileRow       `json:"files,omitempty"`
-	Details    []Detail        `json:"details,omitempty"`
-	Positions  []Position      `json:"positions,omitempty"`
-	Statements []StatementLine `json:"statements,omitempty"`
-	Payables   []Payable       `json:"payables,omitempty"`
-	Payouts    []Payout        `json:"payouts,omitempty"`
-	Returns    []Return        `json:"returns,omitempty"`
-	BankLines  []BankLine      `json:"bank_lines,omitempty"`
-	Balances   []Balance       `json:"balances,omitempty"`
-	Items      []Item          `json:"items,omitempty"` // as the acquirer keeps them
+	Slips      []Slip          `json:"slips,omitempty" csv:"slips"`
+	Tickets    []Ticket        `json:"tickets,omitempty" csv:"tickets"`
+	Shops      []Shop          `json:"shops,omitempty" csv:"shops"`
+	Batches    []BatchRow      `json:"batches,omitempty" csv:"batches"`
+	Entries    []Entry         `json:"entries,omitempty" csv:"entries"`
+	Switch     []SwitchRow     `json:"switch,omitempty" csv:"switch"`
+	Issuer     []IssuerRow     `json:"issuer,omitempty" csv:"issuer"`
+	Files      []FileRow       `json:"files,omitempty" csv:"files"`
+	Details    []Detail        `json:"details,omitempty" csv:"details"`
+	Positions  []Position      `json:"positions,omitempty" csv:"positions"`
+	Statements []StatementLine `json:"statements,omitempty" csv:"statements"`
+	Payables   []Payable       `json:"payables,omitempty" csv:"payables"`
+	Payouts    []Payout        `json:"payouts,omitempty" csv:"payouts"`
+	Returns    []Return        `json:"returns,omitempty" csv:"returns"`
+	BankLines  []BankLine      `json:"bank_lines,omitempty" csv:"bank_lines"`
+	Balances   []Balance       `json:"balances,omitempty" csv:"balances"`
+	Items      []Item          `json:"items,omitempty" csv:"items"` // as the acquirer keeps them
 }
