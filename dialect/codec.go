@@ -215,6 +215,9 @@ func (c *Codec) setCard(m *Message) {
 	}
 	c.set(23, m.CardSequence)
 	c.setBytes(55, m.EMV)
+	if m.CVN != "" && m.carriesCVN() {
+		c.set(48, m.CVN)
+	}
 }
 
 // setTip writes which part of DE 4 is the tip.
@@ -227,9 +230,16 @@ func (c *Codec) setTip(a payment.Amount) {
 	c.msg.SetBytes(48, c.scratch)
 }
 
-// magnetic reports whether DE 22 says that the stripe was read.
+// magnetic reports whether DE 22 says that the stripe was read, be it because the
+// chip could not be (80).
 func magnetic(entryMode string) bool {
-	return strings.HasPrefix(entryMode, "02") || strings.HasPrefix(entryMode, "90")
+	return strings.HasPrefix(entryMode, "02") || strings.HasPrefix(entryMode, "80") || strings.HasPrefix(entryMode, "90")
+}
+
+// carriesCVN reports whether DE 48 has room for the number printed on the card: in
+// a request to sell or to hold whose card was keyed.
+func (m *Message) carriesCVN() bool {
+	return !m.Reply && !m.Reversal && strings.HasPrefix(m.EntryMode, "01") && (m.Transaction == Sale || m.Transaction == PreAuth)
 }
 
 func (c *Codec) setCurrency(k payment.Currency) {

@@ -154,7 +154,8 @@ type Message struct {
 	EMV          []byte // DE 55: the chip's data objects, BER-TLV
 	PINCapture   string // DE 26: how many digits of a PIN the terminal takes, "12"
 	PINBlock     []byte // DE 52, under the PIN key of the link
-	Security     string // DE 53: format of the PIN block and length of its key
+	Security     string // DE 53: format of the PIN block, length of its key, whether the track is enciphered
+	CVN          string // DE 48 of a keyed card: the verification number printed on it
 
 	STAN           payment.STAN          // DE 11
 	Sent           string                // DE 7 MMDDhhmmss, network leg
@@ -253,7 +254,7 @@ func (m *Message) Answer(code payment.ResponseCode) Message {
 	r := *m
 	r.Reply, r.Repeat, r.Code = true, false, code
 	r.Track2, r.Expiry, r.MerchantName, r.PayeeName = "", "", "", ""
-	r.PINBlock, r.PINCapture, r.Security, r.EMV, r.MAC = nil, "", "", nil, nil
+	r.PINBlock, r.PINCapture, r.Security, r.CVN, r.EMV, r.MAC = nil, "", "", "", nil, nil
 	r.WorkingKeys, r.Parameters, r.OriginalAuthID, r.Earlier = nil, nil, "", Original{}
 	r.Details, r.Count = nil, 0
 	return r

@@ -206,8 +206,11 @@ func (c *Codec) readCard(m *Message) error {
 			m.Balance = a
 		}
 	}
-	if s := c.value(48); m.Transaction == Tip && c.d.strategies.tip == tipField48 && len(s) == 12 {
+	switch s := c.value(48); {
+	case m.Transaction == Tip && c.d.strategies.tip == tipField48 && len(s) == 12:
 		m.Tip = payment.Minor(int64(number(s)), c.currency())
+	case m.carriesCVN() && (len(s) == 3 || len(s) == 4) && payment.Digits(s):
+		m.CVN = s
 	}
 	return nil
 }

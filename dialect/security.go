@@ -37,6 +37,34 @@ func (c *Codec) Verify(frame []byte, seal Sealer) bool {
 	return ok && len(mac) == macLength && seal.Verify(mac, frame[len(c.d.header):start])
 }
 
+// Reseal returns a frame that somebody has changed with the MAC that its sender
+// would have made. A frame without a MAC comes back as it is.
+func (c *Codec) Reseal(frame []byte, seal Sealer) ([]byte, error) {
+	if err := c.msg.Decode(frame); err != nil {
+		return nil, fmt.Errorf("dialect %s: %w", c.d.name, err)
+	}
+	if seal == nil || !c.msg.Has(64) && !c.msg.Has(128) {
+		return frame, nil
+	}
+	c.msg.Unset(64)
+	c.msg.Unset(128)
+	out, err := c.encode(nil, seal)
+	if err != nil {
+		return nil, fmt.Errorf("dialect %s: MTI %s: %w", c.d.name, c.msg.MTI(), err)
+	}
+	return out, nil
+}
+
+// PINBlockSize returns how many bytes of an enciphered PIN block DE 52 holds, 0
+// when the spec has no such field.
+func (d *Dialect) PINBlockSize() int {
+	info, ok := d.spec.Field(52)
+	if !ok || !info.Binary {
+		return 0
+	}
+	return info.MaxLength
+}
+
 // encode writes the message that has been set, with its MAC.
 func (c *Codec) encode(dst []byte, seal Sealer) ([]byte, error) {
 	if seal == nil {

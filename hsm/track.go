@@ -41,3 +41,38 @@ func trackBlock(doing string, tdk Key, track []byte) ([]byte, error) {
 	}
 	return track[end-8 : end], nil
 }
+
+// EncipherTrackText enciphers a track as DE 35 has it in characters: the digits, and
+// for the nibbles A to F the characters that follow 9 in ASCII, of which = is the
+// separator. The track keeps its length.
+func EncipherTrackText(tdk Key, track string) (string, error) {
+	return overPacked(track, func(packed []byte) error { return EncipherTrack(tdk, packed) })
+}
+
+// DecipherTrackText is the inverse of EncipherTrackText.
+func DecipherTrackText(tdk Key, track string) (string, error) {
+	return overPacked(track, func(packed []byte) error { return DecipherTrack(tdk, packed) })
+}
+
+// overPacked packs characters, changes them and unpacks them.
+func overPacked(track string, change func([]byte) error) (string, error) {
+	packed := make([]byte, (len(track)+1)/2)
+	for i := range len(track) {
+		c := track[i]
+		if c == 'D' {
+			c = '='
+		}
+		if c < '0' || c > '?' {
+			return "", fmt.Errorf("hsm: track: character %d is not one of track data", i+1)
+		}
+		setNibble(packed, i, c-'0')
+	}
+	if err := change(packed); err != nil {
+		return "", err
+	}
+	out := make([]byte, len(track))
+	for i := range out {
+		out[i] = '0' + packed[i/2]>>(4*(1-i%2))&15
+	}
+	return string(out), nil
+}

@@ -26,3 +26,22 @@ func TestTrack(t *testing.T) {
 	require.ErrorIs(t, DecipherTrack(mustKey(t, TPK, TDES2, double), make([]byte, 20)), ErrUsage)
 	require.ErrorContains(t, EncipherTrack(mustKey(t, TDK, SM4, double), make([]byte, 20)), "not of sm4")
 }
+
+// In characters a track of 37 digits has the same eight bytes enciphered: number and
+// separator stay readable, and the host gets the track back (sign-on 004).
+func TestTrackTextUnderTDK(t *testing.T) {
+	tdk := mustKey(t, TDK, TDES2, "0123456789ABCDEFFEDCBA9876543210")
+	track := "6222020000000005=2912201000000000123"
+	hidden, err := EncipherTrackText(tdk, track)
+	require.NoError(t, err)
+	require.Len(t, hidden, len(track))
+	require.NotEqual(t, track, hidden)
+	require.Equal(t, track[:17], hidden[:17])
+	back, err := DecipherTrackText(tdk, hidden)
+	require.NoError(t, err)
+	require.Equal(t, track, back)
+	for _, wrong := range []string{"1234", "6222020000000005=29122010000A"} {
+		_, err := EncipherTrackText(tdk, wrong)
+		require.Error(t, err)
+	}
+}
