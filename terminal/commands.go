@@ -216,6 +216,7 @@ var decoders = map[string]func(kind string, data []byte) (party.Command, error){
 	"terminal.printer":       decodeCommand[Printer],
 	"terminal.reprint":       decodeCommand[Reprint],
 	"terminal.wipe":          decodeCommand[Wipe],
+	"terminal.ring-up":       decodeCommand[RingUp],
 }
 
 func decodeCommand[C party.Command](kind string, data []byte) (party.Command, error) {

@@ -279,6 +279,6 @@ func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
 // facts returns an empty fact of every kind.
 func facts() []party.Fact {
 	return []party.Fact{
-		&Sent{}, &Answered{}, &Unanswered{}, &ReversalSent{}, &Reversed{}, &ReversalUnanswered{}, &SignedOn{}, &Judged{}, &Uploaded{}, &BatchClosed{}, &Stored{}, &AdviceSent{}, &AdviceAnswered{}, &SignOnDue{}, &Downloaded{}, &PrinterChanged{}, &Reprinted{}, &Wiped{},
+		&Sent{}, &Answered{}, &Unanswered{}, &ReversalSent{}, &Reversed{}, &ReversalUnanswered{}, &SignedOn{}, &Judged{}, &Uploaded{}, &BatchClosed{}, &Stored{}, &AdviceSent{}, &AdviceAnswered{}, &SignOnDue{}, &Downloaded{}, &PrinterChanged{}, &Reprinted{}, &Wiped{}, &RungUp{},
 	}
 }

@@ -17,7 +17,7 @@ func TestCommandsAndFactsComeBack(t *testing.T) {
 		Refund{Card: alice, Amount: cny(1)}, Balance{Card: alice}, PreAuth{Card: alice, Amount: cny(1)},
 		PreAuthVoid{Card: alice, Amount: cny(1), AuthID: voice}, Complete{Card: alice, Amount: cny(1), Advice: true},
 		OfflineSale{Card: alice, Amount: cny(1), AuthID: voice}, Adjust{STAN: 1, Amount: cny(1)}, Tip{STAN: 1, Amount: cny(1)},
-		Settle{}, Printer{Broken: true}, Reprint{STAN: 1}, Wipe{},
+		Settle{}, Printer{Broken: true}, Reprint{STAN: 1}, Wipe{}, RingUp{Ticket: 1, Amount: cny(1)},
 	} {
 		data, err := json.Marshal(c)
 		require.NoError(t, err)
@@ -25,13 +25,13 @@ func TestCommandsAndFactsComeBack(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c, got)
 	}
-	require.Len(t, decoders, 19)
+	require.Len(t, decoders, 20)
 	ref := Ref{"T1", 1, 2}
 	for _, f := range []party.Fact{
 		&Sent{Ref: ref}, &Stored{Ref: ref, Amount: cny(1)}, &AdviceSent{Ref: ref, Next: &Request{Amount: cny(1)}}, &AdviceAnswered{Ref: ref},
 		&Answered{Ref: ref, Undo: reasonUndone}, &Unanswered{Ref: ref}, &ReversalSent{Ref: ref}, &Reversed{Ref: ref}, &ReversalUnanswered{Ref: ref},
 		&SignedOn{Terminal: "T1"}, &SignOnDue{Terminal: "T1"}, &Downloaded{Terminal: "T1", Data: []byte{1}}, &PrinterChanged{Broken: true},
-		&Reprinted{ref}, &Wiped{Terminal: "T1"}, &Judged{Terminal: "T1"}, &Uploaded{Terminal: "T1"}, &BatchClosed{Terminal: "T1"},
+		&Reprinted{ref}, &Wiped{Terminal: "T1"}, &Judged{Terminal: "T1"}, &Uploaded{Terminal: "T1"}, &BatchClosed{Terminal: "T1"}, &RungUp{Terminal: "T1", Ticket: 1},
 	} {
 		kind, version := f.FactKind()
 		data, err := json.Marshal(f)

@@ -15,6 +15,9 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 	case Reprint:
 		t.reprint(out, c)
 		return
+	case RingUp:
+		t.ringUp(out, c)
+		return
 	case Wipe:
 		out.Cancel(replyTimer)
 		out.Fact(&Wiped{Terminal: t.cfg.ID})

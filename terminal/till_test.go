@@ -257,3 +257,11 @@ func inBoth(t *testing.T, run func(t *testing.T, set func(*Config))) {
 		t.Run(name, func(t *testing.T) { run(t, func(c *Config) { c.Dialect = name }) })
 	}
 }
+
+// The shop's own cash register is not wired to the terminal: a ticket is noted and
+// nothing of it goes to the host.
+func TestRegisterStaysInTheShop(t *testing.T) {
+	b := newTill(t, nil)
+	b.key(RingUp{Ticket: 1001, Tender: "card", Amount: cny(1000_00)})
+	require.Empty(t, b.sent)
+}
