@@ -83,7 +83,7 @@ func Reseal(b []byte) ([]byte, error) {
 			continue
 		}
 		records[i+1] = c.renumbered(r)
-		if d, err := c.detail(f.Header.Currency); err == nil && f.Header.Kind == Clearing {
+		if d, err := c.detail(f.Header.Currency); err == nil && f.Header.Kind != Statement {
 			f.Details = append(f.Details, d)
 		} else if l, err := c.line(f.Header.Currency); err == nil && f.Header.Kind == Statement {
 			f.Lines = append(f.Lines, l)
@@ -115,7 +115,7 @@ func RecordKeys(record []byte) []party.Key {
 		return nil
 	}
 	switch {
-	case c.m.MTI() == mtiDetail:
+	case c.isDetail():
 		d := Detail{Sent: c.m.Text(7), Acquirer: payment.InstitutionID(c.m.Text(32)), Forwarder: payment.InstitutionID(c.m.Text(33)), RRN: payment.RRN(c.text(37))}
 		if d.STAN, err = payment.ParseSTAN(c.m.Text(11)); err != nil {
 			return nil

@@ -2,11 +2,16 @@
 // file of a clearing day, one for each member of the network, and the statement
 // of an account at the settlement bank.
 //
+// A third kind carries what members send to the network: adjustments, claims and
+// disputes. They come back to both members as records of a clearing file, so that
+// money moves for them as it does for a sale.
+//
 // A file is a row of ISO 8583:1993 messages in the style of the networks' own
 // files, each behind a two-byte length:
 //
 //	1644 DE 24 697  header    file id, kind, sender, receiver, date, sequence, opening balance
 //	1240 DE 24 200  detail    one presentment (201: of a completed pre-authorisation)
+//	1442 DE 24 450  dispute   a chargeback; claims.go has all records of an exception
 //	1644 DE 24 685  line      one movement on a statement
 //	1644 DE 24 695  trailer   counts, sums, hash total, closing balance
 //

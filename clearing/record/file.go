@@ -1,6 +1,8 @@
 package record
 
 import (
+	"fmt"
+
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -11,6 +13,7 @@ type Kind uint8
 const (
 	Clearing  Kind = iota + 1 // from the network to a member, for one clearing day
 	Statement                 // from a bank to a customer, for one date
+	Claims                    // from a member to the network: adjustments, claims and disputes of its own
 )
 
 // String returns the kind in one word.
@@ -20,6 +23,8 @@ func (k Kind) String() string {
 		return "clearing"
 	case Statement:
 		return "statement"
+	case Claims:
+		return "claims"
 	}
 	return "unknown"
 }
@@ -49,7 +54,8 @@ type Header struct {
 	Opening  payment.Amount // Statement: balance before the first line, may be negative
 }
 
-// Trailer is checked against the body. SealTrailer fills the counts and sums,
+// Trailer is checked against the body; records that move no money count in the
+// hash alone. SealTrailer fills the counts and sums,
 // Append the hash.
 type Trailer struct {
 	DebitCount  int
@@ -64,29 +70,64 @@ type Trailer struct {
 type Transaction uint8
 
 const (
-	Sale       Transaction = iota + 1 // debits the cardholder
-	Void                              // credits the cardholder: the other leg of a sale voided on its day
-	Refund                            // credits the cardholder
-	Completion                        // debits the cardholder for a pre-authorisation
+	Sale             Transaction = iota + 1 // debits the cardholder
+	Void                                    // credits the cardholder: the other leg of a sale voided on its day
+	Refund                                  // credits the cardholder
+	Completion                              // debits the cardholder for a pre-authorisation
+	CreditAdjustment                        // credits the cardholder: a long given back
+	Chargeback                              // credits the cardholder: the issuer takes a sale back
+	Representment                           // debits the cardholder: the acquirer contests the chargeback
+	SecondChargeback                        // credits the cardholder
+	Retrieval                               // moves nothing: the issuer asks for the slip
+	Fulfilment                              // moves nothing: the slip
+	Reject                                  // moves nothing: a record that was not taken
 )
+
+var transactions = [...]string{
+	"unknown", "sale", "void", "refund", "completion", "credit-adjustment", "chargeback", "re-presentment", "second-chargeback",
+	"retrieval", "fulfilment", "reject",
+}
 
 // String returns the transaction in one word.
 func (t Transaction) String() string {
-	switch t {
-	case Sale:
-		return "sale"
-	case Void:
-		return "void"
-	case Refund:
-		return "refund"
-	case Completion:
-		return "completion"
+	if int(t) < len(transactions) {
+		return transactions[t]
 	}
-	return "unknown"
+	return transactions[0]
+}
+
+// ParseTransaction returns the transaction of a word, 0 when there is none.
+func ParseTransaction(word string) Transaction {
+	for i := 1; i < len(transactions); i++ {
+		if transactions[i] == word {
+			return Transaction(i)
+		}
+	}
+	return 0
+}
+
+// MarshalText is part of encoding.TextMarshaler.
+func (t Transaction) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText is part of encoding.TextUnmarshaler.
+func (t *Transaction) UnmarshalText(b []byte) error {
+	if *t = ParseTransaction(string(b)); *t == 0 {
+		return fmt.Errorf("record: no transaction %q", b)
+	}
+	return nil
 }
 
 // Credit reports whether the cardholder gets the amount.
-func (t Transaction) Credit() bool { return t == Void || t == Refund }
+func (t Transaction) Credit() bool {
+	return t == Void || t == Refund || t == CreditAdjustment || t == Chargeback || t == SecondChargeback
+}
+
+// Moves reports whether the record moves money.
+func (t Transaction) Moves() bool { return t != Retrieval && t != Fulfilment && t != Reject }
+
+// Exceptional reports whether the record is about a transaction that another
+// record presented, or about one that could not be.
+func (t Transaction) Exceptional() bool { return t >= CreditAdjustment }
 
 // Detail is one transaction of the clearing day as one member sees it: Fee and
 // Net are positive where the member receives and negative where it pays.
@@ -108,6 +149,10 @@ type Detail struct {
 	NetworkFee   payment.Amount // signed: negative, each member pays its own
 	Net          payment.Amount // signed: what the member's position changes by
 	Original     Original       // of a void or a refund
+
+	Reason string               // of an exceptional record, and of a presentment request: a word of at most 40 characters
+	Code   payment.ResponseCode // of a reject: 14, 25 or 94
+	Of     Transaction          // of a reject: what was not taken
 }
 
 // Keys appends the keys of the transaction: its reference and its network key.
@@ -164,7 +209,9 @@ func SealTrailer(f *File) {
 		t.Debit = t.Debit.Add(a)
 	}
 	for i := range f.Details {
-		count(f.Details[i].Transaction.Credit(), f.Details[i].Amount)
+		if d := &f.Details[i]; d.Transaction.Moves() {
+			count(d.Transaction.Credit(), d.Amount)
+		}
 	}
 	for i := range f.Lines {
 		count(f.Lines[i].Credit, f.Lines[i].Amount)

@@ -50,7 +50,7 @@ func (c *codec) read(f *File, record []byte, number, last, start int) error {
 	switch {
 	case err != nil:
 	case number == 0:
-		if f.Header, err = c.header(); f.Header.Kind == Clearing && last > 1 {
+		if f.Header, err = c.header(); f.Header.Kind != Statement && last > 1 {
 			f.Details = make([]Detail, 0, last-1)
 		}
 	case number == last:
@@ -129,8 +129,10 @@ func (c *codec) header() (h Header, err error) {
 		h.Kind = Clearing
 	case Statement.String():
 		h.Kind = Statement
+	case Claims.String():
+		h.Kind = Claims
 	default:
-		return h, c.wrong(48, TagKind, "want %q or %q, have %q", Clearing, Statement, private.get(TagKind))
+		return h, c.wrong(48, TagKind, "want %q, %q or %q, have %q", Clearing, Statement, Claims, private.get(TagKind))
 	}
 	if h.Date, err = c.date(); err != nil {
 		return h, err
@@ -183,7 +185,7 @@ func (c *codec) trailer(h *Header) (t Trailer, err error) {
 
 // body reads one record between header and trailer into f.
 func (c *codec) body(f *File) error {
-	if f.Header.Kind == Clearing {
+	if f.Header.Kind != Statement {
 		d, err := c.detail(f.Header.Currency)
 		if err == nil && d.ClearingDate != f.Header.Date {
 			err = c.wrong(28, "", "clearing date %v in a file of %v", d.ClearingDate, f.Header.Date)
@@ -197,20 +199,8 @@ func (c *codec) body(f *File) error {
 }
 
 func (c *codec) detail(currency payment.Currency) (d Detail, err error) {
-	if err := c.expect(mtiDetail, "clearing detail", functionPresented, functionAuthorised); err != nil {
+	if d.Transaction, err = c.transaction(); err != nil {
 		return d, err
-	}
-	switch code := c.m.Text(3); {
-	case code == codeDebit && c.m.Text(24) == functionAuthorised:
-		d.Transaction = Completion
-	case code == codeDebit:
-		d.Transaction = Sale
-	case code == codeVoid:
-		d.Transaction = Void
-	case code == codeCredit:
-		d.Transaction = Refund
-	default:
-		return d, c.wrong(3, "", "want processing code %s, %s or %s, have %q", codeDebit, codeVoid, codeCredit, code)
 	}
 	if d.Amount, err = c.amount(currency); err != nil {
 		return d, err
@@ -240,6 +230,10 @@ func (c *codec) detail(currency payment.Currency) (d Detail, err error) {
 		return d, err
 	}
 	d.Original.RRN = payment.RRN(private.get(TagOriginalRRN))
+	d.Reason = private.get(TagReason)
+	if d.Transaction == Reject {
+		d.Code, d.Of = payment.ResponseCode(private.get(TagRejectCode)), ParseTransaction(private.get(TagRejectOf))
+	}
 	return d, c.original(&d.Original)
 }
 

@@ -35,6 +35,9 @@ const (
 	TagOriginalRRN  = "0012"
 	TagLineKind     = "0021"
 	TagCounterparty = "0022"
+	TagReason       = "0031"
+	TagRejectCode   = "0032"
+	TagRejectOf     = "0033"
 )
 
 // Processing codes (DE 3).
@@ -90,8 +93,8 @@ func (c *codec) appendHeader(dst []byte, h *Header) ([]byte, error) {
 	switch {
 	case h.ID == "" || len(h.ID) > 25:
 		return dst, fmt.Errorf("record: header: file id %q: want 1 to 25 characters", h.ID)
-	case h.Kind != Clearing && h.Kind != Statement:
-		return dst, fmt.Errorf("record: header: kind %d: want clearing or statement", h.Kind)
+	case h.Kind < Clearing || h.Kind > Claims:
+		return dst, fmt.Errorf("record: header: kind %d: want clearing, statement or claims", h.Kind)
 	case h.Date == 0:
 		return dst, fmt.Errorf("record: header: file %s has no date", h.ID)
 	}
@@ -112,24 +115,16 @@ func (c *codec) appendHeader(dst []byte, h *Header) ([]byte, error) {
 }
 
 func (c *codec) appendDetail(dst []byte, d *Detail, number int) ([]byte, error) {
-	function, code := functionPresented, codeDebit
-	switch d.Transaction {
-	case Sale:
-	case Completion:
-		function = functionAuthorised
-	case Void:
-		code = codeVoid
-	case Refund:
-		code = codeCredit
-	default:
-		return dst, fmt.Errorf("record: record %d: transaction %d: want sale, void, refund or completion", number, d.Transaction)
+	as, known := formOf(d.Transaction)
+	if !known {
+		return dst, fmt.Errorf("record: record %d: transaction %d: want one of a clearing detail, such as sale", number, d.Transaction)
 	}
 	if d.Amount.Minor < 0 {
 		return dst, fmt.Errorf("record: record %d: amount %v: want a positive amount", number, d.Amount)
 	}
-	c.begin(mtiDetail, function, number)
+	c.begin(as.mti, as.function, number)
 	c.m.Set(2, string(d.PAN))
-	c.m.Set(3, code)
+	c.m.Set(3, as.code)
 	c.m.SetNumber(4, uint64(d.Amount.Minor))
 	c.m.Set(7, d.Sent)
 	c.m.Set(11, d.STAN.String())
@@ -156,11 +151,23 @@ func (c *codec) appendDetail(dst []byte, d *Detail, number int) ([]byte, error) 
 	if d.Original.RRN != "" {
 		private = tag(private, TagOriginalRRN, string(d.Original.RRN))
 	}
-	c.m.SetBytes(48, private)
+	c.m.SetBytes(48, exception(private, d))
 	if o := &d.Original; o.Sent != "" {
 		c.m.Set(56, "1200"+o.STAN.String()+d.ClearingDate.YYMMDD()[:2]+o.Sent+twoDigits(len(o.Acquirer))+string(o.Acquirer))
 	}
 	return c.append(dst, number)
+}
+
+// exception appends what only an exceptional record has.
+func exception(private []byte, d *Detail) []byte {
+	if d.Reason != "" {
+		private = tag(private, TagReason, d.Reason[:min(len(d.Reason), 40)])
+	}
+	if d.Transaction == Reject {
+		private = tag(private, TagRejectCode, string(d.Code))
+		private = tag(private, TagRejectOf, d.Of.String())
+	}
+	return private
 }
 
 func (c *codec) appendLine(dst []byte, h *Header, l *Line, number int) ([]byte, error) {
