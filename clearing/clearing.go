@@ -86,13 +86,18 @@ func (h *House) Handle(ev *party.Event, out *party.Out) {
 		h.restart(ev, out)
 	case party.MessageReceived:
 		h.message(ev, out)
+	case party.FileReceived:
+		h.receiveFile(ev, out)
 	case party.TimerFired:
 		h.timer(ev, out)
 	case party.JobDue:
 		h.job(ev, out)
 	case party.Commanded:
-		if c, ok := ev.Command.(*ResendFile); ok {
+		switch c := ev.Command.(type) {
+		case *ResendFile:
 			h.resendFile(c, out)
+		case *StrayRecord:
+			h.strayRecord(ev, c, out)
 		}
 	}
 }

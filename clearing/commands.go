@@ -18,12 +18,28 @@ type ResendFile struct {
 // CommandKind is part of party.Command.
 func (*ResendFile) CommandKind() string { return "clearing.resend-file" }
 
+// StrayRecord is a person or a program at the network that puts a record into the
+// day's clearing for which there was no message (B14).
+type StrayRecord struct {
+	PAN      payment.KeptPAN       `json:"pan"`
+	Amount   payment.Amount        `json:"amount"`
+	Acquirer payment.InstitutionID `json:"acquirer"`
+	Terminal payment.TerminalID    `json:"terminal"`
+	Merchant payment.MerchantID    `json:"merchant"`
+	MCC      string                `json:"mcc,omitempty"`
+}
+
+// CommandKind is part of party.Command.
+func (*StrayRecord) CommandKind() string { return "clearing.stray-record" }
+
 // DecodeCommand reads back the JSON of a command.
 func DecodeCommand(kind string, b []byte) (party.Command, error) {
 	var c party.Command
 	switch kind {
 	case "clearing.resend-file":
 		c = new(ResendFile)
+	case "clearing.stray-record":
+		c = new(StrayRecord)
 	default:
 		return nil, fmt.Errorf("clearing: no command %q", kind)
 	}

@@ -79,6 +79,10 @@ type Practice struct {
 	// OmitVoids leaves voids out of the clearing file: the cardholder stays debited
 	// for a sale that was voided (B19).
 	OmitVoids bool `yaml:"omit-voids"`
+	// SameDayOriginals looks for the pre-authorisation of a completion in the log of
+	// the same clearing day only: a guest who leaves on another day than he came is
+	// debited, and the clearing rejects the record (25) (B12).
+	SameDayOriginals bool `yaml:"same-day-originals"`
 }
 
 func (c Config) withDefaults() Config {

@@ -102,12 +102,22 @@ func (h *House) makeFiles(ev *party.Event, out *party.Out) {
 			})
 		}
 		for _, t := range d.txns {
-			if h.clears(t) {
+			if code := h.rejects(t); code != "" {
+				out.Fact(&RecordRejected{Key: t.Key, RRN: t.RRN, Date: d.date, Code: code})
+			} else if h.clears(t) {
 				c := h.clear(t)
 				out.Fact(c)
 				f.count(c)
 			}
 		}
+		claims := make([]*ClaimCleared, len(d.claims))
+		for i := range d.claims {
+			if c := &d.claims[i]; c.Code == "" {
+				claims[i] = h.clearClaim(c, d.date)
+				out.Fact(claims[i])
+			}
+		}
+		h.countClaims(f, d, claims)
 		out.Fact(f)
 		h.sendFiles(ev, d, f.Files, out)
 	}
@@ -116,7 +126,7 @@ func (h *House) makeFiles(ev *party.Event, out *party.Out) {
 // clears reports whether a transaction belongs into the clearing file.
 func (h *House) clears(t *txn) bool {
 	as := traitOf(t.Transaction).clears
-	if as == 0 || as == record.Void && h.cfg.Practice.OmitVoids {
+	if as == 0 || h.rejects(t) != "" || as == record.Void && h.cfg.Practice.OmitVoids {
 		return false
 	}
 	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
@@ -190,9 +200,13 @@ func (c *Cleared) member(acquirer bool) payment.InstitutionID {
 // seen gives interchange, network fee and net with the signs of one side:
 // positive where it receives.
 func (c *Cleared) seen(acquirer bool) (interchange, networkFee, net payment.Amount) {
-	interchange, networkFee, net = c.Interchange, c.NetworkFee.Neg(), c.Amount.Neg()
+	return seen(c.Amount, c.Interchange, c.NetworkFee, acquirer)
+}
+
+func seen(amount, fee, charge payment.Amount, acquirer bool) (interchange, networkFee, net payment.Amount) {
+	interchange, networkFee, net = fee, charge.Neg(), amount.Neg()
 	if acquirer {
-		interchange, net = interchange.Neg(), c.Amount
+		interchange, net = interchange.Neg(), amount
 	}
 	return interchange, networkFee, net.Add(interchange).Add(networkFee)
 }
@@ -226,6 +240,7 @@ func (h *House) file(d *day, of *FiledFile) []byte {
 			}
 		}
 	}
+	h.addClaims(f, d, of.Member)
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
 	if err != nil {

@@ -20,6 +20,10 @@
 // may come on a later day. A tip or an adjustment changes the amount of the sale
 // that clears. Cards of a member that has signed off are answered 91.
 //
+// What members send as a file are claims: a credit adjustment, a presentment request,
+// a dispute. A claim is cleared with the open day, so that the money of it moves as
+// that of a sale does; one that is not taken comes back as a reject (14, 25, 94).
+//
 // The day: the job cut-over closes it and tells the members (0820, DE 70 = 201,
 // then 202); clearing-file makes one file for each member (J5); settle collects
 // the net positions from those who owe and then pays those who are owed (J7).

@@ -271,6 +271,7 @@ func facts() []party.Fact {
 		&Opened{}, &Routed{}, &Declined{}, &Answered{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{},
 		&AdviceAcknowledged{}, &MemberSigned{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{}, &FilesDelivered{},
 		&SettlementInstructed{}, &TransferSettled{}, &TransferRefused{}, &CommandRefused{},
+		&ClaimsTaken{}, &ClaimCleared{}, &RecordRejected{}, &FileRefused{},
 	}
 }
 

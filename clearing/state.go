@@ -42,6 +42,8 @@ type txn struct {
 	reason       payment.ResponseCode // of the reversal
 	owed         bool                 // a 0420 to the issuer
 	dropped      bool                 // its day is archived; only what is owed keeps it
+	cleared      bool                 // a clearing file has it
+	rejected     payment.ResponseCode // why the clearing of its day left it out
 }
 
 // day is a clearing day. Its transactions are dropped when it is filed and older
@@ -54,6 +56,7 @@ type day struct {
 	instructed bool
 	dropped    bool   // its transactions are archived
 	txns       []*txn // in the order they came, tombstones and declines included
+	claims     []Claim
 	files      []FiledFile
 	transfers  []Transfer
 	settled    map[string]bool // transfers carried out, by id
@@ -82,6 +85,9 @@ type state struct {
 	transfers map[string]*Transfer // not yet answered
 	signedOff map[payment.InstitutionID]bool
 	count     int // transfers ever instructed
+
+	claims     map[claimKey]payment.BusinessDate // those that were taken
+	claimFiles map[string]payment.BusinessDate
 }
 
 func newState() state {
@@ -91,6 +97,9 @@ func newState() state {
 		sequences: make(map[payment.InstitutionID]int),
 		transfers: make(map[string]*Transfer),
 		signedOff: make(map[payment.InstitutionID]bool),
+
+		claims:     make(map[claimKey]payment.BusinessDate),
+		claimFiles: make(map[string]payment.BusinessDate),
 	}
 }
 
@@ -160,6 +169,20 @@ func (h *House) applyDay(fact party.Fact) {
 		}
 	case *Cleared:
 		h.book.Post(f.Postings...)
+		if t := h.txns[f.Key]; t != nil {
+			t.cleared = true
+		}
+	case *ClaimsTaken:
+		h.applyClaims(f)
+	case *ClaimCleared:
+		h.book.Post(f.Postings...)
+		if t := h.txns[f.Key]; t != nil && presents(f.Kind) {
+			t.cleared = true
+		}
+	case *RecordRejected:
+		if t := h.txns[f.Key]; t != nil {
+			t.rejected = f.Code
+		}
 	case *Filed:
 		d := h.day(f.Date)
 		d.filed, d.files = true, f.Files
@@ -252,6 +275,7 @@ func (h *House) applyClosed(f *DayClosed) {
 	clear(h.notices)
 	h.owe(f.Notices)
 	h.openDay(f.Next)
+	h.forgetClaims()
 	h.archive()
 }
 
@@ -282,7 +306,7 @@ func (h *House) archive() {
 	for i, d := range h.days {
 		old := i < len(h.days)-2
 		if old && d.delivered {
-			d.dropped = true
+			d.dropped, d.claims = true, nil
 			d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
 				t.dropped = true
 				needed := t.owed || t.state == pending

@@ -22,6 +22,8 @@ func DecodeCommand(kind string, b []byte) (party.Command, error) {
 	switch kind {
 	case "issuer.set-card":
 		c = new(SetCard)
+	case "issuer.dispute":
+		c = new(Dispute)
 	default:
 		return nil, fmt.Errorf("issuer: no command %q", kind)
 	}

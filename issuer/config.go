@@ -71,8 +71,9 @@ type Config struct {
 	Calendar *payment.Calendar     `yaml:"-"`
 	Dialect  string                `yaml:"dialect"` // of the link to the network; default 1987-ascii
 
-	Network        party.Node `yaml:"network"`         // default clearing
-	SettlementBank party.Node `yaml:"settlement-bank"` // default settlement-bank
+	Network        party.Node            `yaml:"network"`         // default clearing
+	NetworkID      payment.InstitutionID `yaml:"network-id"`      // receiver of its claims; default 00010000
+	SettlementBank party.Node            `yaml:"settlement-bank"` // default settlement-bank
 
 	Cards    []Card         `yaml:"cards"`
 	OwnFunds payment.Amount `yaml:"own-funds"` // central-bank money besides the cardholders' deposits
@@ -126,6 +127,7 @@ func (c Config) withDefaults() Config {
 	c.Currency = cmp.Or(c.Currency, payment.CNY)
 	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
 	c.Network = cmp.Or(c.Network, "clearing")
+	c.NetworkID = cmp.Or(c.NetworkID, "00010000")
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
 	c.PINTries = cmp.Or(c.PINTries, 3)
 	c.HoldDays = cmp.Or(c.HoldDays, 7)

@@ -19,6 +19,8 @@
 //	│ 0220 tip ───────▶ │ the sale has a new amount, the difference is posted (J2)
 //	│ 0220 refund ────▶ │ noted; the money moves with its clearing record (J12)
 //	│ clearing file ──▶ │ fees (J5); a record that no authorisation matches is posted all the same
+//	claims ◀────────── │ retrieval request, chargeback; back with the clearing file: J13
+//	clearing file ──▶ │ credit adjustment: Cr cardholder (J16); re-presentment: Dr cardholder (J17)
 //	settlement-bank
 //	│ statement ──────▶ │ Dr due-to-network / Cr central-bank (J7)
 //

@@ -220,6 +220,7 @@ func facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{}, &Cleared{},
 		&Imported{}, &FileRefused{}, &Settled{}, &CardSet{}, &CommandRefused{},
+		&Disputed{}, &ClaimCleared{},
 	}
 }
 

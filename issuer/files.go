@@ -41,12 +41,18 @@ func (h *Host) file(ev *party.Event, out *party.Out) {
 func (h *Host) importClearing(f *record.File, out *party.Out) {
 	claimed := make(map[Key]bool, len(f.Details))
 	for i := range f.Details {
-		claimed[keyOf(&f.Details[i])] = true
+		if d := &f.Details[i]; !d.Transaction.Exceptional() {
+			claimed[keyOf(d)] = true
+		}
 	}
 	booked := make(map[Key]bool, len(f.Details))
 	for i := range f.Details {
 		d := &f.Details[i]
 		key := keyOf(d)
+		if d.Transaction.Exceptional() {
+			out.Fact(h.clearClaim(d, key))
+			continue
+		}
 		out.Fact(h.clear(d, key, claimed, booked[key]))
 		booked[key] = true
 	}

@@ -111,8 +111,11 @@ func (h *Host) Handle(ev *party.Event, out *party.Out) {
 			out.Message(h.cfg.Network, t.reply)
 		}
 	case party.Commanded:
-		if c, ok := ev.Command.(*SetCard); ok {
+		switch c := ev.Command.(type) {
+		case *SetCard:
 			h.setCard(c, out)
+		case *Dispute:
+			h.dispute(ev, c, out)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package issuer
 import (
 	"slices"
 
+	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
@@ -73,10 +74,13 @@ type state struct {
 	holds []*txn // pre-authorisations that a completion may still come for, oldest first
 	auths int    // authorisations ever given
 	files map[string]payment.BusinessDate
+
+	disputes     map[Key]disputeStage // rare, and kept for as long as a dispute may go on
+	disputeFiles int                  // claims files ever sent
 }
 
 func newState() state {
-	return state{txns: make(map[Key]*txn), files: make(map[string]payment.BusinessDate)}
+	return state{txns: make(map[Key]*txn), files: make(map[string]payment.BusinessDate), disputes: make(map[Key]disputeStage)}
 }
 
 func (s *state) day(date payment.BusinessDate) *day {
@@ -142,6 +146,16 @@ func (h *Host) Apply(fact party.Fact) {
 	case *Settled:
 		h.book.Post(f.Postings...)
 		h.files[f.FileID] = f.Date
+	case *Disputed:
+		h.disputeFiles++
+		h.applyDispute(f.Key, f.Kind, true)
+	case *ClaimCleared:
+		h.book.Post(f.Postings...)
+		if f.Kind == record.Reject {
+			h.applyDispute(f.Key, f.Of, false)
+		} else {
+			h.applyDispute(f.Key, f.Kind, true)
+		}
 	case *CardSet:
 		h.names[f.Card].Status, h.names[f.Card].wrongPINs = f.Status, 0
 	}
