@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"acqsim/spelling"
 )
 
-//go:embed *.yaml profiles/*.yaml
+//go:embed *.yaml profiles/*.yaml conformance/*.yaml
 var catalogue embed.FS
 
 // ReadFile returns a file of the embedded catalogue: "A03.yaml" or
@@ -62,11 +64,14 @@ func yamlFiles(folder string) []string {
 
 // Source returns the file of a scenario of the catalogue as it was written.
 func Source(id string) ([]byte, error) {
-	data, err := ReadFile(id + ".yaml")
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrNotInCatalogue, unknown("scenario", id, IDs()))
+	if file := FileOf(id); file != "" {
+		return ReadFile(file)
 	}
-	return data, nil
+	all := IDs()
+	if spelling.Hint(id, all) == "" && spelling.Hint(id, Checks()) != "" {
+		all = Checks()
+	}
+	return nil, fmt.Errorf("%w: %s", ErrNotInCatalogue, unknown("scenario", id, all))
 }
 
 // LoadID loads a scenario of the catalogue.
@@ -74,7 +79,7 @@ func LoadID(id string, opt Options) ([]*Scenario, error) {
 	if _, err := Source(id); err != nil {
 		return nil, err
 	}
-	rows, err := Load(ReadFile, id+".yaml", opt)
+	rows, err := Load(ReadFile, FileOf(id), opt)
 	for _, s := range rows {
 		s.Name = s.Row
 	}

@@ -37,7 +37,7 @@ func (a *Actions) given() map[string]bool {
 		"inflow": a.Inflow != nil, "crash": a.Crash != nil, "restart": a.Restart != nil, "complaint": a.Complaint != nil,
 		"pre-auth": a.PreAuth != nil, "pre-auth-void": a.PreAuthVoid != nil, "complete": a.Complete != nil,
 		"offline-sale": a.OfflineSale != nil, "adjust": a.Adjust != nil, "tip": a.Tip != nil, "manage": a.Manage != nil,
-		"printer": a.Printer != nil, "reprint": a.Reprint != nil, "wipe": a.Wipe != nil,
+		"printer": a.Printer != nil, "reprint": a.Reprint != nil, "wipe": a.Wipe != nil, "require-sign-on": a.RequireSignOn != nil,
 	}
 }
 
@@ -107,14 +107,15 @@ func (e *Expectation) given() map[string]bool {
 
 func (e *Expectation) check(at Position, p *problems) {
 	one(at, p, "thing to expect", e.given())
-	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil) {
-		p.add(at, "link, count and fields belong to message")
+	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil || e.OnWire.says()) {
+		p.add(at, "link, count, fields, present, absent, like, equal-to, differs-from, precedes, follows and every belong to message")
 	}
-	for _, number := range sortedKeys(e.Fields) {
-		if !fieldPattern.MatchString(number) {
-			p.add(at, "want the number of a field such as \"39\" or \"55.9F02\", have %q", number)
+	for _, name := range sortedKeys(e.Fields) {
+		if mistake := wireName(name); mistake != "" {
+			p.add(at, "%s", mistake)
 		}
 	}
+	e.checkWire(at, p)
 	if e.Message == "" && e.Belief == "" && e.Of != "" {
 		p.add(at, "of stands inside the thing that is expected, except for message and belief")
 	}
@@ -184,7 +185,8 @@ func (d *decoder) checkScenario(s *Scenario, t *tree, opt *Options) {
 		}
 	}
 	d.checkWorld(s, t.get("world"))
-	d.checkFaults(s, t.get("faults"))
+	d.checkFaults(s.Faults, t.get("faults"))
+	d.checkBreaches(s, t)
 	d.resolve(s, opt.Causes)
 	d.checkBooks(s, t)
 	d.checkRemedies(s, t)

@@ -37,6 +37,7 @@ type Expectation struct {
 	Link    string            `yaml:"link" name:"link" doc:"of message: terminal->acquirer, …; any when left out"`
 	Count   *int              `yaml:"count" min:"0" doc:"of message: how many; at least one when left out"`
 	Fields  map[string]string `yaml:"fields" doc:"of message: field numbers and what they hold"`
+	OnWire
 
 	Place          *Place          `yaml:"position" doc:"where the money of a transaction is"`
 	Books          Books           `yaml:"books" doc:"party: {account: amount or unchanged}"`
@@ -54,6 +55,7 @@ type MessageCheck struct {
 	MTI, Of, Link string
 	Count         *int
 	Fields        map[string]string
+	OnWire        OnWire
 }
 
 // BeliefCheck is an expectation about what a till believes.
@@ -67,7 +69,7 @@ type Matcher any
 func (e *Expectation) Matcher() Matcher {
 	switch {
 	case e.Message != "":
-		return &MessageCheck{e.Message, e.Of, e.Link, e.Count, e.Fields}
+		return &MessageCheck{e.Message, e.Of, e.Link, e.Count, e.Fields, e.OnWire}
 	case e.Belief != "":
 		return &BeliefCheck{e.Belief, e.Of}
 	case e.Place != nil:
@@ -172,8 +174,10 @@ type Signed struct{ payment.Amount }
 
 // Printed counts the slips of a transaction.
 type Printed struct {
-	Of    string `yaml:"of,required" name:"label"`
-	Count *int   `yaml:"count" min:"0" doc:"at least one when left out"`
+	Of       string   `yaml:"of,required" name:"label"`
+	Count    *int     `yaml:"count" min:"0" doc:"at least one when left out"`
+	Contains []string `yaml:"contains" doc:"lines or parts of lines that are on it, in English or Chinese"`
+	Lacks    []string `yaml:"lacks" doc:"what is nowhere on it, in neither language"`
 }
 
 // Screen looks for a line that an operator read.

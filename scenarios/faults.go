@@ -9,13 +9,13 @@ import (
 
 // checkFaults holds the fault rules against their own package's rules, and looks
 // up the links and nodes that they name.
-func (d *decoder) checkFaults(s *Scenario, faults *tree) {
+func (d *decoder) checkFaults(rules []fault.Rule, faults *tree) {
 	first := make(map[string]int)
 	for i, t := range treeKids(faults) {
-		if i >= len(s.Faults) {
+		if i >= len(rules) {
 			break
 		}
-		rule := &s.Faults[i]
+		rule := &rules[i]
 		d.checkMoments(t)
 		if !d.wrongWithin(t) {
 			d.validateFault(rule, t)

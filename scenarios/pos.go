@@ -53,6 +53,12 @@ type Manage struct {
 	What     string `yaml:"what,required" enum:"sign-off,echo-test,parameters,ca-keys,status"`
 }
 
+// RequireSignOn makes the acquirer ask a terminal to sign on again, as after a
+// change of its keys.
+type RequireSignOn struct {
+	Terminal string `yaml:"terminal,required" name:"terminal"`
+}
+
 // Printer breaks the printer of a terminal, or mends it.
 type Printer struct {
 	Terminal string `yaml:"terminal,required" name:"terminal"`
@@ -122,6 +128,8 @@ func (a *Actions) posAction() Action {
 		return a.Reprint
 	case a.Wipe != nil:
 		return a.Wipe
+	case a.RequireSignOn != nil:
+		return a.RequireSignOn
 	}
 	return nil
 }

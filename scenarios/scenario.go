@@ -54,6 +54,7 @@ type Scenario struct {
 	Title   Text                `yaml:"title,required"`
 	Story   Text                `yaml:"story,required" doc:"what happens, for a person who was not there"`
 	Lesson  Text                `yaml:"lesson,required" doc:"what to take away"`
+	Rule    Text                `yaml:"rule" doc:"of a conformance check: the rule of the protocol, and where it stands"`
 	Tags    []string            `yaml:"tags" doc:"cause:…, problem:… and remedy:… of a fixed list, or a free word"`
 	Include []string            `yaml:"include" doc:"profiles to merge, relative to this file or of the catalogue"`
 	Vars    map[string]string   `yaml:"vars" doc:"values for ${name}"`
@@ -67,6 +68,7 @@ type Scenario struct {
 	Figures *Figures            `yaml:"figures" doc:"how it came to light and who was out of pocket"`
 	// Remedies are those that the case lists, by the words of the tags.
 	Remedies map[string]Remedy `yaml:"remedies" doc:"what each remedy of the tags does to the case"`
+	Breaches []Breach          `yaml:"breach" doc:"of a conformance check: ways to break the rule, with each of which it fails"`
 	XFail    string            `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
 }
 

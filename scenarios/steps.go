@@ -41,6 +41,7 @@ type Actions struct {
 	Printer       *Printer       `yaml:"printer" doc:"the printer breaks or works again"`
 	Reprint       *Reprint       `yaml:"reprint" doc:"the till prints a slip again"`
 	Wipe          *Wipe          `yaml:"wipe" doc:"the till loses all that it stored"`
+	RequireSignOn *RequireSignOn `yaml:"require-sign-on" doc:"the acquirer wants a till to sign on again"`
 	Settle        *Settle        `yaml:"settle" doc:"the till closes its batch"`
 	Advance       *Advance       `yaml:"advance" doc:"time passes"`
 	Account       *Account       `yaml:"account" doc:"the merchant's bank changes an account"`

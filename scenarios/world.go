@@ -142,6 +142,7 @@ type Timers struct {
 	AcquirerReply   time.Duration `yaml:"acquirer-reply" doc:"the acquirer waits for the network"`
 	AcquirerRepeat  time.Duration `yaml:"acquirer-repeat" doc:"between two repeats of an advice"`
 	NetworkReply    time.Duration `yaml:"network-reply" doc:"the network waits for the issuer"`
+	IssuerTime      time.Duration `yaml:"issuer-time" doc:"what the network's rules give an issuer"`
 	NetworkRepeat   time.Duration `yaml:"network-repeat" doc:"between two repeats of an advice"`
 	PayoutReply     time.Duration `yaml:"payout-reply" doc:"the acquirer waits for a payout's outcome before it asks"`
 }

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +28,9 @@ type watch struct {
 
 // expect judges an expectation now, or within its time, or begins to watch it.
 func (r *runner) expect(e *scenarios.Expectation) error {
+	if !r.applies(e) {
+		return nil
+	}
 	if !r.canSee(e) {
 		r.unobserved(e.Position, e.Mode.String()+" "+subject(e))
 		return nil
@@ -128,6 +130,9 @@ func (r *runner) finish() {
 	r.watching = nil
 	for i := range r.scenario.Finally {
 		e := &r.scenario.Finally[i]
+		if !r.applies(e) {
+			continue
+		}
 		if !r.canSee(e) {
 			r.unobserved(e.Position, "finally "+subject(e))
 			continue
@@ -222,40 +227,6 @@ func (r *runner) match(e *scenarios.Expectation) finding {
 	return finding{want: "a matcher", have: "none"}
 }
 
-// matchMessage counts the messages that were sent, whether they arrived or not.
-func (r *runner) matchMessage(m *scenarios.MessageCheck) finding {
-	count, last := 0, ""
-	for rec := range r.world.History.Frames {
-		if rec.File || !r.world.onLink(rec, m.Link) || m.Of != "" && !r.world.hasLabel(rec, m.Of) {
-			continue
-		}
-		reader := r.world.Reader(rec)
-		if reader == nil || reader.MTI() != m.MTI {
-			continue
-		}
-		last = r.world.Describe(rec)
-		if fieldsHold(reader, m.Fields) {
-			count++
-		}
-	}
-	f := finding{want: "message " + m.MTI, decided: last}
-	if m.Of != "" {
-		f.want += " of " + m.Of
-	}
-	for _, n := range slices.Sorted(maps.Keys(m.Fields)) {
-		f.want += fmt.Sprintf(", DE %s = %s", n, m.Fields[n])
-	}
-	f.have = times(count)
-	if m.Count == nil {
-		f.holds = count > 0
-		f.want += " at least once"
-		return f
-	}
-	f.holds = count == *m.Count
-	f.want += " " + times(*m.Count)
-	return f
-}
-
 func times(n int) string {
 	switch n {
 	case 0:
@@ -264,15 +235,6 @@ func times(n int) string {
 		return "once"
 	}
 	return fmt.Sprintf("%d times", n)
-}
-
-func fieldsHold(r engine.Reader, fields map[string]string) bool {
-	for n, want := range fields {
-		if have, ok := r.Field(n); !ok || have != want {
-			return false
-		}
-	}
-	return true
 }
 
 func (w *World) hasLabel(rec *engine.Record, label string) bool {

@@ -409,16 +409,43 @@ func listItems(texts []string) string {
 
 func (r *runner) matchPrinted(m *scenarios.Printed) finding {
 	count := 0
-	for rec := range r.world.History.Frames {
-		if rec.Kind == engine.FrameRecord && strings.HasSuffix(string(rec.Peer), ".printer") && r.world.hasLabel(rec, m.Of) {
-			count++
-		}
+	f := finding{want: "a slip of " + m.Of}
+	for _, line := range m.Contains {
+		f.want += fmt.Sprintf(", with %q", line)
 	}
-	f := finding{want: "a slip of " + m.Of, have: times(count), holds: count > 0}
+	for _, line := range m.Lacks {
+		f.want += fmt.Sprintf(", without %q", line)
+	}
+	for rec := range r.world.History.Frames {
+		if rec.Kind != engine.FrameRecord || !strings.HasSuffix(string(rec.Peer), ".printer") || !r.world.hasLabel(rec, m.Of) {
+			continue
+		}
+		text := r.world.slipText(rec)
+		missing := slices.ContainsFunc(m.Contains, func(s string) bool { return !strings.Contains(text, s) })
+		if missing || slices.ContainsFunc(m.Lacks, func(s string) bool { return strings.Contains(text, s) }) {
+			f.decided = strings.ReplaceAll(text, "\n", " | ")
+			continue
+		}
+		count++
+	}
+	f.have, f.holds = times(count), count > 0
 	if m.Count != nil {
-		f.want, f.holds = "a slip of "+m.Of+" "+times(*m.Count), count == *m.Count
+		f.want, f.holds = f.want+" "+times(*m.Count), count == *m.Count
 	}
 	return f
+}
+
+// slipText is what stands on a slip, each line in English and in Chinese.
+func (w *World) slipText(rec *engine.Record) string {
+	var s terminal.Slip
+	if json.Unmarshal(rec.Bytes, &s) != nil {
+		return string(rec.Bytes)
+	}
+	var b strings.Builder
+	for _, line := range s.Lines() {
+		b.WriteString(line.En + "\n" + line.Zh + "\n")
+	}
+	return b.String()
 }
 
 func (r *runner) matchScreen(m *scenarios.Screen) finding {

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 
+	"acqsim/acquirer"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
@@ -35,6 +36,8 @@ func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 		return party.Node(a.Terminal), management[a.What], nil
 	case *scenarios.Printer:
 		return party.Node(a.Terminal), terminal.Printer{Broken: a.Broken}, nil
+	case *scenarios.RequireSignOn:
+		return Acquirer, &acquirer.RequireSignOn{Terminal: r.world.Profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.Wipe:
 		return party.Node(a.Terminal), terminal.Wipe{}, nil
 	}

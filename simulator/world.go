@@ -290,6 +290,7 @@ func (w *World) clearingConfig() clearing.Config {
 		NetworkFee:        p.Network.Fee.Payment(),
 		AcquirerReply:     p.Timers.AcquirerReply,
 		IssuerReply:       p.Timers.NetworkReply,
+		IssuerTime:        p.Timers.IssuerTime,
 		RepeatInterval:    p.Timers.NetworkRepeat,
 		Practice:          p.Practice.Clearing,
 	}

@@ -1,0 +1,125 @@
+package scenarios
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// OnWire is what an expectation may say of a message beyond the values of fields.
+//
+// A field is named by number and path, or is one of mti, bitmap,
+// tpdu.destination, tpdu.source, header.class, header.version, header.state and
+// header.requirement. Digits that a field packs together are its parts, counted as
+// the specification counts them: 60.1 type, 60.2 batch, 60.3 network management;
+// 61.1 batch, 61.2 STAN, 61.3 date; 48.1 to 48.10 the totals of a settlement; 90.1
+// MTI, 90.2 STAN. A binary field is written in hex.
+type OnWire struct {
+	Dialect     string            `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"expected only in this dialect"`
+	Present     []string          `yaml:"present" doc:"of message: fields that it has"`
+	Absent      []string          `yaml:"absent" doc:"of message: fields that it does not have"`
+	Like        map[string]string `yaml:"like" doc:"of message: fields and the regular expressions that the whole of each fits"`
+	EqualTo     *Other            `yaml:"equal-to" doc:"of message: fields that are the same in another message"`
+	DiffersFrom *Other            `yaml:"differs-from" doc:"of message: fields that are not the same in another message"`
+	Precedes    *Other            `yaml:"precedes" doc:"of message: another message that leaves later"`
+	Follows     *Other            `yaml:"follows" doc:"of message: another message that left earlier"`
+	Every       bool              `yaml:"every" doc:"of message: all of that type and label are so, and there is one"`
+}
+
+// Other is another message of the run, of the same transaction unless of is given.
+type Other struct {
+	Position Position `yaml:"-"`
+
+	Message string   `yaml:"message,required" digits:"4" doc:"its message type; the last one that left before, else the first one"`
+	Of      string   `yaml:"of" name:"label" doc:"its transaction"`
+	Fields  []string `yaml:"fields" doc:"\"11\", or \"61.1=60.2\" where they stand in different fields, or \"60.2=60.2+1\" for the next number"`
+}
+
+// Pair is one comparison of Other: a field of the message, a field of the other,
+// and what is added to the latter.
+type Pair struct {
+	Mine, Theirs string
+	Plus         int64
+}
+
+var pairPattern = regexp.MustCompile(`^([^=+]+)(?:=([^=+]+)(?:\+([0-9]{1,6}))?)?$`)
+
+// Pairs reads the fields of o. What cannot be read is left out: the loader has
+// refused it.
+func (o *Other) Pairs() []Pair {
+	var list []Pair
+	for _, text := range o.Fields {
+		if p, err := parsePair(text); err == "" {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func parsePair(text string) (p Pair, mistake string) {
+	m := pairPattern.FindStringSubmatch(text)
+	if m == nil {
+		return p, "want a field such as \"11\", \"61.1=60.2\" or \"60.2=60.2+1\""
+	}
+	p = Pair{Mine: m[1], Theirs: m[1]}
+	if m[2] != "" {
+		p.Theirs = m[2]
+	}
+	for _, digit := range m[3] {
+		p.Plus = p.Plus*10 + int64(digit-'0')
+	}
+	for _, name := range []string{p.Mine, p.Theirs} {
+		if mistake := wireName(name); mistake != "" {
+			return p, mistake
+		}
+	}
+	return p, ""
+}
+
+// wireNames are what a message has beside its fields.
+var wireNames = []string{"mti", "bitmap", "tpdu.destination", "tpdu.source", "header.class", "header.version", "header.state", "header.requirement"}
+
+// wireName says what is wrong with the name of a field, "" when nothing is.
+func wireName(name string) string {
+	if fieldPattern.MatchString(name) || slices.Contains(wireNames, name) {
+		return ""
+	}
+	if name != "" && name[0] >= 'a' {
+		return unknown("part of a message", name, wireNames)
+	}
+	return "want the number of a field such as \"39\" or \"55.9F02\", have \"" + name + "\""
+}
+
+// says reports which keys of w are given.
+func (w *OnWire) says() bool {
+	return len(w.Present)+len(w.Absent)+len(w.Like) > 0 || w.EqualTo != nil || w.DiffersFrom != nil ||
+		w.Precedes != nil || w.Follows != nil || w.Every
+}
+
+func (w *OnWire) checkWire(at Position, p *problems) {
+	for _, names := range [][]string{w.Present, w.Absent, sortedKeys(w.Like)} {
+		for _, name := range names {
+			if mistake := wireName(name); mistake != "" {
+				p.add(at, "%s", mistake)
+			}
+		}
+	}
+	for _, name := range sortedKeys(w.Like) {
+		if _, err := regexp.Compile(w.Like[name]); err != nil {
+			p.add(at, "like: field %s: want a regular expression: %s", name, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		}
+	}
+	for _, o := range []*Other{w.EqualTo, w.DiffersFrom} {
+		if o != nil && len(o.Fields) == 0 {
+			p.add(o.Position, "want fields: what is compared")
+		}
+	}
+}
+
+func (o *Other) check(at Position, p *problems) {
+	for _, text := range o.Fields {
+		if _, mistake := parsePair(text); mistake != "" {
+			p.add(at, "%s", mistake)
+		}
+	}
+}

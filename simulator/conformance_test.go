@@ -1,0 +1,73 @@
+package simulator
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/scenarios"
+)
+
+// Every conformance check passes with our own terminal and host, on both wires with
+// one hash, and looks only at what a foreign peer shows too.
+func TestConformance(t *testing.T) {
+	for _, row := range checks(t) {
+		t.Run(row.Row, func(t *testing.T) {
+			t.Parallel()
+			var hashes []string
+			for _, wire := range []string{"memory", "tcp"} {
+				r := Run(t.Context(), row, Options{Wire: wire})
+				require.NoError(t, r.Err)
+				require.Equal(t, Pass, r.Verdict, "%s on %s:\n%s", row.Row, wire, failures(r))
+				require.Positive(t, r.Observed)
+				hashes = append(hashes, r.TraceHash)
+			}
+			require.Equal(t, hashes[0], hashes[1])
+		})
+	}
+}
+
+// Every check fails when its rule is broken: through what it expects, and not because
+// the run broke down or the breach never happened.
+func TestConformanceBreaches(t *testing.T) {
+	broken := make(map[string]bool)
+	for _, row := range checks(t) {
+		for _, b := range row.BreachesIn(row.Vars["dialect"]) {
+			broken[row.ID] = true
+			if b.Patch != "" {
+				_, err := os.Stat(filepath.Join("testdata", "breaches", b.Patch))
+				require.NoError(t, err, "%s: %s", row.Row, b.Name)
+				continue
+			}
+			t.Run(row.Row+"+"+b.Name, func(t *testing.T) {
+				t.Parallel()
+				r := Run(t.Context(), row.Broken(b), Options{})
+				require.NoError(t, r.Err)
+				require.Equal(t, Fail, r.Verdict, "the check does not see it")
+				require.True(t, slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Position.Line > 0 }), failures(r))
+				for _, f := range b.Faults {
+					require.False(t, slices.ContainsFunc(r.Unfired, func(s string) bool { return strings.Contains(s, f.ID) }), "the breach never happened:\n%s", failures(r))
+				}
+			})
+		}
+	}
+	for _, id := range scenarios.Checks() {
+		require.True(t, broken[id], "%s cannot fail: say how its rule is broken", id)
+	}
+}
+
+// checks loads the rows of every check.
+func checks(t *testing.T) []*scenarios.Scenario {
+	t.Helper()
+	var all []*scenarios.Scenario
+	for _, id := range scenarios.Checks() {
+		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true})
+		require.NoError(t, err)
+		all = append(all, rows...)
+	}
+	return all
+}
