@@ -108,6 +108,11 @@ type world struct {
 
 func build(t *testing.T, wire Wire, rules ...fault.Rule) *world {
 	t.Helper()
+	return buildWith(t, wire, nil, rules...)
+}
+
+func buildWith(t *testing.T, wire Wire, codec fault.Codec, rules ...fault.Rule) *world {
+	t.Helper()
 	start := payment.Time(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC).UnixNano())
 	calendar := &payment.Calendar{}
 	w := &world{}
@@ -117,7 +122,7 @@ func build(t *testing.T, wire Wire, rules ...fault.Rule) *world {
 			{Name: "A", Role: "asker", New: func() (party.Party, error) { return &asker{}, nil }, Decode: decodeCounted},
 			{Name: "B", Role: "answerer", New: func() (party.Party, error) { return &answerer{}, nil }, Decode: decodeCounted},
 		},
-		Links: []LinkConfig{{A: "A", B: "B", Latency: 5 * time.Millisecond, Reader: &plainReader{}}},
+		Links: []LinkConfig{{A: "A", B: "B", Latency: 5 * time.Millisecond, Reader: &plainReader{}, Codec: codec}},
 		Schedule: func(d payment.BusinessDate) []DueJob {
 			return []DueJob{{At: calendar.At(d, payment.TimeOfDay(23*time.Hour)), Node: "A", Job: party.Job{Name: "ask", Date: d}}}
 		},

@@ -82,11 +82,13 @@ func (s *subject) HasLabel(label string) bool {
 	return s.message != nil && s.loop.labels.has(s.message.keys, label)
 }
 
-// heldMessage waits for the event that a rule names.
+// heldMessage waits for the event that a rule names: a message on its route, a
+// job, or a whole link that is stalled.
 type heldMessage struct {
 	route   *route
 	message message
 	job     *entry
+	stalled bool
 }
 
 // pass shows a message to the rules and does with it what they say.
@@ -112,6 +114,10 @@ func (l *Loop) release(tickets []fault.Ticket) {
 		if h.job != nil {
 			h.job.at, h.job.passed = l.now, true
 			l.queue.push(*h.job)
+			continue
+		}
+		if h.stalled {
+			l.resume(h.route.pair)
 			continue
 		}
 		h.message.sent = l.now
@@ -149,8 +155,16 @@ func (l *Loop) act(r *route, m message, s *subject, d fault.Decision) error {
 		return l.mutate(r, m, d)
 	case fault.InsertVerb:
 		return l.insert(r, m, s, d)
-	case fault.CrashVerb:
-		m.crash = d.Rule.Do.Crash
+	case fault.AnswerVerb:
+		return l.answer(r, m, d)
+	case fault.StallVerb:
+		l.stall(r, d)
+		l.post(r, m, 0)
+	case fault.PaceVerb:
+		m.rule = d.Rule
+		l.postPaced(r, m, d.Rule.Do.Pace)
+	case fault.CrashVerb, fault.CutVerb, fault.PauseVerb, fault.SkewVerb:
+		m.rule = d.Rule // when it arrives
 		l.post(r, m, 0)
 	default:
 		return fmt.Errorf("engine: fault %s: verb %s is not carried out", d.Rule.ID, d.Verb)
@@ -207,11 +221,17 @@ func (l *Loop) arriveJob(e *entry) error {
 		}
 		return l.due(e)
 	case fault.CrashVerb:
-		later.crash = d.Rule.Do.Crash
+		later.rule = d.Rule
+		return l.due(&later)
+	case fault.PauseVerb:
+		l.standStill(e.node, d.Rule)
+		return l.due(&later)
+	case fault.SkewVerb:
+		l.setClock(e.node, d.Rule)
 		return l.due(&later)
 	default:
 		l.gate.Missed(d)
-		return fmt.Errorf("engine: fault %s: a job can be dropped, delayed, duplicated or crash its party; %s changes bytes, and a job has none", d.Rule.ID, d.Verb)
+		return fmt.Errorf("engine: fault %s: a job can be dropped, delayed or duplicated, or stop or crash its party; %s is for bytes and connections, and a job has none", d.Rule.ID, d.Verb)
 	}
 	return nil
 }
@@ -220,6 +240,7 @@ func (l *Loop) arriveJob(e *entry) error {
 // and does not count.
 func (l *Loop) Unfired() []string {
 	l.release(l.gate.End())
+	l.releaseParked()
 	return l.gate.Unfired()
 }
 

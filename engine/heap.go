@@ -14,6 +14,11 @@ const (
 	jobEntry
 	restartEntry
 	midnightEntry
+	commandEntry // of a node that stood still: its first that waits
+	tellEntry    // of a node that stood still: what became of a connection
+	wakeEntry    // a node that stands still may go on
+	resumeEntry  // a link that is stalled may move again
+	noticeEntry  // somebody notices that a connection is half open
 )
 
 // entry is something that will happen at a time. Entries of one time happen in
@@ -22,15 +27,15 @@ type entry struct {
 	at   payment.Time
 	seq  uint64
 	kind entryKind
-	node *node // timer, job, restart: whose
+	node *node // timer, job, restart, command, tell, wake: whose
 
-	link    *route // deliver
-	epoch   uint32 // deliver: the link's life; timer: which setting of the timer
+	link    *route // deliver, resume, notice; tell: from node to the peer
+	epoch   uint32 // of a link: its life; timer: which setting of the timer; tell: the event
 	message message
 	timer   party.Timer
 	job     party.Job
-	passed  bool         // job: the rules have seen it
-	crash   *fault.Crash // job: what a rule does to the party that handles it
+	passed  bool        // job: the rules have seen it
+	rule    *fault.Rule // job: what happens to the party that handles it
 }
 
 // message is what travels on a link.
@@ -41,7 +46,7 @@ type message struct {
 	excess  int          // what its length header says beyond the truth
 	sent    payment.Time // when the sender let it go
 	keys    []party.Key  // of its transactions, when labels are in use
-	crash   *fault.Crash // what a rule does to the party that handles it
+	rule    *fault.Rule  // what happens when it arrives
 }
 
 // queue is a heap of entries with four children a node: the tree is shallow and

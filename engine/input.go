@@ -30,12 +30,18 @@ type Input struct {
 	Pause, Resume bool
 }
 
-// Command does what a person does at a party, now. With a label the transaction
-// that it starts can be referred to by that name.
+// Command does what a person does at a party, now, or when the party goes on that a
+// fault has stopped. With a label the transaction that it starts can be referred to
+// by that name.
 func (l *Loop) Command(n party.Node, c party.Command, label string) error {
 	target := l.nodes[n]
 	if target == nil || target.device() {
 		return fmt.Errorf("engine: command %s: no party is called %s", c.CommandKind(), n)
+	}
+	if target.still > 0 {
+		target.pressed = append(target.pressed, Input{Command: c, Label: label})
+		target.waiting = append(target.waiting, entry{kind: commandEntry, node: target})
+		return nil
 	}
 	text, err := json.Marshal(c)
 	if err != nil {
@@ -207,15 +213,15 @@ func (l *Loop) take(in Input) error {
 	case in.Command != nil:
 		return l.Command(in.Node, in.Command, in.Label)
 	case in.Message != nil:
-		return l.arrive(in.Node, in.To, in.Message)
+		return l.fromOutside(in.Node, in.To, in.Message)
 	case in.Gone:
 		return l.gone(in.Node)
 	}
 	return nil
 }
 
-// arrive lets a message from a foreign peer into the world.
-func (l *Loop) arrive(from, to party.Node, b []byte) error {
+// fromOutside lets a message from a foreign peer into the world.
+func (l *Loop) fromOutside(from, to party.Node, b []byte) error {
 	n := l.nodes[from]
 	if n == nil || !n.foreign() || n.routes[to] == nil {
 		return fmt.Errorf("engine: no foreign peer %s has a link to %s", from, to)
@@ -230,7 +236,7 @@ func (l *Loop) gone(name party.Node) error {
 		return fmt.Errorf("engine: no foreign peer %s", name)
 	}
 	return l.eachPeer(n, func(r *route) error {
-		if err := r.pair.cut(); err != nil {
+		if err := l.cut(r.pair); err != nil {
 			return err
 		}
 		return l.tell(r.to, n, party.Disconnected, "disconnected")

@@ -32,10 +32,15 @@ func (l *Loop) plan(day payment.BusinessDate) {
 // due hands a job to its party. A party that is down misses it.
 func (l *Loop) due(e *entry) error {
 	n := e.node
+	if n.still > 0 {
+		e.passed = true
+		n.waiting = append(n.waiting, *e)
+		return nil
+	}
 	l.record(Record{Kind: JobRecord, Node: n.Name, Name: e.job.Name, Note: e.job.Date.String()})
 	if n.down() {
 		l.record(Record{Kind: LostRecord, Node: party.Clock, Peer: n.Name, Name: e.job.Name, Note: "the party is down"})
 		return nil
 	}
-	return l.handleWith(n, &party.Event{Kind: party.JobDue, Job: e.job}, e.crash)
+	return l.handleWith(n, &party.Event{Kind: party.JobDue, Job: e.job}, crashOf(e.rule))
 }

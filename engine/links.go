@@ -7,6 +7,7 @@ import (
 	"acqsim/fault"
 	"acqsim/link"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // Reader understands the messages of a link, for faults, labels and masks. The
@@ -45,6 +46,11 @@ type pair struct {
 	routes      [2]*route
 	connections [2]Connection // messages, files
 	epoch       uint32        // frames of an earlier life are lost
+
+	stalls  int            // rules that hold the link; it carries nothing while there are any
+	tickets []fault.Ticket // of those that wait for an event
+	waiting []entry        // what arrived in the meantime
+	deaf    bool           // half open: what is sent is lost and nobody knows
 }
 
 // route is one direction of a link.
@@ -52,7 +58,13 @@ type route struct {
 	pair     *pair
 	from, to *node
 	end      int // from's end of the connection
+
+	free   payment.Time // a slow line is busy until then
+	parked []entry      // waits to arrive in one read with the next frame
 }
+
+// back is the other direction.
+func (r *route) back() *route { return r.pair.routes[1-r.end] }
 
 // cut breaks the connections; what is under way is lost.
 func (p *pair) cut() error {
@@ -71,18 +83,27 @@ func (p *pair) cut() error {
 
 // carry takes a message over the wire.
 func (r *route) carry(m *message) ([][]byte, error) {
+	c, framer, err := r.connection(m.file)
+	if err != nil {
+		return nil, err
+	}
+	return c.Carry(r.end, framer, m.bytes, m.excess)
+}
+
+// connection returns the connection of messages or of files, opened if need be.
+func (r *route) connection(file bool) (Connection, link.Framer, error) {
 	p, kind, framer := r.pair, 0, r.pair.Messages
-	if m.file {
+	if file {
 		kind, framer = 1, r.pair.Files
 	}
 	if p.connections[kind] == nil {
 		c, err := p.wire.Open()
 		if err != nil {
-			return nil, err
+			return nil, framer, err
 		}
 		p.connections[kind] = c
 	}
-	return p.connections[kind].Carry(r.end, framer, m.bytes, m.excess)
+	return p.connections[kind], framer, nil
 }
 
 // send lets a message go. Labels are bound and faults decide before it is on its
@@ -102,7 +123,7 @@ func (l *Loop) send(n *node, s party.Send) error {
 // post puts a message on its way.
 func (l *Loop) post(r *route, m message, delay time.Duration) {
 	l.moving++
-	l.queue.push(entry{at: l.now.Add(r.pair.Latency + delay), kind: deliverEntry, link: r, epoch: r.pair.epoch, message: m})
+	l.queue.push(entry{at: max(l.now, r.free).Add(r.pair.Latency + delay), kind: deliverEntry, link: r, epoch: r.pair.epoch, message: m})
 }
 
 // deliver takes a message over the wire and hands what comes out to the receiver.
@@ -111,8 +132,23 @@ func (l *Loop) deliver(e *entry) error {
 	switch {
 	case e.epoch != r.pair.epoch:
 		return l.lose(r, m, "the connection broke while it was under way")
+	case r.pair.stalls > 0:
+		r.pair.waiting = append(r.pair.waiting, *e)
+		return nil
+	case r.pair.deaf:
+		return l.lose(r, m, "the connection is half open")
 	case r.to.down():
 		return l.lose(r, m, "the receiver is down")
+	case r.to.still > 0:
+		r.to.waiting = append(r.to.waiting, *e)
+		return nil
+	}
+	if m.rule != nil {
+		if done, err := l.arrive(e); done || err != nil {
+			return err
+		}
+	}
+	switch {
 	case r.to.device():
 		l.recordFrame(r, m, m.bytes)
 		return nil
@@ -123,6 +159,8 @@ func (l *Loop) deliver(e *entry) error {
 	case r.from.foreign(): // its bytes have been on a wire already
 		l.recordFrame(r, m, m.bytes)
 		return l.receive(r, m, m.bytes)
+	case len(r.parked) > 0 && !m.file || m.rule != nil && m.rule.Do.Pace != nil:
+		return l.deliverPaced(e)
 	}
 	messages, err := r.carry(m)
 	for _, b := range messages {
@@ -147,7 +185,7 @@ func (l *Loop) receive(r *route, m *message, b []byte) error {
 	if m.file {
 		kind = party.FileReceived
 	}
-	if err := l.handleWith(r.to, &party.Event{Kind: kind, From: r.from.Name, Bytes: b}, m.crash); err != nil {
+	if err := l.handleWith(r.to, &party.Event{Kind: kind, From: r.from.Name, Bytes: b}, crashOf(m.rule)); err != nil {
 		return err
 	}
 	if !m.altered || m.file || r.pair.Reader == nil || len(l.out.Facts)+len(l.out.Sends) > 0 {
@@ -163,7 +201,13 @@ func (l *Loop) receive(r *route, m *message, b []byte) error {
 // next message opens a new one.
 func (l *Loop) hangUp(r *route, cause error) error {
 	l.record(Record{Kind: ConnectionRecord, Node: r.to.Name, Peer: r.from.Name, Name: "closed", Note: cause.Error()})
-	if err := r.pair.cut(); err != nil {
+	return l.disconnect(r)
+}
+
+// disconnect ends the connections between two nodes, and both see it. What is
+// under way, stalled or parked is lost.
+func (l *Loop) disconnect(r *route) error {
+	if err := l.cut(r.pair); err != nil {
 		return err
 	}
 	if err := l.tell(r.from, r.to, party.Disconnected, "disconnected"); err != nil {

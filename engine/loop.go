@@ -161,6 +161,7 @@ func (l *Loop) Labels(keys []party.Key) []string { return l.labels.of(keys) }
 func (l *Loop) Next() (payment.Time, bool) { return l.queue.peek() }
 
 // Busy reports whether a message is under way or a party is about to come back.
+// What a fault holds on a stalled link or at a node that stands still is not.
 func (l *Loop) Busy() bool { return l.moving > 0 }
 
 // Step runs the next event.
@@ -173,21 +174,43 @@ func (l *Loop) Step() error {
 	if e.kind == deliverEntry || e.kind == restartEntry {
 		l.moving--
 	}
-	var err error
-	switch e.kind {
-	case deliverEntry:
-		err = l.deliver(&e)
-	case timerEntry:
-		err = l.fire(&e)
-	case jobEntry:
-		err = l.arriveJob(&e)
-	case restartEntry:
-		err = l.restart(e.node)
-	case midnightEntry:
-		l.plan(l.config.Calendar.Date(l.now))
-	}
+	err := l.happen(&e)
 	l.stopped = err
 	return err
+}
+
+func (l *Loop) happen(e *entry) error {
+	switch e.kind {
+	case deliverEntry:
+		return l.deliver(e)
+	case timerEntry:
+		return l.fire(e)
+	case jobEntry:
+		return l.arriveJob(e)
+	case restartEntry:
+		return l.restart(e.node)
+	case midnightEntry:
+		l.plan(l.config.Calendar.Date(l.now))
+	case commandEntry:
+		in := e.node.pressed[0]
+		e.node.pressed = e.node.pressed[1:]
+		return l.Command(e.node.Name, in.Command, in.Label)
+	case tellEntry:
+		return l.tell(e.node, e.link.to, party.EventKind(e.epoch), connectionWord(party.EventKind(e.epoch)))
+	case wakeEntry:
+		if l.now >= e.node.still {
+			l.wake(e.node)
+		}
+	case resumeEntry:
+		if e.epoch == e.link.pair.epoch {
+			l.resume(e.link.pair)
+		}
+	case noticeEntry:
+		if e.epoch == e.link.pair.epoch {
+			return l.disconnect(e.link)
+		}
+	}
+	return nil
 }
 
 // Run runs every event up to and including the instant until, and leaves the

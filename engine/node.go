@@ -35,6 +35,10 @@ type node struct {
 	timers map[party.Timer]uint32 // which setting of the timer counts
 	marks  uint32                 // settings made so far
 	draw   func() uint64
+
+	still   payment.Time // 0, or until when the node stands still
+	waiting []entry      // what came for it in the meantime
+	pressed []Input      // the commands among it
 }
 
 func (n *node) foreign() bool { return n.Foreign != nil }
@@ -56,6 +60,10 @@ func (l *Loop) set(n *node, s party.SetTimer) {
 func (l *Loop) fire(e *entry) error {
 	n := e.node
 	if n.timers[e.timer] != e.epoch {
+		return nil
+	}
+	if n.still > 0 {
+		n.waiting = append(n.waiting, *e)
 		return nil
 	}
 	delete(n.timers, e.timer)
@@ -91,12 +99,13 @@ func (l *Loop) crash(n *node, cut string, restart time.Duration) error {
 	l.record(Record{Kind: CrashRecord, Node: n.Name, Name: cut})
 	n.party = nil
 	clear(n.timers)
+	l.wake(n) // what waited for it finds it down
 	if restart > 0 {
 		l.moving++
 		l.queue.push(entry{at: l.now.Add(restart), kind: restartEntry, node: n})
 	}
 	return l.eachPeer(n, func(r *route) error {
-		if err := r.pair.cut(); err != nil {
+		if err := l.cut(r.pair); err != nil {
 			return err
 		}
 		return l.tell(r.to, n, party.Disconnected, "disconnected")
@@ -130,6 +139,10 @@ func (l *Loop) eachPeer(n *node, visit func(*route) error) error {
 
 func (l *Loop) tell(n, peer *node, kind party.EventKind, what string) error {
 	if n.party == nil {
+		return nil
+	}
+	if n.still > 0 {
+		n.waiting = append(n.waiting, entry{kind: tellEntry, node: n, link: n.routes[peer.Name], epoch: uint32(kind)})
 		return nil
 	}
 	l.record(Record{Kind: ConnectionRecord, Node: n.Name, Peer: peer.Name, Name: what})

@@ -1,11 +1,14 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
+	"acqsim/fault"
 	"acqsim/link"
 )
 
@@ -27,6 +30,12 @@ type Connection interface {
 	// next call, or the error that lost the framing. The length header says excess
 	// bytes more than the truth, which is 0 unless a fault lies.
 	Carry(from int, f link.Framer, message []byte, excess int) ([][]byte, error)
+	// Write carries bytes of the stream as they are, in one write. What it returns is
+	// what Carry returns.
+	Write(from int, f link.Framer, stream []byte) ([][]byte, error)
+	// Break ends the connection as end from does it, and sees to it that the other
+	// end has noticed; half open nobody notices. Close it then.
+	Break(from int, how fault.CutKind) error
 	// Close cuts the connection. It is safe to repeat.
 	Close() error
 }
@@ -59,8 +68,14 @@ func (c *memoryConnection) Carry(from int, f link.Framer, m []byte, excess int) 
 		return nil, err
 	}
 	c.out = out
-	return c.ends[1-from].take(f, out)
+	return c.Write(from, f, out)
 }
+
+func (c *memoryConnection) Write(from int, f link.Framer, stream []byte) ([][]byte, error) {
+	return c.ends[1-from].take(f, stream)
+}
+
+func (c *memoryConnection) Break(int, fault.CutKind) error { return nil }
 
 // frame appends a message behind its length header.
 func frame(dst []byte, f link.Framer, m []byte, excess int) ([]byte, error) {
@@ -125,35 +140,40 @@ func (w *tcpWire) Close() error { return w.listener.Close() }
 const dialTimeout = 10 * time.Second
 
 func (w *tcpWire) Open() (Connection, error) {
-	dialed, err := net.DialTimeout("tcp4", w.listener.Addr().String(), dialTimeout)
+	conn, err := net.DialTimeout("tcp4", w.listener.Addr().String(), dialTimeout)
 	if err != nil {
 		return nil, fmt.Errorf("engine: wire tcp: %w", err)
 	}
+	dialed := conn.(*net.TCPConn) // that is what dialling tcp4 gives
 	if err := w.listener.SetDeadline(time.Now().Add(dialTimeout)); err != nil {
 		return nil, fmt.Errorf("engine: wire tcp: %w", err)
 	}
 	for {
-		accepted, err := w.listener.Accept()
+		accepted, err := w.listener.AcceptTCP()
 		if err != nil {
 			_ = dialed.Close()
 			return nil, fmt.Errorf("engine: wire tcp: %w", err)
 		}
 		if accepted.RemoteAddr().String() == dialed.LocalAddr().String() {
-			return &tcpConnection{sockets: [2]net.Conn{dialed, accepted}}, nil
+			return &tcpConnection{sockets: [2]*net.TCPConn{dialed, accepted}}, nil
 		}
 		_ = accepted.Close() // somebody else's connection to our port
 	}
 }
 
 type tcpConnection struct {
-	sockets [2]net.Conn
+	sockets [2]*net.TCPConn
 	out, in []byte
 	ends    [2]receiver
 }
 
 func (c *tcpConnection) Close() error {
-	_ = c.sockets[0].Close()
-	return c.sockets[1].Close()
+	for _, s := range c.sockets {
+		if err := s.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+	}
+	return nil
 }
 
 // burst is how much is written before it is read back: less than what the kernel
@@ -166,6 +186,10 @@ func (c *tcpConnection) Carry(from int, f link.Framer, m []byte, excess int) ([]
 		return nil, err
 	}
 	c.out = out
+	return c.Write(from, f, out)
+}
+
+func (c *tcpConnection) Write(from int, f link.Framer, out []byte) ([][]byte, error) {
 	if cap(c.in) < len(out) {
 		c.in = make([]byte, len(out))
 	}
@@ -183,4 +207,28 @@ func (c *tcpConnection) Carry(from int, f link.Framer, m []byte, excess int) ([]
 		}
 	}
 	return c.ends[1-from].take(f, in)
+}
+
+// Break resets the connection, or ends the stream of one end, and reads at the
+// other until it is told.
+func (c *tcpConnection) Break(from int, how fault.CutKind) error {
+	near, far := c.sockets[from], c.sockets[1-from]
+	var err error
+	switch how {
+	case fault.HalfOpen:
+		return nil
+	case fault.Finish:
+		err = near.CloseWrite()
+	default:
+		err = errors.Join(near.SetLinger(0), near.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("engine: wire tcp: cut: %w", err)
+	}
+	_ = far.SetReadDeadline(time.Now().Add(dialTimeout))
+	var one [1]byte
+	if n, err := far.Read(one[:]); n > 0 || err == nil || errors.Is(err, os.ErrDeadlineExceeded) || how == fault.Finish && err != io.EOF {
+		return fmt.Errorf("engine: wire tcp: cut: the other end reads %d bytes and %v, not the end of the connection", n, err)
+	}
+	return nil
 }

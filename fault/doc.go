@@ -1,7 +1,8 @@
 // Package fault makes money go missing on purpose. A fault acts only where money
 // goes missing in life, at a hand-off: a message on a link, a file or one record
 // in it, a job of the business day, a slip out of a printer, a line that an
-// operator reads, a node that dies while it handles one of these.
+// operator reads, the connection that carries them, a node that dies, stands still
+// or reads a wrong clock while it handles one of these.
 //
 // A Rule says where (On.Link, On.Node), when (MTI, fields, label, phase, nth,
 // after an event, from a moment on), what (Do) and how often (once unless told).

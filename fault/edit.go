@@ -8,12 +8,14 @@ import (
 	"slices"
 )
 
-// Codec changes messages of one dialect. Neither method changes its argument.
+// Codec changes messages of one dialect. No method changes its argument.
 type Codec interface {
 	// Set gives the field at path a value.
 	Set(message []byte, path, value string) ([]byte, error)
 	// Seal makes the MAC right, where the message has one.
 	Seal(message []byte) ([]byte, error)
+	// Reply returns the answer to a request without its DE 39, or why it has none.
+	Reply(request []byte) ([]byte, error)
 }
 
 // RecordFile changes files of one format. No method changes its argument.
@@ -203,3 +205,5 @@ func (do *Do) seal() Seal {
 type unsealed struct{ RecordFile }
 
 func (unsealed) Seal(record []byte) ([]byte, error) { return record, nil }
+
+func (unsealed) Reply([]byte) ([]byte, error) { return nil, errors.New("a record is not answered") }

@@ -26,6 +26,13 @@ func (toy) Set(m []byte, path, value string) ([]byte, error) {
 	return nil, errors.New("no such field")
 }
 
+func (toy) Reply(m []byte) ([]byte, error) {
+	if bytes.HasPrefix(m, []byte("39=")) {
+		return nil, errors.New("a reply has no answer")
+	}
+	return append([]byte("39=?? "), m...), nil
+}
+
 func (toy) Seal(m []byte) ([]byte, error) {
 	body, _, _ := strings.Cut(string(m), "|")
 	return []byte(body + "|" + strconv.Itoa(len(body))), nil

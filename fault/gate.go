@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"acqsim/payment"
 )
@@ -32,9 +33,10 @@ type Decision struct {
 	Rule  *Rule
 	Index int // of the rule, from 0
 	Verb  Verb
-	// Ticket of what is held for an event (Delay.Until), which Observe gives back.
+	// Ticket of what is held for an event (Delay.Until), or of a link that is
+	// (Stall.Until), which Observe gives back.
 	Ticket Ticket
-	// At is when a thing that is held for a time leaves.
+	// At is when a thing that is held for a time leaves, or a link moves again.
 	At payment.Time
 }
 
@@ -116,11 +118,23 @@ func newState(r *Rule) state {
 		m := newMatcher(r.On.After)
 		s.after = &m
 	}
-	if r.Do.Delay != nil && r.Do.Delay.Until != nil {
-		m := newMatcher(r.Do.Delay.Until)
+	if until, _, _ := r.Do.hold(); until != nil {
+		m := newMatcher(until)
 		s.until = &m
 	}
 	return s
+}
+
+// hold returns until when the rule holds something: an event, for a time, or a
+// moment.
+func (d *Do) hold() (until *Match, by time.Duration, at payment.Time) {
+	switch {
+	case d.Delay != nil:
+		return d.Delay.Until, d.Delay.By, d.Delay.At.Time
+	case d.Stall != nil:
+		return d.Stall.Until, d.Stall.For, d.Stall.At.Time
+	}
+	return nil, 0, 0
 }
 
 // Observe tells the gate that s is about to pass, before Decide is asked about it
@@ -188,18 +202,14 @@ func (g *Gate) fire(now payment.Time, i int) Decision {
 	r := &g.rules[i]
 	r.used++
 	d := Decision{Rule: r.rule, Index: i, Verb: r.verb}
-	switch delay := r.rule.Do.Delay; {
-	case delay == nil:
-	case r.until != nil:
+	if r.until != nil {
 		g.ticket++
 		d.Ticket = g.ticket
 		g.held = append(g.held, hold{g.ticket, i})
 		return d // fires when the event comes
-	case delay.By > 0:
-		d.At = now.Add(delay.By)
-	default:
-		d.At = max(delay.At.Time, now)
 	}
+	_, by, at := r.rule.Do.hold()
+	d.At = max(now.Add(by), at)
 	r.fired++
 	return d
 }
@@ -207,8 +217,10 @@ func (g *Gate) fire(now payment.Time, i int) Decision {
 // Missed takes back that a rule fired, when what it asked for could not be done
 // (a field that the message does not have).
 func (g *Gate) Missed(d Decision) {
-	if d.Rule != nil && g.rules[d.Index].fired > 0 {
-		g.rules[d.Index].fired--
+	for i := range g.rules {
+		if r := &g.rules[i]; r.rule == d.Rule && r.fired > 0 {
+			r.fired--
+		}
 	}
 }
 

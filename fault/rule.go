@@ -140,6 +140,9 @@ func (r *Rule) moments() []moment {
 	if r.Do.Delay != nil {
 		out = append(out, moment{"do.delay.at", &r.Do.Delay.At})
 	}
+	if r.Do.Stall != nil {
+		out = append(out, moment{"do.stall.at", &r.Do.Stall.At})
+	}
 	return out
 }
 

@@ -42,6 +42,8 @@ func TestRuleInJSON(t *testing.T) {
 	require.NotNil(t, word.Drop)
 	require.ErrorContains(t, word.UnmarshalText([]byte("dorp")), `did you mean "drop"?`)
 	require.ErrorContains(t, word.UnmarshalText([]byte("delay")), "needs settings")
+	require.NoError(t, word.UnmarshalText([]byte("cut")))
+	require.Equal(t, Reset, word.Cut.How())
 	require.Error(t, json.Unmarshal([]byte(`{"drpo":{}}`), &word))
 }
 
@@ -53,8 +55,26 @@ func TestWrongRules(t *testing.T) {
 		"fault: ?: id: missing":                              {On: on, Do: Do{Drop: &Drop{}}},
 		"do: missing: want one of drop, delay":               {ID: "f", On: on},
 		"do: drop and crash: want one verb":                  {ID: "f", On: on, Do: Do{Drop: &Drop{}, Crash: &Crash{At: BeforeCommit}}},
-		"do.stall: not carried out by the engine; the verbs": {ID: "f", On: on, Do: Do{Stall: &Stall{}}},
-		"do.answer: not carried out":                         {ID: "f", On: on, Do: Do{Answer: &Answer{}}},
+		"do.stall: want exactly one of for, until and at":    {ID: "f", On: on, Do: Do{Stall: &Stall{}}},
+		"do.stall.for: -1h0m0s: want a time such as 6h":      {ID: "f", On: on, Do: Do{Stall: &Stall{For: -time.Hour}}},
+		"do.stall.until: matches everything":                 {ID: "f", On: on, Do: Do{Stall: &Stall{Until: &Match{}}}},
+		"do.stall: a job comes from the clock":               {ID: "f", On: link("clock->payout"), Do: Do{Stall: &Stall{For: 1}}},
+		`do.answer.code: "9": want the two characters`:       {ID: "f", On: on, Do: Do{Answer: &Answer{Code: "9"}}},
+		"do.answer.set: DE 39 is code":                       {ID: "f", On: on, Do: Do{Answer: &Answer{Code: "91", Set: map[string]string{"39": "00"}}}},
+		"do.answer.after: -1ns: an answer cannot come":       {ID: "f", On: on, Do: Do{Answer: &Answer{Code: "91", After: -1}}},
+		"do.answer: only a message is answered":              {ID: "f", On: record, Do: Do{Answer: &Answer{Code: "91"}}},
+		`do.cut.kind: "snap": want one of rst, fin, half`:    {ID: "f", On: on, Do: Do{Cut: &Cut{Kind: "snap"}}},
+		"do.cut.byte: -1: want how many bytes":               {ID: "f", On: on, Do: Do{Cut: &Cut{Byte: -1}}},
+		"do.cut.for: 1m0s: a time such as 5m, and only with": {ID: "f", On: on, Do: Do{Cut: &Cut{For: time.Minute}}},
+		"do.cut: a printer and a screen have no connection":  {ID: "f", On: link("terminal->printer"), Do: Do{Cut: &Cut{}}},
+		"do.cut: a record travels inside its file":           {ID: "f", On: record, Do: Do{Cut: &Cut{}}},
+		"do.pace: changes nothing":                           {ID: "f", On: on, Do: Do{Pace: &Pace{}}},
+		"do.pace.bytes-per-second: -1: want 1 or more":       {ID: "f", On: on, Do: Do{Pace: &Pace{BytesPerSecond: -1}}},
+		"do.pace.split: -1: want the bytes of a piece":       {ID: "f", On: on, Do: Do{Pace: &Pace{Split: -1}}},
+		"do.pace.merge: files travel alone":                  {ID: "f", On: On{Match: Match{Class: File}}, Do: Do{Pace: &Pace{Merge: true}}},
+		"do.pause.for: 0s: want a time such as 30s":          {ID: "f", On: on, Do: Do{Pause: &Pause{}}},
+		"do.pause: a printer and a screen have no clock":     {ID: "f", On: link("terminal->operator"), Do: Do{Pause: &Pause{For: 1}}},
+		"do.skew: a node handles a file, not a record":       {ID: "f", On: record, Do: Do{Skew: &Skew{By: 1}}},
 		"on: matches everything":                             {ID: "f", Do: Do{Drop: &Drop{}}},
 		`on.link: "acquirer": want from->to`:                 {ID: "f", On: link("acquirer"), Do: Do{Drop: &Drop{}}},
 		`on.mti: "210": want four digits`:                    {ID: "f", On: On{Match: Match{MTI: "210"}}, Do: Do{Drop: &Drop{}}},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"acqsim/spelling"
 )
@@ -19,13 +18,12 @@ type Do struct {
 	Mutate    *Mutate    `yaml:"mutate,omitempty" json:"mutate,omitempty" doc:"it arrives changed"`
 	Insert    *Insert    `yaml:"insert,omitempty" json:"insert,omitempty" doc:"something arrives that nobody sent"`
 	Crash     *Crash     `yaml:"crash,omitempty" json:"crash,omitempty" doc:"the receiver dies while it handles it"`
-
-	Answer *Answer `yaml:"answer,omitempty" json:"answer,omitempty" doc:"somebody else answers it"`
-	Cut    *Cut    `yaml:"cut,omitempty" json:"cut,omitempty" doc:"the connection breaks"`
-	Stall  *Stall  `yaml:"stall,omitempty" json:"stall,omitempty" doc:"the connection stays and carries nothing"`
-	Pace   *Pace   `yaml:"pace,omitempty" json:"pace,omitempty" doc:"the connection is slow, or splits and merges frames"`
-	Pause  *Pause  `yaml:"pause,omitempty" json:"pause,omitempty" doc:"the node does nothing for a time"`
-	Skew   *Skew   `yaml:"skew,omitempty" json:"skew,omitempty" doc:"the clock on the node's wall goes wrong"`
+	Answer    *Answer    `yaml:"answer,omitempty" json:"answer,omitempty" doc:"somebody else answers it"`
+	Cut       *Cut       `yaml:"cut,omitempty" json:"cut,omitempty" doc:"the connection breaks"`
+	Stall     *Stall     `yaml:"stall,omitempty" json:"stall,omitempty" doc:"the connection stays and carries nothing"`
+	Pace      *Pace      `yaml:"pace,omitempty" json:"pace,omitempty" doc:"the connection is slow, or splits and merges frames"`
+	Pause     *Pause     `yaml:"pause,omitempty" json:"pause,omitempty" doc:"the receiver does nothing for a time"`
+	Skew      *Skew      `yaml:"skew,omitempty" json:"skew,omitempty" doc:"the clock on the receiver's wall goes wrong"`
 }
 
 // Verb names what a rule does.
@@ -39,11 +37,20 @@ const (
 	MutateVerb   Verb = "mutate"
 	InsertVerb   Verb = "insert"
 	CrashVerb    Verb = "crash"
+	AnswerVerb   Verb = "answer"
+	CutVerb      Verb = "cut"
+	StallVerb    Verb = "stall"
+	PaceVerb     Verb = "pace"
+	PauseVerb    Verb = "pause"
+	SkewVerb     Verb = "skew"
 )
 
-// Verbs lists the verbs that work.
+// Verbs lists all verbs.
 func Verbs() []Verb {
-	return []Verb{DropVerb, DelayVerb, DuplicateOne, MutateVerb, InsertVerb, CrashVerb}
+	return []Verb{
+		DropVerb, DelayVerb, DuplicateOne, MutateVerb, InsertVerb, CrashVerb,
+		AnswerVerb, CutVerb, StallVerb, PaceVerb, PauseVerb, SkewVerb,
+	}
 }
 
 // verb is the settings of one fault.
@@ -55,30 +62,29 @@ type verb interface {
 // given returns the verbs that are set, in the order of the fields.
 func (d *Do) given() []setVerb {
 	var out []setVerb
-	add := func(name Verb, v verb, set, works bool) {
+	add := func(name Verb, v verb, set bool) {
 		if set {
-			out = append(out, setVerb{name, v, works})
+			out = append(out, setVerb{name, v})
 		}
 	}
-	add(DropVerb, d.Drop, d.Drop != nil, true)
-	add(DelayVerb, d.Delay, d.Delay != nil, true)
-	add(DuplicateOne, d.Duplicate, d.Duplicate != nil, true)
-	add(MutateVerb, d.Mutate, d.Mutate != nil, true)
-	add(InsertVerb, d.Insert, d.Insert != nil, true)
-	add(CrashVerb, d.Crash, d.Crash != nil, true)
-	add("answer", nil, d.Answer != nil, false)
-	add("cut", nil, d.Cut != nil, false)
-	add("stall", nil, d.Stall != nil, false)
-	add("pace", nil, d.Pace != nil, false)
-	add("pause", nil, d.Pause != nil, false)
-	add("skew", nil, d.Skew != nil, false)
+	add(DropVerb, d.Drop, d.Drop != nil)
+	add(DelayVerb, d.Delay, d.Delay != nil)
+	add(DuplicateOne, d.Duplicate, d.Duplicate != nil)
+	add(MutateVerb, d.Mutate, d.Mutate != nil)
+	add(InsertVerb, d.Insert, d.Insert != nil)
+	add(CrashVerb, d.Crash, d.Crash != nil)
+	add(AnswerVerb, d.Answer, d.Answer != nil)
+	add(CutVerb, d.Cut, d.Cut != nil)
+	add(StallVerb, d.Stall, d.Stall != nil)
+	add(PaceVerb, d.Pace, d.Pace != nil)
+	add(PauseVerb, d.Pause, d.Pause != nil)
+	add(SkewVerb, d.Skew, d.Skew != nil)
 	return out
 }
 
 type setVerb struct {
-	name  Verb
-	verb  verb
-	works bool
+	name Verb
+	verb verb
 }
 
 // Verb returns the verb that is set.
@@ -99,10 +105,6 @@ func (d *Do) check(p *problems, r *Rule) {
 		p.add("do", "%s and %s: want one verb; write a second rule for the other", given[0].name, given[1].name)
 	}
 	for _, g := range given {
-		if !g.works {
-			p.add("do."+string(g.name), "not carried out by the engine; the verbs that work are %s", verbList())
-			continue
-		}
 		g.verb.check(p, "do."+string(g.name), r)
 	}
 }
@@ -126,7 +128,9 @@ func (d *Do) UnmarshalText(b []byte) error {
 		*d = Do{Drop: &Drop{}}
 	case DuplicateOne:
 		*d = Do{Duplicate: &Duplicate{}}
-	case DelayVerb, MutateVerb, InsertVerb, CrashVerb:
+	case CutVerb:
+		*d = Do{Cut: &Cut{}}
+	case DelayVerb, MutateVerb, InsertVerb, CrashVerb, AnswerVerb, StallVerb, PaceVerb, PauseVerb, SkewVerb:
 		return fmt.Errorf("fault: %s needs settings: write do: {%s: {…}}", b, b)
 	default:
 		return fmt.Errorf("fault: unknown verb %q%s; want one of %s", b, spelling.Hint(string(b), verbNames()), verbList())
@@ -159,39 +163,3 @@ const (
 )
 
 var seals = []string{string(Renew), string(Keep)}
-
-// Answer, Cut, Stall, Pace, Pause and Skew belong to the vocabulary of scenarios;
-// Validate refuses them by name until an engine carries them out.
-type Answer struct {
-	Code  string            `yaml:"code,omitempty" json:"code,omitempty" doc:"DE 39 of the answer"`
-	Set   map[string]string `yaml:"set,omitempty" json:"set,omitempty" doc:"further fields of the answer"`
-	After time.Duration     `yaml:"after,omitempty" json:"after,omitempty"`
-}
-
-// Cut breaks a connection.
-type Cut struct {
-	Kind string `yaml:"kind,omitempty" json:"kind,omitempty" enum:"rst,fin,half" doc:"how the peer sees it"`
-	Byte int    `yaml:"byte,omitempty" json:"byte,omitempty" doc:"after how many bytes of the frame"`
-}
-
-// Stall keeps a connection up that carries nothing.
-type Stall struct {
-	For time.Duration `yaml:"for,omitempty" json:"for,omitempty"`
-}
-
-// Pace slows a connection down, or cuts the stream at places of its own.
-type Pace struct {
-	BytesPerSecond int  `yaml:"bytes-per-second,omitempty" json:"bytes_per_second,omitempty"`
-	Split          int  `yaml:"split,omitempty" json:"split,omitempty" doc:"bytes in each piece"`
-	Merge          bool `yaml:"merge,omitempty" json:"merge,omitempty" doc:"with the next frame"`
-}
-
-// Pause stops a node.
-type Pause struct {
-	For time.Duration `yaml:"for,omitempty" json:"for,omitempty"`
-}
-
-// Skew sets the clock on a node's wall wrong; its timers run on.
-type Skew struct {
-	By time.Duration `yaml:"by,omitempty" json:"by,omitempty"`
-}

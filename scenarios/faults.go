@@ -88,8 +88,8 @@ func (d *decoder) faultEnds(t *tree) {
 
 // checkMoments reads the moments of a rule, which the fault package keeps as text.
 func (d *decoder) checkMoments(t *tree) {
-	on, delay := t.get("on"), t.get("do").get("delay")
-	for _, m := range [...]*tree{on.get("from"), on.get("until"), delay.get("at")} {
+	on, delay, stall := t.get("on"), t.get("do").get("delay"), t.get("do").get("stall")
+	for _, m := range [...]*tree{on.get("from"), on.get("until"), delay.get("at"), stall.get("at")} {
 		if m == nil || m.kind != text {
 			continue
 		}

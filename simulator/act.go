@@ -48,7 +48,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	}
 	waiting := func() bool { return loop.Busy() }
 	if t, ok := loop.Party(node).(*terminal.Terminal); ok {
-		waiting = func() bool { return loop.Party(node) != nil && !t.Idle() }
+		waiting = func() bool { return loop.Party(node) != nil && (loop.Paused(node) || !t.Idle()) }
 	}
 	limit := min(loop.Now().Add(patience), r.end)
 	if err := r.runUntil(limit, waiting); err != nil {

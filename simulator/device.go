@@ -5,9 +5,11 @@ import (
 	"fmt"
 
 	"acqsim/clearing/record"
+	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/terminal"
 )
 
@@ -57,7 +59,10 @@ func (r *recordReader) Field(path string) (string, bool) {
 }
 
 // fieldCodec sets fields of messages of one dialect. It is a fault.Codec.
-type fieldCodec struct{ message *iso8583.Message }
+type fieldCodec struct {
+	message *iso8583.Message
+	codec   *dialect.Codec // of messages; nil for records
+}
 
 func (c fieldCodec) Set(b []byte, path, value string) ([]byte, error) {
 	if err := c.message.Decode(b); err != nil {
@@ -73,6 +78,20 @@ func (c fieldCodec) Set(b []byte, path, value string) ([]byte, error) {
 // not at hand here, so a changed message fails its MAC, as on a line that garbles.
 func (c fieldCodec) Seal(b []byte) ([]byte, error) { return b, nil }
 
+// Reply answers a request as whoever stands in for its receiver does: with what
+// ties it to the request.
+func (c fieldCodec) Reply(request []byte) ([]byte, error) {
+	var m dialect.Message
+	if err := c.codec.Parse(request, &m); err != nil {
+		return nil, err
+	}
+	if !m.Answerable() {
+		return nil, fmt.Errorf("simulator: a %s has no answer", m.MTI)
+	}
+	reply := m.Answer(payment.Approved)
+	return c.codec.Append(nil, &reply)
+}
+
 // recordFile takes files of package record apart. It is a fault.RecordFile.
 type recordFile struct{ message *iso8583.Message }
 
@@ -80,5 +99,5 @@ func (recordFile) Split(b []byte) ([][]byte, error)      { return record.Split(b
 func (recordFile) Join(records [][]byte) ([]byte, error) { return record.Join(records), nil }
 func (recordFile) Reseal(b []byte) ([]byte, error)       { return record.Reseal(b) }
 func (f recordFile) Set(b []byte, path, value string) ([]byte, error) {
-	return fieldCodec(f).Set(b, path, value)
+	return fieldCodec{message: f.message}.Set(b, path, value)
 }
