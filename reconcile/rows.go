@@ -51,7 +51,7 @@ type Slip struct {
 	Batch    payment.BatchNumber  `json:"batch" csv:"batch,required"`
 	STAN     payment.STAN         `json:"stan" csv:"stan,required"`
 	RRN      payment.RRN          `json:"rrn,omitempty" csv:"rrn"`
-	Card     string               `json:"card,omitempty" csv:"card"` // the name of the account, never a PAN
+	Card     string               `json:"card,omitempty" csv:"card"` // the number with its middle masked, as slips print it
 	Kind     Kind                 `json:"kind" csv:"kind,required"`
 	Amount   payment.Amount       `json:"amount" csv:"amount,required"`
 	Belief   Belief               `json:"belief" csv:"belief"`
@@ -186,7 +186,8 @@ type IssuerRow struct {
 	Amount     payment.Amount       `json:"amount" csv:"amount"`
 	Authorised bool                 `json:"authorised,omitempty" csv:"authorised"`
 	Reversed   bool                 `json:"reversed,omitempty" csv:"reversed"`
-	Posted     bool                 `json:"posted,omitempty" csv:"posted"` // found in a clearing file
+	Posted     bool                 `json:"posted,omitempty" csv:"posted"`   // found in a clearing file
+	Expired    bool                 `json:"expired,omitempty" csv:"expired"` // a hold that nobody completed in time
 	Code       payment.ResponseCode `json:"code,omitempty" csv:"code"`
 	At         payment.Time         `json:"at" csv:"at"`
 }
@@ -257,6 +258,9 @@ type Payable struct {
 	Review   payment.BusinessDate `json:"review,omitempty" csv:"review"`   // when the hold is looked at again
 	Carried  bool                 `json:"carried,omitempty" csv:"carried"` // below the smallest payout, carried forward
 	Ready    payment.Time         `json:"ready,omitempty" csv:"ready"`     // when its clearing records were matched; 0: not known
+
+	Released payment.Time   `json:"released,omitempty" csv:"released"` // when a hold on it ended
+	SetOff   payment.Amount `json:"set_off,omitzero" csv:"set_off"`    // how much of it paid what the merchant owed
 }
 
 // PayoutState is how far a payout has come.
@@ -284,6 +288,10 @@ type Payout struct {
 	Created  payment.Time         `json:"created" csv:"created"`
 	Sent     payment.Time         `json:"sent,omitempty" csv:"sent"`
 	Final    payment.Time         `json:"final,omitempty" csv:"final"`
+
+	Payee  string         `json:"payee,omitempty" csv:"payee"`   // the name that it was made out to
+	Single bool           `json:"single,omitempty" csv:"single"` // pays one sale and not all that is due
+	Owed   payment.Amount `json:"owed,omitzero" csv:"owed"`      // paid for the second time, and not set off yet
 }
 
 // Return is money of a payout that the merchant's bank sent back.
@@ -303,6 +311,28 @@ type BankLine struct {
 	Amount   payment.Amount       `json:"amount" csv:"amount,required"` // negative when it left
 	Text     string               `json:"text,omitempty" csv:"text"`
 	At       payment.Time         `json:"at" csv:"at"`
+
+	Holder   string `json:"holder,omitempty" csv:"holder"`     // the name of the account's holder
+	Disputed bool   `json:"disputed,omitempty" csv:"disputed"` // the holder says that it was somebody else's doing
+}
+
+// BankAccount is how an account stands at the merchant's bank, as the bank and its
+// holder know it.
+type BankAccount struct {
+	Account string       `json:"account" csv:"account,required"`
+	Holder  string       `json:"holder,omitempty" csv:"holder"`
+	Class   string       `json:"class,omitempty" csv:"class"`
+	State   string       `json:"state,omitempty" csv:"state"` // open, closed, frozen, debit-frozen
+	Since   payment.Time `json:"since,omitempty" csv:"since"` // of the state
+}
+
+// Register is the settlement account that a merchant has at the acquirer from a
+// day on.
+type Register struct {
+	Merchant payment.MerchantID   `json:"merchant" csv:"merchant,required"`
+	Account  string               `json:"account" csv:"account,required"`
+	Payee    string               `json:"payee,omitempty" csv:"payee"`
+	From     payment.BusinessDate `json:"from,omitempty" csv:"from"`
 }
 
 // Balance is one account of one party's book for the trial balance.
@@ -335,6 +365,9 @@ type Evidence struct {
 	Payouts    []Payout        `json:"payouts,omitempty" csv:"payouts"`
 	Returns    []Return        `json:"returns,omitempty" csv:"returns"`
 	BankLines  []BankLine      `json:"bank_lines,omitempty" csv:"bank_lines"`
+	Accounts   []BankAccount   `json:"accounts,omitempty" csv:"accounts"`
+	Register   []Register      `json:"register,omitempty" csv:"register"`
+	Deductions []Deduction     `json:"deductions,omitempty" csv:"deductions"`
 	Balances   []Balance       `json:"balances,omitempty" csv:"balances"`
 	Items      []Item          `json:"items,omitempty" csv:"items"` // as the acquirer keeps them
 }
