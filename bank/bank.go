@@ -15,6 +15,7 @@ const (
 	CentralBank    ledger.Account = "central-bank" // settlement bank: what stands behind the accounts
 	Nostro         ledger.Account = "nostro"       // merchant's bank: its account at the settlement bank
 	OtherCustomers ledger.Account = "account:other-customers"
+	Unposted       ledger.Account = "unposted" // merchant's bank: taken in by the rail, on no account yet
 )
 
 // The names of timers and jobs.
@@ -23,6 +24,7 @@ const (
 	timerPayout    = "payout"    // key: id; the beneficiary's bank has not answered
 	timerReturn    = "return"    // key: id; a return is not acknowledged
 	timerStatement = "statement" // the statements have left
+	timerPosting   = "posting"   // key: id; what the rail took in is posted
 
 	jobStatement = "statement"
 )
@@ -51,7 +53,7 @@ func New(cfg Config) (*Bank, error) {
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
-		book:     ledger.NewBook(ledger.Chart{AccountOf: ledger.Liability, CentralBank: ledger.Asset, Nostro: ledger.Asset}, cfg.Currency),
+		book:     ledger.NewBook(ledger.Chart{AccountOf: ledger.Liability, CentralBank: ledger.Asset, Nostro: ledger.Asset, Unposted: ledger.Liability}, cfg.Currency),
 		state:    newState(),
 	}
 	for _, a := range cfg.Accounts {
@@ -166,6 +168,10 @@ func (b *Bank) timer(ev *party.Event, out *party.Out) {
 		if p != nil && p.state == pending {
 			b.sendPayout(ev, p, true, out)
 		}
+	case timerPosting:
+		if p != nil && p.state == accepted {
+			b.postAccepted(ev, p, out)
+		}
 	case timerReturn:
 		if p != nil && p.owed {
 			b.sendReturn(ev, p, true, out)
@@ -192,6 +198,8 @@ func (b *Bank) restart(ev *party.Event, out *party.Out) {
 		switch p := b.payments[id]; {
 		case p.state == pending:
 			b.sendPayout(ev, p, true, out)
+		case p.state == accepted:
+			out.Set(party.Timer{Name: timerPosting, Key: p.ID}, ev.Now.Add(max(0, p.posting.Sub(ev.Business))))
 		case p.owed:
 			b.sendReturn(ev, p, true, out)
 		}

@@ -50,11 +50,18 @@ type ReturnPayout struct {
 	Reason   string `json:"reason"` // DE 44, such as BANK_CARD_ACCOUNT_ABNORMAL
 }
 
+// ReportLoss is the holder telling the bank that somebody else has used the
+// account (挂失, C13).
+type ReportLoss struct {
+	Account string `json:"account"`
+}
+
 func (*OpenAccount) CommandKind() string  { return "bank.open-account" }
 func (*SetAccount) CommandKind() string   { return "bank.set-account" }
 func (*OtherInflow) CommandKind() string  { return "bank.other-inflow" }
 func (*Withdraw) CommandKind() string     { return "bank.withdraw" }
 func (*ReturnPayout) CommandKind() string { return "bank.return-payout" }
+func (*ReportLoss) CommandKind() string   { return "bank.report-loss" }
 
 // Keys gives the payout's id where it is known.
 func (c *ReturnPayout) Keys(dst []party.Key) []party.Key {
@@ -66,7 +73,7 @@ func (c *ReturnPayout) Keys(dst []party.Key) []party.Key {
 
 // DecodeCommand reads back the JSON of a command.
 func DecodeCommand(kind string, b []byte) (party.Command, error) {
-	for _, c := range []party.Command{&OpenAccount{}, &SetAccount{}, &OtherInflow{}, &Withdraw{}, &ReturnPayout{}} {
+	for _, c := range []party.Command{&OpenAccount{}, &SetAccount{}, &OtherInflow{}, &Withdraw{}, &ReturnPayout{}, &ReportLoss{}} {
 		if c.CommandKind() != kind {
 			continue
 		}

@@ -104,6 +104,10 @@ type Config struct {
 	RepeatInterval time.Duration `yaml:"repeat-interval"` // between repeats of what is owed; default 60 s
 	// Delay lets a merchant's bank answer payouts late. The books move at once.
 	Delay time.Duration `yaml:"delay"`
+	// PostAfter is how long after it a merchant's bank posts a payout that its rail
+	// took in unseen: an account that cannot take it sends it back (退汇). Zero posts,
+	// or refuses, at once.
+	PostAfter time.Duration `yaml:"post-after"`
 
 	Practice Practice `yaml:"practice"`
 }
@@ -113,6 +117,9 @@ type Practice struct {
 	// CreditRepeats treats every copy of a payout as a new one: a payout that is
 	// repeated because its answer was lost is paid twice (D03 at the bank).
 	CreditRepeats bool `yaml:"credit-repeats"`
+	// SkipNameCheck credits whatever account has the number, whoever it belongs to: a
+	// wrong digit pays a stranger (C08).
+	SkipNameCheck bool `yaml:"skip-name-check"`
 }
 
 func (c Config) withDefaults() Config {
@@ -177,8 +184,8 @@ func (c *Config) Validate() error {
 			wrong("banks[%d].account %q: not the number of an account here", i, b.Account)
 		}
 	}
-	if c.RepeatInterval < 0 || c.Delay < 0 {
-		wrong("repeat-interval %v, delay %v: want durations of zero or more", c.RepeatInterval, c.Delay)
+	if c.RepeatInterval < 0 || c.Delay < 0 || c.PostAfter < 0 {
+		wrong("repeat-interval %v, delay %v, post-after %v: want durations of zero or more", c.RepeatInterval, c.Delay, c.PostAfter)
 	}
 	return errors.Join(errs...)
 }

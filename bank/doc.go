@@ -19,6 +19,9 @@
 // and moves money at most once. A query for an id that never came is answered 25,
 // and a payout that comes under it later is refused, so that the answer stays true.
 //
+// A bank whose rail takes payouts in unseen (Config.PostAfter) says "paid" at once,
+// posts hours later, and sends back what the account cannot take.
+//
 // The package never decides who is owed what, and never splits a payment.
 //
 //	b, err := bank.New(bank.Config{Role: bank.MerchantBank, Accounts: accounts})

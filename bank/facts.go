@@ -113,7 +113,8 @@ type Returned struct {
 	Reason   string               `json:"reason,omitempty"`
 	STAN     payment.STAN         `json:"stan"` // of the 0220 that is owed
 	Sent     string               `json:"sent"`
-	Reply    []byte               `json:"reply,omitempty"` // to who sent it here
+	Reply    []byte               `json:"reply,omitempty"`    // to who sent it here
+	Unposted bool                 `json:"unposted,omitempty"` // it never stood on the account
 	Postings []ledger.Posting     `json:"postings"`
 }
 
@@ -225,7 +226,7 @@ func facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &AccountOpened{}, &AccountSet{}, &Transferred{}, &TransferRefused{}, &Forwarded{}, &Paid{}, &Credited{},
 		&Refused{}, &Unknown{}, &Returned{}, &ReturnRefused{}, &ReturnAcknowledged{}, &Inflow{}, &Withdrawn{}, &Stated{},
-		&StatementsDelivered{}, &CommandRefused{},
+		&StatementsDelivered{}, &CommandRefused{}, &Accepted{}, &LossReported{},
 	}
 }
 

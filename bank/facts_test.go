@@ -23,7 +23,7 @@ func TestFactsRoundTrip(t *testing.T) {
 	_, err = DecodeFact("bank.paid", 1, []byte("{"))
 	require.ErrorContains(t, err, "bank.paid")
 
-	for _, c := range []party.Command{&OpenAccount{}, &SetAccount{}, &OtherInflow{}, &Withdraw{}, &ReturnPayout{}} {
+	for _, c := range []party.Command{&OpenAccount{}, &SetAccount{}, &OtherInflow{}, &Withdraw{}, &ReturnPayout{}, &ReportLoss{}} {
 		fill(reflect.ValueOf(c).Elem())
 		b, err := json.Marshal(c)
 		require.NoError(t, err)

@@ -224,3 +224,46 @@ func TestNotForUs(t *testing.T) {
 	w.drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: []byte("x")})
 	require.Empty(t, w.out.Facts)
 }
+
+// A rail takes a payout in unseen and says it succeeded; posted the next morning,
+// it reaches the account, or goes back where the account is closed or the name is
+// not the holder's (退汇: C05, C07). Restarted in between, the bank still posts it.
+func TestPostedLater(t *testing.T) {
+	cfg := merchants()
+	cfg.PostAfter = 20 * time.Hour
+	w := open(t, cfg)
+	require.Equal(t, payment.Approved, w.pay("P26033000001", shop, yuan(10)).Code)
+	require.Equal(t, int64(0), w.has(shop), "taken in, not posted")
+	require.Equal(t, int64(1000), w.b.Book().Balance(Unposted).Minor)
+	w.restart()
+	require.Len(t, w.out.Timers, 1)
+	w.fire(timerPosting, "P26033000001")
+	require.Equal(t, int64(1000), w.has(shop))
+	require.Equal(t, int64(0), w.b.Book().Balance(Unposted).Minor)
+	w.fire(timerPosting, "P26033000001")
+	require.Empty(t, w.out.Facts, "posted once")
+
+	require.Empty(t, w.command(&SetAccount{Account: shop, State: Closed}))
+	require.Equal(t, payment.Approved, w.pay("P26033000002", shop, yuan(20)).Code)
+	back := w.fire(timerPosting, "P26033000002")
+	require.Len(t, back, 1)
+	require.Equal(t, []any{dialect.PayoutReturn, string(AccountAbnormal)}, []any{back[0].Transaction, back[0].Reason})
+	require.Equal(t, int64(1000), w.has(shop), "what never stood there is not taken from it")
+	require.Equal(t, int64(0), w.b.Book().Balance(Unposted).Minor)
+	require.Equal(t, payment.Approved, w.pay("P26033000003", "6222029999000009", yuan(5)).Code)
+	require.Equal(t, string(CardInfoWrong), w.fire(timerPosting, "P26033000003")[0].Reason)
+}
+
+// Who reports the card lost finds it blocked: what others took is added up, and no
+// more leaves; what comes in still comes in (挂失, C13).
+func TestLossReported(t *testing.T) {
+	w := open(t, merchants())
+	w.pay("P26033000001", shop, yuan(100))
+	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(10)}))
+	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(60), By: "online shop"}))
+	require.Empty(t, w.command(&ReportLoss{Account: shop}))
+	require.Equal(t, yuan(60), w.out.Facts[0].(*LossReported).Disputed)
+	require.Equal(t, "the account is debit-frozen", w.command(&Withdraw{Account: shop, Amount: yuan(1), By: "online shop"}))
+	require.Equal(t, payment.Approved, w.pay("P26033000002", shop, yuan(5)).Code)
+	require.Equal(t, "no such account", w.command(&ReportLoss{Account: "1"}))
+}

@@ -22,6 +22,10 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 	moved := Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}
 	a := b.accounts[m.ToAccount]
 	in := &inflow{amount: m.Amount, date: date, name: m.PayeeName, corporate: true}
+	if b.cfg.PostAfter > 0 && m.Amount.Minor > 0 && m.Amount.Currency == b.cfg.Currency {
+		b.answerLater(ev, m.PayoutID, b.accept(ev, m, out), out)
+		return
+	}
 	reason, detail := b.accepts(a, in)
 	code := reason.code()
 	if reason == "" && (m.Amount.Minor <= 0 || m.Amount.Currency != b.cfg.Currency) {
@@ -36,8 +40,13 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 			Postings: []ledger.Posting{{Debit: Nostro, Credit: a.ledger, Amount: m.Amount, Event: "J9"}},
 		})
 	}
+	b.answerLater(ev, m.PayoutID, reply, out)
+}
+
+// answerLater answers a payout, after Config.Delay.
+func (b *Bank) answerLater(ev *party.Event, id string, reply []byte, out *party.Out) {
 	if b.cfg.Delay > 0 {
-		out.Set(party.Timer{Name: timerReply, Key: m.PayoutID}, ev.Now.Add(b.cfg.Delay))
+		out.Set(party.Timer{Name: timerReply, Key: id}, ev.Now.Add(b.cfg.Delay))
 		return
 	}
 	out.Message(ev.From, reply)

@@ -16,7 +16,8 @@ const keepDays = 40
 // status is where a payment stands.
 //
 //	pending ─┬─▶ paid ─▶ returned
-//	         └─▶ refused
+//	         ├─▶ refused
+//	accepted ┴─▶ paid or returned
 //	unknown      asked for, never seen
 type status uint8
 
@@ -26,6 +27,7 @@ const (
 	refused
 	unknown
 	returned
+	accepted // by the rail, not posted yet
 )
 
 // paymentOf is a transfer or a payout.
@@ -35,6 +37,8 @@ type paymentOf struct {
 	code   payment.ResponseCode
 	reason Reason
 	reply  []byte // to a repeat
+
+	posting payment.Time // of what is accepted
 
 	owed         bool // a return to the next one, until acknowledged
 	returnReason string
@@ -153,6 +157,10 @@ func (b *Bank) Apply(fact party.Fact) {
 			a.out.add(f.Date, f.Amount)
 		}
 		b.line(a, Line{Date: f.Date, Reference: f.By, Kind: record.OtherLine, Amount: f.Amount})
+	case *LossReported:
+		if a := b.accounts[f.Account]; a.State == Open {
+			a.State = DebitFrozen
+		}
 	case *Stated:
 		b.applyStated(f)
 	case *StatementsDelivered:
@@ -188,6 +196,8 @@ func (b *Bank) applyPayment(fact party.Fact) {
 			a.in.add(f.Date, f.Amount)
 		}
 		b.line(a, Line{Date: f.Date, Reference: f.ID, Kind: record.PayoutLine, Credit: true, Amount: f.Amount})
+	case *Accepted:
+		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date, Payee: f.Payee}, state: accepted, code: payment.Approved, reply: f.Reply, posting: f.Due})
 	case *Refused:
 		p := b.payments[f.ID]
 		if p == nil {
@@ -216,7 +226,9 @@ func (b *Bank) applyReturned(f *Returned) {
 		return
 	}
 	b.returns++
-	b.line(b.accounts[p.To], l)
+	if !f.Unposted {
+		b.line(b.accounts[p.To], l)
+	}
 }
 
 func (b *Bank) applySet(f *AccountSet) {
@@ -256,7 +268,7 @@ func (b *Bank) remember(p *paymentOf) {
 	b.payments[p.ID] = p
 	n := 0
 	for n < len(b.order) && p.Date.Sub(b.payments[b.order[n]].Date) > keepDays {
-		if o := b.payments[b.order[n]]; o.state == pending || o.owed {
+		if o := b.payments[b.order[n]]; o.state == pending || o.state == accepted || o.owed {
 			break
 		}
 		delete(b.payments, b.order[n])
