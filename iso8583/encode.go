@@ -280,7 +280,7 @@ func (f *field) appendPacked(dst, v []byte) ([]byte, int, wrong) {
 		if f.enc == encTrack {
 			n = trackNibble(c)
 		}
-		if n > 9 && (n != 0xD || f.enc != encTrack) {
+		if n > 15 || n > 9 && f.enc != encTrack {
 			return nil, 0, wrong{want: "digits", have: byteName(c) + " at position " + strconv.Itoa(i+1)}
 		}
 		put(n)

@@ -74,12 +74,14 @@ func appendUnpacked(dst, b []byte, units int, right bool) []byte {
 	return dst
 }
 
-// trackNibble is the nibble of a character of track data, over 15 if it has none.
+// trackNibble is the nibble of a character of track data, over 15 if it has none. The
+// nibbles over 9 are the characters behind it in ASCII, : to ?; a track has only the
+// separator = of them, unless its end is enciphered.
 func trackNibble(c byte) byte {
 	switch {
-	case c-'0' <= 9:
+	case c-'0' <= 15:
 		return c - '0'
-	case c == '=' || c == 'D' || c == 'd':
+	case c == 'D' || c == 'd':
 		return 0xD
 	}
 	return 0xFF

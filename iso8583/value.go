@@ -57,7 +57,7 @@ func (f *field) checkWire(b []byte, units int) wrong {
 	case encLBCD:
 		return checkNibbles(b, units, false)
 	case encTrack:
-		return f.checkTrack(b, units)
+		return wrong{} // its end may be enciphered: any nibble
 	case encSignBCD:
 		if len(b) == 0 || b[0] != 'C' && b[0] != 'D' {
 			return wrong{want: "C for credit or D for debit", have: "another sign"}
@@ -157,16 +157,6 @@ func nibbleGuess(b byte, last bool) string {
 		return "EBCDIC digits?"
 	}
 	return ""
-}
-
-func (f *field) checkTrack(b []byte, units int) wrong {
-	for i := range units {
-		n := f.nibble(b, units, i)
-		if n > 9 && n != 0xD {
-			return wrong{want: "digits and the separator D", have: "nibble " + hexUpper[n:n+1], at: i / 2}
-		}
-	}
-	return wrong{}
 }
 
 // nibble gives digit i of a packed value of so many digits.

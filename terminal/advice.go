@@ -74,6 +74,11 @@ func (t *Terminal) sendAdvice(ev *party.Event, out *party.Out, r *Record, next *
 func (t *Terminal) adviceAnswered(ev *party.Event, out *party.Out) {
 	m, e := &t.in, &t.open
 	info := dialect.ResponseCode(m.Code)
+	if t.keysRefused() {
+		out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: KeysRefused})
+		t.keysFirst(out)
+		return
+	}
 	f := &AdviceAnswered{Ref: e.Ref, Code: m.Code, Delivered: m.Code == payment.Duplicate || info.Action.Approved(), RRN: m.RRN, SettlementDate: m.SettlementDate}
 	out.Fact(f)
 	more := t.nextOwed(e.Ref)

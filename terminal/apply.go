@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -37,7 +38,7 @@ func (t *Terminal) Apply(f party.Fact) {
 		t.open = exchange{}
 		if f.GivenUp {
 			t.endReversal(f.Ref, func(r *Record) { r.GivenUp = true })
-		} else if f.Cause == PowerCut {
+		} else if f.Cause == PowerCut || f.Cause == KeysRefused {
 			t.next = nil
 		}
 	case *Stored:
@@ -53,7 +54,7 @@ func (t *Terminal) Apply(f party.Fact) {
 	case *AdviceAnswered:
 		t.applyAdviceAnswered(f)
 	case *SignedOn:
-		t.batch, t.offset, t.signOn = f.Batch, f.Offset, false
+		t.batch, t.offset, t.signOn, t.repeat = f.Batch, f.Offset, false, false
 		t.load(f.Keys)
 	case *Judged:
 		t.verdict = f.Verdict
@@ -76,6 +77,7 @@ func (t *Terminal) applyDevice(f party.Fact) {
 	switch f := f.(type) {
 	case *SignOnDue:
 		t.signOn = true
+		t.repeat = f.Repeat
 	case *Downloaded:
 		if f.Transaction == dialect.CAKeyDownload {
 			t.caKeys = f.Data
@@ -89,7 +91,9 @@ func (t *Terminal) applyDevice(f party.Fact) {
 			r.Printed = true
 		}
 	case *Wiped:
+		counters := t.counters // the cards keep theirs
 		*t = *newTerminal(t.cfg, t.dialect, t.codec)
+		t.counters = counters
 	}
 }
 
@@ -97,18 +101,29 @@ func (t *Terminal) applyDevice(f party.Fact) {
 func (t *Terminal) applySent(f *Sent) {
 	t.next = nil
 	t.stan = f.STAN.Next()
-	t.open = exchange{Ref: f.Ref, transaction: f.Transaction, own: f.STAN, details: f.Details}
+	t.open = exchange{Ref: f.Ref, transaction: f.Transaction, own: f.STAN, details: f.Details, chip: f.Chip}
+	t.count(f)
 	if traitOf(f.Transaction).recorded {
 		t.records = append(t.records, Record{
 			Ref: f.Ref, Transaction: f.Transaction, PAN: f.PAN, Amount: f.Amount, Date: f.Date, Time: f.Time,
-			Original: f.Original, Belief: Unknown,
+			Original: f.Original, Belief: Unknown, EntryMode: f.EntryMode, Sequence: f.Sequence, Chip: f.Chip,
 		})
 	}
 	if f.Reversible {
 		t.kept = reversalRecord{
 			Ref: f.Ref, transaction: f.Transaction, pan: f.PAN, amount: f.Amount, entryMode: f.EntryMode, date: f.Date, reason: reasonOther,
-			original: f.Original, authID: f.AuthID,
+			original: f.Original, authID: f.AuthID, sequence: f.Sequence, chip: f.Chip,
 		}
+	}
+}
+
+// count keeps how often each chip was used.
+func (t *Terminal) count(f *Sent) {
+	if len(f.Chip) == 0 || t.cfg.Keys.Chips[f.PAN].IsZero() {
+		return
+	}
+	if d, _, signed := hsm.ParseField55(f.Chip); signed {
+		t.counters[f.PAN] = d.ATC
 	}
 }
 
@@ -152,7 +167,7 @@ func (t *Terminal) applyAnswered(f *Answered) {
 func (t *Terminal) applyUnanswered(f *Unanswered) {
 	advice := t.open.advice > 0
 	t.open = exchange{}
-	if advice && f.Cause == PowerCut {
+	if advice && (f.Cause == PowerCut || f.Cause == KeysRefused) {
 		t.next = nil
 	}
 	if r := t.record(f.STAN); r != nil && r.Ref == f.Ref && !advice {

@@ -3,6 +3,7 @@ package terminal
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"acqsim/dialect"
 	"acqsim/party"
@@ -31,9 +32,30 @@ type Card struct {
 	Expiry   string          `json:"expiry"`             // YYMM
 	Track2   Track2          `json:"track2,omitempty"`   // made of PAN and expiry when empty
 	Sequence string          `json:"sequence,omitempty"` // DE 23 of a chip card, "001"
-	Chip     []byte          `json:"chip,omitempty"`     // DE 55, what the chip says to the purchase
+	Chip     []byte          `json:"chip,omitempty"`     // DE 55, what a foreign chip says to the purchase; Keys.Chips sign for the others
+	ATC      uint16          `json:"atc,omitempty"`      // how often the chip was used, with this time; 0: counted here
 	PIN      PINEntry        `json:"pin,omitempty"`      // whether the customer enters a PIN
+	CVN      CVNEntry        `json:"cvn,omitempty"`      // whether the number printed on the card is keyed too
 }
+
+// CVNEntry says what is keyed for the verification number on the card. The digits
+// are in no command: they stand on the card.
+type CVNEntry string
+
+const (
+	NoCVN    CVNEntry = ""
+	RightCVN CVNEntry = "right"
+	WrongCVN CVNEntry = "wrong"
+)
+
+// CVN is the verification number printed on a card, three digits. It prints as stars.
+type CVN string
+
+// String hides the number.
+func (c CVN) String() string { return strings.Repeat("*", len(c)) }
+
+// GoString keeps %#v from printing the number.
+func (c CVN) GoString() string { return c.String() }
 
 // PINEntry says what the customer does at the PIN pad. The digits are in no
 // command: the customer knows them.
@@ -51,6 +73,13 @@ const (
 	Swiped    = "022" // the default
 	SwipedPIN = "021" // the default when a PIN is entered
 	ChipNoPIN = "052"
+
+	// Of two digits the third is added: 1 when a PIN is entered, 2 when not.
+	Manual      = "01"
+	Stripe      = "02"
+	Chip        = "05"
+	Contactless = "07"
+	Fallback    = "80" // the stripe of a card whose chip could not be read
 )
 
 // SignOn registers the terminal for the day: the host gives it the batch number

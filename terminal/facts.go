@@ -43,6 +43,8 @@ type Sent struct {
 	Time        string              `json:"time"` // hhmmss
 	Original    dialect.Original    `json:"original,omitzero"`
 	AuthID      payment.AuthID      `json:"auth_id,omitempty"` // of the pre-authorisation
+	Sequence    string              `json:"sequence,omitempty"`
+	Chip        []byte              `json:"chip,omitempty"` // DE 55 as it left
 	Reversible  bool                `json:"reversible,omitempty"`
 	Details     []payment.STAN      `json:"details,omitempty"` // of an upload
 }
@@ -98,6 +100,7 @@ type Answered struct {
 	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
 	Late           bool                 `json:"late,omitempty"`            // the exchange was closed (practice accept-late-reply)
 	Unprinted      bool                 `json:"unprinted,omitempty"`       // approved, and no slip came out
+	ChipRefused    bool                 `json:"chip_refused,omitempty"`    // approved, and the chip did not believe it: a wrong ARPC
 	// Undo is the reason with which the terminal reverses what the host has
 	// approved and it could not finish.
 	Undo payment.ResponseCode `json:"undo,omitempty"`
@@ -108,6 +111,9 @@ const (
 	NoReply  = "no reply"  // the time-out passed; the reason becomes 98
 	PowerCut = "power cut" // the reason stays 06
 	BadMAC   = "bad MAC"   // the reply cannot be trusted; the reason becomes A0
+	// KeysRefused: the host has answered 99 or A0 to a reversal or an advice. It is
+	// sent again after the sign-on.
+	KeysRefused = "keys refused"
 )
 
 // Unanswered says that the exchange ended without a reply: the belief is unknown.
@@ -164,7 +170,8 @@ type SealedKeys struct {
 // refused a message for its keys.
 type SignOnDue struct {
 	Terminal payment.TerminalID   `json:"terminal"`
-	Code     payment.ResponseCode `json:"code,omitempty"` // 99, A0; none when the host asked
+	Code     payment.ResponseCode `json:"code,omitempty"`   // 99, A0; none when the host asked
+	Repeat   bool                 `json:"repeat,omitempty"` // the operator then repeats a transaction
 }
 
 // Downloaded says what a download brought.

@@ -88,11 +88,8 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		CardSequence: req.Card.Sequence, EMV: req.Card.Chip,
 		Amount: req.Amount, Original: req.Original, OriginalAuthID: req.AuthID,
 	}
-	if req.EntryMode == Swiped || req.EntryMode == SwipedPIN {
-		t.out.Track2 = string(req.Card.track())
-	}
-	if err := t.enterPIN(&req.Card); err != nil {
-		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: textPIN})
+	if text := t.present(ev, req); text != (Text{}) {
+		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: text})
 		return
 	}
 	if req.Transaction == dialect.SignOn {
@@ -100,17 +97,9 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 	}
 	t.send(ev, out, &Sent{
 		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original, AuthID: req.AuthID,
+		Sequence: t.out.CardSequence, Chip: t.out.EMV,
 		Reversible: Reversible(req.Transaction) && !t.cfg.Practice.SkipReversal,
 	})
-}
-
-// track returns the second track, made of PAN and expiry date when the card was
-// described without one.
-func (c *Card) track() Track2 {
-	if c.Track2 != "" || c.Expiry == "" {
-		return c.Track2
-	}
-	return Track2(string(c.PAN) + "=" + c.Expiry + "101")
 }
 
 // send completes t.out, opens the exchange and arms its timer.
@@ -161,6 +150,7 @@ func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, re
 		LocalDate: digits[2:6], LocalTime: digits[6:],
 		Original: dialect.Original{Transaction: k.transaction, STAN: k.STAN, Batch: k.Batch, Date: k.date},
 		Earlier:  k.original, OriginalAuthID: k.authID,
+		CardSequence: k.sequence, EMV: k.chipOfReversal(reason),
 	}
 	t.transmit(ev, out, &ReversalSent{Ref: k.Ref, Own: own, Attempt: attempt, Reason: reason, Next: req})
 }

@@ -30,6 +30,8 @@ func (s *Sent) AppendJSON(dst []byte) []byte {
 	o.Text("time", s.Time)
 	dialect.AppendOriginal(&o, &s.Original)
 	o.TextIf("auth_id", string(s.AuthID))
+	o.TextIf("sequence", s.Sequence)
+	o.BytesIf("chip", s.Chip)
 	o.True("reversible", s.Reversible)
 	if len(s.Details) > 0 {
 		o.List("details", len(s.Details), func(dst []byte, i int) []byte { return strconv.AppendUint(dst, uint64(s.Details[i]), 10) })
@@ -52,6 +54,7 @@ func (a *Answered) AppendJSON(dst []byte) []byte {
 	o.TextIf("settlement_date", a.SettlementDate)
 	o.True("late", a.Late)
 	o.True("unprinted", a.Unprinted)
+	o.True("chip_refused", a.ChipRefused)
 	o.TextIf("undo", string(a.Undo))
 	return o.End()
 }

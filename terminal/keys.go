@@ -25,14 +25,24 @@ type Keys struct {
 	Scheme dialect.KeyScheme // what working keys the terminal asks for
 	MAC    hsm.MACMethod     // hsm.UnionPayECB by default
 
-	// PINs are what cardholders know, by the name of the card.
+	// PINs are what cardholders know, by the name of the card, and CVNs what is
+	// printed on their cards.
 	PINs map[string]hsm.PIN
+	CVNs map[string]CVN
+	// Chips are the chips of the cards that are presented here: the ICC-AC key with
+	// which each signs (CVN 10).
+	Chips map[payment.KeptPAN]hsm.Key
 }
 
 // InUse reports whether messages carry PINs and MACs.
 func (k *Keys) InUse() bool { return !k.TMK.IsZero() }
 
 func (k *Keys) validate(name party.Node) error {
+	for _, icc := range k.Chips {
+		if icc.Usage() != hsm.ICCAC {
+			return fmt.Errorf("terminal %s: keys: chips: want an %v for each card, have a %v", name, hsm.ICCAC, icc.Usage())
+		}
+	}
 	switch {
 	case !k.InUse():
 		return nil
@@ -49,6 +59,7 @@ type working struct {
 	sealed SealedKeys
 	pin    hsm.PINZone
 	mac    hsm.MAC // nil before the first sign-on
+	track  hsm.Key // of DE 35, where the sign-on brought one
 }
 
 // unwrap takes the working keys out of a sign-on reply.
@@ -86,7 +97,21 @@ func (t *Terminal) load(s *SealedKeys) {
 	if err != nil {
 		return
 	}
-	t.keys = working{*s, hsm.PINZone{Key: tpk, Format: hsm.ISO0}, mac}
+	t.keys = working{sealed: *s, pin: hsm.PINZone{Key: tpk, Format: hsm.ISO0}, mac: mac}
+	if !s.TDK.IsZero() {
+		if t.keys.track, err = t.cfg.Keys.LMK.Open(s.TDK); err != nil {
+			t.keys = working{}
+		}
+	}
+}
+
+// Sealer returns what makes and checks the MACs of the line now; nil before the
+// first sign-on, and without keys.
+func (t *Terminal) Sealer() dialect.Sealer {
+	if t.keys.mac == nil {
+		return nil
+	}
+	return t.keys.mac
 }
 
 // sealer returns what seals the message in t.out, nil when it has no MAC.
@@ -105,13 +130,29 @@ func (t *Terminal) trusted(frame []byte) bool {
 	return seal == nil || t.cfg.Practice.SkipMACCheck || !dialect.ResponseCode(m.Code).Action.Approved() || t.codec.Verify(frame, seal)
 }
 
-// Values of DE 26 and DE 53: twelve digits at most; format ISO 0, and whether the
-// key of the PIN block has one length or two.
-const (
-	pinCapture     = "12"
-	securitySingle = "2000000000000000"
-	securityDouble = "2600000000000000"
-)
+// pinCapture is DE 26: twelve digits at most.
+const pinCapture = "12"
+
+// setSecurity writes DE 53 into t.out: format ISO 0 or no PIN, keys of one length or
+// of two, whether the track is enciphered.
+func (t *Terminal) setSecurity() {
+	m := &t.out
+	track := !t.keys.track.IsZero() && m.Track2 != ""
+	if len(m.PINBlock) == 0 && !track {
+		return
+	}
+	b := []byte("0000000000000000")
+	if len(m.PINBlock) > 0 {
+		b[0] = '2'
+	}
+	if t.keys.pin.Key.Algorithm() != hsm.DES {
+		b[1] = '6'
+	}
+	if track {
+		b[2] = '1'
+	}
+	m.Security = string(b)
+}
 
 // enterPIN puts the PIN that the customer enters into t.out.
 func (t *Terminal) enterPIN(card *Card) error {
@@ -129,11 +170,7 @@ func (t *Terminal) enterPIN(card *Card) error {
 	if err != nil {
 		return err
 	}
-	m := &t.out
-	m.PINBlock, m.PINCapture, m.Security = block, pinCapture, securityDouble
-	if t.keys.pin.Key.Algorithm() == hsm.DES {
-		m.Security = securitySingle
-	}
+	t.out.PINBlock, t.out.PINCapture = block, pinCapture
 	return nil
 }
 

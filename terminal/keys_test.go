@@ -51,6 +51,15 @@ func withKeys(t *testing.T, set func(*Config)) (*till, *ceremony) {
 	return b, c
 }
 
+// renew gives the host new working keys, which the next sign-on brings.
+func (c *ceremony) renew(t testing.TB) {
+	c.keys.TPK = key(t, hsm.TPK, hsm.TDES2, vector[16:]+vector[:16])
+	c.keys.TAK = key(t, hsm.TAK, hsm.TDES2, vector[16:]+vector[:16])
+	var err error
+	c.mac, err = hsm.NewMAC(c.keys.TAK, hsm.UnionPayECB, 0)
+	require.NoError(t, err)
+}
+
 func (c *ceremony) field62(t testing.TB) []byte {
 	b, err := c.keys.AppendField62(nil, c.tmk)
 	require.NoError(t, err)

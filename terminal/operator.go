@@ -35,17 +35,27 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: refusal})
 		return
 	}
-	if req.EntryMode == "" && req.Card.PAN != "" {
-		req.EntryMode = Swiped
-		if req.Card.PIN != NoPIN {
-			req.EntryMode = SwipedPIN
-		}
-	}
+	req.enter()
 	if t.kept.exists() && traitOf(req.Transaction).pushes {
 		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, &req)
 		return
 	}
 	t.begin(ev, out, &req)
+}
+
+// enter completes DE 22: a swipe when nothing is said, and whether there is a PIN.
+func (req *Request) enter() {
+	if req.EntryMode == "" && req.Card.PAN != "" {
+		req.EntryMode = Stripe
+	}
+	if len(req.EntryMode) != 2 {
+		return
+	}
+	if req.Card.PIN != NoPIN {
+		req.EntryMode += "1"
+	} else {
+		req.EntryMode += "2"
+	}
 }
 
 // request turns a command into what is to be sent or stored.

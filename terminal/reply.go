@@ -66,6 +66,10 @@ func (t *Terminal) answered(ev *party.Event, out *party.Out) {
 		f.Amount = m.Amount
 	}
 	slip := r != nil && f.Belief == Approved
+	if slip && !t.chipAccepts(e, r.PAN, m.EMV) {
+		t.chipRefused(ev, out, f)
+		return
+	}
 	if slip && t.broken {
 		t.withoutSlip(ev, out, f)
 		return
@@ -94,16 +98,29 @@ func (t *Terminal) answered(ev *party.Event, out *party.Out) {
 // withoutSlip ends an approved transaction whose slip the printer does not print:
 // it stands and is printed later, or it is cancelled and reversed with reason 96.
 func (t *Terminal) withoutSlip(ev *party.Event, out *party.Out, f *Answered) {
-	s := Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Code: f.Code, Amount: f.Amount, Final: true, Text: textReprintLater}
 	f.Unprinted = true
-	undo := t.cfg.PrinterFailure == UndoSale && t.kept.exists() && t.kept.Ref == f.Ref
-	atOnce := undo && t.cfg.Reversal == AtOnce
-	if undo {
-		f.Belief, f.Undo = Declined, reasonUndone
-		s.Belief, s.Text, s.Final = Declined, textCancelled, !atOnce
+	if t.cfg.PrinterFailure == UndoSale && t.keeps(f.Ref) {
+		t.takeBack(ev, out, f, textCancelled)
+		return
 	}
 	out.Fact(f)
-	t.show(out, s)
+	t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Code: f.Code, Amount: f.Amount, Final: true, Text: textReprintLater})
+	t.tell(ev, out)
+}
+
+// keeps reports whether there is a reversal record of an exchange.
+func (t *Terminal) keeps(ref Ref) bool { return t.kept.exists() && t.kept.Ref == ref }
+
+// takeBack cancels what the host has approved and the terminal cannot finish. It is
+// reversed with reason 96, unless no record is kept of it.
+func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text Text) {
+	f.Belief = Declined
+	if t.keeps(f.Ref) {
+		f.Undo = reasonUndone
+	}
+	atOnce := f.Undo != "" && t.cfg.Reversal == AtOnce
+	out.Fact(f)
+	t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Declined, Code: f.Code, Amount: f.Amount, Final: !atOnce, Text: text})
 	if atOnce {
 		t.sendReversal(ev, out, 1, reasonUndone, nil)
 		return
@@ -142,13 +159,36 @@ func (t *Terminal) late(out *party.Out) {
 // host has nothing of the original left to undo.
 func (t *Terminal) reversalAnswered(ev *party.Event, out *party.Out) {
 	m, e := &t.in, &t.open
-	switch m.Code {
-	case payment.Approved, payment.OriginalNotFound, payment.InvalidTransaction:
+	switch {
+	case m.Code == payment.Approved, m.Code == payment.OriginalNotFound, m.Code == payment.InvalidTransaction:
 		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
 		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
 		t.resume(ev, out)
+	case t.keysRefused() && e.attempt <= t.cfg.ReversalResends:
+		out.Fact(&ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: KeysRefused, Code: m.Code})
+		t.keysFirst(out)
 	default:
 		t.reversalFailed(ev, out, "", m.Code)
+	}
+}
+
+// keysRefused reports whether the reply in t.in wants a sign-on before the same
+// thing can succeed.
+func (t *Terminal) keysRefused() bool {
+	return t.cfg.Keys.InUse() && dialect.ResponseCode(t.in.Code).Action == dialect.SignOnAgain
+}
+
+// keysFirst says that a reversal or an advice waits for the sign-on that follows,
+// and that the request behind it has not left.
+func (t *Terminal) keysFirst(out *party.Out) {
+	e := &t.open
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: t.in.Code, Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
+	if e.advice > 0 {
+		s.Belief = Approved
+	}
+	t.show(out, s)
+	if t.next != nil {
+		t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Amount: t.next.Amount, Text: textNotSent})
 	}
 }
 

@@ -91,6 +91,9 @@ var (
 	textPrinterBroken = Text{"printer does not work", "打印机故障"}
 	textReprintLater  = Text{"approved, reprint the slip when the printer works", "交易成功，打印机故障，请重打印"}
 	textCancelled     = Text{"printer failed, cancelled and to be reversed", "打印失败，交易取消，将自动冲正"}
+	textChipRefused   = Text{"the chip refuses the approval, cancelled and to be reversed", "芯片拒绝交易，交易取消，将自动冲正"}
+	textRepeat        = Text{"signed on again, repeat the transaction", "已重新签到，请重做交易"}
+	textKeysFirst     = Text{"keys are renewed first, the host will be told again", "先更新密钥，稍后重发"}
 	textReprinted     = Text{"slip printed again", "重打印完成"}
 	textWiped         = Text{"storage is empty, sign on", "终端数据已清空，请签到"}
 	textSettledApart  = Text{"settled, totals differ", "结算成功，对账不平"}

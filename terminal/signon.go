@@ -30,12 +30,19 @@ func (t *Terminal) asked(ev *party.Event, out *party.Out) {
 }
 
 // signOnIfDue signs on again once nothing else is under way: the host asked for
-// it, or refused a message for its keys (99, A0). The operator then repeats the
-// transaction, with a new STAN: a PIN is not kept.
+// it, or refused a message for its keys (99, A0). The operator is then asked to
+// repeat the transaction, with a new STAN: a PIN is not kept.
+//
+//	T                                   acquirer
+//	│ 0200 STAN 7 ────────────────────────▶│
+//	│◀──────────────────── 0210 99 or A0   │   "PIN block error, sign on again"
+//	│ 0800 ───────────────────────────────▶│
+//	│◀──────────────── 0810 new keys, 00   │   "signed on again, repeat the transaction"
+//	│ 0200 STAN 9, PIN entered anew ──────▶│
 func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out, code payment.ResponseCode) {
 	m, e := &t.in, &t.open
 	if !t.signOn && (m.SignOnAgain || code != "") && e.transaction != dialect.SignOn {
-		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code})
+		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code, Repeat: code != "" && (t.next != nil || e.attempt == 0 && e.advice == 0)})
 	} else if !t.signOn || e.transaction == dialect.SignOn {
 		return
 	}
@@ -67,7 +74,14 @@ func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
 	if f.Belief == Approved {
 		out.Fact(&SignedOn{Terminal: t.cfg.ID, Batch: t.batchFrom(m.Batch), Offset: t.offsetFrom(ev, m), Keys: keys})
 	}
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: true, Text: text})
+	if f.Belief == Approved && t.repeat {
+		text = textRepeat
+	}
+	atOnce := f.Belief == Approved && t.kept.attempts > 0 && t.cfg.Reversal == AtOnce
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: !atOnce, Text: text})
+	if atOnce {
+		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, nil)
+	}
 }
 
 // batchFrom takes the host's batch number unless the open batch has transactions:

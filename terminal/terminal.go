@@ -26,8 +26,11 @@ type Terminal struct {
 	verdict dialect.Verdict     // of the batch that is being settled
 	owed    int                 // advices of the open batch that the host does not have
 	signOn  bool                // it is to sign on again
+	repeat  bool                // and the operator is to repeat what the host refused for its keys
 	broken  bool                // the printer
 	keys    working             // of the last sign-on
+	// counters are the ATCs of the chips that were used here.
+	counters map[payment.KeptPAN]uint16
 
 	parameters, caKeys []byte // as downloaded
 
@@ -43,6 +46,7 @@ type exchange struct {
 	attempt     int          // of a reversal; 0 for everything else
 	advice      int          // attempt to deliver an advice; 0 for everything else
 	details     []payment.STAN
+	chip        []byte // DE 55 of a request that the chip has signed
 }
 
 func (e *exchange) busy() bool { return e.transaction != dialect.Unknown }
@@ -58,6 +62,8 @@ type reversalRecord struct {
 	date        string
 	original    dialect.Original // of a void, a completion
 	authID      payment.AuthID   // of the pre-authorisation
+	sequence    string
+	chip        []byte
 	reason      payment.ResponseCode
 	own         payment.STAN // DE 11 of the reversal, 0 before the first attempt
 	attempts    int
@@ -132,7 +138,9 @@ func New(cfg Config) (*Terminal, error) {
 
 // newTerminal is a terminal with empty storage.
 func newTerminal(cfg Config, d *dialect.Dialect, codec *dialect.Codec) *Terminal {
-	return &Terminal{cfg: cfg, dialect: d, codec: codec, stan: cfg.FirstSTAN, batch: cfg.FirstBatch}
+	return &Terminal{
+		cfg: cfg, dialect: d, codec: codec, stan: cfg.FirstSTAN, batch: cfg.FirstBatch, counters: make(map[payment.KeptPAN]uint16),
+	}
 }
 
 // Config returns the configuration with its defaults filled in.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -135,13 +136,15 @@ type state struct {
 	Verdict dialect.Verdict
 	Owed    int
 	SignOn  bool
+	Repeat  bool
+	Used    map[payment.KeptPAN]uint16
 	Broken  bool
 	Loaded  [2][]byte
 	Keys    SealedKeys
 }
 
 func (b *till) snapshot(t *Terminal) state {
-	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.broken, [2][]byte{t.parameters, t.caKeys}, t.keys.sealed}
+	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.repeat, maps.Clone(t.counters), t.broken, [2][]byte{t.parameters, t.caKeys}, t.keys.sealed}
 }
 
 // refold builds the terminal again from the journal, as after a power cut.

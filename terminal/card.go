@@ -1,0 +1,85 @@
+package terminal
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/hsm"
+	"acqsim/party"
+)
+
+// present puts into t.out what the card brings and what the customer and the
+// cashier key in. What cannot be read is said on the screen.
+func (t *Terminal) present(ev *party.Event, req *Request) Text {
+	if err := t.readTrack(req); err != nil {
+		return textCard
+	}
+	if err := t.insertChip(ev, req); err != nil {
+		return textCard
+	}
+	if err := t.enterPIN(&req.Card); err != nil {
+		return textPIN
+	}
+	if err := t.keyCVN(req); err != nil {
+		return textCard
+	}
+	t.setSecurity()
+	return Text{}
+}
+
+// Service codes of the tracks that are made up: a card of international use, and one
+// that has a chip (ISO/IEC 7813).
+const (
+	serviceStripe = "101"
+	serviceChip   = "201"
+)
+
+// readTrack puts the second track into t.out: that of the stripe, or its equivalent
+// in the chip (tag 57); under the track key where the sign-on brought one.
+func (t *Terminal) readTrack(req *Request) error {
+	mode := req.EntryMode
+	switch {
+	case strings.HasPrefix(mode, Stripe), strings.HasPrefix(mode, Fallback):
+		t.out.Track2 = string(req.Card.track(serviceStripe, !t.keys.track.IsZero()))
+	case byChip(mode) && !t.cfg.Keys.Chips[req.Card.PAN].IsZero():
+		t.out.Track2 = string(req.Card.track(serviceChip, !t.keys.track.IsZero()))
+	}
+	if t.keys.track.IsZero() || t.out.Track2 == "" {
+		return nil
+	}
+	var err error
+	t.out.Track2, err = hsm.EncipherTrackText(t.keys.track, t.out.Track2)
+	return err
+}
+
+// trackLength is how many digits the second track of a bank card has.
+const trackLength = 37
+
+// track returns the second track, made of PAN, expiry date and service code when the
+// card was described without one. What is to be enciphered has all its digits.
+func (c *Card) track(service string, whole bool) Track2 {
+	if c.Track2 != "" || c.Expiry == "" {
+		return c.Track2
+	}
+	track := string(c.PAN) + "=" + c.Expiry + service
+	if n := trackLength - len(track); whole && n > 0 {
+		track += strings.Repeat("0", n)
+	}
+	return Track2(track)
+}
+
+// keyCVN puts the number printed on the card into t.out.
+func (t *Terminal) keyCVN(req *Request) error {
+	if req.Card.CVN == NoCVN {
+		return nil
+	}
+	cvn, known := t.cfg.Keys.CVNs[req.Card.Name]
+	if !known || len(cvn) != 3 {
+		return fmt.Errorf("terminal %s: card %s: no verification number is known", t.cfg.Name, req.Card.PAN)
+	}
+	t.out.CVN = string(cvn)
+	if req.Card.CVN == WrongCVN {
+		t.out.CVN = t.out.CVN[:2] + string('0'+('9'-t.out.CVN[2]))
+	}
+	return nil
+}
