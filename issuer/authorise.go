@@ -20,11 +20,13 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		return
 	}
 	c := h.pans[m.PAN]
-	d := h.decide(ev, c, m)
+	d := h.judge(ev, c, m)
 	r := answer(m, d.code)
 	var reply []byte
+	script := false
 	if d.approves() {
-		r.Amount, r.EMV = d.amount, d.emv
+		r.Amount = d.amount
+		r.EMV, script = h.answerChip(c, &d)
 		r.AuthID = payment.AuthID(payment.STAN(h.auths%999999 + 1).String())
 		if m.Transaction == dialect.Balance {
 			r.Balance = h.available(c)
@@ -39,7 +41,10 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	f := &Authorised{
 		Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
-		AuthID: r.AuthID, PIN: d.pin, Reply: reply, Postings: h.postings(c, m, &d),
+		AuthID: r.AuthID, PIN: d.pin, Script: script, Reply: reply, Postings: h.postings(c, m, &d),
+	}
+	if d.chip != nil {
+		f.ARQC = d.chip.arqc.String()
 	}
 	if d.original != nil {
 		o := d.original.key
@@ -48,6 +53,18 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	out.Fact(f)
 	h.leave(ev, &key, reply, out)
 }
+
+// judge decides, unless the issuer's own system is so slow that what stands in front
+// of it gives up: 68, and nothing moves. An advice waits: it is not to be refused.
+func (h *Host) judge(ev *party.Event, c *card, m *dialect.Message) decision {
+	if h.givesUp() && !traitOf(m.Transaction).advice {
+		return decision{code: payment.IssuerTimeout}
+	}
+	return h.decide(ev, c, m)
+}
+
+// givesUp reports whether requests are answered before the issuer's system is done.
+func (h *Host) givesUp() bool { return h.cfg.GiveUp > 0 && h.cfg.Delay > h.cfg.GiveUp }
 
 // postings are those of a request that is granted.
 func (h *Host) postings(c *card, m *dialect.Message, d *decision) []ledger.Posting {
@@ -97,8 +114,11 @@ func (h *Host) decline(ev *party.Event, key Key, c *card, m *dialect.Message, co
 
 // leave sends an answer, late when the host is slow.
 func (h *Host) leave(ev *party.Event, key *Key, b []byte, out *party.Out) {
-	if h.cfg.Delay > 0 {
-		out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(h.cfg.Delay))
+	if wait := h.cfg.Delay; wait > 0 {
+		if h.givesUp() {
+			wait = h.cfg.GiveUp
+		}
+		out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(wait))
 		return
 	}
 	out.Message(h.cfg.Network, b)

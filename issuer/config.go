@@ -62,6 +62,7 @@ type Card struct {
 	MaxUses   int                   `yaml:"max-uses"`   // on one clearing day, then 65; zero: any number
 	Refuses   []dialect.Transaction `yaml:"refuses"`    // 57
 	ChipOnly  bool                  `yaml:"chip-only"`  // a swipe of its stripe is answered 45
+	Script    Script                `yaml:"script"`     // for its chip, with the next approval
 }
 
 // Config sets up an issuer. A zero field means its default.
@@ -81,6 +82,9 @@ type Config struct {
 	// Delay answers authorisation requests late. The books move at once; a crash in
 	// between loses the answer and not the posting.
 	Delay time.Duration `yaml:"delay"`
+	// GiveUp is when the front end of the issuer answers 68 because the system behind
+	// it has not: a longer Delay moves nothing and says so. Zero: it waits.
+	GiveUp time.Duration `yaml:"give-up"`
 
 	// PartialApproval grants a sale what the card has when that is not enough (10).
 	PartialApproval bool `yaml:"partial-approval"`
@@ -107,6 +111,19 @@ type Config struct {
 type Keys struct {
 	PIN  hsm.PINZone // with the network
 	Chip hsm.Key     // IMK-AC: checks what the chips of its cards sign, CVN 10; none: not checked
+	CVK  hsm.Key     // checks the number printed on its cards, 59; none: not checked
+}
+
+func (k *Keys) validate(wrong func(string, ...any)) {
+	for _, key := range [...]struct {
+		name string
+		is   hsm.Key
+		want hsm.Usage
+	}{{"chip", k.Chip, hsm.IMKAC}, {"cvk", k.CVK, hsm.CVK}} {
+		if !key.is.IsZero() && key.is.Usage() != key.want {
+			wrong("keys.%s %v: want a %v", key.name, key.is, key.want)
+		}
+	}
 }
 
 // Practice lists behaviour that is wrong but real. Zero is right.
@@ -175,6 +192,9 @@ func (c *Config) Validate() error {
 				wrong("%s.%s %v: want an amount of zero or more in %v", at, a.name, a.is, currency)
 			}
 		}
+		if card.Script != NoScript && card.Script.command() == nil {
+			wrong("%s.script %q: want %s, %s or %s", at, card.Script, UnblockPIN, BlockApplication, BlockCard)
+		}
 		if card.MaxUses < 0 {
 			wrong("%s.max-uses %d: want zero or more", at, card.MaxUses)
 		}
@@ -183,12 +203,10 @@ func (c *Config) Validate() error {
 	if o := c.OwnFunds; o.Minor < 0 || o.Minor > 0 && o.Currency != currency {
 		wrong("own-funds %v: want an amount of zero or more in %v", o, currency)
 	}
-	if c.Delay < 0 {
-		wrong("delay %v: want a duration of zero or more", c.Delay)
+	if c.Delay < 0 || c.GiveUp < 0 {
+		wrong("delay %v, give-up %v: want a duration of zero or more", c.Delay, c.GiveUp)
 	}
-	if k := c.Keys.Chip; !k.IsZero() && k.Usage() != hsm.IMKAC {
-		wrong("keys.chip %v: want an %v", k, hsm.IMKAC)
-	}
+	c.Keys.validate(wrong)
 	if c.PINTries < 0 {
 		wrong("pin-tries %d: want zero or more", c.PINTries)
 	}

@@ -18,7 +18,7 @@ type decision struct {
 	amount   payment.Amount // granted: less than asked for when the code is 10
 	original *txn           // what the request refers to, where that is known
 	pin      bool           // a right PIN came with the request
-	emv      []byte         // tag 91 for the chip
+	chip     *chip          // whose cryptogram was right
 }
 
 func (d *decision) approves() bool { return d.code == payment.Approved || d.code == PartlyApproved }

@@ -25,8 +25,10 @@
 //	│ statement ──────▶ │ Dr due-to-network / Cr central-bank (J7)
 //
 // With keys (Config.Keys) it verifies the PIN of DE 52, 55 for a wrong one, 75 after
-// three, 99 for a block that cannot be read, and the ARQC of DE 55, which it answers
-// with an ARPC.
+// three, 99 for a block that cannot be read; the number printed on a keyed card, 59;
+// and the ARQC of DE 55, 05 for a wrong one or one that came before, which it answers
+// with an ARPC (tag 91) and the card's script (72). What stands in front of a system
+// that is too slow answers 68 (Config.GiveUp).
 //
 //	host, err := issuer.New(issuer.Config{Cards: []issuer.Card{{Name: "alice", PAN: pan, Balance: funds}}})
 //	party.Drive(host, &party.Event{Kind: party.Restarted, Business: now}, &out)

@@ -29,6 +29,8 @@ type Authorised struct {
 	RRN         payment.RRN          `json:"rrn,omitempty"`
 	AuthID      payment.AuthID       `json:"auth_id"`
 	PIN         bool                 `json:"pin,omitempty"`      // a right one came with it
+	ARQC        string               `json:"arqc,omitempty"`     // of the chip, verified
+	Script      bool                 `json:"script,omitempty"`   // the card's script went with the answer
 	Original    *Key                 `json:"original,omitempty"` // what a void undoes, a completion completes, a tip changes
 	Reply       []byte               `json:"reply"`
 	Postings    []ledger.Posting     `json:"postings,omitempty"`

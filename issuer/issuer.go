@@ -1,9 +1,11 @@
 package issuer
 
 import (
+	"encoding/hex"
 	"fmt"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
@@ -43,7 +45,20 @@ type card struct {
 	counted payment.BusinessDate // the clearing day of uses
 	uses    int
 
-	wrongPINs int // in a row
+	wrongPINs int            // in a row
+	arqc      hsm.Cryptogram // of the last sale by chip
+	scripted  bool           // the script has left
+}
+
+// took notes what a request that was granted brought, and what went back.
+func (c *card) took(f *Authorised) {
+	if f.PIN {
+		c.wrongPINs = 0
+	}
+	if b, err := hex.DecodeString(f.ARQC); err == nil && len(b) == len(c.arqc) {
+		c.arqc = hsm.Cryptogram(b)
+	}
+	c.scripted = c.scripted || f.Script
 }
 
 // count adds a use of the card on a clearing day.

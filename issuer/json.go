@@ -18,6 +18,8 @@ func (f *Authorised) AppendJSON(dst []byte) []byte {
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("auth_id", string(f.AuthID))
 	o.True("pin", f.PIN)
+	o.TextIf("arqc", f.ARQC)
+	o.True("script", f.Script)
 	if f.Original != nil {
 		o.Value("original", func(dst []byte) []byte {
 			k := payment.NewObject(dst)

@@ -10,10 +10,11 @@ const (
 	wrongPIN         payment.ResponseCode = "55"
 	tooManyWrongPINs payment.ResponseCode = "75"
 	securityFailed   payment.ResponseCode = "A7"
+	wrongCVN         payment.ResponseCode = "59"
 )
 
-// checkSecrets verifies the PIN and the chip's cryptogram that a request brings. A
-// request without them is judged without them.
+// checkSecrets verifies the PIN, the printed number and the chip's cryptogram that a
+// request brings. A request without them is judged without them.
 func (h *Host) checkSecrets(c *card, m *dialect.Message, d *decision) {
 	if len(m.PINBlock) > 0 {
 		if d.code = h.checkPIN(c, m); d.code != payment.Approved {
@@ -21,9 +22,28 @@ func (h *Host) checkSecrets(c *card, m *dialect.Message, d *decision) {
 		}
 		d.pin = true
 	}
-	if len(m.EMV) > 0 && !h.cfg.Keys.Chip.IsZero() {
-		d.emv, d.code = h.checkChip(m)
+	if m.CVN != "" && !h.cfg.Keys.CVK.IsZero() {
+		if d.code = h.checkCVN(c, m); d.code != payment.Approved {
+			return
+		}
 	}
+	if len(m.EMV) > 0 && !h.cfg.Keys.Chip.IsZero() {
+		d.code = h.checkChip(c, m, d)
+	}
+}
+
+// checkCVN compares the number printed on the card, keyed where there is no card to
+// be read.
+func (h *Host) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
+	expiry := c.Expiry
+	if expiry == "" {
+		expiry = m.Expiry
+	}
+	want, err := hsm.CVV2(h.cfg.Keys.CVK, string(m.PAN), expiry)
+	if err != nil || !hsm.SameDigits(m.CVN, want) {
+		return wrongCVN
+	}
+	return payment.Approved
 }
 
 // checkPIN compares the PIN with the card's. Wrong ones in a row block it.
@@ -43,12 +63,19 @@ func (h *Host) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
 	return payment.Approved
 }
 
-// checkChip verifies the ARQC of a request and answers it with an ARPC in tag 91.
-// Data without a cryptogram (an off-line approval's, a script's) are let pass.
-func (h *Host) checkChip(m *dialect.Message) ([]byte, payment.ResponseCode) {
-	data, arqc, found := chipData(m.EMV)
+// chip is what a chip has signed, and the session in which it is answered.
+type chip struct {
+	arqc    hsm.Cryptogram
+	session *hsm.ChipSession
+}
+
+// checkChip verifies the ARQC of a request. Data without a cryptogram (an off-line
+// approval's, a script's) are let pass; a cryptogram that came before is somebody's
+// who has listened.
+func (h *Host) checkChip(c *card, m *dialect.Message, d *decision) payment.ResponseCode {
+	data, arqc, found := hsm.ParseField55(m.EMV)
 	if !found {
-		return nil, payment.Approved
+		return payment.Approved
 	}
 	sequence := m.CardSequence
 	if len(sequence) == 3 {
@@ -56,81 +83,54 @@ func (h *Host) checkChip(m *dialect.Message) ([]byte, payment.ResponseCode) {
 	}
 	icc, err := hsm.DeriveICC(h.cfg.Keys.Chip, hsm.OptionA, string(m.PAN), sequence)
 	if err != nil {
-		return nil, payment.DoNotHonour
+		return payment.DoNotHonour
 	}
 	session, err := hsm.NewChipSession(icc, hsm.CVN10, data.ATC)
-	if err != nil || !session.Verify(arqc, data.Append(nil)) {
-		return nil, payment.DoNotHonour
+	if err != nil || !session.Verify(arqc, data.Append(nil)) || arqc == c.arqc {
+		return payment.DoNotHonour
 	}
-	arpc := session.ARPC1(arqc, [2]byte{'0', '0'})
-	return append(append([]byte{0x91, 10}, arpc[:]...), '0', '0'), payment.Approved
+	d.chip = &chip{arqc, session}
+	return payment.Approved
 }
 
-// chipData reads what a card has signed, and its cryptogram, out of DE 55.
-func chipData(emv []byte) (d hsm.CryptogramData, arqc hsm.Cryptogram, found bool) {
-	for len(emv) > 0 {
-		tag, value, rest, ok := nextTag(emv)
-		if !ok {
-			return d, arqc, false
-		}
-		emv = rest
-		switch tag {
-		case 0x9F26:
-			found = copy(arqc[:], value) == len(arqc)
-		case 0x9F02:
-			copy(d.AmountAuthorised[:], value)
-		case 0x9F03:
-			copy(d.AmountOther[:], value)
-		case 0x9F1A:
-			copy(d.TerminalCountry[:], value)
-		case 0x95:
-			copy(d.TVR[:], value)
-		case 0x5F2A:
-			copy(d.Currency[:], value)
-		case 0x9A:
-			copy(d.Date[:], value)
-		case 0x9C:
-			if len(value) == 1 {
-				d.Type = value[0]
-			}
-		case 0x9F37:
-			copy(d.UnpredictableNumber[:], value)
-		case 0x82:
-			copy(d.AIP[:], value)
-		case 0x9F36:
-			if len(value) == 2 {
-				d.ATC = uint16(value[0])<<8 | uint16(value[1])
-			}
-		case 0x9F10:
-			if len(value) >= 7 {
-				d.IssuerData = value[3:7] // the CVR, behind length, key index and version
-			}
-		}
+// answerChip is DE 55 of an approval: tag 91 with the ARPC and the code that it
+// covers, and the script that waits for the card.
+func (h *Host) answerChip(c *card, d *decision) (emv []byte, script bool) {
+	if d.chip == nil {
+		return nil, false
 	}
-	return d, arqc, found
+	arc := [2]byte([]byte(d.code))
+	arpc := d.chip.session.ARPC1(d.chip.arqc, arc)
+	emv = hsm.AppendObject(nil, hsm.TagIssuerAnswer, append(arpc[:], arc[:]...))
+	command := c.Script.command()
+	if command == nil || c.scripted {
+		return emv, false
+	}
+	n := h.auths + 1
+	body := hsm.AppendObject(nil, hsm.TagScriptID, []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+	return hsm.AppendObject(emv, hsm.TagScript72, hsm.AppendObject(body, hsm.TagScriptCommand, command)), true
 }
 
-// nextTag reads one data object of DE 55: a tag of one or two bytes, a length of
-// one or two, a value.
-func nextTag(b []byte) (tag int, value, rest []byte, ok bool) {
-	tag, b = int(b[0]), b[1:]
-	if tag&0x1F == 0x1F {
-		if len(b) == 0 {
-			return 0, nil, nil, false
-		}
-		tag, b = tag<<8|int(b[0]), b[1:]
+// Script is what the issuer has for the chip of a card: one command, sent with the
+// next approval. The test cards take it without secure messaging.
+type Script string
+
+const (
+	NoScript         Script = ""
+	UnblockPIN       Script = "unblock-pin"
+	BlockApplication Script = "block-application"
+	BlockCard        Script = "block-card"
+)
+
+// command is the header of the command (EMV Book 3, 6.5), nil for no script.
+func (s Script) command() []byte {
+	switch s {
+	case UnblockPIN:
+		return []byte{0x84, 0x24, 0, 0}
+	case BlockApplication:
+		return []byte{0x84, 0x1E, 0, 0}
+	case BlockCard:
+		return []byte{0x84, 0x16, 0, 0}
 	}
-	if len(b) == 0 {
-		return 0, nil, nil, false
-	}
-	n := int(b[0])
-	if b = b[1:]; n == 0x81 && len(b) > 0 {
-		n, b = int(b[0]), b[1:]
-	} else if n > 0x7F {
-		return 0, nil, nil, false
-	}
-	if n > len(b) {
-		return 0, nil, nil, false
-	}
-	return tag, b[:n], b[n:], true
+	return nil
 }

@@ -3,6 +3,7 @@ package issuer
 import (
 	"encoding/hex"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -99,15 +100,72 @@ func TestChip(t *testing.T) {
 	forged.EMV, forged.CardSequence = chipCard(t, cfg.Keys.Chip, alice), "001"
 	forged.EMV[8] ^= 1
 	require.Equal(t, payment.DoNotHonour, w.ask(forged).Code)
-	for n := range sale.EMV {
-		_, _, found := chipData(sale.EMV[:n])
-		require.False(t, found, "%d bytes", n)
-	}
+	require.Equal(t, int64(2000000-1200), w.balance("cardholder:alice"), "nothing is posted")
+
+	w.restart()
+	heard := w.request(dialect.Sale, alice, yuan(12))
+	heard.EMV, heard.CardSequence = sale.EMV, "001"
+	require.Equal(t, payment.DoNotHonour, w.ask(heard).Code, "who has listened has no second sale of it")
 }
 
-// FuzzChipData: no chip data makes the issuer panic.
-func FuzzChipData(f *testing.F) {
-	f.Add([]byte{0x9F, 0x26, 0x08, 1, 2, 3, 4, 5, 6, 7, 8})
-	f.Add([]byte{0x9F})
-	f.Fuzz(func(_ *testing.T, b []byte) { chipData(b) })
+// The script of a card goes with its next approval by chip and with no other, also
+// after a restart (EMV Book 3, 10.10).
+func TestScript(t *testing.T) {
+	cfg := config()
+	cfg.Keys.Chip = key(t, hsm.IMKAC, "0123456789ABCDEFFEDCBA9876543210")
+	cfg.Cards[0].Script = UnblockPIN
+	w := open(t, cfg)
+	w.granted(w.request(dialect.Sale, alice, yuan(1)))
+	sale := w.request(dialect.Sale, alice, yuan(12))
+	sale.EMV, sale.CardSequence = chipCard(t, cfg.Keys.Chip, alice), "001"
+	script, found := hsm.FindObject(w.ask(sale).EMV, hsm.TagScript72)
+	require.True(t, found)
+	command, _ := hsm.FindObject(script, hsm.TagScriptCommand)
+	require.Equal(t, []byte{0x84, 0x24, 0, 0}, command)
+	id, _ := hsm.FindObject(script, hsm.TagScriptID)
+	require.Len(t, id, 4)
+
+	w.restart()
+	require.True(t, w.h.names["alice"].scripted)
+	cfg.Cards[0].Script = "reboot"
+	require.ErrorContains(t, cfg.Validate(), `cards[0].script "reboot": want unblock-pin, block-application or block-card`)
 }
+
+// A wrong number of a card that was keyed is 59 and moves nothing; without the key
+// nobody can check it (DOMAIN §3.6).
+func TestCVN(t *testing.T) {
+	cfg := config()
+	cfg.Keys.CVK = key(t, hsm.CVK, "0123456789ABCDEFFEDCBA9876543210")
+	right, err := hsm.CVV2(cfg.Keys.CVK, string(alice), "3012")
+	require.NoError(t, err)
+	w := open(t, cfg)
+	try := func(cvn string) payment.ResponseCode {
+		m := w.request(dialect.Sale, alice, yuan(1))
+		m.EntryMode, m.CVN = "012", cvn
+		return w.ask(m).Code
+	}
+	wrong := right[:2] + string('0'+('9'-right[2]))
+	require.Equal(t, []payment.ResponseCode{payment.Approved, wrongCVN, payment.Approved}, []payment.ResponseCode{try(right), try(wrong), try("")})
+	require.Equal(t, int64(2000000-200), w.balance("cardholder:alice"))
+	w.cfg.Keys.CVK = key(t, hsm.ZPK, "0123456789ABCDEFFEDCBA9876543210")
+	require.ErrorContains(t, w.cfg.Validate(), "keys.cvk")
+}
+
+// An issuer whose system is slower than what stands in front of it will wait says 68
+// in time, and nothing moves; it still takes what it is told (DOMAIN §3.6).
+func TestIssuerGivesUp(t *testing.T) {
+	cfg := config()
+	cfg.Delay, cfg.GiveUp = 30*time.Second, 15*time.Second
+	w := open(t, cfg)
+	m := w.request(dialect.Sale, alice, yuan(12))
+	w.ask(m)
+	require.Empty(t, w.out.Sends)
+	require.Equal(t, w.now.Add(15*time.Second), w.out.Timers[0].At)
+	w.drive(party.Event{Kind: party.TimerFired, Timer: w.out.Timers[0].Timer})
+	var reply dialect.Message
+	require.NoError(t, w.codec.Parse(w.out.Sends[0].Bytes, &reply))
+	require.Equal(t, payment.IssuerTimeout, reply.Code)
+	require.Equal(t, int64(2000000), w.balance("cardholder:alice"))
+	require.Equal(t, dialect.RetryLater, dialect.ResponseCode(reply.Code).Action)
+}
+

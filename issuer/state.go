@@ -168,8 +168,8 @@ func (h *Host) applyAuthorised(f *Authorised) {
 		key: f.Key, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, authID: f.AuthID, rrn: f.RRN,
 		posted: f.Postings, state: authorised, reply: f.Reply,
 	}
-	if t.card != nil && f.PIN {
-		t.card.wrongPINs = 0
+	if t.card != nil {
+		t.card.took(f)
 	}
 	if traitOf(f.Transaction).spends && t.card != nil {
 		t.card.count(f.Date)
