@@ -168,4 +168,3 @@ func TestIssuerGivesUp(t *testing.T) {
 	require.Equal(t, int64(2000000), w.balance("cardholder:alice"))
 	require.Equal(t, dialect.RetryLater, dialect.ResponseCode(reply.Code).Action)
 }
-
