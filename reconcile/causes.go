@@ -67,14 +67,14 @@ type Variant struct {
 	Remedy Text
 }
 
-// Causes is the table of all causes, in four parts: what ends well, till against
-// host, clearing and settlement, payout.
-var Causes = index(endedCauses, tillCauses, clearingCauses, payoutCauses)
+// Causes is the table of all causes, in five parts: what ends well, till against
+// host, what people at the till do, clearing and settlement, payout.
+var Causes = index(endedCauses, tillCauses, operatorCauses, clearingCauses, payoutCauses)
 
 // CauseList returns the causes in the order of a textbook.
 func CauseList() []Cause {
 	var out []Cause
-	for _, part := range [...][]Cause{endedCauses, tillCauses, clearingCauses, payoutCauses} {
+	for _, part := range [...][]Cause{endedCauses, tillCauses, operatorCauses, clearingCauses, payoutCauses} {
 		out = append(out, part...)
 	}
 	return out
@@ -121,6 +121,7 @@ var endedCauses = []Cause{
 		Typical:    Text{"at once", "即时"},
 		Tell:       Text{"The cardholder was not charged.", "持卡人未被扣款。"},
 		NotPromise: Text{"That the same card will work later.", "不要保证同一张卡稍后可用。"},
+		Variants:   declineVariants,
 	},
 	{
 		Code: CauseVoidedSale, Holder: HeldByCardholder, Act: Nobody, Remedy: noRemedy,
@@ -232,7 +233,7 @@ var tillCauses = []Cause{
 		NotPromise: Text{"Nothing that the contract does not.", "不要超出合同承诺。"},
 	},
 	{
-		Code: CauseTillLostTheSale, Cases: "E06 E11", Holder: HeldByAcquirer, Act: AcquirerDesk,
+		Code: CauseTillLostTheSale, Cases: "E06", Holder: HeldByAcquirer, Act: AcquirerDesk,
 		Meaning:    Text{"The host has the sale; the till has neither the sale nor a reversal.", "主机有交易，终端既无交易也无冲正。"},
 		Pattern:    Text{"Journal approved, no belief at the till, no reversal; L1 short.", "流水成功，终端无结果无冲正，L1 短款。"},
 		Remedy:     Text{"Compare with the merchant's paper; keep the sale or refund it.", "与商户单据核对，保留或退货。"},

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +19,12 @@ var update = flag.Bool("update", false, "rewrite docs/causes.md")
 // Every cause code has one row in the table with every text in both languages, so
 // that no diagnosis leaves anybody without an answer.
 func TestEveryCauseIsExplained(t *testing.T) {
-	codes := constants(t, "causes.go", "CauseCode")
+	var codes []string
+	files, err := filepath.Glob("causes*.go")
+	require.NoError(t, err)
+	for _, file := range files {
+		codes = append(codes, constants(t, file, "CauseCode")...)
+	}
 	require.Len(t, CauseList(), len(codes), "each code once")
 	for _, code := range codes {
 		c, ok := Causes[CauseCode(code)]
@@ -109,6 +115,5 @@ func constants(t *testing.T, file, typ string) []string {
 		}
 		return true
 	})
-	require.NotEmpty(t, out)
 	return out
 }

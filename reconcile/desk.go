@@ -30,6 +30,12 @@ type Desk struct {
 	payouts  *payoutView
 	bank     map[string]*BankLine // credits by payout
 	items    map[itemKey][]*Item
+
+	exceptions map[itemKey][]*Detail // adjustments, disputes and rejects
+	claims     map[itemKey][]*Claim
+	register   register
+	swipes     map[swipe][]*Entry  // purchases of one card, terminal and amount
+	ticketed   map[*Ticket][]*Slip // what was done for a ticket
 }
 
 // tillKey is how a till names a transaction.
@@ -57,11 +63,15 @@ func NewDesk(ev *Evidence) *Desk {
 		batches: make(map[Batch]*BatchRow), files: make(map[payment.BusinessDate]fileState),
 		position: make(map[payment.BusinessDate]*Position), settled: make(map[payment.BusinessDate]*StatementLine),
 		payables: make(map[payableKey]*Payable), bank: make(map[string]*BankLine), items: make(map[itemKey][]*Item),
+		exceptions: make(map[itemKey][]*Detail), claims: make(map[itemKey][]*Claim),
 		payouts: newPayoutView(ev.Payouts, ev.Returns, ev.BankLines),
 	}
+	d.register = newRegister(ev.Tickets)
 	d.sortTransactions()
+	d.sortSwipes()
 	d.sortOutside()
 	d.sortMoney()
+	d.sortClaims()
 	return d
 }
 
@@ -133,6 +143,9 @@ func (d *Desk) sortOutside() {
 	}
 	for i := range d.ev.Details {
 		r := &d.ev.Details[i]
+		if r.Kind.Exceptional() {
+			continue
+		}
 		k := d.own(r.RRN, r.Terminal, r.Network)
 		d.details[k] = append(d.details[k], r)
 		if k.terminal != "" {

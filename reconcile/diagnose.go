@@ -45,14 +45,14 @@ func (v *view) holder(places []Place, cause CauseCode) Holder {
 func (v *view) cause() (code CauseCode, variant string) {
 	switch v.state() {
 	case Voided:
-		return CauseVoidedSale, ""
+		return v.whenVoided()
 	case Declined:
-		return v.whenDeclined(), ""
+		return v.whenDeclined()
 	case Reversed:
 		return v.whenReversed(), ""
 	case Approved:
-		if code := v.whenTillDisagrees(); code != "" {
-			return code, ""
+		if code, variant := v.whenTillDisagrees(); code != "" {
+			return code, variant
 		}
 		return v.moneyPath()
 	}
@@ -62,14 +62,16 @@ func (v *view) cause() (code CauseCode, variant string) {
 	return v.whenUnrecorded(), ""
 }
 
-func (v *view) whenDeclined() CauseCode {
+func (v *view) whenDeclined() (CauseCode, string) {
 	switch {
 	case v.tillHas():
-		return CauseApprovedOnlyAtTill
+		return CauseApprovedOnlyAtTill, ""
 	case v.outsideKnown() && v.debited():
-		return CauseDeclinedButDebited
+		return CauseDeclinedButDebited, ""
+	case v.readAsApproved():
+		return CauseDeclineReadAsApproved, ""
 	}
-	return CauseDeclinedSale
+	return CauseDeclinedSale, declinedVariant(v.entry.Code)
 }
 
 func (v *view) whenReversed() CauseCode {
@@ -83,7 +85,7 @@ func (v *view) whenReversed() CauseCode {
 	case v.slip != nil && v.slip.Belief == BelievedDeclined && v.slip.Reversal == NoReversal:
 		return CauseDeclinedSale // the host gave up waiting, undid it and said 98
 	}
-	return CauseReversedAfterLostReply
+	return v.whyReversed()
 }
 
 // whenUnrecorded is for a transaction that the journal lacks or knows no outcome of.
@@ -107,37 +109,48 @@ func (v *view) whenUnrecorded() CauseCode {
 	return CauseUnknown
 }
 
-// whenTillDisagrees is for an approved entry that the till does not have, or that
-// the outside does not have.
-func (v *view) whenTillDisagrees() CauseCode {
+// whenTillDisagrees is for an approved entry that the till does not have, or has
+// otherwise, or that the outside does not have.
+func (v *view) whenTillDisagrees() (CauseCode, string) {
+	if back := v.givenBackSoFar(); back.Minor > 0 && back.Minor >= v.entry.Amount.Minor {
+		return CauseRefundedSale, ""
+	}
+	if variant, twice := v.soldTwice(); twice {
+		return CauseSoldTwice, variant
+	}
 	if v.slip != nil && !v.tillHas() {
 		switch v.slip.Reversal {
 		case ReversalPending:
-			return CauseReversalWaiting
+			return CauseReversalWaiting, ""
 		case ReversalDone:
-			return CauseReversalTooLate
+			return CauseReversalTooLate, ""
 		case ReversalFailed:
-			return CauseReversalFailedHostKept
+			return CauseReversalFailedHostKept, ""
 		}
-		return CauseTillLostTheSale
+		return CauseTillLostTheSale, ""
 	}
-	if v.outsideKnown() && !v.debited() && v.kind() != Refund && v.kind() != Void {
-		return CauseApprovedOnlyAtAcquirer
+	switch {
+	case v.strangeRefund():
+		return CauseRefundWithoutSale, ""
+	case v.kind() == Refund:
+		return CauseRefundedSale, ""
+	case v.kind() == Void:
+		return CauseVoidedSale, ""
+	case v.outsideKnown() && !v.debited():
+		return CauseApprovedOnlyAtAcquirer, ""
+	case v.kind() == PreAuth:
+		return v.whenPreAuth()
 	}
-	if v.kind() == Void {
-		return CauseVoidedSale
+	if code, variant := v.whenAmountsDiffer(); code != "" {
+		return code, variant
 	}
-	back := payment.Minor(0, v.entry.Amount.Currency)
-	for _, r := range v.refunds {
-		back = back.Add(r.Amount)
-	}
-	if v.kind() == Refund || back.Minor > 0 && back.Minor >= v.entry.Amount.Minor {
-		return CauseRefundedSale
+	if code, variant := v.whenRegisterDisagrees(); code != "" {
+		return code, variant
 	}
 	if v.batch != nil && v.batch.Opened != 0 && v.batch.Closed == 0 {
-		return CauseInOpenBatch
+		return CauseInOpenBatch, ""
 	}
-	return ""
+	return "", ""
 }
 
 // moneyPath is for a sale that everybody agrees on: where does its money stand?

@@ -7,6 +7,8 @@ func (v *view) stage() Stage {
 	switch {
 	case v.moneyBack():
 		return NotAuthorised
+	case v.kind() == PreAuth:
+		return Authorised
 	case v.kind() != Void && v.kind() != Refund && v.payout != nil && v.payout.State == PayoutSucceeded && !v.returned():
 		if v.desk.payouts.accounts && !v.desk.payouts.credited[v.payout.ID] {
 			return PaidOut
@@ -45,9 +47,11 @@ func (v *view) places() []Place {
 		return []Place{{HeldByCardholder, "", x}}
 	case v.moneyBack():
 		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.kind() == PreAuth:
+		return v.held(x)
 	case v.kind() == Refund || v.kind() == Void:
 		return v.givenBack(x)
-	case !v.settledDay() && !v.inFile() && !v.networkCleared():
+	case v.state() == Declined && !v.inFile(), !v.settledDay() && !v.inFile() && !v.networkCleared():
 		return []Place{{HeldByIssuer, "issuer/due-to-network", x}}
 	case !v.settledDay():
 		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
@@ -58,6 +62,24 @@ func (v *view) places() []Place {
 		return []Place{{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.entry.Merchant), x}}
 	}
 	return v.split(x)
+}
+
+// held is where the money of a pre-authorisation is: frozen on the cardholder's own
+// account, until a completion takes all or part of it.
+func (v *view) held(x payment.Amount) []Place {
+	switch c := v.completion(); {
+	case c != nil:
+		out := v.desk.look(c.key()).places()
+		if rest := x.Sub(c.Amount); rest.Minor > 0 {
+			out = append(out, Place{HeldByCardholder, v.cardholder(), rest})
+		}
+		return out
+	case v.issuer != nil && v.issuer.Expired:
+		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.issuer != nil && v.issuer.Card != "":
+		return []Place{{HeldByIssuer, "issuer/hold:" + v.issuer.Card, x}}
+	}
+	return []Place{{HeldByIssuer, "issuer/hold", x}}
 }
 
 // longPlace is where money is that was cleared to us and that our journal does not

@@ -41,6 +41,11 @@ var reasons = map[Reason]reason{
 	HoldWithoutReview:   {AcquirerDesk, 1},
 	NegativePayable:     {Merchant, 5},
 	BooksUnbalanced:     {AcquirerDesk, 1},
+	RecordRejected:      {AcquirerDesk, 2},
+	RetrievalUnanswered: {Merchant, 5},
+	TakenTwice:          {AcquirerDesk, 3},
+	FeeDiffers:          {AcquirerDesk, 5},
+	FeeTotalDiffers:     {AcquirerDesk, 5},
 }
 
 // Limits say how long something may stand before it becomes an item. Zero means
@@ -51,6 +56,9 @@ type Limits struct {
 	Unknown   time.Duration     // 1 h without the outcome of a payout
 	Pending   time.Duration     // 24 h without the outcome of a transaction
 	OpenBatch time.Duration     // 24 h
+	Answer    int               // 20 natural days from a retrieval request to its chargeback; unconfirmed
+	Alerts    AlertLimits       // of the controls beside the comparisons
+	Unwatched []string          // controls that nobody exercises: comparisons, alerts
 }
 
 func (l Limits) withDefaults() Limits {
@@ -59,6 +67,7 @@ func (l Limits) withDefaults() Limits {
 	l.Unknown = cmp.Or(l.Unknown, time.Hour)
 	l.Pending = cmp.Or(l.Pending, 24*time.Hour)
 	l.OpenBatch = cmp.Or(l.OpenBatch, 24*time.Hour)
+	l.Answer = cmp.Or(l.Answer, 20)
 	return l
 }
 

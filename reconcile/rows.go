@@ -17,9 +17,9 @@ const (
 // refund take money back, a pre-authorisation moves none.
 func (k Kind) Money(a payment.Amount) payment.Amount {
 	switch k {
-	case Void, Refund:
+	case Void, Refund, Adjustment, Chargeback, SecondChargeback:
 		return a.Neg()
-	case PreAuth:
+	case PreAuth, Retrieval, Fulfilment, Rejected:
 		return payment.Minor(0, a.Currency)
 	}
 	return a
@@ -224,6 +224,10 @@ type Detail struct {
 	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
 	Interchange  payment.Amount       `json:"interchange" csv:"interchange"`
 	NetworkFee   payment.Amount       `json:"network_fee" csv:"network_fee"`
+
+	Reason string               `json:"reason,omitempty" csv:"reason"` // of a dispute, an adjustment, a presentment request
+	Code   payment.ResponseCode `json:"code,omitempty" csv:"code"`     // of a reject: 14, 25 or 94
+	Of     Kind                 `json:"of,omitempty" csv:"of"`         // of a reject: what was not taken
 }
 
 // Position is our net position of one clearing day: positive when the network
@@ -289,9 +293,9 @@ type Payout struct {
 	Sent     payment.Time         `json:"sent,omitempty" csv:"sent"`
 	Final    payment.Time         `json:"final,omitempty" csv:"final"`
 
-	Payee  string         `json:"payee,omitempty" csv:"payee"`   // the name that it was made out to
-	Single bool           `json:"single,omitempty" csv:"single"` // pays one sale and not all that is due
-	Owed   payment.Amount `json:"owed,omitzero" csv:"owed"`      // paid for the second time, and not set off yet
+	Payee     string         `json:"payee,omitempty" csv:"payee"`        // the name that it was made out to
+	Single    bool           `json:"single,omitempty" csv:"single"`      // pays one sale and not all that is due
+	Recovered payment.Amount `json:"recovered,omitzero" csv:"recovered"` // of money paid twice: what has been set off since
 }
 
 // Return is money of a payout that the merchant's bank sent back.
@@ -359,6 +363,7 @@ type Evidence struct {
 	Issuer     []IssuerRow     `json:"issuer,omitempty" csv:"issuer"`
 	Files      []FileRow       `json:"files,omitempty" csv:"files"`
 	Details    []Detail        `json:"details,omitempty" csv:"details"`
+	Claims     []Claim         `json:"claims,omitempty" csv:"claims"`
 	Positions  []Position      `json:"positions,omitempty" csv:"positions"`
 	Statements []StatementLine `json:"statements,omitempty" csv:"statements"`
 	Payables   []Payable       `json:"payables,omitempty" csv:"payables"`

@@ -173,7 +173,7 @@ func otherTillCases() []traceCase {
 				ev.Entries[0].State, ev.Entries[0].Code, ev.Switch[0].Code, ev.Issuer[0].Authorised = Declined, "51", "51", false
 				ev.Slips[0].Belief, ev.Slips[0].InBatch = BelievedDeclined, false
 			})
-		}, diagnosis{CauseDeclinedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},
+		}, diagnosis{CauseDeclinedSale, "funds", NotAuthorised, HeldByCardholder, Cardholder, 0}},
 		{"A08 the host gave up waiting and undid it", func(w *world) *world {
 			return w.sale(1, 1250).with(reversed).with(func(ev *Evidence) { ev.Slips[0].Belief, ev.Slips[0].Reversal = BelievedDeclined, NoReversal })
 		}, diagnosis{CauseDeclinedSale, "", NotAuthorised, HeldByCardholder, Nobody, 0}},

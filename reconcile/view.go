@@ -17,8 +17,10 @@ type view struct {
 	details []*Detail
 	voids   []*Entry
 	refunds []*Entry
-	batch   *BatchRow
-	items   []*Item
+	// completions of a pre-authorisation
+	completions []*Entry
+	batch       *BatchRow
+	items       []*Item
 
 	own     payment.BusinessDate // clearing day by our journal
 	cleared payment.BusinessDate // clearing day by the network; own when it is silent
@@ -60,6 +62,8 @@ func (d *Desk) look(key Key) *view {
 				v.voids = append(v.voids, e)
 			} else if e.Kind == Refund {
 				v.refunds = append(v.refunds, e)
+			} else if e.Kind == Completion {
+				v.completions = append(v.completions, e)
 			}
 		}
 	}
