@@ -37,6 +37,7 @@ const (
 	ShortAccount       ledger.Account = "short"
 	RiskHold           ledger.Account = "risk-hold"
 	OwnFunds           ledger.Account = "own-funds"
+	WrittenOff         ledger.Account = "written-off"
 )
 
 var chart = ledger.Chart{
@@ -53,6 +54,7 @@ var chart = ledger.Chart{
 	ShortAccount:       ledger.Asset,
 	RiskHold:           ledger.Liability,
 	OwnFunds:           ledger.Liability,
+	WrittenOff:         ledger.Expense,
 }
 
 // Acquirer is the host. It is a party.Party.
@@ -91,10 +93,13 @@ type Acquirer struct {
 	positions []reconcile.Position
 	lines     []reconcile.StatementLine
 	payouts   map[string]*payout
-	payoutIDs []string // in the order of their making
+	payoutIDs []string         // in the order of their making
+	running   *PayoutRunPaused // the payout run that is at a checkpoint
 	returns   []reconcile.Return
 	items     []reconcile.Item // open, in the order of their raising
 	jobs      map[string]payment.BusinessDate
+
+	register register // adjustments, claims and disputes
 }
 
 // till is a terminal with its batches.
@@ -112,6 +117,7 @@ type batch struct {
 	txns     []*txn
 	opened   payment.Time
 	closed   payment.Time
+	forced   payment.Time // when the host captured it itself
 	compared *BatchCompared
 	uploaded []dialect.Detail
 	uploads  map[payment.STAN][]byte // replies to 0320s by their DE 11
@@ -124,23 +130,28 @@ type merchant struct {
 	accounts []AccountChanged // in the order in which they were given
 	payables []*payable       // by clearing day
 	hold     *MerchantHeld
+	debts    []Debt // beside refunds, the oldest first
 }
 
 // payable is what a merchant earned on one clearing day.
 type payable struct {
 	row  reconcile.Payable
 	paid int64 // minor units that payouts carry or have carried
+	held int64 // minor units that a hold keeps
 	rrns []payment.RRN
+	due  []dueSale // PerSale: what no payout carries
 }
 
 // payout is one instruction with its state.
 type payout struct {
 	*PayoutSent
-	state    reconcile.PayoutState
-	reason   string
-	final    payment.Time
-	reissued bool
-	returned *PayoutReturned
+	state     reconcile.PayoutState
+	reason    string
+	final     payment.Time
+	reissued  bool
+	returned  *PayoutReturned
+	sales     []dueSale // PerSale: what it carries
+	recovered int64     // of what was paid twice
 }
 
 // txnKey is unique within a terminal's batch.
@@ -211,6 +222,7 @@ func New(cfg Config) (*Acquirer, error) {
 		fileDates:  make(map[string]payment.BusinessDate),
 		payouts:    make(map[string]*payout),
 		jobs:       make(map[string]payment.BusinessDate),
+		register:   newRegister(),
 	}
 	var err error
 	if a.inner, err = a.codec(cfg.Dialect); err != nil {
@@ -292,6 +304,10 @@ func (a *Acquirer) timerFired(ev *party.Event, out *party.Out) {
 		if p := a.payouts[ev.Timer.Key]; p != nil {
 			a.payoutSilent(ev, out, p)
 		}
+	case payoutRunTimer:
+		if a.running != nil {
+			a.resumeRun(ev, out)
+		}
 	}
 }
 
@@ -323,6 +339,9 @@ func (a *Acquirer) restarted(ev *party.Event, out *party.Out) {
 		if p := a.payouts[id]; p.open() {
 			a.queryPayout(ev, out, p)
 		}
+	}
+	if a.running != nil && !a.cfg.Practice.ForgetPayoutRun {
+		a.resumeRun(ev, out)
 	}
 }
 

@@ -69,6 +69,8 @@ func (a *Acquirer) Apply(f party.Fact) {
 		a.applyUploaded(f)
 	case *BatchClosed:
 		a.applyBatchClosed(f)
+	case *BatchForced:
+		a.applyForced(f)
 	default:
 		a.applyMoney(f)
 	}
@@ -105,21 +107,23 @@ func (a *Acquirer) applyMoney(f party.Fact) {
 		p.state, p.reason, p.returned = reconcile.PayoutReversed, f.Reason, f
 		a.returns = append(a.returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: f.Now})
 	case *PayoutReissued:
-		p := a.payouts[f.ID]
-		p.reissued = true
-		a.giveBack(p)
+		a.payouts[f.ID].reissued = true
+	case *ClaimSent:
+		a.applyClaimSent(f)
+	case *ClaimCleared:
+		a.applyClaimCleared(f)
 	case *AccountChanged:
 		shop := a.merchants[f.Merchant]
 		shop.accounts = append(shop.accounts, *f)
 	case *MerchantHeld:
 		a.merchants[f.Merchant].hold = f
+		a.applyHeld(f.Merchant, f.Parts, 1)
 	case *MerchantReleased:
-		a.merchants[f.Merchant].hold = nil
+		a.applyReleased(f)
 	case *ItemCorrected:
-		a.closeItem(f.Item.ID)
-		if f.Remedy == reconcile.PayMerchant {
-			a.payable(f.Merchant, f.Date, f.Due, f.Now, f.Amount, payment.Minor(0, a.cfg.Currency), f.Item.Key.RRN)
-		}
+		a.applyCorrected(f)
+	default:
+		a.applyPaying(f)
 	}
 }
 
@@ -152,6 +156,7 @@ func (a *Acquirer) applyDayOpened(f *DayOpened) {
 	a.day = f.Date
 	a.forget(f.Date.AddDays(-kept))
 	a.forgetSales(f.Date.AddDays(-a.cfg.RefundDays))
+	a.forgetClaims(f.Date.AddDays(-disputeDays))
 	a.forgetHolds(f.Date.AddDays(-a.cfg.PreAuthDays))
 }
 
@@ -191,7 +196,7 @@ func (a *Acquirer) forget(before payment.BusinessDate) {
 	})
 	a.returns = slices.DeleteFunc(a.returns, func(r reconcile.Return) bool { return a.payouts[r.PayoutID] == nil })
 	for _, shop := range a.shops {
-		shop.payables = slices.DeleteFunc(shop.payables, func(p *payable) bool { return p.row.Date < before && p.row.Amount.Minor == p.paid })
+		shop.payables = slices.DeleteFunc(shop.payables, func(p *payable) bool { return p.row.Date < before && p.open() == 0 && p.held == 0 })
 	}
 }
 
@@ -344,12 +349,7 @@ func (a *Acquirer) applyBatchClosed(f *BatchClosed) {
 		if !slices.Contains(f.Captured, t.req.STAN) {
 			continue
 		}
-		t.captured = true
-		if w := t.awaits; w != nil {
-			m := &w.match
-			a.payable(m.Merchant, w.date, w.due, f.At, m.Amount.Sub(m.Fee), m.Fee, m.RRN)
-			t.awaits = nil
-		}
+		a.capture(t, f.At)
 	}
 	point := a.terminals[f.Terminal]
 	if point == nil {
@@ -368,6 +368,9 @@ func (a *Acquirer) applyBatchClosed(f *BatchClosed) {
 func (a *Acquirer) applyFile(f *FileImported) {
 	a.files[f.ID], a.fileDates[f.ID] = f.Hash, f.Date
 	a.dayOf(f.Date).file = f
+	for _, c := range f.Cards {
+		a.register.cards[c.RRN] = c.PAN
+	}
 	row := a.expectedFile(f.Date)
 	i, found := a.findExpected(f.Date)
 	if !found {
@@ -433,6 +436,7 @@ func (a *Acquirer) archive(d payment.BusinessDate) {
 				open := a.dayOf(a.day)
 				open.txns = append(open.txns, t)
 			case t.req.Transaction == dialect.PreAuth && t.state == reconcile.Approved:
+			case a.keepOpen(t):
 			default:
 				a.drop(t)
 			}
@@ -461,7 +465,13 @@ func (a *Acquirer) forgetHolds(before payment.BusinessDate) {
 }
 
 func (a *Acquirer) closeItem(id string) {
-	a.items = slices.DeleteFunc(a.items, func(it reconcile.Item) bool { return it.ID == id })
+	i := slices.IndexFunc(a.items, func(it reconcile.Item) bool { return it.ID == id })
+	if i < 0 {
+		return
+	}
+	rrn := a.items[i].Key.RRN
+	a.items = slices.Delete(a.items, i, i+1)
+	a.release(rrn)
 }
 
 // payable adds to what a merchant earned on a clearing day.
@@ -481,6 +491,9 @@ func (a *Acquirer) payable(m payment.MerchantID, date, due payment.BusinessDate,
 	p.row.Amount, p.row.Fee = p.row.Amount.Add(amount), p.row.Fee.Add(fee)
 	if rrn != "" {
 		p.rrns = append(p.rrns, rrn)
+	}
+	if a.cfg.Paying.Cut == PerSale {
+		p.due = append(p.due, dueSale{rrn: rrn, minor: amount.Minor})
 	}
 }
 
@@ -513,14 +526,20 @@ func (a *Acquirer) part(m payment.MerchantID, part *Part) *payable {
 func (a *Acquirer) applyPayoutSent(f *PayoutSent) {
 	n, _ := strconv.ParseUint(f.ID[7:], 10, 64)
 	a.lastPayout, a.lastSTAN = n, f.STAN
-	a.payouts[f.ID] = &payout{PayoutSent: f, state: reconcile.PayoutSent}
+	sent := &payout{PayoutSent: f, state: reconcile.PayoutSent}
+	a.payouts[f.ID] = sent
 	a.payoutIDs = append(a.payoutIDs, f.ID)
+	again := a.payouts[f.Replaces] != nil && a.payouts[f.Replaces].reissued
 	for i := range f.Parts {
 		if p := a.part(f.Merchant, &f.Parts[i]); p != nil {
-			p.paid += f.Parts[i].Amount.Minor
+			if !again { // what was returned is still counted for the payout that it replaces
+				p.paid += f.Parts[i].Amount.Minor
+			}
 			p.row.Payout = f.ID
+			sent.sales = append(sent.sales, p.take(f.RRNs)...)
 		}
 	}
+	a.withhold(f.Merchant, f.Withheld, f.Deductions)
 	for _, rrn := range f.RRNs {
 		if t := a.byRRN[rrn]; t != nil {
 			t.payout = f.ID
@@ -544,6 +563,7 @@ func (a *Acquirer) giveBack(p *payout) {
 	for i := range p.Parts {
 		if q := a.part(p.Merchant, &p.Parts[i]); q != nil {
 			q.paid -= p.Parts[i].Amount.Minor
+			q.giveBack(p)
 		}
 	}
 }

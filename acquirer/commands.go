@@ -38,11 +38,16 @@ type ReleaseMerchant struct {
 	Merchant payment.MerchantID `json:"merchant"`
 }
 
+// ResumePayouts takes up a payout run that died, after its checkpoint: who has
+// been paid is not paid again.
+type ResumePayouts struct{}
+
 // CorrectItem resolves an open item of the comparison with the clearing file.
 type CorrectItem struct {
 	Item     string               `json:"item"` // its id
 	Remedy   reconcile.Resolution `json:"remedy"`
 	Merchant payment.MerchantID   `json:"merchant,omitempty"` // where the item does not name one
+	By       []string             `json:"by,omitempty"`       // who signs a write-off
 }
 
 // RequireSignOn tells a terminal to sign on again, as after a change of keys: at
@@ -57,6 +62,7 @@ func (*ReissuePayout) CommandKind() string   { return "acquirer.reissue-payout" 
 func (*HoldMerchant) CommandKind() string    { return "acquirer.hold-merchant" }
 func (*ReleaseMerchant) CommandKind() string { return "acquirer.release-merchant" }
 func (*CorrectItem) CommandKind() string     { return "acquirer.correct-item" }
+func (*ResumePayouts) CommandKind() string   { return "acquirer.resume-payouts" }
 
 // Keys ties the command to the payout.
 func (c *ReissuePayout) Keys(dst []party.Key) []party.Key {
@@ -77,6 +83,14 @@ func DecodeCommand(kind string, b []byte) (party.Command, error) {
 		c = new(ReleaseMerchant)
 	case "acquirer.correct-item":
 		c = new(CorrectItem)
+	case "acquirer.resume-payouts":
+		c = new(ResumePayouts)
+	case "acquirer.contest":
+		c = new(Contest)
+	case "acquirer.supply-slip":
+		c = new(SupplySlip)
+	case "acquirer.force-batch":
+		c = new(ForceBatch)
 	case "acquirer.require-sign-on":
 		c = new(RequireSignOn)
 	default:

@@ -12,6 +12,7 @@ import (
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 )
 
 // Config sets up the acquirer. A zero field means its default.
@@ -21,12 +22,13 @@ type Config struct {
 	Currency  payment.Currency      `yaml:"currency"`  // default CNY
 	Calendar  *payment.Calendar     `yaml:"-"`
 
-	Dialect        string         `yaml:"dialect"`         // of the inner legs; default 1987-ascii
-	Dialects       dialect.Known  `yaml:"-"`               // those that are not shipped, by name
-	Network        party.Node     `yaml:"network"`         // default clearing
-	SettlementBank party.Node     `yaml:"settlement-bank"` // default settlement-bank
-	Account        string         `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
-	OwnFunds       payment.Amount `yaml:"own-funds"`       // on that account at the start
+	Dialect        string                `yaml:"dialect"`         // of the inner legs; default 1987-ascii
+	Dialects       dialect.Known         `yaml:"-"`               // those that are not shipped, by name
+	Network        party.Node            `yaml:"network"`         // default clearing
+	NetworkID      payment.InstitutionID `yaml:"network-id"`      // receiver of our claims; default 00010000
+	SettlementBank party.Node            `yaml:"settlement-bank"` // default settlement-bank
+	Account        string                `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
+	OwnFunds       payment.Amount        `yaml:"own-funds"`       // on that account at the start
 
 	Terminals []Terminal `yaml:"terminals"`
 	Merchants []Merchant `yaml:"merchants"`
@@ -53,6 +55,16 @@ type Config struct {
 	DueAfter     int               `yaml:"due-after"`     // n of T+n; default 1
 	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a clearing file is late after it, on the natural day after its clearing day; default 08:30
 	StatementDue payment.TimeOfDay `yaml:"statement-due"` // the money is late after it, on the first working day after the clearing day; default 08:45
+
+	Paying  Paying       `yaml:"paying"`  // how merchants are paid
+	Refunds RefundPolicy `yaml:"refunds"` // of more than the merchant is owed; default charge
+
+	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that nobody can be found whose money it is; default 2
+	ContestWithoutSlip bool `yaml:"contest-without-slip"` // a network that lets a chargeback be contested after an unanswered retrieval request
+
+	// ForceBatches captures what stands in a batch that nobody settles, after this time
+	// (terminal capture); zero: never.
+	ForceBatches time.Duration `yaml:"force-batches"`
 
 	Keys Keys `yaml:"-"` // none: no PIN, no MAC
 
@@ -108,6 +120,11 @@ type Practice struct {
 	// NewPayoutIDOnRetry sends a payout without an answer again under a new id
 	// instead of asking for the old one: the merchant is paid twice (D03).
 	NewPayoutIDOnRetry bool `yaml:"new-payout-id-on-retry" json:"new_payout_id_on_retry,omitempty"`
+	// ForgetPayoutRun does not take up a payout run that died: the merchants after its
+	// checkpoint are not paid until somebody notices (D02).
+	ForgetPayoutRun bool `yaml:"forget-payout-run" json:"forget_payout_run,omitempty"`
+	// HoldWithoutReason keeps money back without telling why or until when (D06).
+	HoldWithoutReason bool `yaml:"hold-without-reason" json:"hold_without_reason,omitempty"`
 	// PayWithoutClearing pays what is due by the journal although the clearing file
 	// has not come: a sale that the network does not have is paid from own funds (B08).
 	PayWithoutClearing bool `yaml:"pay-without-clearing" json:"pay_without_clearing,omitempty"`
@@ -117,6 +134,9 @@ type Practice struct {
 	// RefundBeyondSale looks at each refund alone: several together give back more
 	// than was paid, at the merchant's cost.
 	RefundBeyondSale bool `yaml:"refund-beyond-sale" json:"refund_beyond_sale,omitempty"`
+	// Unwatched are comparisons that nobody makes: what they would find stands until
+	// somebody complains.
+	Unwatched []reconcile.Comparison `yaml:"unwatched" json:"unwatched,omitempty" enum:"L1,L2,L3,L4,L5"`
 }
 
 func (c Config) withDefaults() Config {
@@ -128,6 +148,8 @@ func (c Config) withDefaults() Config {
 	}
 	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
 	c.Network = cmp.Or(c.Network, "clearing")
+	c.NetworkID = cmp.Or(c.NetworkID, "00010000")
+	c.WriteOffPersons = cmp.Or(c.WriteOffPersons, 2)
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
 	c.Account = cmp.Or(c.Account, "acquirer")
 	c.Capture = cmp.Or(c.Capture, HostCapture)
@@ -144,6 +166,7 @@ func (c Config) withDefaults() Config {
 	c.DueAfter = cmp.Or(c.DueAfter, 1)
 	c.FileDue = cmp.Or(c.FileDue, payment.TimeOfDay(8*time.Hour+30*time.Minute))
 	c.StatementDue = cmp.Or(c.StatementDue, payment.TimeOfDay(8*time.Hour+45*time.Minute))
+	c.Paying = c.Paying.withDefaults(c.Currency)
 	c.Terminals, c.Merchants = slices.Clone(c.Terminals), slices.Clone(c.Merchants)
 	for i := range c.Terminals {
 		t := &c.Terminals[i]
@@ -178,7 +201,7 @@ func (c *Config) Validate() error {
 		name string
 		is   time.Duration
 	}{{"terminal-timeout", c.TerminalTimeout}, {"reply-timeout", c.ReplyTimeout}, {"network-timeout", c.NetworkTimeout}, {"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
-		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}} {
+		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}, {"force-batches", c.ForceBatches}} {
 		if d.is < 0 {
 			wrong("%s %v: want a duration of more than zero", d.name, d.is)
 		}
@@ -189,6 +212,8 @@ func (c *Config) Validate() error {
 	if c.RefundDays < 0 || c.PreAuthDays < 0 {
 		wrong("refund-days %d, preauth-days %d: want zero or more", c.RefundDays, c.PreAuthDays)
 	}
+	c.Paying.validate(wrong)
+	c.Refunds.validate(wrong)
 	c.Keys.validate(wrong)
 	c.validateMerchants(wrong)
 	c.validateTerminals(wrong)

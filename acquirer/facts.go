@@ -220,6 +220,7 @@ type FileImported struct {
 	Arrived payment.Time         `json:"arrived"`
 	Net     payment.Amount       `json:"net"`
 	Details []reconcile.Detail   `json:"details"`
+	Cards   []CardOf             `json:"cards,omitempty"` // of records that the journal does not know
 }
 
 // LedgerPostings are the fees of each detail, negative where the acquirer pays.
@@ -324,6 +325,10 @@ type PayoutSent struct {
 	STAN     payment.STAN         `json:"stan"`
 	Sent     string               `json:"sent"`
 	Now      payment.Time         `json:"now"`
+
+	Single     bool   `json:"single,omitempty"`     // pays these transactions and not all that is due
+	Withheld   []Part `json:"withheld,omitempty"`   // what it is less by, for what the merchant owes
+	Deductions []Debt `json:"deductions,omitempty"` // what that was for
 	Posted
 }
 
@@ -379,11 +384,17 @@ type MerchantHeld struct {
 	Merchant payment.MerchantID   `json:"merchant"`
 	Reason   string               `json:"reason"`
 	Review   payment.BusinessDate `json:"review"`
+	Parts    []Part               `json:"parts,omitempty"` // what it keeps from the beginning
+	Now      payment.Time         `json:"now,omitempty"`
+	Posted
 }
 
-// MerchantReleased ends a hold.
+// MerchantReleased ends a hold: what it kept is payable again.
 type MerchantReleased struct {
 	Merchant payment.MerchantID `json:"merchant"`
+	Parts    []Part             `json:"parts,omitempty"`
+	Now      payment.Time       `json:"now,omitempty"`
+	Posted
 }
 
 // ItemCorrected is an open item put right by a person (J16, J17).
@@ -395,6 +406,11 @@ type ItemCorrected struct {
 	Due      payment.BusinessDate `json:"due"`
 	Amount   payment.Amount       `json:"amount"`
 	Now      payment.Time         `json:"now"`
+
+	Net  payment.Amount `json:"net,omitzero"`  // what else becomes payable by it, negative where less does
+	Fee  payment.Amount `json:"fee,omitzero"`  // of that, on top
+	Owed payment.Amount `json:"owed,omitzero"` // by the merchant from now on
+	By   []string       `json:"by,omitempty"`  // who signed a write-off
 	Posted
 }
 
@@ -452,6 +468,6 @@ func facts() []party.Fact {
 		&DetailsUploaded{}, &BatchClosed{}, &FileImported{}, &FileRefused{}, &StatementImported{}, &Reconciled{},
 		&JobDone{}, &DayAdvanced{}, &PayoutSent{}, &PayoutConfirmed{}, &PayoutRefused{}, &PayoutUnanswered{},
 		&PayoutReturned{}, &PayoutReissued{}, &AccountChanged{}, &MerchantHeld{}, &MerchantReleased{}, &ItemCorrected{},
-		&CommandRefused{},
+		&CommandRefused{}, &ClaimSent{}, &ClaimCleared{}, &BatchForced{}, &FundsHeld{}, &PayoutCarried{}, &SetOff{}, &PayoutFoundPaid{}, &PayoutRunPaused{}, &PayoutRunEnded{},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -18,15 +19,30 @@ import (
 // a new fact cannot be forgotten here.
 func factTypes(t *testing.T) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "facts.go", nil, 0)
-	require.NoError(t, err)
 	var names []string
-	for _, d := range file.Decls {
+	for _, d := range declarations(t) {
 		if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "FactKind" {
 			names = append(names, f.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name)
 		}
 	}
 	return names
+}
+
+// declarations lists what the source files of the package declare.
+func declarations(t *testing.T) []ast.Decl {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	var all []ast.Decl
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		all = append(all, file.Decls...)
+	}
+	return all
 }
 
 // fill gives every exported field of v a value of its own.
@@ -97,10 +113,8 @@ func TestEveryFactReadsBackFromTheJournal(t *testing.T) {
 // kindsInSource lists the kinds that the FactKind methods return.
 func kindsInSource(t *testing.T) string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "facts.go", nil, 0)
-	require.NoError(t, err)
 	var kinds []string
-	for _, d := range file.Decls {
+	for _, d := range declarations(t) {
 		if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "FactKind" {
 			literal := f.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.BasicLit)
 			kinds = append(kinds, strings.Trim(literal.Value, `"`))
@@ -111,7 +125,7 @@ func kindsInSource(t *testing.T) string {
 
 func TestEveryCommandReadsBackFromTheRecord(t *testing.T) {
 	// A replay does again what people did.
-	for _, c := range []party.Command{new(ChangeAccount), new(ReissuePayout), new(HoldMerchant), new(ReleaseMerchant), new(CorrectItem)} {
+	for _, c := range []party.Command{new(ChangeAccount), new(ReissuePayout), new(HoldMerchant), new(ReleaseMerchant), new(CorrectItem), new(ResumePayouts)} {
 		n := int64(0)
 		fill(reflect.ValueOf(c).Elem(), &n)
 		b, err := json.Marshal(c)

@@ -81,9 +81,12 @@ func (a *Acquirer) importClearing(ev *party.Event, out *party.Out, f *record.Fil
 			ClearingDate: d.ClearingDate, File: fact.ID, RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant,
 			Network: reconcile.NetworkKey{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder},
 			Kind:    cleared(d.Transaction), Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee,
+			Reason: d.Reason, Code: d.Code, Of: cleared(d.Of),
 		})
 	}
+	fact.Cards = a.strangers(f.Details)
 	out.Fact(fact)
+	a.clearClaims(ev, out, fact, f.Details)
 	if a.jobs[ReconcileJob] > fact.Date {
 		a.reconcileLate(ev, out, fact)
 	}
@@ -97,8 +100,12 @@ func cleared(t record.Transaction) reconcile.Kind {
 		return reconcile.Refund
 	case record.Completion:
 		return reconcile.Completion
+	case record.Sale:
+		return reconcile.Sale
+	case 0:
+		return ""
 	}
-	return reconcile.Sale
+	return reconcile.Kind(t.String())
 }
 
 // position is what the network owes us for a clearing day by its file.
@@ -128,6 +135,7 @@ func (a *Acquirer) importStatement(ev *party.Event, out *party.Out, f *record.Fi
 		fact.Lines = append(fact.Lines, line)
 	}
 	out.Fact(fact)
+	a.provePayouts(ev, out, f.Lines)
 	if a.jobs[ReconcileJob] >= fact.Date {
 		a.compareCash(ev, out, a.positions, append(a.lines[:len(a.lines):len(a.lines)], fact.Lines...))
 	}

@@ -105,3 +105,11 @@ func (f *PayoutReturned) Keys(dst []party.Key) []party.Key {
 func (f *PayoutReissued) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.PayoutKey(f.ID))
 }
+
+// Keys gives the payout.
+func (f *PayoutFoundPaid) Keys(dst []party.Key) []party.Key {
+	return append(dst, party.PayoutKey(f.ID))
+}
+
+// Keys gives the transactions whose money it was.
+func (f *SetOff) Keys(dst []party.Key) []party.Key { return rrnKeys(dst, f.RRNs) }

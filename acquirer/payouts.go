@@ -17,28 +17,6 @@ func (p *payout) open() bool {
 	return p.state == reconcile.PayoutSent || p.state == reconcile.PayoutUnknown
 }
 
-// payAll is the payout run: one payout for each merchant that is owed something
-// that is due, has cleared and is not held.
-func (a *Acquirer) payAll(ev *party.Event, out *party.Out) {
-	advanced := a.advance(ev, out)
-	next, stan := a.lastPayout, a.lastSTAN
-	for _, shop := range a.shops {
-		if shop.hold != nil {
-			continue
-		}
-		f := &PayoutSent{Merchant: shop.ID, Account: shop.account(ev.Job.Date), Date: ev.Job.Date, Now: ev.Business}
-		reissued := a.reissues(out, shop, f)
-		a.fill(shop, f, reissued, advanced[shop.ID])
-		if f.Amount.Minor <= 0 || f.Amount.Minor < shop.MinPayout {
-			continue
-		}
-		next, stan = next+1, stan.Next()
-		f.ID, f.STAN, f.Sent = payoutID(ev.Job.Date, next), stan, a.cfg.Calendar.TransmissionTime(ev.Business)
-		out.Fact(f)
-		a.sendPayout(ev, out, f)
-	}
-}
-
 // payoutID makes DE 37 of a payout: P, the date, a counter.
 func payoutID(d payment.BusinessDate, n uint64) string {
 	b := append(make([]byte, 0, 12), 'P')
@@ -58,106 +36,6 @@ func (m *merchant) account(d payment.BusinessDate) Account {
 		}
 	}
 	return account
-}
-
-// reissues makes payable again what was returned from an account that is no
-// longer the merchant's. It returns what the run can count on besides the books.
-func (a *Acquirer) reissues(out *party.Out, shop *merchant, f *PayoutSent) []*payout {
-	var again []*payout
-	for _, id := range a.payoutIDs {
-		p := a.payouts[id]
-		if p.Merchant != shop.ID {
-			continue
-		}
-		switch {
-		case p.reissued && !a.replaced(id):
-			f.Replaces = id
-		case p.state == reconcile.PayoutReversed && !p.reissued && p.Account.Number != f.Account.Number:
-			out.Fact(a.reissue(p))
-			f.Replaces = id
-			again = append(again, p)
-		}
-	}
-	return again
-}
-
-// replaced reports whether a later payout carries the money of a returned one.
-func (a *Acquirer) replaced(id string) bool {
-	for _, other := range a.payoutIDs {
-		if a.payouts[other].Replaces == id {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *Acquirer) reissue(p *payout) *PayoutReissued {
-	f := &PayoutReissued{ID: p.ID}
-	f.Postings = post(nil, ReturnedPayout.Of(string(p.Merchant)), MerchantPayable.Of(string(p.Merchant)), p.returned.Amount, "J11")
-	return f
-}
-
-// fill computes a payout: what is due, at most what the book owes the merchant
-// after what the merchant owes is set off.
-func (a *Acquirer) fill(shop *merchant, f *PayoutSent, reissued []*payout, advanced []Match) {
-	account := MerchantPayable.Of(string(shop.ID))
-	owed := a.book.Balance(account)
-	due := make(map[payment.BusinessDate]int64)
-	for _, p := range reissued {
-		owed = owed.Add(p.returned.Amount)
-		for i := range p.Parts {
-			due[p.Parts[i].Date] += p.Parts[i].Amount.Minor
-		}
-	}
-	debt := MerchantReceivable.Of(string(shop.ID))
-	setOff := a.book.Balance(debt)
-	setOff.Minor = max(0, min(setOff.Minor, owed.Minor))
-	owed = owed.Sub(setOff)
-
-	var sum int64
-	add := func(date payment.BusinessDate, minor int64) {
-		if minor == 0 {
-			return
-		}
-		f.Parts = append(f.Parts, Part{date, payment.Minor(minor, a.cfg.Currency)})
-		sum += minor
-	}
-	for _, p := range shop.payables {
-		again := due[p.row.Date]
-		if again == 0 && (p.row.Due > f.Date || p.row.Amount.Minor == p.paid) {
-			continue
-		}
-		add(p.row.Date, p.row.Amount.Minor-p.paid+again)
-		f.RRNs = append(f.RRNs, p.rrns...)
-	}
-	early := make(map[payment.BusinessDate]int64)
-	var dates []payment.BusinessDate
-	for i := range advanced {
-		m := &advanced[i]
-		date := a.byRRN[m.RRN].date
-		if _, seen := early[date]; !seen {
-			dates = append(dates, date)
-		}
-		early[date] += m.Amount.Sub(m.Fee).Minor
-		f.RRNs = append(f.RRNs, m.RRN)
-	}
-	for _, date := range dates {
-		add(date, early[date])
-	}
-	f.Amount = payment.Minor(min(sum, owed.Minor), a.cfg.Currency)
-	f.Parts = capped(f.Parts, sum-f.Amount.Minor)
-	f.Postings = post(nil, account, debt, setOff, "J12")
-	f.Postings = append(f.Postings, post(nil, account, PayoutInTransit, f.Amount, "J8")...)
-}
-
-// capped takes an excess off the latest parts.
-func capped(parts []Part, excess int64) []Part {
-	for i := len(parts) - 1; i >= 0 && excess > 0; i-- {
-		less := min(excess, max(0, parts[i].Amount.Minor))
-		parts[i].Amount.Minor -= less
-		excess -= less
-	}
-	return parts
 }
 
 // advance counts days as payable whose file has not come, by the journal alone
@@ -224,6 +102,7 @@ func (a *Acquirer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 		again := *p.PayoutSent
 		again.ID, again.STAN = payoutID(a.cfg.Calendar.Date(ev.Business), a.lastPayout+1), a.lastSTAN.Next()
 		again.Sent, again.Now, again.Replaces = a.cfg.Calendar.TransmissionTime(ev.Business), ev.Business, p.ID
+		again.Withheld, again.Deductions = nil, nil // set off once
 		again.Postings = post(nil, MerchantPayable.Of(string(p.Merchant)), PayoutInTransit, p.Amount, "J8")
 		out.Fact(&again)
 		a.sendPayout(ev, out, &again)

@@ -1,12 +1,8 @@
 package acquirer
 
 import (
-	"slices"
-
 	"acqsim/dialect"
 	"acqsim/party"
-	"acqsim/payment"
-	"acqsim/reconcile"
 )
 
 // command carries out what a person of the acquirer does, or says why it cannot
@@ -38,19 +34,22 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 			out.Fact(a.reissue(p))
 		}
 	case *HoldMerchant:
-		switch {
-		case a.merchants[c.Merchant] == nil:
-			refuse("no merchant " + string(c.Merchant))
-		case c.Reason == "" || c.Review == 0:
-			refuse("a hold needs a reason and a date of review")
-		default:
-			out.Fact(&MerchantHeld{Merchant: c.Merchant, Reason: c.Reason, Review: c.Review})
+		if f, reason := a.beginHold(ev, c); f != nil {
+			out.Fact(f)
+		} else {
+			refuse(reason)
 		}
 	case *ReleaseMerchant:
 		if shop := a.merchants[c.Merchant]; shop == nil || shop.hold == nil {
 			refuse("merchant " + string(c.Merchant) + " is not held")
 		} else {
-			out.Fact(&MerchantReleased{Merchant: c.Merchant})
+			out.Fact(a.endHold(ev, shop))
+		}
+	case *ResumePayouts:
+		if a.running == nil {
+			refuse("no payout run has stopped half-way")
+		} else {
+			a.resumeRun(ev, out)
 		}
 	case *RequireSignOn:
 		if point := a.terminals[c.Terminal]; point == nil {
@@ -58,51 +57,11 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 		} else {
 			a.requireSignOn(ev, out, point)
 		}
-	case *CorrectItem:
-		if f, reason := a.correct(ev, c); f != nil {
-			out.Fact(f)
-		} else {
-			refuse(reason)
+	default:
+		if err := a.exception(ev, out); err != nil {
+			refuse(err.Error())
 		}
 	}
-}
-
-// correct resolves an open long or short of the comparison with the clearing
-// file (J16, J17).
-func (a *Acquirer) correct(ev *party.Event, c *CorrectItem) (*ItemCorrected, string) {
-	i := slices.IndexFunc(a.items, func(it reconcile.Item) bool { return it.ID == c.Item })
-	if i < 0 {
-		return nil, "no open item " + c.Item
-	}
-	it := a.items[i]
-	if it.Comparison != reconcile.ClearingComparison || it.Side != reconcile.Long && it.Side != reconcile.Short {
-		return nil, "item " + c.Item + " is not a long or a short of the clearing file"
-	}
-	today := a.cfg.Calendar.Date(ev.Business)
-	f := &ItemCorrected{Remedy: c.Remedy, Merchant: it.Key.Merchant, Date: it.Day, Due: a.cfg.Calendar.WorkingDayFrom(today), Amount: it.Amount, Now: ev.Business}
-	if c.Merchant != "" {
-		f.Merchant = c.Merchant
-	}
-	payable := MerchantPayable.Of(string(f.Merchant))
-	long := it.Side == reconcile.Long
-	switch {
-	case c.Remedy == reconcile.CreditAdjustment && long:
-		f.Postings = post(nil, LongAccount, NetworkReceivable, it.Amount, "J16")
-	case c.Remedy == reconcile.PayMerchant && long && a.merchants[f.Merchant] != nil:
-		f.Postings = post(nil, LongAccount, payable, it.Amount, "J16")
-	case c.Remedy == reconcile.Represent && !long:
-		f.Postings = post(nil, NetworkReceivable, ShortAccount, it.Amount, "J17")
-	case c.Remedy == reconcile.ChargeMerchant && !long && a.merchants[f.Merchant] != nil:
-		there := max(0, min(a.book.Balance(payable).Minor, it.Amount.Minor))
-		f.Postings = post(nil, payable, ShortAccount, payment.Minor(there, it.Amount.Currency), "J17")
-		f.Postings = append(f.Postings, post(nil, MerchantReceivable.Of(string(f.Merchant)), ShortAccount,
-			payment.Minor(it.Amount.Minor-there, it.Amount.Currency), "J17")...)
-	default:
-		return nil, "remedy " + string(c.Remedy) + " does not fit a " + string(it.Side) + " item of merchant " + string(f.Merchant)
-	}
-	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
-	f.Item = it
-	return f, ""
 }
 
 // requireSignOn tells a terminal to sign on again.

@@ -55,7 +55,11 @@ func (a *Acquirer) batchRows(closed bool) []reconcile.BatchRow {
 			if b.end != nil && !closed {
 				continue
 			}
-			row := reconcile.BatchRow{Terminal: t.ID, Batch: number, Host: totals(a.hostTotals(b)), Opened: b.opened, Closed: b.closed}
+			since, waits := b.waitsSince()
+			if b.end == nil && !waits {
+				continue // captured by the host
+			}
+			row := reconcile.BatchRow{Terminal: t.ID, Batch: number, Host: totals(a.hostTotals(b)), Opened: since, Closed: b.closed}
 			if b.compared != nil {
 				row.Till = totals(b.compared.Till)
 				row.Balanced = b.compared.Verdict == dialect.InBalance
@@ -96,11 +100,9 @@ func (a *Acquirer) Payables() []reconcile.Payable {
 	for _, shop := range a.shops {
 		for _, p := range shop.payables {
 			row := p.row
-			open := row.Amount.Minor != p.paid
-			if open && shop.hold != nil {
-				row.Hold, row.Review = shop.hold.Reason, shop.hold.Review
+			if p.held != 0 && shop.hold != nil {
+				row.Hold, row.Review = shop.hold.words(), shop.hold.Review
 			}
-			row.Carried = open && row.Payout == "" && row.Amount.Minor < shop.MinPayout
 			rows = append(rows, row)
 		}
 	}
@@ -114,7 +116,8 @@ func (a *Acquirer) Payouts() []reconcile.Payout {
 		p := a.payouts[id]
 		rows = append(rows, reconcile.Payout{
 			ID: id, Merchant: p.Merchant, Account: p.Account.Number, Amount: p.Amount, State: p.state, Reason: p.reason,
-			Replaces: p.Replaces, Date: p.Date, Created: p.Now, Sent: p.Now, Final: p.final,
+			Replaces: p.Replaces, Single: p.Single, Date: p.Date, Created: p.Now, Sent: p.Now, Final: p.final,
+			Payee: p.Account.Holder, Recovered: payment.Minor(p.recovered, a.cfg.Currency),
 		})
 	}
 	return rows

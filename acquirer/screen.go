@@ -57,7 +57,7 @@ func (a *Acquirer) screenRefund(point *till) (original *txn, code payment.Respon
 		if s := a.sold(m.Original.RRN); s != nil && (s.shop.ID != point.Merchant || a.counted(s.refunded)+m.Amount.Minor > s.amount) {
 			return nil, payment.OriginalAmountWrong
 		}
-		return nil, ""
+		return nil, a.affordable(point.Merchant, m.Amount)
 	}
 	switch {
 	case !refersTo(m.Transaction, original.req.Transaction) || original.state != reconcile.Approved || original.ender != nil:
@@ -65,7 +65,7 @@ func (a *Acquirer) screenRefund(point *till) (original *txn, code payment.Respon
 	case a.counted(original.refunded)+m.Amount.Minor > original.amount.Minor:
 		return nil, payment.OriginalAmountWrong
 	}
-	return original, ""
+	return original, a.affordable(point.Merchant, m.Amount)
 }
 
 // counted is how much of what was refunded before stands against a refund.
