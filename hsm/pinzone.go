@@ -89,3 +89,21 @@ func TranslatePIN(dst, block []byte, from, to PINZone, pan string, random io.Rea
 	}
 	return to.Encipher(dst, pin, pan, random)
 }
+
+// MACZone is what two neighbours agree on for DE 64 and 128: a key and a method. The
+// zero value is no agreement: their messages carry no MAC.
+type MACZone struct {
+	Key    Key // ZAK
+	Method MACMethod
+}
+
+// IsZero tells whether nothing was agreed on.
+func (z MACZone) IsZero() bool { return z.Key.IsZero() }
+
+// MAC makes what seals and verifies, nil where nothing was agreed on.
+func (z MACZone) MAC() (MAC, error) {
+	if z.IsZero() {
+		return nil, nil
+	}
+	return NewMAC(z.Key, z.Method, 0)
+}
