@@ -15,6 +15,11 @@ const (
 	AgeComparison      Comparison = "L5" // ageing, holds, trial balance
 )
 
+// Comparisons lists the five.
+func Comparisons() []Comparison {
+	return []Comparison{BatchComparison, ClearingComparison, CashComparison, PayoutComparison, AgeComparison}
+}
+
 // Side says what is wrong, seen by the acquirer.
 type Side string
 
@@ -43,6 +48,7 @@ const (
 	PayMerchant      Resolution = "pay-merchant"      // a long that was a real sale
 	Represent        Resolution = "re-present"        // 请款: a short claimed from the issuer
 	ChargeMerchant   Resolution = "charge-merchant"   // a short that the merchant bears
+	WriteOff         Resolution = "write-off"         // nobody can be found whose it is; two persons sign
 )
 
 // Reason names the broken hand-off.
@@ -74,41 +80,46 @@ const (
 	HoldWithoutReview   Reason = "hold-without-review"  // no reason, no review date, or the date has passed
 	NegativePayable     Reason = "negative-payable"     // refunds and deductions exceed what the merchant is owed
 	BooksUnbalanced     Reason = "books-unbalanced"     //
+	RecordRejected      Reason = "record-rejected"      // the network did not take the record (14, 25, 94)
+	RetrievalUnanswered Reason = "retrieval-unanswered" // the issuer asks for a slip
+	TakenTwice          Reason = "taken-twice"          // one request of the till, two entries in the journal
+	FeeDiffers          Reason = "fee-differs"          // interchange or network fee is not what we work out
+	FeeTotalDiffers     Reason = "fee-total-differs"    // the fee of a day is not the sum of its transactions'
 )
 
 // Item is one difference, kept until it is matched or resolved.
 type Item struct {
-	ID         string               `json:"id"` // made from what it is about: the same difference has the same id
-	Comparison Comparison           `json:"comparison"`
-	Side       Side                 `json:"side"`
-	Amount     payment.Amount       `json:"amount"` // never negative
-	Ours       payment.Amount       `json:"ours"`
-	Outside    payment.Amount       `json:"outside"`
-	Reason     Reason               `json:"reason"`
-	Detail     string               `json:"detail,omitempty"` // a bank's reason code, a file's id
-	Day        payment.BusinessDate `json:"day"`              // the clearing day compared; of a payout its date
-	Key        Key                  `json:"key"`
-	State      ItemState            `json:"state"`
-	Owner      Actor                `json:"owner"` // who must act
-	Due        payment.BusinessDate `json:"due"`   // by when it should be gone
-	Raised     payment.Time         `json:"raised"`
-	Closed     payment.Time         `json:"closed,omitempty"`
-	Resolution Resolution           `json:"resolution,omitempty"` // of a resolved item: what was done
-	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty"`
+	ID         string               `json:"id" csv:"id"` // made from what it is about: the same difference has the same id
+	Comparison Comparison           `json:"comparison" csv:"comparison"`
+	Side       Side                 `json:"side" csv:"side"`
+	Amount     payment.Amount       `json:"amount" csv:"amount"` // never negative
+	Ours       payment.Amount       `json:"ours" csv:"ours"`
+	Outside    payment.Amount       `json:"outside" csv:"outside"`
+	Reason     Reason               `json:"reason" csv:"reason"`
+	Detail     string               `json:"detail,omitempty" csv:"detail"` // a bank's reason code, a file's id
+	Day        payment.BusinessDate `json:"day" csv:"day"`                 // the clearing day compared; of a payout its date
+	Key        Key                  `json:"key" csv:",inline"`
+	State      ItemState            `json:"state" csv:"state"`
+	Owner      Actor                `json:"owner" csv:"owner"` // who must act
+	Due        payment.BusinessDate `json:"due" csv:"due"`     // by when it should be gone
+	Raised     payment.Time         `json:"raised" csv:"raised"`
+	Closed     payment.Time         `json:"closed,omitempty" csv:"closed"`
+	Resolution Resolution           `json:"resolution,omitempty" csv:"resolution"` // of a resolved item: what was done
+	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty" csv:"closed_day"`
 }
 
 // Key says which rows an item or a question is about; what does not apply is
 // zero.
 type Key struct {
-	Terminal payment.TerminalID  `json:"terminal,omitempty"`
-	Batch    payment.BatchNumber `json:"batch,omitempty"`
-	STAN     payment.STAN        `json:"stan,omitempty"`
-	RRN      payment.RRN         `json:"rrn,omitempty"`
-	Network  NetworkKey          `json:"network,omitzero"`
-	Kind     Kind                `json:"kind,omitempty"`
-	Merchant payment.MerchantID  `json:"merchant,omitempty"`
-	Payout   string              `json:"payout,omitempty"`
-	File     string              `json:"file,omitempty"`
+	Terminal payment.TerminalID  `json:"terminal,omitempty" csv:"terminal"`
+	Batch    payment.BatchNumber `json:"batch,omitempty" csv:"batch"`
+	STAN     payment.STAN        `json:"stan,omitempty" csv:"stan"`
+	RRN      payment.RRN         `json:"rrn,omitempty" csv:"rrn"`
+	Network  NetworkKey          `json:"network,omitzero" csv:"network"`
+	Kind     Kind                `json:"kind,omitempty" csv:"kind"`
+	Merchant payment.MerchantID  `json:"merchant,omitempty" csv:"merchant"`
+	Payout   string              `json:"payout,omitempty" csv:"payout"`
+	File     string              `json:"file,omitempty" csv:"file"`
 }
 
 // Actor is who must do something.

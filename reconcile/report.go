@@ -20,9 +20,40 @@ type Report struct {
 // trusts nobody's items: the batches that are closed, every clearing day whose
 // file was accepted, the cash, the payouts, and what has stood too long.
 func Reconcile(ev *Evidence) Report {
+	return Compare(ev, BatchComparison, ClearingComparison, CashComparison, PayoutComparison, AgeComparison)
+}
+
+// Compare makes some of the five comparisons, in their order. The evidence needs
+// only the rows that these look at.
+func Compare(ev *Evidence, levels ...Comparison) Report {
 	var r Report
 	day := Day{Now: ev.Now, Calendar: ev.Calendar, Limits: ev.Limits}
-	batches := slices.SortedFunc(slices.Values(ev.Batches), func(a, b BatchRow) int {
+	for _, level := range levels {
+		switch level {
+		case BatchComparison:
+			r.compareBatches(day, ev)
+		case ClearingComparison:
+			r.compareClearing(day, ev)
+		case CashComparison:
+			files := Files(day, ev.Files, r.Open)
+			r.add(files.Raised, files.Closed)
+			cash := L3(day, ev.Positions, ev.Statements, r.Open)
+			r.add(cash.Raised, cash.Closed)
+		case PayoutComparison:
+			found := L4(day, ev.Payables, ev.Payouts, ev.Returns, ev.BankLines, r.Open)
+			r.add(found.Raised, found.Closed)
+		case AgeComparison:
+			found := L5(day, ev.Entries, ev.Batches, ev.Payables, ev.Balances, r.Open)
+			r.add(found.Raised, found.Closed)
+		}
+	}
+	return r
+}
+
+// compareBatches compares the batches that are closed.
+func (r *Report) compareBatches(day Day, ev *Evidence) {
+	batches := slices.Clone(ev.Batches)
+	slices.SortFunc(batches, func(a, b BatchRow) int {
 		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Closed, b.Closed), cmp.Compare(a.Batch, b.Batch))
 	})
 	for i := range batches {
@@ -30,40 +61,75 @@ func Reconcile(ev *Evidence) Report {
 		if b.Closed == 0 {
 			continue
 		}
-		on := day.at(ev.Calendar.ClearingDate(b.Closed))
+		on := day
+		if day.Calendar != nil {
+			on = day.at(day.Calendar.ClearingDate(b.Closed))
+		}
 		res := L1(on, Batch{b.Terminal, b.Batch}, ev.Entries, ev.Slips, r.Open)
 		r.add(res.Raised, res.Closed)
 	}
-	entries := slices.Clone(ev.Entries)
-	for i := range entries {
-		entries[i].Cleared = 0
+}
+
+// ClosedBatches lists the batches of some slips, for whoever has no rows of batches:
+// each is taken for closed with its last slip.
+func ClosedBatches(slips []Slip) []BatchRow {
+	at := make(map[Batch]int)
+	var out []BatchRow
+	for i := range slips {
+		s := &slips[i]
+		k := Batch{s.Terminal, s.Batch}
+		n, ok := at[k]
+		if !ok {
+			n = len(out)
+			at[k] = n
+			out = append(out, BatchRow{Terminal: s.Terminal, Batch: s.Batch, Closed: 1})
+		}
+		out[n].Closed = max(out[n].Closed, s.At)
 	}
+	return out
+}
+
+// compareClearing compares every clearing day that has a file or a record.
+func (r *Report) compareClearing(day Day, ev *Evidence) {
 	byDay := make(map[payment.BusinessDate][]Detail)
 	for _, f := range ev.Files {
 		if f.Kind == ClearingFile && f.Accepted {
 			byDay[f.ClearingDate] = nil
 		}
 	}
-	for _, d := range ev.Details {
-		byDay[d.ClearingDate] = append(byDay[d.ClearingDate], d)
+	count := make(map[payment.BusinessDate]int)
+	for i := range ev.Details {
+		count[ev.Details[i].ClearingDate]++
 	}
-	for _, date := range slices.Sorted(maps.Keys(byDay)) {
+	for i := range ev.Details {
+		d := &ev.Details[i]
+		if n := count[d.ClearingDate]; n == len(ev.Details) {
+			byDay[d.ClearingDate] = ev.Details // one day, as a file usually is
+			break
+		} else if byDay[d.ClearingDate] == nil {
+			byDay[d.ClearingDate] = make([]Detail, 0, n)
+		}
+		byDay[d.ClearingDate] = append(byDay[d.ClearingDate], *d)
+	}
+	days := slices.Sorted(maps.Keys(byDay))
+	entries := ev.Entries
+	marked := func(e Entry) bool { return e.Cleared != 0 }
+	if len(days) > 1 || slices.ContainsFunc(entries, marked) { // a journal of a million rows is not copied for nothing
+		entries = slices.Clone(entries)
+		for i := range entries {
+			entries[i].Cleared = 0
+		}
+	}
+	for i, date := range days {
 		res := L2(day.at(date), entries, byDay[date], r.Open)
+		r.add(res.Raised, res.Closed)
+		if i == len(days)-1 {
+			break
+		}
 		for _, p := range res.Pairs {
 			entries[p.Entry].Cleared = p.Cleared
 		}
-		r.add(res.Raised, res.Closed)
 	}
-	for _, res := range [...]func() Result{
-		func() Result { return Files(day, ev.Files, r.Open) },
-		func() Result { return L3(day, ev.Positions, ev.Statements, r.Open) },
-		func() Result { return L4(day, ev.Payables, ev.Payouts, ev.Returns, ev.BankLines, r.Open) },
-		func() Result { return L5(day, entries, ev.Batches, ev.Payables, ev.Balances, r.Open) },
-	} {
-		found := res()
-		r.add(found.Raised, found.Closed)
-	}
-	return r
 }
 
 func (r *Report) add(raised, closed []Item) {
