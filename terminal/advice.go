@@ -48,7 +48,7 @@ func (t *Terminal) nextOwed(other Ref) *Record {
 	}
 	for i := range t.records {
 		r := &t.records[i]
-		if r.Batch == t.batch && r.Advice == AdviceOwed && r.Ref != other {
+		if r.Batch == t.batch && r.Advice == AdviceOwed && r.Ref != other && (r.Attempts == 0 || !t.cfg.Practice.TellOnce) {
 			return r
 		}
 	}

@@ -93,6 +93,19 @@ type Practice struct {
 	// CloseWithoutEnd closes the batch although nobody answered the end of the
 	// upload: the till says settled, the host keeps the batch open (B04).
 	CloseWithoutEnd bool `yaml:"close-without-end"`
+	// IgnoreSignOnRequest works on when the host asks for a sign-on or refuses a
+	// message for its keys (99, A0): every sale of the day is refused (E01).
+	IgnoreSignOnRequest bool `yaml:"ignore-sign-on-request"`
+	// TellOnce sends an advice once, answered or not: the host learns of an offline
+	// sale only when the batch differs and is uploaded (E07).
+	TellOnce bool `yaml:"tell-once"`
+	// ReversalNeedsApproval takes only 00 for the end of a reversal: one for which
+	// the host has nothing left to undo (25, 12) is repeated until it is given up,
+	// and the cashier calls for nothing.
+	ReversalNeedsApproval bool `yaml:"reversal-needs-approval"`
+	// AnyReversalReply takes every answer to a reversal for its end: one that the
+	// host could not do is not sent again, and the cardholder stays debited.
+	AnyReversalReply bool `yaml:"any-reversal-reply"`
 }
 
 // withDefaults returns c with every zero field set.

@@ -61,7 +61,7 @@ func (t *Terminal) begin(ev *party.Event, out *party.Out, req *Request) {
 	switch {
 	case traitOf(req.Transaction).advice:
 		t.store(ev, out, req)
-	case req.Transaction == dialect.Settlement && t.verdict == dialect.NoVerdict && t.owed > 0:
+	case req.Transaction == dialect.Settlement && t.verdict == dialect.NoVerdict && t.nextOwed(Ref{}) != nil:
 		t.sendAdvice(ev, out, t.nextOwed(Ref{}), req)
 	default:
 		t.start(ev, out, req)

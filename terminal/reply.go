@@ -131,8 +131,8 @@ func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text T
 // tell sends the advices that the host does not have, after an on-line exchange
 // that showed that the line works.
 func (t *Terminal) tell(ev *party.Event, out *party.Out) {
-	if t.owed > 0 && traitOf(t.open.transaction).pushes {
-		t.sendAdvice(ev, out, t.nextOwed(Ref{}), nil)
+	if r := t.nextOwed(Ref{}); r != nil && traitOf(t.open.transaction).pushes {
+		t.sendAdvice(ev, out, r, nil)
 	}
 }
 
@@ -159,8 +159,9 @@ func (t *Terminal) late(out *party.Out) {
 // host has nothing of the original left to undo.
 func (t *Terminal) reversalAnswered(ev *party.Event, out *party.Out) {
 	m, e := &t.in, &t.open
-	switch {
-	case m.Code == payment.Approved, m.Code == payment.OriginalNotFound, m.Code == payment.InvalidTransaction:
+	done := m.Code == payment.OriginalNotFound || m.Code == payment.InvalidTransaction
+	switch p := &t.cfg.Practice; {
+	case m.Code == payment.Approved, done && !p.ReversalNeedsApproval, p.AnyReversalReply:
 		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
 		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
 		t.resume(ev, out)

@@ -12,7 +12,7 @@ import (
 // terminal is there. Anything else is not a terminal's to answer.
 func (t *Terminal) asked(ev *party.Event, out *party.Out) {
 	m := &t.in
-	if !m.Answerable() || m.Reversal || m.Transaction != dialect.SignOnRequest && m.Transaction != dialect.EchoTest {
+	if t.cfg.Practice.IgnoreSignOnRequest || !m.Answerable() || m.Reversal || m.Transaction != dialect.SignOnRequest && m.Transaction != dialect.EchoTest {
 		return
 	}
 	reply := m.Answer(payment.Approved)
@@ -41,6 +41,9 @@ func (t *Terminal) asked(ev *party.Event, out *party.Out) {
 //	│ 0200 STAN 9, PIN entered anew ──────▶│
 func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out, code payment.ResponseCode) {
 	m, e := &t.in, &t.open
+	if t.cfg.Practice.IgnoreSignOnRequest {
+		return
+	}
 	if !t.signOn && (m.SignOnAgain || code != "") && e.transaction != dialect.SignOn {
 		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code, Repeat: code != "" && (t.next != nil || e.attempt == 0 && e.advice == 0)})
 	} else if !t.signOn || e.transaction == dialect.SignOn {
