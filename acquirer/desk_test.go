@@ -41,15 +41,16 @@ func config() Config {
 
 // desk drives one acquirer and plays everybody around it.
 type desk struct {
-	t     *testing.T
-	cfg   Config
-	a     *Acquirer
-	now   payment.Time
-	out   party.Out
-	facts []kept1
-	codec *dialect.Codec
-	stan  payment.STAN // of the tills
-	files int
+	t      *testing.T
+	cfg    Config
+	a      *Acquirer
+	now    payment.Time
+	out    party.Out
+	facts  []kept1
+	codec  *dialect.Codec
+	stan   payment.STAN    // of the tills
+	claims []record.Detail // sent to the network
+	files  int
 }
 
 type kept1 struct {
@@ -120,6 +121,12 @@ func (k *desk) left() []sentTo {
 	k.t.Helper()
 	var all []sentTo
 	for _, s := range k.out.Sends {
+		if s.File {
+			f, err := record.Parse(s.Bytes)
+			require.NoError(k.t, err)
+			k.claims = append(k.claims, f.Details...)
+			continue
+		}
 		var m dialect.Message
 		require.NoError(k.t, k.codec.Parse(s.Bytes, &m))
 		all = append(all, sentTo{s.To, m})

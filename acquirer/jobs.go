@@ -39,9 +39,14 @@ func (a *Acquirer) at(ev *party.Event, date payment.BusinessDate) reconcile.Day 
 
 // report records what a comparison found, if anything.
 func (a *Acquirer) report(ev *party.Event, out *party.Out, c reconcile.Comparison, date payment.BusinessDate, raised, closed []reconcile.Item) {
-	if len(raised)+len(closed) > 0 {
+	if len(raised)+len(closed) > 0 && !a.unwatched(c) {
 		out.Fact(&Reconciled{Comparison: c, Date: date, Now: ev.Business, Raised: raised, Closed: closed})
 	}
+}
+
+// unwatched reports whether nobody makes a comparison.
+func (a *Acquirer) unwatched(c reconcile.Comparison) bool {
+	return slices.Contains(a.cfg.Practice.Unwatched, c)
 }
 
 // reconcileAll compares what has come up to the morning of the job: the clearing
@@ -56,8 +61,11 @@ func (a *Acquirer) reconcileAll(ev *party.Event, out *party.Out) {
 	files := reconcile.Files(a.at(ev, ev.Job.Date), a.expected, a.items)
 	a.report(ev, out, reconcile.ClearingComparison, ev.Job.Date, files.Raised, files.Closed)
 	a.compareCash(ev, out, a.positions, a.lines)
-	aged := reconcile.L5(a.at(ev, ev.Job.Date), a.undecided(), a.openBatches(), a.Payables(), a.balances(), a.items)
+	batches := without(a.openBatches(), a.forceOld(ev, out))
+	aged := reconcile.L5(a.at(ev, ev.Job.Date), a.undecided(), batches, a.Payables(), a.balances(), a.items)
 	a.report(ev, out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
+	slips := reconcile.Retrievals(a.at(ev, ev.Job.Date), a.register.details, a.register.claims, a.items)
+	a.report(ev, out, reconcile.AgeComparison, ev.Job.Date, slips.Raised, slips.Closed)
 }
 
 // reconcileLate takes up a clearing file that came after the job of its day.
@@ -108,10 +116,14 @@ func (a *Acquirer) journalAround(date payment.BusinessDate, run *clearingRun) ([
 		}
 	}
 	entries, txns := make([]reconcile.Entry, 0, len(near)), make([]*txn, 0, len(near))
+	near = append(near, a.register.older()...)
 	for _, t := range near {
 		e, ok := a.entry(t)
 		if !ok {
 			continue
+		}
+		if a.register.kept[t.req.RRN] == t {
+			e.ClearingDate = date.AddDays(-1) // its record may come in any file
 		}
 		if cleared := run.cleared[e.RRN]; cleared != 0 {
 			e.Cleared = cleared
@@ -126,6 +138,11 @@ func (a *Acquirer) journalAround(date payment.BusinessDate, run *clearingRun) ([
 func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImported, run *clearingRun) {
 	entries, txns := a.journalAround(file.Date, run)
 	res := reconcile.L2(a.at(ev, file.Date), entries, file.Details, run.items)
+	claims := reconcile.Claims(a.at(ev, file.Date), a.register.claims, file.Details, run.items)
+	res.Raised = append(res.Raised, claims.Raised...)
+	if a.unwatched(reconcile.ClearingComparison) {
+		res.Raised, res.Closed = nil, nil
+	}
 	f := &Reconciled{
 		Comparison: reconcile.ClearingComparison, Date: file.Date, Now: ev.Business,
 		Due: a.cfg.Calendar.AddWorkingDays(file.Date, a.cfg.DueAfter), Raised: res.Raised, Closed: res.Closed,
@@ -140,8 +157,10 @@ func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImpor
 	for i := range res.Closed {
 		p := itemPostings(&res.Closed[i])
 		for j := range p {
-			f.Postings = append(f.Postings, p[j].Mirror(p[j].Event))
+			p[j] = p[j].Mirror(p[j].Event)
 		}
+		a.reclaimed(&res.Closed[i], p)
+		f.Postings = append(f.Postings, p...)
 	}
 	for _, pair := range res.Pairs {
 		e, t := &entries[pair.Entry], txns[pair.Entry]

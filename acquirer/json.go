@@ -68,6 +68,9 @@ func (f *FileImported) AppendJSON(dst []byte) []byte {
 	} else {
 		o.List("details", len(f.Details), func(dst []byte, i int) []byte { return f.Details[i].AppendJSON(dst) })
 	}
+	if len(f.Cards) > 0 {
+		o.Value("cards", func(dst []byte) []byte { return payment.AppendAny(dst, f.Cards) })
+	}
 	return o.End()
 }
 

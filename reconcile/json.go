@@ -16,6 +16,9 @@ func (d *Detail) AppendJSON(dst []byte) []byte {
 	o.Amount("amount", d.Amount)
 	o.Amount("interchange", d.Interchange)
 	o.Amount("network_fee", d.NetworkFee)
+	o.TextIf("reason", d.Reason)
+	o.TextIf("code", string(d.Code))
+	o.TextIf("of", string(d.Of))
 	return o.End()
 }
 

@@ -97,6 +97,8 @@ type clearingMatch struct {
 	after   payment.BusinessDate
 	why     []int32 // by detail: the entry that explains why nothing matched, or -1
 	pairs   []Pair
+
+	rejected map[itemKey]*Detail // records that the network did not take
 }
 
 func newClearingMatch(day Day, entries []Entry, details []Detail) *clearingMatch {
@@ -109,6 +111,7 @@ func newClearingMatch(day Day, entries []Entry, details []Detail) *clearingMatch
 	}
 	for i := range c.why {
 		c.why[i] = -1
+		c.setAside(i)
 	}
 	return c
 }
@@ -299,11 +302,31 @@ func (c *clearingMatch) unmatchedEntries(found, open []Item, openByKey map[itemK
 		if len(c.details) == 0 {
 			why = EmptyFile
 		}
+		detail := ""
+		if r := c.rejected[itemKey{e.RRN, e.Terminal}]; r != nil {
+			why, detail = RecordRejected, string(r.Code)
+		}
 		it := c.day.raise(ClearingComparison, side, why, e.Amount, e.key())
-		it.Ours = e.Amount
+		it.Ours, it.Detail = e.Amount, detail
 		found = append(found, it)
 	}
 	return found
+}
+
+// setAside takes a record about an exception out of the comparison: Claims looks at
+// those. A reject says why a record is not there.
+func (c *clearingMatch) setAside(i int) {
+	d := &c.details[i]
+	if !d.Kind.Exceptional() {
+		return
+	}
+	c.matched[i] = true
+	if d.Kind == Rejected {
+		if c.rejected == nil {
+			c.rejected = make(map[itemKey]*Detail)
+		}
+		c.rejected[itemKey{d.RRN, d.Terminal}] = d
+	}
 }
 
 // expected reports whether an entry should have been in the day's file and was not.

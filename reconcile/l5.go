@@ -47,7 +47,7 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 		}
 	}
 	found = append(found, day.trialBalance(balances)...)
-	res := day.settle(found, open, func(it *Item) bool { return it.Comparison == AgeComparison }, Resolved)
+	res := day.settle(found, open, func(it *Item) bool { return it.Comparison == AgeComparison && it.Reason != RetrievalUnanswered }, Resolved)
 	for i := range open {
 		if it := &open[i]; it.State == Open && it.Due != 0 && it.Due < today {
 			res.Overdue = append(res.Overdue, *it)

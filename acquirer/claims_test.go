@@ -1,0 +1,174 @@
+package acquirer
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// A short that is presented again (请款, J17) stays open until a clearing file has
+// it, however many days later; then the merchant is owed it less the fee.
+func TestPresentedAgain(t *testing.T) {
+	k := newDesk(t)
+	_, net := k.sale(till1, 7000)
+	k.nextMorning()
+	require.Equal(t, []string{"L2 short empty-file 70.00"}, k.items())
+	item := k.a.OpenItems()[0].ID
+	k.command(&CorrectItem{Item: item, Remedy: reconcile.Represent})
+	require.Equal(t, record.Sale, k.claims[0].Transaction)
+	require.Equal(t, net.PAN, k.claims[0].PAN)
+	require.Equal(t, net.Sent, k.claims[0].Sent)
+	k.command(&CorrectItem{Item: item, Remedy: reconcile.Represent})
+	require.IsType(t, new(CommandRefused), k.out.Facts[0], "it has been presented")
+	for day := 1; day <= 3; day++ {
+		k.nightAfter(thursday.AddDays(day))
+		require.Contains(t, k.items(), "L2 short empty-file 70.00")
+	}
+	k.nightAfter(thursday.AddDays(4), net)
+	require.NotContains(t, k.items(), "L2 short empty-file 70.00")
+	k.balance(0, "short")
+	k.balance(7000-35, "merchant-payable:M1")
+	require.Empty(t, k.a.register.kept)
+}
+
+// nightAfter closes a clearing day, imports its file and reconciles it.
+func (k *desk) nightAfter(day payment.BusinessDate, nets ...dialect.Message) {
+	k.t.Helper()
+	k.at(day.String() + " 23:00:00")
+	k.cutOver(day.AddDays(1))
+	k.at(day.AddDays(1).String() + " 02:00:00")
+	k.receive(network, k.file(day, nets...))
+	k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+}
+
+// exceptionFile is a clearing file of a day with one record about an exception.
+func (k *desk) exceptionFile(day payment.BusinessDate, d record.Detail) []byte {
+	k.t.Helper()
+	k.files++
+	d.ClearingDate = day
+	f := &record.File{Header: record.Header{
+		ID: "CLR-" + day.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: day, Sequence: k.files, Currency: payment.CNY,
+	}, Details: []record.Detail{d}}
+	record.SealTrailer(f)
+	b, err := record.Append(nil, f)
+	require.NoError(k.t, err)
+	return b
+}
+
+// A chargeback is booked against the merchant (J13), comes off its next payout under
+// its own name, and is the merchant's again when it is contested (J17).
+func TestChargebackAndContest(t *testing.T) {
+	k := newDesk(t)
+	net := k.clearedSale(10000)
+	require.Len(t, k.job(PayoutJob, "2026-03-27 09:30:00"), 1)
+	back := detail(net, thursday)
+	back.Transaction, back.Reason = record.Chargeback, "not-recognised"
+	back.Interchange, back.NetworkFee, back.Net = cny(0), cny(0), cny(-10000)
+	k.at("2026-03-27 23:00:00")
+	k.cutOver(thursday.AddDays(2))
+	k.at("2026-03-28 02:00:00")
+	k.receive(network, k.exceptionFile(thursday.AddDays(1), back))
+	k.balance(10000, "merchant-receivable:M1")
+	require.Equal(t, int64(10000), k.a.merchants["M1"].debt(reconcile.DebtChargeback, string(net.RRN)))
+	k.command(&Contest{RRN: net.RRN})
+	require.Equal(t, record.Representment, k.claims[0].Transaction)
+	k.command(&Contest{RRN: net.RRN})
+	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	again := back
+	again.Transaction, again.Net = record.Representment, cny(10000)
+	k.at("2026-03-28 23:00:00")
+	k.cutOver(thursday.AddDays(3))
+	k.at("2026-03-29 02:00:00")
+	k.receive(network, k.exceptionFile(thursday.AddDays(2), again))
+	k.balance(0, "merchant-receivable:M1")
+	require.Empty(t, k.a.merchants["M1"].debts)
+}
+
+// A request for a slip is an item until it is answered; one that is not answered
+// loses the right to contest the chargeback (CASES G03).
+func TestRetrievalRequest(t *testing.T) {
+	k := newDesk(t)
+	net := k.clearedSale(10000)
+	ask := detail(net, thursday)
+	ask.Transaction, ask.Reason = record.Retrieval, "not-recognised"
+	ask.Interchange, ask.NetworkFee, ask.Net = cny(0), cny(0), cny(0)
+	k.at("2026-03-27 23:00:00")
+	k.cutOver(thursday.AddDays(2))
+	k.at("2026-03-28 02:00:00")
+	k.receive(network, k.exceptionFile(thursday.AddDays(1), ask))
+	k.job(ReconcileJob, "2026-03-28 09:00:00")
+	require.Contains(t, k.items(), "L5 status retrieval-unanswered 100.00")
+	require.Equal(t, "2026-04-16", k.due("retrieval-unanswered").String(), "20 days after it was cleared")
+	back := ask
+	back.Transaction, back.Reason, back.Net = record.Chargeback, reconcile.RetrievalNotAnswered, cny(-10000)
+	k.at("2026-03-28 23:00:00")
+	k.cutOver(thursday.AddDays(3))
+	k.at("2026-03-29 02:00:00")
+	k.receive(network, k.exceptionFile(thursday.AddDays(2), back))
+	k.job(ReconcileJob, "2026-03-29 09:00:00")
+	require.NotContains(t, k.items(), "L5 status retrieval-unanswered 100.00")
+	k.command(&SupplySlip{RRN: net.RRN})
+	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	k.command(&Contest{RRN: net.RRN})
+	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+}
+
+func (k *desk) due(why reconcile.Reason) payment.BusinessDate {
+	k.t.Helper()
+	for _, it := range k.a.OpenItems() {
+		if it.Reason == why {
+			return it.Due
+		}
+	}
+	return 0
+}
+
+// A write-off needs two persons; then suspense is zero and the loss has an owner
+// (CASES §2.1, §2.2, 20).
+func TestWriteOff(t *testing.T) {
+	k := newDesk(t)
+	lost, net := k.sale(till1, 30000)
+	k.reverse(till1, lost)
+	k.nextMorning(net)
+	item := k.a.OpenItems()[0].ID
+	k.command(&CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "ann"}})
+	require.Contains(t, k.out.Facts[0].(*CommandRefused).Reason, "2 persons")
+	k.command(&CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "bo"}})
+	require.IsType(t, new(ItemCorrected), k.out.Facts[0])
+	k.balance(0, "long")
+	k.balance(-30000, "written-off")
+}
+
+// A sale that cleared with more than was approved: the difference goes back to the
+// cardholder and the merchant gets what its till says, less the fee (B13).
+func TestAmountPutRight(t *testing.T) {
+	k := newDesk(t)
+	_, net := k.sale(till1, 10000)
+	net.Amount = cny(10100)
+	k.nextMorning(net)
+	k.command(&CorrectItem{Item: k.a.OpenItems()[0].ID, Remedy: reconcile.CreditAdjustment})
+	require.Equal(t, cny(100), k.claims[0].Amount)
+	require.Empty(t, k.items())
+	k.balance(0, "long")
+	require.Equal(t, cny(10000-50), k.job(PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+}
+
+// Under terminal capture the host captures what a till does not settle, when its
+// time is over or when somebody says so; the item about the open batch ends (B01).
+func TestForcedBatch(t *testing.T) {
+	k := newDesk(t, func(c *Config) { c.Capture, c.ForceBatches = TerminalCapture, 36*time.Hour })
+	_, net := k.sale(till1, 10000)
+	k.nextMorning(net)
+	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
+	k.job(ReconcileJob, "2026-03-28 09:00:00")
+	require.NotContains(t, k.items(), "L5 status batch-open-too-long 100.00")
+	require.Equal(t, cny(10000-50), k.job(PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	k.command(&ForceBatch{Terminal: "nobody"})
+	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+}
