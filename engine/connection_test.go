@@ -204,7 +204,7 @@ func TestPause(t *testing.T) {
 // The clock on a node's wall is wrong from the message on; its timers are not.
 func TestSkew(t *testing.T) {
 	onWires(t, func(t *testing.T, wire Wire) *world {
-		w := build(t, wire, rule("B->A", "0210", fault.Do{Skew: &fault.Skew{By: -24 * time.Hour}}))
+		w := build(t, wire, rule("B->A", "0210", fault.Do{Skew: &fault.Skew{Behind: 24 * time.Hour}}))
 		w.ask(t, "s1")
 		w.run(t, time.Second)
 		now := w.loop.Now()
@@ -245,7 +245,7 @@ func TestFaultsOfJobs(t *testing.T) {
 	require.Equal(t, 0, w.asker().asked)
 	w.run(t, 2*time.Hour)
 	require.Equal(t, 1, w.asker().asked)
-	w = build(t, nil, job(fault.Do{Skew: &fault.Skew{By: time.Hour}}))
+	w = build(t, nil, job(fault.Do{Skew: &fault.Skew{Ahead: time.Hour}}))
 	w.run(t, 14*time.Hour)
 	require.Equal(t, 1, w.asker().asked)
 	require.Equal(t, time.Hour, w.loop.nodes["A"].Skew)

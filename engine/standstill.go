@@ -53,8 +53,8 @@ func (l *Loop) Paused(name party.Node) bool {
 func (l *Loop) setClock(receiver *node, rule *fault.Rule) {
 	skew := rule.Do.Skew
 	for _, n := range l.chosen(skew.Node, receiver) {
-		n.Skew = skew.By
-		l.record(Record{Kind: FaultRecord, Node: n.Name, Name: rule.ID, Note: "clock ahead by " + skew.By.String()})
+		n.Skew = skew.By()
+		l.record(Record{Kind: FaultRecord, Node: n.Name, Name: rule.ID, Note: "clock ahead by " + skew.By().String()})
 	}
 }
 

@@ -54,6 +54,8 @@ type Network struct {
 	ID          payment.InstitutionID `yaml:"id" digits:"8..11"`
 	Interchange Interchange           `yaml:"interchange"`
 	Fee         Fee                   `yaml:"fee" doc:"network fee, from each side"`
+	// CutOverWindow is how long the network answers 90 from its cut-over on (A12).
+	CutOverWindow time.Duration `yaml:"cut-over-window" doc:"how long the network answers 90 from its cut-over on"`
 }
 
 // Interchange is the issuer's fee.

@@ -39,6 +39,11 @@ func indent(text string) string {
 
 func runText(t *testing.T, text string) *Result {
 	t.Helper()
+	return Run(t.Context(), loadText(t, text), Options{})
+}
+
+func loadText(t *testing.T, text string) *scenarios.Scenario {
+	t.Helper()
 	read := func(name string) ([]byte, error) {
 		if name == "test.yaml" {
 			return []byte(text), nil
@@ -47,7 +52,7 @@ func runText(t *testing.T, text string) *Result {
 	}
 	rows, err := scenarios.Load(read, "test.yaml", scenarios.Options{})
 	require.NoError(t, err)
-	return Run(t.Context(), rows[0], Options{})
+	return rows[0]
 }
 
 // Every verb works at every kind of hand-off, and reconciliation finds exactly the

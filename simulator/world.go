@@ -292,6 +292,7 @@ func (w *World) clearingConfig() clearing.Config {
 		IssuerReply:       p.Timers.NetworkReply,
 		IssuerTime:        p.Timers.IssuerTime,
 		RepeatInterval:    p.Timers.NetworkRepeat,
+		CutOverWindow:     p.Network.CutOverWindow,
 		Practice:          p.Practice.Clearing,
 	}
 	for _, name := range w.cards() {
