@@ -37,6 +37,7 @@ type House struct {
 	cfg      Config
 	calendar *payment.Calendar
 	codec    *dialect.Codec
+	zone     *dialect.Zone // nil: no MACs
 	members  map[payment.InstitutionID]*Member
 	nodes    map[party.Node]*Member
 	book     *ledger.Book
@@ -66,6 +67,9 @@ func New(cfg Config) (*House, error) {
 	for i := range cfg.Members {
 		m := &cfg.Members[i]
 		h.members[m.ID], h.nodes[m.Node] = m, m
+	}
+	if h.zone, err = secure(cfg.Members, d); err != nil {
+		return nil, err
 	}
 	return h, nil
 }
@@ -100,6 +104,7 @@ func (h *House) Handle(ev *party.Event, out *party.Out) {
 			h.strayRecord(ev, c, out)
 		}
 	}
+	h.zone.Seal(out)
 }
 
 // message sorts what arrives by who sent it and what it is.
@@ -116,6 +121,8 @@ func (h *House) message(ev *party.Event, out *party.Out) {
 			h.transferAnswered(ev, m, out)
 		}
 	case member == nil:
+	case !h.zone.Authentic(ev.From, ev.Bytes):
+		h.distrust(ev, m, out)
 	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
 		if m.Reply {
 			h.noticeAnswered(ev, member, m, out)

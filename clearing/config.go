@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
@@ -29,6 +30,7 @@ type Member struct {
 	Account string                `yaml:"account"` // its account at the settlement bank, DE 102 and 103
 
 	PIN hsm.PINZone `yaml:"-"` // the key and form of DE 52 on its link; none: no PIN
+	MAC hsm.MACZone `yaml:"-"` // of its link; none: no MAC
 }
 
 // BIN routes the cards whose number begins with Prefix; the longest prefix wins.
@@ -126,6 +128,11 @@ func (c *Config) Validate() error {
 		}
 		if members[m.ID] || nodes[m.Node] {
 			wrong("%s: id %s or node %s is another member's", at, m.ID, m.Node)
+		}
+		if d, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err == nil {
+			if err := m.checkPINZone(d); err != nil {
+				wrong("%s: %w", at, err)
+			}
 		}
 		members[m.ID], nodes[m.Node] = true, true
 	}

@@ -145,8 +145,8 @@ func sameAmount(t dialect.Transaction) bool {
 // exchange is over is of no use to anybody.
 func (h *House) answered(from *Member, m *dialect.Message, out *party.Out) {
 	t := h.txns[Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
-	if t == nil || t.state != pending || t.Issuer != from.ID {
-		return
+	if t == nil || t.state != pending || t.Issuer != from.ID || m.Code == payment.MACError && t.forward != nil {
+		return // an advice that did not arrive whole is sent again
 	}
 	f := &Answered{Key: t.Key, RRN: t.RRN, Code: m.Code, AuthID: m.AuthID}
 	r := t.answer(m.Code)

@@ -110,6 +110,7 @@ type Config struct {
 // Keys are the issuer's secrets.
 type Keys struct {
 	PIN  hsm.PINZone // with the network
+	MAC  hsm.MACZone // with the network; none: messages carry no MAC
 	Chip hsm.Key     // IMK-AC: checks what the chips of its cards sign, CVN 10; none: not checked
 	CVK  hsm.Key     // checks the number printed on its cards, 59; none: not checked
 }
@@ -207,6 +208,9 @@ func (c *Config) Validate() error {
 		wrong("delay %v, give-up %v: want a duration of zero or more", c.Delay, c.GiveUp)
 	}
 	c.Keys.validate(wrong)
+	if d, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err == nil {
+		c.Keys.checkPINZone(d, wrong)
+	}
 	if c.PINTries < 0 {
 		wrong("pin-tries %d: want zero or more", c.PINTries)
 	}

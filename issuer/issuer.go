@@ -31,6 +31,7 @@ type Host struct {
 	cfg      Config
 	calendar *payment.Calendar
 	codec    *dialect.Codec
+	zone     *dialect.Zone // nil: no MACs
 	book     *ledger.Book
 	pans     map[payment.KeptPAN]*card
 	names    map[string]*card
@@ -92,6 +93,9 @@ func New(cfg Config) (*Host, error) {
 		names:    make(map[string]*card, len(cfg.Cards)),
 		state:    newState(),
 	}
+	if h.zone, err = secure(&cfg, d); err != nil {
+		return nil, err
+	}
 	for _, c := range cfg.Cards {
 		k := &card{Card: c, account: Cardholder.Of(c.Name)}
 		h.pans[c.PAN], h.names[c.Name] = k, k
@@ -133,6 +137,7 @@ func (h *Host) Handle(ev *party.Event, out *party.Out) {
 			h.dispute(ev, c, out)
 		}
 	}
+	h.zone.Seal(out)
 }
 
 // message sorts what the network sends.
@@ -144,7 +149,7 @@ func (h *Host) message(ev *party.Event, out *party.Out) {
 		if m.Answerable() {
 			h.reply(out, m, payment.FormatError)
 		}
-	case m.Reply:
+	case !h.authentic(ev, m, out), m.Reply:
 	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
 		h.cutOver(m, out)
 	case m.Transaction == dialect.EchoTest:
