@@ -161,7 +161,7 @@ func TestMistakesInTables(t *testing.T) {
 		head + "2026-13-25,1,sale,1.00\n":                 `d.csv:2:1: clearing_date: date "2026-13-25": want the form YYYY-MM-DD`,
 		head + "2026-03-25,1,sale,1.005\n":                `d.csv:2:19: amount: amount "1.005": want CNY with at most 2 decimals, such as 12.50`,
 		head + "2026-03-25,1,sale,\n":                     `d.csv:2:19: amount: want an amount such as 12.50, have nothing`,
-		head + "2026-03-25,1,sales,1\n":                   `d.csv:2:14: kind: "sales": want one of sale, void, refund, completion, pre-auth, did you mean "sale"?`,
+		head + "2026-03-25,1,sales,1\n":                   `d.csv:2:14: kind: "sales": want one of sale, void, refund`,
 		head + "2026-03-25,1,sale\n":                      `d.csv:2:1: want as many cells as the lines before`,
 		head + "2026-03-25,\"1,sale,1\n":                  `d.csv:2:22: extraneous or missing " in quoted-field`,
 		head + "2026-03-25,1,sale,99999999999999999999\n": `such as 12.50`,
