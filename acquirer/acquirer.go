@@ -62,6 +62,7 @@ type Acquirer struct {
 	cfg    Config
 	codecs map[string]*dialect.Codec // by dialect
 	inner  *dialect.Codec
+	zone   *dialect.Zone   // to the network; nil: no MACs
 	in     dialect.Message // the message being handled
 	sent   dialect.Message // the message being written
 
@@ -228,6 +229,9 @@ func New(cfg Config) (*Acquirer, error) {
 	if a.inner, err = a.codec(cfg.Dialect); err != nil {
 		return nil, err
 	}
+	if a.zone, err = doorTo(&a.cfg, a.inner.Dialect()); err != nil {
+		return nil, err
+	}
 	for _, m := range cfg.Merchants {
 		shop := &merchant{Merchant: m, accounts: []AccountChanged{{Merchant: m.ID, Account: m.Account}}}
 		a.merchants[m.ID] = shop
@@ -272,7 +276,7 @@ func (a *Acquirer) Handle(ev *party.Event, out *party.Out) {
 	case party.MessageReceived:
 		switch ev.From {
 		case a.cfg.Network:
-			a.fromNetwork(ev, out)
+			a.throughDoor(ev, out)
 		case a.cfg.SettlementBank:
 			a.fromBank(ev, out)
 		default:
@@ -287,6 +291,7 @@ func (a *Acquirer) Handle(ev *party.Event, out *party.Out) {
 	case party.Commanded:
 		a.command(ev, out)
 	}
+	a.zone.Seal(out)
 }
 
 // timerFired does what a wait that is over calls for.

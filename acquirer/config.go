@@ -33,6 +33,10 @@ type Config struct {
 	Terminals []Terminal `yaml:"terminals"`
 	Merchants []Merchant `yaml:"merchants"`
 
+	// Routes are the first digits of the cards whose issuers the network reaches: any
+	// other card is answered 92. None: all of them.
+	Routes []string `yaml:"routes"`
+
 	Capture Capture `yaml:"capture"` // default host
 
 	Parameters string `yaml:"parameters"` // what a parameter download brings
@@ -215,6 +219,7 @@ func (c *Config) Validate() error {
 	c.Paying.validate(wrong)
 	c.Refunds.validate(wrong)
 	c.Keys.validate(wrong)
+	c.validateZones(wrong)
 	c.validateMerchants(wrong)
 	c.validateTerminals(wrong)
 	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })

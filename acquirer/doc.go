@@ -34,6 +34,10 @@
 //	│ 0200 DE 52, 64 ─▶ │ MAC verified, wrong: A0; PIN translated ── 0200 DE 52 ──▶ │   bad block: 99
 //	│ ◀─── 0210, DE 64 ─│
 //
+// With a MAC agreed on with the network (Config.Keys.Network) a reply whose MAC is
+// wrong is as good as none: 98 and a 0420. A track under the terminal's track key is
+// deciphered before it goes on. A card that Config.Routes does not reach is 92.
+//
 // The package owns the acquirer's book, journal, batches, merchants' payables,
 // payouts and reconciliation items. It never decides by itself that money is too
 // much or too little: reconcile does. It never pays what has not cleared, and a

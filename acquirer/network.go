@@ -35,7 +35,7 @@ func (a *Acquirer) fromNetwork(ev *party.Event, out *party.Out) {
 
 // comeAgain reports whether a code leaves an advice undelivered.
 func comeAgain(c payment.ResponseCode) bool {
-	return c == payment.SystemMalfunction || c == payment.FormatError || c == payment.CutOverInProgress
+	return c == payment.SystemMalfunction || c == payment.FormatError || c == payment.CutOverInProgress || c == payment.MACError
 }
 
 // notice handles what the network tells: its cut-over (0820).
@@ -77,6 +77,12 @@ func (a *Acquirer) answered(ev *party.Event, out *party.Out, t *txn) {
 	}
 	if m.Code == partlyApproved && (m.Amount.Minor <= 0 || m.Amount.Minor > t.req.Amount.Minor || m.Amount.Currency != t.req.Amount.Currency) {
 		return // approves more than was asked: as good as silent
+	}
+	if spoilt(m) {
+		if isAdvice(t.req.Transaction) {
+			return // it is sent again
+		}
+		m.Code = securityFailed
 	}
 	out.Cancel(party.Timer{Name: replyTimer, Key: string(t.req.RRN)})
 	late := t.advice != nil // the terminal was told 98: an advice's outcome waits for its repeat

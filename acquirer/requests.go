@@ -100,7 +100,7 @@ func (a *Acquirer) answerTo(ev *party.Event, code payment.ResponseCode) {
 	*r = a.in
 	r.Reply, r.Repeat = true, false
 	r.Expiry, r.Track2, r.EntryMode, r.Details, r.Original = "", "", "", nil, dialect.Original{}
-	r.PINBlock, r.PINCapture, r.Security, r.EMV, r.CardSequence, r.MAC, r.OriginalAuthID = nil, "", "", nil, "", nil, ""
+	r.PINBlock, r.PINCapture, r.Security, r.CVN, r.EMV, r.CardSequence, r.MAC, r.OriginalAuthID = nil, "", "", "", nil, "", nil, ""
 	r.LocalTime, r.LocalDate = a.cfg.Calendar.TimeHHMMSS(ev.Business), a.cfg.Calendar.Date(ev.Business).MMDD()
 	r.Code = code
 }
@@ -135,8 +135,10 @@ func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 		return
 	}
 	original, code := a.screen(point, ref)
-	if pin := a.translatePIN(ev, point); code == "" && pin != payment.Approved {
-		code = pin
+	for _, failed := range [...]payment.ResponseCode{a.readTrack(point), a.translatePIN(ev, point)} {
+		if code == "" && failed != payment.Approved {
+			code = failed
+		}
 	}
 	if code != "" {
 		f := &Refused{Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: a.day, Amount: m.Amount, Code: code, At: ev.Business}
@@ -222,7 +224,7 @@ func (a *Acquirer) forward(out *party.Out, r *Requested, from *dialect.Message, 
 		m.Tip = *r.Tip
 	}
 	if from != nil {
-		m.Track2, m.EMV, m.CardSequence = from.Track2, from.EMV, from.CardSequence
+		m.Track2, m.EMV, m.CardSequence, m.CVN = from.Track2, from.EMV, from.CardSequence, from.CVN
 		m.PINBlock, m.PINCapture = from.PINBlock, from.PINCapture
 	}
 	if shop := a.merchants[r.Merchant]; shop != nil {

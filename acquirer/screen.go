@@ -18,6 +18,8 @@ func (a *Acquirer) screen(point *till, ref Ref) (original *txn, code payment.Res
 	switch {
 	case slices.Contains(point.Refuses, m.Transaction):
 		return nil, payment.NotPermittedToTill
+	case !a.cfg.reaches(m.PAN):
+		return nil, noRoute
 	case m.Transaction == dialect.Balance:
 		return nil, ""
 	case m.Amount.Minor <= 0 || m.Amount.Currency != a.cfg.Currency:

@@ -19,6 +19,8 @@ type Keys struct {
 	TMK map[payment.TerminalID]hsm.Sealed // of the terminals that have one
 	PIN hsm.PINZone                       // with the network; none: no PIN goes on
 
+	Network hsm.MACZone // with the network; none: messages carry no MAC
+
 	MAC hsm.MACMethod // of the terminals' messages; default UnionPay ECB
 }
 
@@ -45,6 +47,7 @@ func (k *Keys) validate(wrong func(string, ...any)) {
 type secrets struct {
 	tmk    hsm.Key
 	tpk    hsm.Key
+	tdk    hsm.Key // of DE 35, where the sign-on asked for one
 	mac    hsm.MAC // nil: no sign-on yet
 	signOn payment.STAN
 	reply  []byte // to the sign-on, for its repeat
@@ -172,7 +175,13 @@ func (a *Acquirer) applySignedOn(f *SignedOn) {
 	if err != nil {
 		return
 	}
-	point.secrets = secrets{tmk: point.tmk, tpk: tpk, mac: mac, signOn: f.STAN, reply: f.Reply}
+	var tdk hsm.Key
+	if !f.TDK.IsZero() {
+		if tdk, err = a.cfg.Keys.LMK.Open(f.TDK); err != nil {
+			return
+		}
+	}
+	point.secrets = secrets{tmk: point.tmk, tpk: tpk, tdk: tdk, mac: mac, signOn: f.STAN, reply: f.Reply}
 }
 
 // translatePIN brings the PIN of a terminal's request into the zone of the
