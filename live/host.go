@@ -5,33 +5,24 @@ import (
 	crand "crypto/rand"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"net"
 	"sync"
 	"time"
 
 	"go.uber.org/zap"
 
-	"acqsim/dialect"
 	"acqsim/engine"
-	"acqsim/iso8583"
-	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 )
 
-// Port is where terminals of one dialect connect.
-type Port struct {
-	Dialect string
-	Addr    string // host and port; port 0 takes a free one
-}
-
 // HostConfig sets up a host. Profile and Ports are required.
 type HostConfig struct {
 	Profile *scenarios.World
 	Ports   []Port
+	Seed    uint64      // of the test keys
+	Speed   float64     // how many times as fast as the wall clock time goes by; 1 when it is 0
 	Log     *zap.Logger // nothing is logged when it is nil
 }
 
@@ -39,54 +30,28 @@ type HostConfig struct {
 type Host struct {
 	config HostConfig
 	world  *simulator.World
-	ports  []*port
-	out    chan outgoing
-	tills  map[payment.TerminalID]party.Node
-
-	mu    sync.Mutex
-	peers map[party.Node]*link.Peer // where each till was heard last
+	ports  *ports
 }
-
-type port struct {
-	Port
-	listener net.Listener
-	server   *link.Server
-	messages sync.Pool // of *iso8583.Message
-}
-
-type outgoing struct {
-	till    party.Node
-	message []byte
-}
-
-// Bounds of what waits on its way out, and for how long.
-const (
-	outBound   = 4096
-	sendLimit  = 5 * time.Second
-	drainLimit = 5 * time.Second
-)
 
 // NewHost builds the world and binds the ports. Nothing is answered before Run.
 func NewHost(c HostConfig) (*Host, error) {
 	if c.Log == nil {
 		c.Log = zap.NewNop()
 	}
-	h := &Host{config: c, out: make(chan outgoing, outBound), tills: make(map[payment.TerminalID]party.Node), peers: make(map[party.Node]*link.Peer)}
+	h := &Host{config: c, ports: newPorts(c.Log)}
 	calendar, err := simulator.NewCalendar(c.Profile)
 	if err != nil {
 		return nil, err
 	}
-	for name, t := range c.Profile.Terminals {
-		h.tills[t.ID] = party.Node(name)
-	}
 	h.world, err = simulator.NewWorld(c.Profile, calendar, simulator.Setup{
-		Start: now(), Forget: true, Entropy: entropy, Foreign: simulator.Foreign{Tills: h.toTill},
+		Start: now(), Seed: c.Seed, Forget: true, Entropy: entropy, Foreign: simulator.Foreign{Tills: h.ports.send},
 	})
 	if err != nil {
 		return nil, err
 	}
+	h.ports.receive, h.ports.gone = h.receive, h.gone
 	for _, p := range c.Ports {
-		if err := h.listen(p); err != nil {
+		if err := h.ports.listen(p, h.world); err != nil {
 			return nil, errors.Join(err, h.Close())
 		}
 	}
@@ -103,64 +68,31 @@ func entropy() uint64 {
 	return binary.BigEndian.Uint64(b[:])
 }
 
-func (h *Host) listen(p Port) error {
-	d, err := dialect.Named(p.Dialect)
-	if err != nil {
-		return err
-	}
-	framer, err := link.ParseFramer(d.Framing())
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", p.Addr)
-	if err != nil {
-		return fmt.Errorf("live: %s: %w", p.Dialect, err)
-	}
-	p.Addr = listener.Addr().String()
-	bound := &port{Port: p, listener: listener}
-	bound.messages.New = func() any { return iso8583.NewMessage(d.Spec()) }
-	bound.server = &link.Server{Config: link.Config{
-		Framer: framer,
-		Handler: func(peer *link.Peer, dst, request []byte) ([]byte, error) {
-			return dst, h.receive(bound, peer, request)
-		},
-		OnEvent: func(e link.Event) { h.event(bound, e) },
-	}}
-	h.ports = append(h.ports, bound)
-	return nil
-}
-
 // Ports returns where the host listens.
-func (h *Host) Ports() []Port {
-	var out []Port
-	for _, p := range h.ports {
-		out = append(out, p.Port)
-	}
-	return out
-}
+func (h *Host) Ports() []Port { return h.ports.list() }
 
-// Run answers until ctx ends, then drains the connections.
+// Run answers until ctx ends. Then nobody new is let in, requests that have come
+// are answered, and the connections are drained.
 func (h *Host) Run(ctx context.Context) error {
-	ctx, stop := context.WithCancel(ctx)
+	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var running sync.WaitGroup
-	failed := make(chan error, len(h.ports)+1)
-	for _, p := range h.ports {
-		running.Go(func() {
-			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) {
-				failed <- fmt.Errorf("live: %s: %w", p.Dialect, err)
-			}
-		})
-	}
-	running.Go(func() { h.send(ctx) })
+	failed := make(chan error, len(h.ports.bound)+1)
+	h.ports.serve(&running, func(err error) { failed <- err })
+	running.Go(func() { h.ports.write(inner) })
 	running.Go(func() {
-		if err := h.world.Loop.Serve(ctx, engine.NewPaced(h.world.Loop.Now(), 1), nil); err != nil {
+		speed := h.config.Speed
+		if speed == 0 {
+			speed = 1
+		}
+		if err := h.world.Loop.Serve(inner, engine.NewPaced(h.world.Loop.Now(), speed), nil); err != nil {
 			failed <- err
 		}
 	})
 	var err error
 	select {
 	case <-ctx.Done():
+		h.drain(inner)
 	case err = <-failed:
 	}
 	err = errors.Join(err, h.Close())
@@ -169,105 +101,45 @@ func (h *Host) Run(ctx context.Context) error {
 	return err
 }
 
-// Close drains the connections and gives the ports back. It is safe to repeat.
-func (h *Host) Close() error {
-	ctx, stop := context.WithTimeout(context.Background(), drainLimit)
+// drain lets nobody new in and waits until what is under way has been answered.
+func (h *Host) drain(ctx context.Context) {
+	ctx, stop := context.WithTimeout(ctx, drainLimit)
 	defer stop()
-	var errs []error
-	for _, p := range h.ports {
-		if err := p.server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-			errs = append(errs, err)
-		}
-		if err := p.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// receive hands a message to the acquirer in the name of the terminal it is from.
-func (h *Host) receive(p *port, peer *link.Peer, request []byte) error {
-	m := p.messages.Get().(*iso8583.Message)
-	err := m.Decode(request)
-	id := payment.TerminalID(trim(m.Text(41)))
-	m.Reset()
-	p.messages.Put(m)
-	if err != nil {
-		return fmt.Errorf("live: %s: %w", peer.RemoteAddr(), err)
-	}
-	till, known := h.tills[id]
-	if !known {
-		return fmt.Errorf("live: %s: no terminal %q here: start with the profile that has it", peer.RemoteAddr(), id)
-	}
-	h.mu.Lock()
-	h.peers[till] = peer
-	h.mu.Unlock()
-	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
-	defer stop()
-	return h.world.Loop.Post(ctx, engine.Input{Node: till, To: simulator.Acquirer, Message: append([]byte(nil), request...)})
-}
-
-func trim(s string) string {
-	for len(s) > 0 && s[len(s)-1] == ' ' {
-		s = s[:len(s)-1]
-	}
-	return s
-}
-
-// toTill takes what the acquirer sends. It is called by the loop and must not
-// wait: what finds no room is lost, as on a line that is jammed.
-func (h *Host) toTill(till party.Node, message []byte) {
-	select {
-	case h.out <- outgoing{till, append([]byte(nil), message...)}:
-	default:
-		h.config.Log.Warn("a message was lost: too many wait to leave", zap.String("till", string(till)))
-	}
-}
-
-// send puts messages on the wire.
-func (h *Host) send(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
+	_ = h.ports.refuse() // Close reports it
+	for busy := true; busy && ctx.Err() == nil; {
+		if h.View(ctx, func(w *simulator.World) { busy = w.Loop.Busy() || len(h.ports.out) > 0 }) != nil {
 			return
-		case o := <-h.out:
-			h.mu.Lock()
-			peer := h.peers[o.till]
-			h.mu.Unlock()
-			if peer == nil {
-				h.config.Log.Warn("a message was lost: the till is not connected", zap.String("till", string(o.till)))
-				continue
-			}
-			limited, stop := context.WithTimeout(ctx, sendLimit)
-			if err := peer.Send(limited, o.message); err != nil {
-				h.config.Log.Warn("a message was lost", zap.String("till", string(o.till)), zap.Error(err))
-			}
-			stop()
 		}
+		pause(ctx, 5*time.Millisecond)
 	}
 }
 
-// event logs what happens on a line, and tells the acquirer of one that broke.
-func (h *Host) event(p *port, e link.Event) {
-	h.config.Log.Info("line", zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e))
-	if e.Kind != link.Disconnected || e.Peer == nil {
-		return
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
 	}
-	h.mu.Lock()
-	var gone []party.Node
-	for till, peer := range h.peers {
-		if peer == e.Peer {
-			delete(h.peers, till)
-			gone = append(gone, till)
-		}
-	}
-	h.mu.Unlock()
+}
+
+// Close drains the connections and gives the ports back. It is safe to repeat.
+func (h *Host) Close() error { return h.ports.close() }
+
+// receive hands a message to the acquirer. A full queue makes the reader of the
+// connection wait, and so its peer.
+func (h *Host) receive(till party.Node, message []byte) error {
 	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
 	defer stop()
-	for _, till := range gone {
-		if err := h.world.Loop.Post(ctx, engine.Input{Node: till, Gone: true}); err != nil {
-			h.config.Log.Warn("the acquirer was not told of a broken line", zap.String("till", string(till)), zap.Error(err))
-		}
+	return h.world.Loop.Post(ctx, engine.Input{Node: till, To: simulator.Acquirer, Message: message})
+}
+
+// gone tells the acquirer of a line that broke.
+func (h *Host) gone(till party.Node) {
+	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
+	defer stop()
+	if err := h.world.Loop.Post(ctx, engine.Input{Node: till, Gone: true}); err != nil {
+		h.config.Log.Warn("the acquirer was not told of a broken line", zap.String("till", string(till)), zap.Error(err))
 	}
 }
 
@@ -288,3 +160,7 @@ func (h *Host) View(ctx context.Context, look func(*simulator.World)) error {
 		return ctx.Err()
 	}
 }
+
+// TestKeys returns the master keys of the tills that have one, and the PINs of the
+// cards: what a foreign terminal must be given.
+func (h *Host) TestKeys() (simulator.TestKeys, error) { return h.world.TestKeys() }

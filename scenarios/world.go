@@ -111,6 +111,7 @@ type Terminal struct {
 	ID       payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
 	Merchant string             `yaml:"merchant,required" name:"merchant"`
 	Dialect  string             `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"1987-ascii when left out"`
+	Keys     string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
 }
 
 // Settlement is an account at the merchants' bank, with what limits its inflow.

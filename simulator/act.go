@@ -18,6 +18,11 @@ import (
 // screen shows a result, elsewhere until what was sent has arrived.
 func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	loop := r.world.Loop
+	if r.tills.expecting() {
+		if asked := r.tills.ask(s); asked != nil {
+			return r.tills.do(s, asked)
+		}
+	}
 	switch a := a.(type) {
 	case *scenarios.Crash:
 		if !r.canDo(party.Node(a.Node)) {
@@ -38,7 +43,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	}
 	label := StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
-		r.tills[label] = string(node)
+		r.at[label] = string(node)
 	}
 	if err := loop.Command(node, command, label); err != nil {
 		return err
@@ -76,7 +81,7 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 		return party.Node(a.Terminal), terminal.Sale{Card: r.card(a.Card), Amount: a.Amount}, nil
 	case *scenarios.Void:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.tills[a.Of]), terminal.Void{STAN: of.stan}, err
+		return party.Node(r.at[a.Of]), terminal.Void{STAN: of.stan}, err
 	case *scenarios.Refund:
 		return r.refund(a)
 	case *scenarios.Balance:
@@ -108,7 +113,7 @@ func (r *runner) refund(a *scenarios.Refund) (party.Node, party.Command, error) 
 		if err != nil {
 			return "", nil, err
 		}
-		till = cmp.Or(till, r.tills[a.Of])
+		till = cmp.Or(till, r.at[a.Of])
 		sale := r.sale(a.Of)
 		if sale == nil {
 			return "", nil, fmt.Errorf("simulator: refund: %s is not a sale", a.Of)
@@ -160,7 +165,7 @@ func (s *slipRef) original() dialect.Original {
 // transaction finds what a label's first request was, as its slip says.
 func (r *runner) transaction(label string) (slipRef, error) {
 	for rec, f := range r.world.History.Facts {
-		if string(rec.Node) != r.tills[label] {
+		if string(rec.Node) != r.at[label] {
 			continue
 		}
 		var s slipRef

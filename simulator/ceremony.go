@@ -64,8 +64,8 @@ func (c *ceremony) digits(card string) string {
 func (c *ceremony) pin(card string) (hsm.PIN, error) { return hsm.ParsePIN(c.digits(card)) }
 
 // secureAcquirer gives the acquirer its LMK, under it the master keys of its
-// terminals, and the PIN key with the network.
-func (c *ceremony) secureAcquirer(cfg *acquirer.Config) (err error) {
+// keyed terminals, and the PIN key with the network.
+func (c *ceremony) secureAcquirer(cfg *acquirer.Config, keyed map[payment.TerminalID]bool) (err error) {
 	k := &cfg.Keys
 	if k.LMK, err = c.lmk(Acquirer); err != nil {
 		return err
@@ -76,6 +76,9 @@ func (c *ceremony) secureAcquirer(cfg *acquirer.Config) (err error) {
 	k.TMK = make(map[payment.TerminalID]hsm.Sealed, len(cfg.Terminals))
 	for i := range cfg.Terminals {
 		id := cfg.Terminals[i].ID
+		if !keyed[id] {
+			continue
+		}
 		tmk, err := c.tmk(id)
 		if err != nil {
 			return err

@@ -19,19 +19,19 @@ func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 		return party.Node(a.Terminal), terminal.OfflineSale{Card: r.card(a.Card), Amount: a.Amount, AuthID: payment.AuthID(a.Authorisation)}, nil
 	case *scenarios.PreAuthVoid:
 		c, err := r.complete(&scenarios.Complete{Of: a.Of})
-		return party.Node(r.tills[a.Of]), terminal.PreAuthVoid{Card: c.Card, Amount: c.Amount, Original: c.Original, AuthID: c.AuthID}, err
+		return party.Node(r.at[a.Of]), terminal.PreAuthVoid{Card: c.Card, Amount: c.Amount, Original: c.Original, AuthID: c.AuthID}, err
 	case *scenarios.Complete:
 		c, err := r.complete(a)
-		return party.Node(r.tills[a.Of]), c, err
+		return party.Node(r.at[a.Of]), c, err
 	case *scenarios.Adjust:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.tills[a.Of]), terminal.Adjust{STAN: of.stan, Amount: a.Amount}, err
+		return party.Node(r.at[a.Of]), terminal.Adjust{STAN: of.stan, Amount: a.Amount}, err
 	case *scenarios.Tip:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.tills[a.Of]), terminal.Tip{STAN: of.stan, Amount: a.Amount}, err
+		return party.Node(r.at[a.Of]), terminal.Tip{STAN: of.stan, Amount: a.Amount}, err
 	case *scenarios.Reprint:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.tills[a.Of]), terminal.Reprint{STAN: of.stan}, err
+		return party.Node(r.at[a.Of]), terminal.Reprint{STAN: of.stan}, err
 	case *scenarios.Manage:
 		return party.Node(a.Terminal), management[a.What], nil
 	case *scenarios.Printer:

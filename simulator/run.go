@@ -23,21 +23,8 @@ type Options struct {
 	// Dialects are those that are not shipped, by name.
 	Dialects dialect.Known
 	Seed     uint64
-	// Host, when set, is a host in another process: the scenario's tills talk to it,
-	// by the clock on the wall. What cannot be seen from the tills is not judged.
-	Host Line
-	// Peer is how the caller named that host, for the command that repeats the run.
-	Peer string
-}
-
-// Line carries messages to and from a peer in another process. Package live has
-// one over TCP.
-type Line interface {
-	// Open begins; what comes for a till is handed to deliver, from any goroutine.
-	Open(w *World, deliver func(till party.Node, message []byte)) error
-	// Send is called by the loop and does not wait.
-	Send(till party.Node, message []byte)
-	Close() error
+	// Peer is the process that has the tills or the host, when that is not this one.
+	Peer Peer
 }
 
 // Limits of a run whose scenario sets none.
@@ -55,8 +42,8 @@ const (
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
 	r := &Result{Scenario: s, Wire: cmp.Or(o.Wire, "memory"), DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
-	if o.Host != nil {
-		r.Wire, r.Peer = "external", o.Peer
+	if o.Peer.exists() {
+		r.Wire, r.Peer = "external", o.Peer.Name
 	}
 	run, err := prepare(ctx, s, o, r)
 	if err == nil {
@@ -86,9 +73,10 @@ type runner struct {
 	watching []*watch
 	ended    payment.Time            // when the last step ended
 	ends     map[string]payment.Time // by label
-	tills    map[string]string       // label to terminal
-	host     Line                    // nil in a closed loop
-	pace     *engine.Paced           // with host
+	at       map[string]string       // label to terminal
+	peer     Peer                    // zero in a closed loop
+	tills    *foreignTills           // with peer.Tills
+	pace     *engine.Paced           // with a peer
 }
 
 func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (*runner, error) {
@@ -102,11 +90,15 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 		}
 	}
 	setup := Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed, Dialect: o.Dialect, Dialects: o.Dialects}
-	if o.Host != nil {
-		setup.Start, setup.Foreign.Host = payment.Time(time.Now().UnixNano()), o.Host.Send
+	faults, theirs := s.Faults, []string(nil)
+	if o.Peer.exists() {
+		setup.Start, setup.Foreign = o.Peer.start(setup.Start), o.Peer.foreign()
+		faults, theirs = o.Peer.rules(s.Faults, s.World.Terminals)
+	}
+	if o.Peer.Host != nil && !o.Peer.Paired {
 		setup.FirstSTAN = STANFromClock(setup.Start)
 	}
-	if setup.Rules, err = resolve(s.Faults, setup.Start, calendar); err != nil {
+	if setup.Rules, err = resolve(faults, setup.Start, calendar); err != nil {
 		return nil, err
 	}
 	if setup.Wire, err = wireNamed(r.Wire); err != nil {
@@ -120,12 +112,10 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 	run := &runner{
 		ctx: ctx, scenario: s, world: world, result: r, start: setup.Start, ended: setup.Start,
 		deadline: time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall)), end: setup.Start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual)),
-		ends: make(map[string]payment.Time), tills: make(map[string]string),
+		ends: make(map[string]payment.Time), at: make(map[string]string), peer: o.Peer,
 	}
-	if o.Host != nil {
-		run.host, run.pace = o.Host, engine.NewPaced(setup.Start, 1)
-		run.deadline = time.Now().Add(max(s.Limits.Wall, externalWall))
-		return run, o.Host.Open(world, run.deliver)
+	if o.Peer.exists() {
+		return run, run.meet(theirs)
 	}
 	return run, nil
 }
@@ -140,16 +130,10 @@ func wireNamed(name string) (engine.Wire, error) {
 	return nil, fmt.Errorf("simulator: wire %q: want memory or tcp", name)
 }
 
-// deliver hands the world what came for a till.
-func (r *runner) deliver(till party.Node, message []byte) {
-	// The run is over when its context is: nobody waits for the message any more.
-	_ = r.world.Loop.Post(r.ctx, engine.Input{Node: Acquirer, To: till, Message: message})
-}
-
 func (r *runner) close() error {
 	err := r.world.Close()
-	if r.host != nil {
-		err = errors.Join(err, r.host.Close())
+	if r.peer.exists() {
+		err = errors.Join(err, r.peer.line().Close())
 	}
 	return err
 }
@@ -186,10 +170,12 @@ func resolve(rules []fault.Rule, start payment.Time, c *payment.Calendar) ([]fau
 func (r *runner) play() error {
 	r.world.Loop.Observe(r.onRecord)
 	for i := range r.scenario.Steps {
+		r.tills.reached(i)
 		if err := r.step(&r.scenario.Steps[i]); err != nil {
 			return err
 		}
 	}
+	r.tills.reached(len(r.scenario.Steps))
 	if err := r.rest(); err != nil {
 		return err
 	}
@@ -203,6 +189,9 @@ func (r *runner) play() error {
 
 // rest lets what is under way arrive.
 func (r *runner) rest() error {
+	if r.tills.expecting() {
+		return r.tills.rest()
+	}
 	return r.runUntil(min(r.world.Loop.Now().Add(patience), r.end), func() bool { return r.world.Loop.Busy() || r.busy() })
 }
 
@@ -219,7 +208,7 @@ func (r *runner) busy() bool {
 // runUntil lets events happen up to an instant for as long as wanted says so.
 func (r *runner) runUntil(until payment.Time, wanted func() bool) error {
 	if r.pace != nil {
-		return r.world.Loop.ServeWhile(r.ctx, r.pace, until, func() bool { return time.Now().Before(r.deadline) && wanted() })
+		return r.serve(until, wanted)
 	}
 	var err error
 	events := 0
@@ -245,7 +234,7 @@ func (r *runner) overdue() error {
 
 // step does one thing and waits until the till shows a result.
 func (r *runner) step(s *scenarios.Step) error {
-	if s.At != nil && !r.unobserved(s.Position, "at: the clock of a foreign host is its own") {
+	if s.At != nil && !r.foreignClock(s.Position, "at") {
 		if err := r.advance(s.Position, s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
 			return err
 		}
@@ -257,7 +246,7 @@ func (r *runner) step(s *scenarios.Step) error {
 			return err
 		}
 	case *scenarios.Advance:
-		if r.unobserved(s.Position, "advance: the clock of a foreign host is its own") {
+		if r.foreignClock(s.Position, "advance") {
 			break
 		}
 		to := r.world.Loop.Now().Add(a.By)
@@ -285,6 +274,9 @@ func (r *runner) advance(at scenarios.Position, to payment.Time) error {
 	}
 	if to > r.end {
 		return fmt.Errorf("%s: %s is beyond limits.virtual, which ends at %s", at, r.stamp(to), r.stamp(r.end))
+	}
+	if r.peer.exists() {
+		return r.move(to)
 	}
 	return r.runUntil(to, func() bool { return true })
 }

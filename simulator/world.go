@@ -125,7 +125,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 		return nil, err
 	}
 	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN}
-	if k := profile.Security.Keys; k != "" && k != "none" {
+	if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.KeysOf(till) != "" }) {
 		w.keys = &ceremony{s.Seed}
 	}
 	nodes, mistakes := w.nodes(s.Foreign)
@@ -153,6 +153,24 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 // Tills returns the names of the terminals in order.
 func (w *World) Tills() []string { return slices.Sorted(maps.Keys(w.Profile.Terminals)) }
 
+// KeysOf returns the working keys of a till, "" when it has none.
+func (w *World) KeysOf(till string) string {
+	keys := cmp.Or(w.Profile.Terminals[till].Keys, w.Profile.Security.Keys)
+	if keys == "none" {
+		return ""
+	}
+	return keys
+}
+
+// keyed returns the ids of the tills that have keys.
+func (w *World) keyed() map[payment.TerminalID]bool {
+	ids := make(map[payment.TerminalID]bool)
+	for _, name := range w.Tills() {
+		ids[w.Profile.Terminals[name].ID] = w.KeysOf(name) != ""
+	}
+	return ids
+}
+
 // node describes a party whose config has been made.
 func node(name party.Node, role string, decode party.Decoder, build func() (party.Party, error)) engine.NodeConfig {
 	return engine.NodeConfig{Name: name, Role: role, New: build, Decode: decode}
@@ -172,8 +190,8 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 			continue
 		}
 		c := w.terminalConfig(name)
-		if w.keys != nil {
-			mistakes = append(mistakes, w.keys.secureTerminal(&c, w.Profile.Security.Keys, w.cards()))
+		if keys := w.KeysOf(name); keys != "" {
+			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.cards()))
 		}
 		mistakes = append(mistakes, c.Validate())
 		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
@@ -197,7 +215,7 @@ func (w *World) institutions() ([]engine.NodeConfig, []error) {
 	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
 	var keys error
 	if w.keys != nil {
-		keys = errors.Join(w.keys.secureAcquirer(&acq), w.keys.secureClearing(&clear), w.keys.secureIssuer(&iss))
+		keys = errors.Join(w.keys.secureAcquirer(&acq, w.keyed()), w.keys.secureClearing(&clear), w.keys.secureIssuer(&iss))
 	}
 	return []engine.NodeConfig{
 			node(SettlementBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(settlement) }),

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/dialect"
-	"acqsim/live"
 	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator"
@@ -29,7 +27,7 @@ type running struct {
 	jobs          int
 	failFast      bool
 	junit, record string
-	peer          string
+	peering
 }
 
 // worldFlags adds the flags that every command has that runs a scenario.
@@ -81,7 +79,8 @@ func (m *Main) runCommand() *cobra.Command {
 		Example: examples("acqsim run",
 			"acqsim run C01 my-case.yaml --wire tcp",
 			"acqsim run 'A03[amount=0.01,dialect=unionpay-direct]'",
-			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs"),
+			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs",
+			"acqsim run good-day --peer terminal=listen:127.0.0.1:8583"),
 		ValidArgsFunction: completeIDs,
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.run(cmd.Context(), r, args) },
 	}
@@ -91,31 +90,15 @@ func (m *Main) runCommand() *cobra.Command {
 	cmd.Flags().IntVar(&r.jobs, "jobs", runtime.GOMAXPROCS(0), "how many run at once")
 	cmd.Flags().BoolVar(&r.failFast, "fail-fast", false, "stop after the first that does not pass")
 	cmd.Flags().StringVar(&r.junit, "junit", "", "write a JUnit XML report to this file")
-	cmd.Flags().StringVar(&r.peer, "peer", "", "play the tills' part against a host in another process: host=ADDR; what cannot be seen from the tills is reported so")
+	r.peerFlags(cmd)
 	cmd.Flags().StringVar(&r.record, "record", "", "write a record of each run into this folder, for acqsim replay")
 	return cmd
-}
-
-// checkPeer reads --peer. Rows against one host run one after another: they use
-// the same tills.
-func (r *running) checkPeer() error {
-	if r.peer == "" {
-		return nil
-	}
-	role, addr, ok := strings.Cut(r.peer, "=")
-	if _, _, err := net.SplitHostPort(addr); !ok || role != "host" || err != nil {
-		return usage("--peer %q: want host=ADDR, such as host=127.0.0.1:8583", r.peer)
-	}
-	r.jobs = 1
-	return nil
 }
 
 // how says how a row is run.
 func (r *running) how() simulator.Options {
 	o := simulator.Options{Wire: r.wire, Dialect: r.dialect, Dialects: r.dialects, Seed: r.seed}
-	if _, addr, ok := strings.Cut(r.peer, "="); ok {
-		o.Host, o.Peer = live.NewLine(addr, nil), r.peer
-	}
+	o.Peer = r.other
 	return o
 }
 
@@ -134,7 +117,7 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	if r.jobs < 1 {
 		return usage("--jobs %d: want 1 or more", r.jobs)
 	}
-	if err := r.checkPeer(); err != nil {
+	if err := m.meet(r); err != nil {
 		return err
 	}
 	tasks, err := r.tasks(args)

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/live"
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+// peering is how a person wants scenarios run against a terminal or a host in
+// another process.
+type peering struct {
+	peer     string
+	paired   bool
+	speed    float64
+	patience time.Duration
+	other    simulator.Peer // made of these
+}
+
+func (p *peering) peerFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.peer, "peer", "", `who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses
+1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is reported so`)
+	cmd.Flags().BoolVar(&p.paired, "paired", false, "with --peer: the other process is an acqsim that runs the same scenarios with the other end of the line")
+	cmd.Flags().Float64Var(&p.speed, "speed", 1, "with --peer: how many times as fast as the wall clock time goes by; the peer's time-outs must be as many times shorter")
+	cmd.Flags().DurationVar(&p.patience, "patience", 5*time.Minute, "with --peer terminal: how long to wait until the terminal does what it is asked for")
+}
+
+// meet reads the flags about a peer. Rows against one peer run one after another:
+// they use the same tills.
+func (m *Main) meet(r *running) error {
+	p := &r.peering
+	if p.peer == "" {
+		if p.paired || p.speed != 1 {
+			return usage("--paired and --speed: want --peer too: a closed loop waits for no clock")
+		}
+		return nil
+	}
+	if p.speed <= 0 || p.speed > 1000 {
+		return usage("--speed %v: want a number above 0, such as 20, and at most 1000", p.speed)
+	}
+	if p.patience <= 0 {
+		return usage("--patience %v: want a time such as 5m", p.patience)
+	}
+	r.jobs = 1
+	p.other = simulator.Peer{Name: p.command(), Paired: p.paired, Speed: p.speed, Patience: p.patience}
+	role, at, _ := strings.Cut(p.peer, "=")
+	where, listens := strings.CutPrefix(at, "listen:")
+	addrs := strings.Split(where, ",")
+	for _, addr := range addrs {
+		if _, _, err := net.SplitHostPort(addr); err != nil || len(addrs) > 2 {
+			return wrongPeer(p.peer)
+		}
+	}
+	switch {
+	case role == "host" && !listens:
+		p.other.Host = live.NewLine(addrs, p.paired, nil)
+	case role == "terminal" && listens:
+		line := live.NewListener(addrs, p.paired, nil)
+		line.Listening = m.listening(p.paired)
+		p.other.Tills = line
+		if !p.paired {
+			p.other.Instruct = m.instruct
+		}
+	default:
+		return wrongPeer(p.peer)
+	}
+	return nil
+}
+
+func wrongPeer(peer string) error {
+	return usage("--peer %q: want host=ADDR or terminal=listen:ADDR, with an address such as 127.0.0.1:8583, or two with a comma", peer)
+}
+
+// command is how the flags were given, for the command that repeats a run.
+func (p *peering) command() string {
+	text := p.peer
+	if p.paired {
+		text += " --paired"
+	}
+	if p.speed != 1 {
+		text += fmt.Sprintf(" --speed %g", p.speed)
+	}
+	return text
+}
+
+// listening tells where terminals can connect, each place once.
+func (m *Main) listening(paired bool) func(live.Port) {
+	told := make(map[live.Port]bool)
+	return func(p live.Port) {
+		if told[p] {
+			return
+		}
+		told[p] = true
+		text := scenarios.Text{En: "waiting for a terminal that speaks %s at %s\n", Zh: "等待终端连接（%s），地址 %s\n"}
+		if paired {
+			text = scenarios.Text{En: "waiting for the other run, %s, at %s\n", Zh: "等待另一进程（%s），地址 %s\n"}
+		}
+		fmt.Fprintf(m.Stderr, "acqsim: "+text.In(m.lang), p.Dialect, p.Addr)
+	}
+}
+
+// instruct tells the person at a foreign terminal what to do now.
+func (m *Main) instruct(i simulator.Instruction) {
+	text := scenarios.Text{En: "step %d of %d, at %s: %s\n", Zh: "第 %d 步（共 %d 步），终端 %s：%s\n"}
+	fmt.Fprintf(m.Stderr, text.In(m.lang), i.Step, i.Of, i.Till, i.In(m.lang))
+}

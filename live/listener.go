@@ -1,0 +1,120 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/simulator"
+)
+
+// Listener waits for the tills of one scenario after another, which are in another
+// process. It is a simulator.Line.
+type Listener struct {
+	addrs  []string
+	paired bool
+	log    *zap.Logger
+	// Listening is told of each port when it is bound.
+	Listening func(Port)
+
+	ports   *ports
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// NewListener returns a line that listens on an address for each dialect, in the
+// order of the shipped ones; one address serves whichever dialect a scenario has.
+// Paired says that the other end is a Line of the same kind: a scenario ends when
+// its tills have hung up. log may be nil.
+func NewListener(addrs []string, paired bool, log *zap.Logger) *Listener {
+	if log == nil {
+		log = zap.NewNop()
+	}
+	return &Listener{addrs: slices.Clone(addrs), paired: paired, log: log, Listening: func(Port) {}, stop: func() {}}
+}
+
+// Open binds the ports. What comes from a till is handed to deliver.
+func (l *Listener) Open(w *simulator.World, deliver func(till party.Node, message []byte)) error {
+	l.ports = newPorts(l.log)
+	l.ports.receive = func(till party.Node, message []byte) error {
+		deliver(till, message)
+		return nil
+	}
+	for _, name := range spoken(w) {
+		at, err := addrOf(l.addrs, w, name)
+		if err != nil {
+			return err
+		}
+		if err := l.ports.listen(Port{Dialect: name, Addr: l.addrs[at]}, w); err != nil {
+			return err
+		}
+		bound := l.ports.bound[len(l.ports.bound)-1].Port
+		l.addrs[at] = bound.Addr // the next scenario is at the same place
+		l.Listening(bound)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	l.stop = stop
+	l.ports.serve(&l.running, func(err error) { l.log.Error("a port failed", zap.Error(err)) })
+	l.running.Go(func() { l.ports.write(ctx) })
+	return nil
+}
+
+// Send takes what the acquirer sends to a till.
+func (l *Listener) Send(till party.Node, message []byte) { l.ports.send(till, message) }
+
+// Connected reports whether a till of this scenario is on the line.
+func (l *Listener) Connected() bool { return l.ports != nil && l.ports.connected() }
+
+// hangUpLimit is how long the ends of a pair wait for each other at the end of a
+// scenario.
+const hangUpLimit = time.Minute
+
+// Close ends the scenario: it waits for the tills of a pair, gives the ports back
+// before it hangs up, so that who is hung up on and dials again meets the next
+// scenario, and drains the connections. It is safe to repeat.
+func (l *Listener) Close() error {
+	if l.ports == nil {
+		return nil
+	}
+	if l.paired {
+		ctx, stop := context.WithTimeout(context.Background(), hangUpLimit)
+		for l.ports.connected() && ctx.Err() == nil {
+			pause(ctx, time.Millisecond)
+		}
+		stop()
+	}
+	err := l.ports.close()
+	l.stop()
+	l.running.Wait()
+	return err
+}
+
+// spoken returns the dialects of a world's tills, in the order of the shipped ones.
+func spoken(w *simulator.World) []string {
+	var out []string
+	for _, name := range dialect.Names() {
+		if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.DialectOf(till) == name }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// addrOf says which of the addresses is for a dialect.
+func addrOf(addrs []string, w *simulator.World, dialectName string) (int, error) {
+	all := spoken(w)
+	if len(addrs) == 1 && len(all) == 1 {
+		return 0, nil
+	}
+	at := slices.Index(dialect.Names(), dialectName)
+	if at < 0 || at >= len(addrs) {
+		return 0, fmt.Errorf("live: %d addresses for tills that speak %v: want one for each of %v", len(addrs), all, dialect.Names())
+	}
+	return at, nil
+}

@@ -1,0 +1,278 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"acqsim/dialect"
+	"acqsim/iso8583"
+	"acqsim/link"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/simulator"
+)
+
+// Port is where terminals of one dialect connect.
+type Port struct {
+	Dialect string
+	Addr    string // host and port; port 0 takes a free one
+}
+
+// Bounds of what waits on its way out, for how long, and of the strangers that
+// wait to be told that nobody knows them.
+const (
+	outBound      = 4096
+	sendLimit     = 5 * time.Second
+	drainLimit    = 5 * time.Second
+	strangerBound = 256
+)
+
+// ports are the lines of foreign terminals. A connection is a till's as soon as a
+// message with its id (DE 41) came over it; answers go to where the till was heard
+// last. A message with an id that no till has goes to the acquirer over the line of
+// a till of that port, and its answer (97) to where it came from.
+type ports struct {
+	bound []*port
+	log   *zap.Logger
+	out   chan outgoing
+	tills map[payment.TerminalID]party.Node
+	ids   map[party.Node]payment.TerminalID
+	lines map[party.Node]*port
+	// receive gets a copy of what came from a till; gone is told of one whose
+	// connection broke. Both are called by the readers of the connections.
+	receive func(till party.Node, message []byte) error
+	gone    func(till party.Node)
+
+	mu        sync.Mutex
+	peers     map[party.Node]*link.Peer         // where each till was heard last
+	strangers map[payment.TerminalID]*link.Peer // who waits for a 97
+}
+
+type port struct {
+	Port
+	first    party.Node // a till that speaks the dialect; "" where there is none
+	listener net.Listener
+	server   *link.Server
+	messages sync.Pool // of *iso8583.Message
+}
+
+type outgoing struct {
+	till    party.Node
+	message []byte
+}
+
+func newPorts(log *zap.Logger) *ports {
+	return &ports{
+		log: log, out: make(chan outgoing, outBound), gone: func(party.Node) {},
+		tills: make(map[payment.TerminalID]party.Node), ids: make(map[party.Node]payment.TerminalID), lines: make(map[party.Node]*port),
+		peers: make(map[party.Node]*link.Peer), strangers: make(map[payment.TerminalID]*link.Peer),
+	}
+}
+
+// listen binds a port for the tills of a world that speak its dialect.
+func (s *ports) listen(p Port, w *simulator.World) error {
+	d, err := dialect.Named(p.Dialect)
+	if err != nil {
+		return err
+	}
+	framer, err := link.ParseFramer(d.Framing())
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", p.Addr)
+	if err != nil {
+		return fmt.Errorf("live: %s: %w", p.Dialect, err)
+	}
+	p.Addr = listener.Addr().String()
+	bound := &port{Port: p, listener: listener}
+	for _, name := range w.Tills() {
+		if w.DialectOf(name) != p.Dialect {
+			continue
+		}
+		id := w.Profile.Terminals[name].ID
+		s.tills[id], s.ids[party.Node(name)], s.lines[party.Node(name)] = party.Node(name), id, bound
+		if bound.first == "" {
+			bound.first = party.Node(name)
+		}
+	}
+	bound.messages.New = func() any { return iso8583.NewMessage(d.Spec()) }
+	bound.server = &link.Server{Config: link.Config{
+		Framer: framer,
+		Handler: func(peer *link.Peer, dst, request []byte) ([]byte, error) {
+			return dst, s.take(bound, peer, request)
+		},
+		OnEvent: func(e link.Event) { s.event(bound, e) },
+	}}
+	s.bound = append(s.bound, bound)
+	return nil
+}
+
+// list returns where it listens.
+func (s *ports) list() []Port {
+	var out []Port
+	for _, p := range s.bound {
+		out = append(out, p.Port)
+	}
+	return out
+}
+
+// serve takes connections until the ports are closed.
+func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
+	for _, p := range s.bound {
+		running.Go(func() {
+			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) && !errors.Is(err, net.ErrClosed) {
+				failed(fmt.Errorf("live: %s: %w", p.Dialect, err))
+			}
+		})
+	}
+}
+
+// refuse gives the ports back: who dials now finds nobody.
+func (s *ports) refuse() error {
+	var errs []error
+	for _, p := range s.bound {
+		if err := p.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// close gives the ports back and drains the connections. It is safe to repeat.
+func (s *ports) close() error {
+	ctx, stop := context.WithTimeout(context.Background(), drainLimit)
+	defer stop()
+	errs := []error{s.refuse()}
+	for _, p := range s.bound {
+		if err := p.server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// id reads DE 41 of a message.
+func (p *port) id(message []byte) (payment.TerminalID, error) {
+	m := p.messages.Get().(*iso8583.Message)
+	err := m.Decode(message)
+	id := payment.TerminalID(trim(m.Text(41)))
+	m.Reset()
+	p.messages.Put(m)
+	return id, err
+}
+
+func trim(s string) string {
+	for len(s) > 0 && s[len(s)-1] == ' ' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// take hands on a message in the name of the terminal it is from.
+func (s *ports) take(p *port, peer *link.Peer, request []byte) error {
+	id, err := p.id(request)
+	if err != nil {
+		return fmt.Errorf("live: %s: %w", peer.RemoteAddr(), err)
+	}
+	till, known := s.tills[id]
+	known = known && s.lines[till] == p
+	s.mu.Lock()
+	switch {
+	case known:
+		s.peers[till] = peer
+	case len(s.strangers) < strangerBound:
+		s.strangers[id] = peer
+	}
+	s.mu.Unlock()
+	if !known {
+		s.log.Warn("no till has this terminal id here", zap.String("peer", peer.RemoteAddr().String()), zap.String("id", string(id)))
+		till = p.first
+	}
+	return s.receive(till, append([]byte(nil), request...))
+}
+
+// send takes what is to go to a till. It is called by the loop and must not wait:
+// what finds no room is lost, as on a line that is jammed.
+func (s *ports) send(till party.Node, message []byte) {
+	select {
+	case s.out <- outgoing{till, append([]byte(nil), message...)}:
+	default:
+		s.log.Warn("a message was lost: too many wait to leave", zap.String("till", string(till)))
+	}
+}
+
+// write puts messages on the wire until ctx ends.
+func (s *ports) write(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case o := <-s.out:
+			peer := s.peerOf(o)
+			if peer == nil {
+				s.log.Warn("a message was lost: the till is not connected", zap.String("till", string(o.till)))
+				continue
+			}
+			limited, stop := context.WithTimeout(ctx, sendLimit)
+			if err := peer.Send(limited, o.message); err != nil {
+				s.log.Warn("a message was lost", zap.String("till", string(o.till)), zap.Error(err))
+			}
+			stop()
+		}
+	}
+}
+
+// peerOf returns the connection that a message goes to.
+func (s *ports) peerOf(o outgoing) *link.Peer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.strangers) == 0 {
+		return s.peers[o.till]
+	}
+	if p := s.lines[o.till]; p != nil {
+		if id, err := p.id(o.message); err == nil && id != s.ids[o.till] {
+			peer := s.strangers[id]
+			delete(s.strangers, id)
+			return peer
+		}
+	}
+	return s.peers[o.till]
+}
+
+// connected reports whether a till has a connection.
+func (s *ports) connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.peers) > 0
+}
+
+// event logs what happens on a line, and tells of a till whose line broke.
+func (s *ports) event(p *port, e link.Event) {
+	s.log.Info("line", zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e))
+	if e.Kind != link.Disconnected || e.Peer == nil {
+		return
+	}
+	s.mu.Lock()
+	var gone []party.Node
+	for till, peer := range s.peers {
+		if peer == e.Peer {
+			delete(s.peers, till)
+			gone = append(gone, till)
+		}
+	}
+	for id, peer := range s.strangers {
+		if peer == e.Peer {
+			delete(s.strangers, id)
+		}
+	}
+	s.mu.Unlock()
+	for _, till := range gone {
+		s.gone(till)
+	}
+}

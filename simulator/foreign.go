@@ -1,0 +1,433 @@
+package simulator
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// foreignTills plays the part of a scenario's tills that are in another process: it
+// asks for each step, waits until the messages of the step have come, and keeps
+// back what belongs to a later one, so that what is expected between two steps is
+// judged between them.
+//
+//	step            ── Instruct ──▶ the person at the till
+//	0200 of the till ─▶ inbox ─▶ is it this step's? ─▶ acquirer
+//	0400, 0320, 0220 ─▶ inbox ─▶ whenever time goes by ─▶ acquirer
+//	0210 of the acquirer ─▶ Line.Send; the step is over
+type foreignTills struct {
+	run   *runner
+	inbox map[party.Node][][]byte
+	begun []*asked         // whose request has not come, and the one that is waited for
+	at    *asked           // waited for
+	quiet party.Node       // the till that has just been answered, and may go on
+	slips map[string]*slip // by label
+	next  int              // the step that is asked for next
+	ended bool             // no step is left
+}
+
+// slip is what the request of a labelled step said.
+type slip struct {
+	stan   payment.STAN
+	amount payment.Amount
+}
+
+// asked is what a step asks of the person at a foreign till, and how far it is.
+type asked struct {
+	till  party.Node
+	kinds []dialect.Transaction
+	label string
+	last  payment.Time // when something came for it last
+	stan  payment.STAN // of its request; 0: that has not come
+	over  bool
+}
+
+// inboxBound is how many messages of one till may be waiting for their step.
+const inboxBound = 1024
+
+// linger is how long, in real time, a till may take to go on with a step that was
+// answered: an advice that it owes, a detail of its batch.
+const linger = 150 * time.Millisecond
+
+func newForeignTills(r *runner) *foreignTills {
+	return &foreignTills{run: r, inbox: make(map[party.Node][][]byte), slips: make(map[string]*slip)}
+}
+
+// expecting reports whether there are foreign tills whose messages are awaited.
+func (f *foreignTills) expecting() bool { return f != nil }
+
+// reached notes which step the scenario has come to.
+func (f *foreignTills) reached(step int) {
+	if f != nil {
+		f.next, f.ended = step, step >= len(f.run.scenario.Steps)
+	}
+}
+
+// came puts a message of a till behind those that wait.
+func (f *foreignTills) came(till party.Node, message []byte) {
+	if len(f.inbox[till]) < inboxBound {
+		f.inbox[till] = append(f.inbox[till], message)
+	}
+}
+
+// admit lets into the world what may come now.
+func (f *foreignTills) admit() error {
+	for _, name := range f.run.world.Tills() {
+		till := party.Node(name)
+		for len(f.inbox[till]) > 0 {
+			message := f.inbox[till][0]
+			m := f.read(till, message)
+			if m != nil && !f.mayCome(till, m) {
+				break
+			}
+			f.inbox[till] = f.inbox[till][1:]
+			if err := f.run.world.Loop.Take(engine.Input{Node: till, To: Acquirer, Message: message}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// read returns what a message means, nil when it cannot be read: the acquirer then
+// says so.
+func (f *foreignTills) read(till party.Node, message []byte) *dialect.Message {
+	r, ok := f.run.world.Loop.Reader(till, Acquirer).(*reader)
+	if !ok || r.Read(message, false) != nil {
+		return nil
+	}
+	m, _ := r.Meaning()
+	return m
+}
+
+// mayCome reports whether a message may come now, and ties it to the step that
+// asked for it.
+func (f *foreignTills) mayCome(till party.Node, m *dialect.Message) bool {
+	now := f.run.world.Loop.Now()
+	waited := f.at != nil && f.at.till == till && !f.at.over
+	switch {
+	case m.Reversal && waited && f.at.stan != 0 && (f.at.stan == m.STAN || f.at.stan == m.Original.STAN) && !f.atOnce(till):
+		f.at.over = true // it has given up; the reversal is the next step's business
+		return false
+	case m.Reversal && f.before(till):
+		return false
+	case m.Reversal, m.Reply:
+		f.heard(till, now)
+		return true
+	case waited && f.at.stan == m.STAN:
+		f.at.last = now
+		return true
+	case waited && f.at.stan != 0 && (m.Transaction == dialect.Upload || m.Transaction == dialect.UploadEnd):
+		f.at.last, f.at.stan = now, m.STAN
+		return true
+	}
+	if a := f.asking(till, m); a != nil {
+		a.stan, a.last = m.STAN, now
+		f.run.world.Loop.Expect(till, a.label)
+		f.slips[a.label] = &slip{stan: m.STAN, amount: m.Amount}
+		f.begun = slices.DeleteFunc(f.begun, func(b *asked) bool { return b == a })
+		return true
+	}
+	if f.later(till, m.Transaction) {
+		if waited {
+			f.at.over = true // the till has gone on
+		}
+		return false
+	}
+	f.heard(till, now)
+	return true
+}
+
+// before reports whether a reversal of a till came before the request that pushes
+// it was asked for.
+func (f *foreignTills) before(till party.Node) bool {
+	if f.atOnce(till) || f.at != nil && f.at.till == till || slices.ContainsFunc(f.begun, func(a *asked) bool { return a.till == till }) {
+		return false
+	}
+	return f.quiet == till || f.run.peer.Paired && f.following(till) != nil
+}
+
+// heard keeps the patience with a till that says something, if not yet what it was
+// asked for.
+func (f *foreignTills) heard(till party.Node, now payment.Time) {
+	if f.at != nil && f.at.till == till {
+		f.at.last = now
+	}
+}
+
+// asking returns the step in progress that asked a till for such a request.
+func (f *foreignTills) asking(till party.Node, m *dialect.Message) *asked {
+	for _, a := range f.begun {
+		if a.till == till && slices.Contains(a.kinds, m.Transaction) {
+			return a
+		}
+	}
+	return nil
+}
+
+// later reports whether the next step at a till that sends something asks for such
+// a request, so that it has to wait for that step.
+func (f *foreignTills) later(till party.Node, t dialect.Transaction) bool {
+	a := f.following(till)
+	return a != nil && slices.Contains(a.kinds, t)
+}
+
+// following returns what the next step at a till that sends something asks for.
+func (f *foreignTills) following(till party.Node) *asked {
+	if f.ended {
+		return nil
+	}
+	steps := f.run.scenario.Steps
+	for i := f.next; i < len(steps); i++ {
+		if a := f.ask(&steps[i]); a != nil && a.till == till && len(a.kinds) > 0 {
+			return a
+		}
+	}
+	return nil
+}
+
+func (f *foreignTills) atOnce(till party.Node) bool {
+	c := f.run.world.terminalConfig(string(till))
+	return c.Reversal == terminal.AtOnce
+}
+
+// patient is how long, in virtual time, an exchange of a till may take: until the
+// till itself gives up.
+func (f *foreignTills) patient(till party.Node) time.Duration {
+	return cmp.Or(f.run.world.terminalConfig(string(till)).ReplyTimeout, time.Minute) + time.Second
+}
+
+// sent looks at what was sent to a foreign till: the reply ends the exchange.
+func (f *foreignTills) sent(rec *engine.Record) {
+	a := f.at
+	if a == nil || a.over || a.stan == 0 || rec.Kind != engine.FrameRecord || rec.Node != Acquirer || rec.Peer != a.till || rec.File {
+		return
+	}
+	m := f.read(a.till, rec.Bytes)
+	if m == nil || !m.Reply {
+		return
+	}
+	a.last = rec.At
+	switch v := m.Totals.Verdict; {
+	case m.Reversal:
+		a.over = f.atOnce(a.till)
+	case m.STAN != a.stan || m.Transaction == dialect.Upload:
+	case m.Transaction == dialect.Settlement && (v == dialect.InBalance || v == dialect.OutOfBalance): // the end of the batch follows
+	default:
+		a.over = true
+	}
+}
+
+// do asks for a step, and waits until the till has done it.
+func (f *foreignTills) do(s *scenarios.Step, a *asked) error {
+	f.next++
+	f.instruct(s, a)
+	if len(a.kinds) == 0 {
+		return nil
+	}
+	f.begun = append(f.begun, a)
+	if !s.Waits() || a.kinds[0] == dialect.OfflineSale {
+		return nil
+	}
+	f.at = a
+	defer func() { f.at = nil }()
+	if err := f.request(s, a); err != nil || a.stan == 0 {
+		return err
+	}
+	loop := f.run.world.Loop
+	for !a.over && loop.Now() < a.last.Add(f.patient(a.till)) {
+		if err := f.run.runUntil(a.last.Add(f.patient(a.till)), func() bool { return !a.over }); err != nil {
+			return err
+		}
+	}
+	f.at, f.quiet = nil, a.till
+	defer func() { f.quiet = "" }()
+	return f.settle(loop.Now().Add(f.wall(linger)), func() bool { return !f.run.waitingFor(a.till) })
+}
+
+// tick is how often, in real time, is looked whether something is over of which no
+// message tells.
+const tick = 5 * time.Millisecond
+
+// settle lets time go by for as long as wanted says so, and until an instant.
+func (f *foreignTills) settle(until payment.Time, wanted func() bool) error {
+	loop := f.run.world.Loop
+	for wanted() && loop.Now() < until && time.Now().Before(f.run.deadline) {
+		next := max(loop.Now(), f.run.pace.Now(loop.Now())).Add(f.wall(tick))
+		if err := f.run.runUntil(min(until, next), wanted); err != nil {
+			return err
+		}
+		if f.run.pace.Now(loop.Now()) >= until {
+			return loop.Run(until)
+		}
+	}
+	return f.run.ctx.Err()
+}
+
+// rest lets the tills come to an end: those of a pair hang up, others say nothing
+// for a while.
+func (f *foreignTills) rest() error {
+	until := f.run.world.Loop.Now().Add(patience)
+	if line, ok := f.run.peer.Tills.(interface{ Connected() bool }); ok && f.run.peer.Paired {
+		return f.settle(until, func() bool { return line.Connected() || f.soon() })
+	}
+	return f.quieten(until)
+}
+
+// quieten waits until nothing has happened for a while.
+func (f *foreignTills) quieten(until payment.Time) error {
+	loop := f.run.world.Loop
+	seen, since := loop.Seq(), time.Now()
+	return f.settle(until, func() bool {
+		if seq := loop.Seq(); seq != seen {
+			seen, since = seq, time.Now()
+		}
+		return f.soon() || time.Since(since) < linger
+	})
+}
+
+// soon reports whether a message is about to arrive: not one that a fault holds
+// back for hours.
+func (f *foreignTills) soon() bool {
+	loop := f.run.world.Loop
+	next, any := loop.Next()
+	return loop.Busy() && any && next < loop.Now().Add(time.Second)
+}
+
+// wall is a real time as virtual time.
+func (f *foreignTills) wall(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * f.run.peer.speed())
+}
+
+// request waits for the request of a step.
+func (f *foreignTills) request(s *scenarios.Step, a *asked) error {
+	patience := f.wall(f.run.peer.patience())
+	if f.run.peer.Paired {
+		patience = f.patient(a.till) + f.wall(pairedPatience)
+	}
+	loop := f.run.world.Loop
+	a.last = loop.Now()
+	for a.stan == 0 && !a.over && loop.Now() < a.last.Add(patience) {
+		if err := f.run.runUntil(a.last.Add(patience), func() bool { return a.stan == 0 && !a.over }); err != nil {
+			return err
+		}
+		if err := f.run.ctx.Err(); err != nil {
+			return err
+		}
+		if time.Now().After(f.run.deadline) {
+			break
+		}
+	}
+	if a.stan != 0 {
+		return nil
+	}
+	f.begun = slices.DeleteFunc(f.begun, func(b *asked) bool { return b == a })
+	if a.over || f.run.peer.Paired {
+		f.run.unobserved(s.Position, fmt.Sprintf("%s: no %s came from the till, which went on", a.till, kindNames(a.kinds)))
+		return nil
+	}
+	return fmt.Errorf("simulator: %s: no %s came in %v: is the terminal connected, with the id %s, and was it done?",
+		a.till, kindNames(a.kinds), f.run.peer.patience(), f.run.world.Profile.Terminals[string(a.till)].ID)
+}
+
+// waitingFor reports whether a message of a till waits for its step.
+func (r *runner) waitingFor(till party.Node) bool { return len(r.tills.inbox[till]) > 0 }
+
+func kindNames(kinds []dialect.Transaction) string {
+	text := kinds[0].String()
+	for _, k := range kinds[1:] {
+		text += " or " + k.String()
+	}
+	return text
+}
+
+// ask returns what a step asks of a till, nil when it asks nothing of one.
+func (f *foreignTills) ask(s *scenarios.Step) *asked {
+	till, kinds := f.run.atTill(s.Action())
+	if till == "" {
+		return nil
+	}
+	return &asked{till: party.Node(till), kinds: kinds, label: StepLabel(s)}
+}
+
+// managed says which message a step of network management is.
+var managed = map[string]dialect.Transaction{
+	"sign-off": dialect.SignOff, "echo-test": dialect.EchoTest, "parameters": dialect.ParameterDownload,
+	"ca-keys": dialect.CAKeyDownload, "status": dialect.StatusUpload,
+}
+
+// atTill returns the till at which a step is done and the requests that it may
+// begin with; none when nothing of it is seen on the wire.
+func (r *runner) atTill(action scenarios.Action) (till string, kinds []dialect.Transaction) {
+	one := func(till string, t dialect.Transaction) (string, []dialect.Transaction) {
+		return till, []dialect.Transaction{t}
+	}
+	switch a := action.(type) {
+	case *scenarios.SignOn:
+		return one(a.Terminal, dialect.SignOn)
+	case *scenarios.Sale:
+		return one(a.Terminal, dialect.Sale)
+	case *scenarios.Void:
+		return r.tillOf(a.Of), []dialect.Transaction{dialect.SaleVoid, dialect.CompletionVoid}
+	case *scenarios.Refund:
+		return one(cmp.Or(a.Terminal, r.tillOf(a.Of)), dialect.Refund)
+	case *scenarios.Balance:
+		return one(a.Terminal, dialect.Balance)
+	case *scenarios.Settle:
+		return a.Terminal, []dialect.Transaction{dialect.Settlement, dialect.Upload, dialect.UploadEnd}
+	case *scenarios.PreAuth:
+		return one(a.Terminal, dialect.PreAuth)
+	case *scenarios.PreAuthVoid:
+		return one(r.tillOf(a.Of), dialect.PreAuthVoid)
+	case *scenarios.Complete:
+		if a.Advice {
+			return one(r.tillOf(a.Of), dialect.CompletionAdvice)
+		}
+		return one(r.tillOf(a.Of), dialect.Completion)
+	case *scenarios.OfflineSale:
+		return one(a.Terminal, dialect.OfflineSale)
+	case *scenarios.Adjust:
+		return one(r.tillOf(a.Of), dialect.Adjust)
+	case *scenarios.Tip:
+		return one(r.tillOf(a.Of), dialect.Tip)
+	case *scenarios.Manage:
+		return one(a.Terminal, managed[a.What])
+	case *scenarios.Printer:
+		return a.Terminal, nil
+	case *scenarios.Wipe:
+		return a.Terminal, nil
+	case *scenarios.Reprint:
+		return r.tillOf(a.Of), nil
+	case *scenarios.Crash:
+		return r.onlyTill(a.Node), nil
+	case *scenarios.Restart:
+		return r.onlyTill(a.Node), nil
+	}
+	return "", nil
+}
+
+// tillOf returns the till of a labelled step.
+func (r *runner) tillOf(label string) string {
+	for i := range r.scenario.Steps {
+		if s := &r.scenario.Steps[i]; label != "" && s.Label() == label {
+			till, _ := r.atTill(s.Action())
+			return till
+		}
+	}
+	return ""
+}
+
+func (r *runner) onlyTill(node string) string {
+	if r.world.isTill(node) {
+		return node
+	}
+	return ""
+}
