@@ -135,6 +135,12 @@ type Practice struct {
 	// SkipMACCheck acts on messages whose MAC is wrong: whoever is on the line can
 	// sell, void and reverse in a merchant's name.
 	SkipMACCheck bool `yaml:"skip-mac-check" json:"skip_mac_check,omitempty"`
+	// TakeRepeats treats a second copy of a till's request as a new one: the cardholder
+	// is debited twice for one sale (A10).
+	TakeRepeats bool `yaml:"take-repeats" json:"take_repeats,omitempty"`
+	// FeeByDay works the merchant's fee out on the sum of a clearing day and not sale by
+	// sale: a few 分 more or less than the contract says, every day (G05).
+	FeeByDay bool `yaml:"fee-by-day" json:"fee_by_day,omitempty"`
 	// RefundBeyondSale looks at each refund alone: several together give back more
 	// than was paid, at the merchant's cost.
 	RefundBeyondSale bool `yaml:"refund-beyond-sale" json:"refund_beyond_sale,omitempty"`

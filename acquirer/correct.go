@@ -209,7 +209,9 @@ func (a *Acquirer) applyCorrected(f *ItemCorrected) {
 		t.awaits = nil
 	}
 	switch {
-	case f.Net.Minor != 0:
+	case f.Net.Minor < 0:
+		a.unpayable(f, rrn)
+	case f.Net.Minor > 0:
 		a.payable(f.Merchant, f.Date, f.Due, f.Now, f.Net, f.Fee, rrn)
 		if t != nil && t.cleared == 0 {
 			t.cleared = f.Item.Day
@@ -221,4 +223,15 @@ func (a *Acquirer) applyCorrected(f *ItemCorrected) {
 		a.owes(f.Merchant, Debt{Why: reconcile.DebtCorrection, Reference: string(rrn), Amount: f.Owed})
 	}
 	a.closeItem(f.Item.ID)
+}
+
+// unpayable takes a transaction that was given back off what its merchant earned.
+func (a *Acquirer) unpayable(f *ItemCorrected, rrn payment.RRN) {
+	p := a.part(f.Merchant, &Part{Date: f.Date})
+	if p == nil {
+		return
+	}
+	p.row.Amount, p.row.Fee = p.row.Amount.Add(f.Net), p.row.Fee.Add(f.Fee)
+	p.rrns = slices.DeleteFunc(p.rrns, func(r payment.RRN) bool { return r == rrn })
+	p.take([]payment.RRN{rrn})
 }

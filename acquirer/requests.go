@@ -130,7 +130,7 @@ func encode(codec *dialect.Codec, m *dialect.Message) []byte {
 func (a *Acquirer) request(ev *party.Event, out *party.Out, point *till) {
 	m := &a.in
 	ref := Ref{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN}
-	if t := a.txns[ref.key()]; t != nil {
+	if t := a.txns[ref.key()]; t != nil && !a.cfg.Practice.TakeRepeats {
 		a.repeated(ev, out, point, t)
 		return
 	}

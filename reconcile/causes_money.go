@@ -49,6 +49,9 @@ var clearingCauses = []Cause{
 		Typical:    Text{"3 to 7 working days", "3 至 7 个工作日"},
 		Tell:       Text{"The sale did not happen; the money goes back to the customer.", "交易未成立，款项退回顾客。"},
 		NotPromise: Text{"The money to the merchant.", "不要承诺付给商户。"},
+		Variants: map[string]Variant{"void": {AcquirerDesk, Text{
+			"The sale was voided and the void is not in the file. Give the money back by credit adjustment.",
+			"交易已撤销，但清算文件缺少撤销记录。请贷记调整退回。"}}},
 	},
 	{
 		Code: CauseClearedNotSettled, Cases: "B09", Holder: HeldByNetwork, Act: Network,
@@ -79,6 +82,7 @@ var payoutCauses = []Cause{
 		Typical:    Text{"1 to 180 days", "1 至 180 天"},
 		Tell:       Text{"What to send, and when it is looked at again.", "告知所需材料与复核日期。"},
 		NotPromise: Text{"The release.", "不要承诺解除。"},
+		Variants:   holdVariants,
 	},
 	{
 		Code: CauseBelowMinimumPayout, Cases: "D08", Holder: HeldByAcquirer, Act: Nobody,
@@ -106,6 +110,9 @@ var payoutCauses = []Cause{
 		Typical:    Text{"minutes to 2 working days", "数分钟至 2 个工作日"},
 		Tell:       Text{"The payout is being clarified with the bank.", "正与银行核实该笔出款。"},
 		NotPromise: Text{"A second payout.", "不要承诺再付一次。"},
+		Variants: map[string]Variant{"credited": {AcquirerDesk, Text{
+			"The merchant's bank shows the credit: the money is there and only the answer was lost. Query the same id and book it; the statement proves it at the latest.",
+			"商户开户行已有入账，仅应答丢失。用原号查询并入账，最迟以银行对账单为准。"}}},
 	},
 	{
 		Code: CausePayoutRefusedQuota, Cases: "C01 C02 C03 C04", Holder: HeldByAcquirer, Act: Merchant,
@@ -125,14 +132,17 @@ var payoutCauses = []Cause{
 			"yearly": {Merchant, Text{
 				"The account took payouts before and refuses on every day now: the year's 200,000.00 are used. Change to a Class I account, or wait for 1 January.",
 				"账户以前可入账，现每日被拒：年累计 200,000.00 已满。请改为一类户，或等到 1 月 1 日。"}},
+			"class-three": {Merchant, Text{
+				"A Class III account may hold 2,000.00 and take in 5,000.00 a day. It passes when money has been spent from it, but it is no account for a shop: change to a Class I account.",
+				"三类户余额上限 2,000.00、日入账上限 5,000.00。支出后可再入账，但不适合作结算账户，请改为一类户。"}},
 			"not-enabled": {Merchant, Text{
 				"The account never took a payout: it was opened on-line and not verified face to face, or its balance is capped. Have it verified at the bank, or change it.",
 				"账户从未入账成功：网上开立未面签，或有余额上限。请到银行面签，或更换账户。"}},
 		},
 	},
-	refusedCause(CausePayoutRefusedAccount, "C05 C06",
+	withVariants(refusedCause(CausePayoutRefusedAccount, "C05 C06",
 		Text{"The merchant's account is closed or frozen.", "商户账户已销户或冻结。"}, "BANK_CARD_ACCOUNT_ABNORMAL",
-		Text{"Name another account with proof of identity; a frozen one only a court or the bank can free.", "提供新账户并核验身份；冻结只能由法院或银行解除。"}),
+		Text{"Name another account with proof of identity; a frozen one only a court or the bank can free.", "提供新账户并核验身份；冻结只能由法院或银行解除。"}), accountVariants),
 	refusedCause(CausePayoutRefusedName, "C07",
 		Text{"Name and number of the account do not belong together.", "户名与账号不符。"}, "BANK_CARD_CARD_INFO_WRONG",
 		Text{"Correct name and number; check the name before the next payout.", "更正户名或账号，出款前先验名。"}),

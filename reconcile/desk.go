@@ -29,8 +29,11 @@ type Desk struct {
 	payables map[payableKey]*Payable
 	payouts  *payoutView
 	bank     map[string]*BankLine // credits by payout
+	accounts map[string]*BankAccount
+	stolen   map[string]int64 // of a payout's money, what others took from the account
 	items    map[itemKey][]*Item
 
+	copies     map[tillKey][]*Entry  // by the till's key, where the journal has more than one
 	exceptions map[itemKey][]*Detail // adjustments, disputes and rejects
 	claims     map[itemKey][]*Claim
 	register   register
@@ -62,8 +65,8 @@ func NewDesk(ev *Evidence) *Desk {
 		details: make(map[itemKey][]*Detail), undoings: make(map[itemKey][]*Entry),
 		batches: make(map[Batch]*BatchRow), files: make(map[payment.BusinessDate]fileState),
 		position: make(map[payment.BusinessDate]*Position), settled: make(map[payment.BusinessDate]*StatementLine),
-		payables: make(map[payableKey]*Payable), bank: make(map[string]*BankLine), items: make(map[itemKey][]*Item),
-		exceptions: make(map[itemKey][]*Detail), claims: make(map[itemKey][]*Claim),
+		payables: make(map[payableKey]*Payable), bank: make(map[string]*BankLine), accounts: make(map[string]*BankAccount), stolen: make(map[string]int64), items: make(map[itemKey][]*Item),
+		copies: make(map[tillKey][]*Entry), exceptions: make(map[itemKey][]*Detail), claims: make(map[itemKey][]*Claim),
 		payouts: newPayoutView(ev.Payouts, ev.Returns, ev.BankLines),
 	}
 	d.register = newRegister(ev.Tickets)
@@ -71,6 +74,7 @@ func NewDesk(ev *Evidence) *Desk {
 	d.sortSwipes()
 	d.sortOutside()
 	d.sortMoney()
+	d.sortTheft()
 	d.sortClaims()
 	return d
 }
@@ -93,7 +97,14 @@ func (d *Desk) sortTransactions() {
 	for i := range d.ev.Entries {
 		e := &d.ev.Entries[i]
 		k := tillKey{e.Terminal, e.Batch, e.STAN}
-		if have := d.entries[k]; have == nil || e.At >= have.At {
+		have := d.entries[k]
+		if have != nil && have.RRN != e.RRN && e.RRN != "" && sameRequest(have, e) {
+			if d.copies[k] == nil {
+				d.copies[k] = []*Entry{have}
+			}
+			d.copies[k] = append(d.copies[k], e)
+		}
+		if have == nil || e.At >= have.At {
 			d.entries[k] = e
 		}
 		if e.RRN != "" {
@@ -197,5 +208,8 @@ func (d *Desk) sortMoney() {
 		if l := &d.ev.BankLines[i]; l.PayoutID != "" && l.Amount.Minor > 0 {
 			d.bank[l.PayoutID] = l
 		}
+	}
+	for i := range d.ev.Accounts {
+		d.accounts[d.ev.Accounts[i].Account] = &d.ev.Accounts[i]
 	}
 }

@@ -43,8 +43,14 @@ func (v *view) holder(places []Place, cause CauseCode) Holder {
 // cause reads the pattern of the evidence. The order matters: what happened
 // between till and host goes before what happened to the money later.
 func (v *view) cause() (code CauseCode, variant string) {
+	if code, variant := v.whenExceptional(); code != "" {
+		return code, variant
+	}
 	switch v.state() {
 	case Voided:
+		if v.voidMissing() {
+			return CauseReversedButCleared, "void"
+		}
 		return v.whenVoided()
 	case Declined:
 		return v.whenDeclined()
@@ -64,6 +70,8 @@ func (v *view) cause() (code CauseCode, variant string) {
 
 func (v *view) whenDeclined() (CauseCode, string) {
 	switch {
+	case v.kind() == Refund:
+		return v.refusedRefund()
 	case v.tillHas():
 		return CauseApprovedOnlyAtTill, ""
 	case v.outsideKnown() && v.debited():
@@ -147,7 +155,7 @@ func (v *view) whenTillDisagrees() (CauseCode, string) {
 	if code, variant := v.whenRegisterDisagrees(); code != "" {
 		return code, variant
 	}
-	if v.batch != nil && v.batch.Opened != 0 && v.batch.Closed == 0 {
+	if v.batch != nil && v.batch.Waits && v.batch.Opened != 0 && v.batch.Closed == 0 {
 		return CauseInOpenBatch, ""
 	}
 	return "", ""
@@ -159,7 +167,10 @@ func (v *view) moneyPath() (CauseCode, string) {
 		return v.payoutCause(v.payout)
 	}
 	if v.payable != nil && v.payable.Hold != "" {
-		return CauseRiskHold, ""
+		return CauseRiskHold, v.payable.heldVariant()
+	}
+	if v.payable != nil && v.payable.covered() {
+		return CauseSetOff, ""
 	}
 	now := v.desk.ev.Now
 	if !v.inFile() {
@@ -217,93 +228,6 @@ func (v *view) fileWasLate() bool {
 	return v.file.arrived > cal.At(cal.AddWorkingDays(v.cleared, 1), v.desk.limits.PayoutRun)
 }
 
-func (v *view) payoutCause(p *Payout) (CauseCode, string) {
-	why, back := v.desk.payouts.returned[p.ID]
-	switch {
-	case back || p.State == PayoutReversed:
-		return CausePayoutReturnedAfterSuccess, refusal(cmp.Or(why, p.Reason))
-	case p.State == PayoutFailed:
-		return v.refusedCause(p)
-	case p.State == PayoutSucceeded:
-		line := v.desk.bank[p.ID]
-		switch {
-		case line != nil && line.Merchant != "" && line.Merchant != p.Merchant:
-			return CausePaidToAnother, ""
-		case line == nil && v.desk.payouts.accounts:
-			return CausePaidNotInAccount, ""
-		}
-		return CausePaid, ""
-	case p.State == PayoutUnknown || v.desk.ev.Now.Sub(cmp.Or(p.Sent, p.Created)) >= v.desk.limits.Unknown:
-		return CausePayoutOutcomeUnknown, ""
-	}
-	return CausePayoutUnderWay, ""
-}
-
-// classTwoDaily is what a Class II account may receive from non-bound accounts in
-// a day, and so the most that a single payout to it can ever be: 10,000.00 CNY
-// (银发〔2016〕302号).
-const classTwoDaily = 10_000_00
-
-func (v *view) refusedCause(p *Payout) (CauseCode, string) {
-	switch refusal(p.Reason) {
-	case "quota":
-		return CausePayoutRefusedQuota, v.quotaVariant(p)
-	case "account":
-		return CausePayoutRefusedAccount, ""
-	case "name":
-		return CausePayoutRefusedName, ""
-	case "bank":
-		return CausePayoutRefusedBank, ""
-	case "status":
-		return CausePayoutRefusedStatus, ""
-	}
-	return CausePayoutRefused, ""
-}
-
-// refusal gives the reason codes of payouts short names.
-func refusal(reason string) string {
-	switch reason {
-	case "BANK_CARD_COLLECTIONS_ABOVE_QUOTA":
-		return "quota"
-	case "BANK_CARD_ACCOUNT_ABNORMAL":
-		return "account"
-	case "BANK_CARD_CARD_INFO_WRONG":
-		return "name"
-	case "BANK_CARD_BANK_INFO_WRONG":
-		return "bank"
-	case "BANK_CARD_STATUS_ABNORMAL":
-		return "status"
-	}
-	return ""
-}
-
-// quotaVariant tells the limits apart by what the acquirer can see: the amount, on
-// how many days the account has refused, and whether it ever took anything.
-func (v *view) quotaVariant(p *Payout) string {
-	if p.Amount.Currency == payment.CNY && p.Amount.Minor > classTwoDaily {
-		return "single-payout"
-	}
-	days := make(map[payment.BusinessDate]bool)
-	paid := false
-	for i := range v.desk.ev.Payouts {
-		o := &v.desk.ev.Payouts[i]
-		if o.Merchant != p.Merchant || o.Account != p.Account {
-			continue
-		}
-		if o.State == PayoutFailed && refusal(o.Reason) == "quota" {
-			days[o.Date] = true
-		}
-		paid = paid || o.State == PayoutSucceeded || o.State == PayoutReversed
-	}
-	switch {
-	case len(days) < 2:
-		return "daily"
-	case paid:
-		return "yearly"
-	}
-	return "not-enabled"
-}
-
 // delay says what made money late that has arrived.
 func (v *view) delay() CauseCode {
 	if chain := v.chain(); len(chain) > 1 {
@@ -311,12 +235,16 @@ func (v *view) delay() CauseCode {
 		return code
 	}
 	switch {
+	case v.presentedAgain():
+		return CauseApprovedNotCleared
 	case v.straddles():
 		return CauseClearingDayStraddle
 	case v.fileWasLate():
 		return CauseClearingFileLate
+	case v.captureDelay():
+		return CauseInOpenBatch
 	}
-	return ""
+	return v.payoutDelay()
 }
 
 // expected is the day on which the money should be in the account.
@@ -334,7 +262,7 @@ func (v *view) expected(code CauseCode, variant string) payment.BusinessDate {
 		}
 	case CauseClearingDayStraddle:
 		return v.dueDay()
-	case CausePaid:
+	case CausePaid, CausePaidTwice, CauseTakenFromAccount:
 		if line := v.desk.bank[v.payout.ID]; line != nil {
 			return line.Date
 		}

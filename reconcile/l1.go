@@ -24,12 +24,17 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 	res := L1Result{Till: slipTotals(batch, slips), Host: BatchTotals(batch, entries)}
 	res.Balanced = res.Till == res.Host
 	ours := make(map[payment.STAN]*Entry)
+	var again []*Entry // of requests that the journal has more than once
 	for i := range entries {
 		e := &entries[i]
 		if e.Terminal != batch.Terminal || e.Batch != batch.Number || e.Kind == PreAuth {
 			continue
 		}
-		if have := ours[e.STAN]; have == nil || e.before(have) {
+		have := ours[e.STAN]
+		if have != nil && have.effective() && e.effective() && have.RRN != e.RRN {
+			again = append(again, later(e, have))
+		}
+		if have == nil || e.before(have) {
 			ours[e.STAN] = e
 		}
 	}
@@ -53,12 +58,26 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 			found = append(found, it)
 		}
 	}
+	for _, e := range again {
+		side, _ := sides(e.Kind)
+		it := day.raise(BatchComparison, side, TakenTwice, e.Amount, e.key())
+		it.Ours = e.Amount
+		found = append(found, it)
+	}
 	sortItems(found)
 	closed := day.settle(found, open, func(it *Item) bool {
 		return it.Comparison == BatchComparison && it.Key.Terminal == batch.Terminal && it.Key.Batch == batch.Number
 	}, Matched)
 	res.Raised, res.Closed = closed.Raised, closed.Closed
 	return res
+}
+
+// later returns the one of two entries that stands behind the other.
+func later(a, b *Entry) *Entry {
+	if a.before(b) {
+		return b
+	}
+	return a
 }
 
 func (s *Slip) in(b Batch) bool {

@@ -28,7 +28,10 @@ func (v *view) stage() Stage {
 
 // moneyBack reports whether the cardholder has the money, or never gave it.
 func (v *view) moneyBack() bool {
-	if v.state() == Voided && len(v.voids) > 0 {
+	if v.state() == Voided && len(v.voids) > 0 && !v.voidMissing() {
+		return true
+	}
+	if _, whole := v.claimPlace(v.amount()); whole {
 		return true
 	}
 	return !v.debited() && (v.payout == nil || v.state() != Approved)
@@ -42,9 +45,14 @@ func (v *view) places() []Place {
 	if x.Minor == 0 {
 		return nil
 	}
+	if p, whole := v.claimPlace(x); whole {
+		return []Place{p}
+	}
 	switch {
 	case !v.outsideKnown() && v.entry == nil:
 		return []Place{{HeldByCardholder, "", x}}
+	case v.refundNotMade():
+		return []Place{{HeldByMerchant, v.desk.ownAccount(v.merchant()), x}}
 	case v.moneyBack():
 		return []Place{{HeldByCardholder, v.cardholder(), x}}
 	case v.kind() == PreAuth:
@@ -139,7 +147,14 @@ func (v *view) givenBack(x payment.Amount) []Place {
 func (v *view) split(x payment.Amount) []Place {
 	fee := v.entry.Fee.Minor
 	holder, account := v.merchantPart()
-	out := []Place{{holder, account, payment.Minor(x.Minor-fee, x.Currency)}}
+	var out []Place
+	gone := v.taken()
+	if gone > 0 {
+		out = append(out, Place{HeldByThirdParty, "merchant-bank/account:other-customers", payment.Minor(gone, x.Currency)})
+	}
+	if kept := x.Minor - fee - gone; kept > 0 || gone == 0 {
+		out = append(out, Place{holder, account, payment.Minor(kept, x.Currency)})
+	}
 	part := func(h Holder, account string, n int64) {
 		if n = min(n, fee); n > 0 {
 			fee -= n
@@ -153,31 +168,4 @@ func (v *view) split(x payment.Amount) []Place {
 	}
 	part(HeldByAcquirer, "acquirer/merchant-fee", fee)
 	return out
-}
-
-// merchantPart is where the merchant's money is once it has been settled to us.
-func (v *view) merchantPart() (Holder, string) {
-	m := string(v.entry.Merchant)
-	if v.payout == nil {
-		if v.payable != nil && v.payable.Hold != "" {
-			return HeldByAcquirer, "acquirer/risk-hold:" + m
-		}
-		return HeldByAcquirer, "acquirer/merchant-payable:" + m
-	}
-	switch {
-	case v.returned():
-		return HeldByAcquirer, "acquirer/returned-payout:" + m
-	case v.payout.State == PayoutFailed:
-		return HeldByAcquirer, "acquirer/merchant-payable:" + m
-	case v.payout.State != PayoutSucceeded:
-		return HeldInTransit, "acquirer/payout-in-transit"
-	}
-	line := v.desk.bank[v.payout.ID]
-	switch {
-	case line == nil && v.desk.payouts.accounts:
-		return HeldByMerchantBank, "settlement-bank/account:merchant-bank"
-	case line != nil && line.Merchant != v.entry.Merchant:
-		return HeldByThirdParty, "merchant-bank/account:" + line.Account
-	}
-	return HeldByMerchant, "merchant-bank/account:" + v.payout.Account
 }

@@ -111,8 +111,9 @@ type BatchRow struct {
 	Till     Totals              `json:"till" csv:"till"`
 	Host     Totals              `json:"host" csv:"host"`
 	Balanced bool                `json:"balanced" csv:"balanced"`       // the verdict of the 0510
-	Opened   payment.Time        `json:"opened,omitempty" csv:"opened"` // set where the money waits for the batch (terminal capture)
+	Opened   payment.Time        `json:"opened,omitempty" csv:"opened"` // its oldest transaction that nobody has captured; 0: none, or not known
 	Closed   payment.Time        `json:"closed,omitempty" csv:"closed"` // 0 while the batch is open
+	Waits    bool                `json:"waits,omitempty" csv:"waits"`   // the money of its transactions waits for its settlement (terminal capture)
 }
 
 // NetworkKey is DE 7 + 11 + 32 + 33, by which networks match. Its STAN is the one
@@ -186,8 +187,9 @@ type IssuerRow struct {
 	Amount     payment.Amount       `json:"amount" csv:"amount"`
 	Authorised bool                 `json:"authorised,omitempty" csv:"authorised"`
 	Reversed   bool                 `json:"reversed,omitempty" csv:"reversed"`
-	Posted     bool                 `json:"posted,omitempty" csv:"posted"`   // found in a clearing file
-	Expired    bool                 `json:"expired,omitempty" csv:"expired"` // a hold that nobody completed in time
+	Posted     bool                 `json:"posted,omitempty" csv:"posted"`    // found in a clearing file
+	Returned   payment.Amount       `json:"returned,omitzero" csv:"returned"` // that the cardholder has again by an adjustment or a chargeback
+	Expired    bool                 `json:"expired,omitempty" csv:"expired"`  // a hold that nobody completed in time
 	Code       payment.ResponseCode `json:"code,omitempty" csv:"code"`
 	At         payment.Time         `json:"at" csv:"at"`
 }

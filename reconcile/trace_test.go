@@ -212,7 +212,7 @@ func otherTillCases() []traceCase {
 func clearingCases() []traceCase {
 	return []traceCase{
 		{"B01 in an open batch", func(w *world) *world {
-			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Batches = []BatchRow{{Terminal: "T1", Batch: 1, Opened: 1}} })
+			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Batches = []BatchRow{{Terminal: "T1", Batch: 1, Opened: 1, Waits: true}} })
 		}, diagnosis{CauseInOpenBatch, "", InBatch, HeldByIssuer, Cashier, monday}},
 		{"B05 on the day its neighbours are paid", func(w *world) *world {
 			return w.sale(1, 1250).with(func(ev *Evidence) { ev.Switch[0].ClearingDate = saturday }).sale(2, 70).cleared().with(func(ev *Evidence) {

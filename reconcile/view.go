@@ -67,6 +67,9 @@ func (d *Desk) look(key Key) *view {
 			}
 		}
 	}
+	if v.slip != nil && v.entry != nil && v.slip.RRN != "" && v.slip.RRN != v.entry.RRN && len(d.copies[numbered(v.entry)]) > 1 {
+		v.slip = nil // the till's slip belongs to the other entry of its request
+	}
 	v.batch = d.batches[Batch{v.key.Terminal, v.key.Batch}]
 	v.findMoney()
 	return v
@@ -186,7 +189,7 @@ func (v *view) outsideKnown() bool {
 func (v *view) debited() bool {
 	switch {
 	case v.issuer != nil:
-		return v.issuer.Authorised && !v.issuer.Reversed
+		return v.issuer.Authorised && !v.issuer.Reversed || v.issuer.Posted
 	case v.sw != nil:
 		return v.sw.Code.OK() && !v.sw.Reversed
 	case len(v.details) > 0:
@@ -222,7 +225,7 @@ func (v *view) dueDay() payment.BusinessDate {
 	}
 	p := Payable{Due: cal.AddWorkingDays(v.cleared, 1)}
 	if v.payable != nil && v.payable.Due != 0 && v.payable.Date == v.cleared {
-		p.Due, p.Ready = v.payable.Due, v.payable.Ready
+		p.Due, p.Ready, p.Released = v.payable.Due, v.payable.Ready, v.payable.Released
 	}
 	if p.Ready == 0 && v.inFile() {
 		p.Ready = v.file.arrived

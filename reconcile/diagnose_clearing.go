@@ -1,0 +1,208 @@
+package reconcile
+
+import (
+	"time"
+
+	"acqsim/payment"
+)
+
+// whenExceptional reads what was claimed and disputed of a transaction; "" when
+// nothing of it stands.
+func (v *view) whenExceptional() (CauseCode, string) {
+	details, claims := v.desk.about(v.ref())
+	if code, variant := disputed(details, claims); code != "" {
+		return code, variant
+	}
+	switch back, under := v.givenBackByClaim(); {
+	case v.amount().Minor == 0 || back.Minor < v.amount().Minor:
+	case under:
+		return CauseGivenBack, "on-its-way"
+	default:
+		return CauseGivenBack, ""
+	}
+	if v.entry != nil && v.entry.effective() && v.takenAgain() != nil {
+		return CauseTakenTwice, ""
+	}
+	for _, it := range v.items {
+		if it.Reason == RecordRejected && it.State == Open && it.Side == Short {
+			for _, c := range claims {
+				if c.Kind == v.kind() && c.Code == "" {
+					return CauseRecordRejected, "presented-again"
+				}
+			}
+			return CauseRecordRejected, ""
+		}
+	}
+	if v.fromNowhere() {
+		return CauseClearedWithoutApproval, ""
+	}
+	return v.otherShop(), ""
+}
+
+// ref is the key under which the rows of other parties are filed.
+func (v *view) ref() itemKey {
+	if v.entry != nil {
+		return itemKey{v.entry.RRN, v.entry.Terminal}
+	}
+	if v.slip != nil && v.key.RRN == "" {
+		return itemKey{v.slip.RRN, v.slip.Terminal}
+	}
+	return itemKey{v.key.RRN, v.key.Terminal}
+}
+
+// disputed reads how far an issuer's dispute has come.
+func disputed(details []*Detail, claims []*Claim) (CauseCode, string) {
+	code, variant := CauseCode(""), ""
+	for _, d := range details {
+		switch d.Kind {
+		case Retrieval:
+			code, variant = CauseSlipRequested, ""
+			for _, c := range claims {
+				if c.Kind == Fulfilment && c.Code == "" {
+					code, variant = "", ""
+				}
+			}
+		case Chargeback:
+			code, variant = CauseChargedBack, chargebackVariant(d.Reason)
+		case Representment:
+			code, variant = "", ""
+		case SecondChargeback:
+			code, variant = CauseChargedBack, "second"
+		}
+	}
+	if code == CauseChargedBack && variant != "second" {
+		for _, c := range claims {
+			if c.Kind == Representment && c.Cleared == 0 && c.Code == "" {
+				return code, "contested"
+			}
+		}
+	}
+	return code, variant
+}
+
+func chargebackVariant(reason string) string {
+	switch reason {
+	case RetrievalNotAnswered:
+		return RetrievalNotAnswered
+	case "stolen", "counterfeit", "not-recognised", "not-authorised":
+		return "fraud"
+	}
+	return ""
+}
+
+// givenBackByClaim is what the cardholder has again by adjustments and chargebacks;
+// under: a part of it is on its way.
+func (v *view) givenBackByClaim() (back payment.Amount, under bool) {
+	back = payment.Minor(0, v.amount().Currency)
+	details, claims := v.desk.about(v.ref())
+	for _, d := range details {
+		switch d.Kind {
+		case Adjustment, Chargeback, SecondChargeback:
+			back = back.Add(d.Amount)
+		case Representment:
+			back = back.Sub(d.Amount)
+		}
+	}
+	for _, c := range claims {
+		if c.Kind == Adjustment && c.Cleared == 0 && c.Code == "" {
+			back, under = back.Add(c.Amount), true
+		}
+	}
+	return back, under
+}
+
+// claimPlace is where the money of a transaction is that was given or charged back
+// as a whole.
+func (v *view) claimPlace(x payment.Amount) (Place, bool) {
+	back, under := v.givenBackByClaim()
+	switch {
+	case v.kind() == Refund || v.kind() == Void || x.Minor == 0 || back.Minor < x.Minor:
+		return Place{}, false
+	case under:
+		return Place{HeldByNetwork, "clearing/position:" + v.member(), x}, true
+	case v.issuer != nil && v.issuer.Returned.Minor == 0:
+		return Place{HeldByIssuer, "issuer/due-to-network", x}, true
+	}
+	return Place{HeldByCardholder, v.cardholder(), x}, true
+}
+
+// takenAgain returns another entry that the journal made of the same request of the
+// till and that still counts, nil when there is none.
+func (v *view) takenAgain() *Entry {
+	for _, e := range v.desk.copies[tillKey{v.entry.Terminal, v.entry.Batch, v.entry.STAN}] {
+		if e.RRN == v.entry.RRN || !e.effective() || e.Kind != v.entry.Kind {
+			continue
+		}
+		if back, _ := v.desk.look(Key{Terminal: e.Terminal, RRN: e.RRN}).givenBackByClaim(); back.Minor < e.Amount.Minor {
+			return e
+		}
+	}
+	return nil
+}
+
+// fromNowhere reports whether a clearing file has a transaction that no till, no
+// journal, no switch and no authorisation knows.
+func (v *view) fromNowhere() bool {
+	if len(v.details) == 0 || v.entry != nil || v.slip != nil || v.sw != nil {
+		return false
+	}
+	return v.issuer != nil && !v.issuer.Authorised
+}
+
+// otherShop is for a sale that our journal gives to another merchant than the till
+// that made it.
+func (v *view) otherShop() CauseCode {
+	if v.slip != nil && v.entry != nil && v.state() == Approved && v.slip.Merchant != "" && v.slip.Merchant != v.entry.Merchant {
+		return CauseOtherMerchant
+	}
+	return ""
+}
+
+// voidMissing reports whether a voided sale was cleared and its void was not: the
+// cardholder stays debited.
+func (v *view) voidMissing() bool {
+	if len(v.details) == 0 || len(v.voids) == 0 {
+		return false
+	}
+	for _, void := range v.voids {
+		o := v.desk.look(void.key())
+		if !o.effectiveEntry() || len(o.details) > 0 || !o.file.accepted {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *view) effectiveEntry() bool { return v.entry != nil && v.entry.effective() }
+
+// captureDelay reports whether money came late because its batch was not settled.
+func (v *view) captureDelay() bool {
+	if v.batch == nil || !v.batch.Waits || v.payable == nil || v.desk.ev.Calendar == nil || v.cleared == 0 {
+		return false
+	}
+	cal := v.desk.ev.Calendar
+	return v.payable.Ready > cal.At(cal.AddWorkingDays(v.cleared, 1), v.desk.limits.PayoutRun) && v.file.arrived < v.payable.Ready && !v.fileWasLate()
+}
+
+// presentedAgain reports whether the record that cleared is one that we had to ask
+// for, after the day's own file lacked it.
+func (v *view) presentedAgain() bool {
+	_, claims := v.desk.about(v.ref())
+	for _, c := range claims {
+		if c.Kind == v.kind() && c.Code == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// numbered is how the till names the transaction of an entry.
+func numbered(e *Entry) tillKey { return tillKey{e.Terminal, e.Batch, e.STAN} }
+
+// sameRequest reports whether two entries with one number of the till come from one
+// request of it, and not from a number that was used again.
+func sameRequest(a, b *Entry) bool {
+	const copyOf = time.Minute // a gateway's second copy comes sooner
+	apart := a.At.Sub(b.At)
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && apart < copyOf && apart > -copyOf
+}
