@@ -21,7 +21,7 @@ func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account
 		if it, wrong := v.judge(day, p); wrong {
 			found = append(found, it)
 		}
-		if first := v.byID[p.Replaces]; first != nil && v.arrived(first) && v.arrived(p) {
+		if first := v.byID[p.Replaces]; first != nil && v.arrived(first) && v.arrived(p) && first.Recovered.Minor < first.Amount.Minor {
 			it := day.payoutItem(p, PaidTwice)
 			it.Side, it.Outside = Long, p.Amount
 			it.ID = itemID(&it)
@@ -77,7 +77,11 @@ func newPayoutView(payouts []Payout, returns []Return, account []BankLine) *payo
 		if p.Replaces != "" {
 			v.replaced[p.Replaces] = true
 		}
-		v.last[p.Merchant] = max(v.last[p.Merchant], p.Created)
+	}
+	for i := range payouts {
+		if p := &payouts[i]; v.paysAllDue(p) {
+			v.last[p.Merchant] = max(v.last[p.Merchant], p.Created)
+		}
 	}
 	for _, r := range returns {
 		v.returned[r.PayoutID] = max(v.returned[r.PayoutID], r.Reason)
@@ -91,10 +95,18 @@ func newPayoutView(payouts []Payout, returns []Return, account []BankLine) *payo
 }
 
 // superseded reports whether a later payout carries the money of p: of a returned
-// one only a payout that says so, of a refused one any later payout of the
-// merchant, since what is refused becomes payable again.
+// one, or of one that pays a single sale, only a payout that says so; of another
+// that was refused any later payout of all that is due to the merchant, since what
+// is refused becomes payable again.
 func (v *payoutView) superseded(p *Payout) bool {
-	return v.replaced[p.ID] || p.State == PayoutFailed && v.last[p.Merchant] > p.Created
+	return v.replaced[p.ID] || p.State == PayoutFailed && !p.Single && v.last[p.Merchant] > p.Created
+}
+
+// paysAllDue reports whether p carries whatever is due, and not one sale or the
+// money of one payout that was returned.
+func (v *payoutView) paysAllDue(p *Payout) bool {
+	again := v.byID[p.Replaces]
+	return !p.Single && (again == nil || again.State == PayoutFailed)
 }
 
 func (v *payoutView) arrived(p *Payout) bool {
@@ -133,19 +145,20 @@ func (d Day) payoutItem(p *Payout, why Reason) Item {
 
 // unpaid reports whether a payable should have been instructed by now and was not.
 func (d Day) unpaid(p *Payable) bool {
-	if p.Amount.Minor <= 0 || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried || p.Due == 0 {
+	if p.Amount.Minor <= max(0, p.SetOff.Minor) || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried || p.Due == 0 {
 		return false
 	}
 	return d.Now >= d.Calendar.At(d.dueRun(p), d.Limits.PayoutBy)
 }
 
 // dueRun returns the day of the payout run that can carry a payable: the due day,
-// or the next working day after it became ready too late for that run.
+// or the next working day after it became ready, or was released, too late for
+// that run.
 func (d Day) dueRun(p *Payable) payment.BusinessDate {
 	due := d.Calendar.WorkingDayFrom(p.Due)
-	if p.Ready != 0 && p.Ready > d.Calendar.At(due, d.Limits.PayoutRun) {
-		ready := d.Calendar.Date(p.Ready)
-		if p.Ready > d.Calendar.At(ready, d.Limits.PayoutRun) {
+	if from := max(p.Ready, p.Released); from > d.Calendar.At(due, d.Limits.PayoutRun) {
+		ready := d.Calendar.Date(from)
+		if from > d.Calendar.At(ready, d.Limits.PayoutRun) {
 			ready = ready.AddDays(1)
 		}
 		due = max(due, d.Calendar.WorkingDayFrom(ready))

@@ -63,19 +63,25 @@ func (d Day) at(date payment.BusinessDate) Day {
 	return d
 }
 
-// trialBalance adds up each party's book and looks for merchants who owe. These
+// trialBalance adds up each party's book and looks for merchants who owe: a payable
+// below zero, or what refunds and corrections left as a claim on them. These
 // items belong to no day: as long as the state lasts it is one item.
 func (d Day) trialBalance(balances []Balance) []Item {
 	sums := make(map[string]payment.Amount)
+	owed := make(map[payment.MerchantID]payment.Amount)
 	var found []Item
 	on := d.at(0)
 	for i := range balances {
 		b := &balances[i]
 		net := b.Debit.Sub(b.Credit)
 		sums[b.Party] = sums[b.Party].Add(net)
-		if merchant, ok := strings.CutPrefix(b.Account, "merchant-payable:"); ok && net.Minor > 0 {
-			found = append(found, on.raise(AgeComparison, Status, NegativePayable, net, Key{Merchant: payment.MerchantID(merchant)}))
+		if kind, merchant, _ := strings.Cut(b.Account, ":"); (kind == "merchant-payable" || kind == "merchant-receivable") && net.Minor > 0 {
+			id := payment.MerchantID(merchant)
+			owed[id] = owed[id].Add(net)
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(owed)) {
+		found = append(found, on.raise(AgeComparison, Status, NegativePayable, owed[id], Key{Merchant: id}))
 	}
 	for _, party := range slices.Sorted(maps.Keys(sums)) {
 		if sums[party].Minor != 0 {

@@ -146,7 +146,7 @@ func (v *view) arrived() payment.Amount {
 	if v.payout == nil || v.state() != Approved || v.kind() == Void {
 		return zero
 	}
-	if code, _ := v.payoutCause(v.payout); code != CausePaid {
+	if code, variant := v.payoutCause(v.payout); !code.brought(variant) {
 		return zero
 	}
 	return v.net()

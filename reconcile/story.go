@@ -105,6 +105,9 @@ func (v *view) chain() []*Payout {
 	if v.payout == nil {
 		return nil
 	}
+	if v.payout.Single {
+		return v.desk.replacedBy(v.payout)
+	}
 	due := v.dueDay()
 	byID := v.desk.payouts.byID
 	var out []*Payout
