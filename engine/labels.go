@@ -47,6 +47,9 @@ func (l *labels) start(n party.Node, keys []party.Key) {
 	l.bound[keys[0]] = []int16{label}
 }
 
+// terminalRole is the role of the nodes at which the steps of a script begin.
+const terminalRole = "terminal"
+
 // startNew is start for what may be about an earlier step: a slip, or an advice
 // that tells the host of it. A slip that comes before any frame is a transaction
 // that nobody was asked about.

@@ -41,7 +41,10 @@ func (m *Mutate) Apply(b []byte, codec Codec) (Changed, error) {
 	if err != nil {
 		return Changed{}, err
 	}
-	if len(m.Set) > 0 && m.Seal != Keep {
+	if out, err = unsetFields(out, m.Unset, codec); err != nil {
+		return Changed{}, err
+	}
+	if len(m.Set)+len(m.Unset) > 0 && m.Seal != Keep {
 		if out, err = codec.Seal(out); err != nil {
 			return Changed{}, fmt.Errorf("fault: mutate: seal: %w", err)
 		}
@@ -80,6 +83,26 @@ func setFields(b []byte, set map[string]string, s setter) ([]byte, error) {
 		out, err := s.Set(b, path, set[path])
 		if err != nil {
 			return nil, fmt.Errorf("fault: set field %s: %w", path, err)
+		}
+		b = out
+	}
+	return b, nil
+}
+
+// unsetter is a Codec that can take a field out of a message.
+type unsetter interface {
+	Unset(message []byte, path string) ([]byte, error)
+}
+
+func unsetFields(b []byte, paths []string, codec Codec) ([]byte, error) {
+	u, can := codec.(unsetter)
+	for _, path := range paths {
+		if !can {
+			return nil, fmt.Errorf("fault: unset field %s: this format cannot be without a field", path)
+		}
+		out, err := u.Unset(b, path)
+		if err != nil {
+			return nil, fmt.Errorf("fault: unset field %s: %w", path, err)
 		}
 		b = out
 	}

@@ -9,10 +9,11 @@ import (
 // Mutate changes a thing. The changes are made in the order of the fields below.
 type Mutate struct {
 	Set    map[string]string `yaml:"set,omitempty" json:"set,omitempty" doc:"fields by path and their new values: {\"39\": \"51\"}"`
+	Unset  []string          `yaml:"unset,omitempty" json:"unset,omitempty" doc:"fields of a message that are taken out: [\"38\"]"`
 	Bytes  []ByteChange      `yaml:"bytes,omitempty" json:"bytes,omitempty" doc:"single bytes"`
 	Cut    *int              `yaml:"cut,omitempty" json:"cut,omitempty" doc:"keep only this many bytes"`
 	Length *int              `yaml:"length,omitempty" json:"length,omitempty" doc:"bytes more (or less, negative) than the truth in the length header"`
-	Seal   Seal              `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"renew (default) makes MAC and trailer right again after set; bytes and cut never do"`
+	Seal   Seal              `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"renew (default) makes MAC and trailer right again after set and unset; bytes and cut never do"`
 }
 
 // ByteChange changes the bytes from an offset on. A negative offset counts from
@@ -24,10 +25,13 @@ type ByteChange struct {
 }
 
 func (m *Mutate) check(p *problems, path string, r *Rule) {
-	if len(m.Set) == 0 && len(m.Bytes) == 0 && m.Cut == nil && m.Length == nil {
-		p.add(path, "changes nothing: want set, bytes, cut or length")
+	if len(m.Set)+len(m.Unset)+len(m.Bytes) == 0 && m.Cut == nil && m.Length == nil {
+		p.add(path, "changes nothing: want set, unset, bytes, cut or length")
 	}
 	checkFields(p, path+".set", m.Set)
+	if len(m.Unset) > 0 && (r.On.Record != nil || r.On.Class == File) {
+		p.add(path+".unset", "only a message can be without a field")
+	}
 	for _, b := range m.Bytes {
 		b.check(p, path+".bytes")
 	}

@@ -74,8 +74,16 @@ func (c fieldCodec) Set(b []byte, path, value string) ([]byte, error) {
 	return c.message.AppendEncode(nil)
 }
 
-// Seal leaves a message as it is: the keys of a till that signs its messages are
-// not at hand here, so a changed message fails its MAC, as on a line that garbles.
+// Unset takes a field out of a message. One that it does not have is not missed.
+func (c fieldCodec) Unset(b []byte, path string) ([]byte, error) {
+	if err := c.message.Decode(b); err != nil {
+		return nil, err
+	}
+	c.message.UnsetPath(path)
+	return c.message.AppendEncode(nil)
+}
+
+// Seal leaves a message as it is: the line it belongs to has no keys.
 func (c fieldCodec) Seal(b []byte) ([]byte, error) { return b, nil }
 
 // Reply answers a request as whoever stands in for its receiver does: with what
