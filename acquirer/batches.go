@@ -81,10 +81,10 @@ func (a *Acquirer) createMissing(ev *party.Event, out *party.Out, point *till, f
 	for i := range f.Details {
 		d := &f.Details[i]
 		ref := Ref{Terminal: f.Terminal, Batch: f.Batch, STAN: d.STAN}
-		if d.Transaction != dialect.OfflineSale || d.Amount.Minor <= 0 || a.txns[ref.key()] != nil {
+		if !a.soldOffline(d) || d.Amount.Minor <= 0 || a.txns[ref.key()] != nil {
 			continue
 		}
-		a.in = dialect.Message{Transaction: d.Transaction, PAN: d.PAN, Amount: d.Amount}
+		a.in = dialect.Message{Transaction: dialect.OfflineSale, PAN: d.PAN, Amount: d.Amount}
 		req := a.requested(ev, point, ref, nil)
 		rrns, stan = rrns+1, stan.Next()
 		req.RRN, req.NetworkSTAN = rrn(a.cfg.Calendar.ClearingDate(ev.Business), rrns), stan
@@ -92,6 +92,22 @@ func (a *Acquirer) createMissing(ev *party.Event, out *party.Out, point *till, f
 		a.forward(out, req, nil, false)
 		out.Set(party.Timer{Name: replyTimer, Key: string(req.RRN)}, ev.Now.Add(a.cfg.ReplyTimeout))
 	}
+}
+
+// soldOffline reports whether a detail without a journal entry is an off-line sale.
+// The details of DE 48 do not say what they are; but what was asked on-line has left
+// an entry at least. A card with an open hold is left to the desk: it may be the
+// completion of that.
+func (a *Acquirer) soldOffline(d *dialect.Detail) bool {
+	if d.Transaction != dialect.Unknown {
+		return d.Transaction == dialect.OfflineSale
+	}
+	for _, t := range a.txns {
+		if t.req.Transaction == dialect.PreAuth && t.req.PAN == d.PAN && t.state == reconcile.Approved {
+			return false
+		}
+	}
+	return !d.Credit
 }
 
 // uploadEnd closes a batch. What the terminal uploaded is compared with the

@@ -144,6 +144,10 @@ type Practice struct {
 	// RefundBeyondSale looks at each refund alone: several together give back more
 	// than was paid, at the merchant's cost.
 	RefundBeyondSale bool `yaml:"refund-beyond-sale" json:"refund_beyond_sale,omitempty"`
+	// ForgetEarlyReversal keeps no trace of a reversal whose original it does not
+	// know: when the request comes after all, the cardholder pays for a sale that
+	// the till has undone.
+	ForgetEarlyReversal bool `yaml:"forget-early-reversal" json:"forget_early_reversal,omitempty"`
 	// Unwatched are comparisons that nobody makes: what they would find stands until
 	// somebody complains.
 	Unwatched []reconcile.Comparison `yaml:"unwatched" json:"unwatched,omitempty" enum:"L1,L2,L3,L4,L5"`

@@ -122,7 +122,7 @@ func (a *Acquirer) reversal(ev *party.Event, out *party.Out, point *till) {
 	t := a.txns[k]
 	if t == nil {
 		reply := a.encodeReply(ev, point, payment.OriginalNotFound)
-		if _, known := a.tombstones[k]; !known {
+		if _, known := a.tombstones[k]; !known && !a.cfg.Practice.ForgetEarlyReversal {
 			out.Fact(&Tombstoned{Ref: ref, Date: a.day, Reply: reply})
 		}
 		out.Message(ev.From, reply)

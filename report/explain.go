@@ -13,8 +13,9 @@ import (
 )
 
 // Explain writes the page of a scenario: what happened, in messages and in books,
-// where the money is and why, who can move it, and what to learn.
-func Explain(w io.Writer, r *simulator.Result, lang Language) error {
+// where the money is and why, who can move it, and what to learn. turned are the
+// runs of the same row in which one remedy each is turned the other way.
+func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulator.Result) error {
 	s := r.Scenario
 	var b strings.Builder
 	title := s.Row + "  " + s.Title.In(string(lang))
@@ -30,6 +31,9 @@ func Explain(w io.Writer, r *simulator.Result, lang Language) error {
 	section(&b, lang.pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
 	if items := openItems(r.World, lang); items != "" {
 		section(&b, lang.pick("What reconciliation says", "对账结果"), items)
+	}
+	if text := Remedies(r, turned, lang); text != "" {
+		section(&b, lang.pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
 	}
 	section(&b, lang.pick("What to learn", "要点"), wrap(s.Lesson.In(string(lang)), pageWidth))
 	fmt.Fprintf(&b, "%s\n", lang.pick("Run it: ", "运行：")+repeat(r))

@@ -160,6 +160,9 @@ func command(verb string, r *simulator.Result) string {
 	if r.DialectOption != "" {
 		line += " --dialect " + r.DialectOption
 	}
+	if turn := r.Scenario.Turn; turn.Remedy != "" {
+		line += " --" + turn.String()
+	}
 	if r.Seed != 0 {
 		line += fmt.Sprintf(" --seed %d", r.Seed)
 	}

@@ -38,6 +38,11 @@ func (a *Actions) given() map[string]bool {
 		"pre-auth": a.PreAuth != nil, "pre-auth-void": a.PreAuthVoid != nil, "complete": a.Complete != nil,
 		"offline-sale": a.OfflineSale != nil, "adjust": a.Adjust != nil, "tip": a.Tip != nil, "manage": a.Manage != nil,
 		"printer": a.Printer != nil, "reprint": a.Reprint != nil, "wipe": a.Wipe != nil, "require-sign-on": a.RequireSignOn != nil,
+		"ring-up": a.RingUp != nil,
+		"outflow": a.Outflow != nil, "report-loss": a.ReportLoss != nil, "hold": a.Hold != nil, "release": a.Release != nil,
+		"resume-payouts": a.ResumePayouts != nil,
+		"resolve":        a.Resolve != nil, "dispute": a.Dispute != nil, "card-status": a.CardStatus != nil,
+		"stray-record": a.StrayRecord != nil, "force-batch": a.ForceBatch != nil,
 	}
 }
 
@@ -101,7 +106,7 @@ func (e *Expectation) given() map[string]bool {
 		"message": e.Message != "", "belief": e.Belief != "", "position": e.Place != nil, "books": e.Books != nil,
 		"payout": e.Payout != nil, "batch": e.Batch != nil, "reconciliation": e.Reconciliation != nil,
 		"diagnosis": e.Diagnosis != nil, "merchant-day": e.MerchantDay != nil, "printed": e.Printed != nil,
-		"screen": e.Screen != nil,
+		"screen": e.Screen != nil, "alerts": e.Alerts != nil,
 	}
 }
 

@@ -46,6 +46,7 @@ type Expectation struct {
 	Reconciliation *Reconciliation `yaml:"reconciliation" doc:"all items raised so far and all still open: nothing missing, nothing extra"`
 	Diagnosis      *Diagnosis      `yaml:"diagnosis"`
 	MerchantDay    *MerchantDay    `yaml:"merchant-day"`
+	Alerts         *[]Alert        `yaml:"alerts" doc:"all that the controls beside the comparisons have said: nothing missing, nothing extra"`
 	Printed        *Printed        `yaml:"printed" doc:"slips that came out of a printer"`
 	Screen         *Screen         `yaml:"screen" doc:"what the operator read"`
 }
@@ -86,6 +87,8 @@ func (e *Expectation) Matcher() Matcher {
 		return e.Diagnosis
 	case e.MerchantDay != nil:
 		return e.MerchantDay
+	case e.Alerts != nil:
+		return Alerts(*e.Alerts)
 	case e.Printed != nil:
 		return e.Printed
 	case e.Screen != nil:
@@ -171,6 +174,9 @@ type MerchantDay struct {
 
 // Signed is an amount that may be negative.
 type Signed struct{ payment.Amount }
+
+// Alerts lists what the controls beside the comparisons said.
+type Alerts []Alert
 
 // Printed counts the slips of a transaction.
 type Printed struct {

@@ -99,7 +99,7 @@ var charts = map[string]map[string]string{
 	"acquirer": {
 		"network-receivable": "", "merchant-payable": "merchant", "merchant-fee": "", "interchange": "",
 		"network-fee": "", "reserve": "", "payout-in-transit": "", "returned-payout": "merchant", "long": "",
-		"short": "", "merchant-receivable": "merchant", "risk-hold": "merchant",
+		"short": "", "merchant-receivable": "merchant", "risk-hold": "merchant", "written-off": "",
 	},
 	"clearing": {"position": "member", "fee-income": "", "settlement-account": ""},
 	"issuer": {

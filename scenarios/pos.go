@@ -4,10 +4,11 @@ import "acqsim/payment"
 
 // PreAuth holds an amount on a card (0100).
 type PreAuth struct {
-	As       string         `yaml:"as" name:"new-label"`
-	Terminal string         `yaml:"terminal,required" name:"terminal"`
-	Card     string         `yaml:"card,required" name:"card"`
-	Amount   payment.Amount `yaml:"amount,required" doc:"major units, \"500.00\""`
+	CardEntry `yaml:",inline"`
+	As        string         `yaml:"as" name:"new-label"`
+	Terminal  string         `yaml:"terminal,required" name:"terminal"`
+	Card      string         `yaml:"card,required" name:"card"`
+	Amount    payment.Amount `yaml:"amount,required" doc:"major units, \"500.00\""`
 }
 
 // PreAuthVoid releases the hold of a pre-authorisation.
@@ -89,6 +90,8 @@ func aboveZero(a payment.Amount, at Position, p *problems) {
 // posLabel returns the label that a step of this file gives.
 func posLabel(a Action) string {
 	switch a := a.(type) {
+	case *StrayRecord:
+		return a.As
 	case *PreAuth:
 		return a.As
 	case *PreAuthVoid:
@@ -130,6 +133,8 @@ func (a *Actions) posAction() Action {
 		return a.Wipe
 	case a.RequireSignOn != nil:
 		return a.RequireSignOn
+	case a.RingUp != nil:
+		return a.RingUp
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type Actions struct {
 	Printer       *Printer       `yaml:"printer" doc:"the printer breaks or works again"`
 	Reprint       *Reprint       `yaml:"reprint" doc:"the till prints a slip again"`
 	Wipe          *Wipe          `yaml:"wipe" doc:"the till loses all that it stored"`
+	RingUp        *RingUp        `yaml:"ring-up" doc:"the shop's own cash register notes what the customer owes"`
 	RequireSignOn *RequireSignOn `yaml:"require-sign-on" doc:"the acquirer wants a till to sign on again"`
 	Settle        *Settle        `yaml:"settle" doc:"the till closes its batch"`
 	Advance       *Advance       `yaml:"advance" doc:"time passes"`
@@ -48,6 +49,16 @@ type Actions struct {
 	ChangeAccount *ChangeAccount `yaml:"change-account" doc:"the acquirer pays a merchant to another account from now on"`
 	Return        *Return        `yaml:"return" doc:"the merchant's bank sends a payout back after it had succeeded"`
 	Inflow        *Inflow        `yaml:"inflow" doc:"other money reaches an account, such as wages"`
+	Outflow       *Outflow       `yaml:"outflow" doc:"money leaves an account, by its holder or by somebody else"`
+	ReportLoss    *ReportLoss    `yaml:"report-loss" doc:"the holder tells the bank that payments were not theirs"`
+	Hold          *Hold          `yaml:"hold" doc:"the acquirer keeps a merchant's money back (risk control)"`
+	Release       *Release       `yaml:"release" doc:"the acquirer ends a hold"`
+	ResumePayouts *ResumePayouts `yaml:"resume-payouts" doc:"the acquirer takes up a payout run that died"`
+	Resolve       *Resolve       `yaml:"resolve" doc:"the acquirer's desk puts an item right or answers a dispute"`
+	Dispute       *Dispute       `yaml:"dispute" doc:"the issuer asks for a slip or takes a sale back"`
+	CardStatus    *CardStatus    `yaml:"card-status" doc:"the cardholder reports a card"`
+	StrayRecord   *StrayRecord   `yaml:"stray-record" doc:"somebody puts a record into the network's clearing for which there was no message"`
+	ForceBatch    *ForceBatch    `yaml:"force-batch" doc:"the acquirer captures the open batch of a till itself"`
 	Crash         *Crash         `yaml:"crash" doc:"a node fails between two events"`
 	Restart       *Restart       `yaml:"restart" doc:"a crashed node comes back"`
 	Complaint     *Complaint     `yaml:"complaint" doc:"somebody who is out of pocket calls"`
@@ -55,7 +66,8 @@ type Actions struct {
 
 // Action is one of *SignOn, *Sale, *Void, *Refund, *Balance, *PreAuth,
 // *PreAuthVoid, *Complete, *OfflineSale, *Adjust, *Tip, *Manage, *Printer,
-// *Reprint, *Wipe, *Settle, *Advance,
+// *Reprint, *Wipe, *RingUp, *Settle, *Advance,
+// *Resolve, *Dispute, *CardStatus, *StrayRecord, *ForceBatch,
 // *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart, *Complaint,
 // *Expectation.
 type Action any
@@ -125,6 +137,12 @@ func (a *Actions) action() Action {
 	case a.Complaint != nil:
 		return a.Complaint
 	}
+	if money := a.moneyAction(); money != nil {
+		return money
+	}
+	if desk := a.deskAction(); desk != nil {
+		return desk
+	}
 	return a.posAction()
 }
 
@@ -135,10 +153,11 @@ type SignOn struct {
 
 // Sale is a purchase (0200).
 type Sale struct {
-	As       string         `yaml:"as" name:"new-label" doc:"label by which the rest of the file speaks of it"`
-	Terminal string         `yaml:"terminal,required" name:"terminal"`
-	Card     string         `yaml:"card,required" name:"card"`
-	Amount   payment.Amount `yaml:"amount,required" doc:"major units, \"12.50\""`
+	CardEntry `yaml:",inline"`
+	As        string         `yaml:"as" name:"new-label" doc:"label by which the rest of the file speaks of it"`
+	Terminal  string         `yaml:"terminal,required" name:"terminal"`
+	Card      string         `yaml:"card,required" name:"card"`
+	Amount    payment.Amount `yaml:"amount,required" doc:"major units, \"12.50\""`
 }
 
 // Void takes back a sale or a completion of the open batch.
@@ -158,9 +177,10 @@ type Refund struct {
 
 // Balance asks for the balance of a card, which also pushes a waiting reversal.
 type Balance struct {
-	As       string `yaml:"as" name:"new-label"`
-	Terminal string `yaml:"terminal,required" name:"terminal"`
-	Card     string `yaml:"card,required" name:"card"`
+	CardEntry `yaml:",inline"`
+	As        string `yaml:"as" name:"new-label"`
+	Terminal  string `yaml:"terminal,required" name:"terminal"`
+	Card      string `yaml:"card,required" name:"card"`
 }
 
 // Settle closes the batch of a terminal (0500, and 0320 when totals differ).

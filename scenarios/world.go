@@ -18,7 +18,7 @@ type World struct {
 	Calendar  Calendar              `yaml:"calendar"`
 	Network   Network               `yaml:"network"`
 	Acquirer  Acquirer              `yaml:"acquirer"`
-	Issuer    Institution           `yaml:"issuer"`
+	Issuer    Issuer                `yaml:"issuer"`
 	Cards     map[string]Card       `yaml:"cards"`
 	Merchants map[string]Merchant   `yaml:"merchants"`
 	Terminals map[string]Terminal   `yaml:"terminals"`
@@ -28,6 +28,9 @@ type World struct {
 	Timers    Timers                `yaml:"timers"`
 	Jobs      Jobs                  `yaml:"jobs" doc:"time of day of each job"`
 	Practice  Practice              `yaml:"practice" doc:"behaviour that is wrong but real, by party"`
+	// Unwatched are the comparisons that the acquirer's desk does not make and the
+	// alerts that nobody hears.
+	Unwatched []string `yaml:"unwatched" doc:"controls that nobody exercises: L1 to L5, ids of alerts"`
 }
 
 // Practice sets, party by party, behaviour that is wrong but real. Without it
@@ -75,9 +78,16 @@ func (f Fee) Payment() payment.Fee { return payment.Fee{Rate: f.Rate, Cap: f.Cap
 
 // Acquirer is the merchants' institution.
 type Acquirer struct {
-	Institution `yaml:",inline"`
-	Capture     string `yaml:"capture" enum:"host,terminal" doc:"whether a sale is due once it has cleared (host, the default), or only when its batch is closed too"`
-	PayWithin   *int   `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
+	HostRules    `yaml:",inline"`
+	Institution  `yaml:",inline"`
+	Capture      string        `yaml:"capture" enum:"host,terminal" doc:"whether a sale is due once it has cleared (host, the default), or only when its batch is closed too"`
+	ForceBatches time.Duration `yaml:"force-batches" doc:"with capture: terminal, the host captures a batch that nobody has settled for this long; never when left out"`
+	PayWithin    *int          `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
+
+	Payout      string         `yaml:"payout" enum:"together,per-sale,sliced" doc:"one payout of all that is due (together, the default), one for each sale, or at most one slice a day"`
+	Slice       payment.Amount `yaml:"slice" doc:"the most that one payout carries where it is sliced; 10,000.00 when left out"`
+	PayoutBatch int            `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
+	Refunds     string         `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
 }
 
 // Institution is a member of the network.
@@ -87,12 +97,13 @@ type Institution struct {
 
 // Card is a card with the account behind it.
 type Card struct {
-	PAN     string         `yaml:"pan,required" digits:"13..19" doc:"a test number with a right check digit"`
-	Expiry  string         `yaml:"expiry,required" digits:"4" doc:"YYMM"`
-	Kind    string         `yaml:"kind,required" enum:"debit,credit"`
-	Balance payment.Amount `yaml:"balance" doc:"opening balance"`
-	Limit   payment.Amount `yaml:"limit" doc:"of a credit card"`
-	Status  string         `yaml:"status" enum:"open,lost,stolen,restricted,inactive,refer,blocked,retained,suspected" doc:"open when left out"`
+	PAN       string         `yaml:"pan,required" digits:"13..19" doc:"a test number with a right check digit"`
+	Expiry    string         `yaml:"expiry,required" digits:"4" doc:"YYMM"`
+	Kind      string         `yaml:"kind,required" enum:"debit,credit"`
+	Balance   payment.Amount `yaml:"balance" doc:"opening balance"`
+	Limit     payment.Amount `yaml:"limit" doc:"of a credit card"`
+	CardRules `yaml:",inline"`
+	Status    string `yaml:"status" enum:"open,lost,stolen,restricted,inactive,refer,blocked,retained,suspected" doc:"open when left out"`
 }
 
 // Merchant is a merchant under contract with the acquirer.
@@ -102,16 +113,20 @@ type Merchant struct {
 	MCC               string             `yaml:"mcc,required" digits:"4"`
 	Fee               Fee                `yaml:"fee,required" doc:"merchant fee"`
 	MinimumPayout     payment.Amount     `yaml:"minimum-payout" doc:"less is carried forward"`
+	Opens             payment.TimeOfDay  `yaml:"opens" doc:"hour at which the shop opens, as its contract says; not known when left out"`
+	Closes            payment.TimeOfDay  `yaml:"closes"`
 	RefundFeeReturned bool               `yaml:"refund-fee-returned" doc:"a refund gives the merchant fee on its amount back"`
 	Account           string             `yaml:"account,required" name:"account" doc:"settlement account"`
+	Payee             string             `yaml:"payee" doc:"name that the acquirer has on file for the account; that of its holder when left out"`
 }
 
 // Terminal is a till.
 type Terminal struct {
-	ID       payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
-	Merchant string             `yaml:"merchant,required" name:"merchant"`
-	Dialect  string             `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"1987-ascii when left out"`
-	Keys     string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
+	TerminalRules `yaml:",inline"`
+	ID            payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
+	Merchant      string             `yaml:"merchant,required" name:"merchant"`
+	Dialect       string             `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"1987-ascii when left out"`
+	Keys          string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
 }
 
 // Settlement is an account at the merchants' bank, with what limits its inflow.
@@ -130,12 +145,14 @@ type Settlement struct {
 type Bank struct {
 	ID                    payment.InstitutionID `yaml:"id" digits:"8..11"`
 	CorporateInflowExempt bool                  `yaml:"corporate-inflow-exempt" doc:"payments of companies do not use the limits of Class II and III"`
+	PostAfter             time.Duration         `yaml:"post-after" doc:"the rail says paid at once and the account is posted, or the money returned, this much later"`
 }
 
 // Security is how messages and PINs are protected. The keys and the PINs of the
 // cards are drawn by the world from its seed: no file has one.
 type Security struct {
-	Keys string `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of a sign-on; with them messages carry MACs and cardholders enter PINs"`
+	LineSecurity `yaml:",inline"`
+	Keys         string `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of a sign-on; with them messages carry MACs and cardholders enter PINs"`
 }
 
 // Timers are the waits of the parties. Zero means the party's own default.

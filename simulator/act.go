@@ -78,14 +78,16 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 	case *scenarios.SignOn:
 		return party.Node(a.Terminal), terminal.SignOn{}, nil
 	case *scenarios.Sale:
-		return party.Node(a.Terminal), terminal.Sale{Card: r.card(a.Card), Amount: a.Amount}, nil
+		card, mode := r.presented(a.Card, a.CardEntry)
+		return party.Node(a.Terminal), terminal.Sale{Card: card, Amount: a.Amount, EntryMode: mode}, nil
 	case *scenarios.Void:
 		of, err := r.transaction(a.Of)
 		return party.Node(r.at[a.Of]), terminal.Void{STAN: of.stan}, err
 	case *scenarios.Refund:
 		return r.refund(a)
 	case *scenarios.Balance:
-		return party.Node(a.Terminal), terminal.Balance{Card: r.card(a.Card)}, nil
+		card, mode := r.presented(a.Card, a.CardEntry)
+		return party.Node(a.Terminal), terminal.Balance{Card: card, EntryMode: mode}, nil
 	case *scenarios.Settle:
 		return party.Node(a.Terminal), terminal.Settle{}, nil
 	case *scenarios.ChangeAccount:
@@ -98,6 +100,12 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 		return MerchantBank, &bank.OtherInflow{Account: r.number(a.Account), Amount: a.Amount}, nil
 	case *scenarios.Return:
 		return MerchantBank, &bank.ReturnPayout{Account: r.number(r.world.Profile.Merchants[a.Merchant].Account), Reason: a.Reason}, nil
+	}
+	if node, command := r.moneyCommand(a); command != nil {
+		return node, command, nil
+	}
+	if node, command, err := r.deskCommand(a); command != nil || err != nil {
+		return node, command, err
 	}
 	return r.posCommand(a)
 }

@@ -3,6 +3,7 @@ package simulator
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -13,6 +14,7 @@ import (
 	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/scenarios"
 	"acqsim/terminal"
 )
 
@@ -106,13 +108,136 @@ func (c *ceremony) secureClearing(cfg *clearing.Config) (err error) {
 	return nil
 }
 
-// secureIssuer gives the issuer the PIN key with the network, the PINs of its cards
-// and the master key of their chips.
-func (c *ceremony) secureIssuer(cfg *issuer.Config) (err error) {
-	if cfg.Keys.PIN, err = c.zone(Clearing, Issuer); err != nil {
+// imk is the issuer's master key, from which the keys of its chips follow.
+func (c *ceremony) imk() (hsm.Key, error) { return c.key(hsm.IMKAC, hsm.TDES2, string(Issuer)) }
+
+// cvk is the key of the numbers printed on the issuer's cards.
+func (c *ceremony) cvk() (hsm.Key, error) { return c.key(hsm.CVK, hsm.TDES2, string(Issuer)) }
+
+// secureCards gives the issuer the keys of its cards.
+func (c *ceremony) secureCards(cfg *issuer.Config) (err error) {
+	if cfg.Keys.Chip, err = c.imk(); err != nil {
 		return err
 	}
-	if cfg.Keys.Chip, err = c.key(hsm.IMKAC, hsm.TDES2, string(Issuer)); err != nil {
+	cfg.Keys.CVK, err = c.cvk()
+	return err
+}
+
+// tillCards gives a till the chips of the cards that are presented there, and what is
+// printed on them: a test card is nowhere else.
+func (c *ceremony) tillCards(cfg *terminal.Config, cards map[string]scenarios.Card) error {
+	imk, err := c.imk()
+	if err != nil {
+		return err
+	}
+	cvk, err := c.cvk()
+	if err != nil {
+		return err
+	}
+	cfg.Keys.Chips = make(map[payment.KeptPAN]hsm.Key, len(cards))
+	cfg.Keys.CVNs = make(map[string]terminal.CVN, len(cards))
+	for _, name := range sortedKeys(cards) {
+		card := cards[name]
+		icc, err := hsm.DeriveICC(imk, hsm.OptionA, card.PAN, "01")
+		if err != nil {
+			return fmt.Errorf("simulator: key ceremony: chip of %s: %w", name, err)
+		}
+		cvn, err := hsm.CVV2(cvk, card.PAN, card.Expiry)
+		if err != nil {
+			return fmt.Errorf("simulator: key ceremony: number on the card of %s: %w", name, err)
+		}
+		cfg.Keys.Chips[payment.KeptPAN(card.PAN)], cfg.Keys.CVNs[name] = icc, terminal.CVN(cvn)
+	}
+	return nil
+}
+
+// hosts are the configs of those who share keys with each other.
+type hosts struct {
+	acquirer *acquirer.Config
+	clearing *clearing.Config
+	issuer   *issuer.Config
+}
+
+// macZone is what two hosts agree on for their MACs; nothing when the profile has no
+// method.
+func (c *ceremony) macZone(s *scenarios.Security, a, b party.Node) (z hsm.MACZone, err error) {
+	if s.Hosts == "" || s.Hosts == "none" {
+		return z, nil
+	}
+	if err = z.Method.UnmarshalText([]byte(s.Hosts)); err != nil {
+		return z, err
+	}
+	algorithm, err := cipher(s.HostKeys)
+	if err != nil {
+		return z, err
+	}
+	z.Key, err = c.key(hsm.ZAK, algorithm, string(a+" and "+b))
+	return z, err
+}
+
+func cipher(name string) (hsm.Algorithm, error) {
+	algorithm := hsm.TDES2
+	if name == "" {
+		return algorithm, nil
+	}
+	err := algorithm.UnmarshalText([]byte(name))
+	return algorithm, err
+}
+
+// secureHosts gives each pair of hosts the key of their MACs.
+func (c *ceremony) secureHosts(s *scenarios.Security, p *hosts) (err error) {
+	if p.acquirer.Keys.Network, err = c.macZone(s, Acquirer, Clearing); err != nil {
+		return err
+	}
+	if p.issuer.Keys.MAC, err = c.macZone(s, Clearing, Issuer); err != nil {
+		return err
+	}
+	for i := range p.clearing.Members {
+		m := &p.clearing.Members[i]
+		m.MAC = p.issuer.Keys.MAC
+		if m.Node == Acquirer {
+			m.MAC = p.acquirer.Keys.Network
+		}
+	}
+	return nil
+}
+
+// secureZones gives the hosts PIN keys of the cipher and blocks of the format that the
+// profile wants, where PINs travel at all.
+func (c *ceremony) secureZones(s *scenarios.Security, p *hosts) error {
+	if s.PINKeys == "" && s.PINFormat == "" || p.acquirer.Keys.PIN.Key.IsZero() {
+		return nil
+	}
+	algorithm, err := cipher(s.PINKeys)
+	if err != nil {
+		return err
+	}
+	format := hsm.ISO0
+	if s.PINFormat != "" {
+		if err := format.UnmarshalText([]byte(s.PINFormat)); err != nil {
+			return err
+		}
+	}
+	zone := func(a, b party.Node) hsm.PINZone {
+		k, wrong := c.key(hsm.ZPK, algorithm, string(a+" and "+b))
+		err = errors.Join(err, wrong)
+		return hsm.PINZone{Key: k, Format: format}
+	}
+	p.acquirer.Keys.PIN, p.issuer.Keys.PIN = zone(Acquirer, Clearing), zone(Clearing, Issuer)
+	for i := range p.clearing.Members {
+		m := &p.clearing.Members[i]
+		m.PIN = p.issuer.Keys.PIN
+		if m.Node == Acquirer {
+			m.PIN = p.acquirer.Keys.PIN
+		}
+	}
+	return err
+}
+
+// secureIssuer gives the issuer the PIN key with the network and the PINs of its
+// cards.
+func (c *ceremony) secureIssuer(cfg *issuer.Config) (err error) {
+	if cfg.Keys.PIN, err = c.zone(Clearing, Issuer); err != nil {
 		return err
 	}
 	for i := range cfg.Cards {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"acqsim/acquirer"
-	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/dialect"
 	"acqsim/engine"
@@ -39,6 +38,10 @@ type witness struct {
 	files     map[payment.BusinessDate]int // expected clearing files
 	owners    map[string]payment.MerchantID
 	parts     map[string][]acquirer.Part
+	awaits    map[payment.RRN]awaiting
+	held      map[payment.MerchantID]*acquirer.MerchantHeld
+	closed    map[reconcile.Batch]bool // by their tills
+	cards     map[string]string        // masked numbers of the cards, by the names of their accounts
 }
 
 // ref is a transaction of a terminal.
@@ -57,20 +60,25 @@ type payableKey struct {
 func (w *World) Evidence() *reconcile.Evidence {
 	x := &witness{
 		world:    w,
-		evidence: &reconcile.Evidence{Now: w.Loop.Now(), Calendar: w.Calendar},
+		evidence: &reconcile.Evidence{Now: w.Loop.Now(), Calendar: w.Calendar, Limits: reconcile.Limits{Unwatched: w.Profile.Unwatched}},
 		slips:    make(map[ref]int), originals: make(map[ref]dialect.Original), changed: make(map[ref]payment.Amount), late: make(map[ref]bool), entries: make(map[ref]int), byRRN: make(map[payment.RRN]int),
 		requests: make(map[payment.RRN]*acquirer.Requested), tips: make(map[clearing.Key]*clearing.Routed),
 		routed: make(map[clearing.Key]int), issued: make(map[issuer.Key]int),
 		payables: make(map[payableKey]int), payouts: make(map[string]int), items: make(map[string]int),
 		batches: make(map[reconcile.Batch]int), files: make(map[payment.BusinessDate]int),
-		owners: make(map[string]payment.MerchantID), parts: make(map[string][]acquirer.Part),
+		owners: make(map[string]payment.MerchantID), parts: make(map[string][]acquirer.Part), held: make(map[payment.MerchantID]*acquirer.MerchantHeld),
+		closed: make(map[reconcile.Batch]bool), awaits: make(map[payment.RRN]awaiting),
+		cards: make(map[string]string),
 	}
-	for _, m := range w.Profile.Merchants {
-		x.owners[w.Profile.Accounts[m.Account].Number] = m.ID
+	for name, c := range w.Profile.Cards {
+		x.cards[name] = payment.KeptPAN(c.PAN).String()
 	}
+	x.accounts()
 	for i := range w.History.Records {
 		x.see(&w.History.Records[i])
 	}
+	x.shops()
+	x.openTotals()
 	x.balances()
 	return x.evidence
 }
@@ -146,6 +154,7 @@ func (x *witness) till(rec *engine.Record, f party.Fact) {
 			Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal), Batch: f.Batch, STAN: f.STAN, Kind: kind,
 			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedUnknown, At: rec.At,
 		})
+		x.clock(rec, f.Date, f.Time)
 	case *terminal.Answered:
 		x.tillAnswered(f)
 	case *terminal.Stored:
@@ -158,7 +167,7 @@ func (x *witness) till(rec *engine.Record, f party.Fact) {
 		}
 	case *terminal.ReversalSent:
 		if s := x.slip(f.Ref); s != nil {
-			s.Reversal = reconcile.ReversalPending
+			s.Reversal, s.Why = reconcile.ReversalPending, f.Reason
 		}
 	case *terminal.Reversed:
 		if s := x.slip(f.Ref); s != nil {
@@ -169,6 +178,13 @@ func (x *witness) till(rec *engine.Record, f party.Fact) {
 		if s := x.slip(f.Ref); s != nil && f.GivenUp {
 			s.Reversal = reconcile.ReversalFailed
 		}
+	case *terminal.BatchClosed:
+		x.closed[reconcile.Batch{Terminal: f.Terminal, Number: f.Batch}] = true
+	case *terminal.Wiped:
+		x.wiped(f)
+	case *terminal.RungUp:
+		x.evidence.Tickets = append(x.evidence.Tickets, reconcile.Ticket{Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal),
+			Number: f.Ticket, Tender: reconcile.Tender(f.Tender), Amount: f.Amount, Cancelled: f.Cancelled, At: rec.At})
 	}
 }
 
@@ -213,25 +229,6 @@ func (x *witness) merchantOf(id payment.TerminalID) payment.MerchantID {
 		}
 	}
 	return ""
-}
-
-// merchantBank reads what stands on the merchants' own accounts.
-func (x *witness) merchantBank(rec *engine.Record, f party.Fact) {
-	line := func(account string, date payment.BusinessDate, payout string, amount payment.Amount, text string) {
-		x.evidence.BankLines = append(x.evidence.BankLines, reconcile.BankLine{
-			Merchant: x.owners[account], Account: account, Date: date, PayoutID: payout, Amount: amount, Text: text, At: rec.At,
-		})
-	}
-	switch f := f.(type) {
-	case *bank.Credited:
-		line(f.To, f.Date, f.ID, f.Amount, "payout")
-	case *bank.Returned:
-		line(f.To, f.Date, f.ID, f.Amount.Neg(), f.Reason)
-	case *bank.Inflow:
-		line(f.Account, f.Date, "", f.Amount, f.By)
-	case *bank.Withdrawn:
-		line(f.Account, f.Date, "", f.Amount.Neg(), f.By)
-	}
 }
 
 func (x *witness) balances() {

@@ -16,6 +16,15 @@ func (x *witness) entry(r ref) *reconcile.Entry {
 	return nil
 }
 
+// entryOf finds the entry of a fact: by the reference, since a terminal's number may
+// be in the journal twice.
+func (x *witness) entryOf(r *acquirer.Ref) *reconcile.Entry {
+	if i, ok := x.byRRN[r.RRN]; ok && r.RRN != "" {
+		return &x.evidence.Entries[i]
+	}
+	return x.entry(refOf(r))
+}
+
 func refOf(r *acquirer.Ref) ref { return ref{r.Terminal, r.Batch, r.STAN} }
 
 // acquirer reads the acquirer's journal.
@@ -31,29 +40,30 @@ func (x *witness) acquirer(rec *engine.Record, f party.Fact) {
 	case *acquirer.Approved:
 		x.approved(f)
 	case *acquirer.Declined:
-		x.state(refOf(&f.Ref), reconcile.Declined, f.Code)
+		x.state(&f.Ref, reconcile.Declined, f.Code)
 	case *acquirer.TimedOut:
 		x.timedOut(f)
 	case *acquirer.Reversed:
-		x.state(refOf(&f.Ref), reconcile.Reversed, "")
+		x.state(&f.Ref, reconcile.Reversed, "")
 		x.toOriginal(f.RRN, reconcile.Approved)
 	case *acquirer.Hung:
-		x.state(refOf(&f.Ref), reconcile.Hung, "")
+		x.state(&f.Ref, reconcile.Hung, "")
 	case *acquirer.BatchCompared, *acquirer.BatchClosed:
 		x.batch(rec, f)
 	case *acquirer.DayOpened, *acquirer.FileImported, *acquirer.FileRefused, *acquirer.StatementImported:
 		x.file(f)
 	case *acquirer.Reconciled:
 		x.reconciled(rec, f)
-	case *acquirer.ItemCorrected:
-		x.item(f.Item)
 	default:
-		x.payout(rec, f)
+		if !x.claimed(rec, f) {
+			x.payout(rec, f)
+		}
 	}
 }
 
 func (x *witness) requested(rec *engine.Record, f *acquirer.Requested) {
 	x.requests[f.RRN] = f
+	x.openBatch(rec, f.Terminal, f.Batch)
 	kind, money := kindOf(f.Transaction)
 	if !money {
 		return
@@ -75,7 +85,7 @@ func (x *witness) add(r ref, e reconcile.Entry) {
 }
 
 func (x *witness) approved(f *acquirer.Approved) {
-	if e := x.entry(refOf(&f.Ref)); e != nil {
+	if e := x.entryOf(&f.Ref); e != nil {
 		e.State, e.Code, e.ClearingDate = reconcile.Approved, f.Code, f.Date
 		if f.Amount != nil {
 			e.Amount = *f.Amount
@@ -111,11 +121,11 @@ func (x *witness) timedOut(f *acquirer.TimedOut) {
 	if f.Advice != nil && f.Advice.Reason == "" {
 		return
 	}
-	x.state(refOf(&f.Ref), reconcile.Reversed, payment.NoIssuerReply)
+	x.state(&f.Ref, reconcile.Reversed, payment.NoIssuerReply)
 }
 
-func (x *witness) state(r ref, s reconcile.EntryState, code payment.ResponseCode) {
-	if e := x.entry(r); e != nil {
+func (x *witness) state(r *acquirer.Ref, s reconcile.EntryState, code payment.ResponseCode) {
+	if e := x.entryOf(r); e != nil {
 		e.State = s
 		if code != "" {
 			e.Code = code
@@ -124,22 +134,13 @@ func (x *witness) state(r ref, s reconcile.EntryState, code payment.ResponseCode
 }
 
 func (x *witness) batch(rec *engine.Record, f party.Fact) {
-	row := func(t payment.TerminalID, b payment.BatchNumber) *reconcile.BatchRow {
-		k := reconcile.Batch{Terminal: t, Number: b}
-		i, ok := x.batches[k]
-		if !ok {
-			i = len(x.evidence.Batches)
-			x.batches[k] = i
-			x.evidence.Batches = append(x.evidence.Batches, reconcile.BatchRow{Terminal: t, Batch: b, Opened: rec.At})
-		}
-		return &x.evidence.Batches[i]
-	}
 	switch f := f.(type) {
 	case *acquirer.BatchCompared:
-		b := row(f.Terminal, f.Batch)
+		b := x.batchRow(rec, f.Terminal, f.Batch)
 		b.Till, b.Host, b.Balanced = totals(f.Till), totals(f.Host), f.Verdict == dialect.InBalance
 	case *acquirer.BatchClosed:
-		row(f.Terminal, f.Batch).Closed = rec.At
+		x.batchRow(rec, f.Terminal, f.Batch).Closed = rec.At
+		x.captured(rec, f.Terminal, f.Batch, f.Captured)
 	}
 }
 
@@ -190,13 +191,10 @@ func (x *witness) file(f party.Fact) {
 func (x *witness) reconciled(rec *engine.Record, f *acquirer.Reconciled) {
 	for i := range f.Matches {
 		m := &f.Matches[i]
-		if e := x.entry(refOf(&m.Ref)); e != nil {
+		if e := x.entryOf(&m.Ref); e != nil {
 			e.Cleared, e.Fee = f.Date, m.Fee
 		}
-		p := x.payable(payableKey{m.Merchant, f.Date})
-		p.Amount = p.Amount.Add(m.Amount).Sub(m.Fee)
-		p.Fee = p.Fee.Add(m.Fee)
-		p.Due, p.Ready = f.Due, rec.At
+		x.matched(rec, m, f.Date, f.Due)
 	}
 	for _, it := range f.Raised {
 		x.item(it)
@@ -226,92 +224,4 @@ func (x *witness) payable(k payableKey) *reconcile.Payable {
 		x.evidence.Payables = append(x.evidence.Payables, reconcile.Payable{Merchant: k.merchant, Date: k.date, Amount: zero, Fee: zero})
 	}
 	return &x.evidence.Payables[i]
-}
-
-// payout reads what became of the money that was due.
-func (x *witness) payout(rec *engine.Record, f party.Fact) {
-	switch f := f.(type) {
-	case *acquirer.DayAdvanced:
-		for i := range f.Payables {
-			p := x.payable(payableKey{f.Payables[i].Merchant, f.Date})
-			p.Amount, p.Fee = p.Amount.Add(f.Payables[i].Amount).Sub(f.Payables[i].Fee), p.Fee.Add(f.Payables[i].Fee)
-			p.Due = f.Due
-		}
-	case *acquirer.PayoutSent:
-		x.payoutSent(rec, f)
-	case *acquirer.PayoutConfirmed:
-		x.payoutState(rec, f.ID, reconcile.PayoutSucceeded, "")
-	case *acquirer.PayoutRefused:
-		x.payoutState(rec, f.ID, reconcile.PayoutFailed, f.Reason)
-		for _, p := range x.carriedBy(f.ID) {
-			p.Blocked = f.Reason
-		}
-	case *acquirer.PayoutUnanswered:
-		x.payoutState(rec, f.ID, reconcile.PayoutUnknown, "")
-	case *acquirer.PayoutReturned:
-		x.payoutState(rec, f.ID, reconcile.PayoutReversed, f.Reason)
-		x.evidence.Returns = append(x.evidence.Returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: rec.At})
-	case *acquirer.AccountChanged:
-		x.owners[f.Account.Number] = f.Merchant
-	case *acquirer.MerchantHeld:
-		x.hold(f.Merchant, f.Reason, f.Review)
-	case *acquirer.MerchantReleased:
-		x.hold(f.Merchant, "", 0)
-	}
-}
-
-func (x *witness) payoutSent(rec *engine.Record, f *acquirer.PayoutSent) {
-	x.payouts[f.ID] = len(x.evidence.Payouts)
-	x.parts[f.ID] = f.Parts
-	x.evidence.Payouts = append(x.evidence.Payouts, reconcile.Payout{
-		ID: f.ID, Merchant: f.Merchant, Account: f.Account.Number, Amount: f.Amount, State: reconcile.PayoutSent,
-		Replaces: f.Replaces, Date: f.Date, Created: rec.At, Sent: rec.At,
-	})
-	for _, p := range x.carriedBy(f.ID) {
-		if sent := &x.evidence.Payouts[x.payouts[f.ID]]; sent.Replaces == "" {
-			sent.Replaces = p.Payout // the refused payout that carried it before
-		}
-		p.Payout, p.Blocked = f.ID, ""
-	}
-	for _, rrn := range f.RRNs {
-		if i, ok := x.byRRN[rrn]; ok {
-			x.evidence.Entries[i].Payout = f.ID
-		}
-	}
-}
-
-// carriedBy returns the payables whose money a payout carries.
-func (x *witness) carriedBy(id string) []*reconcile.Payable {
-	i, ok := x.payouts[id]
-	if !ok {
-		return nil
-	}
-	merchant := x.evidence.Payouts[i].Merchant
-	var out []*reconcile.Payable
-	for _, part := range x.parts[id] {
-		if n, ok := x.payables[payableKey{merchant, part.Date}]; ok {
-			out = append(out, &x.evidence.Payables[n])
-		}
-	}
-	return out
-}
-
-func (x *witness) payoutState(rec *engine.Record, id string, s reconcile.PayoutState, reason string) {
-	i, ok := x.payouts[id]
-	if !ok {
-		return
-	}
-	p := &x.evidence.Payouts[i]
-	p.State, p.Reason = s, reason
-	if s != reconcile.PayoutUnknown {
-		p.Final = rec.At
-	}
-}
-
-func (x *witness) hold(m payment.MerchantID, reason string, review payment.BusinessDate) {
-	for i := range x.evidence.Payables {
-		if p := &x.evidence.Payables[i]; p.Merchant == m {
-			p.Hold, p.Review = reason, review
-		}
-	}
 }

@@ -78,6 +78,12 @@ func (x *witness) issuer(rec *engine.Record, f party.Fact) {
 		if i, ok := x.issued[f.Key]; ok {
 			x.evidence.Issuer[i].Reversed = true
 		}
+	case *issuer.HoldExpired:
+		if i, ok := x.issued[f.Key]; ok {
+			x.evidence.Issuer[i].Expired = true
+		}
+	case *issuer.ClaimCleared:
+		x.issuerClaim(f)
 	case *issuer.Cleared:
 		if i, ok := x.issued[f.Key]; ok {
 			x.evidence.Issuer[i].Posted = true
@@ -104,7 +110,7 @@ func (x *witness) issue(rec *engine.Record, k issuer.Key, t dialect.Transaction,
 	if !money {
 		return
 	}
-	row.Kind, row.At = kind, rec.At
+	row.Kind, row.At, row.PAN = kind, rec.At, x.cards[row.Card]
 	row.Network = reconcile.NetworkKey{Sent: k.Sent, STAN: k.STAN, Acquirer: k.Acquirer, Forwarder: k.Forwarder}
 	x.issued[k] = len(x.evidence.Issuer)
 	x.evidence.Issuer = append(x.evidence.Issuer, row)

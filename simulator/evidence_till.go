@@ -3,6 +3,7 @@ package simulator
 import (
 	"acqsim/dialect"
 	"acqsim/engine"
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/terminal"
 )
@@ -19,6 +20,7 @@ func (x *witness) tillStored(rec *engine.Record, f *terminal.Stored) {
 			Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal), Batch: f.Batch, STAN: f.STAN, Kind: kind,
 			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedApproved, InBatch: true, At: rec.At,
 		})
+		x.clock(rec, f.Date, f.Time)
 		return
 	}
 	if f.Transaction == dialect.Adjust || f.Transaction == dialect.Tip {
@@ -47,6 +49,41 @@ func (x *witness) tillTold(f *terminal.AdviceAnswered) {
 	if s := x.slip(terminal.Ref{Terminal: f.Terminal, Batch: o.Batch, STAN: o.STAN}); s != nil {
 		if before, ok := x.changed[key]; ok {
 			s.Amount = before
+		}
+	}
+}
+
+// clock notes on the newest slip what the till's own clock said (DE 12 and 13).
+func (x *witness) clock(rec *engine.Record, date, clock string) {
+	cal := x.world.Calendar
+	day, err := payment.ResolveMMDD(date, cal.Date(rec.At))
+	if err != nil || len(clock) != 6 {
+		return
+	}
+	at, err := payment.ParseTimeOfDay(clock[:2] + ":" + clock[2:4] + ":" + clock[4:])
+	if err != nil {
+		return
+	}
+	x.evidence.Slips[len(x.evidence.Slips)-1].Clock = cal.At(day, at)
+}
+
+// wiped empties the batch of a till that lost its storage: it knows nothing of what
+// it did, and what it printed is in the drawer.
+func (x *witness) wiped(f *terminal.Wiped) {
+	for i := range x.evidence.Slips {
+		s := &x.evidence.Slips[i]
+		if s.Terminal == f.Terminal && !x.closed[reconcile.Batch{Terminal: s.Terminal, Number: s.Batch}] {
+			s.Belief, s.Reversal, s.InBatch = reconcile.BelievedUnknown, reconcile.NoReversal, false
+		}
+	}
+}
+
+// shops are what the contracts say of the hours of the merchants.
+func (x *witness) shops() {
+	for _, name := range sortedKeys(x.world.Profile.Merchants) {
+		m := x.world.Profile.Merchants[name]
+		if m.Closes != 0 {
+			x.evidence.Shops = append(x.evidence.Shops, reconcile.Shop{Merchant: m.ID, Opens: m.Opens, Closes: m.Closes})
 		}
 	}
 }

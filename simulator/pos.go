@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 
 	"acqsim/acquirer"
@@ -14,7 +15,8 @@ import (
 func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, error) {
 	switch a := a.(type) {
 	case *scenarios.PreAuth:
-		return party.Node(a.Terminal), terminal.PreAuth{Card: r.card(a.Card), Amount: a.Amount}, nil
+		card, mode := r.presented(a.Card, a.CardEntry)
+		return party.Node(a.Terminal), terminal.PreAuth{Card: card, Amount: a.Amount, EntryMode: mode}, nil
 	case *scenarios.OfflineSale:
 		return party.Node(a.Terminal), terminal.OfflineSale{Card: r.card(a.Card), Amount: a.Amount, AuthID: payment.AuthID(a.Authorisation)}, nil
 	case *scenarios.PreAuthVoid:
@@ -36,6 +38,8 @@ func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 		return party.Node(a.Terminal), management[a.What], nil
 	case *scenarios.Printer:
 		return party.Node(a.Terminal), terminal.Printer{Broken: a.Broken}, nil
+	case *scenarios.RingUp:
+		return party.Node(a.Terminal), terminal.RingUp{Ticket: a.Ticket, Tender: cmp.Or(a.Tender, "card"), Amount: a.Amount, Cancelled: a.Cancelled}, nil
 	case *scenarios.RequireSignOn:
 		return Acquirer, &acquirer.RequireSignOn{Terminal: r.world.Profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.Wipe:

@@ -45,6 +45,7 @@ type Result struct {
 	NotObserved []string
 	Err         error // of Errored
 	TraceHash   string
+	Figures     *Figures      // nil against a foreign peer
 	Wall        time.Duration // real time
 	Virtual     time.Duration // simulated time
 	Messages    int

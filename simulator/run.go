@@ -12,6 +12,7 @@ import (
 	"acqsim/fault"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/terminal"
 )
@@ -74,9 +75,11 @@ type runner struct {
 	ended    payment.Time            // when the last step ended
 	ends     map[string]payment.Time // by label
 	at       map[string]string       // label to terminal
+	uses     map[string]uint16       // of the chip of each card
 	peer     Peer                    // zero in a closed loop
 	tills    *foreignTills           // with peer.Tills
 	pace     *engine.Paced           // with a peer
+	meter    *meter                  // nil against a foreign peer, whose books are closed to us
 }
 
 func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (*runner, error) {
@@ -117,6 +120,7 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 	if o.Peer.exists() {
 		return run, run.meet(theirs)
 	}
+	run.meter = &meter{next: run.dayEnd(setup.Start), losses: make(map[reconcile.Actor]*Harm)}
 	return run, nil
 }
 
@@ -179,7 +183,9 @@ func (r *runner) play() error {
 	if err := r.rest(); err != nil {
 		return err
 	}
-	r.result.Unfired = r.world.Loop.Unfired()
+	if r.result.Unfired = r.world.Loop.Unfired(); r.scenario.Turn.Remedy != "" {
+		r.result.Unfired = nil // the other way there may be nothing to go wrong
+	}
 	if err := r.rest(); err != nil {
 		return err
 	}
@@ -207,6 +213,13 @@ func (r *runner) busy() bool {
 
 // runUntil lets events happen up to an instant for as long as wanted says so.
 func (r *runner) runUntil(until payment.Time, wanted func() bool) error {
+	if r.meter != nil {
+		return r.runMetered(until, wanted)
+	}
+	return r.runLoop(until, wanted)
+}
+
+func (r *runner) runLoop(until payment.Time, wanted func() bool) error {
 	if r.pace != nil {
 		return r.serve(until, wanted)
 	}
@@ -241,6 +254,8 @@ func (r *runner) step(s *scenarios.Step) error {
 	}
 	switch a := s.Action().(type) {
 	case nil:
+	case *scenarios.Complaint:
+		r.complain(s.Position)
 	case *scenarios.Expectation:
 		if err := r.expect(a); err != nil {
 			return err

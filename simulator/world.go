@@ -21,6 +21,7 @@ import (
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/terminal"
 )
@@ -59,7 +60,8 @@ type World struct {
 	dialect  string        // of every till; empty: the profile's own
 	dialects dialect.Known // that are not shipped
 	keys     *ceremony     // nil: nobody has keys
-	stan     payment.STAN  // of every till's first request
+	seed     uint64
+	stan     payment.STAN // of every till's first request
 	opening  map[party.Node]map[ledger.Account]payment.Amount
 }
 
@@ -124,7 +126,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	if err != nil {
 		return nil, err
 	}
-	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN}
+	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN, seed: s.Seed}
 	if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.KeysOf(till) != "" }) {
 		w.keys = &ceremony{s.Seed}
 	}
@@ -193,7 +195,7 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 		if keys := w.KeysOf(name); keys != "" {
 			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.cards()))
 		}
-		mistakes = append(mistakes, c.Validate())
+		mistakes = append(mistakes, w.secureTillCards(&c), c.Validate())
 		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
 			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
 	}
@@ -213,10 +215,7 @@ func (f Foreign) host() func(party.Node, []byte, bool) {
 func (w *World) institutions() ([]engine.NodeConfig, []error) {
 	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig()
 	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
-	var keys error
-	if w.keys != nil {
-		keys = errors.Join(w.keys.secureAcquirer(&acq, w.keyed()), w.keys.secureClearing(&clear), w.keys.secureIssuer(&iss))
-	}
+	keys := w.secureInstitutions(&acq, &clear, &iss)
 	return []engine.NodeConfig{
 			node(SettlementBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(settlement) }),
 			node(MerchantBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(merchant) }),
@@ -236,7 +235,7 @@ func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 			return engine.LinkConfig{}
 		}
 		c, err := newLink(a, b, d)
-		c.Latency = latency
+		c.Latency, c.Codec = latency, w.sealing(a, b, d, c.Codec)
 		mistakes = append(mistakes, err)
 		return c
 	}
@@ -335,12 +334,13 @@ func (w *World) bankID() payment.InstitutionID {
 }
 
 func (w *World) issuerConfig() issuer.Config {
-	c := issuer.Config{ID: w.issuerID(), Currency: w.Currency, Calendar: w.Calendar, OwnFunds: w.major(ownFunds), Practice: w.Profile.Practice.Issuer}
+	c := issuer.Config{ID: w.issuerID(), NetworkID: w.Profile.Network.ID, Currency: w.Currency, Calendar: w.Calendar, OwnFunds: w.major(ownFunds), Practice: w.Profile.Practice.Issuer}
 	for _, name := range w.cards() {
 		card := w.Profile.Cards[name]
 		c.Cards = append(c.Cards, issuer.Card{Name: name, PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry,
 			Kind: issuer.CardKind(card.Kind), Status: issuer.Status(card.Status), Balance: card.Balance, Limit: card.Limit})
 	}
+	w.issuerRules(&c)
 	return c
 }
 
@@ -356,9 +356,15 @@ func (w *World) deposits() payment.Amount {
 func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
 	c := acquirer.Config{
-		ID: w.acquirerID(), Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
+		ID: w.acquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
-		Capture: acquirer.Capture(p.Acquirer.Capture), Practice: p.Practice.Acquirer, Dialects: w.dialects,
+		Paying: w.paying(), Refunds: acquirer.RefundPolicy(p.Acquirer.Refunds),
+		Capture: acquirer.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
+	}
+	for _, control := range p.Unwatched {
+		if level := reconcile.Comparison(control); slices.Contains(reconcile.Comparisons(), level) {
+			c.Practice.Unwatched = append(c.Practice.Unwatched, level)
+		}
 	}
 	if n := p.Acquirer.PayWithin; n != nil {
 		c.DueAfter = *n
@@ -366,12 +372,13 @@ func (w *World) acquirerConfig() acquirer.Config {
 	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
 		c.Merchants = append(c.Merchants, acquirer.Merchant{ID: m.ID, Name: m.Name, MCC: m.MCC, Fee: m.Fee.Payment(),
-			RefundFeeReturned: m.RefundFeeReturned, Account: w.settlementAccount(m.Account), MinPayout: m.MinimumPayout.Minor})
+			RefundFeeReturned: m.RefundFeeReturned, Account: w.payee(name), MinPayout: m.MinimumPayout.Minor})
 	}
 	for _, name := range w.Tills() {
 		t := p.Terminals[name]
 		c.Terminals = append(c.Terminals, acquirer.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.DialectOf(name)})
 	}
+	w.hostRules(&c)
 	return c
 }
 
@@ -410,7 +417,7 @@ func (w *World) merchantDeposits() payment.Amount {
 func (w *World) merchantBankConfig() bank.Config {
 	c := bank.Config{
 		Role: bank.MerchantBank, ID: w.bankID(), Currency: w.Currency, Calendar: w.Calendar, Peer: SettlementBank,
-		CorporateInflowExempt: w.Profile.Bank.CorporateInflowExempt, Practice: w.Profile.Practice.MerchantBank,
+		CorporateInflowExempt: w.Profile.Bank.CorporateInflowExempt, PostAfter: w.Profile.Bank.PostAfter, Practice: w.Profile.Practice.MerchantBank,
 	}
 	for _, name := range w.accounts() {
 		a := w.Profile.Accounts[name]
@@ -431,6 +438,7 @@ func (w *World) terminalConfig(name string) terminal.Config {
 	if n := w.Profile.Timers.TerminalResends; n != nil {
 		c.ReversalResends = *n
 	}
+	tillRules(&c, &t)
 	return c
 }
 

@@ -59,20 +59,36 @@ func (m *Main) check(files []string) error {
 	return nil
 }
 
-// checkFile reads the rows of the matrix and the row that runs without one: a
-// mistake may stand in a value that only one of them uses.
+// checkFile reads the rows of the matrix, the row that runs without one, and the
+// row with each remedy turned the other way: a mistake may stand in what only one
+// of them uses.
 func checkFile(file string) ([]*scenarios.Scenario, []scenarios.Problem, error) {
 	var all []scenarios.Problem
 	var rows []*scenarios.Scenario
-	for _, matrix := range []bool{false, true} {
-		var err error
-		rows, _, err = load(file, scenarios.Options{Matrix: matrix})
+	read := func(o scenarios.Options) error {
+		found, _, err := load(file, o)
 		var mistakes *scenarios.Error
 		if err != nil && !errors.As(err, &mistakes) {
-			return nil, nil, err
+			return err
 		}
 		if mistakes != nil {
 			all = append(all, mistakes.Problems...)
+		}
+		if found != nil && o.Turn.Remedy == "" {
+			rows = found
+		}
+		return nil
+	}
+	for _, matrix := range []bool{false, true} {
+		if err := read(scenarios.Options{Matrix: matrix}); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(all) == 0 {
+		for _, turn := range rows[0].Turns() {
+			if err := read(scenarios.Options{Turn: turn}); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b scenarios.Problem) int {

@@ -33,7 +33,7 @@ func (m *Main) explainCommand() *cobra.Command {
 			if m.json {
 				return m.explainJSON(res)
 			}
-			if err := report.Explain(m.Stdout, res, report.Language(m.lang)); err != nil {
+			if err := report.Explain(m.Stdout, res, report.Language(m.lang), m.turns(cmd.Context(), r, args[0], res)...); err != nil {
 				return environment("writing the result: %w", err)
 			}
 			return verdictError(res)
@@ -61,6 +61,25 @@ func (m *Main) runOne(ctx context.Context, r *running, name string) (*simulator.
 		return nil, res.Err
 	}
 	return res, nil
+}
+
+// turns runs a scenario once more for each of its remedies, turned the other way,
+// unless the caller has turned one himself.
+func (m *Main) turns(ctx context.Context, r *running, name string, res *simulator.Result) []*simulator.Result {
+	if isRecord(name) || r.turn.Remedy != "" || res.Err != nil {
+		return nil
+	}
+	var out []*simulator.Result
+	for _, turn := range res.Scenario.Turns() {
+		opt := r.options()
+		opt.Turn = turn
+		rows, _, err := load(name, opt)
+		if err != nil {
+			continue // check names what is wrong with it
+		}
+		out = append(out, simulator.Run(ctx, rows[0], r.how()))
+	}
+	return out
 }
 
 // verdictError gives a run that did not pass its exit code; what is wrong has

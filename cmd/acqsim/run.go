@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,6 +17,7 @@ import (
 	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator"
+	"acqsim/spelling"
 )
 
 // running is how a person wants scenarios run.
@@ -27,6 +30,8 @@ type running struct {
 	jobs          int
 	failFast      bool
 	junit, record string
+	with, without string // remedies to turn the other way
+	turn          scenarios.Turn
 	peering
 }
 
@@ -35,13 +40,33 @@ func (r *running) worldFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.wire, "wire", "memory", "how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
 	cmd.Flags().StringVar(&r.dialect, "dialect", "", "dialect of the terminals: 1987-ascii, unionpay-direct or a mapping file (default: as the scenario says)")
 	cmd.Flags().Uint64Var(&r.seed, "seed", 0, "seed of what is left to chance")
+	cmd.Flags().StringVar(&r.with, "with", "", "as it would be with a remedy that is not in force: "+strings.Join(scenarios.Remedies(), ", "))
+	cmd.Flags().StringVar(&r.without, "without", "", "as it would be without a remedy that is in force")
 }
 
 func (r *running) check() error {
 	if r.wire != "memory" && r.wire != "tcp" {
 		return usage("--wire %q: want memory or tcp", r.wire)
 	}
+	if err := r.checkTurn(); err != nil {
+		return err
+	}
 	return r.readDialect()
+}
+
+// checkTurn reads --with and --without.
+func (r *running) checkTurn() error {
+	if r.with != "" && r.without != "" {
+		return usage("--with and --without: want one of them; figures compare one remedy at a time")
+	}
+	if r.with+r.without != "" && r.record != "" {
+		return usage("--record with --with or --without: a record holds the scenario as it is written")
+	}
+	r.turn = scenarios.Turn{Remedy: cmp.Or(r.with, r.without), Without: r.without != ""}
+	if name := r.turn.Remedy; name != "" && !slices.Contains(scenarios.Remedies(), name) {
+		return usage("--%s: no such remedy%s; want one of %s", r.turn, spelling.Hint(name, scenarios.Remedies()), strings.Join(scenarios.Remedies(), ", "))
+	}
+	return nil
 }
 
 // readDialect reads the mapping file that --dialect names, if it names one.
@@ -66,9 +91,9 @@ func (r *running) readDialect() error {
 // options says which rows of a file are wanted.
 func (r *running) options() scenarios.Options {
 	if r.dialects != nil { // a scenario's variables know only the shipped ones
-		return scenarios.Options{Matrix: r.matrix}
+		return scenarios.Options{Matrix: r.matrix, Turn: r.turn}
 	}
-	return scenarios.Options{Matrix: r.matrix, Dialect: r.dialect}
+	return scenarios.Options{Matrix: r.matrix, Dialect: r.dialect, Turn: r.turn}
 }
 
 func (m *Main) runCommand() *cobra.Command {
@@ -141,7 +166,7 @@ func (r *running) tasks(names []string) ([]*task, error) {
 		return nil, usage("--%w", err)
 	}
 	if len(names) == 0 {
-		names = scenarios.IDs()
+		names = r.turnable(scenarios.IDs())
 	}
 	var tasks []*task
 	var mistakes []string
@@ -161,6 +186,17 @@ func (r *running) tasks(names []string) ([]*task, error) {
 		return nil, usage("nothing was run\n%s", strings.Join(mistakes, "\n"))
 	}
 	return tasks, nil
+}
+
+// turnable leaves of the catalogue what has the remedy that is to be turned.
+func (r *running) turnable(ids []string) []string {
+	if r.turn.Remedy == "" {
+		return ids
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		rows, err := scenarios.LoadID(id, scenarios.Options{})
+		return err == nil && !slices.Contains(rows[0].Turns(), r.turn)
+	})
 }
 
 // runAll runs the tasks side by side and shows each as soon as those before it

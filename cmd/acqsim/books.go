@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+	tables "acqsim/reconcile/table"
+	"acqsim/report"
+	"acqsim/simulator"
+)
+
+// books are what a question is asked of: the evidence of a run, or tables that
+// somebody brought along.
+type books struct {
+	evidence *reconcile.Evidence
+	names    report.Names
+	run      *simulator.Result // nil: tables
+}
+
+// asking says how books are opened.
+type asking struct {
+	running
+	zone, cutOver, now string
+	mapping            string
+}
+
+// flags adds the flags of every command that may be asked of tables.
+func (a *asking) deskFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.zone, "zone", "Asia/Shanghai", "of tables without desk.csv: the time zone")
+	cmd.Flags().StringVar(&a.cutOver, "cut-over", "23:00", "of tables without desk.csv: when the clearing day ends")
+	cmd.Flags().StringVar(&a.now, "now", "", "of tables without desk.csv: when they were gathered, such as '2026-03-27 18:00:00' (default: the latest time in them)")
+	cmd.Flags().StringVar(&a.mapping, "map", "", "YAML file that says how tables of another system are made: docs/csv.md")
+}
+
+// desk returns the calendar that the flags describe.
+func (a *asking) desk() (tables.Desk, error) {
+	zone, err := time.LoadLocation(a.zone)
+	if err != nil {
+		return tables.Desk{}, usage("--zone: %w", err)
+	}
+	cut, err := payment.ParseTimeOfDay(a.cutOver)
+	if err != nil {
+		return tables.Desk{}, usage("--cut-over: %w", err)
+	}
+	return tables.Desk{Calendar: &payment.Calendar{Zone: zone, CutOver: cut}, Zone: time.LoadLocation}, nil
+}
+
+// at reads --now, 0 when it is left out.
+func (a *asking) at(cal *payment.Calendar) (payment.Time, error) {
+	if a.now == "" {
+		return 0, nil
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04:05", a.now, cal.Zone)
+	if err != nil {
+		t, err = time.ParseInLocation("2006-01-02 15:04", a.now, cal.Zone)
+	}
+	if err != nil {
+		return 0, usage("--now %q: want a time such as '2026-03-27 18:00'", a.now)
+	}
+	return payment.Time(t.UnixNano()), nil
+}
+
+// layouts reads --map.
+func (a *asking) layouts() (*tables.Map, error) {
+	if a.mapping == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(a.mapping)
+	if err != nil {
+		return nil, usage("--map: %w", err)
+	}
+	m, err := tables.ReadMap(a.mapping, text)
+	return m, unusable(err)
+}
+
+// open opens what a person names: a scenario, which is run; a record, which is done
+// again; or a folder of tables.
+func (m *Main) open(ctx context.Context, a *asking, name string) (*books, error) {
+	if isTables(name) {
+		return a.tables(name)
+	}
+	res, err := m.runOne(ctx, &a.running, name)
+	if err != nil {
+		return nil, err
+	}
+	if res.World == nil {
+		return nil, environment("%s did not begin: %w", name, res.Err)
+	}
+	return &books{res.World.Evidence(), report.NamesOf(res.World), res}, nil
+}
+
+// isTables tells a folder of tables from the record of a run.
+func isTables(name string) bool {
+	found, err := filepath.Glob(filepath.Join(name, "*.csv"))
+	return err == nil && len(found) > 0
+}
+
+func (a *asking) tables(folder string) (*books, error) {
+	d, err := a.desk()
+	if err != nil {
+		return nil, err
+	}
+	layouts, err := a.layouts()
+	if err != nil {
+		return nil, err
+	}
+	ev, err := tables.ReadEvidence(os.DirFS(folder), d, layouts)
+	if err != nil {
+		return nil, unusable(inFolder(err, folder))
+	}
+	now, err := a.at(ev.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	if now != 0 {
+		ev.Now = now
+	}
+	return &books{evidence: ev, names: report.PlainNames(ev)}, nil
+}
+
+// inFolder puts the folder before the names of its files.
+func inFolder(err error, folder string) error {
+	var e *tables.Error
+	if errors.As(err, &e) {
+		for i := range e.Problems {
+			if p := &e.Problems[i]; filepath.Base(p.File) == p.File {
+				p.File = filepath.Join(folder, p.File)
+			}
+		}
+	}
+	return err
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	tables "acqsim/reconcile/table"
+)
+
+func (m *Main) exportCommand() *cobra.Command {
+	a := &asking{}
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "export RUN --csv DIR",
+		Short: "Write what all parties of a run know as tables, one for each kind of row",
+		Long: `Write what all parties of a run know as CSV files, one for each kind of row:
+docs/csv.md lists them. RUN is a scenario (id or file), which is run, or a record
+that run --record wrote. acqsim reconcile and acqsim trace read the folder again.`,
+		Example: examples("acqsim export C01 --csv tables",
+			"acqsim reconcile tables"),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeIDs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if dir == "" {
+				return usage("export: want --csv and a folder to write into")
+			}
+			b, err := m.open(cmd.Context(), a, args[0])
+			if err != nil {
+				return err
+			}
+			return m.export(b, dir)
+		},
+	}
+	a.worldFlags(cmd)
+	cmd.Flags().StringVar(&dir, "csv", "", "folder to write the tables into; files of the same name are replaced")
+	return cmd
+}
+
+func (m *Main) export(b *books, dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return environment("export: %w", err)
+	}
+	err := tables.WriteEvidence(func(name string, write func(io.Writer) error) error {
+		to := filepath.Join(dir, name)
+		f, err := os.Create(to)
+		if err != nil {
+			return err
+		}
+		if err := write(f); err != nil {
+			_ = f.Close() // the write is what failed
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+		return m.printf("%s\n", to)
+	}, b.evidence)
+	if err != nil {
+		return environment("export: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,424 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"acqsim/payment"
+)
+
+// Fact is one thing that somebody can look up about a transaction and say in a
+// word: payout=failed.
+type Fact struct {
+	Name  FactName `json:"name"`
+	Value string   `json:"value"`
+}
+
+// String returns "payout=failed".
+func (f Fact) String() string { return string(f.Name) + "=" + f.Value }
+
+// FactName is what is looked up.
+type FactName string
+
+// FactKind says of a fact who can look it up, how to ask, and what may come out.
+type FactKind struct {
+	Name     FactName
+	Holders  []Seat // who has the books, the easiest to ask first
+	Question Text
+	Values   []FactValue
+	read     func(*view) string // "": it does not apply
+}
+
+// FactValue is one answer.
+type FactValue struct {
+	Value string
+	Text  Text
+}
+
+// FactKinds lists the facts in the order in which a support engineer asks for
+// them: what people at the till can see, what the desk can see, what banks can see.
+func FactKinds() []FactKind {
+	return slices.Concat(tillFacts(), deskFacts(), bankFacts())
+}
+
+// Facts returns what the evidence says of one transaction, fact by fact. It is what
+// a diagnosis by questions is made of: whoever knows some of the facts can be told
+// which one to look up next.
+func (d *Desk) Facts(key Key) []Fact {
+	v := d.look(key)
+	var out []Fact
+	for _, k := range FactKinds() {
+		if value := k.read(v); value != "" {
+			out = append(out, Fact{k.Name, value})
+		}
+	}
+	return out
+}
+
+// Seen leaves the facts that a seat can look up in its own books.
+func Seen(facts []Fact, seat Seat) []Fact {
+	var out []Fact
+	for _, k := range FactKinds() {
+		for _, f := range facts {
+			if f.Name == k.Name && slices.Contains(k.Holders, seat) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// Signature is how a transaction looks from a seat: the facts that the seat can
+// look up, in one line. Two cases with one signature cannot be told apart there.
+func Signature(facts []Fact, seat Seat) string {
+	var parts []string
+	for _, f := range Seen(facts, seat) {
+		parts = append(parts, f.String())
+	}
+	return strings.Join(parts, " ")
+}
+
+func values(list ...string) []FactValue {
+	out := make([]FactValue, 0, len(list)/3)
+	for i := 0; i+2 < len(list); i += 3 {
+		out = append(out, FactValue{list[i], Text{list[i+1], list[i+2]}})
+	}
+	return out
+}
+
+func tillFacts() []FactKind {
+	return []FactKind{
+		{"kind", []Seat{SeatMerchant, SeatCardholder, SeatAcquirer}, Text{"What was done at the till?", "终端上做的是什么交易？"},
+			values("sale", "a sale", "消费", "void", "a void", "撤销", "refund", "a refund", "退货",
+				"completion", "the completion of a pre-authorisation", "预授权完成", "pre-auth", "a pre-authorisation", "预授权"),
+			func(v *view) string { return string(v.kind()) }},
+		{"slip", []Seat{SeatMerchant, SeatCardholder}, Text{"Is there a printed slip that says approved?", "有打印的交易成功签购单吗？"},
+			values("printed", "yes, a slip was printed", "有", "none", "no slip", "没有"),
+			func(v *view) string { return pick(v.slip != nil && v.slip.Printed, "printed", "none") }},
+		{"till", []Seat{SeatMerchant}, Text{"What does the till's own list say of it?", "终端自己的交易记录怎么说？"},
+			values("approved", "approved", "成功", "declined", "declined", "拒绝", "unknown", "no result", "没有结果", "none", "it is not there", "没有这笔"),
+			readTill},
+		{"till-reversal", []Seat{SeatMerchant}, Text{"Did the till show a reversal?", "终端显示过冲正吗？"},
+			values("none", "no", "没有", "pending", "it is still to be sent", "冲正待发", "done", "reversal successful", "冲正成功", "failed", "reversal failed", "冲正不成功"),
+			readReversal},
+		{"batch", []Seat{SeatMerchant, SeatAcquirer}, Text{"Was the batch settled?", "做过批结算吗？"},
+			values("open", "not yet", "还没有", "balanced", "yes, the totals agreed", "已结算且平", "unbalanced", "yes, the totals differed", "已结算但不平"),
+			readBatch},
+		{"second-sale", []Seat{SeatMerchant, SeatAcquirer}, Text{"Is there another sale of the same card and amount within half an hour?", "半小时内有同卡同金额的另一笔消费吗？"},
+			values("no", "no", "没有", "yes", "yes", "有"), readSecond},
+		{"given-back", []Seat{SeatMerchant, SeatAcquirer}, Text{"Was it voided or refunded?", "做过撤销或退货吗？"},
+			values("no", "no", "没有", "voided", "voided", "已撤销", "refunded", "refunded", "已退货"), readGivenBack},
+		{"due", Seats(), Text{"Has the promised payout day passed?", "约定的到账日过了吗？"},
+			values("ahead", "not yet", "还没到", "passed", "yes", "已过"), readDue},
+		{"account", []Seat{SeatMerchant, SeatBank}, Text{"What does the merchant's bank account show?", "商户结算账户上看到什么？"},
+			values("nothing", "nothing came", "没有入账", "credited", "the money came", "已入账", "taken-back", "it came and went back", "入账后又退出"),
+			readAccount},
+	}
+}
+
+func deskFacts() []FactKind {
+	acquirer := []Seat{SeatAcquirer}
+	return []FactKind{
+		{"journal", acquirer, Text{"How does it stand in the acquirer's journal?", "收单流水中是什么状态？"},
+			values("none", "it is not there", "没有这笔", "pending", "no reply yet", "尚无应答", "approved", "approved", "成功", "declined", "declined", "拒绝",
+				"reversed", "reversed", "已冲正", "voided", "voided", "已撤销", "hung", "outcome never learned", "挂起"),
+			func(v *view) string { return orElse(string(v.state()), "none") }},
+		{"clearing-file", []Seat{SeatAcquirer, SeatNetwork}, Text{"Has the clearing file of the day come?", "当日清算文件到了吗？"},
+			values("not-due", "it is not due yet", "未到时间", "late", "it is overdue", "逾期未到", "refused", "it came and was refused", "到达但被拒收",
+				"came-late", "it came after the payout run", "迟到", "came", "yes, in time", "按时到达"), readFile},
+		{"cleared", []Seat{SeatAcquirer, SeatNetwork}, Text{"Is the transaction in a clearing file?", "清算文件里有这笔吗？"},
+			values("no", "no", "没有", "yes", "yes, on the day we expected", "有，日期相符", "other-day", "yes, on another clearing day", "有，但清算日不同",
+				"other-amount", "yes, with another amount", "有，但金额不同", "twice", "twice", "出现两次"), readCleared},
+		{"statement", []Seat{SeatMerchant, SeatAcquirer}, Text{"Is it on the acquirer's daily statement for the merchant?", "收单机构给商户的日结单上有这笔吗？"},
+			values("no", "no", "没有", "yes", "yes", "有"),
+			func(v *view) string { return pick(v.entry != nil && v.entry.Cleared != 0, "yes", "no") }},
+		{"net-settlement", acquirer, Text{"Has the network's money for that day come?", "该清算日的网络划款到了吗？"},
+			values("waiting", "not due yet", "未到时间", "missing", "it is overdue", "逾期未到", "came", "yes", "已到"), readSettlement},
+		{"payable", acquirer, Text{"How does the merchant's payable stand?", "商户应付款是什么状态？"},
+			values("none", "there is none", "没有", "waiting", "it waits for its day", "待出款", "held", "held by risk control", "风控暂扣",
+				"carried", "below the smallest payout", "低于起付额", "blocked", "blocked by a refusal", "出款受阻", "paid", "a payout carries it", "已随出款支付"),
+			readPayable},
+		{"payout", acquirer, Text{"What became of the payout?", "出款结果如何？"},
+			values("none", "none was made", "未出款", "sent", "sent, no answer yet", "已发出待应答", "unknown", "no answer beyond the limit", "超时无结果",
+				"succeeded", "succeeded", "成功", "failed", "refused", "被拒", "returned", "succeeded, then returned", "成功后退汇"), readPayout},
+		{"deducted", []Seat{SeatMerchant, SeatAcquirer}, Text{"Was something deducted from the payout?", "出款中有扣款吗？"},
+			values("no", "no", "没有", "yes", "yes", "有"), readDeducted},
+		{"dispute", []Seat{SeatAcquirer, SeatIssuer, SeatNetwork}, Text{"Is there a dispute about it?", "有争议（调单、退单）吗？"},
+			values("no", "no", "没有", "retrieval", "the issuer asks for the slip", "调单", "chargeback", "charged back", "退单", "answered", "presented again", "再请款"), readDispute},
+	}
+}
+
+func bankFacts() []FactKind {
+	return []FactKind{
+		{"refusal", []Seat{SeatAcquirer, SeatBank}, Text{"Why did the merchant's bank refuse or return it?", "开户行拒绝或退汇的原因是什么？"},
+			values("none", "it did not", "没有拒绝", "quota", "a Class II or III limit", "二三类户限额", "account", "account closed or frozen", "账户销户或冻结",
+				"name", "name and number do not match", "户名账号不符", "bank", "wrong bank or branch", "开户行有误", "status", "account status", "账户状态异常", "other", "another reason", "其他原因"),
+			readRefusal},
+		{"debit", []Seat{SeatCardholder, SeatIssuer}, Text{"Was the cardholder debited?", "持卡人被扣款了吗？"},
+			values("no", "no", "没有", "yes", "yes", "已扣", "given-back", "debited and given back", "扣款后已退回"), readDebit},
+		{"switch", []Seat{SeatNetwork}, Text{"What does the network's log say?", "网络转接记录怎么说？"},
+			values("none", "it is not there", "没有这笔", "approved", "approved", "成功", "declined", "declined or not answered", "拒绝或超时", "reversed", "reversed", "已冲正"), readSwitch},
+	}
+}
+
+func pick(cond bool, yes, no string) string {
+	if cond {
+		return yes
+	}
+	return no
+}
+
+func orElse(s, other string) string { return pick(s != "", s, other) }
+
+func readTill(v *view) string {
+	if v.slip == nil {
+		return "none"
+	}
+	return string(v.slip.Belief)
+}
+
+func readReversal(v *view) string {
+	if v.slip == nil {
+		return "none"
+	}
+	return orElse(string(v.slip.Reversal), "none")
+}
+
+func readBatch(v *view) string {
+	switch {
+	case v.batch == nil || v.batch.Closed == 0:
+		return "open"
+	case v.batch.Balanced:
+		return "balanced"
+	}
+	return "unbalanced"
+}
+
+// readSecond looks for a twin: a cashier who was not sure swipes again.
+func readSecond(v *view) string {
+	const soon = 30 * time.Minute
+	if s := v.slip; s != nil {
+		for i := range v.desk.ev.Slips {
+			o := &v.desk.ev.Slips[i]
+			near := max(o.At.Sub(s.At), s.At.Sub(o.At)) <= soon
+			if (o.STAN != s.STAN || o.Batch != s.Batch) && near && o.Terminal == s.Terminal && o.Kind == s.Kind && o.Card == s.Card && o.Amount == s.Amount {
+				return "yes"
+			}
+		}
+	}
+	return "no"
+}
+
+func readGivenBack(v *view) string {
+	switch {
+	case v.state() == Voided || v.slip != nil && v.slip.Voided:
+		return "voided"
+	case len(v.refunds) > 0:
+		return "refunded"
+	}
+	return "no"
+}
+
+func readDue(v *view) string {
+	due := v.dueDay()
+	if due == 0 {
+		return ""
+	}
+	return pick(v.desk.ev.Now >= v.desk.ev.Calendar.At(due, v.desk.limits.PayoutBy), "passed", "ahead")
+}
+
+func readAccount(v *view) string {
+	if v.payout == nil || v.desk.bank[v.payout.ID] == nil {
+		return "nothing"
+	}
+	for i := range v.desk.ev.BankLines {
+		if l := &v.desk.ev.BankLines[i]; l.PayoutID == v.payout.ID && l.Amount.Minor < 0 {
+			return "taken-back"
+		}
+	}
+	return "credited"
+}
+
+func readFile(v *view) string {
+	switch f := v.file; {
+	case f.accepted && v.fileWasLate():
+		return "came-late"
+	case f.accepted:
+		return "came"
+	case f.refused != "":
+		return "refused"
+	case f.due != 0 && v.desk.ev.Now >= f.due:
+		return "late"
+	}
+	return "not-due"
+}
+
+func readCleared(v *view) string {
+	own := 0
+	other := false
+	for _, d := range v.details {
+		if d.Kind.Exceptional() {
+			continue
+		}
+		own++
+		other = other || d.Amount != v.amount()
+	}
+	switch {
+	case own > 1:
+		return "twice"
+	case other:
+		return "other-amount"
+	case own == 0 && (v.entry == nil || v.entry.Cleared == 0):
+		return "no"
+	case v.straddles():
+		return "other-day"
+	}
+	return "yes"
+}
+
+func readSettlement(v *view) string {
+	if v.desk.settled[v.cleared] != nil {
+		return "came"
+	}
+	if p := v.desk.position[v.cleared]; p != nil && p.Due != 0 && v.desk.ev.Now >= p.Due {
+		return "missing"
+	}
+	return "waiting"
+}
+
+func readPayable(v *view) string {
+	switch p := v.payable; {
+	case p == nil:
+		return "none"
+	case p.Hold != "":
+		return "held"
+	case p.Blocked != "":
+		return "blocked"
+	case p.Payout != "":
+		return "paid"
+	case p.Carried:
+		return "carried"
+	}
+	return "waiting"
+}
+
+func readPayout(v *view) string {
+	switch p := v.payout; {
+	case p == nil:
+		return "none"
+	case v.returned():
+		return "returned"
+	case p.State == PayoutCreated:
+		return "sent"
+	default:
+		return string(p.State)
+	}
+}
+
+func readDeducted(v *view) string {
+	if v.payout == nil {
+		return "no"
+	}
+	return pick(slices.ContainsFunc(v.desk.ev.Deductions, func(x Deduction) bool { return x.Payout == v.payout.ID }), "yes", "no")
+}
+
+func readDispute(v *view) string {
+	said := "no"
+	for _, d := range v.details { // in the order of clearing days
+		switch d.Kind {
+		case Retrieval:
+			said = "retrieval"
+		case Chargeback, SecondChargeback:
+			said = "chargeback"
+		case Representment, Fulfilment:
+			said = "answered"
+		}
+	}
+	return said
+}
+
+func readRefusal(v *view) string {
+	p := v.payout
+	if p == nil || p.State != PayoutFailed && !v.returned() {
+		return "none"
+	}
+	why := v.desk.payouts.returned[p.ID]
+	return orElse(refusal(orElse(why, p.Reason)), "other")
+}
+
+func readDebit(v *view) string {
+	s := v.issuer
+	switch {
+	case s == nil:
+		return "no"
+	case s.Reversed:
+		return "given-back"
+	}
+	return pick(s.Authorised || s.Posted, "yes", "no")
+}
+
+func readSwitch(v *view) string {
+	s := v.sw
+	switch {
+	case s == nil:
+		return "none"
+	case s.Reversed:
+		return "reversed"
+	}
+	return pick(s.Code.OK(), "approved", "declined")
+}
+
+// LastFour are the last four digits of a masked number.
+func LastFour(card string) string { return card[max(0, len(card)-4):] }
+
+// Like finds transactions as a person remembers them: the last four digits of the
+// card, the amount, and about when. What is not known is zero; at is a time of day
+// of whichever day, and minutes by which memory may err are allowed.
+type Like struct {
+	LastFour string
+	Amount   payment.Amount
+	At       payment.Time      // an instant
+	Clock    payment.TimeOfDay // or a time of day
+	Within   time.Duration     // 15 minutes when zero
+}
+
+// Find lists the transactions that fit, by the tills' slips and, where there is no
+// slip, by the journal.
+func (d *Desk) Find(like Like) []Key {
+	if like.Within == 0 {
+		like.Within = 15 * time.Minute
+	}
+	var out []Key
+	for i := range d.ev.Slips {
+		s := &d.ev.Slips[i]
+		if d.fits(&like, s.Card, s.Amount, s.At) {
+			out = append(out, Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN})
+		}
+	}
+	for i := range d.ev.Entries {
+		e := &d.ev.Entries[i]
+		if d.slips[tillKey{e.Terminal, e.Batch, e.STAN}] == nil && d.fits(&like, e.Card, e.Amount, e.At) {
+			out = append(out, Key{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN})
+		}
+	}
+	slices.SortFunc(out, func(a, b Key) int {
+		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN), cmp.Compare(a.RRN, b.RRN))
+	})
+	return out
+}
+
+func (d *Desk) fits(like *Like, card string, amount payment.Amount, at payment.Time) bool {
+	if like.LastFour != "" && LastFour(card) != like.LastFour || like.Amount.Minor != 0 && like.Amount.Minor != amount.Minor {
+		return false
+	}
+	near := func(x, y payment.Time) bool { return max(x.Sub(y), y.Sub(x)) <= like.Within }
+	if like.At != 0 && !near(like.At, at) {
+		return false
+	}
+	if like.Clock == 0 || d.ev.Calendar == nil {
+		return true
+	}
+	return near(d.ev.Calendar.At(d.ev.Calendar.Date(at), like.Clock), at)
+}

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// OpenItems lists what five comparisons, or one, have left open, and how much was
+// closed again.
+func OpenItems(res reconcile.Report, cal *payment.Calendar, lang Language) string {
+	var b strings.Builder
+	if len(res.Open) > 0 {
+		rows := [][]string{{"", lang.pick("SIDE", "方向"), lang.pick("AMOUNT", "金额"), lang.pick("REASON", "原因"), lang.pick("DAY", "清算日"),
+			lang.pick("WHAT", "对象"), lang.pick("OWNER", "责任方"), lang.pick("DUE", "限期")}}
+		for i := range res.Open {
+			it := &res.Open[i]
+			rows = append(rows, []string{string(it.Comparison), lang.pick(string(it.Side), reconcile.Chinese(it.Side)), it.Amount.String(),
+				string(it.Reason), day(it.Day), about(&it.Key), lang.actor(it.Owner), day(it.Due)})
+		}
+		_ = Columns(&b, rows) // a strings.Builder does not fail
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, lang.pick("%d raised, %d closed again, %d open\n", "登记 %d 项，已销 %d 项，未销 %d 项\n"), len(res.Raised), len(res.Closed), len(res.Open))
+	return b.String()
+}
+
+func day(d payment.BusinessDate) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+// about names what an item is about by what finds it again.
+func about(k *reconcile.Key) string {
+	var parts []string
+	add := func(name, value string) {
+		if value != "" {
+			parts = append(parts, name+" "+value)
+		}
+	}
+	add("payout", k.Payout)
+	add("file", k.File)
+	add("RRN", string(k.RRN))
+	if k.Terminal != "" {
+		whole := string(k.Terminal)
+		if k.Batch != 0 || k.STAN != 0 {
+			whole += "/" + k.Batch.String() + "/" + k.STAN.String()
+		}
+		add("terminal", whole)
+	}
+	if len(parts) == 0 {
+		add("merchant", string(k.Merchant))
+	}
+	return strings.Join(parts, ", ")
+}

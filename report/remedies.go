@@ -1,0 +1,92 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+// remedyNames are the ten remedies of the case catalogue, by the words of the tags.
+var remedyNames = map[string]phrase{
+	"stability":             {"stable, durable hosts", "主机稳定可靠"},
+	"clearing":              {"clearing controls", "清算控制"},
+	"account-care":          {"care for the settlement account", "结算账户管理"},
+	"settlement-monitoring": {"settlement monitoring", "结算监控"},
+	"terminal":              {"reliable terminals", "终端可靠性"},
+	"operation":             {"standard operation", "规范操作"},
+	"emergency":             {"emergency handling", "应急处理"},
+	"rules":                 {"law and rules", "法律法规"},
+	"collaboration":         {"collaboration of the parties", "多方协作"},
+	"supervision":           {"independent supervision", "独立监督"},
+}
+
+var effects = map[scenarios.Effect]phrase{
+	scenarios.Prevents: {"prevents", "预防"},
+	scenarios.Detects:  {"detects", "发现"},
+	scenarios.Repairs:  {"repairs", "补救"},
+}
+
+// Remedies compares the run of a scenario with the runs in which one remedy each
+// is turned the other way: who noticed first, and who was out of pocket.
+func Remedies(r *simulator.Result, turned []*simulator.Result, lang Language) string {
+	if r.Figures == nil {
+		return ""
+	}
+	rows := [][]string{
+		{"", lang.pick("effect", "作用"), lang.pick("first noticed by", "最先发现"), lang.pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
+		{lang.pick("as it happened", "实际情形"), "", lang.detection(r), lang.harm(r)},
+	}
+	var how strings.Builder
+	for _, t := range turned {
+		s := t.Scenario
+		remedy := s.Remedies[s.Turn.Remedy]
+		name := lang.say(remedyNames[s.Turn.Remedy])
+		head := lang.pick("with ", "若有") + name
+		if s.Turn.Without {
+			head = lang.pick("without ", "若无") + name
+		}
+		rows = append(rows, []string{head, lang.say(effects[remedy.Effect]), lang.detection(t), lang.harm(t)})
+		how.WriteString(hang(s.Turn.Remedy, name+lang.colon()+remedy.How.In(string(lang))))
+	}
+	var b strings.Builder
+	_ = Columns(&b, rows) // a strings.Builder does not fail
+	if how.Len() > 0 {
+		b.WriteString("\n" + how.String())
+	}
+	return b.String()
+}
+
+func (l Language) detection(r *simulator.Result) string {
+	if r.Figures == nil {
+		return "-"
+	}
+	d := &r.Figures.Detection
+	if d.Control == "none" {
+		return l.pick("nobody", "无人")
+	}
+	who := d.Control
+	if who == "complaint" {
+		who = l.pick("a complaint", "投诉")
+	}
+	return who + " " + r.World.Calendar.Local(d.At).Format("01-02 15:04")
+}
+
+func (l Language) harm(r *simulator.Result) string {
+	if r.Figures == nil {
+		return "-"
+	}
+	if len(r.Figures.Harm) == 0 {
+		return l.pick("nobody", "无")
+	}
+	var out []string
+	for _, h := range r.Figures.Harm {
+		text := fmt.Sprintf(l.pick("%s %s, %d d", "%s %s，%d 天"), l.actor(h.Who), h.Amount, h.Days)
+		if h.Still {
+			text += l.pick(", still", "，仍未解决")
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, l.pick("; ", "；"))
+}

@@ -1,0 +1,65 @@
+package scenarios
+
+import "acqsim/payment"
+
+// Resolve is what the acquirer's desk does about an open item of reconciliation, or
+// about a dispute of an issuer.
+type Resolve struct {
+	Of         string   `yaml:"of" name:"label" doc:"the transaction that the item or the dispute is about"`
+	Merchant   string   `yaml:"merchant" name:"merchant" doc:"of an item that is about no single transaction, or the one that gets the money"`
+	Comparison string   `yaml:"comparison" enum:"L1,L2,L3,L4,L5" doc:"where there are several items"`
+	How        string   `yaml:"how,required" enum:"credit-adjustment,present,pay-merchant,charge-merchant,write-off,re-present,supply-slip" doc:"credit-adjustment gives a long back, present claims a short, re-present contests a chargeback, supply-slip answers a retrieval request"`
+	By         []string `yaml:"by" doc:"who signs a write-off"`
+}
+
+// Dispute is what the issuer's dispute desk does about a transaction of its card.
+type Dispute struct {
+	Of     string          `yaml:"of,required" name:"label"`
+	Kind   string          `yaml:"kind" enum:"retrieval,chargeback,second-chargeback" doc:"chargeback when left out"`
+	Reason string          `yaml:"reason,required" enum:"not-recognised,stolen,counterfeit,duplicate,cancelled,amount-differs,no-goods,refund-not-processed,declined,not-authorised,retrieval-not-answered"`
+	Amount *payment.Amount `yaml:"amount" doc:"all of it when left out"`
+}
+
+// CardStatus is what a cardholder's call to the issuer does.
+type CardStatus struct {
+	Card   string `yaml:"card,required" name:"card"`
+	Status string `yaml:"status,required" enum:"open,lost,stolen,restricted,inactive,refer,blocked,retained,suspected"`
+}
+
+// StrayRecord is a record in the network's clearing that no message stands behind.
+type StrayRecord struct {
+	As       string         `yaml:"as" name:"new-label"`
+	Terminal string         `yaml:"terminal,required" name:"terminal" doc:"the till and the shop that it names"`
+	Card     string         `yaml:"card,required" name:"card"`
+	Amount   payment.Amount `yaml:"amount,required"`
+}
+
+// ForceBatch captures the open batch of a till at the host.
+type ForceBatch struct {
+	Terminal string `yaml:"terminal,required" name:"terminal"`
+}
+
+func (r *Resolve) check(at Position, p *problems) {
+	if r.Of == "" && r.Merchant == "" {
+		p.add(at, "want of, the label of a transaction, or merchant")
+	}
+}
+
+func (r *StrayRecord) check(at Position, p *problems) { aboveZero(r.Amount, at, p) }
+
+// deskAction returns what a desk of an institution does, nil for anything else.
+func (a *Actions) deskAction() Action {
+	switch {
+	case a.Resolve != nil:
+		return a.Resolve
+	case a.Dispute != nil:
+		return a.Dispute
+	case a.CardStatus != nil:
+		return a.CardStatus
+	case a.StrayRecord != nil:
+		return a.StrayRecord
+	case a.ForceBatch != nil:
+		return a.ForceBatch
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package simulator
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"acqsim/acquirer"
+	"acqsim/clearing"
+	"acqsim/clearing/record"
+	"acqsim/issuer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/scenarios"
+)
+
+// deskCommand returns the command of what a desk of an institution does; no command
+// for any other action.
+func (r *runner) deskCommand(a scenarios.Action) (party.Node, party.Command, error) {
+	p := r.world.Profile
+	switch a := a.(type) {
+	case *scenarios.CardStatus:
+		return Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
+	case *scenarios.ForceBatch:
+		return Acquirer, &acquirer.ForceBatch{Terminal: p.Terminals[a.Terminal].ID}, nil
+	case *scenarios.StrayRecord:
+		t := p.Terminals[a.Terminal]
+		return Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: r.world.acquirerID(),
+			Terminal: t.ID, Merchant: p.Merchants[t.Merchant].ID, MCC: p.Merchants[t.Merchant].MCC}, nil
+	case *scenarios.Dispute:
+		c, err := r.dispute(a)
+		return Issuer, c, err
+	case *scenarios.Resolve:
+		c, err := r.resolve(a)
+		return Acquirer, c, err
+	}
+	return "", nil, nil
+}
+
+// dispute reads a transaction off the cardholder's statement: what the issuer has
+// authorised or posted from a clearing file.
+func (r *runner) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
+	c := &issuer.Dispute{Kind: record.ParseTransaction(cmp.Or(a.Kind, "chargeback")), Reason: a.Reason}
+	of := func(keys []party.Key) bool { return slices.Contains(r.world.Loop.Labels(keys), a.Of) }
+	for rec, f := range r.world.History.Facts {
+		switch f := f.(type) {
+		case *issuer.Authorised:
+			if rec.Node == Issuer && c.Card == "" && of(f.Keys(nil)[:1]) {
+				c.Key, c.RRN, c.Card, c.Amount, c.AuthID = f.Key, f.RRN, f.Card, f.Amount, f.AuthID
+			}
+		case *issuer.Cleared:
+			if c.Card == "" && of(f.Keys(nil)[:1]) {
+				c.Key, c.RRN, c.Card, c.Amount = f.Key, f.RRN, f.Card, f.Amount
+			}
+		}
+	}
+	if c.Card == "" {
+		return nil, fmt.Errorf("simulator: dispute: the issuer has nothing of %s", a.Of)
+	}
+	r.nameShop(c)
+	if a.Amount != nil {
+		c.Amount = *a.Amount
+	}
+	return c, nil
+}
+
+// nameShop looks for the network's log of a transaction, which may stand before the
+// issuer's.
+func (r *runner) nameShop(c *issuer.Dispute) {
+	for _, f := range r.world.History.Facts {
+		switch f := f.(type) {
+		case *clearing.Routed:
+			if f.Key == c.Key {
+				c.Terminal, c.Merchant = f.Terminal, f.Merchant
+			}
+		case *clearing.ClaimsTaken:
+			for i := range f.Claims {
+				if t := &f.Claims[i]; t.Key == c.Key && !t.Kind.Exceptional() {
+					c.Terminal, c.Merchant = t.Terminal, t.Merchant
+				}
+			}
+		}
+	}
+}
+
+// resolve finds the item or the dispute that a step is about.
+func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
+	ev := r.world.Evidence()
+	switch a.How {
+	case "re-present", "supply-slip":
+		for i := range ev.Details {
+			d := &ev.Details[i]
+			if !d.Kind.Exceptional() || !slices.Contains(r.world.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), a.Of) {
+				continue
+			}
+			if a.How == "re-present" {
+				return &acquirer.Contest{RRN: d.RRN}, nil
+			}
+			return &acquirer.SupplySlip{RRN: d.RRN}, nil
+		}
+		return nil, fmt.Errorf("simulator: resolve: nobody disputes %s", a.Of)
+	}
+	c := &acquirer.CorrectItem{Remedy: reconcile.Resolution(a.How), By: a.By}
+	if a.How == "present" {
+		c.Remedy = reconcile.Represent
+	}
+	if a.Merchant != "" {
+		c.Merchant = r.world.Profile.Merchants[a.Merchant].ID
+	}
+	for i := range ev.Items {
+		it := &ev.Items[i]
+		switch {
+		case it.State != reconcile.Open, a.Comparison != "" && string(it.Comparison) != a.Comparison:
+		case a.Of != "" && !r.world.itemHasLabel(it, a.Of), a.Of == "" && it.Key.Merchant != c.Merchant:
+		default:
+			c.Item = it.ID
+			return c, nil
+		}
+	}
+	return nil, fmt.Errorf("simulator: resolve: no item that fits is open")
+}

@@ -1,0 +1,42 @@
+package simulator
+
+import (
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/party"
+	"acqsim/scenarios"
+)
+
+// moneyCommand returns the command of an action on the way from the payable to the
+// account; nil for another action.
+func (r *runner) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
+	switch a := a.(type) {
+	case *scenarios.Outflow:
+		return MerchantBank, &bank.Withdraw{Account: r.number(a.Account), Amount: a.Amount, By: a.By}
+	case *scenarios.ReportLoss:
+		return MerchantBank, &bank.ReportLoss{Account: r.number(a.Account)}
+	case *scenarios.Hold:
+		return Acquirer, &acquirer.HoldMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
+	case *scenarios.Release:
+		return Acquirer, &acquirer.ReleaseMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID}
+	case *scenarios.ResumePayouts:
+		return Acquirer, &acquirer.ResumePayouts{}
+	}
+	return "", nil
+}
+
+// payee is the name that a merchant's payouts are made out to.
+func (w *World) payee(merchant string) acquirer.Account {
+	m := w.Profile.Merchants[merchant]
+	account := w.settlementAccount(m.Account)
+	if m.Payee != "" {
+		account.Holder = m.Payee
+	}
+	return account
+}
+
+// paying is how the profile's acquirer pays.
+func (w *World) paying() acquirer.Paying {
+	p := &w.Profile.Acquirer
+	return acquirer.Paying{Cut: acquirer.Cut(p.Payout), Slice: p.Slice.Minor, Batch: p.PayoutBatch}
+}

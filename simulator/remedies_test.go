@@ -1,0 +1,66 @@
+package simulator
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/payment"
+	"acqsim/scenarios"
+)
+
+// Every remedy that a case lists does what its scenario says: what prevents leaves
+// nobody out of pocket, what detects makes a control speak earlier, what repairs
+// makes amount × days smaller (CASES §2.3, "with/without").
+func TestRemedies(t *testing.T) {
+	for _, id := range scenarios.IDs() {
+		base := onlyRow(t, id, scenarios.Options{})
+		for _, turn := range base.Turns() {
+			t.Run(id+" "+turn.String(), func(t *testing.T) {
+				written := Run(t.Context(), base, Options{})
+				turned := Run(t.Context(), onlyRow(t, id, scenarios.Options{Turn: turn}), Options{})
+				for _, r := range []*Result{written, turned} {
+					require.NoError(t, r.Err)
+					require.Equal(t, Pass, r.Verdict, failures(r))
+				}
+				with, without := written.Figures, turned.Figures
+				if !turn.Without {
+					with, without = without, with
+				}
+				remedy := base.Remedies[turn.Remedy]
+				requireEffect(t, remedy.Effect, with, without)
+			})
+		}
+	}
+}
+
+func onlyRow(t *testing.T, id string, o scenarios.Options) *scenarios.Scenario {
+	t.Helper()
+	rows, err := scenarios.LoadID(id, o)
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	return rows[0]
+}
+
+func requireEffect(t *testing.T, e scenarios.Effect, with, without *Figures) {
+	t.Helper()
+	switch e {
+	case scenarios.Prevents:
+		require.Empty(t, with.Harm, "a remedy that prevents leaves nobody out of pocket")
+		require.NotEmpty(t, without.Harm, "without it somebody is")
+	case scenarios.Detects:
+		require.NotEqual(t, none, with.Detection.Control)
+		require.True(t, without.Detection.Control == none || with.Detection.At < without.Detection.At,
+			"with it: %s at %v; without it: %s at %v", with.Detection.Control, with.Detection.At, without.Detection.Control, without.Detection.At)
+	case scenarios.Repairs:
+		require.Less(t, total(with).Minor, total(without).Minor, "amount × days with it, and without it")
+	}
+}
+
+func total(f *Figures) payment.Amount {
+	var sum payment.Amount
+	for _, h := range f.Harm {
+		sum = sum.Add(h.Sum)
+	}
+	return sum
+}

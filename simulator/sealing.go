@@ -1,0 +1,58 @@
+package simulator
+
+import (
+	"acqsim/acquirer"
+	"acqsim/dialect"
+	"acqsim/fault"
+	"acqsim/party"
+	"acqsim/terminal"
+)
+
+// sealingCodec changes messages of a line whose messages carry a MAC. With seal:
+// renew somebody who has the key of the line changes them; with keep a line that
+// garbles does, and whoever verifies the MAC sees it.
+type sealingCodec struct {
+	fault.Codec
+	codec *dialect.Codec
+	// key is what seals the line at this moment, nil when nothing does.
+	key func() dialect.Sealer
+}
+
+// Seal is part of fault.Codec.
+func (c sealingCodec) Seal(b []byte) ([]byte, error) {
+	seal := c.key()
+	if seal == nil {
+		return b, nil
+	}
+	return c.codec.Reseal(b, seal)
+}
+
+// sealing gives the codec of a line the key of the line.
+func (w *World) sealing(a, b party.Node, d *dialect.Dialect, plain fault.Codec) fault.Codec {
+	if _, till := w.Profile.Terminals[string(a)]; till && b == Acquirer {
+		return sealingCodec{plain, d.NewCodec(), func() dialect.Sealer { return w.tillKey(a) }}
+	}
+	if a != Clearing && b != Clearing || a == SettlementBank || b == SettlementBank {
+		return plain
+	}
+	zone, err := w.ceremony().macZone(&w.Profile.Security, a, b)
+	if err != nil {
+		return plain // the parties' configs say so
+	}
+	mac, err := zone.MAC()
+	if err != nil || mac == nil {
+		return plain
+	}
+	return sealingCodec{plain, d.NewCodec(), func() dialect.Sealer { return mac }}
+}
+
+// tillKey is what seals a till's line now, as either end knows it.
+func (w *World) tillKey(till party.Node) dialect.Sealer {
+	if t, ok := w.Loop.Party(till).(*terminal.Terminal); ok {
+		return t.Sealer()
+	}
+	if a, ok := w.Loop.Party(Acquirer).(*acquirer.Acquirer); ok {
+		return a.Sealer(w.Profile.Terminals[string(till)].ID)
+	}
+	return nil
+}
