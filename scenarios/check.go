@@ -132,6 +132,10 @@ func (e *Expectation) check(at Position, p *problems) {
 	}
 }
 
+func (s *Printed) check(at Position, p *problems) {
+	one(at, p, "of of and terminal", map[string]bool{"of": s.Of != "", "terminal": s.Terminal != ""})
+}
+
 func (s *Screen) check(at Position, p *problems) {
 	if s.Terminal == "" && s.Of == "" || s.Contains == "" && s.Code == "" {
 		p.add(at, "want terminal or of, and contains or code")

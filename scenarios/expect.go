@@ -180,7 +180,8 @@ type Alerts []Alert
 
 // Printed counts the slips of a transaction.
 type Printed struct {
-	Of       string   `yaml:"of,required" name:"label"`
+	Of       string   `yaml:"of" name:"label"`
+	Terminal string   `yaml:"terminal" name:"terminal" doc:"in the place of of: any slip of this till, such as that of a settlement"`
 	Count    *int     `yaml:"count" min:"0" doc:"at least one when left out"`
 	Contains []string `yaml:"contains" doc:"lines or parts of lines that are on it, in English or Chinese"`
 	Lacks    []string `yaml:"lacks" doc:"what is nowhere on it, in neither language"`

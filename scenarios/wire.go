@@ -30,7 +30,7 @@ type OnWire struct {
 type Other struct {
 	Position Position `yaml:"-"`
 
-	Message string   `yaml:"message,required" digits:"4" doc:"its message type; the last one that left before, else the first one"`
+	Message string   `yaml:"message,required" digits:"4" doc:"its message type; of the same transaction the last one that left before, of another one the first"`
 	Of      string   `yaml:"of" name:"label" doc:"its transaction"`
 	Fields  []string `yaml:"fields" doc:"\"11\", or \"61.1=60.2\" where they stand in different fields, or \"60.2=60.2+1\" for the next number"`
 }

@@ -409,7 +409,7 @@ func listItems(texts []string) string {
 
 func (r *runner) matchPrinted(m *scenarios.Printed) finding {
 	count := 0
-	f := finding{want: "a slip of " + m.Of}
+	f := finding{want: "a slip of " + m.Of + m.Terminal}
 	for _, line := range m.Contains {
 		f.want += fmt.Sprintf(", with %q", line)
 	}
@@ -417,7 +417,8 @@ func (r *runner) matchPrinted(m *scenarios.Printed) finding {
 		f.want += fmt.Sprintf(", without %q", line)
 	}
 	for rec := range r.world.History.Frames {
-		if rec.Kind != engine.FrameRecord || !strings.HasSuffix(string(rec.Peer), ".printer") || !r.world.hasLabel(rec, m.Of) {
+		if rec.Kind != engine.FrameRecord || !strings.HasSuffix(string(rec.Peer), ".printer") ||
+			m.Of != "" && !r.world.hasLabel(rec, m.Of) || m.Terminal != "" && string(rec.Node) != m.Terminal {
 			continue
 		}
 		text := r.world.slipText(rec)

@@ -144,8 +144,9 @@ func differs(name, have string, there bool, want string) string {
 	return "DE " + name + " is " + have + ", want " + want
 }
 
-// other finds the message that another one is compared with: the last that left
-// before it between the same two nodes, else the first of all.
+// other finds the message that another one is compared with, between the same two
+// nodes: of its own transaction the last that left before it, else the first; of
+// another transaction the first, since what refers to it bears its label too.
 func (w *World) other(rec *engine.Record, of string, o *scenarios.Other) *engine.Record {
 	var found *engine.Record
 	for _, x := range w.messages(o.Message, cmp.Or(o.Of, of), "") {
@@ -153,7 +154,7 @@ func (w *World) other(rec *engine.Record, of string, o *scenarios.Other) *engine
 		if x == rec || !between {
 			continue
 		}
-		if found == nil || x.Sent < rec.Sent || x.Sent == rec.Sent && x.Seq < rec.Seq {
+		if found == nil || (o.Of == "" || o.Of == of) && (x.Sent < rec.Sent || x.Sent == rec.Sent && x.Seq < rec.Seq) {
 			found = x
 		}
 	}
