@@ -20,8 +20,8 @@ type Loss struct {
 //   - a cardholder, where the card has paid more than its slips say it bought;
 //   - a merchant, where what its tills sold has not arrived on the day by which its
 //     contract promises it;
-//   - the acquirer, where it has paid out what nobody owes it: shorts, merchants in
-//     debt, payables below zero;
+//   - the acquirer, where it has paid out what nobody owes it: shorts that are paid
+//     to their merchants, merchants in debt, payables below zero;
 //   - the issuer, where its suspense account carries a debit.
 //
 // A loss in one book may be a gain in another: a sale that its till calls failed
@@ -135,9 +135,19 @@ func (d *Desk) daysOf(m payment.MerchantID) []payment.BusinessDate {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// acquirerLacks is what the acquirer carries for others in its own books.
+// acquirerLacks is what the acquirer has paid for others from its own money.
 func (d *Desk) acquirerLacks() payment.Amount {
-	return d.debits("acquirer", "short").Add(d.debits("acquirer", "merchant-receivable")).Add(d.debits("acquirer", "merchant-payable"))
+	sum := d.debits("acquirer", "merchant-receivable").Add(d.debits("acquirer", "merchant-payable"))
+	for i := range d.ev.Items {
+		it := &d.ev.Items[i]
+		if it.State != Open || it.Comparison != ClearingComparison || it.Side != Short {
+			continue
+		}
+		if v := d.look(it.Key); v.entry != nil && !v.arrived().IsZero() {
+			sum = sum.Add(it.Amount)
+		}
+	}
+	return sum
 }
 
 // debits sums the debit balances of an account and of the accounts of its owners.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"acqsim/scenarios"
 	"acqsim/simulator"
@@ -48,7 +49,7 @@ func Remedies(r *simulator.Result, turned []*simulator.Result, lang Language) st
 			head = lang.pick("without ", "若无") + name
 		}
 		rows = append(rows, []string{head, lang.say(effects[remedy.Effect]), lang.detection(t), lang.harm(t)})
-		how.WriteString(hang(s.Turn.Remedy, name+lang.colon()+remedy.How.In(string(lang))))
+		how.WriteString(hang(lang.say(effects[remedy.Effect]), capital(name)+lang.colon()+remedy.How.In(string(lang))))
 	}
 	var b strings.Builder
 	_ = Columns(&b, rows) // a strings.Builder does not fail
@@ -89,4 +90,11 @@ func (l Language) harm(r *simulator.Result) string {
 		out = append(out, text)
 	}
 	return strings.Join(out, l.pick("; ", "；"))
+}
+
+// capital begins a sentence with a name.
+func capital(s string) string {
+	r := []rune(s)
+	r[0] = unicode.ToUpper(r[0])
+	return string(r)
 }
