@@ -75,6 +75,17 @@ func (d *Desk) look(key Key) *view {
 	return v
 }
 
+// disputedAmount reports whether the clearing has another amount than the journal
+// and nobody has put it right: such a transaction is no part of its day's payable.
+func (v *view) disputedAmount() bool {
+	for _, it := range v.items {
+		if it.Comparison == ClearingComparison && it.Side == AmountDiff && it.State == Open {
+			return true
+		}
+	}
+	return false
+}
+
 // findMoney follows the money from the clearing day to the payout.
 func (v *view) findMoney() {
 	d := v.desk
@@ -99,7 +110,7 @@ func (v *view) findMoney() {
 		v.payable = d.payables[payableKey{v.entry.Merchant, v.own}]
 	}
 	id := v.entry.Payout
-	if id == "" && v.payable != nil && v.entry.State == Approved && v.inFile() {
+	if id == "" && v.payable != nil && v.entry.State == Approved && v.inFile() && !v.disputedAmount() {
 		id = v.payable.Payout
 	}
 	v.payout = d.payouts.byID[id]

@@ -144,7 +144,7 @@ func (r *runner) finish() {
 	}
 	r.judgeFigures()
 	for _, v := range r.invariants() {
-		r.result.fail(Failure{Rule: "invariant: " + v.Name, At: r.world.Loop.Now(), Want: v.Want, Have: v.Have})
+		r.result.fail(Failure{Rule: fmt.Sprintf("invariant %d: %s", v.ID, v.Name), At: r.world.Loop.Now(), Want: v.Want, Have: v.Have, Decided: v.Decided})
 	}
 	for rec := range r.world.History.Frames {
 		if !rec.File && rec.Kind == engine.FrameRecord {
@@ -158,7 +158,7 @@ func (r *runner) invariants() []Violation {
 	if r.peer.exists() || r.scenario.Turn.Remedy != "" {
 		return nil // a world without a remedy may be wrong in many ways: only its figures are asserted
 	}
-	return r.world.Invariants()
+	return r.world.audited(r.scenario.Faults, false)
 }
 
 // note keeps a finding that does not hold.

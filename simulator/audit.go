@@ -1,0 +1,186 @@
+package simulator
+
+import (
+	"acqsim/acquirer"
+	"acqsim/clearing"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/fault"
+	"acqsim/issuer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/terminal"
+)
+
+// seen is a fact with the record that tells of it.
+type seen[T any] struct {
+	rec  *engine.Record
+	fact T
+}
+
+// log is the history of a run by kind of fact, each list in the order of the log.
+type log struct {
+	requested []seen[*acquirer.Requested]
+	approved  []seen[*acquirer.Approved]
+	undone    []seen[*acquirer.Reversed] // by the acquirer
+	buried    []seen[*acquirer.Tombstoned]
+	verdicts  []seen[*acquirer.BatchCompared]
+	uploaded  []seen[*acquirer.DetailsUploaded]
+	hostEnds  []seen[*acquirer.BatchClosed]
+	tillEnds  []seen[*terminal.BatchClosed]
+	imported  []seen[*acquirer.FileImported]
+	reconcile []seen[*acquirer.Reconciled]
+	corrected []seen[*acquirer.ItemCorrected]
+	paid      []seen[*acquirer.PayoutSent]
+	outcomes  []seen[party.Fact] // of payouts, at the acquirer
+	moves     []seen[*acquirer.AccountChanged]
+
+	routed   []seen[*clearing.Routed]
+	answered []seen[*clearing.Answered]
+	netUndo  []seen[*clearing.Reversed]
+	netBury  []seen[*clearing.Tombstoned]
+	cleared  []seen[*clearing.Cleared]
+	claims   []seen[*clearing.ClaimCleared]
+	rejected []seen[*clearing.RecordRejected]
+	filed    []seen[*clearing.Filed]
+	cutOvers []seen[*clearing.DayClosed]
+	settled  []seen[*clearing.TransferSettled]
+
+	issued  []seen[*issuer.Authorised]
+	issUndo []seen[*issuer.Reversed]
+	issBury []seen[*issuer.Tombstoned]
+
+	counter []seen[party.Fact] // at the merchant's bank
+}
+
+func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[T]{r, f}) }
+
+func newAudit(w *World, rules []fault.Rule) *audit {
+	a := &audit{World: w, rules: rules, ev: w.Evidence()}
+	for r, f := range w.History.Facts {
+		switch r.Node {
+		case Acquirer:
+			a.acquirerFact(r, f)
+		case Clearing:
+			a.clearingFact(r, f)
+		case Issuer:
+			a.issuerFact(r, f)
+		case MerchantBank:
+			keep(&a.counter, r, f)
+		case SettlementBank:
+		default:
+			if f, ok := f.(*terminal.BatchClosed); ok {
+				keep(&a.tillEnds, r, f)
+			}
+		}
+	}
+	return a
+}
+
+func (l *log) acquirerFact(r *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *acquirer.Requested:
+		keep(&l.requested, r, f)
+	case *acquirer.Approved:
+		keep(&l.approved, r, f)
+	case *acquirer.Reversed:
+		keep(&l.undone, r, f)
+	case *acquirer.Tombstoned:
+		keep(&l.buried, r, f)
+	case *acquirer.BatchCompared:
+		keep(&l.verdicts, r, f)
+	case *acquirer.DetailsUploaded:
+		keep(&l.uploaded, r, f)
+	case *acquirer.BatchClosed:
+		keep(&l.hostEnds, r, f)
+	case *acquirer.FileImported:
+		keep(&l.imported, r, f)
+	case *acquirer.Reconciled:
+		keep(&l.reconcile, r, f)
+	case *acquirer.ItemCorrected:
+		keep(&l.corrected, r, f)
+	case *acquirer.PayoutSent:
+		keep(&l.paid, r, f)
+	case *acquirer.PayoutConfirmed, *acquirer.PayoutRefused, *acquirer.PayoutUnanswered, *acquirer.PayoutReturned,
+		*acquirer.PayoutReissued, *acquirer.PayoutFoundPaid:
+		keep(&l.outcomes, r, f)
+	case *acquirer.AccountChanged:
+		keep(&l.moves, r, f)
+	}
+}
+
+func (l *log) clearingFact(r *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *clearing.Routed:
+		keep(&l.routed, r, f)
+	case *clearing.Answered:
+		keep(&l.answered, r, f)
+	case *clearing.Reversed:
+		keep(&l.netUndo, r, f)
+	case *clearing.Tombstoned:
+		keep(&l.netBury, r, f)
+	case *clearing.Cleared:
+		keep(&l.cleared, r, f)
+	case *clearing.ClaimCleared:
+		keep(&l.claims, r, f)
+	case *clearing.RecordRejected:
+		keep(&l.rejected, r, f)
+	case *clearing.Filed:
+		keep(&l.filed, r, f)
+	case *clearing.DayClosed:
+		keep(&l.cutOvers, r, f)
+	case *clearing.TransferSettled:
+		keep(&l.settled, r, f)
+	}
+}
+
+func (l *log) issuerFact(r *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *issuer.Authorised:
+		keep(&l.issued, r, f)
+	case *issuer.Reversed:
+		keep(&l.issUndo, r, f)
+	case *issuer.Tombstoned:
+		keep(&l.issBury, r, f)
+	}
+}
+
+// forged reports whether a fault of the run has made or changed messages, so that a
+// party may have been told what nobody said.
+func (a *audit) forged() bool {
+	for i := range a.rules {
+		do := &a.rules[i].Do
+		if do.Answer != nil || do.Insert != nil || do.Mutate != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// forgot reports whether a fault of the run has made a disk forget commits: the log
+// then has facts that no book has.
+func (a *audit) forgot() bool {
+	for i := range a.rules {
+		if c := a.rules[i].Do.Crash; c != nil && c.Lose != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// card reports whether a transaction moves a cardholder's money at once and goes
+// into the clearing as a record of its own.
+func card(t dialect.Transaction) bool {
+	switch t {
+	case dialect.Sale, dialect.OfflineSale, dialect.Completion, dialect.CompletionAdvice, dialect.Refund,
+		dialect.SaleVoid, dialect.CompletionVoid:
+		return true
+	}
+	return false
+}
+
+func (a *audit) yuan(n int64) string { return payment.Minor(n, a.Currency).String() }
+
+// approvedCode reports whether DE 39 approves (DOMAIN §3.6: 00, 10, 11, 16 and the
+// codes with a defect that do).
+func approvedCode(c payment.ResponseCode) bool { return dialect.ResponseCode(c).Action.Approved() }

@@ -1,0 +1,273 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/engine"
+	"acqsim/issuer"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// conservation: every book balances, the accounts at the settlement bank are all
+// the money there is, and what an institution has by its own books the settlement
+// bank owes it.
+func (a *audit) conservation(wrong report) {
+	for _, n := range keepers {
+		book := a.Book(n)
+		if book == nil {
+			continue
+		}
+		for _, layer := range []ledger.Layer{ledger.Posted, ledger.Pending} {
+			if sum := book.Sum(layer); sum != 0 {
+				wrong(nil, "debits less credits of "+string(n)+" 0", fmt.Sprint(sum))
+			}
+		}
+	}
+	a.cash(wrong)
+	a.mirrors(wrong)
+}
+
+func (a *audit) cash(wrong report) {
+	book := a.Book(SettlementBank)
+	if book == nil {
+		return
+	}
+	const all = ledger.Account("central-bank")
+	if want, have := a.Opening(SettlementBank, all), book.Balance(all); want != have {
+		wrong(nil, "all money at the settlement bank "+want.String(), have.String())
+	}
+}
+
+// mirrors: both sides of an account agree, but for lines whose statement the owner
+// has not booked yet.
+func (a *audit) mirrors(wrong report) {
+	own := map[party.Node]ledger.Account{Acquirer: "reserve", Issuer: "central-bank"}
+	ahead := a.unstated()
+	for _, n := range []party.Node{Acquirer, Issuer} {
+		mine, theirs := a.Book(n), a.Book(SettlementBank)
+		if mine == nil || theirs == nil {
+			continue
+		}
+		account := ledger.Account("account").Of(string(n))
+		want, have := theirs.Balance(account).Minor-ahead[n], mine.Balance(own[n]).Minor
+		if want != have {
+			wrong(nil, fmt.Sprintf("%s %s as the settlement bank has it %s", n, own[n], a.yuan(want)), a.yuan(have))
+		}
+	}
+}
+
+// causes: every posting names its event, every fact that moves a transaction's
+// money names the transaction, and each book is the sum of the postings of its
+// facts: no balance moved without one.
+func (a *audit) causes(wrong report) {
+	sums := make(map[party.Node]map[ledger.Account]int64)
+	for r, f := range a.History.Facts {
+		poster, ok := f.(ledger.Poster)
+		if !ok {
+			continue
+		}
+		book := sums[r.Node]
+		if book == nil {
+			book = make(map[ledger.Account]int64)
+			sums[r.Node] = book
+		}
+		for _, p := range poster.LedgerPostings() {
+			if p.Event == "" {
+				wrong(r, "an event for each posting", fmt.Sprintf("none for %s to %s %s", p.Debit, p.Credit, p.Amount))
+			}
+			if p.Layer == ledger.Posted {
+				book[p.Debit] += p.Amount.Minor
+				book[p.Credit] -= p.Amount.Minor
+			}
+		}
+	}
+	if a.forgot() {
+		return
+	}
+	for _, n := range keepers {
+		book := a.Book(n)
+		if book == nil {
+			continue
+		}
+		accounts := book.Accounts()
+		for account := range sums[n] {
+			if !slices.Contains(accounts, account) {
+				accounts = append(accounts, account)
+			}
+		}
+		slices.Sort(accounts)
+		for _, account := range accounts {
+			if want, have := sums[n][account], book.Net(account).Minor; want != have {
+				wrong(nil, fmt.Sprintf("%s %s as its postings make it %s", n, account, a.yuan(want)), a.yuan(have))
+			}
+		}
+	}
+}
+
+// subLedgers: what the acquirer has in transit, returned, long and short is what its
+// payouts and its items say, one by one, and it owes no merchant less than nothing.
+func (a *audit) subLedgers(wrong report) {
+	book := a.Book(Acquirer)
+	if book == nil || a.forgot() {
+		return
+	}
+	transit, returned := a.payoutBalances()
+	same := func(account ledger.Account, want int64) {
+		if have := book.Balance(account).Minor; have != want {
+			wrong(nil, fmt.Sprintf("acquirer %s as its rows make it %s", account, a.yuan(want)), a.yuan(have))
+		}
+	}
+	same(acquirer.PayoutInTransit, transit)
+	for m, want := range returned {
+		same(acquirer.ReturnedPayout.Of(string(m)), want)
+	}
+	for _, account := range book.Accounts() {
+		if account.Kind() == acquirer.MerchantPayable && book.Balance(account).Minor < 0 {
+			wrong(nil, "acquirer "+string(account)+" not below 0", book.Balance(account).String())
+		}
+	}
+}
+
+// payoutBalances is what is under way to merchants and what has come back, by the
+// payouts one by one.
+func (a *audit) payoutBalances() (transit int64, returned map[payment.MerchantID]int64) {
+	amount, owner := make(map[string]int64), make(map[string]payment.MerchantID)
+	open := make(map[string]bool)
+	returned = make(map[payment.MerchantID]int64)
+	for _, p := range a.paid {
+		amount[p.fact.ID], owner[p.fact.ID], open[p.fact.ID] = p.fact.Amount.Minor, p.fact.Merchant, true
+	}
+	for _, o := range a.outcomes {
+		switch f := o.fact.(type) {
+		case *acquirer.PayoutConfirmed:
+			delete(open, f.ID)
+		case *acquirer.PayoutRefused:
+			delete(open, f.ID)
+		case *acquirer.PayoutReturned:
+			delete(open, f.ID)
+			returned[owner[f.ID]] += f.Amount.Minor
+		case *acquirer.PayoutReissued:
+			for _, p := range f.LedgerPostings() {
+				if p.Debit.Kind() == acquirer.ReturnedPayout {
+					returned[owner[f.ID]] -= p.Amount.Minor
+				}
+			}
+		}
+	}
+	for id := range open {
+		transit += amount[id]
+	}
+	return transit, returned
+}
+
+// deskAgrees: the acquirer's own open items are those that a stranger finds who
+// makes the five comparisons over the evidence. What the acquirer is not made to
+// compare it is excused.
+func (a *audit) deskAgrees(wrong report) {
+	if a.Loop.Party(Acquirer) == nil {
+		return
+	}
+	kind := func(it *reconcile.Item) string {
+		return fmt.Sprintf("%s %s %s of %s%s%s%s", it.Comparison, it.Side, it.Amount, it.Day, it.Key.RRN, it.Key.Payout, it.Key.File)
+	}
+	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.Profile.Practice.Acquirer.Unwatched, c) }
+	count := make(map[string]int)
+	var order []string
+	note := func(it *reconcile.Item, n int) {
+		if blind(it.Comparison) {
+			return
+		}
+		k := kind(it)
+		if _, known := count[k]; !known {
+			order = append(order, k)
+		}
+		count[k] += n
+	}
+	for i := range a.ev.Items {
+		if it := &a.ev.Items[i]; it.State == reconcile.Open {
+			note(it, 1)
+		}
+	}
+	found := reconcile.Reconcile(a.ev)
+	for i := range found.Open {
+		if !a.resolved(&found.Open[i]) {
+			note(&found.Open[i], -1)
+		}
+	}
+	for _, k := range order {
+		switch n := count[k]; {
+		case n < 0:
+			wrong(nil, "an open item "+k, "none at the acquirer's desk")
+		case n > 0:
+			wrong(nil, "no open item "+k, "the acquirer's desk has it")
+		}
+	}
+}
+
+// resolved reports whether the desk has put a difference right by hand, which the
+// rows still show.
+func (a *audit) resolved(found *reconcile.Item) bool {
+	return slices.ContainsFunc(a.ev.Items, func(it reconcile.Item) bool { return it.ID == found.ID && it.State == reconcile.Resolved })
+}
+
+// oneOrder: records are numbered one by one and time never goes back.
+func (a *audit) oneOrder(wrong report) {
+	var last *engine.Record
+	for i := range a.History.Records {
+		r := &a.History.Records[i]
+		if last != nil && (r.Seq != last.Seq+1 || r.At < last.At) {
+			wrong(r, fmt.Sprintf("record %d not before %d", last.Seq+1, last.At), fmt.Sprintf("record %d at %d", r.Seq, r.At))
+		}
+		last = r
+	}
+}
+
+// unstated is what the settlement bank has moved and the owner of the account has
+// not heard of yet: transfers until their statement, payouts until their reply.
+func (w *World) unstated() map[party.Node]int64 {
+	moved := make(map[party.Node]map[string]int64)
+	add := func(n party.Node, id string, amount int64) {
+		if moved[n] == nil {
+			moved[n] = make(map[string]int64)
+		}
+		moved[n][id] += amount
+	}
+	for rec, f := range w.History.Facts {
+		switch f := f.(type) {
+		case *bank.Transferred:
+			add(party.Node(f.From), f.ID, -f.Amount.Minor)
+			add(party.Node(f.To), f.ID, f.Amount.Minor)
+		case *bank.Paid:
+			add(Acquirer, f.ID, -f.Amount.Minor)
+		case *bank.Returned:
+			if rec.Node == SettlementBank {
+				add(Acquirer, "return "+f.ID, f.Amount.Minor)
+			}
+		case *acquirer.PayoutConfirmed:
+			delete(moved[Acquirer], f.ID)
+		case *acquirer.PayoutReturned:
+			delete(moved[Acquirer], "return "+f.ID)
+		case *acquirer.StatementImported:
+			for _, l := range f.Lines {
+				delete(moved[Acquirer], l.Reference)
+			}
+		case *issuer.Settled:
+			for _, l := range f.Lines {
+				delete(moved[Issuer], l.Reference)
+			}
+		}
+	}
+	sums := make(map[party.Node]int64)
+	for n, lines := range moved {
+		for _, amount := range lines {
+			sums[n] += amount
+		}
+	}
+	return sums
+}

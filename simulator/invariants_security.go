@@ -1,0 +1,99 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	"acqsim/engine"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// security: no line of the run record shows a card number in any form that a message
+// can carry it in, and a request whose MAC the host has refused has left no trace in
+// its journal. What the reports of a run show is checked where they are written.
+func (a *audit) security(wrong report) {
+	a.noCardNumbers(wrong)
+	a.badMACs(wrong)
+}
+
+func (a *audit) badMACs(wrong report) {
+	if a.keys == nil || a.practice.Acquirer.SkipMACCheck {
+		return
+	}
+	approved := make(map[party.Key]*engine.Record)
+	for _, s := range a.approved {
+		approved[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)] = s.rec
+	}
+	for rec := range a.History.Frames {
+		if rec.Node != Acquirer || !a.isTill(rec.Peer) {
+			continue
+		}
+		r, ok := a.Reader(rec).(*reader)
+		if !ok {
+			continue
+		}
+		m, ok := r.Meaning()
+		if !ok || m.Code != "A0" || !m.Reply || m.Reversal || m.Batch == 0 {
+			continue
+		}
+		if by := approved[party.TransactionKey(m.Terminal, m.Batch, m.STAN)]; by != nil && by.Seq < rec.Seq {
+			wrong(by, "nothing posted for STAN "+m.STAN.String()+", whose MAC is wrong", "it is approved")
+		}
+	}
+}
+
+func (a *audit) noCardNumbers(wrong report) {
+	w := a.World
+	names := w.cards()
+	forms := make([][]panForm, len(names))
+	for i, name := range names {
+		forms[i] = panForms(payment.PAN(w.Profile.Cards[name].PAN))
+	}
+	for i := range w.History.Records {
+		r := &w.History.Records[i]
+		line, err := json.Marshal(w.Loop.Line(r))
+		if err != nil {
+			wrong(r, "a line for record", err.Error())
+			continue
+		}
+		for c, name := range names {
+			for _, f := range forms[c] {
+				if bytes.Contains(line, f.text) {
+					wrong(r, "the card of "+name+" masked", fmt.Sprintf("%s in record %d (%s %s)", f.name, r.Seq, r.Kind, r.Name))
+				}
+			}
+		}
+	}
+}
+
+// panForm is one way in which a card number may stand in a line.
+type panForm struct {
+	name string
+	text []byte
+}
+
+// panForms are the ways in which a number's digits get into a log: as they are,
+// which in a hex dump is packed BCD; as the hex of characters; and in base64,
+// which shows another text for each of the three places where a number can begin.
+// Only the letters of base64 that no neighbour of the number changes are looked for.
+func panForms(pan payment.PAN) []panForm {
+	digits := []byte(pan.Clear())
+	ebcdic := bytes.Clone(digits)
+	for i := range ebcdic {
+		ebcdic[i] |= 0xF0
+	}
+	forms := []panForm{
+		{"in clear or in packed BCD", digits},
+		{"in the hex of its ASCII digits", fmt.Appendf(nil, "%X", digits)},
+		{"in the hex of its EBCDIC digits", fmt.Appendf(nil, "%X", ebcdic)},
+	}
+	for before := range 3 {
+		text := base64.StdEncoding.EncodeToString(append(make([]byte, before), digits...))
+		first, last := (before*8+5)/6, (before+len(digits))*8/6
+		forms = append(forms, panForm{"in base64", []byte(text[first:last])})
+	}
+	return forms
+}

@@ -1,0 +1,293 @@
+package simulator
+
+import (
+	"fmt"
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/clearing"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/issuer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// onceEach: a cardholder is debited once for one request, refunds of a sale give
+// back no more than it was, and a payout is credited once under its id.
+func (a *audit) onceEach(wrong report) {
+	debits := make(map[issuer.Key]int)
+	for _, s := range a.issued {
+		if len(s.fact.Postings) == 0 {
+			continue
+		}
+		if debits[s.fact.Key]++; debits[s.fact.Key] == 2 && !a.practice.Issuer.AuthoriseRepeats {
+			wrong(s.rec, "one posting at the issuer for STAN "+s.fact.STAN.String(), "two")
+		}
+	}
+	type request struct {
+		terminal payment.TerminalID
+		batch    payment.BatchNumber
+		stan     payment.STAN
+		day      payment.BusinessDate
+	}
+	requests := make(map[payment.RRN]*acquirer.Requested)
+	for _, s := range a.requested {
+		requests[s.fact.RRN] = s.fact
+	}
+	sales := make(map[request]int)
+	for _, s := range a.approved {
+		r := requests[s.fact.RRN]
+		if r == nil || !card(r.Transaction) {
+			continue
+		}
+		k := request{r.Terminal, r.Batch, r.STAN, r.Date}
+		if sales[k]++; sales[k] == 2 && !a.practice.Acquirer.TakeRepeats {
+			wrong(s.rec, fmt.Sprintf("one approval of STAN %s of terminal %s", r.STAN, r.Terminal), "two")
+		}
+	}
+	a.refunds(wrong)
+	credits := make(map[string]int)
+	for _, s := range a.counter {
+		if c, ok := s.fact.(*bank.Credited); ok {
+			if credits[c.ID]++; credits[c.ID] == 2 && !a.practice.MerchantBank.CreditRepeats {
+				wrong(s.rec, "payout "+c.ID+" credited once", "twice")
+			}
+		}
+	}
+}
+
+func (a *audit) refunds(wrong report) {
+	if a.practice.Acquirer.RefundBeyondSale {
+		return
+	}
+	sold, back := make(map[payment.RRN]int64), make(map[payment.RRN]int64)
+	for i := range a.ev.Entries {
+		e := &a.ev.Entries[i]
+		switch {
+		case e.Kind == reconcile.Sale || e.Kind == reconcile.Completion:
+			sold[e.RRN] = e.Amount.Minor
+		case e.Kind == reconcile.Refund && e.State == reconcile.Approved && e.Original != "":
+			back[e.Original] += e.Amount.Minor
+		}
+	}
+	for i := range a.ev.Entries {
+		if e := &a.ev.Entries[i]; back[e.RRN] > sold[e.RRN] && sold[e.RRN] > 0 {
+			wrong(nil, "refunds of "+string(e.RRN)+" at most "+a.yuan(sold[e.RRN]), a.yuan(back[e.RRN]))
+		}
+	}
+}
+
+// oneEnd: what the network approved is cleared on its day, or reversed, or rejected
+// by its clearing, and never two of these.
+func (a *audit) oneEnd(wrong report) {
+	day := make(map[clearing.Key]*clearing.Routed)
+	for _, s := range a.routed {
+		day[s.fact.Key] = s.fact
+	}
+	filed := make(map[payment.BusinessDate]bool)
+	for _, s := range a.filed {
+		filed[s.fact.Date] = true
+	}
+	reversed, cleared, rejected := make(map[clearing.Key]bool), make(map[clearing.Key]int), make(map[clearing.Key]bool)
+	for _, s := range a.netUndo {
+		reversed[s.fact.Key] = true
+	}
+	for _, s := range a.netBury {
+		reversed[s.fact.Key] = true
+	}
+	for _, s := range a.rejected {
+		rejected[s.fact.Key] = true
+	}
+	for _, s := range a.cleared {
+		cleared[s.fact.Key]++
+		if reversed[s.fact.Key] && !a.practice.Clearing.FileReversed {
+			wrong(s.rec, "a reversed transaction out of the clearing file", "RRN "+string(s.fact.RRN)+" is in it")
+		}
+	}
+	for _, s := range a.answered {
+		r := day[s.fact.Key]
+		if r == nil || !approvedCode(s.fact.Code) || !card(r.Transaction) || reversed[s.fact.Key] || rejected[s.fact.Key] {
+			continue
+		}
+		date := r.Date
+		if s.fact.Date != 0 {
+			date = s.fact.Date
+		}
+		void := r.Transaction == dialect.SaleVoid || r.Transaction == dialect.CompletionVoid
+		if n := cleared[s.fact.Key]; filed[date] && n != 1 && !(void && a.practice.Clearing.OmitVoids) {
+			wrong(s.rec, fmt.Sprintf("RRN %s once in the clearing of %s", s.fact.RRN, date), times(n))
+		}
+	}
+}
+
+// idempotent: however often a reversal is delivered, it is posted once, and its
+// answer to the till stays what it was.
+func (a *audit) idempotent(wrong report) {
+	undone := make(map[issuer.Key]int)
+	for _, s := range a.issUndo {
+		if len(s.fact.Postings) == 0 {
+			continue
+		}
+		if undone[s.fact.Key]++; undone[s.fact.Key] == 2 && !a.practice.Issuer.PostReversalAgain {
+			wrong(s.rec, "one posting for the reversal of STAN "+s.fact.STAN.String(), "two")
+		}
+	}
+	host := make(map[payment.RRN]int)
+	for _, s := range a.undone {
+		if len(s.fact.Postings) == 0 {
+			continue
+		}
+		if host[s.fact.RRN]++; host[s.fact.RRN] == 2 {
+			wrong(s.rec, "one posting for the reversal of RRN "+string(s.fact.RRN), "two")
+		}
+	}
+}
+
+// tombstones: an original that comes after its reversal has no effect, at the
+// acquirer, in the network and at the issuer.
+func (a *audit) tombstones(wrong report) {
+	buried := make(map[issuer.Key]uint64)
+	for _, s := range a.issBury {
+		buried[s.fact.Key] = s.rec.Seq
+	}
+	for _, s := range a.issued {
+		if at := buried[s.fact.Key]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 && !a.practice.Issuer.ForgetEarlyReversal {
+			wrong(s.rec, "nothing posted for STAN "+s.fact.STAN.String()+", whose reversal came first", "it is posted")
+		}
+	}
+	network := make(map[clearing.Key]uint64)
+	for _, s := range a.netBury {
+		network[s.fact.Key] = s.rec.Seq
+	}
+	for _, s := range a.routed {
+		if at := network[s.fact.Key]; at > 0 && at < s.rec.Seq {
+			wrong(s.rec, "nothing routed for STAN "+s.fact.STAN.String()+", whose reversal came first", "it goes to the issuer")
+		}
+	}
+	host := make(map[party.Key]uint64)
+	for _, s := range a.buried {
+		host[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)] = s.rec.Seq
+	}
+	for _, s := range a.requested {
+		if at := host[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)]; at > 0 && at < s.rec.Seq {
+			wrong(s.rec, "nothing forwarded for STAN "+s.fact.STAN.String()+", whose reversal came first", "it goes to the network")
+		}
+	}
+}
+
+// durableFirst: before a till reads an approval from the host, the host has written
+// down that the network approved, and the network that the issuer did.
+func (a *audit) durableFirst(wrong report) {
+	if a.forged() || a.forgot() {
+		return
+	}
+	safe := make(map[payment.RRN]uint64)
+	for _, s := range a.answered {
+		if approvedCode(s.fact.Code) && safe[s.fact.RRN] == 0 {
+			safe[s.fact.RRN] = s.rec.Seq
+		}
+	}
+	for _, s := range a.approved {
+		at := safe[s.fact.RRN]
+		if offline := a.advised(s.fact.RRN); (at == 0 || at > s.rec.Seq) && !offline {
+			wrong(s.rec, "RRN "+string(s.fact.RRN)+" approved by the network before the acquirer writes it down", "it is not")
+		}
+	}
+	a.repliesAfterFacts(wrong)
+}
+
+// advised reports whether the till told the host of what it had done: an advice is
+// answered without asking the network.
+func (a *audit) advised(rrn payment.RRN) bool {
+	for _, s := range a.requested {
+		if s.fact.RRN == rrn {
+			switch s.fact.Transaction {
+			case dialect.OfflineSale, dialect.CompletionAdvice, dialect.Adjust, dialect.Tip, dialect.ScriptResult, dialect.Refund:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// repliesAfterFacts: an approval of a sale that reaches a till has been written down.
+func (a *audit) repliesAfterFacts(wrong report) {
+	written := make(map[payment.RRN]uint64)
+	for _, s := range a.approved {
+		if written[s.fact.RRN] == 0 {
+			written[s.fact.RRN] = s.rec.Seq
+		}
+	}
+	for rec := range a.History.Frames {
+		if rec.Node != Acquirer || rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) {
+			continue
+		}
+		r, ok := a.Reader(rec).(*reader)
+		if !ok {
+			continue
+		}
+		m, ok := r.Meaning()
+		if !ok || !m.Reply || m.Reversal || m.Transaction != dialect.Sale || !approvedCode(m.Code) || m.RRN == "" {
+			continue
+		}
+		if at := written[m.RRN]; at == 0 || at > rec.Seq {
+			wrong(rec, "the acquirer's approval of RRN "+string(m.RRN)+" on its disk before the 0210 leaves", "it is not")
+		}
+	}
+}
+
+func (a *audit) isTill(n party.Node) bool {
+	_, till := a.Profile.Terminals[string(n)]
+	return till
+}
+
+// tillAndHost: when a batch has been closed, what its till holds for sold the host
+// has, and the other way round, or an item of L1 names the difference.
+func (a *audit) tillAndHost(wrong report) {
+	if a.unwatched(reconcile.BatchComparison) || a.forgot() {
+		return
+	}
+	type ref struct {
+		terminal payment.TerminalID
+		batch    payment.BatchNumber
+		stan     payment.STAN
+	}
+	closed := make(map[reconcile.Batch]bool)
+	for i := range a.ev.Batches {
+		if b := &a.ev.Batches[i]; b.Closed != 0 {
+			closed[reconcile.Batch{Terminal: b.Terminal, Number: b.Batch}] = true
+		}
+	}
+	named := make(map[ref]bool)
+	for i := range a.ev.Items {
+		it := &a.ev.Items[i]
+		named[ref{it.Key.Terminal, it.Key.Batch, it.Key.STAN}] = true
+	}
+	host := make(map[ref]bool)
+	for i := range a.ev.Entries {
+		e := &a.ev.Entries[i]
+		host[ref{e.Terminal, e.Batch, e.STAN}] = e.State == reconcile.Approved || e.State == reconcile.Voided
+	}
+	for i := range a.ev.Slips {
+		s := &a.ev.Slips[i]
+		k := ref{s.Terminal, s.Batch, s.STAN}
+		if !closed[reconcile.Batch{Terminal: s.Terminal, Number: s.Batch}] || s.Kind == reconcile.PreAuth || named[k] {
+			continue
+		}
+		if has := s.InBatch || s.Voided; has != host[k] {
+			wrong(nil, fmt.Sprintf("STAN %s of %s at the till and at the host, or an item", s.STAN, s.Terminal),
+				fmt.Sprintf("till %v, host %v, and no item", has, host[k]))
+		}
+	}
+}
+
+func (a *audit) unwatched(c reconcile.Comparison) bool {
+	for _, u := range a.practice.Acquirer.Unwatched {
+		if u == c {
+			return true
+		}
+	}
+	return false
+}
