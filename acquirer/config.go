@@ -91,6 +91,9 @@ type Terminal struct {
 	Dialect  string             `yaml:"dialect"`  // default 1987-ascii
 
 	Refuses []dialect.Transaction `yaml:"refuses"` // what it has no contract for: 58
+
+	// Scheme is which working keys its sign-on brings, where its dialect cannot say.
+	Scheme dialect.KeyScheme `yaml:"-"`
 }
 
 // Merchant is a shop with its price and the account that its money goes to.

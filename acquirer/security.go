@@ -130,6 +130,9 @@ func (a *Acquirer) drawKeys(ev *party.Event, point *till, f *SignedOn) error {
 	}
 	algorithm := point.tmk.Algorithm()
 	scheme := a.in.KeyScheme
+	if !point.codec.Dialect().SaysKeyScheme() {
+		scheme = point.Scheme
+	}
 	if scheme == dialect.SingleKeys {
 		algorithm = hsm.DES
 	}

@@ -98,6 +98,17 @@ func TestKeysOfATerminal(t *testing.T) {
 	}
 }
 
+// Where the dialect cannot say, the sign-on brings what was agreed on.
+func TestKeySchemeAgreedOn(t *testing.T) {
+	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
+	for scheme, algorithm := range map[dialect.KeyScheme]hsm.Algorithm{dialect.SingleKeys: hsm.DES, dialect.DoubleAndTrack: hsm.TDES2} {
+		k := newDesk(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Scheme = scheme })
+		p := k.signedOn(tmk, 7)
+		require.Equal(t, algorithm, p.keys.TAK.Algorithm())
+		require.Equal(t, scheme == dialect.DoubleAndTrack, !p.keys.TDK.IsZero())
+	}
+}
+
 // The sign-on says which keys it wants: single, double, double with one for track
 // data (DE 60.3 001, 003, 004; DOMAIN §3.3).
 func TestKeySchemes(t *testing.T) {

@@ -175,6 +175,17 @@ func (d *Dialect) BatchSize() int {
 // nil when there is none.
 func (d *Dialect) row(t Transaction, v Verdict) *row { return d.rowFor(t, v, SingleKeys) }
 
+// SaysKeyScheme reports whether a sign-on can say which working keys it wants;
+// elsewhere host and terminal have agreed on them beforehand.
+func (d *Dialect) SaysKeyScheme() bool {
+	for i := range d.rows {
+		if r := &d.rows[i]; r.transaction == SignOn && r.keys != SingleKeys {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *Dialect) rowFor(t Transaction, v Verdict, k KeyScheme) *row {
 	var found *row
 	for i := range d.rows {
