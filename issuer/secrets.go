@@ -86,11 +86,25 @@ func (h *Host) checkChip(c *card, m *dialect.Message, d *decision) payment.Respo
 		return payment.DoNotHonour
 	}
 	session, err := hsm.NewChipSession(icc, hsm.CVN10, data.ATC)
-	if err != nil || !session.Verify(arqc, data.Append(nil)) || arqc == c.arqc {
+	switch {
+	case err != nil, !session.Verify(arqc, data.Append(nil)), arqc == c.arqc:
 		return payment.DoNotHonour
+	case m.Transaction != dialect.Balance && packed(data.AmountAuthorised[:]) != m.Amount.Minor:
+		return payment.DoNotHonour // the card has signed another amount than DE 4
 	}
 	d.chip = &chip{arqc, session}
 	return payment.Approved
+}
+
+// packed reads packed digits; a nibble that is none makes a number that no amount is.
+func packed(b []byte) (n int64) {
+	for _, x := range b {
+		if x>>4 > 9 || x&15 > 9 {
+			return -1
+		}
+		n = 100*n + int64(x>>4)*10 + int64(x&15)
+	}
+	return n
 }
 
 // answerChip is DE 55 of an approval: tag 91 with the ARPC and the code that it

@@ -102,6 +102,10 @@ func TestChip(t *testing.T) {
 	require.Equal(t, payment.DoNotHonour, w.ask(forged).Code)
 	require.Equal(t, int64(2000000-1200), w.balance("cardholder:alice"), "nothing is posted")
 
+	other := w.request(dialect.Sale, alice, yuan(13))
+	other.EMV, other.CardSequence = chipCard(t, cfg.Keys.Chip, alice), "001"
+	require.Equal(t, payment.DoNotHonour, w.ask(other).Code, "the card has signed 12.00")
+
 	w.restart()
 	heard := w.request(dialect.Sale, alice, yuan(12))
 	heard.EMV, heard.CardSequence = sale.EMV, "001"
