@@ -33,6 +33,7 @@ func (w *World) hostRules(c *acquirer.Config) {
 	for i := range c.Terminals {
 		t := &c.Terminals[i]
 		t.Refuses = transactions(w.Profile.Terminals[string(t.Node)].Refuses)
+		t.Scheme = schemes[w.KeysOf(string(t.Node))]
 	}
 }
 

@@ -31,6 +31,9 @@ world: ` + world + "\n"
 		text += "faults:\n" + rules
 	}
 	text += "steps:\n" + steps
+	if !strings.Contains(steps, "finally:") {
+		text += "finally:\n  - payout: {merchant: M2, count: 0}\n"
+	}
 	read := func(name string) ([]byte, error) {
 		if name == "tale.yaml" {
 			return []byte(text), nil
@@ -116,7 +119,7 @@ func TestForgedAnswerOfTheIssuer(t *testing.T) {
 	told(t, "{}", `
   - id: forged
     on: {link: acquirer->terminal, mti: "0210", of: s1}
-    do: {mutate: {set: {"55": "910A0102030405060708`+"3030"+`"}}}
+    do: {mutate: {set: {"55.91": "01020304050607083030"}}}
 `, `
   - sign-on: {terminal: T1}
   - sale: {as: s1, terminal: T1, card: alice, amount: "100.00", entry: chip}

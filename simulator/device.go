@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"acqsim/clearing/record"
 	"acqsim/dialect"
@@ -68,10 +70,26 @@ func (c fieldCodec) Set(b []byte, path, value string) ([]byte, error) {
 	if err := c.message.Decode(b); err != nil {
 		return nil, err
 	}
-	if err := c.message.SetPath(path, value); err != nil {
+	if err := c.message.SetPath(path, c.bytes(path, value)); err != nil {
 		return nil, err
 	}
 	return c.message.AppendEncode(nil)
+}
+
+// bytes reads the value of a field of bytes, which a file has in hexadecimal.
+func (c fieldCodec) bytes(path, value string) string {
+	n, err := strconv.Atoi(path)
+	if err != nil {
+		return value
+	}
+	if info, ok := c.message.Spec().Field(n); !ok || !info.Binary {
+		return value
+	}
+	b, err := hex.DecodeString(value)
+	if err != nil {
+		return value
+	}
+	return string(b)
 }
 
 // Unset takes a field out of a message. One that it does not have is not missed.
