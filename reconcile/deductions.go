@@ -1,6 +1,11 @@
 package reconcile
 
-import "acqsim/payment"
+import (
+	"maps"
+	"slices"
+
+	"acqsim/payment"
+)
 
 // NoReason stands for the reason of a hold that nobody gave one for.
 const NoReason = "no-reason"
@@ -24,4 +29,21 @@ type Deduction struct {
 	Why       DebtReason           `json:"why" csv:"why"`                       //
 	Reference string               `json:"reference,omitempty" csv:"reference"` // the payout, the dispute, the item
 	Amount    payment.Amount       `json:"amount" csv:"amount,required"`
+}
+
+// doubled adds what arrived a second time: money that the merchant has and must
+// give back.
+func (d *Desk) doubled(out *DayOfMerchant, paid map[string]bool) {
+	for _, id := range slices.Sorted(maps.Keys(paid)) {
+		p := d.payouts.byID[id]
+		first := d.payouts.byID[p.Replaces]
+		if first == nil || first.State != PayoutSucceeded && !d.payouts.credited[first.ID] || d.payouts.returned[first.ID] != "" {
+			continue
+		}
+		out.Arrived = out.Arrived.Add(first.Amount)
+		out.Differences = append(out.Differences, Difference{
+			Key: Key{Merchant: p.Merchant, Payout: first.ID}, Amount: first.Amount.Neg(), Cause: CausePaidTwice, Act: Causes[CausePaidTwice].Act,
+			Place: Place{HeldByMerchant, "merchant-bank/account:" + first.Account, first.Amount},
+		})
+	}
 }

@@ -65,7 +65,10 @@ func (v *view) cause() (code CauseCode, variant string) {
 	if v.payout != nil {
 		return v.payoutCause(v.payout) // found as a long and paid to the merchant (J16)
 	}
-	return v.whenUnrecorded(), ""
+	if code = v.whenUnrecorded(); code == CauseDeclinedSale {
+		variant = declinedVariant(v.slip.Code)
+	}
+	return code, variant
 }
 
 func (v *view) whenDeclined() (CauseCode, string) {
@@ -111,6 +114,8 @@ func (v *view) whenUnrecorded() CauseCode {
 		return CauseOutcomePending
 	case v.tillHas():
 		return CauseApprovedOnlyAtTill
+	case v.slip != nil && v.slip.Belief == BelievedDeclined && v.slip.Code != "":
+		return CauseDeclinedSale // refused before it was entered: a wrong MAC, an unknown terminal
 	case v.slip != nil:
 		return CauseNeverAuthorised
 	}
@@ -271,7 +276,12 @@ func (v *view) expected(code CauseCode, variant string) payment.BusinessDate {
 		if variant == "daily" {
 			return cal.AddWorkingDays(v.payout.Date, 1)
 		}
-	case CauseSettledNotPaid, CausePayoutOutcomeUnknown, CauseClearedNotSettled:
+	case CausePayoutOutcomeUnknown:
+		if line := v.desk.bank[v.payout.ID]; line != nil {
+			return line.Date
+		}
+		return cal.AddWorkingDays(cal.Date(v.desk.ev.Now), 1)
+	case CauseSettledNotPaid, CauseClearedNotSettled:
 		return cal.AddWorkingDays(cal.Date(v.desk.ev.Now), 1)
 	}
 	return 0

@@ -73,7 +73,20 @@ func (d *Desk) MerchantDay(merchant payment.MerchantID, day payment.BusinessDate
 			out.Differences = append(out.Differences, diff)
 		}
 	}
-	out.Arrived = out.Arrived.Add(d.surplus(day, paid))
+	surplus, payouts := d.surplus(day, paid)
+	out.Arrived = out.Arrived.Add(surplus)
+	out.Differences = append(out.Differences, d.deducted(payouts)...)
+	d.doubled(&out, paid)
+	out.Differences = append(out.Differences, d.overcharged(merchant, day)...)
+	sums, by := d.credited(merchant)
+	for i := range sums {
+		if sums[i].Day == day {
+			out.Arrived = out.Arrived.Add(sums[i].Amount)
+		}
+		if slices.Contains(payouts, by[i]) {
+			out.Arrived = out.Arrived.Sub(sums[i].Amount)
+		}
+	}
 	out.Unexplained = out.Expected.Sub(out.Arrived)
 	for _, diff := range out.Differences {
 		out.Unexplained = out.Unexplained.Sub(diff.Amount)
@@ -103,7 +116,8 @@ func (d *Desk) keysOf(merchant payment.MerchantID, day payment.BusinessDate) []K
 		e := &d.ev.Entries[i]
 		k := tillKey{e.Terminal, e.Batch, e.STAN}
 		_, slip := d.slips[k]
-		if e.Merchant == merchant && !slip && on(e.At) && !seen[k] {
+		another := d.copies[k] != nil && slip && d.slips[k].RRN != e.RRN // of a request that was taken twice
+		if e.Merchant == merchant && (!slip && !seen[k] || another) && on(e.At) {
 			seen[k] = true
 			keys = append(keys, e.key())
 		}
@@ -120,7 +134,9 @@ func (d *Desk) keysOf(merchant payment.MerchantID, day payment.BusinessDate) []K
 func (v *view) expectedBy() (net, fee payment.Amount) {
 	zero := payment.Minor(0, v.amount().Currency)
 	believed := v.tillHas()
-	if v.slip == nil {
+	if v.slip == nil && len(v.copies()) > 1 {
+		believed = false // the till has the other one
+	} else if v.slip == nil {
 		believed = v.entry != nil && v.entry.effective()
 	}
 	if !believed || v.kind() == Void || v.state() == Voided {
@@ -158,11 +174,11 @@ func (v *view) net() payment.Amount {
 }
 
 // surplus is by how much the payouts that carried transactions of the day differ
-// from the transactions they carried. It is told to the last clearing day in each.
-func (d *Desk) surplus(day payment.BusinessDate, paid map[string]bool) payment.Amount {
-	var out payment.Amount
+// from the transactions they carried. It is told to the last clearing day in each;
+// payouts are those that it is told of.
+func (d *Desk) surplus(day payment.BusinessDate, paid map[string]bool) (out payment.Amount, payouts []string) {
 	if len(paid) == 0 {
-		return out
+		return out, nil
 	}
 	carried := make(map[string]payment.Amount)
 	last := make(map[string]payment.BusinessDate)
@@ -181,7 +197,8 @@ func (d *Desk) surplus(day payment.BusinessDate, paid map[string]bool) payment.A
 	for i := range d.ev.Payouts {
 		if p := &d.ev.Payouts[i]; paid[p.ID] && last[p.ID] == day {
 			out = out.Add(p.Amount.Sub(carried[p.ID]))
+			payouts = append(payouts, p.ID)
 		}
 	}
-	return out
+	return out, payouts
 }

@@ -106,7 +106,7 @@ var charts = map[string]map[string]string{
 		"cardholder": "card", "hold": "card", "due-to-network": "", "interchange-income": "", "network-fee": "",
 		"suspense": "", "central-bank": "",
 	},
-	"merchant-bank":   {"account": "account", "nostro": ""},
+	"merchant-bank":   {"account": "account", "nostro": "", "unposted": ""},
 	"settlement-bank": {"account": "party", "central-bank": ""},
 }
 
@@ -153,7 +153,7 @@ func (d *decoder) checkAccount(at Position, book, account string, w *World) {
 	name, owner, owned := strings.Cut(account, ":")
 	of, known := charts[book][name]
 	owners := map[string][]string{
-		"merchant": sortedKeys(w.Merchants), "card": sortedKeys(w.Cards), "account": sortedKeys(w.Accounts),
+		"merchant": sortedKeys(w.Merchants), "card": sortedKeys(w.Cards), "account": append(sortedKeys(w.Accounts), "other-customers"),
 		"member": {"acquirer", "issuer"}, "party": {"acquirer", "clearing", "issuer", "merchant-bank"},
 	}
 	switch {

@@ -131,6 +131,7 @@ func (r *runner) refund(a *scenarios.Refund) (party.Node, party.Command, error) 
 			c.Amount = sale.Amount
 		}
 		c.Original = of.original()
+		c.Original.RRN = r.world.reference(of.ref)
 	}
 	if a.Card != "" {
 		c.Card = r.card(a.Card)

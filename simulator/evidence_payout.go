@@ -53,6 +53,11 @@ func (x *witness) merchantDesk(rec *engine.Record, f party.Fact) {
 	case *acquirer.MerchantHeld:
 		x.held[f.Merchant] = f
 		x.hold(f.Merchant, f.Parts)
+		for i := range x.evidence.Payables { // a hold given another reason or date
+			if p := &x.evidence.Payables[i]; p.Merchant == f.Merchant && p.Hold != "" {
+				x.reason(p, f)
+			}
+		}
 	case *acquirer.FundsHeld:
 		x.hold(f.Merchant, f.Parts)
 	case *acquirer.MerchantReleased:
@@ -148,10 +153,14 @@ func (x *witness) hold(m payment.MerchantID, parts []acquirer.Part) {
 		return
 	}
 	for _, p := range x.payablesOf(m, parts) {
-		p.Hold, p.Review = h.Reason, h.Review
-		if p.Hold == "" {
-			p.Hold = reconcile.NoReason
-		}
+		x.reason(p, h)
+	}
+}
+
+func (x *witness) reason(p *reconcile.Payable, h *acquirer.MerchantHeld) {
+	p.Hold, p.Review = h.Reason, h.Review
+	if p.Hold == "" {
+		p.Hold = reconcile.NoReason
 	}
 }
 
