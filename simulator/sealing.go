@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"fmt"
+
 	"acqsim/acquirer"
 	"acqsim/dialect"
 	"acqsim/fault"
@@ -16,6 +18,17 @@ type sealingCodec struct {
 	codec *dialect.Codec
 	// key is what seals the line at this moment, nil when nothing does.
 	key func() dialect.Sealer
+}
+
+// Unset takes a field out of a message, where the codec within can.
+func (c sealingCodec) Unset(b []byte, path string) ([]byte, error) {
+	inner, can := c.Codec.(interface {
+		Unset(message []byte, path string) ([]byte, error)
+	})
+	if !can {
+		return nil, fmt.Errorf("simulator: field %s cannot be taken out of this format", path)
+	}
+	return inner.Unset(b, path)
 }
 
 // Seal is part of fault.Codec.
