@@ -75,6 +75,7 @@ func NewDesk(ev *Evidence) *Desk {
 	d.sortOutside()
 	d.sortMoney()
 	d.sortTheft()
+	d.payouts.accounts = d.payouts.accounts || len(ev.Accounts) > 0
 	d.sortClaims()
 	return d
 }

@@ -13,7 +13,10 @@ import (
 // in both languages, and states the items raised and open, the diagnosis and the
 // final place of the money.
 func TestCatalogue(t *testing.T) {
-	require.Equal(t, []string{"good-day", "A01", "A02", "A03", "A04", "A06", "B05", "B08", "C01", "C10", "D01"}, IDs())
+	ids := IDs()
+	require.Equal(t, "good-day", ids[0])
+	require.Subset(t, ids, []string{"A01", "A02", "A03", "A04", "A06", "B05", "B08", "C01", "C10", "D01"})
+	require.True(t, slices.IsSorted(ids[1:]), "the cases in their order")
 	for _, id := range IDs() {
 		rows, err := LoadID(id, Options{Matrix: true, Zone: time.LoadLocation})
 		require.NoError(t, err)
