@@ -1,0 +1,70 @@
+package simulator
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/bank"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/observer"
+	"acqsim/payment"
+	"acqsim/scenarios"
+)
+
+// watched lets an observer see the lines of a run and returns what it finds.
+func watched(t *testing.T, w *World) []observer.Finding {
+	t.Helper()
+	inner, err := w.dialects.Named(dialect.Names()[0])
+	require.NoError(t, err)
+	network := &w.Profile.Network
+	c := observer.Config{
+		Acquirer: string(Acquirer), Network: string(Clearing), Issuer: string(Issuer), SettlementBank: string(SettlementBank), MerchantBank: string(MerchantBank),
+		Tills: make(map[string]*dialect.Dialect), Inner: inner,
+		InterchangeDebit: network.Interchange.Debit.Payment(), InterchangeCredit: network.Interchange.Credit.Payment(), NetworkFee: network.Fee.Payment(),
+		CreditCards: make(map[payment.KeptPAN]bool), Class2: make(map[string]bool), DayLimit: w.major(10_000).Minor,
+	}
+	for _, name := range w.Tills() {
+		c.Tills[name], err = w.dialects.Named(w.DialectOf(name))
+		require.NoError(t, err)
+	}
+	for _, card := range w.Profile.Cards {
+		c.CreditCards[payment.KeptPAN(card.PAN)] = card.Kind == "credit"
+	}
+	for _, a := range w.Profile.Accounts {
+		c.Class2[a.Number] = a.Class == string(bank.ClassII)
+	}
+	o := observer.New(c)
+	for rec := range w.History.Frames {
+		if w.Loop.Reader(rec.Node, rec.Peer) != nil {
+			o.See(observer.Frame{At: rec.At, From: string(rec.Node), To: string(rec.Peer), File: rec.File, Lost: rec.Kind == engine.LostRecord, Bytes: rec.Bytes})
+		}
+	}
+	return o.Findings()
+}
+
+// An observer with a tap on every line, who shares no book and no party's code,
+// finds nothing where the invariants find nothing, and nothing that they do not
+// find where a party's practice is wrong (CASES S10).
+func TestObserverAgrees(t *testing.T) {
+	for _, id := range scenarios.IDs() {
+		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true})
+		require.NoError(t, err)
+		for _, row := range rows {
+			t.Run(row.Row, func(t *testing.T) {
+				r := Run(t.Context(), row, Options{})
+				require.NoError(t, r.Err)
+				var ids []int
+				for _, v := range r.World.audited(row.Faults, true) {
+					ids = append(ids, v.ID)
+				}
+				forged := (&audit{rules: row.Faults}).forged()
+				for _, f := range watched(t, r.World) {
+					require.True(t, forged || slices.Contains(ids, f.Invariant), "the observer alone finds: %+v", f)
+				}
+			})
+		}
+	}
+}
