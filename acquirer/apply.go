@@ -405,6 +405,10 @@ func (a *Acquirer) applyReconciled(f *Reconciled) {
 			a.payable(m.Merchant, f.Date, f.Due, f.Now, m.Amount.Sub(m.Fee), m.Fee, m.RRN)
 		}
 	}
+	for i := range f.Rounding {
+		r := &f.Rounding[i]
+		a.payable(r.Merchant, f.Date, f.Due, f.Now, r.Amount.Neg(), r.Amount, "")
+	}
 	for i := range f.Closed {
 		a.closeItem(f.Closed[i].ID)
 	}

@@ -45,6 +45,8 @@ func (a *Acquirer) correct(ev *party.Event, out *party.Out, c *CorrectItem) erro
 		err = a.writeOff(f, &it)
 	case c.Remedy == reconcile.Represent && it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.Short:
 		return a.presentAgain(ev, out, &it)
+	case it.Reason == reconcile.FeeTotalDiffers:
+		err = a.correctFee(f, &it)
 	case it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.AmountDiff:
 		claim, err = a.correctAmount(f, &it)
 	case it.Comparison == reconcile.ClearingComparison:

@@ -277,6 +277,7 @@ type Reconciled struct {
 	Matches    []Match              `json:"matches,omitempty"`
 	Raised     []reconcile.Item     `json:"raised,omitempty"`
 	Closed     []reconcile.Item     `json:"closed,omitempty"`
+	Rounding   []Rounding           `json:"rounding,omitempty"` // Practice.FeeByDay
 	Posted
 }
 

@@ -122,9 +122,6 @@ func (a *Acquirer) journalAround(date payment.BusinessDate, run *clearingRun) ([
 		if !ok {
 			continue
 		}
-		if a.register.kept[t.req.RRN] == t {
-			e.ClearingDate = date.AddDays(-1) // its record may come in any file
-		}
 		if cleared := run.cleared[e.RRN]; cleared != 0 {
 			e.Cleared = cleared
 		}
@@ -171,8 +168,11 @@ func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImpor
 		m.Awaits = a.cfg.Capture == TerminalCapture && !t.captured && !a.confirmed(t)
 		f.Matches = append(f.Matches, m)
 	}
+	a.chargeByDay(f)
 	out.Fact(f)
 	run.add(f)
+	fees := reconcile.FeeTotals(a.at(ev, file.Date), chargedTo(f, entries), f.charged(a.cfg.Currency), nil, run.items)
+	a.report(ev, out, reconcile.ClearingComparison, file.Date, fees.Raised, fees.Closed)
 }
 
 // confirmed reports whether terminal capture needs no batch to confirm t: a void
@@ -182,7 +182,7 @@ func (a *Acquirer) confirmed(t *txn) bool { return !t.req.Transaction.Debit() }
 // itemPostings puts the money of an item in suspense: J14 for a long, J15 for a
 // short one, of a differing amount the difference.
 func itemPostings(it *reconcile.Item) []ledger.Posting {
-	if it.Comparison != reconcile.ClearingComparison {
+	if it.Comparison != reconcile.ClearingComparison || it.Reason == reconcile.FeeTotalDiffers {
 		return nil
 	}
 	switch it.Side {

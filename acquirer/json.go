@@ -92,6 +92,9 @@ func (f *Reconciled) AppendJSON(dst []byte) []byte {
 	if len(f.Closed) > 0 {
 		o.Value("closed", func(dst []byte) []byte { return payment.AppendAny(dst, f.Closed) })
 	}
+	if len(f.Rounding) > 0 {
+		o.Value("rounding", func(dst []byte) []byte { return payment.AppendAny(dst, f.Rounding) })
+	}
 	if len(f.Postings) > 0 {
 		ledger.AppendPostings(&o, f.Postings)
 	}

@@ -129,7 +129,7 @@ func (v *view) claimPlace(x payment.Amount) (Place, bool) {
 // takenAgain returns another entry that the journal made of the same request of the
 // till and that still counts, nil when there is none.
 func (v *view) takenAgain() *Entry {
-	for _, e := range v.desk.copies[tillKey{v.entry.Terminal, v.entry.Batch, v.entry.STAN}] {
+	for _, e := range v.copies() {
 		if e.RRN == v.entry.RRN || !e.effective() || e.Kind != v.entry.Kind {
 			continue
 		}
@@ -138,6 +138,15 @@ func (v *view) takenAgain() *Entry {
 		}
 	}
 	return nil
+}
+
+// copies are the entries that the journal made of the same request of the till; nil
+// when there is one, as there should be.
+func (v *view) copies() []*Entry {
+	if v.entry == nil {
+		return nil
+	}
+	return v.desk.copies[numbered(v.entry)]
 }
 
 // fromNowhere reports whether a clearing file has a transaction that no till, no

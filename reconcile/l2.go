@@ -36,6 +36,13 @@ type L2Result struct {
 // neither. To run it again with the same file changes nothing.
 func L2(day Day, entries []Entry, details []Detail, open []Item) L2Result {
 	c := newClearingMatch(day, entries, details)
+	openByKey := make(map[itemKey]int)
+	for i := range open {
+		if it := &open[i]; it.State == Open && it.Comparison == ClearingComparison {
+			openByKey[keyOf(it)] = i
+		}
+	}
+	c.open = openByKey
 	pairUp(c, func(e *Entry) refKey { return refKey{e.RRN, e.Terminal, e.Network.STAN} },
 		func(d *Detail) refKey { return refKey{d.RRN, d.Terminal, d.Network.STAN} },
 		func(k refKey) bool { return k.rrn != "" })
@@ -43,12 +50,6 @@ func L2(day Day, entries []Entry, details []Detail, open []Item) L2Result {
 		func(d *Detail) NetworkKey { return d.Network },
 		func(k NetworkKey) bool { return k.Sent != "" })
 
-	openByKey := make(map[itemKey]int)
-	for i := range open {
-		if it := &open[i]; it.State == Open && it.Comparison == ClearingComparison {
-			openByKey[keyOf(it)] = i
-		}
-	}
 	var found []Item
 	closed := make(map[int]bool)
 	found = c.unmatchedDetails(found, open, openByKey, closed)
@@ -98,6 +99,7 @@ type clearingMatch struct {
 	why     []int32 // by detail: the entry that explains why nothing matched, or -1
 	pairs   []Pair
 
+	open     map[itemKey]int     // items about the clearing file
 	rejected map[itemKey]*Detail // records that the network did not take
 }
 
@@ -184,8 +186,14 @@ func pairUp[K comparable](c *clearingMatch, ofEntry func(*Entry) K, ofDetail fun
 	}
 }
 
-// near reports whether an entry can belong to the day's file at all.
+// near reports whether an entry can belong to the day's file at all: it is of the day
+// or a neighbouring one, or an item waits for its record, which may come on any day.
 func (c *clearingMatch) near(e *Entry) bool {
+	if len(c.open) > 0 && e.ClearingDate < c.before && e.Cleared == 0 {
+		if _, waits := c.open[itemKey{e.RRN, e.Terminal}]; waits {
+			return true
+		}
+	}
 	return e.ClearingDate >= c.before && e.ClearingDate <= c.after || e.Cleared == c.day.Date
 }
 

@@ -45,6 +45,8 @@ func Compare(ev *Evidence, levels ...Comparison) Report {
 		case AgeComparison:
 			found := L5(day, ev.Entries, ev.Batches, ev.Payables, ev.Balances, r.Open)
 			r.add(found.Raised, found.Closed)
+			slips := Retrievals(day, ev.Details, ev.Claims, r.Open)
+			r.add(slips.Raised, slips.Closed)
 		}
 	}
 	return r
@@ -123,6 +125,10 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 	for i, date := range days {
 		res := L2(day.at(date), entries, byDay[date], r.Open)
 		r.add(res.Raised, res.Closed)
+		claims := Claims(day.at(date), ev.Claims, byDay[date], r.Open)
+		r.add(claims.Raised, claims.Closed)
+		fees := FeeTotals(day.at(date), ev.Entries, ev.Payables, ev.Claims, r.Open)
+		r.add(fees.Raised, fees.Closed)
 		if i == len(days)-1 {
 			break
 		}
