@@ -104,6 +104,9 @@ func masked(m *iso8583.Message, b []byte) []byte {
 	for _, n := range secret {
 		zero(m, n)
 	}
+	if n := len(m.Get(48)); n == 3 || n == 4 {
+		zero(m, 48) // the number printed on a card
+	}
 	if m.MTI() == "0320" {
 		zero(m, 48)
 		zero(m, 60)

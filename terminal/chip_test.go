@@ -255,3 +255,43 @@ func TestTrackUnderTDK(t *testing.T) {
 		require.Equal(t, clear, again, "the stored track key is good after a restart")
 	})
 }
+
+// Power may fail at any moment of a sale by chip: what was approved and not heard of is
+// reversed with what the chip had said, the script's result is told again until the
+// host has it, and no use of the card is counted twice.
+func TestPowerCutDuringAChipSale(t *testing.T) {
+	inBoth(t, func(t *testing.T, set func(*Config)) {
+		b, icc := chipTill(t, set)
+		sell := func() dialect.Message {
+			b.key(Sale{Card: alice, Amount: cny(100), EntryMode: Chip})
+			return b.request(b.sent[0].MTI)
+		}
+		lost := sell()
+		b.powerCut()
+		b.key(Sale{Card: alice, Amount: cny(100), EntryMode: Chip})
+		reversal := b.answer("0400", "00", nil)
+		require.Equal(t, reasonOther, reversal.Code)
+		atc, _ := hsm.FindObject(reversal.EMV, hsm.TagATC)
+		require.Equal(t, []byte{0, 1}, atc)
+		require.True(t, b.record(lost.STAN).Reversed)
+
+		sale := b.request("0200")
+		d, _, _ := hsm.ParseField55(sale.EMV)
+		require.Equal(t, uint16(2), d.ATC)
+		right := issued(t, icc, &sale, false)
+		b.reply(sale, "00", func(m *dialect.Message) {
+			right(m)
+			m.EMV = hsm.AppendObject(m.EMV, hsm.TagScript71, hsm.AppendObject(nil, hsm.TagScriptCommand, []byte{0x84, 0x24, 0, 0}))
+		})
+		first := b.request("0620")
+		b.powerCut()
+		require.Equal(t, Approved, b.record(sale.STAN).Belief)
+		next := sell()
+		d, _, _ = hsm.ParseField55(next.EMV)
+		require.Equal(t, uint16(3), d.ATC)
+		b.reply(next, "00", issued(t, icc, &next, false))
+		again := b.request(b.sent[0].MTI)
+		require.Equal(t, dialect.ScriptResult, again.Transaction)
+		require.Equal(t, first.EMV, again.EMV)
+	})
+}
