@@ -126,10 +126,10 @@ func (w *watch) refundsOutsideHours() {
 		if !known || s.Closes == 0 || e.Kind != Refund || e.State != Approved || s.open(cal, e.At) {
 			continue
 		}
-		clock := cal.Local(e.At).Format("15:04")
+		clock, opens, closes := cal.Local(e.At).Format("15:04"), s.Opens.String()[:5], s.Closes.String()[:5]
 		w.about(RefundOutsideHours, e.At, e,
-			fmt.Sprintf("refund of %s at %s; the shop is open from %s to %s", e.Amount.Decimal(), clock, s.Opens, s.Closes),
-			fmt.Sprintf("%s 退货 %s，营业时间 %s 至 %s", clock, e.Amount.Decimal(), s.Opens, s.Closes))
+			fmt.Sprintf("refund of %s at %s; the shop is open from %s to %s", e.Amount.Decimal(), clock, opens, closes),
+			fmt.Sprintf("%s 退货 %s，营业时间 %s 至 %s", clock, e.Amount.Decimal(), opens, closes))
 	}
 }
 

@@ -36,25 +36,57 @@ func (w *watch) declines() {
 	}
 	recent := make(map[counter][]payment.Time)
 	said := make(map[counter]payment.BusinessDate)
-	for _, e := range w.entries {
-		b := burstOf(e.Code)
-		if b.n == 0 || e.State == Approved || e.State == Voided {
+	for _, x := range w.declined() {
+		b := burstOf(x.code)
+		if b.n == 0 {
 			continue
 		}
-		k := counter{code: e.Code}
+		k := counter{code: x.code}
 		if b.perTerminal {
-			k.terminal = e.Terminal
+			k.terminal = x.Key.Terminal
 		}
-		times := slices.DeleteFunc(recent[k], func(t payment.Time) bool { return e.At.Sub(t) > w.limits.Declines })
-		recent[k] = append(times, e.At)
-		if len(recent[k]) < b.n || said[k] == e.ClearingDate {
+		times := slices.DeleteFunc(recent[k], func(t payment.Time) bool { return x.At.Sub(t) > w.limits.Declines })
+		recent[k] = append(times, x.At)
+		if len(recent[k]) < b.n || said[k] == x.day {
 			continue
 		}
-		said[k] = e.ClearingDate
-		w.about(DeclineRate, e.At, e,
-			fmt.Sprintf("declined with %s: %d within %v, the last at %s", e.Code, len(recent[k]), w.limits.Declines, e.Terminal),
-			fmt.Sprintf("应答码 %s：%v 内 %d 笔，最近一笔在终端 %s", e.Code, w.limits.Declines, len(recent[k]), e.Terminal))
+		said[k] = x.day
+		x.Text = Text{
+			fmt.Sprintf("declined with %s: %d within %v, the last at %s", x.code, len(recent[k]), w.limits.Declines, x.Key.Terminal),
+			fmt.Sprintf("应答码 %s：%v 内 %d 笔，最近一笔在终端 %s", x.code, w.limits.Declines, len(recent[k]), x.Key.Terminal),
+		}
+		w.say(x.Alert)
 	}
+}
+
+// decline is a refusal with what an alert about it would say.
+type decline struct {
+	Alert
+	code payment.ResponseCode
+	day  payment.BusinessDate
+}
+
+// declined returns the declines by time: those of the journal, and of the tills
+// what the journal does not keep, such as a message whose MAC was wrong.
+func (w *watch) declined() []decline {
+	var out []decline
+	for _, e := range w.entries {
+		if e.Code != "" && e.State != Approved && e.State != Voided {
+			out = append(out, decline{Alert{Control: DeclineRate, At: e.At, Key: e.key(), Merchant: e.Merchant, Amount: e.Amount}, e.Code, e.ClearingDate})
+		}
+	}
+	for _, s := range w.slips() {
+		if s.Belief != BelievedDeclined || s.Code == "" || w.desk.look(s.key()).entry != nil {
+			continue
+		}
+		d := decline{Alert{Control: DeclineRate, At: s.At, Key: s.key(), Merchant: s.Merchant, Amount: s.Amount}, s.Code, 0}
+		if cal := w.desk.ev.Calendar; cal != nil {
+			d.day = cal.ClearingDate(s.At)
+		}
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(a, b decline) int { return cmp.Compare(a.At, b.At) })
+	return out
 }
 
 func (w *watch) clocks() {

@@ -199,6 +199,8 @@ func (v *view) moneyPath() (CauseCode, string) {
 		return CauseSettledNotPaid, ""
 	case v.fileWasLate():
 		return CauseClearingFileLate, "arrived"
+	case v.payable != nil && v.payable.Released != 0:
+		return CauseNotYetDue, "released"
 	case due.Sub(v.cleared) > 1:
 		return CauseNotYetDue, "holiday"
 	}
@@ -241,7 +243,7 @@ func (v *view) delay() CauseCode {
 	}
 	switch {
 	case v.presentedAgain():
-		return CauseApprovedNotCleared
+		return v.whyPresented()
 	case v.straddles():
 		return CauseClearingDayStraddle
 	case v.fileWasLate():
@@ -281,7 +283,7 @@ func (v *view) expected(code CauseCode, variant string) payment.BusinessDate {
 			return line.Date
 		}
 		return cal.AddWorkingDays(cal.Date(v.desk.ev.Now), 1)
-	case CauseSettledNotPaid, CauseClearedNotSettled:
+	case CauseSettledNotPaid, CauseClearedNotSettled, CausePayoutNeverReceived:
 		return cal.AddWorkingDays(cal.Date(v.desk.ev.Now), 1)
 	}
 	return 0

@@ -102,7 +102,9 @@ func tillMistakes() []tillCase {
 func doubleCases() []tillCase {
 	return []tillCase{
 		{"E11 the till has one of two", func(w *world) *world {
-			return w.sale(1, 73900).swiped(2, 73900, 1).with(func(ev *Evidence) { ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Printed = BelievedUnknown, false, false })
+			return w.sale(1, 73900).swiped(2, 73900, 1).with(func(ev *Evidence) {
+				ev.Slips[0].Belief, ev.Slips[0].InBatch, ev.Slips[0].Printed = BelievedUnknown, false, false
+			})
 		}, CauseSoldTwice, "not-at-till", HeldByIssuer, AcquirerDesk},
 		{"F08 the reversal failed and the card was swiped again", func(w *world) *world {
 			return w.sale(1, 73900).swiped(2, 73900, 3).with(func(ev *Evidence) {

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 )
@@ -42,7 +44,7 @@ func (r *runner) alertIs(w *scenarios.Alert, a *reconcile.Alert) bool {
 		return false
 	case w.Merchant != "" && r.world.Profile.Merchants[w.Merchant].ID != a.Merchant:
 		return false
-	case w.At != (scenarios.LocalTime{}) && r.world.Calendar.At(w.At.Date, w.At.Time) != a.At:
+	case w.At != (scenarios.LocalTime{}) && !r.inSecond(a.At, w.At):
 		return false
 	case w.Of == "":
 		return true
@@ -55,4 +57,10 @@ func (r *runner) alertIs(w *scenarios.Alert, a *reconcile.Alert) bool {
 		keys = append(keys, party.RRNKey(a.Key.RRN))
 	}
 	return slices.Contains(r.world.Loop.Labels(keys), w.Of)
+}
+
+// inSecond reports whether a moment lies in the second that a file names.
+func (r *runner) inSecond(at payment.Time, want scenarios.LocalTime) bool {
+	from := r.world.Calendar.At(want.Date, want.Time)
+	return at >= from && at < from.Add(time.Second)
 }

@@ -79,3 +79,26 @@ func (r *runner) complete(a *scenarios.Complete) (terminal.Complete, error) {
 	}
 	return c, nil
 }
+
+// reference is the number under which the host knows a transaction: from the slip,
+// or, where the slip never came out, from the host by telephone.
+func (w *World) reference(of ref) payment.RRN {
+	var rrn payment.RRN
+	for _, f := range w.History.Facts {
+		switch f := f.(type) {
+		case *terminal.Answered:
+			if (ref{f.Terminal, f.Batch, f.STAN}) == of {
+				rrn = cmp.Or(f.RRN, rrn)
+			}
+		case *terminal.AdviceAnswered:
+			if (ref{f.Terminal, f.Batch, f.STAN}) == of {
+				rrn = cmp.Or(f.RRN, rrn)
+			}
+		case *acquirer.Requested:
+			if refOf(&f.Ref) == of {
+				rrn = cmp.Or(rrn, f.RRN)
+			}
+		}
+	}
+	return rrn
+}
