@@ -36,8 +36,8 @@ type Candidate struct {
 }
 
 // Candidates ranks the cases by what is known: those that contradict nothing first,
-// then those that contradict least. A fact that a pattern does not have speaks
-// neither for nor against it.
+// then those that contradict least. A fact that a pattern does not have, or that
+// somebody was asked for in vain (an empty value), speaks neither for nor against it.
 func Candidates(patterns []Pattern, known []Fact) []Candidate {
 	best := make(map[string]*Candidate)
 	for i := range patterns {
@@ -68,7 +68,7 @@ func Candidates(patterns []Pattern, known []Fact) []Candidate {
 func (p *Pattern) contradicts(known []Fact) int {
 	n := 0
 	for _, f := range known {
-		if have := p.value(f.Name); have != "" && have != f.Value {
+		if have := p.value(f.Name); have != "" && f.Value != "" && have != f.Value {
 			n++
 		}
 	}

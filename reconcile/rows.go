@@ -339,6 +339,7 @@ type Register struct {
 	Account  string               `json:"account" csv:"account,required"`
 	Payee    string               `json:"payee,omitempty" csv:"payee"`
 	From     payment.BusinessDate `json:"from,omitempty" csv:"from"`
+	Asked    payment.Time         `json:"asked,omitempty" csv:"asked"` // when the merchant gave notice of it
 }
 
 // Balance is one account of one party's book for the trial balance.
@@ -375,6 +376,7 @@ type Evidence struct {
 	Accounts   []BankAccount   `json:"accounts,omitempty" csv:"accounts"`
 	Register   []Register      `json:"register,omitempty" csv:"register"`
 	Deductions []Deduction     `json:"deductions,omitempty" csv:"deductions"`
+	Tariffs    []Tariff        `json:"tariffs,omitempty" csv:"tariffs"`
 	Balances   []Balance       `json:"balances,omitempty" csv:"balances"`
 	Items      []Item          `json:"items,omitempty" csv:"items"` // as the acquirer keeps them
 }

@@ -24,3 +24,12 @@ func Chinese[S ~string](s S) string {
 	}
 	return string(s)
 }
+
+// ChinesePayout returns the Chinese name of the state of a payout, which shares some
+// words with other states.
+func ChinesePayout(s PayoutState) string {
+	if w, ok := payoutWords[s]; ok {
+		return w
+	}
+	return string(s)
+}

@@ -107,12 +107,12 @@ func Sentence(r *simulator.Result, lang Language) string {
 }
 
 // Page writes where the money of a transaction is, why, who acts, and by when.
-func Page(w *simulator.World, t reconcile.Transaction, lang Language) string {
+func Page(n Names, t reconcile.Transaction, lang Language) string {
 	var b strings.Builder
 	for _, p := range t.Places {
 		account := ""
 		if p.Account != "" {
-			account = lang.pick(" in ", "，账户 ") + w.Named(p.Account)
+			account = lang.pick(" in ", "，账户 ") + n.Account(p.Account)
 		}
 		fmt.Fprintf(&b, lang.pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14), lang.holder(p.Holder), account)
 	}
@@ -154,7 +154,7 @@ func whereabouts(r *simulator.Result, lang Language) string {
 	}
 	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"), subject(r.Scenario),
 		lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
-	return head + Page(r.World, t, lang)
+	return head + Page(NamesOf(r.World), t, lang)
 }
 
 func openItems(w *simulator.World, lang Language) string {

@@ -10,15 +10,15 @@ import (
 )
 
 // Transaction writes the whole story of one transaction.
-func Transaction(w *simulator.World, t reconcile.Transaction, lang Language) string {
+func Transaction(n Names, t reconcile.Transaction, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, lang.pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
-		lang.kind(t.Kind), t.Amount, w.MerchantName(t.Merchant), t.Key.Terminal, t.Key.Batch, t.Key.STAN, t.Key.RRN)
+		lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), t.Key.Terminal, t.Key.Batch, t.Key.STAN, t.Key.RRN)
 	for _, e := range t.Timeline {
-		fmt.Fprintf(&b, "  %s  %s  %s\n", w.Calendar.Local(e.At).Format("2006-01-02 15:04:05"), padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
+		fmt.Fprintf(&b, "  %s  %s  %s\n", n.Calendar.Local(e.At).Format("2006-01-02 15:04:05"), padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
 	}
 	b.WriteString("\n" + stages(t.Stage, lang) + "\n\n")
-	b.WriteString(Page(w, t, lang))
+	b.WriteString(Page(n, t, lang))
 	return b.String()
 }
 
@@ -58,7 +58,7 @@ var stageOrder = []struct {
 }
 
 // Transactions lists where the money of each transaction is.
-func Transactions(w *simulator.World, all []reconcile.Transaction, lang Language) string {
+func Transactions(all []reconcile.Transaction, lang Language) string {
 	rows := [][]string{{lang.pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.pick("WHAT", "交易"), lang.pick("AMOUNT", "金额"),
 		lang.pick("HELD BY", "钱在"), lang.pick("WHY", "原因"), lang.pick("EXPECTED", "预计到账")}}
 	for _, t := range all {
@@ -76,11 +76,11 @@ func Transactions(w *simulator.World, all []reconcile.Transaction, lang Language
 
 // MerchantDay writes what a merchant expected of a day, what arrived, and each
 // difference.
-func MerchantDay(w *simulator.World, name string, d reconcile.DayOfMerchant, lang Language) string {
+func MerchantDay(n Names, name string, d reconcile.DayOfMerchant, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, lang.pick("%s on clearing day %s\n\n", "%s，清算日 %s\n\n"), name, d.Day)
 	line := func(text, sign string, amount payment.Amount) {
-		amount.Currency = w.Currency
+		amount.Currency = n.Currency
 		fmt.Fprintf(&b, "  %s %s%s\n", padRight(text, 34), sign, pad(amount.String(), 16))
 	}
 	line(lang.pick("sales", "消费"), " ", d.Sales)

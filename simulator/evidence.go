@@ -80,6 +80,7 @@ func (w *World) Evidence() *reconcile.Evidence {
 	x.shops()
 	x.openTotals()
 	x.balances()
+	x.tariffs()
 	return x.evidence
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/report"
 	"acqsim/scenarios"
@@ -129,123 +128,6 @@ func (m *Main) explainJSON(r *simulator.Result) error {
 
 func slipKey(s *reconcile.Slip) reconcile.Key {
 	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
-}
-
-func (m *Main) traceCommand() *cobra.Command {
-	r := &running{}
-	var merchant, day string
-	cmd := &cobra.Command{
-		Use:   "trace RUN [TRANSACTION] [flags]",
-		Short: "Say where the money of one transaction is, or of a merchant's day",
-		Long: `Say where the money of one transaction is, why, who must act and when it comes.
-
-RUN is a scenario (id or file), which is run, or a record that run --record wrote,
-which is done again. TRANSACTION is a label of the scenario, an RRN, a STAN or
-terminal/batch/STAN; without it every transaction is listed.`,
-		Example: examples("acqsim trace C01 s1",
-			"acqsim trace runs/C01 000002",
-			"acqsim trace C01 --merchant M1 --day 2026-03-25"),
-		Args:              cobra.RangeArgs(1, 2),
-		ValidArgsFunction: completeIDs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			res, err := m.runOne(cmd.Context(), r, args[0])
-			if err != nil {
-				return err
-			}
-			if res.World == nil {
-				return environment("%s did not begin: %w", args[0], res.Err)
-			}
-			switch {
-			case merchant != "":
-				return m.traceMerchant(res, merchant, day)
-			case day != "":
-				return usage("--day needs --merchant")
-			case len(args) == 1:
-				return m.traceAll(res)
-			}
-			return m.traceOne(res, args[1])
-		},
-	}
-	r.worldFlags(cmd)
-	cmd.Flags().StringVar(&merchant, "merchant", "", "the day of this merchant, by its name in the scenario")
-	cmd.Flags().StringVar(&day, "day", "", "the clearing day, such as 2026-03-25 (default: that of the start)")
-	return cmd
-}
-
-func (m *Main) traceOne(r *simulator.Result, name string) error {
-	ev := r.World.Evidence()
-	key, err := findTransaction(r, ev, name)
-	if err != nil {
-		return err
-	}
-	t := reconcile.Trace(ev, key)
-	if m.json {
-		return m.line(t)
-	}
-	return m.printf("%s", report.Transaction(r.World, t, report.Language(m.lang)))
-}
-
-// findTransaction finds what a person means by a label, an RRN, a STAN or a whole
-// key.
-func findTransaction(r *simulator.Result, ev *reconcile.Evidence, name string) (reconcile.Key, error) {
-	if key, ok := r.World.KeyOf(ev, name); ok {
-		return key, nil
-	}
-	var found []reconcile.Key
-	var known []string
-	for i := range ev.Slips {
-		s := &ev.Slips[i]
-		whole := fmt.Sprintf("%s/%s/%s", s.Terminal, s.Batch, s.STAN)
-		known = append(known, whole)
-		if name == whole || name == s.STAN.String() || name == string(s.RRN) {
-			found = append(found, slipKey(s))
-		}
-	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return reconcile.Key{}, usage("no transaction %q: want a label, an RRN, a STAN or one of %v", name, known)
-	}
-	return reconcile.Key{}, usage("%q means %d transactions: say terminal/batch/STAN, one of %v", name, len(found), known)
-}
-
-func (m *Main) traceAll(r *simulator.Result) error {
-	ev := r.World.Evidence()
-	desk := reconcile.NewDesk(ev)
-	var all []reconcile.Transaction
-	for i := range ev.Slips {
-		t := desk.Trace(slipKey(&ev.Slips[i]))
-		if m.json {
-			if err := m.line(t); err != nil {
-				return err
-			}
-		}
-		all = append(all, t)
-	}
-	if m.json {
-		return nil
-	}
-	return m.printf("%s", report.Transactions(r.World, all, report.Language(m.lang)))
-}
-
-func (m *Main) traceMerchant(r *simulator.Result, name, day string) error {
-	merchant, ok := r.World.Profile.Merchants[name]
-	if !ok {
-		return usage("--merchant %q: no such merchant in %s", name, r.Scenario.ID)
-	}
-	date := r.World.Calendar.ClearingDate(r.World.Start)
-	if day != "" {
-		var err error
-		if date, err = payment.ParseDate(day); err != nil {
-			return usage("--day: %w", err)
-		}
-	}
-	d := reconcile.MerchantDay(r.World.Evidence(), merchant.ID, date)
-	if m.json {
-		return m.line(d)
-	}
-	return m.printf("%s", report.MerchantDay(r.World, name, d, report.Language(m.lang)))
 }
 
 func (m *Main) replayCommand() *cobra.Command {

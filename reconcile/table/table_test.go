@@ -300,7 +300,7 @@ func TestPage(t *testing.T) {
 	}
 	have, err := os.ReadFile(page)
 	require.NoError(t, err)
-	require.Equal(t, want, string(have), "run go test ./reconcile/table -update")
+	require.True(t, want == string(have), "docs/csv.md is not as the rows are: run go test ./reconcile/table -update")
 }
 
 func shapesPage(t *testing.T) string {

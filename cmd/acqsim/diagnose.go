@@ -1,0 +1,277 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/reconcile"
+	"acqsim/reconcile/complaint"
+	"acqsim/report"
+	"acqsim/spelling"
+)
+
+// diagnosing is what diagnose was asked for.
+type diagnosing struct {
+	facts     []string
+	ask, list bool
+}
+
+func (m *Main) diagnoseCommand() *cobra.Command {
+	q := &diagnosing{}
+	cmd := &cobra.Command{
+		Use:   "diagnose [TEXT] [flags]",
+		Short: "From a complaint or a few facts to the likely cases, and the one question that tells them apart",
+		Long: `From a complaint, typed as people type it, or from facts that somebody has looked
+up, to the cases of the catalogue that fit, and to the one question whose answer
+tells them apart best, with whom to ask. On a terminal it goes on asking until one
+cause is left; --ask does so anywhere. The facts of each case are what its books
+say when its story is played, day by day.`,
+		Example: examples("acqsim diagnose 'paid, but nothing on my card'",
+			"acqsim diagnose POS交易成功但二类卡没到账 --lang zh",
+			"acqsim diagnose --fact slip=printed --fact account=nothing --fact payout=none",
+			"acqsim diagnose --list-facts"),
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if q.list {
+				return m.listFacts()
+			}
+			return m.diagnose(cmd.Context(), q, strings.Join(args, " "))
+		},
+	}
+	cmd.Flags().StringArrayVar(&q.facts, "fact", nil, "what is known: name=value, more than once")
+	cmd.Flags().BoolVar(&q.ask, "ask", false, "go on asking until one cause is left")
+	cmd.Flags().BoolVar(&q.list, "list-facts", false, "list the facts that may be known, with their values and who can look them up")
+	return cmd
+}
+
+func (m *Main) listFacts() error {
+	lang := report.Language(m.lang)
+	if !m.json {
+		return m.printf("%s", report.Facts(reconcile.FactKinds(), lang))
+	}
+	for _, k := range reconcile.FactKinds() {
+		if err := m.line(questionJSON(reconcile.Question{FactKind: k}, m.lang)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseFacts reads --fact.
+func parseFacts(list []string) ([]reconcile.Fact, error) {
+	var out []reconcile.Fact
+	kinds := reconcile.FactKinds()
+	var names []string
+	for _, k := range kinds {
+		names = append(names, string(k.Name))
+	}
+	for _, text := range list {
+		name, value, _ := strings.Cut(text, "=")
+		i := slices.Index(names, name)
+		if i < 0 {
+			return nil, usage("--fact %s: no fact %q%s; acqsim diagnose --list-facts shows them", text, name, spelling.Hint(name, names))
+		}
+		var choices []string
+		for _, v := range kinds[i].Values {
+			choices = append(choices, v.Value)
+		}
+		if !slices.Contains(choices, value) {
+			return nil, usage("--fact %s: want %s to be one of %s%s", text, name, strings.Join(choices, ", "), spelling.Hint(value, choices))
+		}
+		out = append(out, reconcile.Fact{Name: reconcile.FactName(name), Value: value})
+	}
+	return out, nil
+}
+
+func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
+	known, err := parseFacts(q.facts)
+	if err != nil {
+		return err
+	}
+	ask := q.ask || isTerminal(m.Stdin) && isTerminal(m.Stdout) && !m.json
+	if text == "" && len(known) == 0 && !ask {
+		return usage("diagnose: want what happened in your own words, or facts (--fact, --list-facts), or --ask")
+	}
+	d := &diagnosis{known: known}
+	if d.patterns, err = report.Catalogue(ctx); err != nil {
+		return environment("the catalogue: %w", err)
+	}
+	if text != "" {
+		d.matches, d.patterns = complaint.NewIndex().Find(text), troubled(d.patterns)
+		if len(d.matches) == 0 && len(known) == 0 && !ask {
+			return usage("diagnose: %q says nothing that anybody has complained of; try --list-facts", text)
+		}
+	}
+	if ask {
+		return m.interview(d)
+	}
+	d.weigh()
+	return m.diagnosed(d)
+}
+
+// troubled leaves, of each case, the moments at which somebody would complain: those
+// at which all is well only of cases that have no others.
+func troubled(all []reconcile.Pattern) []reconcile.Pattern {
+	well := func(p *reconcile.Pattern) bool {
+		return p.Cause == reconcile.CausePaid || p.Cause == reconcile.CauseNotYetDue || p.Cause == reconcile.CausePayoutUnderWay
+	}
+	trouble := make(map[string]bool)
+	for i := range all {
+		trouble[all[i].Case] = trouble[all[i].Case] || !well(&all[i])
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p reconcile.Pattern) bool { return trouble[p.Case] && well(&p) })
+}
+
+// isTerminal tells a person from a pipe.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// diagnosis is how far the asking has come.
+type diagnosis struct {
+	patterns   []reconcile.Pattern
+	matches    []complaint.Match
+	known      []reconcile.Fact
+	candidates []reconcile.Candidate
+	question   reconcile.Question
+	asks       bool
+}
+
+// likely is how many cases a text leaves to be told apart.
+const likely = 5
+
+// weigh ranks the cases by the facts, then by the words, and finds the question.
+func (d *diagnosis) weigh() {
+	score := make(map[string]int)
+	for _, m := range d.matches {
+		score[m.Case] = m.Score
+	}
+	d.candidates = reconcile.Candidates(d.patterns, d.known)
+	if len(d.matches) > 0 {
+		d.candidates = slices.DeleteFunc(d.candidates, func(c reconcile.Candidate) bool { return score[c.Case] == 0 })
+		slices.SortStableFunc(d.candidates, func(a, b reconcile.Candidate) int {
+			return cmp.Or(cmp.Compare(a.Against, b.Against), cmp.Compare(score[b.Case], score[a.Case]))
+		})
+	}
+	fitting := reconcile.Fitting(d.candidates)
+	if len(d.matches) > 0 {
+		fitting = fitting[:min(len(fitting), likely)]
+	}
+	d.candidates = fitting
+	d.question, d.asks = reconcile.Ask(fitting, d.known)
+}
+
+// candidateLine is a candidate in JSON.
+type candidateLine struct {
+	Case   string                `json:"case"`
+	Title  string                `json:"title"`
+	Causes []reconcile.CauseCode `json:"causes,omitempty"`
+	Score  int                   `json:"score,omitempty"`
+	Near   string                `json:"near,omitempty"`
+}
+
+func candidateLines(all []reconcile.Candidate, matches []complaint.Match, lang string) []candidateLine {
+	out := []candidateLine{}
+	for _, c := range all {
+		line := candidateLine{Case: c.Case, Title: report.TitleOf(c.Case).In(lang), Causes: c.Causes}
+		for _, m := range matches {
+			if m.Case == c.Case {
+				line.Score, line.Near = m.Score, m.Near
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// questionLine is a question in JSON.
+type questionLine struct {
+	Fact    reconcile.FactName `json:"fact"`
+	Ask     []reconcile.Seat   `json:"ask"`
+	Text    string             `json:"text"`
+	Answers []answerLine       `json:"answers"`
+}
+
+type answerLine struct {
+	Value  string                `json:"value"`
+	Text   string                `json:"text"`
+	Causes []reconcile.CauseCode `json:"causes,omitempty"`
+}
+
+func questionJSON(q reconcile.Question, lang string) *questionLine {
+	line := &questionLine{Fact: q.Name, Ask: q.Holders, Text: q.Question.In(lang)}
+	for _, a := range q.Answers {
+		line.Answers = append(line.Answers, answerLine{a.Value, a.Text.In(lang), a.Causes})
+	}
+	if q.Answers == nil {
+		for _, v := range q.Values {
+			line.Answers = append(line.Answers, answerLine{v.Value, v.Text.In(lang), nil})
+		}
+	}
+	return line
+}
+
+// diagnosed prints the candidates and the question.
+func (m *Main) diagnosed(d *diagnosis) error {
+	if !m.json {
+		return m.printf("%s", report.Diagnosis(d.candidates, d.matches, d.question, d.asks, report.Language(m.lang)))
+	}
+	out := struct {
+		Type       string            `json:"type"`
+		Matches    []complaint.Match `json:"matches,omitempty"` // of the words, whether the catalogue has the case or not
+		Candidates []candidateLine   `json:"candidates"`
+		Question   *questionLine     `json:"question,omitempty"`
+	}{"diagnosis", d.matches[:min(len(d.matches), likely)], candidateLines(d.candidates, d.matches, m.lang), nil}
+	if d.asks {
+		out.Question = questionJSON(d.question, m.lang)
+	}
+	return m.line(out)
+}
+
+// interview asks until one cause is left, nothing tells the rest apart, or the
+// person has had enough.
+func (m *Main) interview(d *diagnosis) error {
+	lang := report.Language(m.lang)
+	in := bufio.NewScanner(m.Stdin)
+	for {
+		d.weigh()
+		if !d.asks {
+			break
+		}
+		if err := m.printf("%s", report.Ask(d.question, lang)); err != nil {
+			return err
+		}
+		if !in.Scan() {
+			break
+		}
+		answer := strings.TrimSpace(in.Text())
+		value := ""
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(d.question.Answers) {
+			value = d.question.Answers[n-1].Value
+		} else if i := slices.IndexFunc(d.question.Answers, func(a reconcile.Answer) bool { return a.Value == answer }); i >= 0 {
+			value = answer
+		} else if answer != "" {
+			if err := m.printf("%s\n", lang.Pick("a number of the list, please, or an empty line for: I do not know", "请输入列表中的序号；不知道请直接回车")); err != nil {
+				return err
+			}
+			continue
+		}
+		d.known = append(d.known, reconcile.Fact{Name: d.question.Name, Value: value})
+	}
+	if err := in.Err(); err != nil {
+		return environment("reading the answers: %w", err)
+	}
+	return m.diagnosed(d)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"acqsim/reconcile"
+	"acqsim/report"
+	"acqsim/spelling"
+)
+
+func seatNames() string {
+	var names []string
+	for _, s := range reconcile.Seats() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
+}
+
+// seatOf reads --as, "" when it is left out.
+func seatOf(name string) (reconcile.Seat, error) {
+	if name == "" || slices.Contains(reconcile.Seats(), reconcile.Seat(name)) {
+		return reconcile.Seat(name), nil
+	}
+	return "", usage("--as %q: want one of %s%s", name, seatNames(), spelling.Hint(name, strings.Split(seatNames(), ", ")))
+}
+
+// seatLine is the JSON of a view from a seat.
+type seatLine struct {
+	Type     string               `json:"type"`
+	Seat     reconcile.Seat       `json:"seat"`
+	Key      reconcile.Key        `json:"key"`
+	Facts    []reconcile.Fact     `json:"facts"`
+	Hidden   []reconcile.FactName `json:"hidden"`
+	Alike    []candidateLine      `json:"alike"`
+	Question *questionLine        `json:"question,omitempty"`
+	Rows     *reconcile.Evidence  `json:"rows"`
+}
+
+// traceFrom tells what a seat sees of a transaction, what looks the same from
+// there, and what it should ask whom.
+func (m *Main) traceFrom(ctx context.Context, b *books, key reconcile.Key, seat reconcile.Seat) error {
+	patterns, err := report.Catalogue(ctx)
+	if err != nil {
+		return environment("the catalogue: %w", err)
+	}
+	v := report.ViewFrom(b.evidence, key, seat, patterns)
+	if !m.json {
+		return m.printf("%s", report.SeatPage(b.names, v, report.Language(m.lang)))
+	}
+	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Facts, Alike: candidateLines(v.Alike, nil, m.lang), Rows: v.Rows}
+	for _, k := range v.Hidden {
+		line.Hidden = append(line.Hidden, k.Name)
+	}
+	if v.Asks {
+		line.Question = questionJSON(v.Question, m.lang)
+	}
+	return m.line(line)
+}

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/reconcile"
+	"acqsim/reconcile/complaint"
+)
+
+// Pick returns the text of the language.
+func (l Language) Pick(en, zh string) string { return l.pick(en, zh) }
+
+// Ask writes a question with whom to ask and what each answer would mean.
+func Ask(q reconcile.Question, lang Language) string {
+	var b strings.Builder
+	var whom []string
+	for _, s := range q.Holders {
+		whom = append(whom, lang.seat(s))
+	}
+	fmt.Fprintf(&b, lang.pick("  Ask %s: %s\n", "  请问%s：%s\n"), strings.Join(whom, lang.pick(" or ", "或")), q.Question.In(string(lang)))
+	rows := [][]string{}
+	for i, a := range q.Answers {
+		var means []string
+		for _, c := range a.Causes {
+			means = append(means, string(c))
+		}
+		rows = append(rows, []string{fmt.Sprintf("  %d", i+1), a.Text.In(string(lang)), strings.Join(means, ", ")})
+	}
+	_ = Columns(&b, rows) // a strings.Builder does not fail
+	return b.String()
+}
+
+// Diagnosis writes the cases that may be meant, and the question that tells them
+// apart.
+func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q reconcile.Question, asks bool, lang Language) string {
+	var b strings.Builder
+	if len(candidates) == 0 {
+		section(&b, lang.pick("What it may be", "可能的情形"), lang.pick("  no case of the catalogue", "  案例库中没有"))
+	} else {
+		section(&b, lang.pick("What it may be", "可能的情形"), candidateRows(candidates, lang))
+	}
+	if others := elsewhere(candidates, matches, lang); others != "" {
+		section(&b, lang.pick("Also typed like this", "类似的说法还有"), others)
+	}
+	switch causes := causesOf(candidates); {
+	case asks:
+		section(&b, lang.pick("What to ask next", "下一步问什么"), Ask(q, lang))
+	case len(causes) == 1:
+		section(&b, lang.pick("What it is", "结论"), Advice(causes[0], lang))
+	case len(candidates) > 0:
+		section(&b, lang.pick("What to ask next", "下一步问什么"), lang.pick("  no further fact tells these apart: acqsim trace shows the books of each", "  没有更多事实可以区分，请用 acqsim trace 查看各自的账"))
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func candidateRows(candidates []reconcile.Candidate, lang Language) string {
+	var b strings.Builder
+	for _, c := range candidates {
+		fmt.Fprintf(&b, "  %s  %s\n", c.Case, TitleOf(c.Case).In(string(lang)))
+		for _, code := range c.Causes {
+			b.WriteString("       " + string(code) + lang.colon() + reconcile.Causes[code].Meaning.In(string(lang)) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// elsewhere lists the best of what the words say about cases that the catalogue
+// cannot play.
+func elsewhere(candidates []reconcile.Candidate, matches []complaint.Match, lang Language) string {
+	played := make(map[string]bool)
+	for _, c := range candidates {
+		played[c.Case] = true
+	}
+	var b strings.Builder
+	for i, m := range matches {
+		if i < 3 && !played[m.Case] && m.Title.En != "" && TitleOf(m.Case).En == "" {
+			fmt.Fprintf(&b, "  %s  %s\n", m.Case, m.Title.In(string(lang)))
+		}
+	}
+	return b.String()
+}
+
+func causesOf(candidates []reconcile.Candidate) []reconcile.CauseCode {
+	var out []reconcile.CauseCode
+	seen := make(map[reconcile.CauseCode]bool)
+	for _, c := range candidates {
+		for _, code := range c.Causes {
+			if !seen[code] {
+				seen[code] = true
+				out = append(out, code)
+			}
+		}
+	}
+	return out
+}
+
+// Advice writes what the table of causes says of one.
+func Advice(code reconcile.CauseCode, lang Language) string {
+	c := reconcile.Causes[code]
+	var b strings.Builder
+	line := func(head string, text reconcile.Text) { b.WriteString(hang(head, text.In(string(lang)))) }
+	b.WriteString(hang(lang.pick("Why", "原因"), c.Meaning.In(string(lang))+" ["+string(code)+"]"))
+	b.WriteString(hang(lang.pick("Held by", "钱在"), lang.holder(c.Holder)))
+	b.WriteString(hang(lang.pick("Who acts", "谁处理"), lang.actor(c.Act)))
+	line(lang.pick("Remedy", "办法"), c.Remedy)
+	line(lang.pick("Usually", "通常"), c.Typical)
+	line(lang.pick("Tell", "告知商户"), c.Tell)
+	line(lang.pick("Never promise", "切勿承诺"), c.NotPromise)
+	return b.String()
+}
+
+// Facts lists what may be known, how it is written, and who can look it up.
+func Facts(kinds []reconcile.FactKind, lang Language) string {
+	var b strings.Builder
+	for _, k := range kinds {
+		var whom []string
+		for _, s := range k.Holders {
+			whom = append(whom, lang.seat(s))
+		}
+		fmt.Fprintf(&b, "%s  %s (%s)\n", k.Name, k.Question.In(string(lang)), strings.Join(whom, lang.pick(", ", "、")))
+		var rows [][]string
+		for _, v := range k.Values {
+			rows = append(rows, []string{"  " + string(k.Name) + "=" + v.Value, v.Text.In(string(lang))})
+		}
+		_ = Columns(&b, rows) // a strings.Builder does not fail
+	}
+	return b.String()
+}

@@ -1,0 +1,143 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"acqsim/reconcile"
+	"acqsim/scenarios"
+)
+
+// seats name who sits where.
+var seats = map[reconcile.Seat]phrase{
+	reconcile.SeatCardholder: {"the cardholder", "持卡人"},
+	reconcile.SeatMerchant:   {"the merchant", "商户"},
+	reconcile.SeatAcquirer:   {"the acquirer", "收单机构"},
+	reconcile.SeatNetwork:    {"the network", "清算机构"},
+	reconcile.SeatIssuer:     {"the card's issuer", "发卡行"},
+	reconcile.SeatBank:       {"the merchant's bank", "商户开户行"},
+}
+
+// View is what one seat has of a transaction.
+type View struct {
+	Seat        reconcile.Seat
+	Transaction reconcile.Transaction // by all books: for its key, kind and amount
+	Rows        *reconcile.Evidence   // what the seat holds
+	Facts       []reconcile.Fact      // what it can look up
+	Hidden      []reconcile.FactKind  // what only others can
+	Alike       []reconcile.Candidate // what looks the same from there
+	Question    reconcile.Question
+	Asks        bool
+}
+
+// ViewFrom works out what a seat sees. patterns are the catalogue's.
+func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, patterns []reconcile.Pattern) View {
+	desk := reconcile.NewDesk(ev)
+	v := View{Seat: seat, Transaction: desk.Trace(key)}
+	card := ""
+	for i := range ev.Slips {
+		if s := &ev.Slips[i]; s.Terminal == v.Transaction.Key.Terminal && s.Batch == v.Transaction.Key.Batch && s.STAN == v.Transaction.Key.STAN {
+			card = s.Card
+		}
+	}
+	v.Rows = ev.From(seat, v.Transaction.Merchant, card)
+	facts := desk.Facts(key)
+	v.Facts = reconcile.Seen(facts, seat)
+	for _, k := range reconcile.FactKinds() {
+		if !slices.Contains(k.Holders, seat) {
+			v.Hidden = append(v.Hidden, k)
+		}
+	}
+	own := reconcile.Pattern{Case: "", Cause: v.Transaction.Cause, Facts: facts}
+	v.Alike = reconcile.Alike(patterns, facts, seat)
+	v.Question, v.Asks = reconcile.Ask(append([]reconcile.Candidate{{Patterns: []reconcile.Pattern{own}}}, v.Alike...), v.Facts)
+	return v
+}
+
+// SeatPage writes a view.
+func SeatPage(n Names, v View, lang Language) string {
+	var b strings.Builder
+	t := &v.Transaction
+	fmt.Fprintf(&b, lang.pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
+	var rows [][]string
+	for _, f := range v.Facts {
+		k, text := describe(f)
+		rows = append(rows, []string{"  " + k.Question.In(string(lang)), text.In(string(lang))})
+	}
+	section(&b, lang.pick("What it can look up", "能查到的"), lined(rows, lang.pick("  nothing", "  查不到任何记录")))
+	section(&b, lang.pick("What it cannot see", "看不到的"), hiddenFacts(v.Hidden, lang))
+	rows = nil
+	for _, c := range v.Alike {
+		for i, code := range c.Causes {
+			name, title := c.Case, TitleOf(c.Case).In(string(lang))
+			if i > 0 {
+				name, title = "", ""
+			}
+			rows = append(rows, []string{"  " + name, title, string(code)})
+		}
+	}
+	section(&b, lang.pick("What looks the same from here", "从这里看起来一样的案例"), lined(rows, lang.pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
+	if v.Asks {
+		section(&b, lang.pick("What to ask", "该问什么"), Ask(v.Question, lang))
+	} else {
+		section(&b, lang.pick("What to ask", "该问什么"), lang.pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func (l Language) seat(s reconcile.Seat) string {
+	if p, ok := seats[s]; ok {
+		return l.say(p)
+	}
+	return string(s)
+}
+
+func lined(rows [][]string, none string) string {
+	if len(rows) == 0 {
+		return none
+	}
+	var b strings.Builder
+	_ = Columns(&b, rows) // a strings.Builder does not fail
+	return b.String()
+}
+
+// hiddenFacts lists what others know, by whom to ask.
+func hiddenFacts(hidden []reconcile.FactKind, lang Language) string {
+	byWhom := make(map[reconcile.Seat][]string)
+	for _, k := range hidden {
+		byWhom[k.Holders[0]] = append(byWhom[k.Holders[0]], k.Question.In(string(lang)))
+	}
+	var b strings.Builder
+	for _, s := range reconcile.Seats() {
+		if len(byWhom[s]) > 0 {
+			b.WriteString(hang(lang.seat(s), strings.Join(byWhom[s], " ")))
+		}
+	}
+	return b.String()
+}
+
+// describe finds the kind of a fact and the words for its value.
+func describe(f reconcile.Fact) (reconcile.FactKind, reconcile.Text) {
+	for _, k := range reconcile.FactKinds() {
+		if k.Name != f.Name {
+			continue
+		}
+		for _, v := range k.Values {
+			if v.Value == f.Value {
+				return k, v.Text
+			}
+		}
+		return k, reconcile.Text{En: f.Value, Zh: f.Value}
+	}
+	return reconcile.FactKind{}, reconcile.Text{En: f.Value, Zh: f.Value}
+}
+
+// TitleOf returns the title of a scenario of the catalogue.
+func TitleOf(id string) reconcile.Text {
+	rows, err := scenarios.LoadID(id, scenarios.Options{})
+	if err != nil {
+		return reconcile.Text{}
+	}
+	return reconcile.Text{En: rows[0].Title.In("en"), Zh: rows[0].Title.In("zh")}
+}
