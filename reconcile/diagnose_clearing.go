@@ -215,3 +215,19 @@ func sameRequest(a, b *Entry) bool {
 	apart := a.At.Sub(b.At)
 	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && apart < copyOf && apart > -copyOf
 }
+
+// whyPresented says why a record had to be asked for.
+func (v *view) whyPresented() CauseCode {
+	for _, it := range v.items {
+		if it.Reason == RecordRejected {
+			return CauseRecordRejected
+		}
+	}
+	return CauseApprovedNotCleared
+}
+
+// keptApart reports whether a transaction that cleared is not part of the payable of
+// its day: it waits for its batch, or it was given back.
+func (v *view) keptApart() bool {
+	return v.batch != nil && v.batch.Waits || adjusted(v.desk.claims[v.ref()])
+}

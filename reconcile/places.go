@@ -66,6 +66,9 @@ func (v *view) places() []Place {
 	case v.state() != Approved && v.payout == nil:
 		return []Place{v.longPlace(x)}
 	}
+	if !v.inFile() && v.payout == nil && v.outsideKnown() && v.file.accepted {
+		return []Place{{HeldByIssuer, "issuer/due-to-network", x}} // nobody has come for it
+	}
 	if !v.inFile() {
 		return []Place{{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.entry.Merchant), x}}
 	}

@@ -110,7 +110,7 @@ func (v *view) findMoney() {
 		v.payable = d.payables[payableKey{v.entry.Merchant, v.own}]
 	}
 	id := v.entry.Payout
-	if id == "" && v.payable != nil && v.entry.State == Approved && v.inFile() && !v.disputedAmount() {
+	if id == "" && v.payable != nil && v.entry.State == Approved && v.inFile() && !v.disputedAmount() && !v.keptApart() {
 		id = v.payable.Payout
 	}
 	v.payout = d.payouts.byID[id]
