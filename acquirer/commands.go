@@ -10,7 +10,7 @@ import (
 )
 
 // ChangeAccount gives a merchant another settlement account, for payouts of the
-// effective date and later. What was returned from the old account is paid to
+// effective date and later, the next run at the earliest. What was returned from the old account is paid to
 // the new one by the first payout run after that.
 type ChangeAccount struct {
 	Merchant  payment.MerchantID   `json:"merchant"`

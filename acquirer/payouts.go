@@ -171,6 +171,9 @@ func (a *Acquirer) confirm(ev *party.Event, p *payout) *PayoutConfirmed {
 
 // failPayout ends a payout whose money stays here (J10).
 func (a *Acquirer) failPayout(ev *party.Event, out *party.Out, p *payout, code payment.ResponseCode, reason string) {
+	if reason == "" {
+		reason = "CODE_" + string(code) // nobody said why
+	}
 	f := &PayoutRefused{ID: p.ID, Code: code, Reason: reason, Now: ev.Business}
 	f.Postings = post(nil, PayoutInTransit, MerchantPayable.Of(string(p.Merchant)), p.Amount, "J10")
 	out.Fact(f)

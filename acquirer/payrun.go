@@ -344,3 +344,12 @@ func (p *payable) has(rrn payment.RRN) bool {
 	}
 	return false
 }
+
+// nextRun is the first day whose payouts have not been made.
+func (a *Acquirer) nextRun(ev *party.Event) payment.BusinessDate {
+	today := a.cfg.Calendar.Date(ev.Business)
+	if a.jobs[PayoutJob] >= today {
+		return today.AddDays(1)
+	}
+	return today
+}

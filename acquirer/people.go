@@ -18,8 +18,7 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 		} else if err := c.Account.validate(); err != nil {
 			refuse("account." + err.Error())
 		} else {
-			effective := max(c.Effective, a.cfg.Calendar.Date(ev.Business))
-			out.Fact(&AccountChanged{Merchant: c.Merchant, Account: c.Account, Effective: effective})
+			out.Fact(&AccountChanged{Merchant: c.Merchant, Account: c.Account, Effective: max(c.Effective, a.nextRun(ev))})
 		}
 	case *ReissuePayout:
 		p := a.payouts[c.Payout]
@@ -28,7 +27,7 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 			refuse("no returned payout " + c.Payout)
 		case p.reissued:
 			refuse("payout " + c.Payout + " is payable again already")
-		case a.merchants[p.Merchant].account(a.cfg.Calendar.Date(ev.Business)).Number == p.Account.Number:
+		case a.merchants[p.Merchant].account(a.nextRun(ev)).Number == p.Account.Number:
 			refuse("the merchant's account is still the one that returned payout " + c.Payout + ": change it first")
 		default:
 			out.Fact(a.reissue(p))

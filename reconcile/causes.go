@@ -100,6 +100,9 @@ var endedCauses = []Cause{
 		Typical:    Text{"T+1", "T+1"},
 		Tell:       Text{"It arrived on this day, as part of this payout.", "该款已于当日随该笔出款到账。"},
 		NotPromise: Text{"That it stays: a chargeback may come for months.", "不要保证以后不会发生退单。"},
+		Variants: map[string]Variant{"old-account": {Merchant, Text{
+			"It went to the old account: the change took effect with the next payout run. Look there; if that account has been closed since, its bank returns the money.",
+			"款项付到了旧账户：变更自下一次出款起生效。请查旧账户；如其后已销户，开户行会退汇。"}}},
 	},
 	{
 		Code: CauseNotYetDue, Cases: "D01", Holder: HeldByAcquirer, Act: Nobody,
@@ -109,9 +112,14 @@ var endedCauses = []Cause{
 		Typical:    Text{"1 day, over a long holiday up to 8", "1 天，长假最长 8 天"},
 		Tell:       Text{"It is due on this day: T+1 counts working days only.", "到账日为该日：T+1 只计工作日。"},
 		NotPromise: Text{"An hour of the day; the bank decides when it books.", "不要承诺具体时刻，入账时间由开户行决定。"},
-		Variants: map[string]Variant{"holiday": {Nobody, Text{
-			"Wait: days off lie between the sale and the due day. Nothing is wrong and nothing needs raising.",
-			"请等待：交易日与到账日之间为休息日，并无异常，无需登记差错。"}}},
+		Variants: map[string]Variant{
+			"holiday": {Nobody, Text{
+				"Wait: days off lie between the sale and the due day. Nothing is wrong and nothing needs raising.",
+				"请等待：交易日与到账日之间为休息日，并无异常，无需登记差错。"}},
+			"released": {Nobody, Text{
+				"The hold has ended; the next payout run carries the money.",
+				"暂扣已解除，随下次出款支付。"}},
+		},
 	},
 	{
 		Code: CauseDeclinedSale, Cases: "A11 E01 E03", Holder: HeldByCardholder, Act: Nobody,

@@ -152,9 +152,9 @@ var payoutCauses = []Cause{
 	refusedCause(CausePayoutRefusedStatus, "C03",
 		Text{"The state of the account does not allow credits.", "账户状态不允许入账。"}, "BANK_CARD_STATUS_ABNORMAL",
 		Text{"Have the account enabled at the bank, or change it.", "到银行开通，或更换账户。"}),
-	refusedCause(CausePayoutRefused, "",
+	atTheDesk(withVariants(refusedCause(CausePayoutRefused, "",
 		Text{"The merchant's bank refused the payout.", "商户开户行拒绝出款。"}, "another reason",
-		Text{"Read the bank's reason; correct the account; pay again under a new id.", "查看银行原因，更正账户后换号重付。"}),
+		Text{"Read the bank's reason; correct the account; pay again under a new id.", "查看银行原因，更正账户后换号重付。"}), ownFundsVariants)),
 	{
 		Code: CausePayoutReturnedAfterSuccess, Cases: "C10 C05", Holder: HeldByAcquirer, Act: Merchant,
 		Meaning:    Text{"The bank said paid, and sent the money back later (退汇).", "银行先称成功，后又退汇。"},

@@ -8,9 +8,20 @@ const (
 	CauseTakenFromAccount CauseCode = "taken-from-the-account"
 	CausePaidIntoFrozen   CauseCode = "paid-into-frozen-account"
 	CauseRefundDeclined   CauseCode = "refund-declined"
+
+	CausePayoutNeverReceived CauseCode = "payout-never-received"
 )
 
 var afterPayoutCauses = []Cause{
+	{
+		Code: CausePayoutNeverReceived, Cases: "D04", Holder: HeldByAcquirer, Act: Nobody,
+		Meaning:    Text{"The payout's instruction was lost: the bank never had it, and will refuse it should it come late.", "出款指令丢失：银行从未收到，迟到亦会拒绝。"},
+		Pattern:    Text{"Asked for under its id, the bank answers 25; the payable is open again.", "按原号查询，银行应答 25；应付款恢复。"},
+		Remedy:     Text{"Nothing to do: the next payout run carries it.", "无需处理，下次出款自动支付。"},
+		Typical:    Text{"one working day", "1 个工作日"},
+		Tell:       Text{"The payout did not leave; it goes out with the next run.", "该笔出款未发出，将随下次出款支付。"},
+		NotPromise: Text{"The same day.", "不要承诺当日到账。"},
+	},
 	{
 		Code: CausePaidTwice, Cases: "D03", Holder: HeldByMerchant, Act: AcquirerDesk,
 		Meaning:    Text{"The same money was paid out twice; the merchant has both.", "同一笔款项出款两次，商户两笔都已收到。"},
@@ -106,5 +117,15 @@ var accountVariants = map[string]Variant{
 
 func withVariants(c Cause, variants map[string]Variant) Cause {
 	c.Variants = variants
+	return c
+}
+
+var ownFundsVariants = map[string]Variant{"own-funds": {AcquirerDesk, Text{
+	"The acquirer's own account did not have the money (51): fund it and run the payouts again; see whether the net settlement of the day has come.",
+	"收单机构备付金账户余额不足（51）：补足资金后重新出款，并核对当日清算资金是否到账。"}}}
+
+// atTheDesk is a cause that the acquirer itself must look into first.
+func atTheDesk(c Cause) Cause {
+	c.Act = AcquirerDesk
 	return c
 }

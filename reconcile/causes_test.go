@@ -5,7 +5,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
+	"slices"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -87,15 +89,7 @@ func causesPage() string {
 	return b.String()
 }
 
-func sortedVariants(c Cause) []string {
-	var out []string
-	for _, name := range []string{"holiday", "arrived", "refused", "single-payout", "daily", "yearly", "not-enabled"} {
-		if _, ok := c.Variants[name]; ok {
-			out = append(out, name)
-		}
-	}
-	return out
-}
+func sortedVariants(c Cause) []string { return slices.Sorted(maps.Keys(c.Variants)) }
 
 // constants reads the values of a type's constants from the source.
 func constants(t *testing.T, file, typ string) []string {

@@ -66,16 +66,16 @@ func (d *Desk) twice(p *Payout) bool {
 	return arrived && first.Recovered.Minor < first.Amount.Minor
 }
 
-// movedOn reports whether the merchant named another account and a payout, made
-// by the day on which that was to be used, went to the old one.
+// movedOn reports whether the merchant had named another account when a payout
+// still went to the old one.
 func (d *Desk) movedOn(p *Payout) bool {
+	account, asked := "", payment.Time(0)
 	for i := range d.ev.Register {
-		r := &d.ev.Register[i]
-		if r.Merchant == p.Merchant && r.Account != p.Account && r.From != 0 && r.From.Sub(p.Date) <= 1 && p.Date <= r.From {
-			return true
+		if r := &d.ev.Register[i]; r.Merchant == p.Merchant && r.Asked >= asked && r.Asked < p.Created {
+			account, asked = r.Account, r.Asked
 		}
 	}
-	return false
+	return asked != 0 && account != p.Account
 }
 
 // brought reports whether a cause means that the money reached the merchant,
@@ -141,6 +141,10 @@ const classTwoDaily = 10_000_00
 
 func (v *view) refusedCause(p *Payout) (CauseCode, string) {
 	switch refusal(p.Reason) {
+	case "never-received":
+		return CausePayoutNeverReceived, ""
+	case "own-funds":
+		return CausePayoutRefused, "own-funds"
 	case "quota":
 		return CausePayoutRefusedQuota, v.quotaVariant(p)
 	case "account":
@@ -171,6 +175,10 @@ func refusal(reason string) string {
 		return "bank"
 	case "BANK_CARD_STATUS_ABNORMAL":
 		return "status"
+	case "NOT_RECEIVED", "NO_ANSWER":
+		return "never-received"
+	case "CODE_51":
+		return "own-funds"
 	}
 	return ""
 }

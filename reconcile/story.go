@@ -116,7 +116,7 @@ func (v *view) chain() []*Payout {
 		if p.Merchant != v.payout.Merchant || p.Created >= v.payout.Created || p.Date < due {
 			continue
 		}
-		if first := byID[p.Replaces]; first != nil && first.Date < due {
+		if first := byID[p.Replaces]; first != nil && first.State != PayoutFailed && first.Date < due {
 			continue // money of an earlier day, issued again
 		}
 		if code, _ := v.payoutCause(p); code != CausePaid {

@@ -49,7 +49,7 @@ func (x *witness) payout(rec *engine.Record, f party.Fact) {
 func (x *witness) merchantDesk(rec *engine.Record, f party.Fact) {
 	switch f := f.(type) {
 	case *acquirer.AccountChanged:
-		x.register(f.Merchant, f.Account, f.Effective)
+		x.register(f.Merchant, f.Account, f.Effective, rec.At)
 	case *acquirer.MerchantHeld:
 		x.held[f.Merchant] = f
 		x.hold(f.Merchant, f.Parts)
@@ -166,8 +166,8 @@ func (x *witness) reason(p *reconcile.Payable, h *acquirer.MerchantHeld) {
 
 // register notes a merchant's settlement account, and whose it is where the name
 // on file is the holder's.
-func (x *witness) register(m payment.MerchantID, a acquirer.Account, from payment.BusinessDate) {
-	x.evidence.Register = append(x.evidence.Register, reconcile.Register{Merchant: m, Account: a.Number, Payee: a.Holder, From: from})
+func (x *witness) register(m payment.MerchantID, a acquirer.Account, from payment.BusinessDate, asked payment.Time) {
+	x.evidence.Register = append(x.evidence.Register, reconcile.Register{Merchant: m, Account: a.Number, Payee: a.Holder, From: from, Asked: asked})
 	for _, name := range x.world.accounts() {
 		if own := x.world.Profile.Accounts[name]; own.Number == a.Number && own.Holder == a.Holder {
 			x.owners[a.Number] = m
@@ -188,7 +188,7 @@ func (x *witness) accounts() {
 		x.evidence.Accounts = append(x.evidence.Accounts, row)
 	}
 	for _, name := range sortedKeys(p.Merchants) {
-		x.register(p.Merchants[name].ID, x.world.payee(name), 0)
+		x.register(p.Merchants[name].ID, x.world.payee(name), 0, 0)
 	}
 }
 
