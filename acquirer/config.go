@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"acqsim/dialect"
-	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -172,7 +171,6 @@ func (c Config) withDefaults() Config {
 	c.Capture = cmp.Or(c.Capture, HostCapture)
 	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
 	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
-	c.Keys.MAC = cmp.Or(c.Keys.MAC, hsm.UnionPayECB)
 	c.RefundDays = cmp.Or(c.RefundDays, 30)
 	c.PreAuthDays = cmp.Or(c.PreAuthDays, 30)
 	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
@@ -183,7 +181,7 @@ func (c Config) withDefaults() Config {
 	c.DueAfter = cmp.Or(c.DueAfter, 1)
 	c.FileDue = cmp.Or(c.FileDue, payment.TimeOfDay(8*time.Hour+30*time.Minute))
 	c.StatementDue = cmp.Or(c.StatementDue, payment.TimeOfDay(8*time.Hour+45*time.Minute))
-	c.Paying = c.Paying.withDefaults(c.Currency)
+	c.Paying = c.Paying.withDefaults()
 	c.Terminals, c.Merchants = slices.Clone(c.Terminals), slices.Clone(c.Merchants)
 	for i := range c.Terminals {
 		t := &c.Terminals[i]

@@ -21,7 +21,7 @@ type Keys struct {
 
 	Network hsm.MACZone // with the network; none: messages carry no MAC
 
-	MAC hsm.MACMethod // of the terminals' messages; default UnionPay ECB
+	MAC hsm.MACMethod // of the terminals' messages; default UnionPay ECB, CMAC under AES
 }
 
 // securityFailed is DE 39 A7.
@@ -37,8 +37,8 @@ func (k *Keys) validate(wrong func(string, ...any)) {
 		}
 		if key, err := k.LMK.Open(sealed); err != nil {
 			wrong("keys.tmk %s: %w", id, err)
-		} else if n := key.Algorithm(); n != hsm.DES && n != hsm.TDES2 {
-			wrong("keys.tmk %s: want a key of des or tdes-2, whose PIN blocks fit into DE 52, have %v", id, n)
+		} else if n := key.Algorithm(); n.KeySize() > 16 {
+			wrong("keys.tmk %s: working keys of %v do not fit into the 16 bytes that DE 62 has for each: want des, tdes-2, aes-128 or sm4", id, n)
 		}
 	}
 }
@@ -133,7 +133,7 @@ func (a *Acquirer) drawKeys(ev *party.Event, point *till, f *SignedOn) error {
 	if !point.codec.Dialect().SaysKeyScheme() {
 		scheme = point.Scheme
 	}
-	if scheme == dialect.SingleKeys {
+	if scheme == dialect.SingleKeys && algorithm.BlockSize() == 8 {
 		algorithm = hsm.DES
 	}
 	var keys hsm.WorkingKeys
@@ -174,7 +174,11 @@ func (a *Acquirer) applySignedOn(f *SignedOn) {
 	if err != nil {
 		return
 	}
-	mac, err := hsm.NewMAC(tak, a.cfg.Keys.MAC, 0)
+	method := a.cfg.Keys.MAC
+	if method == 0 {
+		method = tak.Algorithm().UsualMAC()
+	}
+	mac, err := hsm.NewMAC(tak, method, 0)
 	if err != nil {
 		return
 	}
@@ -200,7 +204,7 @@ func (a *Acquirer) translatePIN(ev *party.Event, point *till) payment.ResponseCo
 		return securityFailed
 	}
 	var err error
-	from := hsm.PINZone{Key: point.tpk, Format: hsm.ISO0}
+	from := hsm.PINZone{Key: point.tpk, Format: point.tpk.Algorithm().PINFormat()}
 	if m.PINBlock, err = hsm.TranslatePIN(nil, block, from, a.cfg.Keys.PIN, string(m.PAN), random(ev)); err != nil {
 		return payment.PINFormatError
 	}

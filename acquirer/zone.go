@@ -89,9 +89,30 @@ func (c *Config) validateZones(wrong func(string, ...any)) {
 		wrong("keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
 			z.Format, z.Format.Size(), inner.Name(), inner.PINBlockSize())
 	}
+	c.validateBlocks(wrong)
 	for _, prefix := range c.Routes {
 		if prefix == "" || !payment.Digits(prefix) {
 			wrong("routes %q: want the first digits of card numbers", prefix)
+		}
+	}
+}
+
+// validateBlocks holds the PIN blocks of the terminals against their dialects.
+func (c *Config) validateBlocks(wrong func(string, ...any)) {
+	for i := range c.Terminals {
+		t := &c.Terminals[i]
+		sealed, has := c.Keys.TMK[t.ID]
+		if !has || c.Keys.LMK.IsZero() {
+			continue
+		}
+		d, err := c.Dialects.Named(orDefault(t.Dialect))
+		tmk, err2 := c.Keys.LMK.Open(sealed)
+		if err != nil || err2 != nil {
+			continue // said elsewhere
+		}
+		if format := tmk.Algorithm().PINFormat(); format.Size() != d.PINBlockSize() {
+			wrong("keys.tmk %s: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
+				t.ID, tmk.Algorithm(), format, format.Size(), d.Name(), d.PINBlockSize())
 		}
 	}
 }

@@ -62,6 +62,26 @@ func (a Algorithm) String() string {
 	return algorithms[a].name
 }
 
+// PINFormat is the usual form of a PIN block under the cipher: ISO 0 in 8 bytes, its
+// wide form under SM4 and ISO 4 under AES in 16.
+func (a Algorithm) PINFormat() PINFormat {
+	switch {
+	case a.isDES():
+		return ISO0
+	case a == SM4:
+		return X98Wide
+	}
+	return ISO4
+}
+
+// UsualMAC is the method with which terminals authenticate messages under the cipher.
+func (a Algorithm) UsualMAC() MACMethod {
+	if a.isDES() || a == SM4 {
+		return UnionPayECB
+	}
+	return CMAC
+}
+
 // MarshalText writes the name.
 func (a Algorithm) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 

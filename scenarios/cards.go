@@ -49,6 +49,7 @@ type HostRules struct {
 // protected.
 type LineSecurity struct {
 	MAC       string `yaml:"mac" enum:"unionpay-ecb,x9.9,x9.19,iso9797-alg1-pad1,iso9797-alg1-pad2,iso9797-alg3-pad1,iso9797-alg3-pad2,cmac" doc:"MAC of the tills' messages; unionpay-ecb when left out"`
+	TillKeys  string `yaml:"till-keys" enum:"des,tdes-2,tdes-3,aes-128,aes-192,aes-256,sm4" doc:"cipher of the tills' master keys, and of their working keys; tdes-2 when left out. PIN blocks under aes and sm4 have 16 bytes, for which the dialect's DE 52 must have room"`
 	Hosts     string `yaml:"hosts" enum:"none,unionpay-ecb,x9.9,x9.19,iso9797-alg1-pad1,iso9797-alg1-pad2,iso9797-alg3-pad1,iso9797-alg3-pad2,cmac" doc:"MAC between acquirer, network and issuer; none when left out"`
 	HostKeys  string `yaml:"host-keys" enum:"des,tdes-2,tdes-3,aes-128,aes-192,aes-256,sm4" doc:"cipher of the MAC keys between hosts; tdes-2 when left out"`
 	PINKeys   string `yaml:"pin-keys" enum:"des,tdes-2,tdes-3,aes-128,aes-192,aes-256,sm4" doc:"cipher of the PIN keys between hosts; tdes-2 when left out. A block of 16 bytes (aes, sm4) does not fit into DE 52 and is refused"`

@@ -74,7 +74,7 @@ func (w *World) secureInstitutions(acq *acquirer.Config, clear *clearing.Config,
 }
 
 // ceremony draws the keys that follow from the world's seed.
-func (w *World) ceremony() *ceremony { return &ceremony{w.seed} }
+func (w *World) ceremony() *ceremony { return &ceremony{w.seed, w.Profile.Security.TillKeys} }
 
 // secureTillCards puts into a till what the cards that are presented there are made of.
 func (w *World) secureTillCards(c *terminal.Config) error {

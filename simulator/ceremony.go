@@ -23,7 +23,10 @@ import (
 // that it shares with nobody. All of it follows from the seed.
 //
 //	T ── TMK ── acquirer ── ZPK ── clearing ── ZPK ── issuer ── IMK-AC, PINs of the cards
-type ceremony struct{ seed uint64 }
+type ceremony struct {
+	seed  uint64
+	tills string // cipher of the tills' master keys; tdes-2 when empty
+}
 
 // schemes are the working keys that a profile may ask for.
 var schemes = map[string]dialect.KeyScheme{
@@ -49,7 +52,11 @@ func (c *ceremony) lmk(of party.Node) (hsm.Key, error) {
 }
 
 func (c *ceremony) tmk(of payment.TerminalID) (hsm.Key, error) {
-	return c.key(hsm.TMK, hsm.TDES2, string(of))
+	algorithm, err := cipher(c.tills)
+	if err != nil {
+		return hsm.Key{}, err
+	}
+	return c.key(hsm.TMK, algorithm, string(of))
 }
 
 // zone is what two hosts agree on for their PINs.

@@ -62,7 +62,7 @@ func TestEveryTransactionWithKeys(t *testing.T) {
 // The same seed gives the same keys, another seed others: a run repeats itself, and
 // two processes with one seed understand each other.
 func TestCeremonyFollowsFromTheSeed(t *testing.T) {
-	a, b, c := &ceremony{1}, &ceremony{1}, &ceremony{2}
+	a, b, c := &ceremony{seed: 1}, &ceremony{seed: 1}, &ceremony{seed: 2}
 	x, err := a.tmk("10000001")
 	require.NoError(t, err)
 	y, err := b.tmk("10000001")

@@ -1,11 +1,14 @@
 package simulator
 
 import (
+	"bytes"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"acqsim/acquirer"
+	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/issuer"
 	"acqsim/payment"
@@ -133,13 +136,39 @@ func TestPINBlocksBetweenHosts(t *testing.T) {
 	}
 }
 
+// Where DE 52 holds sixteen bytes, tills speak SM4 and AES: their PINs, their MACs and
+// the working keys of their sign-on are of that cipher. The shipped dialects refuse
+// them, and say why.
+func TestCiphersOfTheTills(t *testing.T) {
+	wide, err := dialect.Read("direct-stx.yaml", func(name string) ([]byte, error) {
+		b, err := os.ReadFile("../dialect/testdata/" + name)
+		return bytes.Replace(b, []byte("number data, format: b 64"), []byte("number data, format: b 128"), 1), err
+	})
+	require.NoError(t, err)
+	require.Equal(t, 16, wide.PINBlockSize())
+	steps := "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - expect: {belief: approved, of: s1}\n" +
+		"  - sale: {as: s2, terminal: T1, card: alice, amount: \"1.00\", pin: wrong}\n  - expect: {belief: declined, of: s2}\n"
+	for _, cipher := range []string{"sm4", "aes-128"} {
+		row := tale(t, "{security: {keys: double, till-keys: "+cipher+"}}", "", steps)[0]
+		r := Run(t.Context(), row, Options{Dialect: wide.Name(), Dialects: dialect.Known{wide.Name(): wide}})
+		require.NoError(t, r.Err)
+		require.Equal(t, Pass, r.Verdict, "%s:\n%s", cipher, failures(r))
+		require.Equal(t, payment.ResponseCode("55"), factsOf[*issuer.Declined](r)[0].Code)
+
+		r = Run(t.Context(), row, Options{})
+		require.ErrorContains(t, r.Err, "of 16 bytes, and DE 52 of 1987-ascii holds 8")
+	}
+	row := tale(t, "{security: {keys: double, till-keys: tdes-3}}", "", steps)[0]
+	require.ErrorContains(t, Run(t.Context(), row, Options{}).Err, "do not fit into the 16 bytes that DE 62 has for each")
+}
+
 // The same seed gives the same chips and numbers, another seed others; a number that
 // is printed on a card stands in no line of the record.
 func TestCardsFollowFromTheSeed(t *testing.T) {
 	cards := map[string]scenarios.Card{"alice": {PAN: "6222020000000005", Expiry: "2912"}}
 	numbers := func(seed uint64) (terminal.CVN, hsm.Key) {
 		var c terminal.Config
-		require.NoError(t, (&ceremony{seed}).tillCards(&c, cards))
+		require.NoError(t, (&ceremony{seed: seed}).tillCards(&c, cards))
 		return c.Keys.CVNs["alice"], c.Keys.Chips["6222020000000005"]
 	}
 	a, x := numbers(1)

@@ -128,7 +128,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 	}
 	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN, seed: s.Seed}
 	if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.KeysOf(till) != "" }) {
-		w.keys = &ceremony{s.Seed}
+		w.keys = w.ceremony()
 	}
 	nodes, mistakes := w.nodes(s.Foreign)
 	links, err := w.links(s.Foreign)

@@ -17,7 +17,7 @@ func (t *Terminal) present(ev *party.Event, req *Request) Text {
 	if err := t.insertChip(ev, req); err != nil {
 		return textCard
 	}
-	if err := t.enterPIN(&req.Card); err != nil {
+	if err := t.enterPIN(ev, &req.Card); err != nil {
 		return textPIN
 	}
 	if err := t.keyCVN(req); err != nil {

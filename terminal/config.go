@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"acqsim/dialect"
-	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -143,7 +142,7 @@ func (c Config) withDefaults() Config {
 		c.PrinterFailure = ReprintSlip
 	}
 	if c.Keys.MAC == 0 {
-		c.Keys.MAC = hsm.UnionPayECB
+		c.Keys.MAC = c.Keys.usualMAC()
 	}
 	if c.BatchLimit == 0 {
 		c.BatchLimit = countOfField48
@@ -181,6 +180,7 @@ func (c Config) Validate() error {
 		wrong("dialect", "%v", err)
 	} else {
 		most = min(maxBatch, d.BatchSize())
+		errs = append(errs, c.Keys.fit(c.Name, d))
 	}
 	if c.BatchLimit < 1 || c.BatchLimit > most {
 		wrong("batch-limit", "want 1 to %d, have %d", most, c.BatchLimit)

@@ -3,6 +3,7 @@ package terminal
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"acqsim/dialect"
 	"acqsim/hsm"
@@ -23,7 +24,7 @@ type Keys struct {
 	TMK    hsm.Key           // terminal master key, shared with the acquirer
 	LMK    hsm.Key           // local master key: seals what the terminal stores
 	Scheme dialect.KeyScheme // what working keys the terminal asks for
-	MAC    hsm.MACMethod     // hsm.UnionPayECB by default
+	MAC    hsm.MACMethod     // hsm.UnionPayECB by default, hsm.CMAC under AES
 
 	// PINs are what cardholders know, by the name of the card, and CVNs what is
 	// printed on their cards.
@@ -50,6 +51,34 @@ func (k *Keys) validate(name party.Node) error {
 		return fmt.Errorf("terminal %s: keys: want a TMK, have a %v", name, k.TMK.Usage())
 	case k.LMK.IsZero() || k.LMK.Usage() != hsm.LMK:
 		return fmt.Errorf("terminal %s: keys: want an LMK beside the TMK, have %v", name, k.LMK)
+	}
+	return nil
+}
+
+// usualMAC is the method where the config has none.
+func (k *Keys) usualMAC() hsm.MACMethod {
+	if k.InUse() {
+		return k.TMK.Algorithm().UsualMAC()
+	}
+	return hsm.UnionPayECB
+}
+
+// fit refuses keys that the dialect cannot carry: working keys follow the cipher of the
+// master key, and so does the size of a PIN block.
+func (k *Keys) fit(name party.Node, d *dialect.Dialect) error {
+	if !k.InUse() {
+		return nil
+	}
+	cipher := k.TMK.Algorithm()
+	format := cipher.PINFormat()
+	switch {
+	case cipher.KeySize() > 16:
+		return fmt.Errorf("terminal %s: keys: working keys of %v do not fit into the 16 bytes that DE 62 has for each: want a TMK of des, tdes-2, aes-128 or sm4", name, cipher)
+	case format.Size() != d.PINBlockSize():
+		return fmt.Errorf("terminal %s: keys: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
+			name, cipher, format, format.Size(), d.Name(), d.PINBlockSize())
+	case k.Scheme == dialect.DoubleAndTrack && cipher.BlockSize() != 8:
+		return fmt.Errorf("terminal %s: keys: tracks are enciphered under tdes, not under %v: want the scheme %s", name, cipher, dialect.DoubleKeys)
 	}
 	return nil
 }
@@ -97,7 +126,7 @@ func (t *Terminal) load(s *SealedKeys) {
 	if err != nil {
 		return
 	}
-	t.keys = working{sealed: *s, pin: hsm.PINZone{Key: tpk, Format: hsm.ISO0}, mac: mac}
+	t.keys = working{sealed: *s, pin: hsm.PINZone{Key: tpk, Format: tpk.Algorithm().PINFormat()}, mac: mac}
 	if !s.TDK.IsZero() {
 		if t.keys.track, err = t.cfg.Keys.LMK.Open(s.TDK); err != nil {
 			t.keys = working{}
@@ -155,7 +184,7 @@ func (t *Terminal) setSecurity() {
 }
 
 // enterPIN puts the PIN that the customer enters into t.out.
-func (t *Terminal) enterPIN(card *Card) error {
+func (t *Terminal) enterPIN(ev *party.Event, card *Card) error {
 	if card.PIN == NoPIN || t.keys.mac == nil {
 		return nil
 	}
@@ -166,7 +195,11 @@ func (t *Terminal) enterPIN(card *Card) error {
 	if card.PIN == WrongPIN {
 		pin = another(pin)
 	}
-	block, err := t.keys.pin.Encipher(nil, pin, string(card.PAN), nil)
+	var random io.Reader
+	if ev.Entropy != nil {
+		random = hsm.Entropy(ev.Entropy)
+	}
+	block, err := t.keys.pin.Encipher(nil, pin, string(card.PAN), random)
 	if err != nil {
 		return err
 	}
