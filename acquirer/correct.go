@@ -237,3 +237,28 @@ func (a *Acquirer) unpayable(f *ItemCorrected, rrn payment.RRN) {
 	p.rrns = slices.DeleteFunc(p.rrns, func(r payment.RRN) bool { return r == rrn })
 	p.take([]payment.RRN{rrn})
 }
+
+// uncarried lists the transactions of a payable whose money no payout carries: what
+// was added to a day that had been paid already is paid without its neighbours.
+func (a *Acquirer) uncarried(p *payable) []payment.RRN {
+	if p.paid == 0 {
+		return p.rrns
+	}
+	carried := make(map[payment.RRN]bool)
+	for _, id := range a.payoutIDs {
+		o := a.payouts[id]
+		if o.Merchant != p.row.Merchant || o.state == reconcile.PayoutFailed || o.reissued {
+			continue
+		}
+		for _, rrn := range o.RRNs {
+			carried[rrn] = true
+		}
+	}
+	var left []payment.RRN
+	for _, rrn := range p.rrns {
+		if !carried[rrn] {
+			left = append(left, rrn)
+		}
+	}
+	return left
+}

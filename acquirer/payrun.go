@@ -146,7 +146,7 @@ func (a *Acquirer) claim(shop *merchant, r *payoutRun) *claim {
 			continue
 		}
 		c.add(p.row.Date, p.open(), a.cfg.Currency)
-		c.rrns = append(c.rrns, p.rrns...)
+		c.rrns = append(c.rrns, a.uncarried(p)...)
 		c.sales = append(c.sales, p.due...)
 	}
 	a.claimAdvanced(c, r.advanced[shop.ID])
@@ -209,20 +209,16 @@ func (c *claim) owedFor() int64 {
 	return sum
 }
 
-// payTogether sends one payout of all that is due, or of a slice of it.
+// payTogether sends one payout of all that is due.
 func (a *Acquirer) payTogether(r *payoutRun, shop *merchant, c *claim) bool {
 	payable, debt := MerchantPayable.Of(string(shop.ID)), MerchantReceivable.Of(string(shop.ID))
-	amount := c.amount
-	if a.cfg.Paying.Cut == Sliced {
-		amount = min(amount, a.cfg.Paying.Slice)
-	}
-	if amount > 0 && amount < shop.MinPayout {
+	if c.amount > 0 && c.amount < shop.MinPayout {
 		a.carry(r, shop, c)
 		return false
 	}
 	postings := post(nil, payable, debt, payment.Minor(c.setOff, a.cfg.Currency), "J12")
 	kept, withheld := split(c.parts, c.sum-c.amount, c.owedFor())
-	if amount == 0 {
+	if c.amount == 0 {
 		if c.sum <= 0 {
 			withheld = netted(c.parts)
 		}
@@ -232,8 +228,7 @@ func (a *Acquirer) payTogether(r *payoutRun, shop *merchant, c *claim) bool {
 		r.out.Fact(&SetOff{Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, RRNs: c.rrns, Now: r.ev.Business, Posted: Posted{postings}})
 		return false
 	}
-	kept, _ = split(kept, c.amount-amount, 0)
-	f := &PayoutSent{Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(amount, a.cfg.Currency), Parts: kept, RRNs: c.rrns,
+	f := &PayoutSent{Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, a.cfg.Currency), Parts: kept, RRNs: c.rrns,
 		Withheld: withheld, Deductions: c.debts}
 	f.Postings = append(postings, post(nil, payable, PayoutInTransit, f.Amount, "J8")...)
 	a.instruct(r, f)

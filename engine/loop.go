@@ -297,7 +297,7 @@ func (l *Loop) commit(n *node) error {
 		if keyed, ok := f.(party.Keyed); ok && l.labels.inUse() {
 			rec.Keys = keyed.Keys(l.keys[:0])
 			l.keys = rec.Keys
-			if n.Role == terminalRole { // which writes down what it begins before the first frame leaves
+			if n.Role == terminalRole || l.event.Kind == party.Commanded { // what is begun is written down before the first frame leaves
 				l.labels.startNew(n.Name, rec.Keys)
 			}
 			l.labels.bind(rec.Keys)

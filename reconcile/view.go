@@ -42,12 +42,19 @@ func (d *Desk) look(key Key) *view {
 	if v.entry == nil && key.Network.Sent != "" {
 		v.entry = d.byNet[key.Network]
 	}
+	if v.numberReused(v.slip) {
+		if v.slip = d.slipRRN[itemKey{key.RRN, key.Terminal}]; key.RRN == "" {
+			v.slip, v.entry = d.slips[k], nil
+		}
+	}
 	ref := itemKey{key.RRN, key.Terminal}
 	if e := v.entry; e != nil {
 		ref = itemKey{e.RRN, e.Terminal}
 		v.key = e.key()
 		if v.slip == nil {
-			v.slip = d.slips[tillKey{e.Terminal, e.Batch, e.STAN}]
+			if s := d.slips[tillKey{e.Terminal, e.Batch, e.STAN}]; !v.numberReused(s) {
+				v.slip = s
+			}
 		}
 	} else if v.slip != nil && ref.rrn == "" {
 		ref = itemKey{v.slip.RRN, v.slip.Terminal}
@@ -57,6 +64,9 @@ func (d *Desk) look(key Key) *view {
 	}
 	if ref.rrn != "" {
 		v.sw, v.issuer, v.details, v.items = d.switches[ref], d.issuers[ref], d.details[ref], d.items[ref]
+		if v.issuer == nil && v.entry == nil { // a file may name the till that an issuer does not know
+			v.issuer = d.issuers[itemKey{ref.rrn, ""}]
+		}
 		for _, e := range d.undoings[itemKey{ref.rrn, ""}] {
 			if e.Kind == Void {
 				v.voids = append(v.voids, e)

@@ -120,3 +120,14 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 	}
 	return nil, fmt.Errorf("simulator: resolve: no item that fits is open")
 }
+
+// recordOf returns the key of a labelled clearing record that no till stands behind.
+func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
+	for i := range ev.Details {
+		d := &ev.Details[i]
+		if slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), label) {
+			return reconcile.Key{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Merchant: d.Merchant}, true
+		}
+	}
+	return reconcile.Key{}, false
+}

@@ -196,6 +196,11 @@ func (x *witness) reconciled(rec *engine.Record, f *acquirer.Reconciled) {
 		}
 		x.matched(rec, m, f.Date, f.Due)
 	}
+	for i := range f.Rounding {
+		r := &f.Rounding[i]
+		p := x.payable(payableKey{r.Merchant, f.Date})
+		p.Amount, p.Fee = p.Amount.Sub(r.Amount), p.Fee.Add(r.Amount)
+	}
 	for _, it := range f.Raised {
 		x.item(it)
 	}

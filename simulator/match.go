@@ -60,22 +60,28 @@ func (w *World) Describe(rec *engine.Record) string {
 	return line
 }
 
-// slipOf returns the slip of a labelled transaction: what the till believes.
+// slipOf returns the slip of a labelled transaction: what the till believes. The
+// reference of the host tells it also when the till, emptied, has used its number
+// again; else the newest of a number is the one.
 func (w *World) slipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
+	var found *reconcile.Slip
 	for i := range ev.Slips {
 		s := &ev.Slips[i]
-		if slices.Contains(w.Loop.Labels([]party.Key{party.TransactionKey(s.Terminal, s.Batch, s.STAN)}), label) {
+		if s.RRN != "" && slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(s.RRN)}), label) {
 			return s
 		}
+		if slices.Contains(w.Loop.Labels([]party.Key{party.TransactionKey(s.Terminal, s.Batch, s.STAN)}), label) {
+			found = s
+		}
 	}
-	return nil
+	return found
 }
 
 // KeyOf returns the key of a labelled transaction.
 func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
 	s := w.slipOf(ev, label)
 	if s == nil {
-		return reconcile.Key{}, false
+		return w.recordOf(ev, label)
 	}
 	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
 }
