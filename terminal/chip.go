@@ -76,12 +76,15 @@ func (t *Terminal) insertChip(ev *party.Event, req *Request) error {
 	b = hsm.AppendObject(b, 0x9F34, verification(req))
 	b = hsm.AppendObject(b, 0x9F35, []byte{0x22}) // attended, on-line and off-line
 	b = hsm.AppendObject(b, tagSerial, t.serial())
-	b = hsm.AppendObject(b, 0x84, []byte{0xA0, 0, 0, 3, 0x33, 1, 1, 1}) // application: UnionPay debit
+	b = hsm.AppendObject(b, tagApplication, []byte{0xA0, 0, 0, 3, 0x33, 1, 1, 1}) // application: UnionPay debit
 	m.EMV = hsm.AppendObject(b, 0x9F09, []byte{0, 0x20})
 	return nil
 }
 
-const tagSerial = 0x9F1E // of the interface device
+const (
+	tagApplication = 0x84   // dedicated file name: the AID
+	tagSerial      = 0x9F1E // of the interface device
+)
 
 // serial is the terminal's id, eight characters.
 func (t *Terminal) serial() []byte {

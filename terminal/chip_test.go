@@ -81,6 +81,24 @@ func TestChipSigns(t *testing.T) {
 	})
 }
 
+// The slip of a sale by chip says which application signed, with which cryptogram and
+// at which use of the card, in both languages (EMV Book 4, 11.5.3).
+func TestSlipOfAChipSale(t *testing.T) {
+	b, icc := chipTill(t, nil)
+	for mode, how := range map[string]Text{Chip: {"Entry: chip", "读卡方式：插卡"}, Contactless: {"Entry: contactless", "读卡方式：挥卡"}} {
+		b.slips = nil
+		b.key(Sale{Card: alice, Amount: cny(100), EntryMode: mode})
+		sale := b.request("0200")
+		_, arqc, _ := hsm.ParseField55(sale.EMV)
+		b.reply(sale, "00", issued(t, icc, &sale, false))
+		require.Len(t, b.slips, 1)
+		lines := b.slips[0].Lines()
+		require.Contains(t, lines, how)
+		require.Contains(t, lines, Text{"Application: A000000333010101", "应用标识：A000000333010101"})
+		require.Contains(t, lines, Text{"Cryptogram: " + arqc.String(), "应用密文：" + arqc.String()})
+	}
+}
+
 // An approval whose ARPC is wrong is none: the chip refuses, nothing is printed or
 // counted, and the host is told to undo it with reason 96 and what the chip said in
 // DE 55 (DOMAIN.md 3.4); a contactless card is gone and cannot refuse.

@@ -85,8 +85,9 @@ func (t *Text) appendJSON(dst []byte) []byte {
 }
 
 // plain reports whether a slip is that of a single transaction, which AppendJSON
-// can write; that of a settlement is rare and left to encoding/json.
-func (s *Slip) plain() bool { return s.Totals == nil && len(s.Failed) == 0 }
+// can write; that of a settlement, which is rare, and that of a chip are left to
+// encoding/json.
+func (s *Slip) plain() bool { return s.Totals == nil && len(s.Failed) == 0 && s.Chip == nil }
 
 // AppendJSON is part of party.Appender, for plain slips.
 func (s *Slip) AppendJSON(dst []byte) []byte {

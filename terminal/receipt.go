@@ -40,6 +40,16 @@ func (s *Slip) Lines() []Text {
 	if s.PAN != "" {
 		add("Card", "卡号", s.PAN.String())
 	}
+	if c := s.Chip; c != nil {
+		how := Text{"chip", "插卡"}
+		if c.Contactless {
+			how = Text{"contactless", "挥卡"}
+		}
+		lines = append(lines, Text{"Entry: " + how.En, "读卡方式：" + how.Zh})
+		add("Application", "应用标识", c.AID)
+		add("Cryptogram", "应用密文", c.ARQC)
+		add("Counter", "交易计数器", c.ATC)
+	}
 	add("Batch", "批次号", s.Batch.String())
 	if s.STAN != 0 {
 		add("Trace", "凭证号", s.STAN.String())

@@ -1,9 +1,12 @@
 package terminal
 
 import (
+	"encoding/hex"
 	"encoding/json"
+	"strings"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -45,6 +48,27 @@ type Slip struct {
 	Tip         payment.Amount      `json:"tip,omitzero"`     // the part of Amount that is the tip
 	Copy        bool                `json:"copy,omitempty"`   // printed again
 	Failed      []Failed            `json:"failed,omitempty"` // of a settlement: advices that the host refused
+	Chip        *ChipSlip           `json:"chip,omitempty"`   // of a card whose chip was read
+}
+
+// ChipSlip is what a slip says of the chip, in hexadecimal (EMV Book 4, 11.5.3).
+type ChipSlip struct {
+	Contactless bool   `json:"contactless,omitempty"`
+	AID         string `json:"aid"`  // application, tag 84
+	ARQC        string `json:"arqc"` // tag 9F26
+	ATC         string `json:"atc"`  // tag 9F36
+}
+
+// chipSlip reads DE 55 for the slip, nil when no chip has signed.
+func chipSlip(r *Record) *ChipSlip {
+	if _, signed := hsm.FindObject(r.Chip, hsm.TagCryptogram); !signed || !byChip(r.EntryMode) {
+		return nil
+	}
+	digits := func(tag int) string {
+		v, _ := hsm.FindObject(r.Chip, tag)
+		return strings.ToUpper(hex.EncodeToString(v))
+	}
+	return &ChipSlip{Contactless: !byContact(r.EntryMode), AID: digits(tagApplication), ARQC: digits(hsm.TagCryptogram), ATC: digits(hsm.TagATC)}
 }
 
 // Failed is a line of the failed list: the till did it, and the host will not
@@ -118,7 +142,7 @@ func (t *Terminal) print(out *party.Out, r *Record, f *Answered) {
 func (t *Terminal) slipOf(r *Record) *Slip {
 	return &Slip{
 		Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount,
-		RRN: r.RRN, AuthID: r.AuthID, Date: r.Date, Time: r.Time, Tip: r.Tip,
+		RRN: r.RRN, AuthID: r.AuthID, Date: r.Date, Time: r.Time, Tip: r.Tip, Chip: chipSlip(r),
 	}
 }
 
