@@ -57,6 +57,7 @@ type fileState struct {
 
 // NewDesk sorts the evidence. It keeps it and does not change it.
 func NewDesk(ev *Evidence) *Desk {
+	ev = ev.ordered()
 	d := &Desk{
 		ev: ev, limits: ev.Limits.withDefaults(),
 		slips: make(map[tillKey]*Slip), slipRRN: make(map[itemKey]*Slip),
