@@ -1,6 +1,7 @@
 package acquirer
 
 import (
+	"cmp"
 	"slices"
 
 	"acqsim/clearing/record"
@@ -11,9 +12,8 @@ import (
 
 // Paying says how the acquirer pays its merchants. A zero field means its default.
 type Paying struct {
-	Cut   Cut   `yaml:"cut"`   // default together
-	Slice int64 `yaml:"slice"` // minor units: the most that one payout of Sliced carries; default 10,000.00
-	Batch int   `yaml:"batch"` // merchants that a run pays in one commit; default 100
+	Cut   Cut `yaml:"cut"`   // default together
+	Batch int `yaml:"batch"` // merchants that a run pays in one commit; default 100
 }
 
 // Cut says into how many payouts what is due to a merchant is cut.
@@ -22,7 +22,6 @@ type Cut string
 const (
 	Together Cut = "together" // one payout of all that is due
 	PerSale  Cut = "per-sale" // one for each sale; refunds and voids go off the next one
-	Sliced   Cut = "sliced"   // at most one slice a day, so that a limited account can take it
 )
 
 // RefundPolicy says what becomes of a refund that is more than the merchant is owed.
@@ -33,30 +32,19 @@ const (
 	DeclineRefund RefundPolicy = "decline" // answered 51; the customer waits
 )
 
-func (p Paying) withDefaults(currency payment.Currency) Paying {
-	if p.Cut == "" {
-		p.Cut = Together
-	}
-	if p.Slice == 0 {
-		p.Slice = 10_000
-		for range currency.Exponent() {
-			p.Slice *= 10
-		}
-	}
-	if p.Batch == 0 {
-		p.Batch = 100
-	}
+func (p Paying) withDefaults() Paying {
+	p.Cut, p.Batch = cmp.Or(p.Cut, Together), cmp.Or(p.Batch, 100)
 	return p
 }
 
 func (p *Paying) validate(wrong func(string, ...any)) {
 	switch p.Cut {
-	case "", Together, PerSale, Sliced:
+	case "", Together, PerSale:
 	default:
-		wrong("paying.cut %q: want together, per-sale or sliced", p.Cut)
+		wrong("paying.cut %q: want together or per-sale", p.Cut)
 	}
-	if p.Slice < 0 || p.Batch < 0 {
-		wrong("paying.slice %d, batch %d: want zero or more", p.Slice, p.Batch)
+	if p.Batch < 0 {
+		wrong("paying.batch %d: want zero or more", p.Batch)
 	}
 }
 

@@ -84,10 +84,9 @@ type Acquirer struct {
 	ForceBatches time.Duration `yaml:"force-batches" doc:"with capture: terminal, the host captures a batch that nobody has settled for this long; never when left out"`
 	PayWithin    *int          `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
 
-	Payout      string         `yaml:"payout" enum:"together,per-sale,sliced" doc:"one payout of all that is due (together, the default), one for each sale, or at most one slice a day"`
-	Slice       payment.Amount `yaml:"slice" doc:"the most that one payout carries where it is sliced; 10,000.00 when left out"`
-	PayoutBatch int            `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
-	Refunds     string         `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
+	Payout      string `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
+	PayoutBatch int    `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
+	Refunds     string `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
 }
 
 // Institution is a member of the network.

@@ -38,5 +38,5 @@ func (w *World) payee(merchant string) acquirer.Account {
 // paying is how the profile's acquirer pays.
 func (w *World) paying() acquirer.Paying {
 	p := &w.Profile.Acquirer
-	return acquirer.Paying{Cut: acquirer.Cut(p.Payout), Slice: p.Slice.Minor, Batch: p.PayoutBatch}
+	return acquirer.Paying{Cut: acquirer.Cut(p.Payout), Batch: p.PayoutBatch}
 }
