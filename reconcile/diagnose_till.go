@@ -84,6 +84,16 @@ func (v *view) soldTwice() (variant string, twice bool) {
 	return "one-ticket", mine != nil && mine == theirs && v.entry.At > other.At && mine.Amount == v.entry.Amount
 }
 
+// numberReused reports whether slip and entry have one number and are two
+// transactions: an emptied till begins its numbers again. The card tells, or the
+// 94 with which the host refuses the later one.
+func (v *view) numberReused(s *Slip) bool {
+	if s == nil || v.entry == nil {
+		return false
+	}
+	return s.Card != "" && v.entry.Card != "" && s.Card != v.entry.Card || s.Belief == BelievedDeclined && s.Code == "94" && v.entry.Code != "94"
+}
+
 // whenVoided tells a void that was meant from one of the wrong sale: the register
 // still has the ticket to be paid by card, and nothing was sold for it.
 func (v *view) whenVoided() (CauseCode, string) {

@@ -151,3 +151,30 @@ func TestTillMistakes(t *testing.T) {
 		})
 	}
 }
+
+// An emptied till begins its numbers again: the 94 that its new sale gets does not
+// make the old one, which the host has under the same number, unknown (E06, E09).
+func TestNumberUsedAgain(t *testing.T) {
+	w := newWorld(t).sale(1, 10000).with(func(ev *Evidence) {
+		ev.Entries[0].Card, ev.Slips[0].Card = "620000******1110", "620000******1110"
+		ev.Slips[0].RRN, ev.Slips[0].Belief, ev.Slips[0].InBatch = rrn(1), BelievedUnknown, false
+		ev.Slips = append(ev.Slips, change(slip(1, 6100), func(s *Slip) {
+			s.At, s.Card, s.Code, s.Belief, s.InBatch = ev.Slips[0].At.Add(time.Hour), "620000******2221", "94", BelievedDeclined, false
+		}))
+	})
+	first, second := Trace(w.ev, Key{Terminal: "T1", Batch: 1, STAN: 1, RRN: rrn(1)}), Trace(w.ev, saleKey)
+	require.Equal(t, CauseTillLostTheSale, first.Cause)
+	require.Equal(t, []any{CauseDeclinedSale, "duplicate", int64(6100)}, []any{second.Cause, second.Variant, second.Amount.Minor})
+}
+
+// A till that shows the whole of what was approved in part makes its merchant
+// expect the whole; what is missing has a line of its own (E15).
+func TestPartialApprovalIsALineOfTheDay(t *testing.T) {
+	w := newWorld(t).sale(1, 10000).cleared().settled().pay("P1", PayoutSucceeded, "").with(func(ev *Evidence) {
+		ev.Entries[0].Code, ev.Slips[0].Amount = "10", payment.Minor(30000, payment.CNY)
+	})
+	day := MerchantDay(w.ev, "M1", friday)
+	require.Equal(t, []int64{29950, 9950, 0}, []int64{day.Expected.Minor, day.Arrived.Minor, day.Unexplained.Minor})
+	require.Len(t, day.Differences, 1)
+	require.Equal(t, CauseTillAmountDiffers, day.Differences[0].Cause)
+}

@@ -50,7 +50,7 @@ func (d *Desk) MerchantDay(merchant payment.MerchantID, day payment.BusinessDate
 			continue
 		}
 		expected, fee := v.expectedBy()
-		switch money := v.kind().Money(v.amount()); {
+		switch money := v.kind().Money(v.believed()); {
 		case expected.IsZero():
 		case money.Minor < 0:
 			out.Refunds = out.Refunds.Sub(money)
@@ -133,20 +133,29 @@ func (d *Desk) keysOf(merchant payment.MerchantID, day payment.BusinessDate) []K
 // its void cancel out.
 func (v *view) expectedBy() (net, fee payment.Amount) {
 	zero := payment.Minor(0, v.amount().Currency)
-	believed := v.tillHas()
+	counts := v.tillHas()
 	if v.slip == nil && len(v.copies()) > 1 {
-		believed = false // the till has the other one
+		counts = false // the till has the other one
 	} else if v.slip == nil {
-		believed = v.entry != nil && v.entry.effective()
+		counts = v.entry != nil && v.entry.effective()
 	}
-	if !believed || v.kind() == Void || v.state() == Voided {
+	if !counts || v.kind() == Void || v.state() == Voided {
 		return zero, zero
 	}
 	fee = zero
 	if v.entry != nil {
 		fee = v.kind().Money(positive(v.entry.Fee))
 	}
-	return v.kind().Money(v.amount()).Sub(fee), fee
+	return v.kind().Money(v.believed()).Sub(fee), fee
+}
+
+// believed is the amount by the slip: a till that shows the whole of what was
+// approved in part makes the merchant expect the whole.
+func (v *view) believed() payment.Amount {
+	if v.slip != nil && v.slip.InBatch {
+		return v.slip.Amount
+	}
+	return v.amount()
 }
 
 func positive(a payment.Amount) payment.Amount {
