@@ -95,6 +95,9 @@ func trace(w *simulator.World, label string) (reconcile.Transaction, bool) {
 
 // Sentence says in one line where the money is that a scenario is about.
 func Sentence(r *simulator.Result, lang Language) string {
+	if side := r.Scenario.Side(); side != "" {
+		return lang.side(side) + lang.colon() + r.Scenario.Title.In(string(lang))
+	}
 	if r.World == nil || r.Err != nil || r.Peer != "" {
 		return "-"
 	}

@@ -48,8 +48,12 @@ func (l Language) verdict(v simulator.Verdict) string {
 
 // Table prints one line for each row, a summary, and after it what went wrong.
 func Table(w io.Writer, results []*simulator.Result, lang Language) error {
+	last := lang.pick("WHERE THE MONEY IS", "钱在哪里")
+	if onlyChecks(results) {
+		last = lang.pick("CHECK", "检查内容")
+	}
 	rows := [][]string{{lang.pick("SCENARIO", "场景"), lang.pick("VERDICT", "结论"), lang.pick("MESSAGES", "报文数"),
-		lang.pick("SIMULATED", "模拟时长"), lang.pick("WHERE THE MONEY IS", "钱在哪里")}}
+		lang.pick("SIMULATED", "模拟时长"), last}}
 	counts := make(map[simulator.Verdict]int)
 	var wall time.Duration
 	for _, r := range results {
@@ -61,6 +65,9 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 		return err
 	}
 	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, sides(results, lang)); err != nil {
 		return err
 	}
 	for _, r := range results {
@@ -119,6 +126,9 @@ func Details(r *simulator.Result, lang Language) string {
 	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, lang.colon(), lang.verdict(r.Verdict))
 	if r.Err != nil {
 		fmt.Fprintf(&b, "  %v\n", r.Err)
+	}
+	if rule := r.Scenario.Rule.In(string(lang)); rule != "" {
+		fmt.Fprintf(&b, "  %s%s\n", lang.pick("rule: ", "规则："), rule)
 	}
 	for _, f := range r.Failures {
 		if f.Position.Line > 0 {

@@ -37,7 +37,7 @@ func causes() []string {
 }
 
 func completeIDs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return scenarios.IDs(), cobra.ShellCompDirectiveDefault
+	return append(scenarios.IDs(), scenarios.Checks()...), cobra.ShellCompDirectiveDefault
 }
 
 // listed is a scenario in the JSON of list.
@@ -76,7 +76,7 @@ func (m *Main) list(tags string, matrix bool) error {
 	} else {
 		t.add("ID", "TITLE", "TAGS")
 	}
-	for _, id := range scenarios.IDs() {
+	for _, id := range catalogueFor(tags) {
 		rows, _, err := load(id, scenarios.Options{Matrix: true})
 		if err != nil {
 			return err
@@ -157,7 +157,7 @@ func (m *Main) create(id, from, out string) error {
 	if err != nil {
 		return unusable(err)
 	}
-	if id == from || slices.Contains(scenarios.IDs(), id) {
+	if id == from || scenarios.FileOf(id) != "" {
 		return usage("new: %s is the id of a scenario that comes with acqsim: choose another one", id)
 	}
 	text := strings.Replace(string(source), "\nid: "+from+"\n", "\nid: "+id+"\n", 1)

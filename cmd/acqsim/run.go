@@ -100,10 +100,11 @@ func (m *Main) runCommand() *cobra.Command {
 	r := &running{}
 	cmd := &cobra.Command{
 		Use:   "run [ID|FILE|ROW…] [flags]",
-		Short: "Run scenarios and say what came of them; without an argument the whole catalogue",
+		Short: "Run scenarios and say what came of them; without an argument all cases of the catalogue",
 		Example: examples("acqsim run",
 			"acqsim run C01 my-case.yaml --wire tcp",
 			"acqsim run 'A03[amount=0.01,dialect=unionpay-direct]'",
+			"acqsim run --tags conformance --dialect unionpay-direct",
 			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs",
 			"acqsim run good-day --peer terminal=listen:127.0.0.1:8583"),
 		ValidArgsFunction: completeIDs,
@@ -166,17 +167,17 @@ func (r *running) tasks(names []string) ([]*task, error) {
 		return nil, usage("--%w", err)
 	}
 	if len(names) == 0 {
-		names = r.turnable(scenarios.IDs())
+		names = r.turnable(catalogueFor(r.tags))
 	}
 	var tasks []*task
 	var mistakes []string
 	for _, name := range names {
-		rows, src, err := load(name, r.options())
+		rows, src, err := load(name, r.optionsFor(name))
 		if err != nil {
 			mistakes = append(mistakes, err.Error())
 			continue
 		}
-		for _, s := range rows {
+		for _, s := range r.spoken(rows) {
 			if fits(s.Tags) {
 				tasks = append(tasks, &task{scenario: s, sources: src, done: make(chan struct{})})
 			}

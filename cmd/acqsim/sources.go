@@ -44,7 +44,7 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 		if _, err := scenarios.Source(name); err != nil {
 			return nil, err
 		}
-		read, file = scenarios.ReadFile, name+".yaml"
+		read, file = scenarios.ReadFile, scenarios.FileOf(name)
 	}
 	src.main = inside(file)
 	rows, err := scenarios.Load(func(name string) ([]byte, error) {

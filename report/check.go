@@ -1,0 +1,47 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"acqsim/simulator"
+)
+
+// side names who is on trial in a conformance check.
+func (l Language) side(s string) string {
+	if s == "host" {
+		return l.pick("host", "主机")
+	}
+	return l.pick("terminal", "终端")
+}
+
+// onlyChecks reports whether all results are of conformance checks.
+func onlyChecks(results []*simulator.Result) bool {
+	return len(results) > 0 && !slices.ContainsFunc(results, func(r *simulator.Result) bool { return r.Scenario.Side() == "" })
+}
+
+// sides counts the conformance checks that passed, by who was on trial; "" when
+// there are none.
+func sides(results []*simulator.Result, lang Language) string {
+	var parts []string
+	for _, side := range []string{"host", "terminal"} {
+		passed, all := 0, 0
+		for _, r := range results {
+			if r.Scenario.Side() != side {
+				continue
+			}
+			all++
+			if r.Verdict == simulator.Pass {
+				passed++
+			}
+		}
+		if all > 0 {
+			parts = append(parts, fmt.Sprintf(lang.pick("%s %d of %d", "%s %d/%d"), lang.side(side), passed, all))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return lang.pick("conformance: ", "符合性：") + strings.Join(parts, lang.pick(", ", "，")) + "\n"
+}
