@@ -85,9 +85,8 @@ func (t *Text) appendJSON(dst []byte) []byte {
 }
 
 // plain reports whether a slip is that of a single transaction, which AppendJSON
-// can write; that of a settlement, which is rare, and that of a chip are left to
-// encoding/json.
-func (s *Slip) plain() bool { return s.Totals == nil && len(s.Failed) == 0 && s.Chip == nil }
+// can write; that of a settlement is rare and left to encoding/json.
+func (s *Slip) plain() bool { return s.Totals == nil && len(s.Failed) == 0 }
 
 // AppendJSON is part of party.Appender, for plain slips.
 func (s *Slip) AppendJSON(dst []byte) []byte {
@@ -109,5 +108,17 @@ func (s *Slip) AppendJSON(dst []byte) []byte {
 		o.Amount("tip", s.Tip)
 	}
 	o.True("copy", s.Copy)
+	if s.Chip != nil {
+		o.Value("chip", s.Chip.appendJSON)
+	}
+	return o.End()
+}
+
+func (c *ChipSlip) appendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.True("contactless", c.Contactless)
+	o.Text("aid", c.AID)
+	o.Text("arqc", c.ARQC)
+	o.Text("atc", c.ATC)
 	return o.End()
 }
