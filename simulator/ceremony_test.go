@@ -13,11 +13,11 @@ import (
 )
 
 // keyed is a profile's day with keys.
-func keyed(t *testing.T) []*scenarios.Scenario {
+func keyed(t *testing.T, security string) []*scenarios.Scenario {
 	t.Helper()
 	read := func(name string) ([]byte, error) {
 		if name == "pos-day.yaml" {
-			text := strings.Replace(posDay, "clock:", "world: {security: {keys: double}}\nclock:", 1)
+			text := strings.Replace(posDay, "clock:", "world: {security: {"+security+"}}\nclock:", 1)
 			return []byte(strings.Replace(text, "id: pos-day", "id: keyed-day", 1)), nil
 		}
 		return scenarios.ReadFile(name)
@@ -30,7 +30,10 @@ func keyed(t *testing.T) []*scenarios.Scenario {
 // A day of every transaction passes with PINs and MACs as it does without, in both
 // dialects, and no fact, frame or command of it shows a PIN (DESIGN §11).
 func TestEveryTransactionWithKeys(t *testing.T) {
-	for _, row := range keyed(t) {
+	rows := keyed(t, "keys: double")
+	rows = append(rows, keyed(t, "keys: single, hosts: x9.9, host-keys: des")...)
+	rows = append(rows, keyed(t, "keys: double-and-track, hosts: cmac, host-keys: aes-256, pin-format: iso-3, pin-keys: tdes-3, mac: x9.19")...)
+	for _, row := range rows {
 		r := Run(t.Context(), row, Options{Seed: 5})
 		require.NoError(t, r.Err)
 		require.Equal(t, Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
