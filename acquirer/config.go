@@ -62,6 +62,8 @@ type Config struct {
 	Paying  Paying       `yaml:"paying"`  // how merchants are paid
 	Refunds RefundPolicy `yaml:"refunds"` // of more than the merchant is owed; default charge
 
+	Tariff Tariff `yaml:"tariff"` // what the network's fees should be; none: they are not compared
+
 	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that nobody can be found whose money it is; default 2
 	ContestWithoutSlip bool `yaml:"contest-without-slip"` // a network that lets a chargeback be contested after an unanswered retrieval request
 

@@ -148,7 +148,7 @@ func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImpor
 	disputed := make(map[payment.RRN]bool)
 	for i := range res.Raised {
 		it := &res.Raised[i]
-		disputed[it.Key.RRN] = it.Side == reconcile.AmountDiff || it.Side == reconcile.Status
+		disputed[it.Key.RRN] = it.Reason == reconcile.DifferentAmount || it.Side == reconcile.Status
 		f.Postings = append(f.Postings, itemPostings(it)...)
 	}
 	for i := range res.Closed {
@@ -182,7 +182,7 @@ func (a *Acquirer) confirmed(t *txn) bool { return !t.req.Transaction.Debit() }
 // itemPostings puts the money of an item in suspense: J14 for a long, J15 for a
 // short one, of a differing amount the difference.
 func itemPostings(it *reconcile.Item) []ledger.Posting {
-	if it.Comparison != reconcile.ClearingComparison || it.Reason == reconcile.FeeTotalDiffers {
+	if it.Comparison != reconcile.ClearingComparison || it.Reason == reconcile.FeeTotalDiffers || it.Reason == reconcile.FeeDiffers {
 		return nil
 	}
 	switch it.Side {
@@ -207,7 +207,9 @@ func (a *Acquirer) entry(t *txn) (reconcile.Entry, bool) {
 	if kind == "" || r.RRN == "" {
 		return reconcile.Entry{}, false
 	}
+	interchange, networkFee := a.cfg.Tariff.Of(r.PAN, kind, t.amount)
 	return reconcile.Entry{
+		Interchange: interchange, NetworkFee: networkFee,
 		ClearingDate: t.date, NaturalDate: a.cfg.Calendar.Date(r.At), RRN: r.RRN, Terminal: r.Terminal, Merchant: r.Merchant,
 		Batch: r.Batch, STAN: r.STAN, Kind: kind, Amount: t.amount, Fee: a.fee(t), State: t.state, Code: t.code,
 		Network:  reconcile.NetworkKey{Sent: r.Sent, STAN: r.NetworkSTAN, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder},

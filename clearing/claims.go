@@ -211,7 +211,7 @@ func (h *House) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 		f.Amount = c.Amount
 	}
 	if presents(c.Kind) && c.Kind != record.Refund {
-		f.Interchange, f.NetworkFee = h.interchange(c.CardKind).Of(f.Amount), h.cfg.NetworkFee.Of(f.Amount)
+		f.Interchange, f.NetworkFee = h.interchange(c.CardKind).Of(f.Amount), h.charged(h.cfg.NetworkFee).Of(f.Amount)
 	}
 	return f
 }

@@ -81,6 +81,11 @@ type Practice struct {
 	// OmitVoids leaves voids out of the clearing file: the cardholder stays debited
 	// for a sale that was voided (B19).
 	OmitVoids bool `yaml:"omit-voids"`
+	// DebitAsCredit charges the interchange of credit cards for debit cards: the BIN
+	// table is wrong, and the acquirer pays more than the tariff (G06).
+	DebitAsCredit bool `yaml:"debit-as-credit"`
+	// ForgetFeeCaps charges the rate without its cap (G07).
+	ForgetFeeCaps bool `yaml:"forget-fee-caps"`
 	// SameDayOriginals looks for the pre-authorisation of a completion in the log of
 	// the same clearing day only: a guest who leaves on another day than he came is
 	// debited, and the clearing rejects the record (25) (B12).

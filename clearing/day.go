@@ -142,17 +142,25 @@ func (h *House) price(t *txn) Cleared {
 	zero := payment.Minor(0, h.cfg.Currency)
 	c := Cleared{Key: t.Key, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
 	if t.Transaction != dialect.Refund {
-		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.cfg.NetworkFee.Of(x)
+		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.charged(h.cfg.NetworkFee).Of(x)
 	}
 	return c
 }
 
 // interchange is what the acquirer pays to the issuer for a kind of card.
 func (h *House) interchange(k CardKind) payment.Fee {
-	if k == Credit {
-		return h.cfg.InterchangeCredit
+	if k == Credit || h.cfg.Practice.DebitAsCredit {
+		return h.charged(h.cfg.InterchangeCredit)
 	}
-	return h.cfg.InterchangeDebit
+	return h.charged(h.cfg.InterchangeDebit)
+}
+
+// charged is a fee as this network charges it.
+func (h *House) charged(f payment.Fee) payment.Fee {
+	if h.cfg.Practice.ForgetFeeCaps {
+		f.Cap = 0
+	}
+	return f
 }
 
 // clear prices a transaction and posts it to the positions of its two members.

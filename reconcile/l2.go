@@ -374,6 +374,7 @@ func (c *clearingMatch) comparePair(found []Item, p Pair) []Item {
 		return found
 	}
 	e, d := &c.entries[p.Entry], &c.details[p.Detail]
+	found = c.compareFees(found, e, d)
 	ours, theirs := e.Kind.Money(e.Amount), d.Kind.Money(d.Amount)
 	if ours == theirs {
 		return found
@@ -383,6 +384,23 @@ func (c *clearingMatch) comparePair(found []Item, p Pair) []Item {
 		it = c.day.raise(ClearingComparison, Status, DifferentKind, ours.Sub(theirs), e.key())
 	}
 	it.Ours, it.Outside, it.Detail = e.Amount, d.Amount, d.File
+	return append(found, it)
+}
+
+// compareFees raises a fee in the file that is not the one that we work out: a card
+// taken for another kind, a cap that was missed (G06, G07). The network has taken it;
+// the merchant's money does not wait.
+func (c *clearingMatch) compareFees(found []Item, e *Entry, d *Detail) []Item {
+	if e.Interchange.Currency == 0 || e.Amount != d.Amount {
+		return found
+	}
+	ours, theirs := e.Interchange.Add(e.NetworkFee), d.Interchange.Add(d.NetworkFee)
+	if ours.Minor == theirs.Minor {
+		return found
+	}
+	it := c.day.raise(ClearingComparison, AmountDiff, FeeDiffers, ours.Sub(theirs), e.key())
+	it.Ours, it.Outside, it.Detail = ours, theirs, d.File
+	it.ID += "/fee"
 	return append(found, it)
 }
 

@@ -151,10 +151,13 @@ type Entry struct {
 	Kind         Kind                 `json:"kind" csv:"kind,required"`
 	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
 	Fee          payment.Amount       `json:"fee" csv:"fee"` // what the merchant is charged for it (J6)
-	State        EntryState           `json:"state" csv:"state,required"`
-	Code         payment.ResponseCode `json:"code,omitempty" csv:"code"`
-	Original     payment.RRN          `json:"original,omitempty" csv:"original"` // of a void or refund, where known
-	At           payment.Time         `json:"at" csv:"at"`
+	// What we work out that the network takes, signed as in its record; without a currency: not worked out.
+	Interchange payment.Amount       `json:"interchange,omitzero" csv:"interchange"`
+	NetworkFee  payment.Amount       `json:"network_fee,omitzero" csv:"network_fee"`
+	State       EntryState           `json:"state" csv:"state,required"`
+	Code        payment.ResponseCode `json:"code,omitempty" csv:"code"`
+	Original    payment.RRN          `json:"original,omitempty" csv:"original"` // of a void or refund, where known
+	At          payment.Time         `json:"at" csv:"at"`
 
 	// Cleared is the clearing day in whose file the transaction was matched, 0
 	// before. L2 leaves a cleared entry alone.

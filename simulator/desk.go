@@ -131,3 +131,15 @@ func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.Key, b
 	}
 	return reconcile.Key{}, false
 }
+
+// tariff is what the network's fees are by its price list; the acquirer has the same.
+func (w *World) tariff() acquirer.Tariff {
+	n := &w.Profile.Network
+	t := acquirer.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
+	for _, name := range w.cards() {
+		if c := w.Profile.Cards[name]; c.Kind == string(issuer.Credit) {
+			t.CreditBINs = append(t.CreditBINs, c.PAN)
+		}
+	}
+	return t
+}

@@ -79,6 +79,7 @@ func (w *World) Evidence() *reconcile.Evidence {
 	}
 	x.shops()
 	x.openTotals()
+	x.fees()
 	x.balances()
 	x.tariffs()
 	return x.evidence

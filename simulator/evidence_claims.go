@@ -125,6 +125,16 @@ func (x *witness) openBatch(rec *engine.Record, t payment.TerminalID, b payment.
 	}
 }
 
+// fees works out what the network should take from each transaction.
+func (x *witness) fees() {
+	tariff := x.world.tariff()
+	for i := range x.evidence.Entries {
+		if e := &x.evidence.Entries[i]; x.requests[e.RRN] != nil {
+			e.Interchange, e.NetworkFee = tariff.Of(x.requests[e.RRN].PAN, e.Kind, e.Amount)
+		}
+	}
+}
+
 // openTotals gives the open batches the sums of the journal.
 func (x *witness) openTotals() {
 	for i := range x.evidence.Batches {

@@ -366,6 +366,7 @@ func (w *World) acquirerConfig() acquirer.Config {
 			c.Practice.Unwatched = append(c.Practice.Unwatched, level)
 		}
 	}
+	c.Tariff = w.tariff()
 	if n := p.Acquirer.PayWithin; n != nil {
 		c.DueAfter = *n
 	}
