@@ -59,7 +59,7 @@ type Observer struct {
 	files     map[string][]byte
 	days      map[payment.BusinessDate]*day
 	open      map[string]instruction // payouts without an answer, by id
-	inflow    map[string]int64           // by account: of one day
+	inflow    map[string]int64       // by account: of one day
 	today     string
 	credited  map[string]bool
 }
@@ -195,7 +195,7 @@ func (o *Observer) paid(m *dialect.Message) {
 	}
 	o.credited[m.PayoutID] = true
 	to := o.requests[transaction{id: m.PayoutID}]
-	if day := to.LocalDate; day != o.today {
+	if day := to.Sent[:min(4, len(to.Sent))]; day != o.today { // MMDD of DE 7
 		o.today = day
 		clear(o.inflow)
 	}

@@ -94,7 +94,7 @@ func (o *Observer) told(f Frame, m *dialect.Message) {
 func (o *Observer) decided(m *dialect.Message) {
 	b := o.batch(m.Terminal, m.Batch)
 	delete(b.waiting, m.STAN)
-	if _, again := b.counted[m.STAN]; again || !dialect.ResponseCode(m.Code).Action.Approved() {
+	if first, again := b.counted[m.STAN]; again && first.RRN == m.RRN || !dialect.ResponseCode(m.Code).Action.Approved() {
 		return
 	}
 	b.unknown = b.unknown || m.Code == "10"

@@ -59,17 +59,15 @@ func Invariants() []Invariant {
 }
 
 // Invariants checks all of them.
-func (w *World) Invariants() []Violation { return w.audited(nil, false) }
+func (w *World) Invariants() []Violation { return w.audited(nil, w.Profile.Practice) }
 
 // audited checks all of them. The faults of the run say what the invariants cannot
-// hold against a party, as answers that somebody else has given. Strict is without
-// the excuse that a party's practice is known to be wrong.
-func (w *World) audited(rules []fault.Rule, strict bool) []Violation {
+// hold against a party, as answers that somebody else has given; excused is the
+// practice that is known to be wrong.
+func (w *World) audited(rules []fault.Rule, excused scenarios.Practice) []Violation {
 	var out []Violation
 	a := newAudit(w, rules)
-	if !strict {
-		a.practice = w.Profile.Practice
-	}
+	a.practice = excused
 	for _, inv := range Invariants() {
 		inv.check(a, func(by *engine.Record, want, have string) {
 			v := Violation{ID: inv.ID, Name: inv.Name, Want: want, Have: have}

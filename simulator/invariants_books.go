@@ -176,7 +176,7 @@ func (a *audit) deskAgrees(wrong report) {
 	kind := func(it *reconcile.Item) string {
 		return fmt.Sprintf("%s %s %s of %s%s%s%s", it.Comparison, it.Side, it.Amount, it.Day, it.Key.RRN, it.Key.Payout, it.Key.File)
 	}
-	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.Profile.Practice.Acquirer.Unwatched, c) }
+	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.practice.Acquirer.Unwatched, c) }
 	count := make(map[string]int)
 	var order []string
 	note := func(it *reconcile.Item, n int) {

@@ -133,13 +133,16 @@ func sumParts(parts []acquirer.Part) int64 {
 	return sum
 }
 
-// finalFor is the id of the payout that a fact makes final.
+// finalFor is the id of the payout that a fact makes final. That nobody answered is
+// no refusal, whatever the acquirer makes of it.
 func finalFor(f any) string {
 	switch f := f.(type) {
 	case *acquirer.PayoutConfirmed:
 		return f.ID
 	case *acquirer.PayoutRefused:
-		return f.ID
+		if f.Code != payment.NoIssuerReply {
+			return f.ID
+		}
 	case *acquirer.PayoutReturned:
 		return f.ID
 	}

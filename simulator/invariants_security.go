@@ -27,8 +27,9 @@ func (a *audit) badMACs(wrong report) {
 	for _, s := range a.approved {
 		approved[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)] = s.rec
 	}
+	asked := make(map[party.Key]uint64) // when the request that is answered came
 	for rec := range a.History.Frames {
-		if rec.Node != Acquirer || !a.isTill(rec.Peer) {
+		if rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) && !a.isTill(rec.Node) {
 			continue
 		}
 		r, ok := a.Reader(rec).(*reader)
@@ -36,10 +37,15 @@ func (a *audit) badMACs(wrong report) {
 			continue
 		}
 		m, ok := r.Meaning()
-		if !ok || m.Code != "A0" || !m.Reply || m.Reversal || m.Batch == 0 {
+		if !ok || m.Reversal || m.Batch == 0 {
 			continue
 		}
-		if by := approved[party.TransactionKey(m.Terminal, m.Batch, m.STAN)]; by != nil && by.Seq < rec.Seq {
+		k := party.TransactionKey(m.Terminal, m.Batch, m.STAN)
+		if !m.Reply {
+			asked[k] = rec.Seq
+			continue
+		}
+		if by := approved[k]; m.Code == "A0" && by != nil && asked[k] < by.Seq && by.Seq < rec.Seq {
 			wrong(by, "nothing posted for STAN "+m.STAN.String()+", whose MAC is wrong", "it is approved")
 		}
 	}

@@ -158,7 +158,7 @@ func (r *runner) invariants() []Violation {
 	if r.peer.exists() || r.scenario.Turn.Remedy != "" {
 		return nil // a world without a remedy may be wrong in many ways: only its figures are asserted
 	}
-	return r.world.audited(r.scenario.Faults, false)
+	return r.world.audited(r.scenario.Faults, r.scenario.World.Practice)
 }
 
 // note keeps a finding that does not hold.

@@ -57,7 +57,7 @@ func TestObserverAgrees(t *testing.T) {
 				r := Run(t.Context(), row, Options{})
 				require.NoError(t, r.Err)
 				var ids []int
-				for _, v := range r.World.audited(row.Faults, true) {
+				for _, v := range r.World.audited(row.Faults, scenarios.Practice{}) {
 					ids = append(ids, v.ID)
 				}
 				forged := (&audit{rules: row.Faults}).forged()
