@@ -17,6 +17,9 @@ const (
 	checkFolder = "conformance"
 	// CheckTag is the tag of every check.
 	CheckTag = "conformance"
+	// ClockTag is the tag of the checks that let days pass, and so need the clock of
+	// both sides.
+	ClockTag = "clock"
 )
 
 // Checks returns the ids of the conformance checks.

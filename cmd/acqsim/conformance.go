@@ -29,13 +29,20 @@ func (r *running) optionsFor(name string) scenarios.Options {
 }
 
 // spoken leaves the rows of a check that are meant for the dialect that is asked
-// for. Against a peer, whose port speaks one dialect, that is the default one.
+// for. Against a peer, whose port speaks one dialect, that is the default one, and a
+// check that needs the peer's clock is left out.
 func (r *running) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
+	if len(rows) == 0 || rows[0].Side() == "" {
+		return rows
+	}
 	wanted := r.dialect
 	if r.peer != "" {
+		if slices.Contains(rows[0].Tags, scenarios.ClockTag) {
+			return nil
+		}
 		wanted = cmp.Or(wanted, dialect.Names()[0])
 	}
-	if wanted == "" || len(rows) == 0 || rows[0].Side() == "" {
+	if wanted == "" {
 		return rows
 	}
 	if r.dialects != nil { // a dialect of a file: what is the same in every dialect
