@@ -155,7 +155,12 @@ func (a *Acquirer) claimOf(it *reconcile.Item, k reconcile.Kind, amount payment.
 	c := &claimed{ClaimSent: ClaimSent{
 		RRN: it.Key.RRN, Terminal: it.Key.Terminal, Merchant: it.Key.Merchant, Network: it.Key.Network, Kind: k, Amount: amount, Reason: reason, Item: it.ID,
 	}}
-	if t := a.byRRN[it.Key.RRN]; t != nil {
+	t := a.byRRN[it.Key.RRN]
+	if t != nil && t.original != nil && voids(t.req.Transaction) {
+		t = t.original // the void did not clear: what is given back is the sale
+		c.RRN, c.Network.Sent, c.Network.STAN = t.req.RRN, t.req.Sent, t.req.NetworkSTAN
+	}
+	if t != nil {
 		c.pan, c.authID = t.req.PAN, t.authID
 	} else {
 		c.pan = a.register.cards[it.Key.RRN]

@@ -262,3 +262,18 @@ func (a *Acquirer) uncarried(p *payable) []payment.RRN {
 	}
 	return left
 }
+
+// voidsLeftOut are the voids that a clearing file lacks: the network pays for the
+// sale, and the merchant, whose slip says void, is owed nothing for the two.
+func (a *Acquirer) voidsLeftOut(entries []reconcile.Entry, txns []*txn, raised []reconcile.Item) []Match {
+	var matches []Match
+	for i := range entries {
+		e := &entries[i]
+		left := func(it reconcile.Item) bool { return it.Key.RRN == e.RRN && it.Reason == reconcile.ApprovedNotCleared }
+		if e.Kind != reconcile.Void || e.Cleared != 0 || !slices.ContainsFunc(raised, left) {
+			continue
+		}
+		matches = append(matches, Match{Ref: txns[i].req.Ref, Merchant: e.Merchant, Amount: e.Kind.Money(e.Amount), Fee: e.Fee})
+	}
+	return matches
+}

@@ -168,6 +168,7 @@ func (a *Acquirer) reconcileDay(ev *party.Event, out *party.Out, file *FileImpor
 		m.Awaits = a.cfg.Capture == TerminalCapture && !t.captured && !a.confirmed(t)
 		f.Matches = append(f.Matches, m)
 	}
+	f.Matches = append(f.Matches, a.voidsLeftOut(entries, txns, res.Raised)...)
 	a.chargeByDay(f)
 	out.Fact(f)
 	run.add(f)

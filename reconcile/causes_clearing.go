@@ -10,6 +10,7 @@ const (
 	CauseSlipRequested          CauseCode = "slip-requested"
 	CauseChargedBack            CauseCode = "charged-back"
 	CauseFeeDiffers             CauseCode = "fee-differs"
+	CauseClearedOtherAmount     CauseCode = "cleared-with-another-amount"
 )
 
 var claimCauses = []Cause{
@@ -89,6 +90,23 @@ var claimCauses = []Cause{
 				"Wait: the sale has been presented again and clears with the next file.", "请等待：已再请款，随下一份清算文件清算。"}},
 			"second": {AcquirerDesk, Text{
 				"The issuer has taken it back a second time: only arbitration is left, and its cost.", "发卡行二次退单：只剩仲裁及其费用。"}},
+		},
+	},
+	{
+		Code: CauseClearedOtherAmount, Cases: "B13", Holder: HeldByAcquirer, Act: AcquirerDesk,
+		Meaning:    Text{"It was cleared with another amount than was approved.", "清算金额与授权金额不符。"},
+		Pattern:    Text{"Journal and clearing record have different amounts; L2 amount; the sale is not payable until somebody decides.", "流水与清算记录金额不同；L2 金额不符；处理前不出款。"},
+		Remedy:     Text{"Find out which amount the slip has; put the difference right; then the sale is paid.", "以签购单金额为准，处理差额后出款。"},
+		Typical:    Text{"5 to 30 days", "5 至 30 天"},
+		Tell:       Text{"Send the slip: its amount decides.", "请提供签购单，以其金额为准。"},
+		NotPromise: Text{"The higher amount.", "不要承诺按较高金额支付。"},
+		Variants: map[string]Variant{
+			"more": {AcquirerDesk, Text{
+				"The cardholder paid too much. Give the difference back by credit adjustment, or pay the merchant all of it if the slip says so.",
+				"持卡人多付。差额以贷记调整退回；若签购单金额如此，则全额付给商户。"}},
+			"less": {AcquirerDesk, Text{
+				"The cardholder paid too little. Claim the difference with the slip, or let the merchant bear it.",
+				"持卡人少付。凭签购单追索差额，否则由商户承担。"}},
 		},
 	},
 	{

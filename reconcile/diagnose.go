@@ -149,7 +149,7 @@ func (v *view) whenTillDisagrees() (CauseCode, string) {
 		return CauseRefundedSale, ""
 	case v.kind() == Void:
 		return CauseVoidedSale, ""
-	case v.outsideKnown() && !v.debited():
+	case v.outsideKnown() && !v.debited(), v.unseenOutside() && v.desk.outsideSeen():
 		return CauseApprovedOnlyAtAcquirer, ""
 	case v.kind() == PreAuth:
 		return v.whenPreAuth()

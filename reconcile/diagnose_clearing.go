@@ -33,6 +33,9 @@ func (v *view) whenExceptional() (CauseCode, string) {
 			return CauseRecordRejected, ""
 		}
 	}
+	if variant := v.otherAmount(); variant != "" {
+		return CauseClearedOtherAmount, variant
+	}
 	if v.fromNowhere() {
 		return CauseClearedWithoutApproval, ""
 	}
@@ -230,4 +233,39 @@ func (v *view) whyPresented() CauseCode {
 // its day: it waits for its batch, or it was given back.
 func (v *view) keptApart() bool {
 	return v.batch != nil && v.batch.Waits || adjusted(v.desk.claims[v.ref()])
+}
+
+// otherAmount reads a clearing record with another amount than ours, while the item
+// about it is open.
+func (v *view) otherAmount() string {
+	for _, it := range v.items {
+		if it.Comparison != ClearingComparison || it.Reason != DifferentAmount || it.State != Open {
+			continue
+		}
+		if it.Outside.Minor > it.Ours.Minor {
+			return "more"
+		}
+		return "less"
+	}
+	return ""
+}
+
+// unseenOutside reports whether we approved a sale that the day's clearing lacks and
+// that nobody else shows.
+func (v *view) unseenOutside() bool {
+	debit := v.kind() == Sale || v.kind() == Completion
+	return debit && v.state() == Approved && v.payout == nil && !v.outsideKnown() && !v.inFile() && v.file.accepted
+}
+
+// outsideSeen reports whether the books of the switch or the issuer are among the
+// evidence, so that a row which is not there means something.
+func (d *Desk) outsideSeen() bool { return len(d.ev.Switch)+len(d.ev.Issuer) > 0 }
+
+// nowherePlace is where the money of such a sale is: the cardholder's, if the other
+// books are seen and have nothing of it.
+func (v *view) nowherePlace(x payment.Amount) Place {
+	if v.desk.outsideSeen() {
+		return Place{HeldByCardholder, "issuer/cardholder", x}
+	}
+	return Place{HeldByNobodyKnown, "", x}
 }

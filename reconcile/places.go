@@ -49,6 +49,8 @@ func (v *view) places() []Place {
 		return []Place{p}
 	}
 	switch {
+	case v.unseenOutside():
+		return []Place{v.nowherePlace(x)}
 	case !v.outsideKnown() && v.entry == nil:
 		return []Place{{HeldByCardholder, "", x}}
 	case v.refundNotMade():
