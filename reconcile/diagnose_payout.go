@@ -333,3 +333,14 @@ func (d *Desk) replacedBy(p *Payout) []*Payout {
 	}
 	return chain
 }
+
+// takenFrom is what others took from the accounts that a merchant has on file.
+func (d *Desk) takenFrom(m payment.MerchantID) payment.Amount {
+	var sum payment.Amount
+	for i := range d.ev.BankLines {
+		if l := &d.ev.BankLines[i]; l.Disputed && l.Merchant == m {
+			sum = sum.Sub(l.Amount)
+		}
+	}
+	return sum
+}

@@ -19,7 +19,7 @@ type Loss struct {
 // alone:
 //   - a cardholder, where the card has paid more than its slips say it bought;
 //   - a merchant, where what its tills sold has not arrived on the day by which its
-//     contract promises it;
+//     contract promises it, or somebody else took it out of its account;
 //   - the acquirer, where it has paid out what nobody owes it: shorts that are paid
 //     to their merchants, merchants in debt, payables below zero;
 //   - the issuer, where its suspense account carries a debit.
@@ -60,6 +60,7 @@ func (d *Desk) cardholdersLack() payment.Amount {
 		}
 		gap[s.Card] = gap[s.Card].Sub(s.Kind.Money(s.Amount))
 	}
+	d.paidTooMuch(gap)
 	return positives(gap)
 }
 
@@ -94,7 +95,9 @@ func (d *Desk) merchantsLack() payment.Amount {
 			of := d.MerchantDay(m, day)
 			gap[m] = gap[m].Add(of.Expected).Sub(of.Arrived)
 		}
+		gap[m] = gap[m].Add(d.takenFrom(m))
 	}
+	d.shopLacks(gap)
 	return positives(gap)
 }
 
