@@ -23,6 +23,12 @@
 // struct to steps.go or expect.go and its key to Actions or Expectation; the loader
 // and the schema are made from the yaml, enum, digits, name and doc tags.
 //
+// The folder conformance has the checks of the protocol: scenarios with a rule and
+// with the ways in which it is broken. Their ids say the rule in words, such as
+// reversal-no-reply-98. They are part of the catalogue and not of the cases: IDs lists
+// the cases, Checks the checks. To add one, copy stan-counts-up.yaml; docs/conformance.md
+// says how.
+//
 // Labels such as s1 name a transaction for the reader of the file; the books and
 // the reconciliation never see them. Codes and numbers are those of ISO 8583;
 // tags, causes and comparisons are those of the case catalogue.
