@@ -1,16 +1,54 @@
 // Package live puts the simulated parties on real lines: an acquirer with all that
-// stands behind it, for terminals that connect over TCP (Host), and a terminal for
-// a host somewhere else (Till). The parties are those of the simulation and the
-// package adds nothing of their own: it moves messages between sockets and the
-// loop, and lets the wall clock drive the world.
+// stands behind it, for terminals that connect over TCP (Host), a terminal for a
+// host somewhere else (Till), and both ends of the line of a scenario whose tills
+// or whose host are in another process (Listener, Line). The parties are those of
+// the simulation and the package adds nothing of their own: it moves messages
+// between sockets and the loop, and lets the wall clock drive the world.
 //
 //	terminal ──TCP──▶ link.Server ──Input──▶ engine.Loop (acquirer … bank)
 //	         ◀──TCP── link.Peer  ◀─Foreign──
 //
 // A connection is a terminal's as soon as a message with its id (DE 41) came over
-// it; answers go to the connection from which that terminal was heard last. When
-// the line breaks, the other side finds out as it would in life.
+// it; answers go to the connection from which that terminal was heard last. An id
+// that no till of the port has is the acquirer's to refuse: 97. When the line
+// breaks, the other side finds out as it would in life.
 //
 //	host, err := live.NewHost(live.HostConfig{Profile: &profile, Ports: []live.Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}}})
 //	err = host.Run(ctx)
+//
+// # Time
+//
+// The clock is the wall's. Speed makes both ends live faster, each wait in
+// proportion: at 20 the terminal's 60 s are 3 s, the acquirer's 45 s are 2.25 s, the
+// network's 35 s 1.75 s and the issuer's 20 s 1 s, and they nest as before. A
+// foreign peer's own time-outs must be made as many times shorter.
+//
+// # Two runs of one scenario
+//
+// A pair is a run with the host (Listener) and a run with the tills (Line) of the
+// same scenarios in the same order. A scenario begins when the Line has a
+// connection, and ends when its tills have hung up and the Listener then hangs up
+// too, having given its port back before:
+//
+//	Line                                        Listener
+//	one connection that says nothing ─────────▶ is there
+//	tills: 0800, 0200 … ──────────────────────▶ the steps of the scenario
+//	tills hang up ────────────────────────────▶ judges; gives the port back
+//	◀────────────────────────────────────────── hangs up: dial again for the next
+//
+// # What is kept
+//
+// Nothing: the journal is in memory. A host that is killed has forgotten its sales,
+// and answers the reversals that come when it is back with 25 (not found), which
+// means done; a terminal that is killed has forgotten what it was doing, while the
+// host still has it, and the next settlement shows the difference.
+//
+// # What belongs here too
+//
+// A journal on disk is HostConfig's: NewHost hands it to simulator.Setup.Journal,
+// and what leaves ports.write waits until the journal is durable up to it. A proxy
+// is a Listener whose other side is a Line, with a fault.Gate between them. A
+// control API turns requests into engine.Input on the loop's one queue and reads
+// through View, as everything from outside does; it listens beside the ports and
+// never touches a party.
 package live

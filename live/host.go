@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	crand "crypto/rand"
 	"encoding/binary"
@@ -81,11 +82,7 @@ func (h *Host) Run(ctx context.Context) error {
 	h.ports.serve(&running, func(err error) { failed <- err })
 	running.Go(func() { h.ports.write(inner) })
 	running.Go(func() {
-		speed := h.config.Speed
-		if speed == 0 {
-			speed = 1
-		}
-		if err := h.world.Loop.Serve(inner, engine.NewPaced(h.world.Loop.Now(), speed), nil); err != nil {
+		if err := h.world.Loop.Serve(inner, engine.NewPaced(h.world.Loop.Now(), cmp.Or(h.config.Speed, 1)), nil); err != nil {
 			failed <- err
 		}
 	})

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"maps"
 	"net"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
@@ -120,7 +122,7 @@ func TestHostKilledInMidExchange(t *testing.T) {
 	require.Equal(t, int64(5_000_000), balance(t, h, simulator.Issuer, "cardholder:alice"))
 }
 
-// A message that names no terminal of the profile, or none at all, is not answered and harms nobody.
+// Bytes that are no message harm nobody, and are not answered.
 func TestStrangers(t *testing.T) {
 	profile := shops(t)
 	h := start(t, profile)
@@ -138,4 +140,86 @@ func TestStrangers(t *testing.T) {
 	require.ErrorContains(t, err, `no terminal "T9"`)
 	_, err = NewHost(HostConfig{Profile: profile, Ports: []Port{{"1988-ascii", "127.0.0.1:0"}}})
 	require.Error(t, err)
+}
+
+// A terminal id that no till of a port has is answered 97 in the dialect of the port (DE 39, 终端号找不到), and no till notices.
+func TestUnknownTerminal(t *testing.T) {
+	profile := shops(t)
+	h := start(t, profile)
+	stray := *profile
+	stray.Terminals = maps.Clone(profile.Terminals)
+	for name, own := range stray.Terminals {
+		own.ID = "7777777" + payment.TerminalID(name[1:])
+		stray.Terminals[name] = own
+	}
+	for i, name := range []string{"T1", "T2"} {
+		right := till(t, profile, name, h.Ports()[i].Addr, make(chan terminal.Slip, 16))
+		s, err := right.Do(t.Context(), terminal.SignOn{})
+		require.NoError(t, err)
+		require.Equal(t, terminal.Approved, s.Belief)
+
+		unknown := till(t, &stray, name, h.Ports()[i].Addr, make(chan terminal.Slip, 16))
+		for range 2 {
+			s, err = unknown.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+			require.NoError(t, err)
+			require.Equal(t, payment.ResponseCode("97"), s.Code)
+		}
+		elsewhere, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: name, Addr: h.Ports()[1-i].Addr, Dialect: h.Ports()[1-i].Dialect})
+		require.NoError(t, err)
+		s, err = elsewhere.Do(t.Context(), terminal.SignOn{})
+		require.NoError(t, err)
+		require.Equal(t, payment.ResponseCode("97"), s.Code, "a till of the other port")
+		require.NoError(t, elsewhere.Close())
+
+		s, err = right.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+		require.NoError(t, err)
+		require.Equal(t, terminal.Approved, s.Belief)
+	}
+}
+
+// Beside tills without keys a host has tills with keys: a terminal with the same test keys signs on, and its PINs and MACs hold.
+func TestKeyedTillBesideKeylessOnes(t *testing.T) {
+	profile := shops(t)
+	keyed := profile.Terminals["T2"]
+	keyed.Keys = "double"
+	profile.Terminals["T2"] = keyed
+	h := start(t, profile)
+	keys, err := h.TestKeys()
+	require.NoError(t, err)
+	require.Len(t, keys.Master, 1)
+	require.Equal(t, "T2", keys.Master[0].Till)
+	clear, err := hsm.ParseKey(hsm.TMK, hsm.TDES2, keys.Master[0].Clear)
+	require.NoError(t, err)
+	require.Equal(t, keys.Master[0].Check, clear.KCV(), "what is printed is the key that the host has")
+
+	card := alice(profile)
+	for i, name := range []string{"T1", "T2"} {
+		own := till(t, profile, name, h.Ports()[i].Addr, make(chan terminal.Slip, 16))
+		_, err := own.Do(t.Context(), terminal.SignOn{})
+		require.NoError(t, err)
+		card.PIN = terminal.RightPIN
+		s, err := own.Do(t.Context(), terminal.Sale{Card: card, Amount: payment.Minor(100, payment.CNY)})
+		require.NoError(t, err)
+		require.Equal(t, terminal.Approved, s.Belief)
+		card.PIN = terminal.WrongPIN
+		s, err = own.Do(t.Context(), terminal.Sale{Card: card, Amount: payment.Minor(100, payment.CNY)})
+		require.NoError(t, err)
+		require.Equal(t, map[string]payment.ResponseCode{"T1": "00", "T2": "55"}[name], s.Code, "without keys there is no PIN to be wrong")
+	}
+}
+
+// Two processes that live 20 times as fast as the clock on the wall wait 3 s where the standard says 60.
+func TestSpeed(t *testing.T) {
+	profile := shops(t)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, silent.Close()) }()
+	own, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: "T1", Addr: silent.Addr().String(), Speed: 200})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, own.Close()) }()
+	began := time.Now()
+	s, err := own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+	require.NoError(t, err)
+	require.Equal(t, terminal.Unknown, s.Belief)
+	require.Less(t, time.Since(began), 30*time.Second, "60 s of the world are 0.3 s of ours")
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,9 +24,11 @@ import (
 // TillConfig sets up a terminal. Profile, Name and Addr are required.
 type TillConfig struct {
 	Profile *scenarios.World
-	Name    string // of the terminal in the profile
-	Dialect string // the profile's own when empty
-	Addr    string // of the host
+	Name    string  // of the terminal in the profile
+	Dialect string  // the profile's own when empty
+	Addr    string  // of the host
+	Seed    uint64  // of the test keys
+	Speed   float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
 	Log     *zap.Logger
 	// Show and Print get what the operator reads and what the printer prints.
 	Show  func(terminal.Screen)
@@ -62,7 +65,7 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 		return nil, err
 	}
 	t.world, err = simulator.NewWorld(&profile, calendar, simulator.Setup{
-		Start: now(), FirstSTAN: simulator.STANFromClock(now()), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: simulator.Foreign{Host: t.toHost},
+		Start: now(), Seed: c.Seed, FirstSTAN: simulator.STANFromClock(now()), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: simulator.Foreign{Host: t.toHost},
 	})
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	ctx, t.cancel = context.WithCancel(ctx)
 	t.done.Go(func() { t.send(ctx) })
 	t.done.Go(func() {
-		if err := t.world.Loop.Serve(ctx, engine.NewPaced(t.world.Loop.Now(), 1), nil); err != nil {
+		if err := t.world.Loop.Serve(ctx, engine.NewPaced(t.world.Loop.Now(), cmp.Or(c.Speed, 1)), nil); err != nil {
 			t.failed <- err
 		}
 	})

@@ -38,8 +38,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 		return err
 	}
 	if !r.canDo(node) {
-		r.unobserved(s.Position, "what people do at "+string(node))
-		return nil
+		return r.elsewhere(s.Position, node)
 	}
 	label := StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {

@@ -80,6 +80,12 @@ const (
 	// pairedPatience is how long a till of the other run may be silent before it is
 	// taken to have refused a step by itself.
 	pairedPatience = 3 * time.Second
+	// longestLinger is how long the other side may take to go on with what was
+	// answered: with an advice that it owes, a detail of its batch.
+	longestLinger = 150 * time.Millisecond
+	// tick is how often is looked whether something is over of which no message
+	// tells.
+	tick = 5 * time.Millisecond
 )
 
 func (p *Peer) patience() time.Duration { return cmp.Or(p.Patience, defaultPeerPatience) }
@@ -193,7 +199,8 @@ func (r *runner) canSee(e *scenarios.Expectation) bool {
 }
 
 // faultedThere reports whether the other run of a pair makes faults on the line
-// that an expectation is about: what was sent there is seen where they are made.
+// that hide from this side what an expectation is about: what was lost on its way
+// to a till, or changed on its way from one, is seen where the fault is made.
 func (r *runner) faultedThere(link string) bool {
 	if !r.peer.Paired {
 		return false
@@ -204,7 +211,14 @@ func (r *runner) faultedThere(link string) bool {
 		}
 		from, _, _ := strings.Cut(link, "->")
 		made, _, _ := strings.Cut(f.On.Link, "->")
-		return link == "" || r.world.isTill(strings.TrimSpace(from)) == r.world.isTill(strings.TrimSpace(made))
+		out := r.world.isTill(strings.TrimSpace(made))
+		if link != "" && r.world.isTill(strings.TrimSpace(from)) != out {
+			return false
+		}
+		if out {
+			return f.Do.Drop == nil && f.Do.Delay == nil
+		}
+		return f.Do.Delay == nil && f.Do.Mutate == nil && f.Do.Duplicate == nil
 	})
 }
 
@@ -228,20 +242,21 @@ func (r *runner) canDo(n party.Node) bool {
 func (r *runner) move(to payment.Time) error {
 	loop := r.world.Loop
 	open := min(to, loop.Now().Add(patience))
-	var err error
 	if r.tills.expecting() {
-		err = r.tills.quieten(open)
-	} else {
-		err = r.runUntil(open, func() bool { return loop.Busy() || r.busy() })
-	}
-	if err != nil {
+		if err := r.quieten(open, 1); err != nil {
+			return err
+		}
+	} else if err := r.runUntil(open, func() bool { return loop.Busy() || r.busy() }); err != nil {
 		return err
 	}
 	if err := loop.Run(to); err != nil {
 		return err
 	}
 	r.pace = engine.NewPaced(max(to, loop.Now()), r.peer.speed())
-	return nil
+	if r.tills.expecting() {
+		return nil
+	}
+	return r.quieten(loop.Now().Add(patience), 2) // what the other run's clock has set off
 }
 
 // deliver hands the world what came over the line. A foreign terminal's message
@@ -253,4 +268,68 @@ func (r *runner) deliver(till party.Node, message []byte) {
 	}
 	// The run is over when its context is: nobody waits for the message any more.
 	_ = r.world.Loop.Post(r.ctx, in)
+}
+
+// wall is a real time as virtual time.
+func (r *runner) wall(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * r.peer.speed())
+}
+
+// linger is how long, in virtual time, to wait for what may still come: less than
+// the patience of a till that waits for us meanwhile.
+func (r *runner) linger() time.Duration {
+	d := r.wall(longestLinger)
+	for _, name := range r.world.Tills() {
+		d = min(d, r.tillTimeout(name)/4)
+	}
+	return d
+}
+
+func (r *runner) tillTimeout(name string) time.Duration {
+	return cmp.Or(r.world.terminalConfig(name).ReplyTimeout, time.Minute)
+}
+
+// settle lets time go by for as long as wanted says so, and until an instant.
+func (r *runner) settle(until payment.Time, wanted func() bool) error {
+	loop := r.world.Loop
+	for wanted() && loop.Now() < until && time.Now().Before(r.deadline) {
+		next := max(loop.Now(), r.pace.Now(loop.Now())).Add(r.wall(tick))
+		if err := r.runUntil(min(until, next), wanted); err != nil {
+			return err
+		}
+		if r.pace.Now(loop.Now()) >= until {
+			return loop.Run(until)
+		}
+	}
+	return r.ctx.Err()
+}
+
+// quieten waits until nothing has happened for some lingers.
+func (r *runner) quieten(until payment.Time, lingers int) error {
+	loop := r.world.Loop
+	enough := time.Duration(lingers) * r.linger()
+	seen, since := loop.Seq(), loop.Now()
+	return r.settle(until, func() bool {
+		if seq := loop.Seq(); seq != seen {
+			seen, since = seq, loop.Now()
+		}
+		return r.soon() || r.busy() || loop.Now().Sub(since) < enough
+	})
+}
+
+// soon reports whether a message is about to arrive: not one that a fault holds
+// back for hours.
+func (r *runner) soon() bool {
+	next, any := r.world.Loop.Next()
+	return r.world.Loop.Busy() && any && next < r.world.Loop.Now().Add(time.Second)
+}
+
+// elsewhere notes a step that the other side does, and gives a pair time to see
+// what becomes of it here.
+func (r *runner) elsewhere(at scenarios.Position, n party.Node) error {
+	r.unobserved(at, "what people do at "+string(n))
+	if !r.peer.Paired {
+		return nil
+	}
+	return r.quieten(r.world.Loop.Now().Add(patience), 2)
 }

@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -52,10 +53,6 @@ type asked struct {
 
 // inboxBound is how many messages of one till may be waiting for their step.
 const inboxBound = 1024
-
-// linger is how long, in real time, a till may take to go on with a step that was
-// answered: an advice that it owes, a detail of its batch.
-const linger = 150 * time.Millisecond
 
 func newForeignTills(r *runner) *foreignTills {
 	return &foreignTills{run: r, inbox: make(map[party.Node][][]byte), slips: make(map[string]*slip)}
@@ -152,7 +149,15 @@ func (f *foreignTills) before(till party.Node) bool {
 	if f.atOnce(till) || f.at != nil && f.at.till == till || slices.ContainsFunc(f.begun, func(a *asked) bool { return a.till == till }) {
 		return false
 	}
-	return f.quiet == till || f.run.peer.Paired && f.following(till) != nil
+	if f.quiet == till {
+		return true
+	}
+	for a := range f.following(till) {
+		if !a.silent() {
+			return f.run.peer.Paired
+		}
+	}
+	return false
 }
 
 // heard keeps the patience with a till that says something, if not yet what it was
@@ -173,26 +178,38 @@ func (f *foreignTills) asking(till party.Node, m *dialect.Message) *asked {
 	return nil
 }
 
-// later reports whether the next step at a till that sends something asks for such
-// a request, so that it has to wait for that step.
+// later reports whether a step to come asks a till for such a request, so that it
+// has to wait for that step: the next one, or an off-line sale before it, of which
+// the till tells when it likes.
 func (f *foreignTills) later(till party.Node, t dialect.Transaction) bool {
-	a := f.following(till)
-	return a != nil && slices.Contains(a.kinds, t)
-}
-
-// following returns what the next step at a till that sends something asks for.
-func (f *foreignTills) following(till party.Node) *asked {
-	if f.ended {
-		return nil
-	}
-	steps := f.run.scenario.Steps
-	for i := f.next; i < len(steps); i++ {
-		if a := f.ask(&steps[i]); a != nil && a.till == till && len(a.kinds) > 0 {
-			return a
+	for a := range f.following(till) {
+		if slices.Contains(a.kinds, t) {
+			return true
+		}
+		if !a.silent() {
+			return false
 		}
 	}
-	return nil
+	return false
 }
+
+// following yields what the steps to come ask of a till that it sends.
+func (f *foreignTills) following(till party.Node) iter.Seq[*asked] {
+	return func(yield func(*asked) bool) {
+		if f.ended {
+			return
+		}
+		steps := f.run.scenario.Steps
+		for i := f.next; i < len(steps); i++ {
+			if a := f.ask(&steps[i]); a != nil && a.till == till && len(a.kinds) > 0 && !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// silent reports whether the step ends before its message leaves the till.
+func (a *asked) silent() bool { return a.kinds[0] == dialect.OfflineSale }
 
 func (f *foreignTills) atOnce(till party.Node) bool {
 	c := f.run.world.terminalConfig(string(till))
@@ -202,7 +219,7 @@ func (f *foreignTills) atOnce(till party.Node) bool {
 // patient is how long, in virtual time, an exchange of a till may take: until the
 // till itself gives up.
 func (f *foreignTills) patient(till party.Node) time.Duration {
-	return cmp.Or(f.run.world.terminalConfig(string(till)).ReplyTimeout, time.Minute) + time.Second
+	return f.run.tillTimeout(string(till)) + time.Second
 }
 
 // sent looks at what was sent to a foreign till: the reply ends the exchange.
@@ -234,7 +251,7 @@ func (f *foreignTills) do(s *scenarios.Step, a *asked) error {
 		return nil
 	}
 	f.begun = append(f.begun, a)
-	if !s.Waits() || a.kinds[0] == dialect.OfflineSale {
+	if !s.Waits() || a.silent() {
 		return nil
 	}
 	f.at = a
@@ -250,26 +267,7 @@ func (f *foreignTills) do(s *scenarios.Step, a *asked) error {
 	}
 	f.at, f.quiet = nil, a.till
 	defer func() { f.quiet = "" }()
-	return f.settle(loop.Now().Add(f.wall(linger)), func() bool { return !f.run.waitingFor(a.till) })
-}
-
-// tick is how often, in real time, is looked whether something is over of which no
-// message tells.
-const tick = 5 * time.Millisecond
-
-// settle lets time go by for as long as wanted says so, and until an instant.
-func (f *foreignTills) settle(until payment.Time, wanted func() bool) error {
-	loop := f.run.world.Loop
-	for wanted() && loop.Now() < until && time.Now().Before(f.run.deadline) {
-		next := max(loop.Now(), f.run.pace.Now(loop.Now())).Add(f.wall(tick))
-		if err := f.run.runUntil(min(until, next), wanted); err != nil {
-			return err
-		}
-		if f.run.pace.Now(loop.Now()) >= until {
-			return loop.Run(until)
-		}
-	}
-	return f.run.ctx.Err()
+	return f.run.settle(loop.Now().Add(f.run.linger()), func() bool { return !f.run.waitingFor(a.till) })
 }
 
 // rest lets the tills come to an end: those of a pair hang up, others say nothing
@@ -277,41 +275,16 @@ func (f *foreignTills) settle(until payment.Time, wanted func() bool) error {
 func (f *foreignTills) rest() error {
 	until := f.run.world.Loop.Now().Add(patience)
 	if line, ok := f.run.peer.Tills.(interface{ Connected() bool }); ok && f.run.peer.Paired {
-		return f.settle(until, func() bool { return line.Connected() || f.soon() })
+		return f.run.settle(until, func() bool { return line.Connected() || f.run.soon() })
 	}
-	return f.quieten(until)
-}
-
-// quieten waits until nothing has happened for a while.
-func (f *foreignTills) quieten(until payment.Time) error {
-	loop := f.run.world.Loop
-	seen, since := loop.Seq(), time.Now()
-	return f.settle(until, func() bool {
-		if seq := loop.Seq(); seq != seen {
-			seen, since = seq, time.Now()
-		}
-		return f.soon() || time.Since(since) < linger
-	})
-}
-
-// soon reports whether a message is about to arrive: not one that a fault holds
-// back for hours.
-func (f *foreignTills) soon() bool {
-	loop := f.run.world.Loop
-	next, any := loop.Next()
-	return loop.Busy() && any && next < loop.Now().Add(time.Second)
-}
-
-// wall is a real time as virtual time.
-func (f *foreignTills) wall(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * f.run.peer.speed())
+	return f.run.quieten(until, 1)
 }
 
 // request waits for the request of a step.
 func (f *foreignTills) request(s *scenarios.Step, a *asked) error {
-	patience := f.wall(f.run.peer.patience())
+	patience := f.run.wall(f.run.peer.patience())
 	if f.run.peer.Paired {
-		patience = f.patient(a.till) + f.wall(pairedPatience)
+		patience = f.patient(a.till) + f.run.wall(pairedPatience)
 	}
 	loop := f.run.world.Loop
 	a.last = loop.Now()

@@ -195,8 +195,11 @@ func (r *runner) play() error {
 
 // rest lets what is under way arrive.
 func (r *runner) rest() error {
-	if r.tills.expecting() {
+	switch {
+	case r.tills.expecting():
 		return r.tills.rest()
+	case r.peer.Paired:
+		return r.quieten(min(r.world.Loop.Now().Add(patience), r.end), 2)
 	}
 	return r.runUntil(min(r.world.Loop.Now().Add(patience), r.end), func() bool { return r.world.Loop.Busy() || r.busy() })
 }

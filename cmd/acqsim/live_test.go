@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -11,26 +12,54 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// serve prints what a terminal must know, terminal connects with it, and both end as they should.
-func TestServeAndTerminal(t *testing.T) {
+// serving here: the program as a host in a goroutine of the test.
+type servingHere struct {
+	lines []served
+	ports map[string]string // by dialect
+	stop  context.CancelFunc
+	ended chan int
+}
+
+// serveHere starts serve on free ports and reads what it tells terminals.
+func serveHere(t *testing.T, args ...string) *servingHere {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
+	h := &servingHere{ports: make(map[string]string), stop: stop, ended: make(chan int, 1)}
 	out, in := io.Pipe()
-	ended := make(chan int, 1)
 	go func() {
 		host := NewMain()
 		host.Stdout, host.Stderr = in, io.Discard
-		ended <- host.Run(ctx, []string{"serve", "--json", "--listen", "127.0.0.1:0,127.0.0.1:0"})
+		h.ended <- host.Run(ctx, append([]string{"serve", "--json", "--listen", "127.0.0.1:0,127.0.0.1:0"}, args...))
 		_ = in.Close()
 	}()
-	ports := make(map[string]string)
 	lines := bufio.NewScanner(out)
-	for len(ports) < 2 && lines.Scan() {
+	for lines.Scan() {
 		var line served
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &line))
-		require.Equal(t, "port", line.Type)
-		ports[line.Dialect] = line.Addr
+		h.lines = append(h.lines, line)
+		if line.Type == "port" {
+			h.ports[line.Dialect] = line.Addr
+		}
+		if line.Type == "card" && line.Name == "bob" { // the last
+			break
+		}
 	}
+	require.Len(t, h.ports, 2)
 	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return h
+}
+
+// end stops the host as Ctrl-C does.
+func (h *servingHere) end(t *testing.T) {
+	t.Helper()
+	h.stop()
+	require.Equal(t, exitPass, <-h.ended)
+}
+
+// serve prints what a terminal must know, terminal connects with it, with keys and without, and both end as they should.
+func TestServeAndTerminal(t *testing.T) {
+	host := serveHere(t)
+	ports := host.ports
 	for _, c := range []struct {
 		args []string
 		code int
@@ -39,6 +68,10 @@ func TestServeAndTerminal(t *testing.T) {
 		{[]string{"--host", ports["1987-ascii"]}, exitPass, "settled, totals agree"},
 		{[]string{"--host", ports["unionpay-direct"], "--name", "T2", "sign-on", "sale bob 3.00", "void last"}, exitPass, "sale-void "},
 		{[]string{"--host", ports["1987-ascii"], "sign-on", "sale bob 9999999.00"}, exitFailed, "insufficient funds"},
+		{[]string{"--host", ports["1987-ascii"], "--name", "K1"}, exitPass, "settled, totals agree"},
+		{[]string{"--host", ports["unionpay-direct"], "--name", "K2"}, exitPass, "settled, totals agree"},
+		{[]string{"--host", ports["unionpay-direct"], "--name", "K2", "--seed", "1", "sign-on"}, exitFailed, ""},
+		{[]string{"--host", ports["1987-ascii"], "--dialect", "1987-ascii", "--name", "T2", "sign-on"}, exitFailed, "unknown terminal"},
 	} {
 		var said, complaints bytes.Buffer
 		till := NewMain()
@@ -53,8 +86,27 @@ func TestServeAndTerminal(t *testing.T) {
 	require.Equal(t, exitPass, suite.Run(t.Context(), []string{"run", "C10", "--peer", "host=" + ports["1987-ascii"], "--json"}))
 	require.Contains(t, said.String(), `"wire":"external"`)
 	require.Contains(t, said.String(), "finally books", "what the tills cannot see is said, not passed")
-	stop()
-	require.Equal(t, exitPass, <-ended)
+	host.end(t)
+}
+
+// With keys a host prints the test keys of its tills with their check values, once, and nothing when no till has any.
+func TestServePrintsTestKeys(t *testing.T) {
+	for scheme, tills := range map[string]int{"": 2, "none": 0, "single": 2, "double": 2, "double-and-track": 2} {
+		host := serveHere(t, "--keys", scheme)
+		keys := 0
+		for _, l := range host.lines {
+			if l.Type != "test-key" {
+				require.Empty(t, l.TMK)
+				continue
+			}
+			keys++
+			require.Regexp(t, "^[0-9A-F]{32}$", l.TMK)
+			require.Regexp(t, "^[0-9A-F]{8}$", l.Check)
+			require.Equal(t, cmp.Or(scheme, "double"), l.Keys)
+		}
+		require.Equal(t, tills, keys, scheme)
+		host.end(t)
+	}
 }
 
 // What cannot be understood is said with what would be.
@@ -69,6 +121,10 @@ func TestTerminalUsage(t *testing.T) {
 		"names 1 addresses":            {"serve", "--listen", "127.0.0.1:0"},
 		"unknown scenario \"nowhere\"": {"serve", "nowhere"},
 		"want host=ADDR":               {"run", "--peer", "ghost"},
+		"want host=ADDR or terminal":   {"run", "--peer", "terminal=127.0.0.1:1"},
+		"want --peer too":              {"run", "--speed", "20"},
+		"want a number above 0":        {"run", "--peer", "host=127.0.0.1:1", "--speed", "-1"},
+		"want none, single, double":    {"serve", "--keys", "triple"},
 	} {
 		var complaints bytes.Buffer
 		m := NewMain()

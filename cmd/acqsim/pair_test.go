@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+// pairSpeed makes the 60 s for which a till waits two seconds.
+const pairSpeed = "30"
+
+// Two processes, one with the terminal and one with the host, play the same scenarios over a real line, each its own part: every conformance check holds in both directions, and so do cases with lost, late and repeated messages. What one side cannot see it reports so, and nothing remains that neither saw.
+func TestTwoProcesses(t *testing.T) {
+	rows := append([]string{"good-day", "A01", "A04", "C01"}, checkFiles(t)...)
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer stop()
+	addrs := freeAddr(t) + "," + freeAddr(t)
+	host := start(ctx, t, append([]string{"run", "--json", "--paired", "--speed", pairSpeed, "--peer", "terminal=listen:" + addrs}, rows...))
+	till := start(ctx, t, append([]string{"run", "--json", "--paired", "--speed", pairSpeed, "--peer", "host=" + addrs}, rows...))
+	atHost, atTill := host.rows(t), till.rows(t)
+	require.Len(t, atHost, len(rows))
+	require.Len(t, atTill, len(rows))
+	for i := range rows {
+		require.True(t, holds(t, &atHost[i]) || holds(t, &atTill[i]), "%s: neither side has seen anything of it", rows[i])
+	}
+}
+
+// holds reports whether a side has seen a scenario hold. A side that could see
+// nothing of it must say so; anything else fails the test.
+func holds(t *testing.T, row *rowLine) bool {
+	t.Helper()
+	if row.Verdict != simulator.Inconclusive {
+		require.Equal(t, simulator.Pass, row.Verdict, "%+v", row)
+		return true
+	}
+	require.NotEmpty(t, row.NotObserved, "%+v", row)
+	require.Empty(t, row.Failures)
+	require.Empty(t, row.Unfired)
+	return false
+}
+
+// checkFiles writes the conformance checks into files, as a person's own would be.
+func checkFiles(t *testing.T) []string {
+	t.Helper()
+	folder := t.TempDir()
+	var files []string
+	for _, id := range scenarios.Checks() {
+		text, err := scenarios.ReadFile(scenarios.FileOf(id))
+		require.NoError(t, err)
+		file := filepath.Join(folder, id+".yaml")
+		require.NoError(t, os.WriteFile(file, text, 0o600))
+		files = append(files, file)
+	}
+	require.NotEmpty(t, files)
+	return files
+}
+
+// freeAddr returns an address of this machine at which nobody listens.
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return l.Addr().String()
+}
+
+// process is the program running on its own.
+type process struct {
+	cmd         *exec.Cmd
+	out, errors bytes.Buffer
+}
+
+// start runs this test binary as acqsim (see TestMain).
+func start(ctx context.Context, t *testing.T, args []string) *process {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	p := &process{cmd: exec.CommandContext(ctx, self)}
+	p.cmd.Args = append([]string{"acqsim"}, args...)
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.errors
+	require.NoError(t, p.cmd.Start())
+	return p
+}
+
+// rows waits for the end and returns what was said of each scenario.
+func (p *process) rows(t *testing.T) []rowLine {
+	t.Helper()
+	_ = p.cmd.Wait() // the rows say what came of it
+	var all []rowLine
+	lines := bufio.NewScanner(&p.out)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var row rowLine
+		require.NoError(t, json.Unmarshal(lines.Bytes(), &row))
+		if row.Type == "scenario" {
+			all = append(all, row)
+		}
+	}
+	require.NotEmpty(t, all, p.errors.String())
+	return all
+}
+
+// A person at a foreign terminal is told step by step what to do, in either language, and a terminal that never does it ends the run with a word about what was missing.
+func TestForeignTerminalIsAskedAndAwaited(t *testing.T) {
+	for lang, says := range map[string][]string{
+		"en": {"waiting for a terminal that speaks 1987-ascii at 127.0.0.1:", "step 1 of ", "at T1: sign on"},
+		"zh": {"等待终端连接", "第 1 步", "终端 T1：签到"},
+	} {
+		var out, complaints bytes.Buffer
+		m := NewMain()
+		m.Stdout, m.Stderr = &out, &complaints
+		code := m.Run(t.Context(), []string{"run", "A03", "--peer", "terminal=listen:127.0.0.1:0", "--patience", "50ms", "--lang", lang})
+		require.Equal(t, exitEnvironment, code)
+		for _, s := range says {
+			require.Contains(t, complaints.String(), s)
+		}
+		require.Contains(t, out.String(), "T1: no sign-on came in 50ms: is the terminal connected, with the id 10000001")
+	}
+}

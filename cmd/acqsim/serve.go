@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/live"
+	"acqsim/payment"
+	"acqsim/report"
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+// serving is how a person wants a host to listen.
+type serving struct {
+	shops
+	listen  []string
+	log     string
+	showPAN bool
+}
+
+func (m *Main) serveCommand() *cobra.Command {
+	s := &serving{}
+	cmd := &cobra.Command{
+		Use:   "serve [ID|FILE] [flags]",
+		Short: "Be a host: an acquirer with everything behind it, for terminals that connect over TCP",
+		Long: `Be a host: an acquirer with everything behind it, for terminals that connect over TCP.
+
+The world is that of a scenario, good-day when none is named: its merchants, tills,
+cards and accounts, without its story. Each dialect has a port of its own; the tills
+speak the dialects in turn. A terminal id that no till has is answered 97.
+
+Tills T1, T2, … have no keys. For each dialect there is one more till, K1, K2, that
+has: its master key and the PINs of the cards are printed, for the terminal that is
+to be it. They are test keys, drawn from --seed, the same for everybody: they protect
+nothing and must never be loaded into a terminal that takes real cards. They appear
+in no log.
+
+Time is the wall clock's, or --speed times as fast: with 20, the 60, 45 and 35 s for
+which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that reversals
+can be watched without waiting for a minute. The terminal's time-outs must be as many
+times shorter. Nothing is kept when the program ends.`,
+		Example: examples("acqsim serve",
+			"acqsim serve --keys double --speed 20",
+			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 --dialect unionpay-direct --log info"),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeIDs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.world = "good-day"
+			if len(args) == 1 {
+				s.world = args[0]
+			}
+			return m.serve(cmd.Context(), s)
+		},
+	}
+	s.shopFlags(cmd)
+	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"}, "address of each dialect's port, in order; port 0 takes a free one")
+	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
+	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")
+	return cmd
+}
+
+func (m *Main) serve(ctx context.Context, s *serving) error {
+	world, err := s.load()
+	if err != nil {
+		return err
+	}
+	log, err := m.logger(s.log)
+	if err != nil {
+		return err
+	}
+	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Log: log}
+	spoken := dialectsOf(world)
+	if len(s.listen) < len(spoken) {
+		return usage("--listen names %d addresses: want one for each of %s", len(s.listen), strings.Join(spoken, ", "))
+	}
+	for i, d := range spoken {
+		config.Ports = append(config.Ports, live.Port{Dialect: d, Addr: s.listen[i]})
+	}
+	host, err := live.NewHost(config)
+	if err != nil {
+		return environment("%w", err)
+	}
+	keys, err := host.TestKeys()
+	if err != nil {
+		return errors.Join(err, host.Close())
+	}
+	if err := m.introduce(host.Ports(), world, &keys, s.showPAN); err != nil {
+		return errors.Join(err, host.Close())
+	}
+	if err := host.Run(ctx); err != nil {
+		return environment("%w", err)
+	}
+	return nil // to be interrupted is how it ends
+}
+
+// served is a line in the JSON of serve.
+type served struct {
+	Type     string `json:"type"` // port, terminal, test-key or card
+	Dialect  string `json:"dialect,omitempty"`
+	Addr     string `json:"addr,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Terminal string `json:"terminal,omitempty"`
+	Merchant string `json:"merchant,omitempty"`
+	Keys     string `json:"keys,omitempty"` // scheme of the working keys
+	TMK      string `json:"test_tmk,omitempty"`
+	Check    string `json:"check_value,omitempty"`
+	PAN      string `json:"pan,omitempty"`
+	Expiry   string `json:"expiry,omitempty"`
+	PIN      string `json:"test_pin,omitempty"`
+	Balance  string `json:"balance,omitempty"`
+}
+
+// introduce tells what a terminal must know to connect.
+func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *simulator.TestKeys, showPAN bool) error {
+	var lines []served
+	for _, p := range ports {
+		lines = append(lines, served{Type: "port", Dialect: p.Dialect, Addr: p.Addr})
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Terminals)) {
+		t := w.Terminals[name]
+		lines = append(lines, served{Type: "terminal", Name: name, Terminal: string(t.ID), Merchant: string(w.Merchants[t.Merchant].ID), Dialect: t.Dialect})
+	}
+	for _, k := range keys.Master {
+		lines = append(lines, served{Type: "test-key", Name: k.Till, Keys: k.Scheme, TMK: k.Clear, Check: k.Check.String()})
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
+		c := w.Cards[name]
+		pan := payment.PAN(c.PAN).String()
+		if showPAN {
+			pan = c.PAN
+		}
+		lines = append(lines, served{Type: "card", Name: name, PAN: pan, Expiry: c.Expiry, PIN: keys.PINs[name], Balance: c.Balance.Decimal()})
+	}
+	rows := [][]string{}
+	for i := range lines {
+		if !m.json {
+			rows = append(rows, lines[i].columns())
+		} else if err := m.line(lines[i]); err != nil {
+			return err
+		}
+	}
+	if m.json {
+		return nil
+	}
+	return report.Columns(m.Stdout, rows)
+}
+
+// columns is a line for people.
+func (s *served) columns() []string {
+	switch s.Type {
+	case "test-key":
+		return []string{s.Type, s.Name, s.TMK, "check " + s.Check, s.Keys}
+	case "card":
+		last := s.Balance
+		if s.PIN != "" {
+			last += ", test PIN " + s.PIN
+		}
+		return []string{s.Type, s.Name, s.PAN, s.Expiry, last}
+	}
+	return []string{s.Type, s.Name, s.Addr + s.Terminal, s.Merchant, s.Dialect}
+}

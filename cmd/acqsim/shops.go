@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"acqsim/dialect"
+	"acqsim/payment"
+	"acqsim/scenarios"
+)
+
+// shops is the world that a host and its terminals share. Both processes make it
+// alike, from the same flags.
+type shops struct {
+	world   string
+	dialect string
+	keys    string
+	seed    uint64
+	speed   float64
+}
+
+func (s *shops) shopFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.dialect, "dialect", "", "one dialect for all tills: 1987-ascii or unionpay-direct (default: both in turn)")
+	cmd.Flags().StringVar(&s.keys, "keys", "", "working keys of all tills: none, single, double or double-and-track (default: none, and beside them tills K1, K2 with double keys)")
+	cmd.Flags().Uint64Var(&s.seed, "seed", 0, "seed of the test keys; the same at both ends")
+	cmd.Flags().Float64Var(&s.speed, "speed", 1, "how many times as fast as the wall clock time goes by; the same at both ends")
+}
+
+var keySchemes = []string{"none", "single", "double", "double-and-track"}
+
+// load returns the world of a scenario for two processes: its tills speak the
+// dialects in turn, or all of them the one that was asked for.
+func (s *shops) load() (*scenarios.World, error) {
+	rows, _, err := load(s.world, scenarios.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDialect(s.dialect); err != nil {
+		return nil, err
+	}
+	if s.keys != "" && !slices.Contains(keySchemes, s.keys) {
+		return nil, usage("--keys %q: want none, single, double or double-and-track", s.keys)
+	}
+	if s.speed <= 0 || s.speed > 1000 {
+		return nil, usage("--speed %v: want a number above 0, such as 20, and at most 1000", s.speed)
+	}
+	w := rows[0].World
+	w.Terminals = maps.Clone(w.Terminals)
+	spoken := dialect.Names()
+	if s.dialect != "" {
+		spoken = []string{s.dialect}
+	}
+	for i, till := range slices.Sorted(maps.Keys(w.Terminals)) {
+		t := w.Terminals[till]
+		t.Dialect = spoken[i%len(spoken)]
+		t.Keys = s.keys
+		w.Terminals[till] = t
+	}
+	if s.keys == "" && w.Security.Keys == "" {
+		addKeyed(&w)
+	}
+	return &w, nil
+}
+
+// addKeyed adds, for each dialect that is spoken, a till with keys beside those
+// without.
+func addKeyed(w *scenarios.World) {
+	tills := slices.Sorted(maps.Keys(w.Terminals))
+	for i, name := range dialectsOf(w) {
+		first := tills[slices.IndexFunc(tills, func(till string) bool { return w.Terminals[till].Dialect == name })]
+		till := w.Terminals[first]
+		till.ID, till.Keys = payment.TerminalID(fmt.Sprintf("2000000%d", i+1)), "double"
+		w.Terminals[fmt.Sprintf("K%d", i+1)] = till
+	}
+}
+
+// dialectsOf returns what the tills of a world speak, in the order of the shipped
+// ones.
+func dialectsOf(w *scenarios.World) []string {
+	var out []string
+	for _, name := range dialect.Names() {
+		if slices.ContainsFunc(slices.Collect(maps.Values(w.Terminals)), func(t scenarios.Terminal) bool { return t.Dialect == name }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// logger writes what happens on the lines to standard error, at a level and above.
+func (m *Main) logger(level string) (*zap.Logger, error) {
+	at, err := zapcore.ParseLevel(level)
+	if err != nil {
+		return nil, usage("--log %q: want debug, info, warn or error", level)
+	}
+	config := zap.NewProductionEncoderConfig()
+	config.EncodeTime = zapcore.ISO8601TimeEncoder
+	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(config), zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
+}
