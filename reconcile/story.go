@@ -64,13 +64,13 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+Chinese(it.State))
 	}
 	for _, p := range v.chain() {
-		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+p.Account, "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+p.Account)
+		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskPAN(p.Account), "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskPAN(p.Account))
 		if p.State != PayoutReversed {
 			said := p.says(p.Reason)
 			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
 		}
 		if line := v.desk.bank[p.ID]; line != nil {
-			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+line.Account, line.Amount.Decimal()+" 入账 "+line.Account)
+			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+payment.MaskPAN(line.Account), line.Amount.Decimal()+" 入账 "+payment.MaskPAN(line.Account))
 		}
 		for _, r := range v.desk.ev.Returns {
 			if r.PayoutID == p.ID {
@@ -78,6 +78,7 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 			}
 		}
 	}
+	v.afterPayout(add)
 }
 
 // says is the item in a few words.
@@ -163,7 +164,10 @@ func (v *view) evidence() []Line {
 
 // says is what the till believes.
 func (s *Slip) says() Text {
-	t := Text{"believes it " + string(s.Belief), Chinese(s.Belief)}
+	t := Text{"took it as " + string(s.Belief), Chinese(s.Belief)}
+	if s.Belief == BelievedUnknown {
+		t.En = "never saw an outcome"
+	}
 	switch s.Reversal {
 	case NoReversal:
 	case ReversalPending:
@@ -206,6 +210,7 @@ func (v *view) moneyEvidence(add func(source, en, zh string)) {
 		said := p.says(cmp.Or(v.desk.payouts.returned[p.ID], p.Reason))
 		add("payout", said.En, said.Zh)
 	}
+	v.accountEvidence(add)
 	for _, it := range v.items {
 		said := it.says()
 		add("item", said.En+" "+string(it.State), said.Zh+" "+Chinese(it.State))

@@ -69,9 +69,9 @@ func settlements(s *scenarios.Scenario) []string {
 	return out
 }
 
-// subject returns the label whose money the scenario is about: that of its
+// Subject returns the label whose money the scenario is about: that of its
 // diagnosis, else the first one that it gives.
-func subject(s *scenarios.Scenario) string {
+func Subject(s *scenarios.Scenario) string {
 	for i := range s.Finally {
 		if d := s.Finally[i].Diagnosis; d != nil {
 			return d.Of
@@ -101,7 +101,7 @@ func Sentence(r *simulator.Result, lang Language) string {
 	if r.World == nil || r.Err != nil || r.Peer != "" {
 		return "-"
 	}
-	t, ok := trace(r.World, subject(r.Scenario))
+	t, ok := trace(r.World, Subject(r.Scenario))
 	if !ok || len(t.Places) == 0 {
 		return "-"
 	}
@@ -151,11 +151,11 @@ func Page(n Names, t reconcile.Transaction, lang Language) string {
 }
 
 func whereabouts(r *simulator.Result, lang Language) string {
-	t, ok := trace(r.World, subject(r.Scenario))
+	t, ok := trace(r.World, Subject(r.Scenario))
 	if !ok {
 		return lang.pick("No request has left its till.", "没有请求离开终端。")
 	}
-	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"), subject(r.Scenario),
+	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"), Subject(r.Scenario),
 		lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
 	return head + Page(NamesOf(r.World), t, lang)
 }

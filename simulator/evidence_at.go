@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"slices"
+	"time"
 
 	"acqsim/engine"
 	"acqsim/payment"
@@ -24,22 +25,33 @@ func (w *World) EvidenceAt(at payment.Time) *reconcile.Evidence {
 	return ev
 }
 
-// Patterns returns how the money that a scenario is about looked at the end of each
-// afternoon, when merchants call, whenever somebody complained, and at the end: each
-// picture once. of names its labels.
-func (r *Result) Patterns(of []string) []reconcile.Pattern {
+// Moments returns the evidence at the end of each afternoon, when merchants call,
+// and at the end of the run.
+func (r *Result) Moments() []*reconcile.Evidence {
 	w := r.World
 	if w == nil || r.Err != nil {
 		return nil
 	}
-	const afternoon = payment.TimeOfDay(18 * 60 * 60 * 1e9)
+	const afternoon = payment.TimeOfDay(18 * time.Hour)
 	end := w.Evidence()
+	var out []*reconcile.Evidence
+	for day := w.Calendar.Date(w.Start); day <= w.Calendar.Date(end.Now); day = day.AddDays(1) {
+		if at := w.Calendar.At(day, afternoon); at > w.Start && at < end.Now {
+			out = append(out, w.EvidenceAt(at))
+		}
+	}
+	return append(out, end)
+}
+
+// Patterns returns how the money that a scenario is about looked at its moments,
+// each picture once. of names its labels.
+func (r *Result) Patterns(of []string) []reconcile.Pattern {
 	var out []reconcile.Pattern
 	seen := make(map[string]bool)
-	add := func(ev *reconcile.Evidence) {
+	for _, ev := range r.Moments() {
 		desk := reconcile.NewDesk(ev)
 		for _, label := range of {
-			key, ok := w.KeyOf(ev, label)
+			key, ok := r.World.KeyOf(ev, label)
 			if !ok {
 				continue
 			}
@@ -50,12 +62,5 @@ func (r *Result) Patterns(of []string) []reconcile.Pattern {
 			}
 		}
 	}
-	cal := w.Calendar
-	for day := cal.Date(w.Start); day <= cal.Date(end.Now); day = day.AddDays(1) {
-		if at := cal.At(day, afternoon); at > w.Start && at < end.Now {
-			add(w.EvidenceAt(at))
-		}
-	}
-	add(end)
 	return out
 }

@@ -17,17 +17,27 @@ import (
 
 func (m *Main) explainCommand() *cobra.Command {
 	r := &running{}
+	var as string
 	cmd := &cobra.Command{
 		Use:   "explain ID|FILE [flags]",
 		Short: "Run one scenario and tell its story: messages, books, where the money is, who acts",
 		Example: examples("acqsim explain C01",
-			"acqsim explain A04 --lang zh --dialect unionpay-direct"),
+			"acqsim explain A04 --lang zh --dialect unionpay-direct",
+			"acqsim explain C01 --as merchant",
+			"acqsim explain claims"),
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			seat, err := seatOf(as)
+			if err != nil {
+				return err
+			}
 			res, err := m.runOne(cmd.Context(), r, args[0])
 			if err != nil {
 				return err
+			}
+			if seat != "" {
+				return m.explainFrom(cmd.Context(), res, seat)
 			}
 			if m.json {
 				return m.explainJSON(res)
@@ -39,6 +49,8 @@ func (m *Main) explainCommand() *cobra.Command {
 		},
 	}
 	r.worldFlags(cmd)
+	cmd.Flags().StringVar(&as, "as", "", "what somebody can see and ask: "+seatNames())
+	cmd.AddCommand(m.claimsCommand())
 	return cmd
 }
 

@@ -1,0 +1,52 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Every wrong belief is refuted by a real run of its case: the facts that the belief
+// denies stand in the books of that run, and there is something to quote.
+func TestClaimsAreRefuted(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, c := range Claims() {
+		require.False(t, seen[c.ID], c.ID)
+		seen[c.ID] = true
+		r, err := Refute(t.Context(), c)
+		require.NoError(t, err)
+		require.NotEmpty(t, r.Lines, c.ID)
+		for _, lang := range []Language{English, Chinese} {
+			page := ClaimPage(r, lang)
+			require.Contains(t, page, c.Case)
+			require.Contains(t, page, r.Lines[0].Text.In(string(lang)))
+		}
+		require.NotEmpty(t, c.Truth.Zh, c.ID)
+	}
+	require.GreaterOrEqual(t, len(seen), 8)
+}
+
+// Seen by the merchant, a payout refused for a limit looks like one that risk control
+// holds: the question whom to ask what tells them apart (CASES §1: C01, D06).
+func TestCasesThatLookAlike(t *testing.T) {
+	patterns, err := Catalogue(t.Context())
+	require.NoError(t, err)
+	r := play(t, "C01")
+	ev := r.World.Evidence()
+	key, ok := r.World.KeyOf(ev, "s1")
+	require.True(t, ok)
+	v := ViewFrom(ev, key, "merchant", patterns)
+	var cases []string
+	for _, c := range v.Alike {
+		cases = append(cases, c.Case)
+	}
+	require.Contains(t, cases, "C01")
+	require.Contains(t, cases, "D06")
+	require.NotContains(t, cases, "A01", "there the merchant has no slip")
+	require.True(t, v.Asks)
+	require.NotContains(t, v.Question.Holders, v.Seat, "it asks somebody else")
+	page := SeatPage(NamesOf(r.World), v, Chinese)
+	require.Contains(t, page, "请问收单机构")
+	acquirer := ViewFrom(ev, key, "acquirer", patterns)
+	require.Less(t, len(acquirer.Alike), len(v.Alike), "the acquirer sees why")
+}
