@@ -40,8 +40,21 @@
 //
 // The package owns the acquirer's book, journal, batches, merchants' payables,
 // payouts and reconciliation items. It never decides by itself that money is too
-// much or too little: reconcile does. It never pays what has not cleared, and a
-// hold posts nothing: it only keeps a payable from being paid.
+// much or too little: reconcile does. It never pays what has not cleared. A
+// hold moves what a merchant is owed to risk-hold and its release moves it back.
+//
+// A payout run serves the merchants in the order of the config, Paying.Batch of
+// them in one commit, and rests between; a crash in between costs nothing, for the
+// run goes on after its checkpoint. What a merchant owes (refunds beyond what it
+// was owed, a payout that reached it twice, a lost dispute) is set off by name
+// before anything is paid. Each returned payout is paid again by itself, once the
+// account is another:
+//
+//	payout job ─▶ PayoutSent J8 … PayoutRunPaused ─▶ PayoutSent … PayoutRunEnded
+//	              SetOff          nothing left after what the merchant owes
+//	              PayoutCarried   below the smallest payout
+//	              FundsHeld       the merchant is held
+//	statement ──▶ PayoutFoundPaid a payout taken for failed was paid: paid twice, or proved
 //
 //	a, err := acquirer.New(acquirer.Config{Terminals: …, Merchants: …, Calendar: calendar})
 //	party.Drive(a, &party.Event{Kind: party.MessageReceived, From: "T1", Bytes: frame}, &out)

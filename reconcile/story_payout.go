@@ -1,0 +1,77 @@
+package reconcile
+
+import (
+	"slices"
+
+	"acqsim/payment"
+)
+
+// payoutItems are the items about the payouts that carried the money, and about the
+// payable where none did.
+func (v *view) payoutItems() []*Item {
+	var ids []string
+	for _, p := range v.chain() {
+		ids = append(ids, p.ID)
+	}
+	var out []*Item
+	for i := range v.desk.ev.Items {
+		it := &v.desk.ev.Items[i]
+		owed := it.Key.Payout == "" && it.Key.RRN == "" && v.entry != nil && it.Key.Merchant == v.entry.Merchant && it.Day == v.cleared
+		if it.Comparison == PayoutComparison && (owed || slices.Contains(ids, it.Key.Payout)) || it.Comparison == AgeComparison && owed {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// afterPayout tells what happened to the payable and to the account beside the
+// payouts themselves.
+func (v *view) afterPayout(add func(at payment.Time, who, en, zh string)) {
+	for _, it := range v.payoutItems() {
+		said := it.says()
+		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
+		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+Chinese(it.State))
+	}
+	if p := v.payable; p != nil {
+		add(p.Released, "acquirer", "hold ended, the money is payable again", "暂扣解除，恢复应付")
+	}
+	if v.payout == nil {
+		return
+	}
+	for i := range v.desk.ev.Register {
+		if r := &v.desk.ev.Register[i]; r.Merchant == v.payout.Merchant {
+			add(r.Asked, "merchant", "named account "+payment.MaskPAN(r.Account)+" for payouts from "+r.From.String()+" on", "变更结算账户 "+payment.MaskPAN(r.Account)+"，"+r.From.String()+" 起生效")
+		}
+	}
+	if a := v.desk.accounts[v.payout.Account]; a != nil && a.State != "" {
+		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State, "账户 "+payment.MaskPAN(a.Account)+" "+Chinese(a.State))
+	}
+	for i := range v.desk.ev.BankLines {
+		if l := &v.desk.ev.BankLines[i]; l.Disputed && l.Account == v.payout.Account {
+			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes", l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")
+		}
+	}
+}
+
+// accountEvidence says what the merchant's bank and the register of deductions show.
+func (v *view) accountEvidence(add func(source, en, zh string)) {
+	if p := v.payable; p != nil && p.SetOff.Minor > 0 {
+		add("payable", p.SetOff.Decimal()+" of it set off against what the merchant owed", "其中 "+p.SetOff.Decimal()+" 抵扣商户欠款")
+	}
+	if v.payout != nil {
+		if a := v.desk.accounts[v.payout.Account]; a != nil && a.State != "" && a.State != "open" {
+			add("account", payment.MaskPAN(a.Account)+" is "+a.State, payment.MaskPAN(a.Account)+" "+Chinese(a.State))
+		}
+		if line := v.desk.bank[v.payout.ID]; line != nil && line.stranger(v.payout) {
+			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.payout.Payee, "户主为 "+line.Holder+"，出款收款人为 "+v.payout.Payee)
+		}
+		if gone := v.taken(); gone > 0 {
+			amount := payment.Minor(gone, v.payout.Amount.Currency).Decimal()
+			add("account", amount+" of it left by other hands, as the holder says", "其中 "+amount+" 被他人转走（持卡人否认）")
+		}
+	}
+	for _, it := range v.payoutItems() {
+		said := it.says()
+		add("item", said.En+" "+string(it.State)+": "+string(it.Reason), said.Zh+" "+Chinese(it.State))
+	}
+}
