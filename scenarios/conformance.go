@@ -20,6 +20,8 @@ const (
 	// ClockTag is the tag of the checks that let days pass, and so need the clock of
 	// both sides.
 	ClockTag = "clock"
+	// DeskTag is the tag of the checks in which somebody at the host's desk acts.
+	DeskTag = "desk"
 )
 
 // Checks returns the ids of the conformance checks.

@@ -44,6 +44,8 @@ func onlyAtTheTill(t *testing.T, s *Scenario, step *Step) {
 		onlyOnTheWire(t, s, a)
 	case *Advance:
 		require.Contains(t, s.Tags, ClockTag, "%s: %s lets time pass", s.Row, step.Position)
+	case *RequireSignOn:
+		require.Contains(t, s.Tags, DeskTag, "%s: %s is done at the host's desk", s.Row, step.Position)
 	case *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart:
 		t.Errorf("%s: %s: %T is not seen from a till", s.Row, step.Position, a)
 	}
@@ -122,7 +124,8 @@ says how the rule is broken. A test plays every check with each breach and wants
 
 A foreign host needs the shop of [profiles/conformance.yaml](../scenarios/profiles/conformance.yaml): two terminals, one
 merchant, the cards. Checks with the tag ` + "`keys`" + ` need the keys of a key ceremony on both sides. Those with the tag
-` + "`clock`" + ` let a day pass and are left out against a peer. What a peer does not show is reported as not observed.
+` + "`clock`" + ` let a day pass and are left out against a peer, those with ` + "`desk`" + ` against a foreign host, at whose desk nobody of
+ours sits. What a peer does not show is reported as not observed.
 
 To add a check, copy the smallest, ` + "`stan-counts-up.yaml`" + `: steps at a till, what must be seen in ` + "`finally`" + `, and at
 least one breach. A breach is a ` + "`practice`" + ` of a party; or ` + "`faults`" + ` that make a peer look on the wire as if it broke the

@@ -30,14 +30,15 @@ func (r *running) optionsFor(name string) scenarios.Options {
 
 // spoken leaves the rows of a check that are meant for the dialect that is asked
 // for. Against a peer, whose port speaks one dialect, that is the default one, and a
-// check that needs the peer's clock is left out.
+// check that needs the peer's clock, or a hand at its desk, is left out.
 func (r *running) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 	if len(rows) == 0 || rows[0].Side() == "" {
 		return rows
 	}
 	wanted := r.dialect
 	if r.peer != "" {
-		if slices.Contains(rows[0].Tags, scenarios.ClockTag) {
+		foreignDesk := strings.HasPrefix(r.peer, "host=") && slices.Contains(rows[0].Tags, scenarios.DeskTag)
+		if foreignDesk || slices.Contains(rows[0].Tags, scenarios.ClockTag) {
 			return nil
 		}
 		wanted = cmp.Or(wanted, dialect.Names()[0])
