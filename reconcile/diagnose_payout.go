@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"slices"
 
 	"acqsim/payment"
 )
@@ -106,6 +107,19 @@ func (v *view) taken() int64 {
 	return max(0, min(left, v.net().Minor))
 }
 
+// bankLines returns the movements on the merchants' accounts in the order of time.
+func (d *Desk) bankLines() []*BankLine {
+	lines := make([]*BankLine, 0, len(d.ev.BankLines))
+	for i := range d.ev.BankLines {
+		lines = append(lines, &d.ev.BankLines[i])
+	}
+	slices.SortFunc(lines, func(a, b *BankLine) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Account, b.Account), cmp.Compare(a.PayoutID, b.PayoutID),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Text, b.Text))
+	})
+	return lines
+}
+
 // sortTheft takes what the holders dispute from the credits before it, the latest
 // first.
 func (d *Desk) sortTheft() {
@@ -114,8 +128,7 @@ func (d *Desk) sortTheft() {
 		left   int64
 	}
 	accounts := make(map[string][]credit)
-	for i := range d.ev.BankLines {
-		l := &d.ev.BankLines[i]
+	for _, l := range d.bankLines() {
 		have := accounts[l.Account]
 		switch {
 		case l.Amount.Minor > 0:
@@ -312,10 +325,10 @@ func (v *view) refundNotMade() bool {
 
 // ownAccount is the account that a merchant has on file.
 func (d *Desk) ownAccount(m payment.MerchantID) string {
-	account := ""
+	account, from := "", payment.BusinessDate(-1)
 	for i := range d.ev.Register {
-		if r := &d.ev.Register[i]; r.Merchant == m {
-			account = "merchant-bank/account:" + r.Account
+		if r := &d.ev.Register[i]; r.Merchant == m && r.From > from {
+			account, from = "merchant-bank/account:"+r.Account, r.From
 		}
 	}
 	return account

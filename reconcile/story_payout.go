@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"slices"
 
 	"acqsim/payment"
@@ -21,6 +22,7 @@ func (v *view) payoutItems() []*Item {
 			out = append(out, it)
 		}
 	}
+	slices.SortFunc(out, func(a, b *Item) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
 
@@ -46,8 +48,8 @@ func (v *view) afterPayout(add func(at payment.Time, who, en, zh string)) {
 	if a := v.desk.accounts[v.payout.Account]; a != nil && a.State != "" {
 		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State, "账户 "+payment.MaskPAN(a.Account)+" "+Chinese(a.State))
 	}
-	for i := range v.desk.ev.BankLines {
-		if l := &v.desk.ev.BankLines[i]; l.Disputed && l.Account == v.payout.Account {
+	for _, l := range v.desk.bankLines() {
+		if l.Disputed && l.Account == v.payout.Account {
 			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes", l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")
 		}
 	}
