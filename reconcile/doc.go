@@ -22,6 +22,10 @@
 // expected and what arrived. The causes are one table (Causes), from which
 // docs/causes.md is written.
 //
+// Nobody sees all books. From gives the rows that one seat holds, Facts says in words
+// what can be looked up and by whom, Ask which fact to look up next, Alike what looks
+// the same from a seat. Statement is what the acquirer tells a merchant of a day.
+//
 // To add a cause: a code and a row in causes.go or causes_money.go, a line in
 // diagnose.go that reads its pattern, and a case in TestTrace.
 //

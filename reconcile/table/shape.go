@@ -79,16 +79,6 @@ func ShapeOf[T any]() Shape {
 	return Shape{strings.ToLower(row.Name()), columnsOf(row), row, -1}
 }
 
-// named returns the shape with a name.
-func named(name string) (Shape, bool) {
-	for _, s := range Shapes() {
-		if s.Name == name {
-			return s, true
-		}
-	}
-	return Shape{}, false
-}
-
 // nameOf returns the name that a tag gives a field: that of its csv tag, else that
 // of its JSON.
 func nameOf(f *reflect.StructField) string {

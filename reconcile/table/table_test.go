@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -340,29 +341,36 @@ func fieldOf(row reflect.Type, index []int) string {
 // rowDocs reads what the source says of each row and each of its fields.
 func rowDocs(t *testing.T) map[string]string {
 	out := make(map[string]string)
-	packages, err := parser.ParseDir(token.NewFileSet(), "..", nil, parser.ParseComments) //nolint:staticcheck // the folder holds one package
+	files, err := filepath.Glob("../*.go")
 	require.NoError(t, err)
-	ast.Inspect(packages["reconcile"], func(n ast.Node) bool {
-		d, ok := n.(*ast.GenDecl)
-		if !ok || d.Tok != token.TYPE {
+	for _, file := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+		require.NoError(t, err)
+		ast.Inspect(f, func(n ast.Node) bool {
+			if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.TYPE {
+				typeDocs(d, out)
+			}
 			return true
-		}
-		for _, s := range d.Specs {
-			spec := s.(*ast.TypeSpec)
-			st, ok := spec.Type.(*ast.StructType)
-			if !ok {
-				continue
-			}
-			out[spec.Name.Name] = flat(d.Doc)
-			for _, f := range st.Fields.List {
-				for _, name := range f.Names {
-					out[spec.Name.Name+"."+name.Name] = strings.TrimSpace(flat(f.Doc) + " " + flat(f.Comment))
-				}
-			}
-		}
-		return true
-	})
+		})
+	}
 	return out
+}
+
+// typeDocs adds what a declaration says of its structs and their fields.
+func typeDocs(d *ast.GenDecl, out map[string]string) {
+	for _, s := range d.Specs {
+		spec := s.(*ast.TypeSpec)
+		st, ok := spec.Type.(*ast.StructType)
+		if !ok {
+			continue
+		}
+		out[spec.Name.Name] = flat(d.Doc)
+		for _, f := range st.Fields.List {
+			for _, name := range f.Names {
+				out[spec.Name.Name+"."+name.Name] = strings.TrimSpace(flat(f.Doc) + " " + flat(f.Comment))
+			}
+		}
+	}
 }
 
 func flat(c *ast.CommentGroup) string {
