@@ -269,7 +269,7 @@ func (v *view) expected(code CauseCode, variant string) payment.BusinessDate {
 		}
 	case CauseClearingDayStraddle:
 		return v.dueDay()
-	case CausePaid, CausePaidTwice, CauseTakenFromAccount:
+	case CausePaid, CausePaidTwice:
 		if line := v.desk.bank[v.payout.ID]; line != nil {
 			return line.Date
 		}

@@ -186,6 +186,7 @@ var sources = map[string]phrase{
 	"clearing file": {"clearing file", "清算文件"},
 	"statement":     {"statement", "对账单"},
 	"payable":       {"payable", "应付款"},
+	"account":       {"account", "账户"},
 	"payout":        {"payout", "出款"},
 	"return":        {"return", "退汇"},
 	"bank":          {"bank", "开户行"},
