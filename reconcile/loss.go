@@ -33,7 +33,7 @@ func (d *Desk) Losses() []Loss {
 	var out []Loss
 	for _, l := range [...]Loss{
 		{Cardholder, d.cardholdersLack()}, {Merchant, d.merchantsLack()},
-		{AcquirerDesk, d.acquirerLacks()}, {IssuerDesk, d.debits("issuer", "suspense")},
+		{AcquirerDesk, d.acquirerLacks()}, {IssuerDesk, d.debits("issuer", "suspense").Add(d.creditedTwice())},
 	} {
 		if l.Amount.Minor > 0 {
 			out = append(out, l)
@@ -55,7 +55,7 @@ func (d *Desk) cardholdersLack() payment.Amount {
 	}
 	for i := range d.ev.Slips {
 		s := &d.ev.Slips[i]
-		if has := s.InBatch || s.Belief == BelievedApproved && s.Reversal == NoReversal; !has || s.Card == "" || s.Kind == Refund && !d.overdue(s.At) {
+		if has := s.InBatch || s.Belief == BelievedApproved && s.Reversal == NoReversal; !has || s.Card == "" || s.Kind == Refund && (!d.overdue(s.At) || d.refundsUnknown(s)) {
 			continue
 		}
 		gap[s.Card] = gap[s.Card].Sub(s.Kind.Money(s.Amount))

@@ -81,6 +81,9 @@ func (d *Desk) paidFor(t *Ticket) paid {
 		switch {
 		case s.Kind == PreAuth && s.Belief == BelievedApproved:
 			p.holds++
+			if c := v.completion(); c != nil {
+				p.net = p.net.Add(c.Amount)
+			}
 		case s.Kind == Sale && v.stands():
 			p.sales = append(p.sales, s)
 			p.net = p.net.Add(v.amount()).Sub(v.givenBackSoFar())

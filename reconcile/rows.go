@@ -190,6 +190,7 @@ type IssuerRow struct {
 	Amount     payment.Amount       `json:"amount" csv:"amount"`
 	Authorised bool                 `json:"authorised,omitempty" csv:"authorised"`
 	Reversed   bool                 `json:"reversed,omitempty" csv:"reversed"`
+	Twice      bool                 `json:"twice,omitempty" csv:"twice"`      // its reversal was posted a second time
 	Posted     bool                 `json:"posted,omitempty" csv:"posted"`    // found in a clearing file
 	Returned   payment.Amount       `json:"returned,omitzero" csv:"returned"` // that the cardholder has again by an adjustment or a chargeback
 	Expired    bool                 `json:"expired,omitempty" csv:"expired"`  // a hold that nobody completed in time

@@ -76,6 +76,7 @@ func (x *witness) issuer(rec *engine.Record, f party.Fact) {
 		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
 	case *issuer.Reversed:
 		if i, ok := x.issued[f.Key]; ok {
+			x.evidence.Issuer[i].Twice = x.evidence.Issuer[i].Reversed
 			x.evidence.Issuer[i].Reversed = true
 		}
 	case *issuer.HoldExpired:
