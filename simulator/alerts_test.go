@@ -1,0 +1,21 @@
+package simulator
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/reconcile"
+	"acqsim/scenarios"
+)
+
+// A control that sounds on a good day is switched off on the bad one: a day without
+// trouble, a long holiday, a sale at the cut-over and a late file make no alert
+// (CASES.md D01, B05, B08).
+func TestNoFalseAlerts(t *testing.T) {
+	for _, id := range []string{"good-day", "D01", "B05", "B08"} {
+		r := Run(t.Context(), onlyRow(t, id, scenarios.Options{}), Options{})
+		require.NoError(t, r.Err)
+		require.Empty(t, reconcile.Alerts(r.World.Evidence()), id)
+	}
+}
