@@ -320,8 +320,8 @@ func (a *Acquirer) postings(t *txn, amount payment.Amount) []ledger.Posting {
 	case dialect.SaleVoid, dialect.CompletionVoid:
 		return post(nil, payable, NetworkReceivable, amount, "J3")
 	case dialect.Tip, dialect.Adjust:
-		if t.original == nil {
-			return nil
+		if t.original == nil || t.original.state == reconcile.Reversed {
+			return nil // what it changes was undone while it was under way
 		}
 		return post(nil, NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
 	case dialect.Refund:
