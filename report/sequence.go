@@ -43,7 +43,7 @@ func Sequence(w *simulator.World, labels []string, lang Language) string {
 	for i := range w.History.Records {
 		s.add(&w.History.Records[i])
 	}
-	return strings.Join(s.lines, "\n") + "\n"
+	return strings.Join(fold(s.lines, lang), "\n") + "\n"
 }
 
 // laneOrder is the order of the money's way, the tills first.
