@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -69,18 +70,24 @@ func settlements(s *scenarios.Scenario) []string {
 	return out
 }
 
-// Subject returns the label whose money the scenario is about: that of its
-// diagnosis, else the first one that it gives.
+// Subject returns the label whose money the scenario is about: that of its first
+// diagnosis that is not plain success, else of its first one, else the first label
+// that it gives.
 func Subject(s *scenarios.Scenario) string {
+	first := ""
 	for i := range s.Finally {
-		if d := s.Finally[i].Diagnosis; d != nil {
+		d := s.Finally[i].Diagnosis
+		if d != nil && (d.Cause != string(reconcile.CausePaid) || d.Delay != "") {
 			return d.Of
 		}
+		if d != nil {
+			first = cmp.Or(first, d.Of)
+		}
 	}
-	if labels := Labels(s); len(labels) > 0 {
+	if labels := Labels(s); first == "" && len(labels) > 0 {
 		return labels[0]
 	}
-	return ""
+	return first
 }
 
 // trace tells where the money of a label is.
@@ -105,8 +112,11 @@ func Sentence(r *simulator.Result, lang Language) string {
 	if !ok || len(t.Places) == 0 {
 		return "-"
 	}
-	p := t.Places[0]
-	return fmt.Sprintf(lang.pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), t.Cause)
+	p, cause := t.Places[0], string(t.Cause)
+	if t.Delay != "" {
+		cause += lang.pick(", late: ", "，迟到：") + string(t.Delay)
+	}
+	return fmt.Sprintf(lang.pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), cause)
 }
 
 // Page writes where the money of a transaction is, why, who acts, and by when.
@@ -127,6 +137,9 @@ func Page(n Names, t reconcile.Transaction, lang Language) string {
 		}
 	}
 	line(lang.pick("Why", "原因"), cause.Meaning.In(string(lang))+" ["+string(t.Cause)+"]")
+	if t.Delay != "" {
+		line(lang.pick("It was late", "迟到原因"), reconcile.Causes[t.Delay].Meaning.In(string(lang))+" ["+string(t.Delay)+"]")
+	}
 	for i, e := range t.Evidence {
 		head := ""
 		if i == 0 {

@@ -212,7 +212,7 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 	m, isMessage := reader.Meaning()
 	if !isMessage {
 		f := reader.File()
-		return s.lang.pick("file", "文件"), fmt.Sprintf(s.lang.pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind), f.Header.Date, s.lang.records(f.Count()))
+		return s.lang.pick("file", "文件"), fmt.Sprintf(s.lang.pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind), f.Header.Date, s.lang.content(f))
 	}
 	label = s.world.Reader(r).MTI()
 	if m.Reply {

@@ -96,10 +96,36 @@ func (l Language) code(c payment.ResponseCode) string {
 }
 
 func (l Language) file(k record.Kind) string {
-	if k == record.Statement {
+	switch k {
+	case record.Statement:
 		return l.pick("statement of", "对账单")
+	case record.Claims:
+		return l.pick("claims of", "差错文件")
 	}
 	return l.pick("clearing file of", "清算文件")
+}
+
+// claims are the records of a file of claims, by what they ask for.
+var claims = map[record.Transaction]phrase{
+	record.CreditAdjustment: {"credit adjustment", "贷记调整"},
+	record.Sale:             {"presentment request", "请款"},
+	record.Chargeback:       {"chargeback", "退单"},
+	record.Representment:    {"re-presentment", "再请款"},
+	record.SecondChargeback: {"second chargeback", "二次退单"},
+	record.Retrieval:        {"retrieval request", "调单"},
+	record.Fulfilment:       {"the slip that was asked for", "调单回复"},
+	record.Reject:           {"reject", "拒绝"},
+}
+
+// content says what a file brings: of a claim alone what it asks for, else how
+// many records.
+func (l Language) content(f *record.File) string {
+	if f.Header.Kind == record.Claims && len(f.Details) == 1 {
+		if what, ok := claims[f.Details[0].Transaction]; ok {
+			return l.say(what) + " " + f.Details[0].Amount.Decimal()
+		}
+	}
+	return l.records(f.Count())
 }
 
 func (l Language) records(n int) string {
