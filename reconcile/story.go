@@ -158,6 +158,11 @@ func (v *view) evidence() []Line {
 		said := s.says()
 		add("issuer", said.En, said.Zh)
 	}
+	for _, e := range v.voids {
+		if s := v.desk.issuers[itemKey{e.RRN, e.Terminal}]; s != nil && s.Authorised && !s.Reversed {
+			add("issuer", "credited again by the void "+string(e.RRN), "经撤销 "+string(e.RRN)+" 退回")
+		}
+	}
 	v.moneyEvidence(add)
 	return out
 }
