@@ -1,6 +1,6 @@
 # acqsim: what can be done here. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench interop update
+.PHONY: help run test check race fuzz bench interop mutants update
 
 GO ?= go
 FUZZTIME ?= 60s
@@ -36,6 +36,10 @@ interop: ## run moov-io's client, server and codec against ours, where its modul
 	@cd interop/moov; if [ -n "$$GOWORK" ] || why=$$($(GO) mod download $(PEERS) 2>&1); then $(GO) test -count=1 -v ./...; else \
 	  echo "$$why"; echo "interop: nothing was run, because the registry does not serve $(PEERS)."; \
 	  echo "interop: docs/interop.md says how to run it with clones of their repositories."; fi
+
+mutants: ## put each bug of simulator/testdata into a copy of the tree; a scenario must catch each (20 minutes)
+	@log=$$(mktemp); $(GO) test -count=1 -v -tags mutants -timeout 60m -run 'TestMutants|TestEveryPracticeIsCaught|TestPatchesApply' ./simulator >$$log; status=$$?; \
+	  grep -v '^ *--- PASS\|^=== ' $$log; rm -f $$log; exit $$status
 
 update: ## rewrite golden files and the published schema; explain the difference in the commit
 	$(GO) test ./... -update

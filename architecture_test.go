@@ -41,10 +41,10 @@ var may = map[string]string{
 	"bank":     "payment party dialect ledger clearing/record", // clearing/record: the statement is a file of records too
 
 	"engine":     "payment party iso8583 link fault journal",
-	"observer":   "payment iso8583 dialect clearing/record", // the codecs of the wire, and nobody's books
+	"observer":   "payment iso8583 dialect clearing/record",                       // the codecs of the wire, and nobody's books
 	"scenarios":  "payment spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
 	"simulator":  "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios",
-	"report":     "payment party ledger iso8583 dialect clearing/record reconcile fault engine scenarios simulator terminal acquirer",
+	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator terminal",
 	"cmd/acqsim": "*",
 }

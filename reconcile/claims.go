@@ -55,7 +55,7 @@ func Claims(day Day, claims []Claim, details []Detail, open []Item) Result {
 		c := &claims[i]
 		ours[claimKey{c.RRN, c.Terminal, c.Kind}] = c
 	}
-	back := make(map[claimKey]bool)
+	back := make(map[claimKey]bool) // of ours: a file of a million records has few of them
 	var found []Item
 	for i := range details {
 		d := &details[i]
@@ -63,8 +63,10 @@ func Claims(day Day, claims []Claim, details []Detail, open []Item) Result {
 		switch d.Kind {
 		case Rejected:
 			k.kind = d.Of
-			if d.Of != Adjustment || ours[k] == nil {
+			if d.Of != Adjustment && ours[k] != nil {
 				back[k] = true
+			}
+			if d.Of != Adjustment || ours[k] == nil {
 				continue
 			}
 			it := day.raise(ClearingComparison, Long, RecordRejected, d.Amount, d.key(Adjustment))
@@ -82,7 +84,9 @@ func Claims(day Day, claims []Claim, details []Detail, open []Item) Result {
 			it.Outside, it.Detail = d.Amount, d.File
 			found = append(found, it)
 		}
-		back[k] = true
+		if ours[k] != nil {
+			back[k] = true
+		}
 	}
 	for i := range claims {
 		c := &claims[i]

@@ -48,10 +48,15 @@ func (d *Desk) cardholdersLack() payment.Amount {
 	gap := make(map[string]payment.Amount)
 	for i := range d.ev.Issuer {
 		r := &d.ev.Issuer[i]
-		if r.Reversed || !r.Posted && (!r.Authorised || r.Kind == Refund) {
+		if r.Reversed && !r.Posted || !r.Posted && (!r.Authorised || r.Kind == Refund) {
 			continue
 		}
-		gap[r.PAN] = gap[r.PAN].Add(r.Kind.Money(r.Amount))
+		gap[r.PAN] = gap[r.PAN].Add(r.Kind.Money(r.Amount)).Sub(positive(r.Returned))
+		if r.Disputed || r.Returned.Minor != 0 {
+			if v := d.look(Key{RRN: r.RRN, Terminal: r.Terminal, Network: r.Network}); v.tillHas() {
+				gap[r.PAN] = gap[r.PAN].Add(r.Kind.Money(r.Amount)) // its slip is not the cardholder's
+			}
+		}
 	}
 	for i := range d.ev.Slips {
 		s := &d.ev.Slips[i]

@@ -63,7 +63,7 @@ func (d *Desk) overcharged(merchant payment.MerchantID, day payment.BusinessDate
 func (d *Desk) feesOf(merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount, known bool) {
 	for i := range d.ev.Entries {
 		e := &d.ev.Entries[i]
-		if e.Merchant == merchant && e.Cleared == day && e.effective() && !adjusted(d.claims[itemKey{e.RRN, e.Terminal}]) {
+		if e.Merchant == merchant && e.Cleared == day && e.effective() && (e.State == Voided || !adjusted(d.claims[itemKey{e.RRN, e.Terminal}])) {
 			sum, known = sum.Add(e.Fee), true
 		}
 	}
@@ -103,7 +103,7 @@ func FeeTotals(day Day, entries []Entry, payables []Payable, claims []Claim, ope
 	}
 	sums := make(map[payment.MerchantID]payment.Amount)
 	for i := range entries {
-		if e := &entries[i]; e.Cleared == day.Date && e.effective() && !back[itemKey{e.RRN, e.Terminal}] {
+		if e := &entries[i]; e.Cleared == day.Date && e.effective() && (e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) {
 			sums[e.Merchant] = sums[e.Merchant].Add(e.Fee)
 		}
 	}

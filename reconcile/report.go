@@ -115,8 +115,15 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 	}
 	days := slices.Sorted(maps.Keys(byDay))
 	entries := ev.Entries
-	marked := func(e Entry) bool { return e.Cleared != 0 }
-	if len(days) > 1 || slices.ContainsFunc(entries, marked) { // a journal of a million rows is not copied for nothing
+	marked := func() bool {
+		for i := range entries {
+			if entries[i].Cleared != 0 {
+				return true
+			}
+		}
+		return false
+	}
+	if len(days) > 1 || marked() { // a journal of a million rows is not copied for nothing
 		entries = slices.Clone(entries)
 		for i := range entries {
 			entries[i].Cleared = 0

@@ -190,10 +190,11 @@ type IssuerRow struct {
 	Amount     payment.Amount       `json:"amount" csv:"amount"`
 	Authorised bool                 `json:"authorised,omitempty" csv:"authorised"`
 	Reversed   bool                 `json:"reversed,omitempty" csv:"reversed"`
-	Twice      bool                 `json:"twice,omitempty" csv:"twice"`      // its reversal was posted a second time
-	Posted     bool                 `json:"posted,omitempty" csv:"posted"`    // found in a clearing file
-	Returned   payment.Amount       `json:"returned,omitzero" csv:"returned"` // that the cardholder has again by an adjustment or a chargeback
-	Expired    bool                 `json:"expired,omitempty" csv:"expired"`  // a hold that nobody completed in time
+	Twice      bool                 `json:"twice,omitempty" csv:"twice"`       // its reversal was posted a second time
+	Posted     bool                 `json:"posted,omitempty" csv:"posted"`     // found in a clearing file, of a reversed one after its reversal
+	Returned   payment.Amount       `json:"returned,omitzero" csv:"returned"`  // that the cardholder has again by an adjustment or a chargeback
+	Disputed   bool                 `json:"disputed,omitempty" csv:"disputed"` // the cardholder says that it is not his
+	Expired    bool                 `json:"expired,omitempty" csv:"expired"`   // a hold that nobody completed in time
 	Code       payment.ResponseCode `json:"code,omitempty" csv:"code"`
 	At         payment.Time         `json:"at" csv:"at"`
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"acqsim/clearing"
+	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/issuer"
@@ -77,7 +78,7 @@ func (x *witness) issuer(rec *engine.Record, f party.Fact) {
 	case *issuer.Reversed:
 		if i, ok := x.issued[f.Key]; ok {
 			x.evidence.Issuer[i].Twice = x.evidence.Issuer[i].Reversed
-			x.evidence.Issuer[i].Reversed = true
+			x.evidence.Issuer[i].Reversed, x.evidence.Issuer[i].Posted = true, false
 		}
 	case *issuer.HoldExpired:
 		if i, ok := x.issued[f.Key]; ok {
@@ -85,6 +86,10 @@ func (x *witness) issuer(rec *engine.Record, f party.Fact) {
 		}
 	case *issuer.ClaimCleared:
 		x.issuerClaim(f)
+	case *issuer.Disputed:
+		if i, ok := x.issued[f.Key]; ok && f.Kind != record.Retrieval {
+			x.evidence.Issuer[i].Disputed = true
+		}
 	case *issuer.Cleared:
 		if i, ok := x.issued[f.Key]; ok {
 			x.evidence.Issuer[i].Posted = true

@@ -1,0 +1,143 @@
+package simulator
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/clearing"
+	"acqsim/engine"
+	"acqsim/issuer"
+	"acqsim/ledger"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// first returns the record of the first fact of a kind, and the fact.
+func first[T any](t *testing.T, w *World) (*engine.Record, T) {
+	t.Helper()
+	for r, f := range w.History.Facts {
+		if f, ok := any(f).(T); ok {
+			return r, f
+		}
+	}
+	require.FailNow(t, "the run has no such fact")
+	panic("unreachable")
+}
+
+// again puts a fact into the log a second time.
+func again[T any](t *testing.T, w *World) {
+	t.Helper()
+	r, _ := first[T](t, w)
+	w.History.observe(r)
+}
+
+// Each invariant fails when the log or the books are spoiled where it looks, and
+// says what it wanted and what there is (CASES §2.2).
+func TestInvariantsCanFail(t *testing.T) {
+	spoilers := map[int]struct {
+		id    string
+		spoil func(*testing.T, *World)
+	}{
+		1: {"good-day", func(_ *testing.T, w *World) {
+			w.Book(Acquirer).Post(ledger.Posting{Debit: acquirer.Reserve, Credit: acquirer.OwnFunds, Amount: w.major(1), Event: "none"})
+		}},
+		2: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*acquirer.Approved](t, w)
+			f.Postings[0].Event = ""
+		}},
+		3: {"good-day", func(t *testing.T, w *World) { again[*issuer.Authorised](t, w) }},
+		4: {"good-day", func(t *testing.T, w *World) { again[*clearing.Cleared](t, w) }},
+		5: {"A01", func(t *testing.T, w *World) { again[*issuer.Reversed](t, w) }},
+		6: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*issuer.Authorised](t, w)
+			w.History.observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: Issuer, Fact: &issuer.Tombstoned{Key: f.Key}})
+		}},
+		7: {"good-day", func(t *testing.T, w *World) {
+			r, _ := first[*acquirer.Approved](t, w)
+			r.Seq = 1
+		}},
+		8: {"good-day", func(t *testing.T, w *World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*terminal.Answered); ok && f.Belief == terminal.Approved {
+					f.Belief = terminal.Declined
+				}
+			}
+		}},
+		9: {"good-day", func(_ *testing.T, w *World) {
+			for r, f := range w.History.Facts { // requests that are never decided
+				if _, ok := f.(*acquirer.Approved); ok {
+					r.Fact = nil
+				}
+			}
+		}},
+		10: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*acquirer.BatchCompared](t, w)
+			f.Till.DebitCount++
+		}},
+		11: {"A04", func(t *testing.T, w *World) { again[*acquirer.DetailsUploaded](t, w) }},
+		12: {"good-day", func(t *testing.T, w *World) { again[*clearing.Cleared](t, w) }},
+		13: {"good-day", func(t *testing.T, w *World) { again[*acquirer.FileImported](t, w) }},
+		14: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*clearing.Filed](t, w)
+			f.Files[0].Net.Minor++
+		}},
+		15: {"good-day", func(t *testing.T, w *World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*acquirer.Reconciled); ok && len(f.Matches) > 0 {
+					f.Matches[0].Fee.Minor++
+				}
+			}
+		}},
+		16: {"good-day", func(t *testing.T, w *World) {
+			r, _ := first[*acquirer.PayoutConfirmed](t, w)
+			r.Fact = nil
+		}},
+		17: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*acquirer.PayoutSent](t, w)
+			f.Account.Number = "6200000000000000000"
+		}},
+		18: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*bank.Credited](t, w)
+			f.Counted, f.Amount = true, w.major(10_001)
+			w.History.observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: MerchantBank, Fact: &bank.AccountSet{SetAccount: bank.SetAccount{Account: f.To, Class: bank.ClassII}}})
+			again[*bank.Credited](t, w)
+		}},
+		19: {"A04", func(t *testing.T, w *World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*acquirer.Reconciled); ok {
+					f.Raised = nil
+				}
+			}
+		}},
+		20: {"good-day", func(t *testing.T, w *World) {
+			_, f := first[*acquirer.PayoutSent](t, w)
+			f.Amount.Minor++
+		}},
+		21: {"good-day", func(_ *testing.T, w *World) {
+			card := w.Profile.Cards[w.cards()[0]]
+			w.History.observe(&engine.Record{Kind: engine.CommandRecord, Node: "T1", Note: payment.PAN(card.PAN).Clear()})
+		}},
+		22: {"good-day", func(_ *testing.T, w *World) { w.History.Records[3].Seq = 99 }},
+	}
+	for _, inv := range Invariants() {
+		t.Run(inv.Name, func(t *testing.T) {
+			s, ok := spoilers[inv.ID]
+			require.True(t, ok, "no way to spoil invariant %d", inv.ID)
+			rows, err := scenarios.LoadID(s.id, scenarios.Options{})
+			require.NoError(t, err)
+			r := Run(t.Context(), rows[0], Options{})
+			require.Equal(t, Pass, r.Verdict, failures(r))
+			s.spoil(t, r.World)
+			found := r.World.audited(rows[0].Faults, rows[0].World.Practice)
+			i := slices.IndexFunc(found, func(v Violation) bool { return v.ID == inv.ID })
+			require.GreaterOrEqual(t, i, 0, "invariant %d does not see it; seen: %+v", inv.ID, found)
+			require.NotEmpty(t, found[i].Want)
+			require.NotEmpty(t, found[i].Have)
+		})
+	}
+}
