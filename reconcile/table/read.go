@@ -296,7 +296,7 @@ func (p *reading) wrong(i int, name string, err error) {
 
 // mostSeen bounds the texts of a column that are kept in one copy each: a column
 // with more, such as the RRN, has a text of its own in each row.
-const mostSeen = 1024
+const mostSeen = 8192
 
 // cell returns the text of a column. It is no part of the line it came in, so that
 // a row does not keep its line in memory.
@@ -324,12 +324,15 @@ func (p *reading) cell(record []string, i int) string {
 	if p.shape.Columns[i].Form != TextForm || text == "" {
 		return text // numbers and dates are not kept as text
 	}
+	if src.seen == nil {
+		return strings.Clone(text)
+	}
 	if once, ok := src.seen[text]; ok {
 		return once
 	}
 	text = strings.Clone(text)
-	if len(src.seen) < mostSeen {
-		src.seen[text] = text
+	if src.seen[text] = text; len(src.seen) > mostSeen {
+		src.seen = nil // every row has a text of its own
 	}
 	return text
 }
