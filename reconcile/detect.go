@@ -24,9 +24,6 @@ func Detect(ev *Evidence) Detection {
 	for _, a := range Alerts(ev) {
 		found = append(found, Detection{string(a.Control), a.At})
 	}
-	for _, a := range Alerts(ev) {
-		found = append(found, Detection{string(a.Control), a.At})
-	}
 	found = slices.DeleteFunc(found, func(d Detection) bool { return slices.Contains(ev.Limits.Unwatched, d.Control) })
 	if len(found) == 0 {
 		return Detection{}

@@ -42,7 +42,7 @@ func (a *Actions) given() map[string]bool {
 		"outflow": a.Outflow != nil, "report-loss": a.ReportLoss != nil, "hold": a.Hold != nil, "release": a.Release != nil,
 		"resume-payouts": a.ResumePayouts != nil,
 		"resolve":        a.Resolve != nil, "dispute": a.Dispute != nil, "card-status": a.CardStatus != nil,
-		"stray-record": a.StrayRecord != nil, "force-batch": a.ForceBatch != nil,
+		"stray-record": a.StrayRecord != nil, "force-batch": a.ForceBatch != nil, "resend-file": a.ResendFile != nil,
 	}
 }
 

@@ -39,6 +39,12 @@ type ForceBatch struct {
 	Terminal string `yaml:"terminal,required" name:"terminal"`
 }
 
+// ResendFile is the network sending the acquirer the clearing file of a day once
+// more, because the acquirer has asked for it.
+type ResendFile struct {
+	Day payment.BusinessDate `yaml:"day,required" doc:"the clearing day"`
+}
+
 func (r *Resolve) check(at Position, p *problems) {
 	if r.Of == "" && r.Merchant == "" {
 		p.add(at, "want of, the label of a transaction, or merchant")
@@ -58,6 +64,8 @@ func (a *Actions) deskAction() Action {
 		return a.CardStatus
 	case a.StrayRecord != nil:
 		return a.StrayRecord
+	case a.ResendFile != nil:
+		return a.ResendFile
 	case a.ForceBatch != nil:
 		return a.ForceBatch
 	}

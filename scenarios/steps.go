@@ -59,6 +59,7 @@ type Actions struct {
 	CardStatus    *CardStatus    `yaml:"card-status" doc:"the cardholder reports a card"`
 	StrayRecord   *StrayRecord   `yaml:"stray-record" doc:"somebody puts a record into the network's clearing for which there was no message"`
 	ForceBatch    *ForceBatch    `yaml:"force-batch" doc:"the acquirer captures the open batch of a till itself"`
+	ResendFile    *ResendFile    `yaml:"resend-file" doc:"the network sends the acquirer a clearing file again"`
 	Crash         *Crash         `yaml:"crash" doc:"a node fails between two events"`
 	Restart       *Restart       `yaml:"restart" doc:"a crashed node comes back"`
 	Complaint     *Complaint     `yaml:"complaint" doc:"somebody who is out of pocket calls"`
@@ -67,7 +68,7 @@ type Actions struct {
 // Action is one of *SignOn, *Sale, *Void, *Refund, *Balance, *PreAuth,
 // *PreAuthVoid, *Complete, *OfflineSale, *Adjust, *Tip, *Manage, *Printer,
 // *Reprint, *Wipe, *RingUp, *Settle, *Advance,
-// *Resolve, *Dispute, *CardStatus, *StrayRecord, *ForceBatch,
+// *Resolve, *Dispute, *CardStatus, *StrayRecord, *ForceBatch, *ResendFile,
 // *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart, *Complaint,
 // *Expectation.
 type Action any

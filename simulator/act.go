@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,7 +35,10 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 		return loop.Restart(party.Node(a.Node))
 	}
 	node, command, err := r.command(a)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNothingOpen) && r.scenario.Turn.Remedy != "":
+		return nil // what a remedy has prevented, or nobody has found, needs nobody to put it right
+	case err != nil:
 		return err
 	}
 	if !r.canDo(node) {

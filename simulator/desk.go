@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -28,6 +29,8 @@ func (r *runner) deskCommand(a scenarios.Action) (party.Node, party.Command, err
 		t := p.Terminals[a.Terminal]
 		return Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: r.world.acquirerID(),
 			Terminal: t.ID, Merchant: p.Merchants[t.Merchant].ID, MCC: p.Merchants[t.Merchant].MCC}, nil
+	case *scenarios.ResendFile:
+		return Clearing, &clearing.ResendFile{Member: r.world.acquirerID(), Date: a.Day}, nil
 	case *scenarios.Dispute:
 		c, err := r.dispute(a)
 		return Issuer, c, err
@@ -84,6 +87,9 @@ func (r *runner) nameShop(c *issuer.Dispute) {
 	}
 }
 
+// errNothingOpen says that a desk has nothing to put right.
+var errNothingOpen = errors.New("simulator: resolve: nothing is open")
+
 // resolve finds the item or the dispute that a step is about.
 func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 	ev := r.world.Evidence()
@@ -99,7 +105,7 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 			}
 			return &acquirer.SupplySlip{RRN: d.RRN}, nil
 		}
-		return nil, fmt.Errorf("simulator: resolve: nobody disputes %s", a.Of)
+		return nil, fmt.Errorf("%w: nobody disputes %s", errNothingOpen, a.Of)
 	}
 	c := &acquirer.CorrectItem{Remedy: reconcile.Resolution(a.How), By: a.By}
 	if a.How == "present" {
@@ -118,7 +124,7 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 			return c, nil
 		}
 	}
-	return nil, fmt.Errorf("simulator: resolve: no item that fits is open")
+	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, cmp.Or(a.Of, a.Merchant))
 }
 
 // recordOf returns the key of a labelled clearing record that no till stands behind.
