@@ -363,8 +363,13 @@ func (h *House) forgetClaims() {
 	}
 }
 
-// strayRecord puts a record into the day's clearing that no message stands behind.
+// strayRecord puts a record into the day's clearing that no message stands behind,
+// where the house lets people do so.
 func (h *House) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
+	if !h.cfg.Practice.HandMadeRecords {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: "no message stands behind the record"})
+		return
+	}
 	bin := h.cfg.route(c.PAN)
 	if bin == nil || h.members[c.Acquirer] == nil || c.Amount.Minor <= 0 {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: "want a card, an acquirer and an amount that the network knows"})

@@ -86,6 +86,9 @@ type Practice struct {
 	DebitAsCredit bool `yaml:"debit-as-credit"`
 	// ForgetFeeCaps charges the rate without its cap (G07).
 	ForgetFeeCaps bool `yaml:"forget-fee-caps"`
+	// HandMadeRecords takes records that people put into the day's clearing although no
+	// message stands behind them: a cardholder is debited for what nobody asked (B14).
+	HandMadeRecords bool `yaml:"hand-made-records"`
 	// SameDayOriginals looks for the pre-authorisation of a completion in the log of
 	// the same clearing day only: a guest who leaves on another day than he came is
 	// debited, and the clearing rejects the record (25) (B12).

@@ -70,9 +70,12 @@ func (f *ClaimCleared) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(
 // LedgerPostings is part of ledger.Poster.
 func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
 
+// retrievalNotAnswered is the reason of a chargeback for want of a slip.
+const retrievalNotAnswered = "retrieval-not-answered"
+
 // disputeStage is how far a dispute about one transaction has come.
 type disputeStage struct {
-	retrieval, chargeback, represented, second bool
+	retrieval, fulfilled, chargeback, represented, second bool
 }
 
 // dispute sends a retrieval request or a chargeback, or says why it cannot be made.
@@ -87,6 +90,9 @@ func (h *Host) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 		return
 	case c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency || c.RRN == "" || c.Sent == "":
 		refuse("want the amount and the references of the transaction")
+		return
+	case c.Reason == retrievalNotAnswered && (!stage.retrieval || stage.fulfilled):
+		refuse("the slip of RRN %s was never asked for, or it has come", c.RRN)
 		return
 	case c.Kind == record.Retrieval && !stage.retrieval, c.Kind == record.Chargeback && !stage.chargeback:
 	case c.Kind == record.SecondChargeback && stage.represented && !stage.second:
@@ -152,6 +158,8 @@ func (h *Host) applyDispute(key Key, kind record.Transaction, taken bool) {
 	switch kind {
 	case record.Retrieval:
 		stage.retrieval = taken
+	case record.Fulfilment:
+		stage.fulfilled = taken
 	case record.Chargeback:
 		stage.chargeback = taken
 	case record.Representment:

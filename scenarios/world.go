@@ -78,12 +78,11 @@ func (f Fee) Payment() payment.Fee { return payment.Fee{Rate: f.Rate, Cap: f.Cap
 
 // Acquirer is the merchants' institution.
 type Acquirer struct {
-	HostRules          `yaml:",inline"`
-	Institution        `yaml:",inline"`
-	Capture            string        `yaml:"capture" enum:"host,terminal" doc:"whether a sale is due once it has cleared (host, the default), or only when its batch is closed too"`
-	ContestWithoutSlip bool          `yaml:"contest-without-slip" doc:"the network lets a chargeback be contested although the slip was not sent in time"`
-	ForceBatches       time.Duration `yaml:"force-batches" doc:"with capture: terminal, the host captures a batch that nobody has settled for this long; never when left out"`
-	PayWithin          *int          `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
+	HostRules    `yaml:",inline"`
+	Institution  `yaml:",inline"`
+	Capture      string        `yaml:"capture" enum:"host,terminal" doc:"whether a sale is due once it has cleared (host, the default), or only when its batch is closed too"`
+	ForceBatches time.Duration `yaml:"force-batches" doc:"with capture: terminal, the host captures a batch that nobody has settled for this long; never when left out"`
+	PayWithin    *int          `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
 
 	Payout      string `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
 	PayoutBatch int    `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`

@@ -359,7 +359,7 @@ func (w *World) acquirerConfig() acquirer.Config {
 		ID: w.acquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply,
 		Paying: w.paying(), Refunds: acquirer.RefundPolicy(p.Acquirer.Refunds),
-		Capture: acquirer.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, ContestWithoutSlip: p.Acquirer.ContestWithoutSlip, Practice: p.Practice.Acquirer, Dialects: w.dialects,
+		Capture: acquirer.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
 	}
 	for _, control := range p.Unwatched {
 		if level := reconcile.Comparison(control); slices.Contains(reconcile.Comparisons(), level) {
