@@ -363,6 +363,10 @@ func (h *House) forgetClaims() {
 	}
 }
 
+// strayNumbers is where the STANs of such records begin, out of the way of the
+// members' own.
+const strayNumbers payment.STAN = 900_000
+
 // strayRecord puts a record into the day's clearing that no message stands behind,
 // where the house lets people do so.
 func (h *House) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
@@ -375,7 +379,7 @@ func (h *House) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: "want a card, an acquirer and an amount that the network knows"})
 		return
 	}
-	stan := h.stan.Next()
+	stan := strayNumbers + payment.STAN(len(h.claimFiles)%99_999)
 	key := Key{Sent: h.calendar.TransmissionTime(ev.Business), STAN: stan, Acquirer: c.Acquirer, Forwarder: c.Acquirer}
 	claim := Claim{
 		Key: key, Kind: record.Sale, From: c.Acquirer, Issuer: bin.Issuer, CardKind: bin.Kind, PAN: c.PAN, Amount: c.Amount,

@@ -161,6 +161,9 @@ var stories = []story{
 	{"a hold that nobody gives a reason for (D06)", "", `
 - hold: {merchant: M1}`, `
 - payout: {merchant: M1, count: 1, state: succeeded, amount: "577.10"}`},
+	{"a record that somebody puts into the clearing by hand (B14)", "", `
+- stray-record: {as: x1, terminal: T1, card: alice, amount: "88.00"}`, `
+- books: {issuer: {"cardholder:alice": "49500.00"}}`},
 	{withKeys + ": a sale whose amount was changed on the line (E01)", `
 - {id: changed, on: {link: terminal->acquirer, mti: "0200", of: s1}, do: {mutate: {set: {"4": "000000090000"}, seal: keep}}}`, "", `
 - books: {issuer: {"cardholder:alice": unchanged}}`},
