@@ -29,6 +29,11 @@ func (k Kind) Exceptional() bool {
 	return false
 }
 
+// step is where a record stands in the life of a dispute.
+func (k Kind) step() int {
+	return slices.Index([]Kind{Retrieval, Fulfilment, Chargeback, Representment, SecondChargeback}, k)
+}
+
 // Claim is a record that we have sent to the network, of our own accord or to answer
 // an issuer: a credit adjustment, a presentment request (kind sale or completion),
 // a re-presentment, a slip.
@@ -157,7 +162,9 @@ func (d *Desk) sortClaims() {
 		}
 	}
 	for _, of := range d.exceptions {
-		slices.SortFunc(of, func(a, b *Detail) int { return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), a.compare(b)) })
+		slices.SortFunc(of, func(a, b *Detail) int {
+			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(a.Kind.step(), b.Kind.step()), a.compare(b))
+		})
 	}
 	for i := range d.ev.Claims {
 		c := &d.ev.Claims[i]
