@@ -30,7 +30,9 @@ func (r *running) optionsFor(name string) scenarios.Options {
 
 // spoken leaves the rows of a check that are meant for the dialect that is asked
 // for. Against a peer, whose port speaks one dialect, that is the default one, and a
-// check that needs the peer's clock, or a hand at its desk, is left out.
+// check that needs the peer's clock, or a hand at its desk, is left out, unless the
+// peer is the other half of a pair, which lives by the same clock and does its own
+// part of each step.
 func (r *running) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 	if len(rows) == 0 || rows[0].Side() == "" {
 		return rows
@@ -38,7 +40,7 @@ func (r *running) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 	wanted := r.dialect
 	if r.peer != "" {
 		foreignDesk := strings.HasPrefix(r.peer, "host=") && slices.Contains(rows[0].Tags, scenarios.DeskTag)
-		if foreignDesk || slices.Contains(rows[0].Tags, scenarios.ClockTag) {
+		if !r.paired && (foreignDesk || slices.Contains(rows[0].Tags, scenarios.ClockTag)) {
 			return nil
 		}
 		wanted = cmp.Or(wanted, dialect.Names()[0])
