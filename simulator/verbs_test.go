@@ -1,10 +1,15 @@
 package simulator
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"acqsim/fault"
+	"acqsim/scenarios"
 )
 
 // What happens to connections, nodes and clocks does at every hand-off the harm that
@@ -103,4 +108,19 @@ func runOn(t *testing.T, text, wire string) *Result {
 	require.NoError(t, r.Err)
 	require.Equal(t, Pass, r.Verdict, "%s: %s", wire, failures(r))
 	return r
+}
+
+// A verb that no case and no check of the catalogue uses shows nobody anything.
+func TestEveryVerbHasACase(t *testing.T) {
+	used := make(map[fault.Verb]string)
+	for _, id := range slices.Concat(scenarios.IDs(), scenarios.Checks()) {
+		rows, err := scenarios.LoadID(id, scenarios.Options{})
+		require.NoError(t, err)
+		for i := range rows[0].Faults {
+			used[rows[0].Faults[i].Do.Verb()] = id
+		}
+	}
+	for _, v := range fault.Verbs() {
+		require.Contains(t, slices.Collect(maps.Keys(used)), v, "no scenario uses do: %s", v)
+	}
 }
