@@ -52,6 +52,8 @@ type Config struct {
 	QueryInterval  time.Duration `yaml:"query-interval"`  // between queries of one payout; default 5 min
 	PayoutLimit    time.Duration `yaml:"payout-limit"`    // a payout unknown for longer is an item; default 2 h
 
+	PayoutsBy payment.TimeOfDay `yaml:"payouts-by"` // by when what is due must be instructed; default 17:00
+
 	RefundDays  int `yaml:"refund-days"`  // natural days for which a sale is kept, 32 bytes each, to limit its refunds; default 30
 	PreAuthDays int `yaml:"preauth-days"` // natural days for which a pre-authorisation is kept for its completion; default 30
 

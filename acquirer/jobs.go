@@ -34,7 +34,7 @@ func (a *Acquirer) jobDue(ev *party.Event, out *party.Out) {
 
 // at is the day of a comparison.
 func (a *Acquirer) at(ev *party.Event, date payment.BusinessDate) reconcile.Day {
-	return reconcile.Day{Date: date, Now: ev.Business, Calendar: a.cfg.Calendar, Limits: reconcile.Limits{Unknown: a.cfg.PayoutLimit}}
+	return reconcile.Day{Date: date, Now: ev.Business, Calendar: a.cfg.Calendar, Limits: reconcile.Limits{Unknown: a.cfg.PayoutLimit, PayoutBy: a.cfg.PayoutsBy}}
 }
 
 // report records what a comparison found, if anything.

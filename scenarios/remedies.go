@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"acqsim/payment"
 )
@@ -207,12 +208,14 @@ func (l *loader) taken(step *tree, force map[string]bool) bool {
 		if name == nil {
 			continue
 		}
-		in, known := force[name.text]
-		if !known {
-			l.problems.unknown(name.pos, "remedy of this scenario", name.text, sortedKeys(force))
-		}
-		if in != (word == "with") {
-			return false
+		for _, one := range strings.Split(name.text, ",") {
+			in, known := force[strings.TrimSpace(one)]
+			if !known {
+				l.problems.unknown(name.pos, "remedy of this scenario", strings.TrimSpace(one), sortedKeys(force))
+			}
+			if in != (word == "with") {
+				return false
+			}
 		}
 	}
 	return true

@@ -12,8 +12,8 @@ type Step struct {
 	Position Position `yaml:"-"`
 
 	At      *When  `yaml:"at" doc:"moment at which the step begins; at once when left out"`
-	With    string `yaml:"with" doc:"taken only while this remedy is in force"`
-	Without string `yaml:"without" doc:"taken only while this remedy is not in force"`
+	With    string `yaml:"with" doc:"taken only while this remedy is in force, or all of several with commas between them"`
+	Without string `yaml:"without" doc:"taken only while this remedy is not in force, or none of several with commas between them"`
 
 	Start *Actions `yaml:"start" doc:"an action whose result is not waited for"`
 	Actions

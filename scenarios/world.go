@@ -84,9 +84,10 @@ type Acquirer struct {
 	ForceBatches time.Duration `yaml:"force-batches" doc:"with capture: terminal, the host captures a batch that nobody has settled for this long; never when left out"`
 	PayWithin    *int          `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
 
-	Payout      string `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
-	PayoutBatch int    `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
-	Refunds     string `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
+	Payout      string            `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
+	PayoutsBy   payment.TimeOfDay `yaml:"payouts-by" doc:"by when a payout that is due must have been instructed; 17:00 when left out"`
+	PayoutBatch int               `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
+	Refunds     string            `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
 }
 
 // Institution is a member of the network.
@@ -164,6 +165,7 @@ type Timers struct {
 	IssuerTime      time.Duration `yaml:"issuer-time" doc:"what the network's rules give an issuer"`
 	NetworkRepeat   time.Duration `yaml:"network-repeat" doc:"between two repeats of an advice"`
 	PayoutReply     time.Duration `yaml:"payout-reply" doc:"the acquirer waits for a payout's outcome before it asks"`
+	PayoutLimit     time.Duration `yaml:"payout-limit" doc:"a payout without an outcome is an item for the desk after this time; 2h when left out"`
 }
 
 // Jobs is when the jobs of the business day are due. Zero means the default.

@@ -60,7 +60,7 @@ type payableKey struct {
 func (w *World) Evidence() *reconcile.Evidence {
 	x := &witness{
 		world:    w,
-		evidence: &reconcile.Evidence{Now: w.Loop.Now(), Calendar: w.Calendar, Limits: reconcile.Limits{Unwatched: w.Profile.Unwatched}},
+		evidence: &reconcile.Evidence{Now: w.Loop.Now(), Calendar: w.Calendar, Limits: reconcile.Limits{Unwatched: w.Profile.Unwatched, PayoutBy: w.Profile.Acquirer.PayoutsBy}},
 		slips:    make(map[ref]int), originals: make(map[ref]dialect.Original), changed: make(map[ref]payment.Amount), late: make(map[ref]bool), entries: make(map[ref]int), byRRN: make(map[payment.RRN]int),
 		requests: make(map[payment.RRN]*acquirer.Requested), tips: make(map[clearing.Key]*clearing.Routed),
 		routed: make(map[clearing.Key]int), issued: make(map[issuer.Key]int),
