@@ -63,6 +63,7 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
 		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+Chinese(it.State))
 	}
+	v.claimTimeline(add)
 	for _, p := range v.chain() {
 		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskPAN(p.Account), "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskPAN(p.Account))
 		if p.State != PayoutReversed {
@@ -198,6 +199,7 @@ func (v *view) moneyEvidence(add func(source, en, zh string)) {
 	case v.file.due != 0 && v.desk.ev.Now >= v.file.due:
 		add("clearing file", "due and not come", "逾期未到")
 	}
+	v.claimEvidence(add)
 	if l := v.desk.settled[v.cleared]; l != nil {
 		add("statement", l.Amount.Decimal()+" for clearing day "+v.cleared.String()+" on "+l.Date.String(), l.Date.String()+" 收到清算日 "+v.cleared.String()+" 净额 "+l.Amount.Decimal())
 	}

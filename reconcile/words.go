@@ -4,6 +4,11 @@ package reconcile
 var (
 	words = map[string]string{
 		string(Sale): "消费", string(Void): "撤销", string(Refund): "退货", string(Completion): "预授权完成", string(PreAuth): "预授权",
+		string(Adjustment): "贷记调整", string(Chargeback): "退单", string(Representment): "再请款", string(SecondChargeback): "二次退单",
+		string(Retrieval): "调单", string(Fulfilment): "调单回复", string(Rejected): "拒绝记录",
+		"not-recognised": "持卡人不认可", "stolen": "卡片被盗", "counterfeit": "伪卡", "duplicate": "重复扣款", "cancelled": "持卡人已取消",
+		"amount-differs": "金额不符", "no-goods": "未收到货", "refund-not-processed": "退货未处理",
+		"not-authorised": "未授权", RetrievalNotAnswered: "调单未答复", "presentment-request": "请款", "long-given-back": "退回长款",
 		string(Approved): "成功", string(Declined): "拒绝", string(BelievedUnknown): "结果未知",
 		string(Pending): "待定", string(Reversed): "已冲正", string(Voided): "已撤销", string(Hung): "挂起",
 		string(ReversalDone): "完成", string(ReversalFailed): "不成功",

@@ -170,6 +170,10 @@ func whereabouts(r *simulator.Result, lang Language) string {
 	}
 	head := fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"), Subject(r.Scenario),
 		lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
+	if t.Key.STAN == 0 { // a record that no till stands behind
+		head = fmt.Sprintf(lang.pick("%s: %s of %s, terminal %s, RRN %s\n", "%s：%s %s，终端 %s，参考号 %s\n"), Subject(r.Scenario),
+			lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.RRN)
+	}
 	return head + Page(NamesOf(r.World), t, lang)
 }
 

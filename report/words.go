@@ -210,6 +210,7 @@ var sources = map[string]phrase{
 	"issuer":        {"issuer", "发卡行"},
 	"acquirer":      {"acquirer", "收单机构"},
 	"clearing file": {"clearing file", "清算文件"},
+	"claim":         {"claim", "差错申请"},
 	"statement":     {"statement", "对账单"},
 	"payable":       {"payable", "应付款"},
 	"account":       {"account", "账户"},
