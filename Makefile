@@ -37,7 +37,7 @@ interop: ## run moov-io's client, server and codec against ours, where its modul
 	  echo "$$why"; echo "interop: nothing was run, because the registry does not serve $(PEERS)."; \
 	  echo "interop: docs/interop.md says how to run it with clones of their repositories."; fi
 
-mutants: ## put each bug of simulator/testdata into a copy of the tree; a scenario must catch each (six minutes)
+mutants: ## put each bug of simulator/testdata into a copy of the tree; a scenario must catch each (ten minutes)
 	@log=$$(mktemp); $(GO) test -count=1 -v -tags mutants -timeout 60m -run 'TestMutants|TestEveryPracticeIsCaught|TestPatchesApply' ./simulator >$$log; status=$$?; \
 	  grep -v '^ *--- PASS\|^=== ' $$log; rm -f $$log; exit $$status
 
