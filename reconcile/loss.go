@@ -97,6 +97,9 @@ func (d *Desk) merchantsLack() payment.Amount {
 			if d.ev.Now < d.ev.Calendar.At(d.promised(m, day), d.limits.PayoutBy) {
 				continue
 			}
+			if d.contested(m, day) {
+				continue
+			}
 			of := d.MerchantDay(m, day)
 			gap[m] = gap[m].Add(of.Expected).Sub(of.Arrived)
 		}
@@ -104,6 +107,13 @@ func (d *Desk) merchantsLack() payment.Amount {
 	}
 	d.shopLacks(gap)
 	return positives(gap)
+}
+
+// contested reports whether a merchant's day is held because its sales may be
+// another's money: until that is decided nobody lacks it.
+func (d *Desk) contested(m payment.MerchantID, day payment.BusinessDate) bool {
+	p := d.payables[payableKey{m, day}]
+	return p != nil && (p.Hold == "cash-out" || p.Hold == "card-of-another")
 }
 
 // promised is the working day on which a merchant's day should be in its account.
