@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"acqsim/ledger"
@@ -71,13 +72,14 @@ func settlements(s *scenarios.Scenario) []string {
 }
 
 // Subject returns the label whose money the scenario is about: that of its first
-// diagnosis that is not plain success, else of its first one, else the first label
-// that it gives.
+// diagnosis that is not plain success where something goes wrong, else of its first
+// one, else the first label that it gives.
 func Subject(s *scenarios.Scenario) string {
 	first := ""
+	wrong := slices.ContainsFunc(s.Tags, func(tag string) bool { return strings.HasPrefix(tag, "cause:") })
 	for i := range s.Finally {
 		d := s.Finally[i].Diagnosis
-		if d != nil && (d.Cause != string(reconcile.CausePaid) || d.Delay != "") {
+		if d != nil && wrong && (d.Cause != string(reconcile.CausePaid) || d.Delay != "") {
 			return d.Of
 		}
 		if d != nil {
