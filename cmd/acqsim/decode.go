@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -49,15 +48,6 @@ Exit codes: 0 all messages read, 1 one cannot be read or, with --rules, breaks a
 	cmd.Flags().BoolVar(&d.rules, "rules", false, "hold each message against the spec's rules: mandatory fields, allowed values, dates")
 	cmd.Flags().BoolVar(&d.show, "show-test-pan", false, "do not mask; for test cards only")
 	return cmd
-}
-
-// prefixed puts the name of the command before what went wrong.
-func prefixed(command string, err error) error {
-	var coded *exitError
-	if errors.As(err, &coded) && coded.err != nil {
-		return &exitError{coded.code, fmt.Errorf("%s: %w", command, coded.err)}
-	}
-	return err
 }
 
 func (m *Main) decode(d *decoding, args []string) error {
@@ -112,14 +102,6 @@ type printer struct {
 	decoding *decoding
 	written  int
 	bad      bool
-}
-
-// fault is the JSON of what cannot be read.
-type fault struct {
-	Error  string `json:"error"`
-	Field  string `json:"field"`
-	Offset int    `json:"offset"`
-	Line   int    `json:"line,omitempty"`
 }
 
 // chunk writes the messages of a chunk.
@@ -224,15 +206,6 @@ func (p *printer) object(message *iso8583.Message, failed error, guesses []iso85
 		return append(append(rest[:len(rest)-1], ','), b[1:]...)
 	}
 	return append(append(b[:len(b)-1], ','), rest[1:]...)
-}
-
-func faultOf(err error, line int) *fault {
-	f := &fault{Error: err.Error(), Line: line}
-	var at *iso8583.FieldError
-	if errors.As(err, &at) {
-		f.Field, f.Offset = at.Field, at.Offset
-	}
-	return f
 }
 
 // guess is a way to read the bytes in the JSON of decode.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,16 +128,6 @@ func troubled(all []reconcile.Pattern) []reconcile.Pattern {
 	return slices.DeleteFunc(slices.Clone(all), func(p reconcile.Pattern) bool { return trouble[p.Case] && well(&p) })
 }
 
-// isTerminal tells a person from a pipe.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
 // diagnosis is how far the asking has come.
 type diagnosis struct {
 	patterns   []reconcile.Pattern
@@ -171,56 +160,6 @@ func (d *diagnosis) weigh() {
 	}
 	d.candidates = fitting
 	d.question, d.asks = reconcile.Ask(fitting, d.known)
-}
-
-// candidateLine is a candidate in JSON.
-type candidateLine struct {
-	Case   string                `json:"case"`
-	Title  string                `json:"title"`
-	Causes []reconcile.CauseCode `json:"causes,omitempty"`
-	Score  int                   `json:"score,omitempty"`
-	Near   string                `json:"near,omitempty"`
-}
-
-func candidateLines(all []reconcile.Candidate, matches []complaint.Match, lang string) []candidateLine {
-	out := []candidateLine{}
-	for _, c := range all {
-		line := candidateLine{Case: c.Case, Title: report.TitleOf(c.Case).In(lang), Causes: c.Causes}
-		for _, m := range matches {
-			if m.Case == c.Case {
-				line.Score, line.Near = m.Score, m.Near
-			}
-		}
-		out = append(out, line)
-	}
-	return out
-}
-
-// questionLine is a question in JSON.
-type questionLine struct {
-	Fact    reconcile.FactName `json:"fact"`
-	Ask     []reconcile.Seat   `json:"ask"`
-	Text    string             `json:"text"`
-	Answers []answerLine       `json:"answers"`
-}
-
-type answerLine struct {
-	Value  string                `json:"value"`
-	Text   string                `json:"text"`
-	Causes []reconcile.CauseCode `json:"causes,omitempty"`
-}
-
-func questionJSON(q reconcile.Question, lang string) *questionLine {
-	line := &questionLine{Fact: q.Name, Ask: q.Holders, Text: q.Question.In(lang)}
-	for _, a := range q.Answers {
-		line.Answers = append(line.Answers, answerLine{a.Value, a.Text.In(lang), a.Causes})
-	}
-	if q.Answers == nil {
-		for _, v := range q.Values {
-			line.Answers = append(line.Answers, answerLine{v.Value, v.Text.In(lang), nil})
-		}
-	}
-	return line
 }
 
 // diagnosed prints the candidates and the question.

@@ -1,12 +1,6 @@
 package main
 
-import (
-	"encoding/json"
-	"fmt"
-	"strings"
-
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
 const about = `acqsim is a card payment system in a box. Simulated terminals talk ISO 8583 to a
 simulated acquirer, clearing house, issuer and banks. A scenario is one payment
@@ -52,24 +46,3 @@ func (m *Main) root() *cobra.Command {
 	}
 	return root
 }
-
-// line writes one JSON object and a line end (NDJSON).
-func (m *Main) line(v any) error {
-	e := json.NewEncoder(m.Stdout)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return environment("writing the result: %w", err)
-	}
-	return nil
-}
-
-// printf writes to the result.
-func (m *Main) printf(format string, args ...any) error {
-	if _, err := fmt.Fprintf(m.Stdout, format, args...); err != nil {
-		return environment("writing the result: %w", err)
-	}
-	return nil
-}
-
-// examples indents the lines of a command's examples.
-func examples(lines ...string) string { return "  " + strings.Join(lines, "\n  ") }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -373,4 +374,12 @@ func (m *Main) write(r *running, tasks []*task, results []*simulator.Result, sum
 		}
 	}
 	return nil
+}
+
+// version is the version of the program as the build knows it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

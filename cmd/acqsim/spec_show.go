@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -176,15 +175,6 @@ func formatOf(f iso8583.FieldInfo) string {
 	return "up to " + strconv.Itoa(f.MaxLength)
 }
 
-// trimmed takes the blanks at the ends of lines away.
-func trimmed(s string) string {
-	lines := strings.Split(s, "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
-	}
-	return strings.Join(lines, "\n")
-}
-
 func rulesText(rules []iso8583.MessageRule) string {
 	if len(rules) == 0 {
 		return ""
@@ -203,28 +193,6 @@ func rulesText(rules []iso8583.MessageRule) string {
 		t.add(r.MTI, numbers(r.Mandatory), strings.Join(when, ", "), numbers(r.Forbidden))
 	}
 	return "\n" + trimmed(t.String())
-}
-
-// numbers writes fields as people list them: 2-4, 7, 11-13.
-func numbers(fields []int) string {
-	fields = slices.Sorted(slices.Values(fields))
-	var parts []string
-	for i := 0; i < len(fields); {
-		k := i
-		for k+1 < len(fields) && fields[k+1] == fields[k]+1 {
-			k++
-		}
-		part := strconv.Itoa(fields[i])
-		switch {
-		case k > i+1:
-			part += "-" + strconv.Itoa(fields[k])
-		case k > i:
-			part += ", " + strconv.Itoa(fields[k])
-		}
-		parts = append(parts, part)
-		i = k + 1
-	}
-	return strings.Join(parts, ", ")
 }
 
 func (m *Main) specLines(spec *iso8583.Spec) error {

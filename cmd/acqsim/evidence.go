@@ -137,3 +137,7 @@ func inFolder(err error, folder string) error {
 	}
 	return err
 }
+
+func slipKey(s *reconcile.Slip) reconcile.Key {
+	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
+}

@@ -4,11 +4,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
-	"acqsim/dialect"
+	"acqsim/reconcile"
 	"acqsim/scenarios"
 )
 
@@ -73,28 +73,17 @@ func inside(name string) string {
 	return strings.TrimPrefix(clean, "/")
 }
 
-// namedDialect returns a shipped dialect, or that of a mapping file.
-func namedDialect(name string) (*dialect.Dialect, error) {
-	if isFile(name) {
-		return dialect.Read(filepath.ToSlash(name), os.ReadFile)
-	}
-	return dialect.Named(name)
+// isFile tells a file from an id, which has neither an ending nor a folder.
+func isFile(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.ContainsAny(name, `/\`)
 }
 
-func checkDialect(name string) error {
-	if name == "" {
-		return nil
+// causes lists the codes that a diagnosis may name.
+func causes() []string {
+	var codes []string
+	for code := range reconcile.Causes {
+		codes = append(codes, string(code))
 	}
-	if _, err := dialect.Named(name); err != nil {
-		return usage("--dialect: %w", err)
-	}
-	return nil
-}
-
-// version is the version of the program as the build knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
+	slices.Sort(codes)
+	return codes
 }

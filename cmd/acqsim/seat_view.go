@@ -7,7 +7,6 @@ import (
 
 	"acqsim/reconcile"
 	"acqsim/report"
-	"acqsim/simulator"
 	"acqsim/spelling"
 )
 
@@ -37,19 +36,6 @@ type seatLine struct {
 	Alike    []candidateLine      `json:"alike"`
 	Question *questionLine        `json:"question,omitempty"`
 	Rows     *reconcile.Evidence  `json:"rows"`
-}
-
-// explainFrom tells what a seat sees of the money that a scenario is about.
-func (m *Main) explainFrom(ctx context.Context, r *simulator.Result, seat reconcile.Seat) error {
-	if r.World == nil {
-		return environment("%s did not begin: %w", r.Scenario.Row, r.Err)
-	}
-	b := &books{r.World.Evidence(), report.NamesOf(r.World), r}
-	key, ok := r.World.KeyOf(b.evidence, report.Subject(r.Scenario))
-	if !ok {
-		return usage("%s: no request has left its till, so there is nothing to see", r.Scenario.Row)
-	}
-	return m.traceFrom(ctx, b, key, seat)
 }
 
 // traceFrom tells what a seat sees of a transaction, what looks the same from

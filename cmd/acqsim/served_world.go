@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"acqsim/dialect"
 	"acqsim/payment"
@@ -89,15 +87,4 @@ func dialectsOf(w *scenarios.World) []string {
 		}
 	}
 	return out
-}
-
-// logger writes what happens on the lines to standard error, at a level and above.
-func (m *Main) logger(level string) (*zap.Logger, error) {
-	at, err := zapcore.ParseLevel(level)
-	if err != nil {
-		return nil, usage("--log %q: want debug, info, warn or error", level)
-	}
-	config := zap.NewProductionEncoderConfig()
-	config.EncodeTime = zapcore.ISO8601TimeEncoder
-	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(config), zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"acqsim/dialect"
 	"acqsim/scenarios"
 )
@@ -52,4 +54,8 @@ func (r *running) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 		return rows[:1]
 	}
 	return slices.DeleteFunc(rows, func(s *scenarios.Scenario) bool { return s.Vars["dialect"] != wanted })
+}
+
+func completeIDs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(scenarios.IDs(), scenarios.Checks()...), cobra.ShellCompDirectiveDefault
 }

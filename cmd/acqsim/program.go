@@ -1,0 +1,67 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+)
+
+// isTerminal tells a person from a pipe.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// Main is the program with its hand-offs to the outside, so that a test can run
+// all of it.
+type Main struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
+	lang string
+	json bool
+}
+
+// NewMain returns the program connected to the terminal it was started on.
+func NewMain() *Main { return &Main{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr} }
+
+// line writes one JSON object and a line end (NDJSON).
+func (m *Main) line(v any) error {
+	e := json.NewEncoder(m.Stdout)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return environment("writing the result: %w", err)
+	}
+	return nil
+}
+
+// printf writes to the result.
+func (m *Main) printf(format string, args ...any) error {
+	if _, err := fmt.Fprintf(m.Stdout, format, args...); err != nil {
+		return environment("writing the result: %w", err)
+	}
+	return nil
+}
+
+// examples indents the lines of a command's examples.
+func examples(lines ...string) string { return "  " + strings.Join(lines, "\n  ") }
+
+// logger writes what happens on the lines to standard error, at a level and above.
+func (m *Main) logger(level string) (*zap.Logger, error) {
+	at, err := zapcore.ParseLevel(level)
+	if err != nil {
+		return nil, usage("--log %q: want debug, info, warn or error", level)
+	}
+	config := zap.NewProductionEncoderConfig()
+	config.EncodeTime = zapcore.ISO8601TimeEncoder
+	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(config), zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"acqsim/scenarios"
+	"acqsim/simulator"
+)
+
+// runOne runs the one row that a name stands for, or does a record again.
+func (m *Main) runOne(ctx context.Context, r *running, name string) (*simulator.Result, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if isRecord(name) {
+		_, res, err := m.again(ctx, name)
+		return res, err
+	}
+	rows, _, err := load(name, r.options())
+	if err != nil {
+		return nil, err
+	}
+	res := simulator.Run(ctx, rows[0], simulator.Options{Wire: r.wire, Dialect: r.dialect, Dialects: r.dialects, Seed: r.seed})
+	if errors.Is(res.Err, context.Canceled) {
+		return nil, res.Err
+	}
+	return res, nil
+}
+
+// verdictError gives a run that did not pass its exit code; what is wrong has
+// been said.
+func verdictError(r *simulator.Result) error {
+	switch r.Verdict {
+	case simulator.Fail:
+		return &exitError{code: exitFailed}
+	case simulator.Errored:
+		return environment("%w", r.Err)
+	case simulator.Inconclusive:
+		return &exitError{code: exitInconclusive, err: fmt.Errorf("never fired: %v", r.Unfired)}
+	}
+	return nil
+}
+
+// isRecord tells a record of a run from a scenario.
+func isRecord(name string) bool {
+	if filepath.Ext(name) == ".zip" {
+		return true
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// again does a recorded run once more.
+func (m *Main) again(ctx context.Context, name string) (*simulator.RunRecord, *simulator.Result, error) {
+	rec, err := simulator.ReadRecord(name)
+	if err != nil {
+		return nil, nil, usage("%w", err)
+	}
+	s, err := rec.Scenario(scenarios.Options{})
+	if err != nil {
+		return nil, nil, unusable(err)
+	}
+	res := simulator.Run(ctx, s, simulator.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
+	if errors.Is(res.Err, context.Canceled) {
+		return nil, nil, res.Err
+	}
+	return rec, res, nil
+}
