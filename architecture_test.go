@@ -1,10 +1,13 @@
 package acqsim
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -22,7 +25,6 @@ var may = map[string]string{
 	"party":               "payment",
 	"ledger":              "payment",
 	"iso8583":             "spelling",
-	"iso8583/specs":       "",
 	"link":                "iso8583 spelling",
 	"hsm":                 "",
 	"journal":             "payment",
@@ -49,80 +51,540 @@ var may = map[string]string{
 	"cmd/acqsim": "*",
 }
 
-// outside the domain are the folders that may touch sockets, files, the wall
-// clock and goroutines.
-var outside = []string{"cmd/acqsim", "engine", "live", "link", "journal", "simulator", "report", "console"}
+// parties are the machines that hold money. No party imports another: what they know of each other is what came
+// on the wire or in a file.
+var parties = strings.Fields("terminal acquirer clearing issuer bank")
 
-// pure lists, for the domain, what it must not use: it could not be replayed.
-var (
-	pureImports = []string{"net", "os", "log", "math/rand", "net/http", "os/exec", "log/slog.Default"}
-	pureCalls   = []string{"time.Now", "time.LoadLocation", "time.Sleep", "time.After", "time.Since", "rand.Int", "rand.IntN", "rand.Float64"}
-)
+// open lists the folders under a party that are not the party, and that the table above may open to others.
+var open = map[string]string{
+	"clearing/record": "the clearing file is a standard of the network, which whoever reads or writes it knows",
+}
+
+// never lists what no row of the table above can allow: these are rules of the trade.
+var never = []struct{ from, imports, why string }{
+	{"<party>", "reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls",
+		"no party can ask the oracle what became of its money"},
+	{"<party>", "engine fault scenarios simulator observer report live cmd", "no party knows that it is simulated"},
+	{"simulator/evidence", "scenarios fault engine simulator/world simulator/play simulator/expect simulator/invariants",
+		"evidence is what happened, whatever the story meant"},
+	{"reconcile", "terminal acquirer clearing issuer bank ledger scenarios fault engine simulator",
+		"reconcile works on plain rows, which an analyst may bring too"},
+	{"observer", "terminal acquirer clearing issuer bank ledger reconcile",
+		"who watches the books shares no code with them"},
+}
+
+// touches lists the folders outside the domain, and what they touch there: chance, clock, files, goroutines, log,
+// process, sockets, testing. A folder that is not in the list is pure: what it does follows from what it is given,
+// so that a run can be repeated, replayed and shrunk.
+var touches = map[string]string{
+	"cmd/acqsim":          "*",
+	"engine":              "chance clock files goroutines sockets", // wires, a pacer, a queue; of files an error of os
+	"journal/journaltest": "testing",
+	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
+	"live":                "chance clock goroutines log sockets",           // a world on real lines
+	"report":              "files goroutines process",                      // captures and pages, on all cores
+	"simulator":           "chance clock files goroutines",                 // a seed's chance, a stopwatch
+}
+
+// A gate is a package, and all below it, that the domain does not use: touch says what it reaches. Of the names in
+// but, each with its reason, it may.
+type gate struct {
+	path, touch string
+	but         map[string]string
+}
+
+// gates are matched by the longest path. What stands in no row is pure, or is caught by the list of outsiders.
+var gates = []gate{
+	{"C", "process", nil},
+	{"crypto/rand", "chance", nil},
+	{"crypto/tls", "sockets", nil},
+	{"context", "goroutines", nil},
+	{"database", "files", nil},
+	{"expvar", "process", nil},
+	{"flag", "process", nil},
+	{"fmt", "log", names("Append Appendf Appendln Errorf Fprint Fprintf Fprintln Sprint Sprintf Sprintln Sscan Sscanf "+
+		"Sscanln Formatter GoStringer State Stringer FormatString", "text made from values; Print goes to the terminal")},
+	{"github.com/cockroachdb/datadriven", "testing", nil},
+	{"github.com/rogpeppe/go-internal", "testing", nil},
+	{"github.com/stretchr/testify", "testing", nil},
+	{"hash/maphash", "chance", nil},
+	{"io/ioutil", "files", nil},
+	{"iter", "goroutines", names("Seq Seq2", "a loop's body; Pull starts a coroutine")},
+	{"log", "log", nil},
+	{"log/slog", "log", names("Value StringValue GroupValue LogValuer Attr String",
+		"a type says how it is masked when others log it")},
+	{"math/rand", "chance", nil},
+	{"net", "sockets", nil},
+	{"net/netip", "", nil},
+	{"net/url", "", nil},
+	{"os", "files", nil},
+	{"os/exec", "process", nil},
+	{"os/signal", "process", nil},
+	{"path/filepath", "files", nil},
+	{"pgregory.net/rapid", "testing", nil},
+	{"plugin", "process", nil},
+	{"runtime", "process", nil},
+	{"sync", "goroutines", names("OnceFunc OnceValue OnceValues", "a table is made at its first use, the same each time")},
+	{"syscall", "process", nil},
+	{"testing", "testing", nil},
+	{"time", "clock", names("ANSIC DateOnly DateTime RFC3339 RFC3339Nano TimeOnly Layout Date Duration Hour Microsecond "+
+		"Millisecond Minute Month Nanosecond Parse ParseDuration ParseError ParseInLocation Location FixedZone "+
+		"LoadLocationFromTZData Second Time Unix UnixMicro UnixMilli UTC Weekday January February March April May June "+
+		"July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+		"arithmetic on times that somebody else read from a clock")},
+	{"unsafe", "process", nil},
+}
+
+// folderNames lists what single folders use of a gate besides.
+var folderNames = map[string]map[string]string{
+	"hsm": names("sync.Once sync.Pool", "a key keeps its ciphers and scratch space; what it returns does not depend on them"),
+}
+
+// outsiders lists the packages of other people that the domain may use. They are pure as it uses them.
+var outsiders = map[string]string{
+	"github.com/agnivade/levenshtein": "did you mean",
+	"github.com/emmansun/gmsm":        "SM4",
+	"github.com/google/jsonschema-go": "the schema of scenario files",
+	"go.yaml.in/yaml/v4":              "what people write",
+	"golang.org/x/text":               "GB18030, EBCDIC, the width of a character",
+}
+
+func names(list, why string) map[string]string {
+	m := map[string]string{}
+	for _, name := range strings.Fields(list) {
+		m[name] = why
+	}
+	return m
+}
 
 // Each folder imports only the folders below it, so that a party can be read, tested and replaced alone.
 func TestImports(t *testing.T) {
-	eachFile(t, func(folder string, file *ast.File, _ *token.FileSet) {
-		allowed, known := may[folder]
-		require.True(t, known, "folder %s is not in the table: say what it may import, and why", folder)
-		for _, spec := range file.Imports {
-			path, err := strconv.Unquote(spec.Path.Value)
-			require.NoError(t, err)
-			imported, ours := strings.CutPrefix(path, "acqsim/")
-			if ours && allowed != "*" {
-				require.Contains(t, strings.Fields(allowed), imported, "folder %s imports %s", folder, imported)
-			}
+	eachFolder(t, func(folder string, files []*ast.File, positions *token.FileSet) {
+		for _, problem := range imports(folder, files, positions) {
+			t.Error(problem)
 		}
 	})
 }
 
-// The domain is a function of its input: no sockets, files, clocks, goroutines or chance of its own.
+// The domain is a function of its input: no sockets, files, clocks, goroutines, chance, logs or state of its own.
 func TestDomainIsPure(t *testing.T) {
-	eachFile(t, func(folder string, file *ast.File, positions *token.FileSet) {
-		if slices.Contains(outside, folder) {
+	eachFolder(t, func(folder string, files []*ast.File, positions *token.FileSet) {
+		for _, problem := range impurities(folder, files, positions) {
+			t.Error(problem)
+		}
+	})
+}
+
+// The tables speak of folders that are there.
+func TestTheTablesAreOfThisTree(t *testing.T) {
+	there := map[string]bool{}
+	eachFolder(t, func(folder string, _ []*ast.File, _ *token.FileSet) { there[folder] = true })
+	for _, table := range []map[string]string{may, touches, open} {
+		for _, folder := range slices.Sorted(maps.Keys(table)) {
+			if !there[folder] {
+				t.Errorf("a table has a row for %s, which is no folder with code", folder)
+			}
+		}
+	}
+}
+
+// imports lists the imports of a folder's files that the tables do not allow.
+func imports(folder string, files []*ast.File, positions *token.FileSet) (problems []string) {
+	allowed, known := may[folder]
+	if !known {
+		problems = append(problems, "folder "+folder+" is not in the table: say what it may import, and why")
+	}
+	for _, file := range files {
+		for _, spec := range file.Imports {
+			imported, ours := strings.CutPrefix(importPath(spec), "acqsim/")
+			if !ours {
+				continue
+			}
+			at := positions.Position(spec.Pos()).String()
+			if known && allowed != "*" && !slices.Contains(strings.Fields(allowed), imported) {
+				problems = append(problems, fmt.Sprintf("%s: folder %s imports %s", at, folder, imported))
+			}
+			if why := forbidden(folder, imported); why != "" {
+				problems = append(problems, fmt.Sprintf("%s: folder %s never imports %s: %s", at, folder, imported, why))
+			}
+		}
+	}
+	return problems
+}
+
+// forbidden says why a folder never imports another, "" when only the table decides.
+func forbidden(folder, imported string) string {
+	from, to := partyOf(folder), partyOf(imported)
+	if from != "" && to != "" && from != to {
+		return "parties know each other by messages and files alone"
+	}
+	for _, rule := range never {
+		if !below(folder, rule.from) && (rule.from != "<party>" || from == "") {
+			continue
+		}
+		for _, f := range strings.Fields(rule.imports) {
+			if below(imported, f) && open[imported] == "" {
+				return rule.why
+			}
+		}
+	}
+	return ""
+}
+
+// partyOf is the party whose code a folder has, "" when it has no party's.
+func partyOf(folder string) string {
+	first, _, _ := strings.Cut(folder, "/")
+	if open[folder] != "" || !slices.Contains(parties, first) {
+		return ""
+	}
+	return first
+}
+
+// below reports whether a path is another, or lies in it.
+func below(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
+
+func importPath(spec *ast.ImportSpec) string {
+	p, _ := strconv.Unquote(spec.Path.Value) // the parser has seen to it
+	return p
+}
+
+// impurities lists what a folder's files reach outside, and the variables of its packages that they write.
+func impurities(folder string, files []*ast.File, positions *token.FileSet) []string {
+	if touches[folder] == "*" {
+		return nil
+	}
+	j := judge{folder: folder, touch: strings.Fields(touches[folder]), positions: positions, globals: map[string]bool{}, declared: map[any]bool{}}
+	for _, file := range files {
+		j.declare(file)
+	}
+	for _, file := range files {
+		j.file(file)
+	}
+	return j.problems
+}
+
+// judge looks through the files of one folder.
+type judge struct {
+	folder    string
+	touch     []string
+	positions *token.FileSet
+	globals   map[string]bool   // the variables of the package
+	declared  map[any]bool      // and their declarations
+	imported  map[string]string // name in the file → path
+	problems  []string
+}
+
+func (j *judge) report(at ast.Node, touch, what string) {
+	if !slices.Contains(j.touch, touch) {
+		j.problems = append(j.problems, fmt.Sprintf("%s: %s in the domain (%s)", j.positions.Position(at.Pos()), what, touch))
+	}
+}
+
+func (j *judge) declare(file *ast.File) {
+	for _, d := range file.Decls {
+		if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.VAR {
+			for _, spec := range d.Specs {
+				j.declared[spec] = true
+				for _, name := range spec.(*ast.ValueSpec).Names {
+					j.globals[name.Name] = true
+				}
+			}
+		}
+	}
+}
+
+func (j *judge) file(file *ast.File) {
+	j.imported = map[string]string{}
+	for _, spec := range file.Imports {
+		j.importing(spec)
+	}
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if strings.HasPrefix(c.Text, "//go:linkname") {
+				j.report(c, "process", "go:linkname")
+			}
+		}
+	}
+	ast.Inspect(file, j.node)
+}
+
+func (j *judge) importing(spec *ast.ImportSpec) {
+	p := importPath(spec)
+	name := path.Base(p)
+	if version := strings.TrimLeft(name, "v0123456789"); version == "" {
+		name = path.Base(path.Dir(p))
+	}
+	g := gateOf(p)
+	switch {
+	case spec.Name != nil && spec.Name.Name == ".":
+		j.report(spec, "dot", "import . "+p+", which hides what is used of it,")
+		return
+	case spec.Name != nil:
+		name = spec.Name.Name
+	}
+	j.imported[name] = p
+	first, _, _ := strings.Cut(p, "/")
+	switch {
+	case j.shut(g, p):
+		j.report(spec, g.touch, "import of "+p)
+	case g == nil && strings.Contains(first, ".") && !outsider(p):
+		j.report(spec, "log", "import of "+p+", which is not in the list of outsiders,")
+	}
+}
+
+// shut reports whether nothing of a package may be used, so that its import says enough.
+func (j *judge) shut(g *gate, p string) bool {
+	if g == nil || g.touch == "" || g.but != nil {
+		return false
+	}
+	for name := range folderNames[j.folder] {
+		if strings.HasPrefix(name, path.Base(p)+".") {
+			return false
+		}
+	}
+	return true
+}
+
+func outsider(p string) bool {
+	for o := range outsiders {
+		if below(p, o) {
+			return true
+		}
+	}
+	return false
+}
+
+func gateOf(p string) (found *gate) {
+	for i := range gates {
+		if below(p, gates[i].path) && (found == nil || len(gates[i].path) > len(found.path)) {
+			found = &gates[i]
+		}
+	}
+	return found
+}
+
+func (j *judge) node(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.GoStmt:
+		j.report(n, "goroutines", "a goroutine")
+	case *ast.ChanType, *ast.SelectStmt, *ast.SendStmt:
+		j.report(n, "goroutines", "a channel")
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW {
+			j.report(n, "goroutines", "a channel")
+		}
+	case *ast.SelectorExpr:
+		j.selector(n)
+	case *ast.FuncDecl:
+		if n.Recv == nil && n.Name.Name == "init" {
+			j.report(n, "init", "init")
+		}
+	case *ast.AssignStmt:
+		if n.Tok != token.DEFINE {
+			for _, to := range n.Lhs {
+				j.write(to)
+			}
+		}
+	case *ast.IncDecStmt:
+		j.write(n.X)
+	case *ast.RangeStmt:
+		if n.Tok == token.ASSIGN {
+			j.write(n.Key)
+			j.write(n.Value)
+		}
+	case *ast.CallExpr:
+		j.call(n)
+	}
+	return true
+}
+
+// selector looks up a qualified name through the file's imports.
+func (j *judge) selector(n *ast.SelectorExpr) {
+	x, ok := n.X.(*ast.Ident)
+	if !ok || x.Obj != nil {
+		return
+	}
+	p := j.imported[x.Name]
+	g := gateOf(p)
+	if g == nil || g.touch == "" || j.shut(g, p) || g.but[n.Sel.Name] != "" || folderNames[j.folder][path.Base(p)+"."+n.Sel.Name] != "" {
+		return
+	}
+	j.report(n, g.touch, p+"."+n.Sel.Name)
+}
+
+// call finds the builtins that print or change what they are given.
+func (j *judge) call(n *ast.CallExpr) {
+	f, ok := n.Fun.(*ast.Ident)
+	if !ok || f.Obj != nil {
+		return
+	}
+	switch f.Name {
+	case "print", "println":
+		j.report(n, "log", f.Name)
+	case "delete", "clear", "copy":
+		if len(n.Args) > 0 {
+			j.write(n.Args[0])
+		}
+	}
+}
+
+// write finds the variable of the package that an assignment changes.
+func (j *judge) write(to ast.Expr) {
+	for {
+		switch x := to.(type) {
+		case *ast.IndexExpr:
+			to = x.X
+		case *ast.SelectorExpr:
+			to = x.X
+		case *ast.SliceExpr:
+			to = x.X
+		case *ast.StarExpr:
+			to = x.X
+		case *ast.ParenExpr:
+			to = x.X
+		case *ast.Ident:
+			local := x.Obj != nil && !j.declared[x.Obj.Decl]
+			if !local && x.Name != "_" && (j.globals[x.Name] || j.imported[x.Name] != "") {
+				j.report(x, "state", "a change of the variable "+x.Name+" of a package")
+			}
+			return
+		default:
 			return
 		}
-		for _, spec := range file.Imports {
-			path, err := strconv.Unquote(spec.Path.Value)
-			require.NoError(t, err)
-			require.NotContains(t, pureImports, path, "folder %s", folder)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.GoStmt:
-				t.Errorf("%s: a goroutine in the domain", positions.Position(n.Pos()))
-			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok && x.Obj == nil && slices.Contains(pureCalls, x.Name+"."+n.Sel.Name) {
-					t.Errorf("%s: %s.%s in the domain", positions.Position(n.Pos()), x.Name, n.Sel.Name)
-				}
-			case *ast.FuncDecl:
-				if n.Recv == nil && n.Name.Name == "init" {
-					t.Errorf("%s: init in the domain", positions.Position(n.Pos()))
-				}
-			}
-			return true
-		})
-	})
+	}
 }
 
-func eachFile(t *testing.T, visit func(folder string, file *ast.File, positions *token.FileSet)) {
+// eachFolder visits the code of each folder that is no test and has code.
+func eachFolder(t *testing.T, visit func(folder string, files []*ast.File, positions *token.FileSet)) {
 	t.Helper()
 	positions := token.NewFileSet()
-	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	folders := map[string][]*ast.File{}
+	for _, name := range goFiles(t) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
 		}
-		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && path != "." || entry.Name() == "testdata") {
+		file, err := parser.ParseFile(positions, name, nil, parser.ParseComments)
+		require.NoError(t, err)
+		folder := path.Dir(name)
+		folders[folder] = append(folders[folder], file)
+	}
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		visit(folder, folders[folder], positions)
+	}
+}
+
+// goFiles lists the Go files of this module, with slashes.
+func goFiles(t *testing.T) (files []string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && name != "." || entry.Name() == "testdata"):
 			return filepath.SkipDir
+		case strings.HasSuffix(name, ".go"):
+			files = append(files, filepath.ToSlash(name))
 		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		file, err := parser.ParseFile(positions, path, nil, 0)
-		if err != nil {
-			return err
-		}
-		visit(filepath.ToSlash(filepath.Dir(path)), file, positions)
 		return nil
-	})
+	}))
+	return files
+}
+
+// What the tables forbid is found, however it is written: a rule that cannot fail holds nothing.
+func TestTheRulesCanFail(t *testing.T) {
+	for _, test := range []struct{ name, folder, source, want string }{
+		{"log/slog", "acquirer", `import "log/slog"; func f() { slog.Info("paid") }`, "log/slog.Info"},
+		{"slog's default logger", "acquirer", `import "log/slog"; var l = slog.Default()`, "log/slog.Default"},
+		{"math/rand/v2", "issuer", `import "math/rand/v2"; var n = rand.Int()`, "import of math/rand/v2"},
+		{"crypto/rand", "hsm", `import "crypto/rand"; var r = rand.Reader`, "import of crypto/rand"},
+		{"a name for the import", "bank", `import t "time"; func f() any { return t.Now() }`, "time.Now"},
+		{"a function that is not called", "bank", `import "time"; var now = time.Now`, "time.Now"},
+		{"a dot", "bank", `import . "time"; func f() any { return Now() }`, "import . time"},
+		{"a blank", "bank", `import _ "net/http/pprof"`, "import of net/http/pprof"},
+		{"a timer", "bank", `import "time"; func f() any { return time.NewTimer(1) }`, "time.NewTimer"},
+		{"a timer's type", "bank", `import "time"; type t struct{ *time.Timer }`, "time.Timer"},
+		{"a ticker", "bank", `import "time"; func f() any { return time.NewTicker(1) }`, "time.NewTicker"},
+		{"a tick", "bank", `import "time"; func f() any { return time.Tick(1) }`, "time.Tick"},
+		{"AfterFunc", "bank", `import "time"; func f() any { return time.AfterFunc(1, nil) }`, "time.AfterFunc"},
+		{"Until", "bank", `import "time"; func f(t time.Time) any { return time.Until(t) }`, "time.Until"},
+		{"the machine's zone", "payment", `import "time"; var zone = time.Local`, "time.Local"},
+		{"the machine's zone files", "payment", `import "time"; func f() { time.LoadLocation("Asia/Shanghai") }`, "time.LoadLocation"},
+		{"a file", "dialect", `import "os"; func f() { os.ReadFile("x") }`, "import of os"},
+		{"a program", "dialect", `import "os/exec"; func f() { exec.Command("x") }`, "import of os/exec"},
+		{"a folder", "scenarios", `import "path/filepath"; func f() { filepath.Glob("x") }`, "import of path/filepath"},
+		{"a socket", "iso8583", `import "net"; func f() { net.Dial("tcp", "x") }`, "import of net"},
+		{"HTTP", "iso8583", `import "net/http"; var c http.Client`, "import of net/http"},
+		{"a context", "clearing", `import "context"; func f(context.Context) {}`, "import of context"},
+		{"a mutex", "clearing", `import "sync"; type c struct{ sync.Mutex }`, "sync.Mutex"},
+		{"a counter", "clearing", `import "sync/atomic"; var n atomic.Int64`, "sync/atomic.Int64"},
+		{"a channel", "clearing", `func f(c chan int) {}`, "a channel"},
+		{"a receive", "clearing", `func f(c C) { <-c }`, "a channel"},
+		{"a select", "clearing", `func f() { select {} }`, "a channel"},
+		{"a goroutine", "clearing", `func f() { go f() }`, "a goroutine"},
+		{"a coroutine", "clearing", `import "iter"; func f(s iter.Seq[int]) { iter.Pull(s) }`, "iter.Pull"},
+		{"print", "ledger", `func f() { println("x") }`, "println"},
+		{"Println", "ledger", `import "fmt"; func f() { fmt.Println("x") }`, "fmt.Println"},
+		{"zap", "ledger", `import "go.uber.org/zap"; var l = zap.L()`, "import of go.uber.org/zap"},
+		{"init", "ledger", `func init() {}`, "init in the domain"},
+		{"state", "ledger", `var n int; func f() { n++ }`, "the variable n"},
+		{"state in a map", "ledger", `var m = map[int]int{}; func f() { m[1] = 2 }`, "the variable m"},
+		{"state in a field", "ledger", `var s struct{ n []int }; func f() { s.n[0] += 2 }`, "the variable s"},
+		{"state that is emptied", "ledger", `var m = map[int]int{}; func f() { clear(m) }`, "the variable m"},
+		{"state of another package", "ledger", `import "acqsim/payment"; func f() { payment.Zone = nil }`, "the variable payment"},
+		{"the address of memory", "ledger", `import "unsafe"; var n = unsafe.Sizeof(1)`, "import of unsafe"},
+		{"what the linker can do", "ledger", "import _ \"embed\"\n\n//go:linkname now time.now\nfunc now() int64", "go:linkname"},
+		{"a word that another folder has", "journal", `import "math/rand/v2"; var n = rand.Int()`, "import of math/rand/v2"},
+
+		{"a row that is missing", "nowhere", ``, "folder nowhere is not in the table"},
+		{"upwards", "ledger", `import "acqsim/party"`, "folder ledger imports party"},
+		{"a party", "acquirer", `import "acqsim/issuer"`, "never imports issuer"},
+		{"a party that is named otherwise", "issuer", `import i "acqsim/acquirer"`, "never imports acquirer"},
+		{"a room of a party", "bank", `import "acqsim/acquirer/desk"`, "never imports acquirer/desk"},
+		{"the network", "issuer", `import "acqsim/clearing"`, "never imports clearing"},
+		{"the terminal", "acquirer", `import "acqsim/terminal"`, "never imports terminal"},
+		{"the bank", "acquirer", `import "acqsim/bank"`, "never imports bank"},
+		{"the diagnosis", "acquirer", `import "acqsim/reconcile/diagnosis"`, "never imports reconcile/diagnosis"},
+		{"the questions", "terminal", `import "acqsim/reconcile/questions"`, "never imports reconcile/questions"},
+		{"the merchant's day", "bank", `import "acqsim/reconcile/merchant"`, "never imports reconcile/merchant"},
+		{"the controls", "issuer", `import "acqsim/reconcile/controls"`, "never imports reconcile/controls"},
+		{"a party that is simulated", "clearing", `import "acqsim/fault"`, "never imports fault"},
+		{"a story in the evidence", "simulator/evidence", `import "acqsim/scenarios"`, "never imports scenarios"},
+		{"books in a comparison", "reconcile", `import "acqsim/ledger"`, "never imports ledger"},
+		{"books of who watches", "observer", `import "acqsim/acquirer"`, "never imports acquirer"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			require.Contains(t, strings.Join(judged(t, test.folder, test.source), "\n"), test.want)
+		})
+	}
+}
+
+// What is pure passes: a rule that always fails is soon switched off.
+func TestTheRulesCanPass(t *testing.T) {
+	for name, source := range map[string]string{
+		"arithmetic on times":     `import "time"; func f(t time.Time) time.Duration { return t.Sub(time.Unix(0, 0)) + time.Hour }`,
+		"a local of that name":    `import "time"; func f(time clock) int { return time.Now() }`,
+		"a table made at its use": `import "sync"; var table = sync.OnceValue(func() []int { return nil })`,
+		"a masked value":          `import "log/slog"; func (p PAN) LogValue() slog.Value { return slog.StringValue("") }`,
+		"a text":                  `import "fmt"; func f() string { return fmt.Sprintf("%d", 1) }`,
+		"an embedded file":        `import "embed"; var files embed.FS`,
+		"a copy of a variable":    `var n int; func f() int { n := n; n++; return n }`,
+		"words of the trade":      `import "acqsim/payment"; var a payment.Amount`,
+		"a clearing file":         `import "acqsim/clearing/record"; var f record.File`,
+	} {
+		t.Run(name, func(t *testing.T) { require.Empty(t, judged(t, "issuer", source)) })
+	}
+}
+
+// judged is what the rules say of a file of a folder.
+func judged(t *testing.T, folder, source string) []string {
+	t.Helper()
+	positions := token.NewFileSet()
+	file, err := parser.ParseFile(positions, "x.go", "package x; "+source, parser.ParseComments)
 	require.NoError(t, err)
+	files := []*ast.File{file}
+	problems := imports(folder, files, positions)
+	if _, known := may[folder]; known {
+		problems = append(problems, impurities(folder, files, positions)...)
+	}
+	return problems
 }
