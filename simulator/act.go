@@ -85,7 +85,7 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 		return party.Node(a.Terminal), terminal.Sale{Card: card, Amount: a.Amount, EntryMode: mode}, nil
 	case *scenarios.Void:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.at[a.Of]), terminal.Void{STAN: of.stan}, err
+		return party.Node(r.at[a.Of]), terminal.Void{STAN: of.STAN}, err
 	case *scenarios.Refund:
 		return r.refund(a)
 	case *scenarios.Balance:
@@ -95,7 +95,7 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 		return party.Node(a.Terminal), terminal.Settle{}, nil
 	case *scenarios.ChangeAccount:
 		return Acquirer, &acquirer.ChangeAccount{Merchant: r.world.Profile.Merchants[a.Merchant].ID,
-			Account: r.world.settlementAccount(a.Account), Effective: a.From}, nil
+			Account: r.world.SettlementAccount(a.Account), Effective: a.From}, nil
 	case *scenarios.Account:
 		return MerchantBank, &bank.SetAccount{Account: r.number(a.Account), Class: bank.Class(a.Class), State: bank.State(a.State),
 			Verified: a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear}, nil
@@ -134,7 +134,7 @@ func (r *runner) refund(a *scenarios.Refund) (party.Node, party.Command, error) 
 			c.Amount = sale.Amount
 		}
 		c.Original = of.original()
-		c.Original.RRN = r.world.reference(of.ref)
+		c.Original.RRN = r.reference(of.Ref)
 	}
 	if a.Card != "" {
 		c.Card = r.card(a.Card)
@@ -155,7 +155,7 @@ func (r *runner) sale(label string) *scenarios.Sale {
 func (r *runner) card(name string) terminal.Card {
 	c := r.world.Profile.Cards[name]
 	card := terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}
-	if r.world.keys != nil {
+	if r.world.HasKeys() {
 		card.PIN = terminal.RightPIN
 	}
 	return card
@@ -165,13 +165,13 @@ func (r *runner) number(account string) string { return r.world.Profile.Accounts
 
 // slipRef is what stands on the slip of a labelled transaction.
 type slipRef struct {
-	ref
+	terminal.Ref
 	date string
 	kind dialect.Transaction
 }
 
 func (s *slipRef) original() dialect.Original {
-	return dialect.Original{Transaction: s.kind, STAN: s.stan, Batch: s.batch, Date: s.date}
+	return dialect.Original{Transaction: s.kind, STAN: s.STAN, Batch: s.Batch, Date: s.date}
 }
 
 // transaction finds what a label's first request was, as its slip says.
@@ -181,16 +181,15 @@ func (r *runner) transaction(label string) (slipRef, error) {
 			continue
 		}
 		var s slipRef
-		var keys terminal.Ref
 		switch f := f.(type) {
 		case *terminal.Sent:
-			keys, s = f.Ref, slipRef{ref{f.Terminal, f.Batch, f.STAN}, f.Date, f.Transaction}
+			s = slipRef{f.Ref, f.Date, f.Transaction}
 		case *terminal.Stored:
-			keys, s = f.Ref, slipRef{ref{f.Terminal, f.Batch, f.STAN}, f.Date, f.Transaction}
+			s = slipRef{f.Ref, f.Date, f.Transaction}
 		default:
 			continue
 		}
-		if slices.Contains(r.world.Loop.Labels(keys.Keys(nil)), label) {
+		if slices.Contains(r.world.Loop.Labels(s.Keys(nil)), label) {
 			return s, nil
 		}
 	}

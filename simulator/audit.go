@@ -5,7 +5,6 @@ import (
 	"acqsim/clearing"
 	"acqsim/dialect"
 	"acqsim/engine"
-	"acqsim/fault"
 	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
@@ -55,8 +54,8 @@ type log struct {
 
 func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[T]{r, f}) }
 
-func newAudit(w *World, rules []fault.Rule) *audit {
-	a := &audit{World: w, rules: rules, ev: w.Evidence()}
+func newAudit(w *World, excused Excuse) *audit {
+	a := &audit{World: w, excused: excused, ev: w.Evidence()}
 	for r, f := range w.History.Facts {
 		switch r.Node {
 		case Acquirer:
@@ -143,29 +142,6 @@ func (l *log) issuerFact(r *engine.Record, f party.Fact) {
 	case *issuer.Tombstoned:
 		keep(&l.issBury, r, f)
 	}
-}
-
-// forged reports whether a fault of the run has made or changed messages, so that a
-// party may have been told what nobody said.
-func (a *audit) forged() bool {
-	for i := range a.rules {
-		do := &a.rules[i].Do
-		if do.Answer != nil || do.Insert != nil || do.Mutate != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// forgot reports whether a fault of the run has made a disk forget commits: the log
-// then has facts that no book has.
-func (a *audit) forgot() bool {
-	for i := range a.rules {
-		if c := a.rules[i].Do.Crash; c != nil && c.Lose != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // card reports whether a transaction moves a cardholder's money at once and goes

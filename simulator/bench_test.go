@@ -58,7 +58,7 @@ func businessDays(b *testing.B, keys string) {
 func runDay(tb testing.TB, w *World, day payment.BusinessDate) {
 	card := w.Profile.Cards["alice"]
 	sale := terminal.Sale{Card: terminal.Card{Name: "alice", PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry}}
-	if w.keys != nil {
+	if w.HasKeys() {
 		sale.Card.PIN = terminal.RightPIN
 	}
 	tills := []party.Node{"T1", "T2"}

@@ -110,7 +110,7 @@ func (r *runner) presented(name string, e scenarios.CardEntry) (terminal.Card, s
 			r.uses = make(map[string]uint16)
 		}
 		r.uses[name]++
-		card.ATC = r.uses[name] + uint16(r.world.stan%30_000)
+		card.ATC = r.uses[name] + uint16(r.world.FirstSTAN()%30_000)
 	}
 	return card, mode
 }

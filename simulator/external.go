@@ -286,7 +286,7 @@ func (r *runner) linger() time.Duration {
 }
 
 func (r *runner) tillTimeout(name string) time.Duration {
-	return cmp.Or(r.world.terminalConfig(name).ReplyTimeout, time.Minute)
+	return cmp.Or(r.world.TerminalConfig(name).ReplyTimeout, time.Minute)
 }
 
 // settle lets time go by for as long as wanted says so, and until an instant.

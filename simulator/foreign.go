@@ -97,11 +97,7 @@ func (f *foreignTills) admit() error {
 // read returns what a message means, nil when it cannot be read: the acquirer then
 // says so.
 func (f *foreignTills) read(till party.Node, message []byte) *dialect.Message {
-	r, ok := f.run.world.Loop.Reader(till, Acquirer).(*reader)
-	if !ok || r.Read(message, false) != nil {
-		return nil
-	}
-	m, _ := r.Meaning()
+	m, _ := f.run.world.Meaning(till, Acquirer, message, false)
 	return m
 }
 
@@ -212,7 +208,7 @@ func (f *foreignTills) following(till party.Node) iter.Seq[*asked] {
 func (a *asked) silent() bool { return a.kinds[0] == dialect.OfflineSale }
 
 func (f *foreignTills) atOnce(till party.Node) bool {
-	c := f.run.world.terminalConfig(string(till))
+	c := f.run.world.TerminalConfig(string(till))
 	return c.Reversal == terminal.AtOnce
 }
 

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"acqsim/engine"
-	"acqsim/fault"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 )
@@ -58,16 +57,21 @@ func Invariants() []Invariant {
 	}
 }
 
-// Invariants checks all of them.
-func (w *World) Invariants() []Violation { return w.audited(nil, w.Profile.Practice) }
+// Excuse is what the invariants cannot hold against a party.
+type Excuse struct {
+	// Practice is known to be wrong: the run is about it.
+	Practice scenarios.Practice
+	// Forged: somebody made or changed messages, so that a party may have been told
+	// what nobody said.
+	Forged bool
+	// Forgot: a disk has forgotten commits; the log then has facts that no book has.
+	Forgot bool
+}
 
-// audited checks all of them. The faults of the run say what the invariants cannot
-// hold against a party, as answers that somebody else has given; excused is the
-// practice that is known to be wrong.
-func (w *World) audited(rules []fault.Rule, excused scenarios.Practice) []Violation {
+// Check checks all of them.
+func Check(w *World, excused Excuse) []Violation {
 	var out []Violation
-	a := newAudit(w, rules)
-	a.practice = excused
+	a := newAudit(w, excused)
 	for _, inv := range Invariants() {
 		inv.check(a, func(by *engine.Record, want, have string) {
 			v := Violation{ID: inv.ID, Name: inv.Name, Want: want, Have: have}
@@ -84,8 +88,7 @@ func (w *World) audited(rules []fault.Rule, excused scenarios.Practice) []Violat
 // evidence.
 type audit struct {
 	*World
-	practice scenarios.Practice // what is known to be wrong, and excused
-	rules    []fault.Rule
-	ev       *reconcile.Evidence
+	excused Excuse
+	ev      *reconcile.Evidence
 	log
 }

@@ -87,7 +87,7 @@ func (a *audit) causes(wrong report) {
 			}
 		}
 	}
-	if a.forgot() {
+	if a.excused.Forgot {
 		return
 	}
 	for _, n := range keepers {
@@ -114,7 +114,7 @@ func (a *audit) causes(wrong report) {
 // payouts and its items say, one by one, and it owes no merchant less than nothing.
 func (a *audit) subLedgers(wrong report) {
 	book := a.Book(Acquirer)
-	if book == nil || a.forgot() {
+	if book == nil || a.excused.Forgot {
 		return
 	}
 	transit, returned := a.payoutBalances()
@@ -176,7 +176,7 @@ func (a *audit) deskAgrees(wrong report) {
 	kind := func(it *reconcile.Item) string {
 		return fmt.Sprintf("%s %s %s of %s%s%s%s", it.Comparison, it.Side, it.Amount, it.Day, it.Key.RRN, it.Key.Payout, it.Key.File)
 	}
-	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.practice.Acquirer.Unwatched, c) }
+	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.excused.Practice.Acquirer.Unwatched, c) }
 	count := make(map[string]int)
 	var order []string
 	note := func(it *reconcile.Item, n int) {
@@ -230,7 +230,7 @@ func (a *audit) oneOrder(wrong report) {
 
 // unstated is what the settlement bank has moved and the owner of the account has
 // not heard of yet: transfers until their statement, payouts until their reply.
-func (w *World) unstated() map[party.Node]int64 {
+func (a *audit) unstated() map[party.Node]int64 {
 	moved := make(map[party.Node]map[string]int64)
 	add := func(n party.Node, id string, amount int64) {
 		if moved[n] == nil {
@@ -238,7 +238,7 @@ func (w *World) unstated() map[party.Node]int64 {
 		}
 		moved[n][id] += amount
 	}
-	for rec, f := range w.History.Facts {
+	for rec, f := range a.History.Facts {
 		switch f := f.(type) {
 		case *bank.Transferred:
 			add(party.Node(f.From), f.ID, -f.Amount.Minor)

@@ -23,7 +23,7 @@ const (
 // quiescence: a request is decided within its time-outs; a payout without an answer
 // is known to have none.
 func (a *audit) quiescence(wrong report) {
-	if a.Loop.Party(Acquirer) == nil || a.forgot() || a.Loop.Paused(Acquirer) {
+	if a.Loop.Party(Acquirer) == nil || a.excused.Forgot || a.Loop.Paused(Acquirer) {
 		return
 	}
 	now := a.Loop.Now()

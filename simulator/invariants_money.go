@@ -33,7 +33,7 @@ func (a *audit) fees(wrong report) {
 			if kinds[m.RRN] == reconcile.Refund && !shop.RefundFeeReturned {
 				want = 0
 			}
-			if m.Fee.Minor != want && !a.practice.Acquirer.FeeByDay {
+			if m.Fee.Minor != want && !a.excused.Practice.Acquirer.FeeByDay {
 				wrong(s.rec, fmt.Sprintf("merchant fee %s on %s of RRN %s", a.yuan(want), m.Amount, m.RRN), m.Fee.String())
 			}
 		}
@@ -105,7 +105,7 @@ func (a *audit) payouts(wrong report) {
 		for _, p := range f.Parts {
 			sum += p.Amount.Minor
 			k := part{f.Merchant, p.Date}
-			if id := busy[k]; id != "" && !f.Single && !a.practice.Acquirer.NewPayoutIDOnRetry {
+			if id := busy[k]; id != "" && !f.Single && !a.excused.Practice.Acquirer.NewPayoutIDOnRetry {
 				wrong(s.rec, "payout "+id+" of the day "+p.Date.String()+" final before another is made", "payout "+f.ID)
 			}
 			if !f.Single {

@@ -20,7 +20,7 @@ func (a *audit) security(wrong report) {
 }
 
 func (a *audit) badMACs(wrong report) {
-	if a.keys == nil || a.practice.Acquirer.SkipMACCheck {
+	if !a.HasKeys() || a.excused.Practice.Acquirer.SkipMACCheck {
 		return
 	}
 	approved := make(map[party.Key]*engine.Record)
@@ -32,11 +32,7 @@ func (a *audit) badMACs(wrong report) {
 		if rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) && !a.isTill(rec.Node) {
 			continue
 		}
-		r, ok := a.Reader(rec).(*reader)
-		if !ok {
-			continue
-		}
-		m, ok := r.Meaning()
+		m, ok := a.Meaning(rec.Node, rec.Peer, rec.Bytes, rec.File)
 		if !ok || m.Reversal || m.Batch == 0 {
 			continue
 		}

@@ -22,7 +22,7 @@ func (a *audit) onceEach(wrong report) {
 		if len(s.fact.Postings) == 0 {
 			continue
 		}
-		if debits[s.fact.Key]++; debits[s.fact.Key] == 2 && !a.practice.Issuer.AuthoriseRepeats {
+		if debits[s.fact.Key]++; debits[s.fact.Key] == 2 && !a.excused.Practice.Issuer.AuthoriseRepeats {
 			wrong(s.rec, "one posting at the issuer for STAN "+s.fact.STAN.String(), "two")
 		}
 	}
@@ -43,7 +43,7 @@ func (a *audit) onceEach(wrong report) {
 			continue
 		}
 		k := request{r.Terminal, r.Batch, r.STAN, r.Date}
-		if sales[k]++; sales[k] == 2 && !a.practice.Acquirer.TakeRepeats {
+		if sales[k]++; sales[k] == 2 && !a.excused.Practice.Acquirer.TakeRepeats {
 			wrong(s.rec, fmt.Sprintf("one approval of STAN %s of terminal %s", r.STAN, r.Terminal), "two")
 		}
 	}
@@ -51,7 +51,7 @@ func (a *audit) onceEach(wrong report) {
 	credits := make(map[string]int)
 	for _, s := range a.counter {
 		if c, ok := s.fact.(*bank.Credited); ok {
-			if credits[c.ID]++; credits[c.ID] == 2 && !a.practice.MerchantBank.CreditRepeats {
+			if credits[c.ID]++; credits[c.ID] == 2 && !a.excused.Practice.MerchantBank.CreditRepeats {
 				wrong(s.rec, "payout "+c.ID+" credited once", "twice")
 			}
 		}
@@ -59,7 +59,7 @@ func (a *audit) onceEach(wrong report) {
 }
 
 func (a *audit) refunds(wrong report) {
-	if a.practice.Acquirer.RefundBeyondSale {
+	if a.excused.Practice.Acquirer.RefundBeyondSale {
 		return
 	}
 	sold, back := make(map[payment.RRN]int64), make(map[payment.RRN]int64)
@@ -102,7 +102,7 @@ func (a *audit) oneEnd(wrong report) {
 	}
 	for _, s := range a.cleared {
 		cleared[s.fact.Key]++
-		if reversed[s.fact.Key] && !a.practice.Clearing.FileReversed {
+		if reversed[s.fact.Key] && !a.excused.Practice.Clearing.FileReversed {
 			wrong(s.rec, "a reversed transaction out of the clearing file", "RRN "+string(s.fact.RRN)+" is in it")
 		}
 	}
@@ -116,7 +116,7 @@ func (a *audit) oneEnd(wrong report) {
 			date = s.fact.Date
 		}
 		void := r.Transaction == dialect.SaleVoid || r.Transaction == dialect.CompletionVoid
-		if n := cleared[s.fact.Key]; filed[date] && n != 1 && !(void && a.practice.Clearing.OmitVoids) {
+		if n := cleared[s.fact.Key]; filed[date] && n != 1 && !(void && a.excused.Practice.Clearing.OmitVoids) {
 			wrong(s.rec, fmt.Sprintf("RRN %s once in the clearing of %s", s.fact.RRN, date), times(n))
 		}
 	}
@@ -130,7 +130,7 @@ func (a *audit) idempotent(wrong report) {
 		if len(s.fact.Postings) == 0 {
 			continue
 		}
-		if undone[s.fact.Key]++; undone[s.fact.Key] == 2 && !a.practice.Issuer.PostReversalAgain {
+		if undone[s.fact.Key]++; undone[s.fact.Key] == 2 && !a.excused.Practice.Issuer.PostReversalAgain {
 			wrong(s.rec, "one posting for the reversal of STAN "+s.fact.STAN.String(), "two")
 		}
 	}
@@ -153,7 +153,7 @@ func (a *audit) tombstones(wrong report) {
 		buried[s.fact.Key] = s.rec.Seq
 	}
 	for _, s := range a.issued {
-		if at := buried[s.fact.Key]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 && !a.practice.Issuer.ForgetEarlyReversal {
+		if at := buried[s.fact.Key]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 && !a.excused.Practice.Issuer.ForgetEarlyReversal {
 			wrong(s.rec, "nothing posted for STAN "+s.fact.STAN.String()+", whose reversal came first", "it is posted")
 		}
 	}
@@ -180,7 +180,7 @@ func (a *audit) tombstones(wrong report) {
 // durableFirst: before a till reads an approval from the host, the host has written
 // down that the network approved, and the network that the issuer did.
 func (a *audit) durableFirst(wrong report) {
-	if a.forged() || a.forgot() {
+	if a.excused.Forged || a.excused.Forgot {
 		return
 	}
 	safe := make(map[payment.RRN]uint64)
@@ -224,11 +224,7 @@ func (a *audit) repliesAfterFacts(wrong report) {
 		if rec.Node != Acquirer || rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) {
 			continue
 		}
-		r, ok := a.Reader(rec).(*reader)
-		if !ok {
-			continue
-		}
-		m, ok := r.Meaning()
+		m, ok := a.Meaning(rec.Node, rec.Peer, rec.Bytes, rec.File)
 		if !ok || !m.Reply || m.Reversal || m.Transaction != dialect.Sale || !approvedCode(m.Code) || m.RRN == "" {
 			continue
 		}
@@ -246,7 +242,7 @@ func (a *audit) isTill(n party.Node) bool {
 // tillAndHost: when a batch has been closed, what its till holds for sold the host
 // has, and the other way round, or an item of L1 names the difference.
 func (a *audit) tillAndHost(wrong report) {
-	if a.unwatched(reconcile.BatchComparison) || a.forgot() {
+	if a.unwatched(reconcile.BatchComparison) || a.excused.Forgot {
 		return
 	}
 	type ref struct {
@@ -284,7 +280,7 @@ func (a *audit) tillAndHost(wrong report) {
 }
 
 func (a *audit) unwatched(c reconcile.Comparison) bool {
-	for _, u := range a.practice.Acquirer.Unwatched {
+	for _, u := range a.excused.Practice.Acquirer.Unwatched {
 		if u == c {
 			return true
 		}

@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"acqsim/acquirer"
+	"acqsim/dialect"
 	"acqsim/engine"
+	"acqsim/iso8583"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
@@ -34,6 +36,25 @@ func (w *World) Reader(rec *engine.Record) engine.Reader {
 		return nil
 	}
 	return r
+}
+
+// Message returns the message of a record, nil when it is not one that can be read.
+func (w *World) Message(rec *engine.Record) *iso8583.Message {
+	r, ok := w.Reader(rec).(*reader)
+	if !ok || r.file != nil {
+		return nil
+	}
+	return r.raw
+}
+
+// Meaning returns what a message from one node to another says, false when it is a
+// file or cannot be read.
+func (w *World) Meaning(from, to party.Node, message []byte, file bool) (*dialect.Message, bool) {
+	r, ok := w.Loop.Reader(from, to).(*reader)
+	if !ok || r.Read(message, file) != nil {
+		return nil, false
+	}
+	return r.Meaning()
 }
 
 // Describe says in one line what a record tells of.

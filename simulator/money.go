@@ -28,7 +28,7 @@ func (r *runner) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
 // payee is the name that a merchant's payouts are made out to.
 func (w *World) payee(merchant string) acquirer.Account {
 	m := w.Profile.Merchants[merchant]
-	account := w.settlementAccount(m.Account)
+	account := w.SettlementAccount(m.Account)
 	if m.Payee != "" {
 		account.Holder = m.Payee
 	}

@@ -27,13 +27,13 @@ func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 		return party.Node(r.at[a.Of]), c, err
 	case *scenarios.Adjust:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.at[a.Of]), terminal.Adjust{STAN: of.stan, Amount: a.Amount}, err
+		return party.Node(r.at[a.Of]), terminal.Adjust{STAN: of.STAN, Amount: a.Amount}, err
 	case *scenarios.Tip:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.at[a.Of]), terminal.Tip{STAN: of.stan, Amount: a.Amount}, err
+		return party.Node(r.at[a.Of]), terminal.Tip{STAN: of.STAN, Amount: a.Amount}, err
 	case *scenarios.Reprint:
 		of, err := r.transaction(a.Of)
-		return party.Node(r.at[a.Of]), terminal.Reprint{STAN: of.stan}, err
+		return party.Node(r.at[a.Of]), terminal.Reprint{STAN: of.STAN}, err
 	case *scenarios.Manage:
 		return party.Node(a.Terminal), management[a.What], nil
 	case *scenarios.Printer:
@@ -73,7 +73,7 @@ func (r *runner) complete(a *scenarios.Complete) (terminal.Complete, error) {
 	}
 	for _, f := range r.world.History.Facts {
 		answered, ok := f.(*terminal.Answered)
-		if ok && answered.Terminal == of.terminal && answered.Batch == of.batch && answered.STAN == of.stan {
+		if ok && answered.Ref == of.Ref {
 			c.AuthID, c.Original.RRN = answered.AuthID, answered.RRN
 		}
 	}
@@ -82,20 +82,20 @@ func (r *runner) complete(a *scenarios.Complete) (terminal.Complete, error) {
 
 // reference is the number under which the host knows a transaction: from the slip,
 // or, where the slip never came out, from the host by telephone.
-func (w *World) reference(of ref) payment.RRN {
+func (r *runner) reference(of terminal.Ref) payment.RRN {
 	var rrn payment.RRN
-	for _, f := range w.History.Facts {
+	for _, f := range r.world.History.Facts {
 		switch f := f.(type) {
 		case *terminal.Answered:
-			if (ref{f.Terminal, f.Batch, f.STAN}) == of {
+			if f.Ref == of {
 				rrn = cmp.Or(f.RRN, rrn)
 			}
 		case *terminal.AdviceAnswered:
-			if (ref{f.Terminal, f.Batch, f.STAN}) == of {
+			if f.Ref == of {
 				rrn = cmp.Or(f.RRN, rrn)
 			}
 		case *acquirer.Requested:
-			if refOf(&f.Ref) == of {
+			if f.Terminal == of.Terminal && f.Batch == of.Batch && f.STAN == of.STAN {
 				rrn = cmp.Or(rrn, f.RRN)
 			}
 		}

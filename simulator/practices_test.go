@@ -221,7 +221,7 @@ func caughtBy(t *testing.T, rows []*scenarios.Scenario, p wrongPractice) string 
 		if word == "shown by " {
 			continue
 		}
-		for _, v := range r.World.audited(row.Faults, row.World.Practice) {
+		for _, v := range Check(r.World, Excused(row.Faults, row.World.Practice)) {
 			return fmt.Sprintf("%s%s, invariant %d: %s", word, row.ID, v.ID, v.Name)
 		}
 	}

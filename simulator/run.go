@@ -111,7 +111,7 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 	if err != nil {
 		return nil, errors.Join(err, setup.Wire.Close())
 	}
-	r.Dialect = dialects(world)
+	r.Dialect = world.Dialect()
 	run := &runner{
 		ctx: ctx, scenario: s, world: world, result: r, start: setup.Start, ended: setup.Start,
 		deadline: time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall)), end: setup.Start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual)),
@@ -140,19 +140,6 @@ func (r *runner) close() error {
 		err = errors.Join(err, r.peer.line().Close())
 	}
 	return err
-}
-
-// dialects names what the terminals of a world speak.
-func dialects(w *World) string {
-	name := ""
-	for _, t := range w.Tills() {
-		d := w.DialectOf(t)
-		if name != "" && name != d {
-			return "mixed"
-		}
-		name = d
-	}
-	return name
 }
 
 func resolve(rules []fault.Rule, start payment.Time, c *payment.Calendar) ([]fault.Rule, error) {

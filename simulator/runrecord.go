@@ -63,7 +63,7 @@ func WriteRecord(to string, r *Result, main string, sources map[string][]byte, m
 	if err != nil {
 		return fmt.Errorf("simulator: record: %w", err)
 	}
-	events, err := r.World.events()
+	events, err := events(r.World)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func WriteRecord(to string, r *Result, main string, sources map[string][]byte, m
 }
 
 // events returns the lines of events.jsonl.
-func (w *World) events() ([]byte, error) {
+func events(w *World) ([]byte, error) {
 	var b bytes.Buffer
 	out := json.NewEncoder(&b)
 	out.SetEscapeHTML(false)
@@ -184,7 +184,7 @@ func (r *RunRecord) Compare(again *Result) (*Difference, error) {
 	if again.World == nil {
 		return nil, errors.Join(fmt.Errorf("simulator: replay of %s did not begin", r.Manifest.Row), again.Err)
 	}
-	now, err := again.World.events()
+	now, err := events(again.World)
 	if err != nil {
 		return nil, err
 	}

@@ -77,6 +77,8 @@ func exchanged(t *testing.T) [][]byte {
 		rows = append(rows, loaded...)
 	}
 	rows = append(rows, keyed(t, "keys: double")...)
+	spoken, err := dialect.Named("1987-ascii")
+	require.NoError(t, err)
 	var messages [][]byte
 	known := make(map[string]bool)
 	for _, row := range rows {
@@ -86,7 +88,7 @@ func exchanged(t *testing.T) [][]byte {
 			if rec.File || rec.Kind != engine.FrameRecord || known[string(rec.Bytes)] {
 				continue
 			}
-			if spoken, ok := r.World.Reader(rec).(*reader); !ok || spoken.codec.Dialect().Name() != "1987-ascii" {
+			if m := r.World.Message(rec); m == nil || m.Spec().Name() != spoken.Spec().Name() {
 				continue
 			}
 			known[string(rec.Bytes)] = true

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"acqsim/engine"
+	"acqsim/iso8583"
 	"acqsim/scenarios"
 )
 
@@ -17,10 +18,10 @@ import (
 // are as the scenario says.
 func (r *runner) matchMessage(m *scenarios.MessageCheck) finding {
 	f := finding{want: wantMessage(m)}
-	all := r.world.messages(m.MTI, m.Of, m.Link)
+	all := messages(r.world, m.MTI, m.Of, m.Link)
 	count, wrong := 0, ""
 	for _, rec := range all {
-		mistake := r.world.mistake(rec, m)
+		mistake := mistake(r.world, rec, m)
 		if mistake == "" {
 			count++
 		}
@@ -94,7 +95,7 @@ func wantMessage(m *scenarios.MessageCheck) string {
 
 // messages lists the messages of a type that were sent, in the order in which they
 // left. An empty label or link fits every one.
-func (w *World) messages(mti, label, link string) []*engine.Record {
+func messages(w *World, mti, label, link string) []*engine.Record {
 	var list []*engine.Record
 	for rec := range w.History.Frames {
 		if rec.File || !w.onLink(rec, link) || label != "" && !w.hasLabel(rec, label) {
@@ -109,8 +110,8 @@ func (w *World) messages(mti, label, link string) []*engine.Record {
 }
 
 // mistake says in what a message is not as it should be, "" when it is.
-func (w *World) mistake(rec *engine.Record, m *scenarios.MessageCheck) string {
-	v := w.values(rec)
+func mistake(w *World, rec *engine.Record, m *scenarios.MessageCheck) string {
+	v := valuesOf(w, rec)
 	for _, n := range sortedKeys(m.Fields) {
 		if have, ok := v[n]; !ok || have != m.Fields[n] {
 			return differs(n, have, ok, m.Fields[n])
@@ -133,8 +134,8 @@ func (w *World) mistake(rec *engine.Record, m *scenarios.MessageCheck) string {
 			return differs(n, v[n], ok, "like "+on.Like[n])
 		}
 	}
-	return cmp.Or(w.compared(rec, v, m.Of, on.EqualTo, true), w.compared(rec, v, m.Of, on.DiffersFrom, false),
-		w.ordered(rec, m.Of, on.Precedes, -1), w.ordered(rec, m.Of, on.Follows, 1))
+	return cmp.Or(compared(w, rec, v, m.Of, on.EqualTo, true), compared(w, rec, v, m.Of, on.DiffersFrom, false),
+		ordered(w, rec, m.Of, on.Precedes, -1), ordered(w, rec, m.Of, on.Follows, 1))
 }
 
 func differs(name, have string, there bool, want string) string {
@@ -147,9 +148,9 @@ func differs(name, have string, there bool, want string) string {
 // other finds the message that another one is compared with, between the same two
 // nodes: of its own transaction the last that left before it, else the first; of
 // another transaction the first, since what refers to it bears its label too.
-func (w *World) other(rec *engine.Record, of string, o *scenarios.Other) *engine.Record {
+func other(w *World, rec *engine.Record, of string, o *scenarios.Other) *engine.Record {
 	var found *engine.Record
-	for _, x := range w.messages(o.Message, cmp.Or(o.Of, of), "") {
+	for _, x := range messages(w, o.Message, cmp.Or(o.Of, of), "") {
 		between := x.Node == rec.Node && x.Peer == rec.Peer || x.Node == rec.Peer && x.Peer == rec.Node
 		if x == rec || !between {
 			continue
@@ -163,15 +164,15 @@ func (w *World) other(rec *engine.Record, of string, o *scenarios.Other) *engine
 
 // compared says which field is not the same as in another message, or the same
 // where it should not be.
-func (w *World) compared(rec *engine.Record, mine values, of string, o *scenarios.Other, same bool) string {
+func compared(w *World, rec *engine.Record, mine values, of string, o *scenarios.Other, same bool) string {
 	if o == nil {
 		return ""
 	}
-	x := w.other(rec, of, o)
+	x := other(w, rec, of, o)
 	if x == nil {
 		return "there is no " + o.Message + " to compare with"
 	}
-	theirs := w.values(x)
+	theirs := valuesOf(w, x)
 	for _, p := range o.Pairs() {
 		have, ok := mine[p.Mine]
 		want, known := theirs[p.Theirs]
@@ -201,11 +202,11 @@ func plus(digits string, n int64) string {
 
 // ordered says when a message did not leave on the right side of another one: -1
 // before all of them, 1 after the first.
-func (w *World) ordered(rec *engine.Record, of string, o *scenarios.Other, side int) string {
+func ordered(w *World, rec *engine.Record, of string, o *scenarios.Other, side int) string {
 	if o == nil {
 		return ""
 	}
-	all := w.messages(o.Message, cmp.Or(o.Of, of), "")
+	all := messages(w, o.Message, cmp.Or(o.Of, of), "")
 	if len(all) == 0 {
 		return "there is no " + o.Message
 	}
@@ -220,29 +221,29 @@ func (w *World) ordered(rec *engine.Record, of string, o *scenarios.Other, side 
 type values map[string]string
 
 // values reads a message of the history.
-func (w *World) values(rec *engine.Record) values {
-	r, ok := w.Reader(rec).(*reader)
-	if !ok || r == nil {
+func valuesOf(w *World, rec *engine.Record) values {
+	m := w.Message(rec)
+	if m == nil {
 		return nil
 	}
-	v := values{"mti": r.MTI(), "bitmap": bitmapOf(r)}
-	for n := range r.raw.Fields() {
-		name, text := strconv.Itoa(n), string(r.raw.Get(n))
-		if info, _ := r.raw.Spec().Field(n); info.Binary {
-			text = strings.ToUpper(hex.EncodeToString(r.raw.Get(n)))
+	v := values{"mti": m.MTI(), "bitmap": bitmapOf(m)}
+	for n := range m.Fields() {
+		name, text := strconv.Itoa(n), string(m.Get(n))
+		if info, _ := m.Spec().Field(n); info.Binary {
+			text = strings.ToUpper(hex.EncodeToString(m.Get(n)))
 		}
 		v[name] = text
 		v.addParts(name, text)
 	}
-	v.addHeader(r.raw.Header())
+	v.addHeader(m.Header())
 	return v
 }
 
 // bitmapOf writes the bitmap of a message as hexadecimal digits.
-func bitmapOf(r *reader) string {
+func bitmapOf(m *iso8583.Message) string {
 	var bits [16]byte
 	size := 8
-	for n := range r.raw.Fields() {
+	for n := range m.Fields() {
 		bits[(n-1)/8] |= 0x80 >> ((n - 1) % 8)
 		if n > 64 {
 			size, bits[0] = 16, bits[0]|0x80
@@ -287,5 +288,5 @@ func (v values) addHeader(h []byte) {
 
 // applies reports whether an expectation is meant for the dialect of the tills.
 func (r *runner) applies(e *scenarios.Expectation) bool {
-	return e.OnWire.Dialect == "" || e.OnWire.Dialect == dialects(r.world)
+	return e.OnWire.Dialect == "" || e.OnWire.Dialect == r.world.Dialect()
 }

@@ -164,6 +164,12 @@ func (w *World) KeysOf(till string) string {
 	return keys
 }
 
+// HasKeys reports whether any till has keys.
+func (w *World) HasKeys() bool { return w.keys != nil }
+
+// FirstSTAN is where the tills begin to count, 0 when that is theirs to say.
+func (w *World) FirstSTAN() payment.STAN { return w.stan }
+
 // keyed returns the ids of the tills that have keys.
 func (w *World) keyed() map[payment.TerminalID]bool {
 	ids := make(map[payment.TerminalID]bool)
@@ -191,7 +197,7 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 			nodes = append(nodes, engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))})
 			continue
 		}
-		c := w.terminalConfig(name)
+		c := w.TerminalConfig(name)
 		if keys := w.KeysOf(name); keys != "" {
 			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.cards()))
 		}
@@ -284,6 +290,19 @@ func newLink(a, b party.Node, d *dialect.Dialect) (engine.LinkConfig, error) {
 // DialectOf returns the name of the dialect that a till speaks.
 func (w *World) DialectOf(name string) string {
 	return cmp.Or(w.dialect, w.Profile.Terminals[name].Dialect, dialect.Names()[0])
+}
+
+// Dialect names what the terminals of the world speak, "mixed" when not all speak the same.
+func (w *World) Dialect() string {
+	name := ""
+	for _, t := range w.Tills() {
+		d := w.DialectOf(t)
+		if name != "" && name != d {
+			return "mixed"
+		}
+		name = d
+	}
+	return name
 }
 
 func (w *World) major(n int64) payment.Amount {
@@ -383,8 +402,8 @@ func (w *World) acquirerConfig() acquirer.Config {
 	return c
 }
 
-// settlementAccount is how the acquirer knows an account of the profile.
-func (w *World) settlementAccount(name string) acquirer.Account {
+// SettlementAccount is how the acquirer knows an account of the profile.
+func (w *World) SettlementAccount(name string) acquirer.Account {
 	a := w.Profile.Accounts[name]
 	return acquirer.Account{Number: a.Number, Bank: w.bankID(), Holder: a.Holder}
 }
@@ -430,7 +449,8 @@ func (w *World) merchantBankConfig() bank.Config {
 	return c
 }
 
-func (w *World) terminalConfig(name string) terminal.Config {
+// TerminalConfig is how a till of the profile is set up, but for its keys.
+func (w *World) TerminalConfig(name string) terminal.Config {
 	t := w.Profile.Terminals[name]
 	c := terminal.Config{
 		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name), Dialects: w.dialects,
