@@ -274,3 +274,34 @@ func (c *ceremony) secureTerminal(cfg *terminal.Config, scheme string, cards []s
 	}
 	return nil
 }
+
+// transactions reads the names that the loader has checked.
+func transactions(names []string) []dialect.Transaction {
+	var all []dialect.Transaction
+	for _, name := range names {
+		var t dialect.Transaction
+		if t.UnmarshalText([]byte(name)) == nil {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// secureInstitutions gives the parties behind the tills what the ceremony has for
+// them. Issuers have the keys of their chips and of the numbers on their cards in
+// every world; the rest comes with the profile.
+func (w *World) secureInstitutions(acq *acquirer.Config, clear *clearing.Config, iss *issuer.Config) error {
+	c, security := w.ceremony(), &w.Profile.Security
+	hosts := &hosts{acq, clear, iss}
+	errs := []error{c.secureCards(iss), c.secureHosts(security, hosts)}
+	if w.keys != nil {
+		errs = append(errs, c.secureAcquirer(acq, w.keyed()), c.secureClearing(clear), c.secureIssuer(iss), c.secureZones(security, hosts))
+	}
+	if security.MAC != "" {
+		errs = append(errs, acq.Keys.MAC.UnmarshalText([]byte(security.MAC)))
+	}
+	return errors.Join(errs...)
+}
+
+// ceremony draws the keys that follow from the world's seed.
+func (w *World) ceremony() *ceremony { return &ceremony{w.seed, w.Profile.Security.TillKeys} }

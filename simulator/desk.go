@@ -126,26 +126,3 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 	}
 	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, cmp.Or(a.Of, a.Merchant))
 }
-
-// recordOf returns the key of a labelled clearing record that no till stands behind.
-func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
-	for i := range ev.Details {
-		d := &ev.Details[i]
-		if slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), label) {
-			return reconcile.Key{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Merchant: d.Merchant}, true
-		}
-	}
-	return reconcile.Key{}, false
-}
-
-// tariff is what the network's fees are by its price list; the acquirer has the same.
-func (w *World) tariff() acquirer.Tariff {
-	n := &w.Profile.Network
-	t := acquirer.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
-	for _, name := range w.cards() {
-		if c := w.Profile.Cards[name]; c.Kind == string(issuer.Credit) {
-			t.CreditBINs = append(t.CreditBINs, c.PAN)
-		}
-	}
-	return t
-}

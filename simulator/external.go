@@ -227,11 +227,6 @@ func (r *runner) onTillLine(name string) bool {
 	return r.world.isTill(strings.TrimSpace(from)) || r.world.isTill(strings.TrimSpace(to))
 }
 
-func (w *World) isTill(name string) bool {
-	_, till := w.Profile.Terminals[name]
-	return till || name == "terminal"
-}
-
 // canDo reports whether a step is done at a node of ours.
 func (r *runner) canDo(n party.Node) bool {
 	return !r.peer.exists() || r.world.isTill(string(n)) == (r.peer.Host != nil)

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"acqsim/engine"
@@ -256,17 +255,4 @@ func times(n int) string {
 		return "once"
 	}
 	return fmt.Sprintf("%d times", n)
-}
-
-func (w *World) hasLabel(rec *engine.Record, label string) bool {
-	return slices.Contains(w.Loop.Labels(rec.Keys), label)
-}
-
-// onLink reports whether a message passed a link "from->to" by role or name.
-func (w *World) onLink(rec *engine.Record, name string) bool {
-	if name == "" {
-		return true
-	}
-	from, to, _ := strings.Cut(name, "->")
-	return w.is(rec.Node, strings.TrimSpace(from)) && w.is(rec.Peer, strings.TrimSpace(to))
 }

@@ -2,110 +2,17 @@ package simulator
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"acqsim/acquirer"
-	"acqsim/dialect"
 	"acqsim/engine"
-	"acqsim/iso8583"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
-	"acqsim/terminal"
 )
-
-// is reports whether a node has a name or a role.
-func (w *World) is(n party.Node, name string) bool {
-	if string(n) == name {
-		return true
-	}
-	_, till := w.Profile.Terminals[string(n)]
-	return name == "terminal" && till || name == "printer" && strings.HasSuffix(string(n), ".printer")
-}
-
-// Reader returns a reader that has read the message of a record, nil when it is
-// not a message that can be read.
-func (w *World) Reader(rec *engine.Record) engine.Reader {
-	r := w.Loop.Reader(rec.Node, rec.Peer)
-	if r == nil || r.Read(rec.Bytes, rec.File) != nil {
-		return nil
-	}
-	return r
-}
-
-// Message returns the message of a record, nil when it is not one that can be read.
-func (w *World) Message(rec *engine.Record) *iso8583.Message {
-	r, ok := w.Reader(rec).(*reader)
-	if !ok || r.file != nil {
-		return nil
-	}
-	return r.raw
-}
-
-// Meaning returns what a message from one node to another says, false when it is a
-// file or cannot be read.
-func (w *World) Meaning(from, to party.Node, message []byte, file bool) (*dialect.Message, bool) {
-	r, ok := w.Loop.Reader(from, to).(*reader)
-	if !ok || r.Read(message, file) != nil {
-		return nil, false
-	}
-	return r.Meaning()
-}
-
-// Describe says in one line what a record tells of.
-func (w *World) Describe(rec *engine.Record) string {
-	what := rec.Name
-	if rec.Kind == engine.FrameRecord || rec.Kind == engine.LostRecord {
-		what = "message"
-		if r := w.Reader(rec); r != nil && r.MTI() != "" {
-			what = r.MTI()
-			if code, ok := r.Field("39"); ok {
-				what += " (DE 39 " + code + ")"
-			}
-		}
-	}
-	line := fmt.Sprintf("record %d, %s: %s", rec.Seq, w.Calendar.Local(rec.At).Format("2006-01-02 15:04:05.000"), what)
-	if rec.Peer != "" {
-		line += fmt.Sprintf(" from %s to %s", rec.Node, rec.Peer)
-	} else {
-		line += " at " + string(rec.Node)
-	}
-	if rec.Kind == engine.LostRecord {
-		line += ", lost: " + rec.Note
-	}
-	return line
-}
-
-// slipOf returns the slip of a labelled transaction: what the till believes. The
-// reference of the host tells it also when the till, emptied, has used its number
-// again; else the newest of a number is the one.
-func (w *World) slipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
-	var found *reconcile.Slip
-	for i := range ev.Slips {
-		s := &ev.Slips[i]
-		if s.RRN != "" && slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(s.RRN)}), label) {
-			return s
-		}
-		if slices.Contains(w.Loop.Labels([]party.Key{party.TransactionKey(s.Terminal, s.Batch, s.STAN)}), label) {
-			found = s
-		}
-	}
-	return found
-}
-
-// KeyOf returns the key of a labelled transaction.
-func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
-	s := w.slipOf(ev, label)
-	if s == nil {
-		return w.recordOf(ev, label)
-	}
-	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
-}
 
 func (r *runner) matchBelief(m *scenarios.BeliefCheck) finding {
 	f := finding{want: "the till believes that " + m.Of + " is " + m.Belief, have: "no request of " + m.Of + " has left its till"}
@@ -185,45 +92,6 @@ func (r *runner) matchMerchantDay(m *scenarios.MerchantDay) finding {
 	return f
 }
 
-// owners pairs the profile's names with the numbers that stand in books: those of
-// merchants, accounts and institutions.
-func (w *World) owners() [][2]string {
-	out := [][2]string{{string(Acquirer), string(w.acquirerID())}, {string(Issuer), string(w.issuerID())}}
-	for _, name := range sortedKeys(w.Profile.Merchants) {
-		out = append(out, [2]string{name, string(w.Profile.Merchants[name].ID)})
-	}
-	for _, name := range sortedKeys(w.Profile.Accounts) {
-		out = append(out, [2]string{name, w.Profile.Accounts[name].Number})
-	}
-	return out
-}
-
-// Named puts the profile's names in the place of numbers: merchant-payable:M1.
-func (w *World) Named(account string) string {
-	kind, owner, _ := strings.Cut(account, ":")
-	for _, o := range w.owners() {
-		if o[1] == owner {
-			return kind + ":" + o[0]
-		}
-	}
-	return account
-}
-
-// Account puts numbers in the place of the profile's names. The settlement bank's
-// accounts are called by the names themselves.
-func (w *World) Account(party, name string) ledger.Account {
-	kind, owner, found := strings.Cut(name, ":")
-	if !found || party == string(SettlementBank) {
-		return ledger.Account(name)
-	}
-	for _, o := range w.owners() {
-		if o[0] == owner {
-			owner = o[1]
-		}
-	}
-	return ledger.Account(kind).Of(owner)
-}
-
 func (r *runner) matchBooks(m scenarios.Books) finding {
 	var want, have []string
 	for _, n := range sortedKeys(m) {
@@ -249,15 +117,6 @@ func (r *runner) matchBooks(m scenarios.Books) finding {
 		}
 	}
 	return finding{holds: len(want) == 0, want: strings.Join(want, "; "), have: strings.Join(have, "; ")}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func (r *runner) matchPayout(m *scenarios.Payout) finding {
@@ -389,21 +248,6 @@ func (r *runner) itemIs(ev *reconcile.Evidence, w *scenarios.Item, it *reconcile
 	return w.Of == "" || r.world.itemHasLabel(it, w.Of)
 }
 
-func (w *World) itemHasLabel(it *reconcile.Item, label string) bool {
-	var keys []party.Key
-	k := &it.Key
-	if k.STAN != 0 && k.Batch != 0 {
-		keys = append(keys, party.TransactionKey(k.Terminal, k.Batch, k.STAN))
-	}
-	if k.RRN != "" {
-		keys = append(keys, party.RRNKey(k.RRN))
-	}
-	if k.Payout != "" {
-		keys = append(keys, party.PayoutKey(k.Payout))
-	}
-	return slices.Contains(w.Loop.Labels(keys), label)
-}
-
 func (r *runner) texts(items []scenarios.Item) []string {
 	var out []string
 	for _, it := range items {
@@ -463,19 +307,6 @@ func (r *runner) matchPrinted(m *scenarios.Printed) finding {
 	return f
 }
 
-// slipText is what stands on a slip, each line in English and in Chinese.
-func (w *World) slipText(rec *engine.Record) string {
-	var s terminal.Slip
-	if json.Unmarshal(rec.Bytes, &s) != nil {
-		return string(rec.Bytes)
-	}
-	var b strings.Builder
-	for _, line := range s.Lines() {
-		b.WriteString(line.En + "\n" + line.Zh + "\n")
-	}
-	return b.String()
-}
-
 func (r *runner) matchScreen(m *scenarios.Screen) finding {
 	f := finding{want: strings.TrimSpace("a screen with " + m.Contains + " " + m.Code), have: "none"}
 	for rec := range r.world.History.Frames {
@@ -493,10 +324,4 @@ func (r *runner) matchScreen(m *scenarios.Screen) finding {
 		}
 	}
 	return f
-}
-
-// Screen returns what a terminal showed.
-func (w *World) Screen(rec *engine.Record) (s terminal.Screen, ok bool) {
-	err := json.Unmarshal(rec.Bytes, &s)
-	return s, err == nil
 }

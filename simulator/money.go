@@ -24,19 +24,3 @@ func (r *runner) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
 	}
 	return "", nil
 }
-
-// payee is the name that a merchant's payouts are made out to.
-func (w *World) payee(merchant string) acquirer.Account {
-	m := w.Profile.Merchants[merchant]
-	account := w.SettlementAccount(m.Account)
-	if m.Payee != "" {
-		account.Holder = m.Payee
-	}
-	return account
-}
-
-// paying is how the profile's acquirer pays.
-func (w *World) paying() acquirer.Paying {
-	p := &w.Profile.Acquirer
-	return acquirer.Paying{Cut: acquirer.Cut(p.Payout), Batch: p.PayoutBatch}
-}

@@ -6,6 +6,7 @@ import (
 
 	"acqsim/clearing/record"
 	"acqsim/dialect"
+	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/party"
 	"acqsim/payment"
@@ -128,4 +129,57 @@ func zero(m *iso8583.Message, n int) {
 		z = []byte(strings.Repeat("0", len(v)))
 	}
 	m.SetBytes(n, z)
+}
+
+// Reader returns a reader that has read the message of a record, nil when it is
+// not a message that can be read.
+func (w *World) Reader(rec *engine.Record) engine.Reader {
+	r := w.Loop.Reader(rec.Node, rec.Peer)
+	if r == nil || r.Read(rec.Bytes, rec.File) != nil {
+		return nil
+	}
+	return r
+}
+
+// Message returns the message of a record, nil when it is not one that can be read.
+func (w *World) Message(rec *engine.Record) *iso8583.Message {
+	r, ok := w.Reader(rec).(*reader)
+	if !ok || r.file != nil {
+		return nil
+	}
+	return r.raw
+}
+
+// Meaning returns what a message from one node to another says, false when it is a
+// file or cannot be read.
+func (w *World) Meaning(from, to party.Node, message []byte, file bool) (*dialect.Message, bool) {
+	r, ok := w.Loop.Reader(from, to).(*reader)
+	if !ok || r.Read(message, file) != nil {
+		return nil, false
+	}
+	return r.Meaning()
+}
+
+// Describe says in one line what a record tells of.
+func (w *World) Describe(rec *engine.Record) string {
+	what := rec.Name
+	if rec.Kind == engine.FrameRecord || rec.Kind == engine.LostRecord {
+		what = "message"
+		if r := w.Reader(rec); r != nil && r.MTI() != "" {
+			what = r.MTI()
+			if code, ok := r.Field("39"); ok {
+				what += " (DE 39 " + code + ")"
+			}
+		}
+	}
+	line := fmt.Sprintf("record %d, %s: %s", rec.Seq, w.Calendar.Local(rec.At).Format("2006-01-02 15:04:05.000"), what)
+	if rec.Peer != "" {
+		line += fmt.Sprintf(" from %s to %s", rec.Node, rec.Peer)
+	} else {
+		line += " at " + string(rec.Node)
+	}
+	if rec.Kind == engine.LostRecord {
+		line += ", lost: " + rec.Note
+	}
+	return line
 }

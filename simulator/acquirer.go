@@ -1,0 +1,98 @@
+package simulator
+
+import (
+	"maps"
+	"slices"
+
+	"acqsim/acquirer"
+	"acqsim/issuer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// hostRules brings what the profile says of the acquirer's tills into its config.
+func (w *World) hostRules(c *acquirer.Config) {
+	r := &w.Profile.Acquirer
+	c.Parameters, c.CAKeys, c.Routes = r.Parameters, r.CAKeys, r.Routes
+	for i := range c.Terminals {
+		t := &c.Terminals[i]
+		t.Refuses = transactions(w.Profile.Terminals[string(t.Node)].Refuses)
+		t.Scheme = schemes[w.KeysOf(string(t.Node))]
+	}
+}
+
+// tariff is what the network's fees are by its price list; the acquirer has the same.
+func (w *World) tariff() acquirer.Tariff {
+	n := &w.Profile.Network
+	t := acquirer.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
+	for _, name := range w.cards() {
+		if c := w.Profile.Cards[name]; c.Kind == string(issuer.Credit) {
+			t.CreditBINs = append(t.CreditBINs, c.PAN)
+		}
+	}
+	return t
+}
+
+// payee is the name that a merchant's payouts are made out to.
+func (w *World) payee(merchant string) acquirer.Account {
+	m := w.Profile.Merchants[merchant]
+	account := w.SettlementAccount(m.Account)
+	if m.Payee != "" {
+		account.Holder = m.Payee
+	}
+	return account
+}
+
+// paying is how the profile's acquirer pays.
+func (w *World) paying() acquirer.Paying {
+	p := &w.Profile.Acquirer
+	return acquirer.Paying{Cut: acquirer.Cut(p.Payout), Batch: p.PayoutBatch}
+}
+
+// ownFunds is what an institution has of its own on the settlement bank's books,
+// in major units of the currency.
+const ownFunds = 1_000_000
+
+func (w *World) major(n int64) payment.Amount {
+	for range w.Currency.Exponent() {
+		n *= 10
+	}
+	return payment.Minor(n, w.Currency)
+}
+
+func (w *World) acquirerConfig() acquirer.Config {
+	p := w.Profile
+	c := acquirer.Config{
+		ID: w.acquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
+		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit, PayoutsBy: p.Acquirer.PayoutsBy,
+		Paying: w.paying(), Refunds: acquirer.RefundPolicy(p.Acquirer.Refunds),
+		Capture: acquirer.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
+	}
+	for _, control := range p.Unwatched {
+		if level := reconcile.Comparison(control); slices.Contains(reconcile.Comparisons(), level) {
+			c.Practice.Unwatched = append(c.Practice.Unwatched, level)
+		}
+	}
+	c.Tariff = w.tariff()
+	if n := p.Acquirer.PayWithin; n != nil {
+		c.DueAfter = *n
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
+		m := p.Merchants[name]
+		c.Merchants = append(c.Merchants, acquirer.Merchant{ID: m.ID, Name: m.Name, MCC: m.MCC, Fee: m.Fee.Payment(),
+			RefundFeeReturned: m.RefundFeeReturned, Account: w.payee(name), MinPayout: m.MinimumPayout.Minor})
+	}
+	for _, name := range w.Tills() {
+		t := p.Terminals[name]
+		c.Terminals = append(c.Terminals, acquirer.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.DialectOf(name)})
+	}
+	w.hostRules(&c)
+	return c
+}
+
+// SettlementAccount is how the acquirer knows an account of the profile.
+func (w *World) SettlementAccount(name string) acquirer.Account {
+	a := w.Profile.Accounts[name]
+	return acquirer.Account{Number: a.Number, Bank: w.bankID(), Holder: a.Holder}
+}

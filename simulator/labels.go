@@ -1,0 +1,65 @@
+package simulator
+
+import (
+	"slices"
+
+	"acqsim/engine"
+	"acqsim/party"
+	"acqsim/reconcile"
+)
+
+// recordOf returns the key of a labelled clearing record that no till stands behind.
+func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
+	for i := range ev.Details {
+		d := &ev.Details[i]
+		if slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), label) {
+			return reconcile.Key{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Merchant: d.Merchant}, true
+		}
+	}
+	return reconcile.Key{}, false
+}
+
+func (w *World) hasLabel(rec *engine.Record, label string) bool {
+	return slices.Contains(w.Loop.Labels(rec.Keys), label)
+}
+
+// slipOf returns the slip of a labelled transaction: what the till believes. The
+// reference of the host tells it also when the till, emptied, has used its number
+// again; else the newest of a number is the one.
+func (w *World) slipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
+	var found *reconcile.Slip
+	for i := range ev.Slips {
+		s := &ev.Slips[i]
+		if s.RRN != "" && slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(s.RRN)}), label) {
+			return s
+		}
+		if slices.Contains(w.Loop.Labels([]party.Key{party.TransactionKey(s.Terminal, s.Batch, s.STAN)}), label) {
+			found = s
+		}
+	}
+	return found
+}
+
+// KeyOf returns the key of a labelled transaction.
+func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
+	s := w.slipOf(ev, label)
+	if s == nil {
+		return w.recordOf(ev, label)
+	}
+	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
+}
+
+func (w *World) itemHasLabel(it *reconcile.Item, label string) bool {
+	var keys []party.Key
+	k := &it.Key
+	if k.STAN != 0 && k.Batch != 0 {
+		keys = append(keys, party.TransactionKey(k.Terminal, k.Batch, k.STAN))
+	}
+	if k.RRN != "" {
+		keys = append(keys, party.RRNKey(k.RRN))
+	}
+	if k.Payout != "" {
+		keys = append(keys, party.PayoutKey(k.Payout))
+	}
+	return slices.Contains(w.Loop.Labels(keys), label)
+}

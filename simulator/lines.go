@@ -1,0 +1,75 @@
+package simulator
+
+import (
+	"errors"
+	"time"
+
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/link"
+	"acqsim/party"
+)
+
+// How long a message is under way: a till's line, the lines between institutions.
+const (
+	tillLatency  = 20 * time.Millisecond
+	innerLatency = 5 * time.Millisecond
+)
+
+// maxFile bounds the files that travel between institutions.
+const maxFile = 256 << 20
+
+func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
+	var mistakes []error
+	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
+		d, err := w.dialects.Named(dialectName)
+		if err != nil {
+			mistakes = append(mistakes, err)
+			return engine.LinkConfig{}
+		}
+		c, err := newLink(a, b, d)
+		c.Latency, c.Codec = latency, w.sealing(a, b, d, c.Codec)
+		mistakes = append(mistakes, err)
+		return c
+	}
+	var links []engine.LinkConfig
+	if foreign.Host == nil {
+		inner := dialect.Names()[0]
+		links = append(links,
+			connect(Acquirer, Clearing, inner, innerLatency),
+			connect(Clearing, Issuer, inner, innerLatency),
+			connect(Clearing, SettlementBank, inner, innerLatency),
+			connect(SettlementBank, Acquirer, inner, innerLatency),
+			connect(SettlementBank, Issuer, inner, innerLatency),
+			connect(SettlementBank, MerchantBank, inner, innerLatency))
+	}
+	latency := tillLatency
+	if foreign.Host != nil || foreign.Tills != nil {
+		latency = 0 // the real line takes its own time
+	}
+	for _, name := range w.Tills() {
+		t := party.Node(name)
+		links = append(links, connect(t, Acquirer, w.DialectOf(name), latency))
+		if foreign.Tills == nil {
+			links = append(links, engine.LinkConfig{A: t, B: party.Operator, Reader: &screenReader{}},
+				engine.LinkConfig{A: t, B: t + ".printer", Reader: &screenReader{}})
+		}
+	}
+	return links, errors.Join(mistakes...)
+}
+
+// newLink joins two nodes that speak a dialect.
+func newLink(a, b party.Node, d *dialect.Dialect) (engine.LinkConfig, error) {
+	framer, err := link.ParseFramer(d.Framing())
+	if err != nil {
+		return engine.LinkConfig{}, err
+	}
+	r, err := newReader(d)
+	if err != nil {
+		return engine.LinkConfig{}, err
+	}
+	return engine.LinkConfig{
+		A: a, B: b, Messages: framer, Files: link.Framer{Length: link.Binary4, Max: maxFile},
+		Reader: r, Records: r.single(), RecordFile: recordFile{r.records}, Codec: fieldCodec{message: r.raw, codec: d.NewCodec()},
+	}, nil
+}

@@ -1,0 +1,51 @@
+package simulator
+
+import (
+	"slices"
+	"strings"
+
+	"acqsim/payment"
+)
+
+// owners pairs the profile's names with the numbers that stand in books: those of
+// merchants, accounts and institutions.
+func (w *World) owners() [][2]string {
+	out := [][2]string{{string(Acquirer), string(w.acquirerID())}, {string(Issuer), string(w.issuerID())}}
+	for _, name := range sortedKeys(w.Profile.Merchants) {
+		out = append(out, [2]string{name, string(w.Profile.Merchants[name].ID)})
+	}
+	for _, name := range sortedKeys(w.Profile.Accounts) {
+		out = append(out, [2]string{name, w.Profile.Accounts[name].Number})
+	}
+	return out
+}
+
+// Named puts the profile's names in the place of numbers: merchant-payable:M1.
+func (w *World) Named(account string) string {
+	kind, owner, _ := strings.Cut(account, ":")
+	for _, o := range w.owners() {
+		if o[1] == owner {
+			return kind + ":" + o[0]
+		}
+	}
+	return account
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// MerchantName returns the profile's name of a merchant.
+func (w *World) MerchantName(id payment.MerchantID) string {
+	for _, name := range sortedKeys(w.Profile.Merchants) {
+		if w.Profile.Merchants[name].ID == id {
+			return name
+		}
+	}
+	return string(id)
+}

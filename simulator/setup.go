@@ -1,0 +1,162 @@
+package simulator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"acqsim/acquirer"
+	"acqsim/bank"
+	"acqsim/clearing"
+	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/fault"
+	"acqsim/issuer"
+	"acqsim/journal"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/terminal"
+)
+
+// Setup is how a world is to be built, beside its profile.
+type Setup struct {
+	Start   payment.Time
+	Seed    uint64
+	Wire    engine.Wire
+	Journal journal.Journal
+	Rules   []fault.Rule
+	// Dialect overrides the dialect of the terminals.
+	Dialect string
+	// Dialects are those that are not shipped, by name.
+	Dialects dialect.Known
+	// Forget keeps no history: for long runs of which only the hash is wanted.
+	Forget bool
+	// Entropy is what the parties draw from; nil: streams made from the seed.
+	Entropy func() uint64
+	// FirstSTAN is where the tills begin to count, 1 when it is 0. A till that is
+	// switched on again at a foreign host must not use its numbers twice.
+	FirstSTAN payment.STAN
+	// Foreign is set when one end of the tills' lines is in another process.
+	Foreign Foreign
+}
+
+// Foreign says which end of the tills' lines is somebody else's, and where what
+// is sent to it goes. At most one of the two is set.
+type Foreign struct {
+	// Tills: the terminals are outside; the world has the acquirer and all behind it.
+	Tills func(till party.Node, message []byte)
+	// Host: the acquirer is outside; the world has the terminals and nothing else.
+	Host func(till party.Node, message []byte)
+}
+
+// STANFromClock is a first STAN for a till that talks to a foreign host: it goes
+// up every two milliseconds of the wall clock, faster than a till counts even when one
+// check follows another, as if it had never been off.
+func STANFromClock(now payment.Time) payment.STAN {
+	return payment.STAN(now/payment.Time(2*time.Millisecond)%999_000) + 1
+}
+
+// NewCalendar makes the calendar of a profile.
+func NewCalendar(w *scenarios.World) (*payment.Calendar, error) {
+	zone, err := time.LoadLocation(cmp.Or(w.Calendar.Zone, "Asia/Shanghai"))
+	if err != nil {
+		return nil, fmt.Errorf("simulator: calendar: %w", err)
+	}
+	c := &payment.Calendar{Zone: zone, CutOver: w.Calendar.CutOver,
+		Holidays: make(map[payment.BusinessDate]bool), MakeUpDays: make(map[payment.BusinessDate]bool)}
+	for _, d := range w.Calendar.Holidays {
+		c.Holidays[d] = true
+	}
+	for _, d := range w.Calendar.MakeUpDays {
+		c.MakeUpDays[d] = true
+	}
+	return c, nil
+}
+
+// NewWorld wires the parties of a profile and starts them.
+func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World, error) {
+	currency, err := payment.ParseCurrency(cmp.Or(profile.Currency, "CNY"))
+	if err != nil {
+		return nil, err
+	}
+	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN, seed: s.Seed}
+	if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.KeysOf(till) != "" }) {
+		w.keys = w.ceremony()
+	}
+	nodes, mistakes := w.nodes(s.Foreign)
+	links, err := w.links(s.Foreign)
+	if err := errors.Join(mistakes, err); err != nil {
+		return nil, err
+	}
+	config := engine.Config{
+		Start: s.Start, Calendar: calendar, Seed: s.Seed, Nodes: nodes, Links: links,
+		Rules: s.Rules, Wire: s.Wire, Journal: s.Journal, Entropy: s.Entropy,
+	}
+	if s.Foreign.Host == nil {
+		config.Schedule = w.schedule
+	}
+	if !s.Forget {
+		config.Observe = []engine.Observer{w.History.observe}
+	}
+	if w.Loop, err = engine.New(config); err != nil {
+		return nil, err
+	}
+	w.opening = w.books()
+	return w, nil
+}
+
+// node describes a party whose config has been made.
+func node(name party.Node, role string, decode party.Decoder, build func() (party.Party, error)) engine.NodeConfig {
+	return engine.NodeConfig{Name: name, Role: role, New: build, Decode: decode}
+}
+
+func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
+	var nodes []engine.NodeConfig
+	var mistakes []error
+	if foreign.Host != nil {
+		nodes = append(nodes, engine.NodeConfig{Name: Acquirer, Foreign: foreign.host()})
+	} else {
+		nodes, mistakes = w.institutions()
+	}
+	for _, name := range w.Tills() {
+		if foreign.Tills != nil {
+			nodes = append(nodes, engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))})
+			continue
+		}
+		c := w.TerminalConfig(name)
+		if keys := w.KeysOf(name); keys != "" {
+			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.cards()))
+		}
+		mistakes = append(mistakes, w.secureTillCards(&c), c.Validate())
+		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
+			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
+	}
+	nodes = append(nodes, engine.NodeConfig{Name: party.Operator})
+	return nodes, errors.Join(mistakes...)
+}
+
+func (f Foreign) till(name party.Node) func(party.Node, []byte, bool) {
+	return func(_ party.Node, message []byte, _ bool) { f.Tills(name, message) }
+}
+
+func (f Foreign) host() func(party.Node, []byte, bool) {
+	return func(from party.Node, message []byte, _ bool) { f.Host(from, message) }
+}
+
+// institutions are the parties behind the tills, in the order in which they start.
+func (w *World) institutions() ([]engine.NodeConfig, []error) {
+	clear, iss, acq := w.clearingConfig(), w.issuerConfig(), w.acquirerConfig()
+	settlement, merchant := w.settlementBankConfig(), w.merchantBankConfig()
+	keys := w.secureInstitutions(&acq, &clear, &iss)
+	return []engine.NodeConfig{
+			node(SettlementBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(settlement) }),
+			node(MerchantBank, "", bank.DecodeFact, func() (party.Party, error) { return bank.New(merchant) }),
+			node(Issuer, "", issuer.DecodeFact, func() (party.Party, error) { return issuer.New(iss) }),
+			node(Clearing, "", clearing.DecodeFact, func() (party.Party, error) { return clearing.New(clear) }),
+			node(Acquirer, "", acquirer.DecodeFact, func() (party.Party, error) { return acquirer.New(acq) }),
+		},
+		[]error{keys, settlement.Validate(), merchant.Validate(), iss.Validate(), clear.Validate(), acq.Validate()}
+}
