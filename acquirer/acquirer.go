@@ -321,7 +321,7 @@ func (a *Acquirer) timerFired(ev *party.Event, out *party.Out) {
 func (a *Acquirer) restarted(ev *party.Event, out *party.Out) {
 	if !a.opened {
 		f := &Opened{Date: a.cfg.Calendar.ClearingDate(ev.Business)}
-		f.Postings = post(nil, Reserve, OwnFunds, a.cfg.OwnFunds, "opening")
+		f.Postings = ledger.Append(nil, Reserve, OwnFunds, a.cfg.OwnFunds, "opening")
 		out.Fact(f)
 		return
 	}
@@ -357,23 +357,4 @@ func sortedKeys[V any](m map[payment.RRN]V) []payment.RRN {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// post appends one posting; an amount of nothing is not posted.
-func post(dst []ledger.Posting, debit, credit ledger.Account, amount payment.Amount, event string) []ledger.Posting {
-	if amount.IsZero() {
-		return dst
-	}
-	if amount.Minor < 0 {
-		debit, credit, amount = credit, debit, amount.Neg()
-	}
-	return append(dst, ledger.Posting{Debit: debit, Credit: credit, Amount: amount, Event: event})
-}
-
-// mirror appends what undoes postings.
-func mirror(dst, postings []ledger.Posting, event string) []ledger.Posting {
-	for _, p := range postings {
-		dst = append(dst, p.Mirror(event))
-	}
-	return dst
 }

@@ -244,14 +244,14 @@ func (a *Acquirer) clearClaims(ev *party.Event, out *party.Out, f *FileImported,
 		case a.merchants[d.Merchant] == nil:
 		case d.Kind == reconcile.Chargeback || d.Kind == reconcile.SecondChargeback:
 			c.Owed = d.Amount
-			c.Postings = post(nil, debt, NetworkReceivable, d.Amount, "J13")
+			c.Postings = ledger.Append(nil, debt, NetworkReceivable, d.Amount, "J13")
 		case d.Kind == reconcile.Representment && a.register.claim(d.RRN, d.Kind) != nil:
 			c.Due = a.cfg.Calendar.AddWorkingDays(f.Date, a.cfg.DueAfter)
 			owes := min(a.merchants[d.Merchant].debt(reconcile.DebtChargeback, string(d.RRN)), d.Amount.Minor)
 			c.Owed = payment.Minor(-owes, a.cfg.Currency)
 			c.Given = payment.Minor(d.Amount.Minor-owes, a.cfg.Currency)
-			c.Postings = post(nil, NetworkReceivable, debt, c.Owed.Neg(), "J17")
-			c.Postings = append(c.Postings, post(nil, NetworkReceivable, payable, c.Given, "J17")...)
+			c.Postings = ledger.Append(nil, NetworkReceivable, debt, c.Owed.Neg(), "J17")
+			c.Postings = append(c.Postings, ledger.Append(nil, NetworkReceivable, payable, c.Given, "J17")...)
 		}
 		out.Fact(c)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -96,15 +97,15 @@ func (a *Acquirer) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claim
 	long, shop := it.Side == reconcile.Long, a.merchants[f.Merchant]
 	switch {
 	case f.Remedy == reconcile.CreditAdjustment && long:
-		f.Postings = post(nil, LongAccount, NetworkReceivable, it.Amount, "J16")
+		f.Postings = ledger.Append(nil, LongAccount, NetworkReceivable, it.Amount, "J16")
 		return a.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
 	case f.Remedy == reconcile.PayMerchant && long && shop != nil:
-		f.Postings = post(nil, LongAccount, payable, it.Amount, "J16")
+		f.Postings = ledger.Append(nil, LongAccount, payable, it.Amount, "J16")
 	case f.Remedy == reconcile.ChargeMerchant && it.Side == reconcile.Short && shop != nil:
 		there := max(0, min(a.book.Balance(payable).Minor, it.Amount.Minor))
 		f.Owed = payment.Minor(it.Amount.Minor-there, it.Amount.Currency)
-		f.Postings = post(nil, payable, ShortAccount, it.Amount.Sub(f.Owed), "J17")
-		f.Postings = append(f.Postings, post(nil, MerchantReceivable.Of(string(f.Merchant)), ShortAccount, f.Owed, "J17")...)
+		f.Postings = ledger.Append(nil, payable, ShortAccount, it.Amount.Sub(f.Owed), "J17")
+		f.Postings = append(f.Postings, ledger.Append(nil, MerchantReceivable.Of(string(f.Merchant)), ShortAccount, f.Owed, "J17")...)
 	default:
 		return nil, doesNotFit(f, it)
 	}
@@ -127,18 +128,18 @@ func (a *Acquirer) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed
 	switch {
 	case f.Remedy == reconcile.CreditAdjustment && more:
 		gets = it.Ours
-		f.Postings = post(nil, LongAccount, NetworkReceivable, it.Amount, "J16")
+		f.Postings = ledger.Append(nil, LongAccount, NetworkReceivable, it.Amount, "J16")
 		claim, err = a.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
 	case f.Remedy == reconcile.PayMerchant && more:
-		f.Postings = post(nil, LongAccount, payable, it.Amount, "J16")
+		f.Postings = ledger.Append(nil, LongAccount, payable, it.Amount, "J16")
 	case f.Remedy == reconcile.ChargeMerchant && !more:
-		f.Postings = post(nil, payable, ShortAccount, it.Amount, "J17")
+		f.Postings = ledger.Append(nil, payable, ShortAccount, it.Amount, "J17")
 	default:
 		return nil, doesNotFit(f, it)
 	}
 	f.Fee = shop.Fee.Of(gets)
 	f.Net = gets.Sub(f.Fee)
-	f.Postings = append(f.Postings, post(nil, payable, MerchantFee, f.Fee, "J6")...)
+	f.Postings = append(f.Postings, ledger.Append(nil, payable, MerchantFee, f.Fee, "J6")...)
 	return claim, err
 }
 
@@ -168,8 +169,8 @@ func (a *Acquirer) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed,
 	default:
 		from, f.Owed = MerchantReceivable, net
 	}
-	f.Postings = post(nil, from.Of(string(f.Merchant)), NetworkReceivable, net, "J16")
-	f.Postings = append(f.Postings, post(nil, MerchantFee, NetworkReceivable, fee, "J16")...)
+	f.Postings = ledger.Append(nil, from.Of(string(f.Merchant)), NetworkReceivable, net, "J16")
+	f.Postings = append(f.Postings, ledger.Append(nil, MerchantFee, NetworkReceivable, fee, "J16")...)
 	return a.claimOf(it, reconcile.Adjustment, t.amount, longGivenBack)
 }
 

@@ -228,8 +228,8 @@ func (f *FileImported) LedgerPostings() []ledger.Posting {
 	p := make([]ledger.Posting, 0, 2*len(f.Details))
 	for i := range f.Details {
 		d := &f.Details[i]
-		p = post(p, NetworkReceivable, Interchange, d.Interchange, "J5")
-		p = post(p, NetworkReceivable, NetworkFee, d.NetworkFee, "J5")
+		p = ledger.Append(p, NetworkReceivable, Interchange, d.Interchange, "J5")
+		p = ledger.Append(p, NetworkReceivable, NetworkFee, d.NetworkFee, "J5")
 	}
 	return p
 }
@@ -286,7 +286,7 @@ func (f *Reconciled) LedgerPostings() []ledger.Posting {
 	p := slices.Grow(slices.Clone(f.Postings), len(f.Matches))
 	for i := range f.Matches {
 		m := &f.Matches[i]
-		p = post(p, MerchantPayable.Of(string(m.Merchant)), MerchantFee, m.Fee, "J6")
+		p = ledger.Append(p, MerchantPayable.Of(string(m.Merchant)), MerchantFee, m.Fee, "J6")
 	}
 	return p
 }

@@ -1,6 +1,7 @@
 package acquirer
 
 import (
+	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -29,7 +30,7 @@ func (a *Acquirer) chargeByDay(f *Reconciled) {
 		if more := day.Minor - one; more != 0 {
 			r := Rounding{shop.ID, payment.Minor(more, a.cfg.Currency)}
 			f.Rounding = append(f.Rounding, r)
-			f.Postings = append(f.Postings, post(nil, MerchantPayable.Of(string(shop.ID)), MerchantFee, r.Amount, "J6")...)
+			f.Postings = append(f.Postings, ledger.Append(nil, MerchantPayable.Of(string(shop.ID)), MerchantFee, r.Amount, "J6")...)
 		}
 	}
 }
@@ -80,6 +81,6 @@ func (a *Acquirer) correctFee(f *ItemCorrected, it *reconcile.Item) error {
 		return doesNotFit(f, it)
 	}
 	f.Net, f.Fee = over, over.Neg()
-	f.Postings = post(nil, MerchantFee, MerchantPayable.Of(string(f.Merchant)), over, "J6")
+	f.Postings = ledger.Append(nil, MerchantFee, MerchantPayable.Of(string(f.Merchant)), over, "J6")
 	return nil
 }

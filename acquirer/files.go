@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 
 	"acqsim/clearing/record"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -130,7 +131,7 @@ func (a *Acquirer) importStatement(ev *party.Event, out *party.Out, f *record.Fi
 		line := reconcile.StatementLine{Date: f.Header.Date, Reference: l.Reference, ClearingDate: l.ClearingDate, Amount: amount}
 		if l.Kind == record.SettlementLine {
 			line.ClearingDate = cmp.Or(line.ClearingDate, a.settles(amount))
-			fact.Postings = post(fact.Postings, Reserve, NetworkReceivable, amount, "J7")
+			fact.Postings = ledger.Append(fact.Postings, Reserve, NetworkReceivable, amount, "J7")
 		}
 		fact.Lines = append(fact.Lines, line)
 	}

@@ -188,15 +188,15 @@ func itemPostings(it *reconcile.Item) []ledger.Posting {
 	}
 	switch it.Side {
 	case reconcile.Long:
-		return post(nil, NetworkReceivable, LongAccount, it.Amount, "J14")
+		return ledger.Append(nil, NetworkReceivable, LongAccount, it.Amount, "J14")
 	case reconcile.Short:
-		return post(nil, ShortAccount, NetworkReceivable, it.Amount, "J15")
+		return ledger.Append(nil, ShortAccount, NetworkReceivable, it.Amount, "J15")
 	case reconcile.AmountDiff:
 		k := it.Key.Kind
 		if diff := k.Money(it.Outside).Sub(k.Money(it.Ours)); diff.Minor < 0 {
-			return post(nil, ShortAccount, NetworkReceivable, diff.Neg(), "J15")
+			return ledger.Append(nil, ShortAccount, NetworkReceivable, diff.Neg(), "J15")
 		}
-		return post(nil, NetworkReceivable, LongAccount, it.Amount, "J14")
+		return ledger.Append(nil, NetworkReceivable, LongAccount, it.Amount, "J14")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package acquirer
 
 import (
 	"acqsim/dialect"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -138,7 +139,7 @@ func (a *Acquirer) reversal(ev *party.Event, out *party.Out, point *till) {
 	case t.state == reconcile.Reversed: // done before: nothing moves again
 	default:
 		f := &Reversed{Ref: ref, Reason: m.Code, Reply: reply, Advice: a.nextAdvice(ev, m.Code, a.lastSTAN)}
-		f.Postings = mirror(nil, t.posted, "J3")
+		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
 		out.Fact(f)
 		out.Cancel(party.Timer{Name: replyTimer, Key: string(ref.RRN)})
 		a.sendAdvice(ev, out, t.req, f.Advice, false)

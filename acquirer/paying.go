@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"acqsim/clearing/record"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -146,7 +147,7 @@ func (a *Acquirer) beginHold(ev *party.Event, c *HoldMerchant) (*MerchantHeld, s
 	}
 	f := &MerchantHeld{Merchant: c.Merchant, Reason: c.Reason, Review: c.Review, Now: ev.Business}
 	parts, sum := a.openParts(shop)
-	f.Parts, f.Postings = parts, post(nil, MerchantPayable.Of(string(shop.ID)), RiskHold.Of(string(shop.ID)), sum, "hold")
+	f.Parts, f.Postings = parts, ledger.Append(nil, MerchantPayable.Of(string(shop.ID)), RiskHold.Of(string(shop.ID)), sum, "hold")
 	return f, ""
 }
 
@@ -154,7 +155,7 @@ func (a *Acquirer) beginHold(ev *party.Event, c *HoldMerchant) (*MerchantHeld, s
 func (a *Acquirer) endHold(ev *party.Event, shop *merchant) *MerchantReleased {
 	f := &MerchantReleased{Merchant: shop.ID, Now: ev.Business}
 	parts, sum := a.heldParts(shop)
-	f.Parts, f.Postings = parts, post(nil, RiskHold.Of(string(shop.ID)), MerchantPayable.Of(string(shop.ID)), sum, "release")
+	f.Parts, f.Postings = parts, ledger.Append(nil, RiskHold.Of(string(shop.ID)), MerchantPayable.Of(string(shop.ID)), sum, "release")
 	return f
 }
 
@@ -165,7 +166,7 @@ func (a *Acquirer) keepBack(r *payoutRun, shop *merchant) {
 		return
 	}
 	f := &FundsHeld{Merchant: shop.ID, Date: r.date, Parts: parts}
-	f.Postings = post(nil, MerchantPayable.Of(string(shop.ID)), RiskHold.Of(string(shop.ID)), sum, "hold")
+	f.Postings = ledger.Append(nil, MerchantPayable.Of(string(shop.ID)), RiskHold.Of(string(shop.ID)), sum, "hold")
 	r.out.Fact(f)
 }
 
@@ -297,8 +298,8 @@ func (a *Acquirer) foundPaid(ev *party.Event, p *payout) *PayoutFoundPaid {
 		}
 	}
 	f.Owed = payment.Minor(left, a.cfg.Currency)
-	f.Postings = post(nil, MerchantPayable.Of(string(p.Merchant)), Reserve, p.Amount.Sub(f.Owed), "J9")
-	f.Postings = append(f.Postings, post(nil, MerchantReceivable.Of(string(p.Merchant)), Reserve, f.Owed, "J9")...)
+	f.Postings = ledger.Append(nil, MerchantPayable.Of(string(p.Merchant)), Reserve, p.Amount.Sub(f.Owed), "J9")
+	f.Postings = append(f.Postings, ledger.Append(nil, MerchantReceivable.Of(string(p.Merchant)), Reserve, f.Owed, "J9")...)
 	return f
 }
 

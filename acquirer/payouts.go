@@ -103,7 +103,7 @@ func (a *Acquirer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 		again.ID, again.STAN = payoutID(a.cfg.Calendar.Date(ev.Business), a.lastPayout+1), a.lastSTAN.Next()
 		again.Sent, again.Now, again.Replaces = a.cfg.Calendar.TransmissionTime(ev.Business), ev.Business, p.ID
 		again.Withheld, again.Deductions = nil, nil // set off once
-		again.Postings = post(nil, MerchantPayable.Of(string(p.Merchant)), PayoutInTransit, p.Amount, "J8")
+		again.Postings = ledger.Append(nil, MerchantPayable.Of(string(p.Merchant)), PayoutInTransit, p.Amount, "J8")
 		out.Fact(&again)
 		a.sendPayout(ev, out, &again)
 		return
@@ -165,7 +165,7 @@ func (a *Acquirer) payoutAnswered(ev *party.Event, out *party.Out, p *payout) {
 
 func (a *Acquirer) confirm(ev *party.Event, p *payout) *PayoutConfirmed {
 	f := &PayoutConfirmed{ID: p.ID, Now: ev.Business}
-	f.Postings = post(nil, PayoutInTransit, Reserve, p.Amount, "J9")
+	f.Postings = ledger.Append(nil, PayoutInTransit, Reserve, p.Amount, "J9")
 	return f
 }
 
@@ -175,7 +175,7 @@ func (a *Acquirer) failPayout(ev *party.Event, out *party.Out, p *payout, code p
 		reason = "CODE_" + string(code) // nobody said why
 	}
 	f := &PayoutRefused{ID: p.ID, Code: code, Reason: reason, Now: ev.Business}
-	f.Postings = post(nil, PayoutInTransit, MerchantPayable.Of(string(p.Merchant)), p.Amount, "J10")
+	f.Postings = ledger.Append(nil, PayoutInTransit, MerchantPayable.Of(string(p.Merchant)), p.Amount, "J10")
 	out.Fact(f)
 	out.Cancel(party.Timer{Name: payoutTimer, Key: p.ID})
 }
@@ -201,7 +201,7 @@ func (a *Acquirer) payoutReturn(ev *party.Event, out *party.Out) {
 		out.Cancel(party.Timer{Name: payoutTimer, Key: p.ID})
 	}
 	f := &PayoutReturned{ID: p.ID, Amount: m.Amount, Reason: m.Reason, Now: ev.Business}
-	f.Postings = post(nil, Reserve, ReturnedPayout.Of(string(p.Merchant)), m.Amount, "J11")
+	f.Postings = ledger.Append(nil, Reserve, ReturnedPayout.Of(string(p.Merchant)), m.Amount, "J11")
 	a.answerTo(ev, payment.Approved)
 	f.Reply = encode(a.inner, &a.sent)
 	out.Fact(f)

@@ -3,6 +3,7 @@ package acquirer
 import (
 	"time"
 
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -94,7 +95,7 @@ func (a *Acquirer) payAgain(r *payoutRun, shop *merchant) bool {
 			r.out.Fact(a.reissue(p))
 		}
 		f := &PayoutSent{Merchant: shop.ID, Account: account, Amount: p.returned.Amount, Parts: p.Parts, RRNs: p.RRNs, Replaces: id}
-		f.Postings = post(nil, MerchantPayable.Of(string(shop.ID)), PayoutInTransit, f.Amount, "J8")
+		f.Postings = ledger.Append(nil, MerchantPayable.Of(string(shop.ID)), PayoutInTransit, f.Amount, "J8")
 		a.instruct(r, f)
 		paid = true
 	}
@@ -122,7 +123,7 @@ func (a *Acquirer) replaced(id string) bool {
 
 func (a *Acquirer) reissue(p *payout) *PayoutReissued {
 	f := &PayoutReissued{ID: p.ID}
-	f.Postings = post(nil, ReturnedPayout.Of(string(p.Merchant)), MerchantPayable.Of(string(p.Merchant)), p.returned.Amount, "J11")
+	f.Postings = ledger.Append(nil, ReturnedPayout.Of(string(p.Merchant)), MerchantPayable.Of(string(p.Merchant)), p.returned.Amount, "J11")
 	return f
 }
 
@@ -216,7 +217,7 @@ func (a *Acquirer) payTogether(r *payoutRun, shop *merchant, c *claim) bool {
 		a.carry(r, shop, c)
 		return false
 	}
-	postings := post(nil, payable, debt, payment.Minor(c.setOff, a.cfg.Currency), "J12")
+	postings := ledger.Append(nil, payable, debt, payment.Minor(c.setOff, a.cfg.Currency), "J12")
 	kept, withheld := split(c.parts, c.sum-c.amount, c.owedFor())
 	if c.amount == 0 {
 		if c.sum <= 0 {
@@ -230,7 +231,7 @@ func (a *Acquirer) payTogether(r *payoutRun, shop *merchant, c *claim) bool {
 	}
 	f := &PayoutSent{Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, a.cfg.Currency), Parts: kept, RRNs: c.rrns,
 		Withheld: withheld, Deductions: c.debts}
-	f.Postings = append(postings, post(nil, payable, PayoutInTransit, f.Amount, "J8")...)
+	f.Postings = append(postings, ledger.Append(nil, payable, PayoutInTransit, f.Amount, "J8")...)
 	a.instruct(r, f)
 	return true
 }
@@ -304,8 +305,8 @@ func (a *Acquirer) payEach(r *payoutRun, shop *merchant, c *claim) bool {
 			}
 		}
 		f.Parts, f.Single = a.partsOf(shop, group), true
-		f.Postings = post(nil, payable, debt, payment.Minor(setOff, a.cfg.Currency), "J12")
-		f.Postings = append(f.Postings, post(nil, payable, PayoutInTransit, f.Amount, "J8")...)
+		f.Postings = ledger.Append(nil, payable, debt, payment.Minor(setOff, a.cfg.Currency), "J12")
+		f.Postings = append(f.Postings, ledger.Append(nil, payable, PayoutInTransit, f.Amount, "J8")...)
 		a.instruct(r, f)
 		group, sum, setOff, left, paid = nil, 0, 0, left-amount, true
 	}

@@ -314,21 +314,21 @@ func (a *Acquirer) postings(t *txn, amount payment.Amount) []ledger.Posting {
 	payable := MerchantPayable.Of(string(t.req.Merchant))
 	switch tx := t.req.Transaction; tx {
 	case dialect.Sale, dialect.OfflineSale:
-		return post(nil, NetworkReceivable, payable, amount, "J2")
+		return ledger.Append(nil, NetworkReceivable, payable, amount, "J2")
 	case dialect.Completion, dialect.CompletionAdvice:
-		return post(nil, NetworkReceivable, payable, amount, "J4")
+		return ledger.Append(nil, NetworkReceivable, payable, amount, "J4")
 	case dialect.SaleVoid, dialect.CompletionVoid:
-		return post(nil, payable, NetworkReceivable, amount, "J3")
+		return ledger.Append(nil, payable, NetworkReceivable, amount, "J3")
 	case dialect.Tip, dialect.Adjust:
 		if t.original == nil || t.original.state == reconcile.Reversed {
 			return nil // what it changes was undone while it was under way
 		}
-		return post(nil, NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
+		return ledger.Append(nil, NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
 	case dialect.Refund:
 		// What the merchant is owed pays the refund; the rest it owes.
 		there := max(0, min(a.book.Balance(payable).Minor, amount.Minor))
-		p := post(nil, payable, NetworkReceivable, payment.Minor(there, amount.Currency), "J12")
-		return post(p, MerchantReceivable.Of(string(t.req.Merchant)), NetworkReceivable, payment.Minor(amount.Minor-there, amount.Currency), "J12")
+		p := ledger.Append(nil, payable, NetworkReceivable, payment.Minor(there, amount.Currency), "J12")
+		return ledger.Append(p, MerchantReceivable.Of(string(t.req.Merchant)), NetworkReceivable, payment.Minor(amount.Minor-there, amount.Currency), "J12")
 	}
 	return nil
 }

@@ -189,7 +189,7 @@ func (b *Bank) restart(ev *party.Event, out *party.Out) {
 		f := &Opened{Date: b.calendar.Date(ev.Business)}
 		for i := range b.cfg.Accounts {
 			a := &b.cfg.Accounts[i]
-			f.Postings = post(f.Postings, b.other(), b.accounts[a.Number].ledger, a.Opening, "opening")
+			f.Postings = ledger.Append(f.Postings, b.other(), b.accounts[a.Number].ledger, a.Opening, "opening")
 		}
 		out.Fact(f)
 		return
@@ -215,14 +215,6 @@ func (b *Bank) other() ledger.Account {
 		return Nostro
 	}
 	return CentralBank
-}
-
-// post appends a posting unless its amount is nothing.
-func post(to []ledger.Posting, debit, credit ledger.Account, a payment.Amount, event string) []ledger.Posting {
-	if a.Minor == 0 {
-		return to
-	}
-	return append(to, ledger.Posting{Debit: debit, Credit: credit, Amount: a, Event: event})
 }
 
 // send sends a message made of what the bank has on record.

@@ -41,7 +41,7 @@ func (b *Bank) openAccount(ev *party.Event, c *OpenAccount, out *party.Out) {
 	out.Fact(&AccountOpened{
 		Date:     b.calendar.Date(ev.Business),
 		Account:  c.Account,
-		Postings: post(nil, OtherCustomers, b.ledgerOf(&c.Account), c.Account.Opening, "opening"),
+		Postings: ledger.Append(nil, OtherCustomers, b.ledgerOf(&c.Account), c.Account.Opening, "opening"),
 	})
 }
 

@@ -220,8 +220,8 @@ func (h *House) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 func (h *House) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 	f := h.priceClaim(c, date)
 	issuer, acquirer := Position.Of(string(c.Issuer)), Position.Of(string(c.Acquirer))
-	f.Postings = post(f.Postings, issuer, acquirer, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee))
-	f.Postings = post(f.Postings, issuer, FeeIncome, payment.Minor(2*f.NetworkFee.Minor, h.cfg.Currency))
+	f.Postings = ledger.Append(f.Postings, issuer, acquirer, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee), "J5")
+	f.Postings = ledger.Append(f.Postings, issuer, FeeIncome, payment.Minor(2*f.NetworkFee.Minor, h.cfg.Currency), "J5")
 	for i := range f.Postings {
 		f.Postings[i].Event = eventOf(c.Kind)
 	}

@@ -168,20 +168,9 @@ func (h *House) clear(t *txn) *Cleared {
 	c := h.price(t)
 	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
 	c.Postings = make([]ledger.Posting, 0, 2)
-	c.Postings = post(c.Postings, issuer, acquirer, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee))
-	c.Postings = post(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency))
+	c.Postings = ledger.Append(c.Postings, issuer, acquirer, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee), "J5")
+	c.Postings = ledger.Append(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency), "J5")
 	return &c
-}
-
-// post appends the posting of an amount that may be negative or nothing.
-func post(to []ledger.Posting, debit, credit ledger.Account, a payment.Amount) []ledger.Posting {
-	switch {
-	case a.Minor == 0 || debit == credit:
-		return to
-	case a.Minor < 0:
-		debit, credit, a = credit, debit, a.Neg()
-	}
-	return append(to, ledger.Posting{Debit: debit, Credit: credit, Amount: a, Event: "J5"})
 }
 
 // count adds a transaction to the files of its two members.

@@ -75,25 +75,17 @@ func (h *Host) postings(c *card, m *dialect.Message, d *decision) []ledger.Posti
 	case dialect.PreAuth:
 		return []ledger.Posting{{Debit: c.account, Credit: Hold.Of(c.Name), Layer: ledger.Pending, Amount: d.amount, Event: "J1"}}
 	case dialect.SaleVoid, dialect.PreAuthVoid, dialect.CompletionVoid:
-		return mirror(nil, o.posted, "J3")
+		return ledger.AppendMirror(nil, o.posted, "J3")
 	case dialect.Completion, dialect.CompletionAdvice:
 		var p []ledger.Posting
 		if o != nil && o.holds() {
-			p = mirror(p, o.posted, "J4")
+			p = ledger.AppendMirror(p, o.posted, "J4")
 		}
-		return post(p, c.account, DueToNetwork, d.amount, "J4")
+		return ledger.Append(p, c.account, DueToNetwork, d.amount, "J4")
 	case dialect.Adjust, dialect.Tip:
-		return post(nil, c.account, DueToNetwork, d.amount.Sub(o.amount), "J2")
+		return ledger.Append(nil, c.account, DueToNetwork, d.amount.Sub(o.amount), "J2")
 	}
 	return nil
-}
-
-// mirror appends what undoes postings.
-func mirror(to, postings []ledger.Posting, event string) []ledger.Posting {
-	for _, p := range postings {
-		to = append(to, p.Mirror(event))
-	}
-	return to
 }
 
 // decline says no, and will say no to the repeat.
@@ -179,7 +171,7 @@ func (h *Host) reversal(m *dialect.Message, out *party.Out) {
 		out.Fact(&ReversalRefused{Key: key, RRN: m.RRN, Code: code, Reply: reply})
 	default:
 		f := &Reversed{Key: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
-		f.Postings = mirror(nil, t.posted, "J3")
+		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
 		out.Fact(f)
 	}
 }

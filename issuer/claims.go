@@ -147,7 +147,7 @@ func (h *Host) clearClaim(d *record.Detail, key Key) *ClaimCleared {
 	case record.Chargeback, record.SecondChargeback:
 		event = "J13"
 	}
-	c.Postings = post(nil, holder, DueToNetwork, c.Amount, event)
+	c.Postings = ledger.Append(nil, holder, DueToNetwork, c.Amount, event)
 	return c
 }
 

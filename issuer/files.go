@@ -108,9 +108,9 @@ func (h *Host) clear(d *record.Detail, key Key, claimed map[Key]bool, twice bool
 	default:
 		c.How = Adjusted
 	}
-	c.Postings = post(c.Postings, holder, DueToNetwork, c.Amount.Sub(posted), event)
-	c.Postings = post(c.Postings, DueToNetwork, InterchangeIncome, c.Interchange, "J5")
-	c.Postings = post(c.Postings, NetworkFee, DueToNetwork, c.NetworkFee, "J5")
+	c.Postings = ledger.Append(c.Postings, holder, DueToNetwork, c.Amount.Sub(posted), event)
+	c.Postings = ledger.Append(c.Postings, DueToNetwork, InterchangeIncome, c.Interchange, "J5")
+	c.Postings = ledger.Append(c.Postings, NetworkFee, DueToNetwork, c.NetworkFee, "J5")
 	return c
 }
 
@@ -124,17 +124,6 @@ func transactionOf(t record.Transaction) dialect.Transaction {
 		return dialect.Completion
 	}
 	return dialect.Sale
-}
-
-// post appends the posting of an amount that may be negative or nothing.
-func post(to []ledger.Posting, debit, credit ledger.Account, a payment.Amount, event string) []ledger.Posting {
-	switch {
-	case a.Minor == 0:
-		return to
-	case a.Minor < 0:
-		debit, credit, a = credit, debit, a.Neg()
-	}
-	return append(to, ledger.Posting{Debit: debit, Credit: credit, Amount: a, Event: event})
 }
 
 // importStatement books what moved on the issuer's account at the central bank.
@@ -151,7 +140,7 @@ func (h *Host) importStatement(f *record.File, out *party.Out) {
 			against, event = Suspense, "statement"
 		}
 		s.Lines = append(s.Lines, StatementLine{Reference: l.Reference, Amount: amount})
-		s.Postings = post(s.Postings, CentralBank, against, amount, event)
+		s.Postings = ledger.Append(s.Postings, CentralBank, against, amount, event)
 	}
 	out.Fact(s)
 }

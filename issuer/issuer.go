@@ -181,7 +181,7 @@ func (h *Host) cutOver(m *dialect.Message, out *party.Out) {
 func (h *Host) expireHolds(closed payment.BusinessDate, out *party.Out) {
 	for _, t := range h.holds {
 		if t.holds() && h.expires(t) <= closed {
-			out.Fact(&HoldExpired{Key: t.key, RRN: t.rrn, Card: t.card.Name, Postings: mirror(nil, t.posted, "J1")})
+			out.Fact(&HoldExpired{Key: t.key, RRN: t.rrn, Card: t.card.Name, Postings: ledger.AppendMirror(nil, t.posted, "J1")})
 		}
 	}
 }

@@ -72,6 +72,26 @@ func (p Posting) Mirror(event string) Posting {
 	return p
 }
 
+// Append appends the posting of an amount to those of a fact. A negative amount goes
+// the other way; nothing, and what an account owes itself, is not posted.
+func Append(dst []Posting, debit, credit Account, amount payment.Amount, event string) []Posting {
+	switch {
+	case amount.Minor == 0 || debit == credit:
+		return dst
+	case amount.Minor < 0:
+		debit, credit, amount = credit, debit, amount.Neg()
+	}
+	return append(dst, Posting{Debit: debit, Credit: credit, Amount: amount, Event: event})
+}
+
+// AppendMirror appends what undoes postings.
+func AppendMirror(dst, postings []Posting, event string) []Posting {
+	for _, p := range postings {
+		dst = append(dst, p.Mirror(event))
+	}
+	return dst
+}
+
 // Poster is a fact that carries postings.
 type Poster interface {
 	LedgerPostings() []Posting

@@ -141,3 +141,44 @@ func TestSumIsZero(t *testing.T) {
 		}
 	})
 }
+
+// An amount is posted once, from where it comes to where it goes: a negative one goes
+// the other way, and what is nothing, or what an account would owe itself, is not posted.
+func TestAppend(t *testing.T) {
+	const from, to ledger.Account = "network-receivable", "merchant-payable:M1"
+	posted := func(debit, credit ledger.Account, minor int64) []ledger.Posting {
+		return []ledger.Posting{{Debit: debit, Credit: credit, Amount: payment.Minor(minor, payment.CNY), Event: "J2"}}
+	}
+	for name, c := range map[string]struct {
+		debit, credit ledger.Account
+		minor         int64
+		want          []ledger.Posting
+	}{
+		"an amount":      {from, to, 1250, posted(from, to, 1250)},
+		"a negative one": {from, to, -1250, posted(to, from, 1250)},
+		"nothing":        {from, to, 0, nil},
+		"to itself":      {from, from, 1250, nil},
+	} {
+		require.Equal(t, c.want, ledger.Append(nil, c.debit, c.credit, payment.Minor(c.minor, payment.CNY), "J2"), name)
+	}
+	two := ledger.Append(posted(from, to, 1), to, from, payment.Minor(2, payment.CNY), "J2")
+	require.Len(t, two, 2, "what was there stays")
+}
+
+// What undoes postings brings every account back to where it was, layer by layer.
+func TestAppendMirror(t *testing.T) {
+	book := ledger.NewBook(ledger.Chart{"cardholder": ledger.Liability, "hold": ledger.Memo, "due-to-network": ledger.Liability}, payment.CNY)
+	postings := []ledger.Posting{
+		{Debit: "cardholder:alice", Credit: "hold:alice", Layer: ledger.Pending, Amount: payment.Minor(500, payment.CNY), Event: "J1"},
+		{Debit: "cardholder:alice", Credit: "due-to-network", Amount: payment.Minor(1250, payment.CNY), Event: "J2"},
+	}
+	undo := ledger.AppendMirror(nil, postings, "J3")
+	book.Post(postings...)
+	book.Post(undo...)
+	for _, a := range book.Accounts() {
+		require.Zero(t, book.Balance(a).Minor, a)
+		require.Zero(t, book.PendingBalance(a).Minor, a)
+	}
+	require.Equal(t, "J3", undo[0].Event)
+	require.Equal(t, ledger.Pending, undo[0].Layer, "a hold is undone where it stands")
+}
