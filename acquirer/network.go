@@ -36,7 +36,7 @@ func (a *Acquirer) fromNetwork(ev *party.Event, out *party.Out) {
 
 // comeAgain reports whether a code leaves an advice undelivered.
 func comeAgain(c payment.ResponseCode) bool {
-	return c == payment.SystemMalfunction || c == payment.FormatError || c == payment.CutOverInProgress || c == payment.MACError
+	return dialect.ComeAgain(c) || c == payment.CutOverInProgress || c == payment.MACError
 }
 
 // notice handles what the network tells: its cut-over (0820).

@@ -73,7 +73,7 @@ func (a *Acquirer) sendPayout(ev *party.Event, out *party.Out, f *PayoutSent) {
 		Transaction: dialect.Payout, Amount: f.Amount, STAN: f.STAN, Sent: f.Sent, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder,
 		Receiver: f.Account.Bank, PayoutID: f.ID, FromAccount: a.cfg.Account, ToAccount: f.Account.Number, PayeeName: f.Account.Holder,
 	}
-	if b := encode(a.inner, m); b != nil {
+	if b := a.inner.Frame(m); b != nil {
 		out.Message(a.cfg.SettlementBank, b)
 	}
 	out.Set(party.Timer{Name: payoutTimer, Key: f.ID}, ev.Now.Add(a.cfg.PayoutTimeout))
@@ -86,7 +86,7 @@ func (a *Acquirer) queryPayout(ev *party.Event, out *party.Out, p *payout) {
 		Transaction: dialect.PayoutQuery, STAN: p.STAN, Sent: p.Sent, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder,
 		Receiver: p.Account.Bank, PayoutID: p.ID, FromAccount: a.cfg.Account, ToAccount: p.Account.Number, Amount: p.Amount,
 	}
-	if b := encode(a.inner, m); b != nil {
+	if b := a.inner.Frame(m); b != nil {
 		out.Message(a.cfg.SettlementBank, b)
 	}
 	out.Set(party.Timer{Name: payoutTimer, Key: p.ID}, ev.Now.Add(a.cfg.QueryInterval))
@@ -203,7 +203,7 @@ func (a *Acquirer) payoutReturn(ev *party.Event, out *party.Out) {
 	f := &PayoutReturned{ID: p.ID, Amount: m.Amount, Reason: m.Reason, Now: ev.Business}
 	f.Postings = ledger.Append(nil, Reserve, ReturnedPayout.Of(string(p.Merchant)), m.Amount, "J11")
 	a.answerTo(ev, payment.Approved)
-	f.Reply = encode(a.inner, &a.sent)
+	f.Reply = a.inner.Frame(&a.sent)
 	out.Fact(f)
 	out.Message(ev.From, f.Reply)
 }

@@ -75,7 +75,7 @@ func (a *Acquirer) requireSignOn(ev *party.Event, out *party.Out, point *till) {
 		Transaction: dialect.SignOnRequest, STAN: f.STAN, Sent: a.cfg.Calendar.TransmissionTime(ev.Business), Terminal: point.ID,
 		Merchant: point.Merchant, Batch: point.current, SignOnAgain: true,
 	}
-	if b := encode(point.codec, m); b != nil {
+	if b := point.codec.Frame(m); b != nil {
 		out.Message(point.Node, b)
 	}
 }

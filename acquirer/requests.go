@@ -109,21 +109,9 @@ func (a *Acquirer) answerTo(ev *party.Event, code payment.ResponseCode) {
 // answer is the same.
 func (a *Acquirer) reply(ev *party.Event, out *party.Out, codec *dialect.Codec, code payment.ResponseCode) {
 	a.answerTo(ev, code)
-	if b := encode(codec, &a.sent); b != nil {
+	if b := codec.Frame(&a.sent); b != nil {
 		out.Message(ev.From, b)
 	}
-}
-
-// frameSize is more than a message usually takes.
-const frameSize = 320
-
-// encode writes m; what the dialect has no message for is not sent.
-func encode(codec *dialect.Codec, m *dialect.Message) []byte {
-	b, err := codec.Append(make([]byte, 0, frameSize), m)
-	if err != nil {
-		return nil
-	}
-	return b
 }
 
 // request takes a card transaction to the network, or refuses it.
@@ -230,7 +218,7 @@ func (a *Acquirer) forward(out *party.Out, r *Requested, from *dialect.Message, 
 	if shop := a.merchants[r.Merchant]; shop != nil {
 		m.MCC = shop.MCC
 	}
-	if b := encode(a.inner, m); b != nil {
+	if b := a.inner.Frame(m); b != nil {
 		out.Message(a.cfg.Network, b)
 	}
 }
@@ -255,7 +243,7 @@ func (a *Acquirer) sendAdvice(ev *party.Event, out *party.Out, r *Requested, adv
 		Terminal: r.Terminal, Merchant: r.Merchant, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder,
 		Original: dialect.Original{Transaction: r.Transaction, STAN: r.NetworkSTAN, Sent: r.Sent, Acquirer: a.cfg.ID, Forwarder: a.cfg.Forwarder},
 	}
-	if b := encode(a.inner, m); b != nil {
+	if b := a.inner.Frame(m); b != nil {
 		out.Message(a.cfg.Network, b)
 	}
 }

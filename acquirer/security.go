@@ -59,13 +59,9 @@ func sealed(m *dialect.Message) bool { return m.Reversal || traitOf(m.Transactio
 // write encodes a message to a till, with its MAC where there is one.
 func (p *till) write(m *dialect.Message) []byte {
 	if p.mac == nil || !sealed(m) {
-		return encode(p.codec, m)
+		return p.codec.Frame(m)
 	}
-	b, err := p.codec.AppendSealed(make([]byte, 0, frameSize), m, p.mac)
-	if err != nil {
-		return nil
-	}
-	return b
+	return p.codec.FrameSealed(m, p.mac)
 }
 
 // authentic reports whether the frame in a.in may be acted upon: its MAC is right,

@@ -127,7 +127,7 @@ func (b *Bank) message(ev *party.Event, out *party.Out) {
 		if m.Answerable() {
 			b.reply(out, ev.From, m, payment.FormatError)
 		}
-	case !m.Reply && b.encode(answer(m, payment.Approved, "")) == nil:
+	case !m.Reply && b.codec.Frame(answer(m, payment.Approved, "")) == nil:
 		b.reply(out, ev.From, m, payment.FormatError) // before anything is decided under its id
 	case m.Reversal:
 		if !m.Reply {
@@ -219,42 +219,22 @@ func (b *Bank) other() ledger.Account {
 
 // send sends a message made of what the bank has on record.
 func (b *Bank) send(out *party.Out, to party.Node, m *dialect.Message) {
-	if bytes := b.encode(m); bytes != nil {
-		out.Message(to, bytes)
+	if frame := b.codec.Frame(m); frame != nil {
+		out.Message(to, frame)
 	}
 }
 
 // reply answers a request without keeping the answer. One that cannot be echoed
 // gets the bare answer 30.
 func (b *Bank) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
-	bytes := b.encode(answer(m, code, ""))
-	if bytes == nil {
-		bytes = b.encode(&dialect.Message{Transaction: m.Transaction, MTI: m.MTI, Reply: true, Reversal: m.Reversal, Advice: m.Advice, STAN: m.STAN, Code: payment.FormatError})
-	}
-	if bytes != nil {
-		out.Message(to, bytes)
+	if frame := b.codec.FrameAnswer(answer(m, code, "")); frame != nil {
+		out.Message(to, frame)
 	}
 }
 
-// encode returns nil for a message with a value that the dialect cannot write: it
-// came from outside, where a field may hold what no field should.
-func (b *Bank) encode(m *dialect.Message) []byte {
-	bytes, err := b.codec.Append(make([]byte, 0, 256), m)
-	if err != nil {
-		return nil
-	}
-	return bytes
-}
-
-// answer builds the reply to a request.
+// answer builds the reply to a request; the reason (DE 44) is this bank's own.
 func answer(m *dialect.Message, code payment.ResponseCode, reason Reason) *dialect.Message {
 	r := m.Answer(code)
 	r.Reason = string(reason)
 	return &r
-}
-
-// comeAgain reports whether a reply says nothing about the outcome: the other
-// side was out of order, or could not read this copy.
-func comeAgain(code payment.ResponseCode) bool {
-	return code == payment.SystemMalfunction || code == payment.FormatError
 }

@@ -31,7 +31,7 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 	if reason == "" && (m.Amount.Minor <= 0 || m.Amount.Currency != b.cfg.Currency) {
 		code, detail = payment.InvalidAmount, "the amount is nothing or in another currency"
 	}
-	reply := b.encode(answer(m, code, reason))
+	reply := b.codec.Frame(answer(m, code, reason))
 	if code != payment.Approved {
 		out.Fact(&Refused{Movement: moved, Date: date, Code: code, Reason: string(reason), Detail: detail, Reply: reply})
 	} else {
@@ -68,7 +68,7 @@ func (b *Bank) query(ev *party.Event, m *dialect.Message, out *party.Out) {
 	p := b.payments[m.PayoutID]
 	switch {
 	case p == nil:
-		reply := b.encode(answer(m, payment.OriginalNotFound, ""))
+		reply := b.codec.Frame(answer(m, payment.OriginalNotFound, ""))
 		out.Fact(&Unknown{ID: m.PayoutID, Date: b.calendar.Date(ev.Business), Reply: reply})
 		out.Message(ev.From, reply)
 	case p.state == pending:
@@ -136,7 +136,7 @@ func (b *Bank) sendReturn(ev *party.Event, p *paymentOf, repeat bool, out *party
 // returnAnswered ends the repeats of a return.
 func (b *Bank) returnAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
 	p := b.payments[m.PayoutID]
-	if p == nil || !p.owed || comeAgain(m.Code) {
+	if p == nil || !p.owed || dialect.ComeAgain(m.Code) {
 		return
 	}
 	if b.cfg.Role == SettlementBank && ev.From != p.Asker || b.cfg.Role == MerchantBank && ev.From != b.cfg.Peer {

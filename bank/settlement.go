@@ -30,7 +30,7 @@ func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	date := b.calendar.Date(ev.Business)
 	moved := Movement{ID: m.PayoutID, From: m.FromAccount, To: m.ToAccount, Amount: m.Amount}
-	reply := b.encode(answer(m, code, ""))
+	reply := b.codec.Frame(answer(m, code, ""))
 	out.Message(ev.From, reply)
 	if code != payment.Approved {
 		out.Fact(&TransferRefused{Movement: moved, Date: date, Code: code, Reply: reply})
@@ -70,7 +70,7 @@ func (b *Bank) forward(ev *party.Event, m *dialect.Message, out *party.Out) {
 		Asker: ev.From, Bank: m.Receiver, Payee: m.PayeeName, Sent: m.Sent, STAN: m.STAN, Sender: m.Acquirer,
 	}
 	if code != payment.Approved {
-		reply := b.encode(answer(m, code, reason))
+		reply := b.codec.Frame(answer(m, code, reason))
 		out.Fact(&Refused{Movement: f.Movement, Date: f.Date, Code: code, Reason: string(reason), Reply: reply})
 		out.Message(ev.From, reply)
 		return
@@ -104,7 +104,7 @@ func (b *Bank) sendPayout(ev *party.Event, p *paymentOf, repeat bool, out *party
 // instruction writes a payout for the beneficiary's bank, nil when it cannot be
 // written.
 func (b *Bank) instruction(p *paymentOf, repeat bool) []byte {
-	return b.encode(&dialect.Message{
+	return b.codec.Frame(&dialect.Message{
 		Transaction: dialect.Payout, Repeat: repeat, PayoutID: p.ID, Amount: p.Amount, FromAccount: p.From, ToAccount: p.To,
 		PayeeName: p.Payee, STAN: p.STAN, Sent: p.Sent, Acquirer: p.Sender, Receiver: p.Bank,
 	})
@@ -114,7 +114,7 @@ func (b *Bank) instruction(p *paymentOf, repeat bool) []byte {
 // moves (J9); refused, it stays. The answer to a query counts as much.
 func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
 	p := b.payments[m.PayoutID]
-	if p == nil || p.state != pending || comeAgain(m.Code) || m.Transaction != dialect.Payout && m.Transaction != dialect.PayoutQuery {
+	if p == nil || p.state != pending || dialect.ComeAgain(m.Code) || m.Transaction != dialect.Payout && m.Transaction != dialect.PayoutQuery {
 		return
 	}
 	to := b.correspondent(p.Bank)
@@ -122,7 +122,7 @@ func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Ou
 		return
 	}
 	date := b.calendar.Date(ev.Business)
-	reply := b.encode(&dialect.Message{
+	reply := b.codec.Frame(&dialect.Message{
 		Transaction: dialect.Payout, Reply: true, PayoutID: p.ID, Code: m.Code, Reason: m.Reason, Amount: p.Amount,
 		FromAccount: p.From, ToAccount: p.To, STAN: p.STAN, Sent: p.Sent, Acquirer: p.Sender, Receiver: p.Bank,
 	})
@@ -157,7 +157,7 @@ func (b *Bank) takeBack(ev *party.Event, m *dialect.Message, out *party.Out) {
 		code = payment.OriginalAmountWrong
 	}
 	date := b.calendar.Date(ev.Business)
-	reply := b.encode(answer(m, code, ""))
+	reply := b.codec.Frame(answer(m, code, ""))
 	out.Message(ev.From, reply)
 	if code != payment.Approved {
 		out.Fact(&ReturnRefused{Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Date: date, Code: code, Reply: reply})

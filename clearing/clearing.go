@@ -227,7 +227,7 @@ func (h *House) restart(ev *party.Event, out *party.Out) {
 
 // send sends a message made of what the log holds.
 func (h *House) send(out *party.Out, to party.Node, m *dialect.Message) {
-	if b := h.encode(m); b != nil {
+	if b := h.codec.Frame(m); b != nil {
 		out.Message(to, b)
 	}
 }
@@ -239,34 +239,11 @@ func (h *House) reply(out *party.Out, to party.Node, m *dialect.Message, code pa
 	}
 }
 
-// answerBytes answers a request. One with fields that can be read and not written
-// gets the bare answer.
+// answerBytes answers a request of the clearing day that DE 15 then names.
 func (h *House) answerBytes(m *dialect.Message, code payment.ResponseCode, day string) []byte {
-	r := answer(m, code)
+	r := m.NetworkAnswer(code)
 	r.SettlementDate = day
-	if b := h.encode(r); b != nil {
-		return b
-	}
-	return h.encode(&dialect.Message{
-		Transaction: m.Transaction, MTI: m.MTI, Reply: true, Reversal: m.Reversal, Advice: m.Advice, STAN: m.STAN, Code: payment.FormatError,
-	})
-}
-
-// encode returns nil for a message with a value that the dialect cannot write: it
-// came from outside, where a field may hold what no field should.
-func (h *House) encode(m *dialect.Message) []byte {
-	b, err := h.codec.Append(make([]byte, 0, 256), m)
-	if err != nil {
-		return nil
-	}
-	return b
-}
-
-// answer builds the reply to a request; the card number does not travel back.
-func answer(m *dialect.Message, code payment.ResponseCode) *dialect.Message {
-	r := m.Answer(code)
-	r.PAN = ""
-	return &r
+	return h.codec.FrameAnswer(r)
 }
 
 // lookup finds the transaction of a timer.

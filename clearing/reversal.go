@@ -96,7 +96,7 @@ func (h *House) adviceAnswered(from *Member, m *dialect.Message, out *party.Out)
 	if t == nil || !t.owed || t.Issuer != from.ID {
 		return
 	}
-	if m.Code == payment.SystemMalfunction || m.Code == payment.FormatError || m.Code == payment.MACError {
+	if dialect.ComeAgain(m.Code) || m.Code == payment.MACError {
 		return
 	}
 	out.Fact(&AdviceAcknowledged{Key: t.Key, Code: m.Code})

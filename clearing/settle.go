@@ -78,7 +78,7 @@ func (h *House) sendTransfer(ev *party.Event, t *Transfer, out *party.Out) {
 // member that owes has paid, those who are owed are paid.
 func (h *House) transferAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
 	t := h.transfers[m.PayoutID]
-	if t == nil || m.Code == payment.SystemMalfunction || m.Code == payment.FormatError {
+	if t == nil || dialect.ComeAgain(m.Code) {
 		return
 	}
 	out.Cancel(party.Timer{Name: timerTransfer, Key: t.ID})

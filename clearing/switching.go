@@ -24,7 +24,7 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 		}
 		if code = h.translatePIN(ev, from, h.members[bin.Issuer], &on); code != payment.Approved {
 			forward = nil
-		} else if forward = h.encode(&on); forward == nil {
+		} else if forward = h.codec.Frame(&on); forward == nil {
 			code = payment.FormatError
 		}
 	}
@@ -161,7 +161,7 @@ func (h *House) answered(from *Member, m *dialect.Message, out *party.Out) {
 	if d := h.day(t.Date); d == nil || d.filed {
 		f.Date, r.SettlementDate = h.date, h.mmdd // an advice that waited for its issuer longer than for its file
 	}
-	if f.Reply = h.encode(r); f.Reply == nil {
+	if f.Reply = h.codec.Frame(r); f.Reply == nil {
 		return // the issuer answers with what nobody can pass on: as good as silent
 	}
 	out.Fact(f)
@@ -189,7 +189,7 @@ func (h *House) issuerSilent(ev *party.Event, out *party.Out) {
 		h.repeatAdvice(ev, t, out)
 		return
 	}
-	reply := h.encode(t.answer(payment.NoIssuerReply))
+	reply := h.codec.Frame(t.answer(payment.NoIssuerReply))
 	owed := traitOf(t.Transaction).reversible
 	out.Fact(&TimedOut{Key: t.Key, RRN: t.RRN, Owed: owed, Reply: reply})
 	out.Message(t.From, reply)

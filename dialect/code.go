@@ -105,6 +105,12 @@ var codes = [...]CodeInfo{
 	{"A7", "security processing failed", "安全处理失败", RetryLater},
 }
 
+// ComeAgain reports whether a reply says nothing about the outcome: the other side was
+// out of order (96), or could not read this copy (30). What was asked is asked again.
+func ComeAgain(code payment.ResponseCode) bool {
+	return code == payment.SystemMalfunction || code == payment.FormatError
+}
+
 // Codes returns the table of response codes, in order.
 func Codes() []CodeInfo { return append([]CodeInfo(nil), codes[:]...) }
 

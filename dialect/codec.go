@@ -33,6 +33,34 @@ func (c *Codec) Dialect() *Dialect { return c.d }
 // out; a transaction that it has no message for is an error.
 func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) { return c.AppendSealed(dst, m, nil) }
 
+// frameRoom is more than a message usually takes.
+const frameRoom = 320
+
+// Frame returns m as bytes, nil when it has a value that the dialect cannot write: what
+// is echoed came from outside, where a field may hold what no field should.
+func (c *Codec) Frame(m *Message) []byte { return c.FrameSealed(m, nil) }
+
+// FrameSealed is Frame with the MAC that seal makes, as AppendSealed has it.
+func (c *Codec) FrameSealed(m *Message, seal Sealer) []byte {
+	b, err := c.AppendSealed(make([]byte, 0, frameRoom), m, seal)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// FrameAnswer returns a reply as bytes. One that echoes what cannot be written becomes
+// the bare answer 30, which names the request and says no more; nil when that cannot be
+// written either.
+func (c *Codec) FrameAnswer(r *Message) []byte {
+	if b := c.Frame(r); b != nil {
+		return b
+	}
+	return c.Frame(&Message{
+		Transaction: r.Transaction, MTI: r.MTI, Reply: true, Reversal: r.Reversal, Advice: r.Advice, STAN: r.STAN, Code: payment.FormatError,
+	})
+}
+
 // AppendSealed writes m after dst with the MAC that seal makes, in DE 64, or in
 // DE 128 when the message has a field above 64. Without a Sealer there is none.
 func (c *Codec) AppendSealed(dst []byte, m *Message, seal Sealer) ([]byte, error) {

@@ -260,6 +260,14 @@ func (m *Message) Answer(code payment.ResponseCode) Message {
 	return r
 }
 
+// NetworkAnswer returns the reply to a request of the network: the card number does not
+// travel back.
+func (m *Message) NetworkAnswer(code payment.ResponseCode) *Message {
+	r := m.Answer(code)
+	r.PAN = ""
+	return &r
+}
+
 // Answerable reports whether the sender of a message that Parse refused can be
 // told so: it is a request and says which one it is.
 func (m *Message) Answerable() bool { return m.MTI != "" && !m.Reply && m.STAN != 0 }

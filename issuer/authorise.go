@@ -21,7 +21,7 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	c := h.pans[m.PAN]
 	d := h.judge(ev, c, m)
-	r := answer(m, d.code)
+	r := m.NetworkAnswer(d.code)
 	var reply []byte
 	script := false
 	if d.approves() {
@@ -31,7 +31,7 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		if m.Transaction == dialect.Balance {
 			r.Balance = h.available(c)
 		}
-		if reply = h.encode(r); reply == nil {
+		if reply = h.codec.Frame(r); reply == nil {
 			d.code = payment.FormatError
 		}
 	}
@@ -94,10 +94,7 @@ func (h *Host) decline(ev *party.Event, key Key, c *card, m *dialect.Message, co
 	if c != nil {
 		f.Card = c.Name
 	}
-	if f.Reply = h.encode(answer(m, code)); f.Reply == nil {
-		f.Reply = h.bare(m)
-	}
-	if f.Reply == nil {
+	if f.Reply = h.codec.FrameAnswer(m.NetworkAnswer(code)); f.Reply == nil {
 		return
 	}
 	out.Fact(f)
@@ -154,7 +151,7 @@ func (h *Host) reversal(m *dialect.Message, out *party.Out) {
 	}
 	t := h.txns[key]
 	code := t.reversalAnswer()
-	reply := h.encode(answer(m, code))
+	reply := h.codec.Frame(m.NetworkAnswer(code))
 	if reply == nil {
 		h.reply(out, m, payment.FormatError)
 		return

@@ -215,37 +215,9 @@ func (h *Host) setCard(c *SetCard, out *party.Out) {
 
 // reply answers the network without keeping the answer.
 func (h *Host) reply(out *party.Out, m *dialect.Message, code payment.ResponseCode) {
-	b := h.encode(answer(m, code))
-	if b == nil {
-		b = h.bare(m)
-	}
-	if b != nil {
+	if b := h.codec.FrameAnswer(m.NetworkAnswer(code)); b != nil {
 		out.Message(h.cfg.Network, b)
 	}
-}
-
-// encode returns nil for an answer that echoes a value which the dialect cannot
-// write: it came from outside, where a field may hold what no field should.
-func (h *Host) encode(m *dialect.Message) []byte {
-	b, err := h.codec.Append(make([]byte, 0, 256), m)
-	if err != nil {
-		return nil
-	}
-	return b
-}
-
-// bare is the answer 30 with nothing but what names the request.
-func (h *Host) bare(m *dialect.Message) []byte {
-	return h.encode(&dialect.Message{
-		Transaction: m.Transaction, MTI: m.MTI, Reply: true, Reversal: m.Reversal, Advice: m.Advice, STAN: m.STAN, Code: payment.FormatError,
-	})
-}
-
-// answer builds the reply to a request; the card number does not travel back.
-func answer(m *dialect.Message, code payment.ResponseCode) *dialect.Message {
-	r := m.Answer(code)
-	r.PAN = ""
-	return &r
 }
 
 // lookup finds the transaction of a timer.

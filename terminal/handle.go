@@ -118,8 +118,8 @@ func (t *Terminal) send(ev *party.Event, out *party.Out, f *Sent) {
 // transmit writes t.out with the fact that it leaves. What does not fit into a
 // message is refused on the screen.
 func (t *Terminal) transmit(ev *party.Event, out *party.Out, f party.Fact) bool {
-	frame, err := t.codec.AppendSealed(make([]byte, 0, frameRoom), &t.out, t.sealer(&t.out))
-	if err != nil {
+	frame := t.codec.FrameSealed(&t.out, t.sealer(&t.out))
+	if frame == nil {
 		t.show(out, Screen{Transaction: t.out.Transaction, Belief: Declined, Amount: t.out.Amount, Final: true, Text: textFormat})
 		return false
 	}
@@ -128,9 +128,6 @@ func (t *Terminal) transmit(ev *party.Event, out *party.Out, f party.Fact) bool 
 	out.Set(replyTimer, ev.Now.Add(t.cfg.ReplyTimeout))
 	return true
 }
-
-// frameRoom holds most messages without growing.
-const frameRoom = 256
 
 // sendReversal sends the kept record, alone, before anything else; req waits.
 func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, reason payment.ResponseCode, req *Request) {

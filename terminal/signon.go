@@ -16,8 +16,8 @@ func (t *Terminal) asked(ev *party.Event, out *party.Out) {
 		return
 	}
 	reply := m.Answer(payment.Approved)
-	frame, err := t.codec.Append(make([]byte, 0, frameRoom), &reply)
-	if err != nil {
+	frame := t.codec.Frame(&reply)
+	if frame == nil {
 		return
 	}
 	if m.Transaction == dialect.SignOnRequest && !t.signOn {
