@@ -33,7 +33,7 @@ var may = map[string]string{
 	"dialect":             "payment party iso8583 spelling", // party: a message names the keys of its transaction
 	"clearing/record":     "payment party iso8583 dialect",
 	"reconcile":           "payment party",
-	"reconcile/complaint": "reconcile", // for its texts in two languages
+	"reconcile/complaint": "payment",
 	"reconcile/table":     "payment reconcile spelling",
 
 	"terminal": "payment party dialect hsm",

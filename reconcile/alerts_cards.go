@@ -97,10 +97,10 @@ func (w *watch) refundRatio() {
 			continue
 		}
 		sold, given := payment.Minor(s.sold, s.last.Amount.Currency), payment.Minor(s.given, s.last.Amount.Currency)
-		w.say(Alert{Control: RefundRatio, At: w.endOf(k.day), Merchant: k.merchant, Amount: given, Text: Text{
+		w.say(Alert{Control: RefundRatio, At: w.endOf(k.day), Merchant: k.merchant, Amount: given, Text: payment.Both(
 			fmt.Sprintf("%d refunds of %s against sales of %s on %s", s.refunds, given.Decimal(), sold.Decimal(), k.day),
 			fmt.Sprintf("%s 退货 %d 笔 %s，消费 %s", k.day, s.refunds, given.Decimal(), sold.Decimal()),
-		}})
+		)})
 	}
 }
 

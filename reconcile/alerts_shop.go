@@ -51,10 +51,10 @@ func (w *watch) declines() {
 			continue
 		}
 		said[k] = x.day
-		x.Text = Text{
+		x.Text = payment.Both(
 			fmt.Sprintf("declined with %s: %d within %v, the last at %s", x.code, len(recent[k]), w.limits.Declines, x.Key.Terminal),
 			fmt.Sprintf("应答码 %s：%v 内 %d 笔，最近一笔在终端 %s", x.code, w.limits.Declines, len(recent[k]), x.Key.Terminal),
-		}
+		)
 		w.say(x.Alert)
 	}
 }
@@ -107,10 +107,10 @@ func (w *watch) clocks() {
 		}
 		said[k] = true
 		off = off.Round(time.Second)
-		w.say(Alert{Control: TerminalClock, At: s.At, Key: s.key(), Merchant: s.Merchant, Text: Text{
+		w.say(Alert{Control: TerminalClock, At: s.At, Key: s.key(), Merchant: s.Merchant, Text: payment.Both(
 			fmt.Sprintf("the clock of terminal %s is off by %v", s.Terminal, off),
 			fmt.Sprintf("终端 %s 时钟偏差 %v", s.Terminal, off),
-		}})
+		)})
 	}
 }
 
@@ -146,10 +146,10 @@ func (w *watch) refusedPayouts() {
 			if row[p.Merchant] != w.limits.Payouts {
 				continue
 			}
-			w.say(Alert{Control: PayoutsRefused, At: cmp.Or(p.Final, p.Sent, p.Created), Key: Key{Payout: p.ID, Merchant: p.Merchant}, Merchant: p.Merchant, Amount: p.Amount, Text: Text{
+			w.say(Alert{Control: PayoutsRefused, At: cmp.Or(p.Final, p.Sent, p.Created), Key: Key{Payout: p.ID, Merchant: p.Merchant}, Merchant: p.Merchant, Amount: p.Amount, Text: payment.Both(
 				fmt.Sprintf("%d payouts refused in a row, the last for %s: %s", row[p.Merchant], p.Amount.Decimal(), p.Reason),
 				fmt.Sprintf("连续 %d 笔出款被拒，最近一笔 %s：%s", row[p.Merchant], p.Amount.Decimal(), p.Reason),
-			}})
+			)})
 		}
 	}
 }
@@ -202,10 +202,10 @@ func (w *watch) tillTotals() {
 		if off.IsZero() {
 			continue
 		}
-		w.say(Alert{Control: TillTotal, At: w.cashedUp(k.terminal, s.last, k.day), Key: Key{Terminal: k.terminal, Merchant: s.merchant}, Merchant: s.merchant, Amount: off, Text: Text{
+		w.say(Alert{Control: TillTotal, At: w.cashedUp(k.terminal, s.last, k.day), Key: Key{Terminal: k.terminal, Merchant: s.merchant}, Merchant: s.merchant, Amount: off, Text: payment.Both(
 			fmt.Sprintf("the register at %s has card tickets of %s, the terminal took %s", k.terminal, s.register.Decimal(), s.taken.Decimal()),
 			fmt.Sprintf("终端 %s 旁收银系统刷卡小计 %s，终端合计 %s", k.terminal, s.register.Decimal(), s.taken.Decimal()),
-		}})
+		)})
 	}
 }
 

@@ -219,8 +219,8 @@ func (v *view) claimTimeline(add func(at payment.Time, who, en, zh string)) {
 }
 
 // because is a record in a few words, with its reason.
-func because(k Kind, a payment.Amount, reason string) Text {
-	t := Text{string(k) + " of " + a.Decimal(), Chinese(k) + " " + a.Decimal()}
+func because(k Kind, a payment.Amount, reason string) payment.Text {
+	t := payment.Both(string(k)+" of "+a.Decimal(), Chinese(k)+" "+a.Decimal())
 	if reason != "" {
 		t.En += " (" + reason + ")"
 		t.Zh += "（" + Chinese(reason) + "）"

@@ -26,7 +26,7 @@ type FactName string
 type FactKind struct {
 	Name     FactName
 	Holders  []Seat // who has the books, the easiest to ask first
-	Question Text
+	Question payment.Text
 	Values   []FactValue
 	read     func(*view) string // "": it does not apply
 }
@@ -34,7 +34,7 @@ type FactKind struct {
 // FactValue is one answer.
 type FactValue struct {
 	Value string
-	Text  Text
+	Text  payment.Text
 }
 
 // FactKinds lists the facts in the order in which a support engineer asks for
@@ -83,36 +83,41 @@ func Signature(facts []Fact, seat Seat) string {
 func values(list ...string) []FactValue {
 	out := make([]FactValue, 0, len(list)/3)
 	for i := 0; i+2 < len(list); i += 3 {
-		out = append(out, FactValue{list[i], Text{list[i+1], list[i+2]}})
+		out = append(out, FactValue{list[i], payment.Both(list[i+1], list[i+2])})
 	}
 	return out
 }
 
 func tillFacts() []FactKind {
 	return []FactKind{
-		{"kind", []Seat{SeatMerchant, SeatCardholder, SeatAcquirer}, Text{"What was done at the till?", "终端上做的是什么交易？"},
+		{"kind", []Seat{SeatMerchant, SeatCardholder, SeatAcquirer}, payment.Both("What was done at the till?",
+			"终端上做的是什么交易？"),
 			values("sale", "a sale", "消费", "void", "a void", "撤销", "refund", "a refund", "退货",
 				"completion", "the completion of a pre-authorisation", "预授权完成", "pre-auth", "a pre-authorisation", "预授权"),
 			func(v *view) string { return string(v.kind()) }},
-		{"slip", []Seat{SeatMerchant, SeatCardholder}, Text{"Is there a printed slip that says approved?", "有打印的交易成功签购单吗？"},
+		{"slip", []Seat{SeatMerchant, SeatCardholder}, payment.Both("Is there a printed slip that says approved?",
+			"有打印的交易成功签购单吗？"),
 			values("printed", "yes, a slip was printed", "有", "none", "no slip", "没有"),
 			func(v *view) string { return pick(v.slip != nil && v.slip.Printed, "printed", "none") }},
-		{"till", []Seat{SeatMerchant}, Text{"What does the till's own list say of it?", "终端自己的交易记录怎么说？"},
+		{"till", []Seat{SeatMerchant}, payment.Both("What does the till's own list say of it?", "终端自己的交易记录怎么说？"),
 			values("approved", "approved", "成功", "declined", "declined", "拒绝", "unknown", "no result", "没有结果", "none", "it is not there", "没有这笔"),
 			readTill},
-		{"till-reversal", []Seat{SeatMerchant}, Text{"Did the till show a reversal?", "终端显示过冲正吗？"},
+		{"till-reversal", []Seat{SeatMerchant}, payment.Both("Did the till show a reversal?", "终端显示过冲正吗？"),
 			values("none", "no", "没有", "pending", "it is still to be sent", "冲正待发", "done", "reversal successful", "冲正成功", "failed", "reversal failed", "冲正不成功"),
 			readReversal},
-		{"batch", []Seat{SeatMerchant, SeatAcquirer}, Text{"Was the batch settled?", "做过批结算吗？"},
+		{"batch", []Seat{SeatMerchant, SeatAcquirer}, payment.Both("Was the batch settled?", "做过批结算吗？"),
 			values("open", "not yet", "还没有", "balanced", "yes, the totals agreed", "已结算且平", "unbalanced", "yes, the totals differed", "已结算但不平"),
 			readBatch},
-		{"second-sale", []Seat{SeatMerchant, SeatAcquirer}, Text{"Is there another sale of the same card and amount within half an hour?", "半小时内有同卡同金额的另一笔消费吗？"},
+		{"second-sale", []Seat{SeatMerchant, SeatAcquirer}, payment.Both(
+			"Is there another sale of the same card and amount within half an hour?",
+			"半小时内有同卡同金额的另一笔消费吗？"),
 			values("no", "no", "没有", "yes", "yes", "有"), readSecond},
-		{"given-back", []Seat{SeatMerchant, SeatAcquirer}, Text{"Was it voided or refunded?", "做过撤销或退货吗？"},
+		{"given-back", []Seat{SeatMerchant, SeatAcquirer}, payment.Both("Was it voided or refunded?", "做过撤销或退货吗？"),
 			values("no", "no", "没有", "voided", "voided", "已撤销", "refunded", "refunded", "已退货"), readGivenBack},
-		{"due", Seats(), Text{"Has the promised payout day passed?", "约定的到账日过了吗？"},
+		{"due", Seats(), payment.Both("Has the promised payout day passed?", "约定的到账日过了吗？"),
 			values("ahead", "not yet", "还没到", "passed", "yes", "已过"), readDue},
-		{"account", []Seat{SeatMerchant, SeatBank}, Text{"What does the merchant's bank account show?", "商户结算账户上看到什么？"},
+		{"account", []Seat{SeatMerchant, SeatBank}, payment.Both("What does the merchant's bank account show?",
+			"商户结算账户上看到什么？"),
 			values("nothing", "nothing came", "没有入账", "credited", "the money came", "已入账", "taken-back", "it came and went back", "入账后又退出"),
 			readAccount},
 	}
@@ -121,44 +126,51 @@ func tillFacts() []FactKind {
 func deskFacts() []FactKind {
 	acquirer := []Seat{SeatAcquirer}
 	return []FactKind{
-		{"journal", acquirer, Text{"How does it stand in the acquirer's journal?", "收单流水中是什么状态？"},
+		{"journal", acquirer, payment.Both("How does it stand in the acquirer's journal?", "收单流水中是什么状态？"),
 			values("none", "it is not there", "没有这笔", "pending", "no reply yet", "尚无应答", "approved", "approved", "成功", "declined", "declined", "拒绝",
 				"reversed", "reversed", "已冲正", "voided", "voided", "已撤销", "hung", "outcome never learned", "挂起"),
 			func(v *view) string { return orElse(string(v.state()), "none") }},
-		{"clearing-file", []Seat{SeatAcquirer, SeatNetwork}, Text{"Has the clearing file of the day come?", "当日清算文件到了吗？"},
+		{"clearing-file", []Seat{SeatAcquirer, SeatNetwork}, payment.Both("Has the clearing file of the day come?",
+			"当日清算文件到了吗？"),
 			values("not-due", "it is not due yet", "未到时间", "late", "it is overdue", "逾期未到", "refused", "it came and was refused", "到达但被拒收",
 				"came-late", "it came after the payout run", "迟到", "came", "yes, in time", "按时到达"), readFile},
-		{"cleared", []Seat{SeatAcquirer, SeatNetwork}, Text{"Is the transaction in a clearing file?", "清算文件里有这笔吗？"},
+		{"cleared", []Seat{SeatAcquirer, SeatNetwork}, payment.Both("Is the transaction in a clearing file?",
+			"清算文件里有这笔吗？"),
 			values("no", "no", "没有", "yes", "yes, on the day we expected", "有，日期相符", "other-day", "yes, on another clearing day", "有，但清算日不同",
 				"other-amount", "yes, with another amount", "有，但金额不同", "twice", "twice", "出现两次"), readCleared},
-		{"statement", []Seat{SeatMerchant, SeatAcquirer}, Text{"Is it on the acquirer's daily statement for the merchant?", "收单机构给商户的日结单上有这笔吗？"},
+		{"statement", []Seat{SeatMerchant, SeatAcquirer}, payment.Both(
+			"Is it on the acquirer's daily statement for the merchant?",
+			"收单机构给商户的日结单上有这笔吗？"),
 			values("no", "no", "没有", "yes", "yes", "有"),
 			func(v *view) string { return pick(v.entry != nil && v.entry.Cleared != 0, "yes", "no") }},
-		{"net-settlement", acquirer, Text{"Has the network's money for that day come?", "该清算日的网络划款到了吗？"},
+		{"net-settlement", acquirer, payment.Both("Has the network's money for that day come?", "该清算日的网络划款到了吗？"),
 			values("waiting", "not due yet", "未到时间", "missing", "it is overdue", "逾期未到", "came", "yes", "已到"), readSettlement},
-		{"payable", acquirer, Text{"How does the merchant's payable stand?", "商户应付款是什么状态？"},
+		{"payable", acquirer, payment.Both("How does the merchant's payable stand?", "商户应付款是什么状态？"),
 			values("none", "there is none", "没有", "waiting", "it waits for its day", "待出款", "held", "held by risk control", "风控暂扣",
 				"carried", "below the smallest payout", "低于起付额", "blocked", "blocked by a refusal", "出款受阻", "paid", "a payout carries it", "已随出款支付"),
 			readPayable},
-		{"payout", acquirer, Text{"What became of the payout?", "出款结果如何？"},
+		{"payout", acquirer, payment.Both("What became of the payout?", "出款结果如何？"),
 			values("none", "none was made", "未出款", "sent", "sent, no answer yet", "已发出待应答", "unknown", "no answer beyond the limit", "超时无结果",
 				"succeeded", "succeeded", "成功", "failed", "refused", "被拒", "returned", "succeeded, then returned", "成功后退汇"), readPayout},
-		{"deducted", []Seat{SeatMerchant, SeatAcquirer}, Text{"Was something deducted from the payout?", "出款中有扣款吗？"},
+		{"deducted", []Seat{SeatMerchant, SeatAcquirer}, payment.Both("Was something deducted from the payout?",
+			"出款中有扣款吗？"),
 			values("no", "no", "没有", "yes", "yes", "有"), readDeducted},
-		{"dispute", []Seat{SeatAcquirer, SeatIssuer, SeatNetwork}, Text{"Is there a dispute about it?", "有争议（调单、退单）吗？"},
+		{"dispute", []Seat{SeatAcquirer, SeatIssuer, SeatNetwork}, payment.Both("Is there a dispute about it?",
+			"有争议（调单、退单）吗？"),
 			values("no", "no", "没有", "retrieval", "the issuer asks for the slip", "调单", "chargeback", "charged back", "退单", "answered", "presented again", "再请款"), readDispute},
 	}
 }
 
 func bankFacts() []FactKind {
 	return []FactKind{
-		{"refusal", []Seat{SeatAcquirer, SeatBank}, Text{"Why did the merchant's bank refuse or return it?", "开户行拒绝或退汇的原因是什么？"},
+		{"refusal", []Seat{SeatAcquirer, SeatBank}, payment.Both("Why did the merchant's bank refuse or return it?",
+			"开户行拒绝或退汇的原因是什么？"),
 			values("none", "it did not", "没有拒绝", "quota", "a Class II or III limit", "二三类户限额", "account", "account closed or frozen", "账户销户或冻结",
 				"name", "name and number do not match", "户名账号不符", "bank", "wrong bank or branch", "开户行有误", "status", "account status", "账户状态异常", "other", "another reason", "其他原因"),
 			readRefusal},
-		{"debit", []Seat{SeatCardholder, SeatIssuer}, Text{"Was the cardholder debited?", "持卡人被扣款了吗？"},
+		{"debit", []Seat{SeatCardholder, SeatIssuer}, payment.Both("Was the cardholder debited?", "持卡人被扣款了吗？"),
 			values("no", "no", "没有", "yes", "yes", "已扣", "given-back", "debited and given back", "扣款后已退回"), readDebit},
-		{"switch", []Seat{SeatNetwork}, Text{"What does the network's log say?", "网络转接记录怎么说？"},
+		{"switch", []Seat{SeatNetwork}, payment.Both("What does the network's log say?", "网络转接记录怎么说？"),
 			values("none", "it is not there", "没有这笔", "approved", "approved", "成功", "declined", "declined or not answered", "拒绝或超时", "reversed", "reversed", "已冲正"), readSwitch},
 	}
 }

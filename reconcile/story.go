@@ -12,7 +12,7 @@ func (v *view) timeline() []Event {
 	var out []Event
 	add := func(at payment.Time, who, en, zh string) {
 		if at != 0 {
-			out = append(out, Event{at, who, Text{en, zh}})
+			out = append(out, Event{at, who, payment.Both(en, zh)})
 		}
 	}
 	if s := v.slip; s != nil {
@@ -42,16 +42,16 @@ func (v *view) timeline() []Event {
 }
 
 // says is what the issuer's books hold.
-func (s *IssuerRow) says() Text {
+func (s *IssuerRow) says() payment.Text {
 	switch {
 	case s.Reversed:
-		return Text{"debited, then reversed", "已扣款，后冲正"}
+		return payment.Both("debited, then reversed", "已扣款，后冲正")
 	case s.Authorised:
-		return Text{"debited", "已扣款"}
+		return payment.Both("debited", "已扣款")
 	case s.Posted:
-		return Text{"posted from the clearing file", "按清算文件入账"}
+		return payment.Both("posted from the clearing file", "按清算文件入账")
 	}
-	return Text{"not debited, code " + string(s.Code), "未扣款，应答码 " + string(s.Code)}
+	return payment.Both("not debited, code "+string(s.Code), "未扣款，应答码 "+string(s.Code))
 }
 
 func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
@@ -83,16 +83,16 @@ func (v *view) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 }
 
 // says is the item in a few words.
-func (it *Item) says() Text {
-	return Text{
-		string(it.Comparison) + " " + string(it.Side) + " " + it.Amount.Decimal(),
-		string(it.Comparison) + " " + Chinese(it.Side) + " " + it.Amount.Decimal(),
-	}
+func (it *Item) says() payment.Text {
+	return payment.Both(
+		string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal(),
+		string(it.Comparison)+" "+Chinese(it.Side)+" "+it.Amount.Decimal(),
+	)
 }
 
 // says is the outcome of a payout, with why.
-func (p *Payout) says(reason string) Text {
-	t := Text{p.ID + " " + string(p.State), p.ID + " " + payoutWords[p.State]}
+func (p *Payout) says(reason string) payment.Text {
+	t := payment.Both(p.ID+" "+string(p.State), p.ID+" "+payoutWords[p.State])
 	if reason != "" {
 		t.En += ": " + reason
 		t.Zh += "：" + reason
@@ -132,7 +132,7 @@ func (v *view) chain() []*Payout {
 // evidence says which books were seen and what they say, the absent ones too.
 func (v *view) evidence() []Line {
 	var out []Line
-	add := func(source, en, zh string) { out = append(out, Line{source, Text{en, zh}}) }
+	add := func(source, en, zh string) { out = append(out, Line{source, payment.Both(en, zh)}) }
 	if s := v.slip; s == nil {
 		add("till", "no slip", "无小票")
 	} else {
@@ -169,20 +169,20 @@ func (v *view) evidence() []Line {
 }
 
 // says is what the till believes.
-func (s *Slip) says() Text {
-	t := Text{"took it as " + string(s.Belief), Chinese(s.Belief)}
+func (s *Slip) says() payment.Text {
+	t := payment.Both("took it as "+string(s.Belief), Chinese(s.Belief))
 	if s.Belief == BelievedUnknown {
 		t.En = "never saw an outcome"
 	}
 	switch s.Reversal {
 	case NoReversal:
 	case ReversalPending:
-		t = Text{t.En + ", reversal still to be sent", t.Zh + "，冲正待发"}
+		t = payment.Both(t.En+", reversal still to be sent", t.Zh+"，冲正待发")
 	default:
-		t = Text{t.En + ", reversal " + string(s.Reversal), t.Zh + "，冲正" + Chinese(s.Reversal)}
+		t = payment.Both(t.En+", reversal "+string(s.Reversal), t.Zh+"，冲正"+Chinese(s.Reversal))
 	}
 	if s.InBatch {
-		t = Text{t.En + ", in batch " + s.Batch.String(), t.Zh + "，在批次 " + s.Batch.String()}
+		t = payment.Both(t.En+", in batch "+s.Batch.String(), t.Zh+"，在批次 "+s.Batch.String())
 	}
 	return t
 }

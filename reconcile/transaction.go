@@ -2,20 +2,6 @@ package reconcile
 
 import "acqsim/payment"
 
-// Text is something for people to read, in both languages.
-type Text struct {
-	En string `json:"en"`
-	Zh string `json:"zh"`
-}
-
-// In returns the text in a language, "en" or "zh".
-func (t Text) In(lang string) string {
-	if lang == "zh" {
-		return t.Zh
-	}
-	return t.En
-}
-
 // Stage is how far the money of a transaction has come.
 type Stage string
 
@@ -56,13 +42,13 @@ type Place struct {
 type Event struct {
 	At   payment.Time `json:"at"`
 	Who  string       `json:"who"`
-	What Text         `json:"what"`
+	What payment.Text `json:"what"`
 }
 
 // Line is one piece of evidence: which books say it, and what.
 type Line struct {
-	Source string `json:"source"`
-	Text   Text   `json:"text"`
+	Source string       `json:"source"`
+	Text   payment.Text `json:"text"`
 }
 
 // Transaction is what can be said of one transaction from the evidence.
@@ -83,7 +69,7 @@ type Transaction struct {
 	// Due is the day on which the money is expected in the account; zero when it
 	// is not expected, or not before somebody acts.
 	Due    payment.BusinessDate `json:"due"`
-	Remedy Text                 `json:"remedy"`
+	Remedy payment.Text         `json:"remedy"`
 
 	Timeline []Event `json:"timeline"`
 	Evidence []Line  `json:"evidence"`

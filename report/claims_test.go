@@ -21,7 +21,6 @@ func TestClaimsAreRefuted(t *testing.T) {
 			require.Contains(t, page, c.Case)
 			require.Contains(t, page, r.Lines[0].Text.In(string(lang)))
 		}
-		require.NotEmpty(t, c.Truth.Zh, c.ID)
 	}
 	require.GreaterOrEqual(t, len(seen), 8)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/reconcile/complaint"
 )
@@ -99,7 +100,7 @@ func causesOf(candidates []reconcile.Candidate) []reconcile.CauseCode {
 func Advice(code reconcile.CauseCode, lang Language) string {
 	c := reconcile.Causes[code]
 	var b strings.Builder
-	line := func(head string, text reconcile.Text) { b.WriteString(hang(head, text.In(string(lang)))) }
+	line := func(head string, text payment.Text) { b.WriteString(hang(head, text.In(string(lang)))) }
 	b.WriteString(hang(lang.pick("Why", "原因"), c.Meaning.In(string(lang))+" ["+string(code)+"]"))
 	b.WriteString(hang(lang.pick("Held by", "钱在"), lang.holder(c.Holder)))
 	b.WriteString(hang(lang.pick("Who acts", "谁处理"), lang.actor(c.Act)))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 )
@@ -118,7 +119,7 @@ func hiddenFacts(hidden []reconcile.FactKind, lang Language) string {
 }
 
 // describe finds the kind of a fact and the words for its value.
-func describe(f reconcile.Fact) (reconcile.FactKind, reconcile.Text) {
+func describe(f reconcile.Fact) (reconcile.FactKind, payment.Text) {
 	for _, k := range reconcile.FactKinds() {
 		if k.Name != f.Name {
 			continue
@@ -128,16 +129,16 @@ func describe(f reconcile.Fact) (reconcile.FactKind, reconcile.Text) {
 				return k, v.Text
 			}
 		}
-		return k, reconcile.Text{En: f.Value, Zh: f.Value}
+		return k, payment.Text{En: f.Value, Zh: f.Value}
 	}
-	return reconcile.FactKind{}, reconcile.Text{En: f.Value, Zh: f.Value}
+	return reconcile.FactKind{}, payment.Text{En: f.Value, Zh: f.Value}
 }
 
 // TitleOf returns the title of a scenario of the catalogue.
-func TitleOf(id string) reconcile.Text {
+func TitleOf(id string) payment.Text {
 	rows, err := scenarios.LoadID(id, scenarios.Options{})
 	if err != nil {
-		return reconcile.Text{}
+		return payment.Text{}
 	}
-	return reconcile.Text{En: rows[0].Title.In("en"), Zh: rows[0].Title.In("zh")}
+	return payment.Text{En: rows[0].Title.In("en"), Zh: rows[0].Title.In("zh")}
 }

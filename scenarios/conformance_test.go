@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A check says its rule in both languages, who is on trial, and how the rule is
+// A check says its rule, who is on trial, and how the rule is
 // broken; it looks only at what passes between terminal and host, at screens and at
 // slips, and does only what people do at a till.
 func TestChecksReadOnlyTheWire(t *testing.T) {
@@ -23,10 +23,7 @@ func TestChecksReadOnlyTheWire(t *testing.T) {
 			require.Equal(t, id, s.ID)
 			require.NotEmpty(t, s.Side(), "%s: want the tag %s and host or terminal", id, CheckTag)
 			require.NotEmpty(t, s.BreachesIn(s.Vars["dialect"]), "%s cannot fail", s.Row)
-			for _, text := range []Text{s.Rule, s.Title, s.Story, s.Lesson} {
-				require.NotEmpty(t, text.En, id)
-				require.True(t, slices.ContainsFunc([]rune(text.Zh), func(r rune) bool { return r > 0x4e00 }), "%s: %s", id, text.Zh)
-			}
+			require.NotZero(t, s.Rule, id)
 			for i := range s.Steps {
 				onlyAtTheTill(t, s, &s.Steps[i])
 			}

@@ -219,7 +219,7 @@ func (l *loader) row(whole *tree, v variables) *Scenario {
 	d := decoder{problems: &l.problems, currency: currencyOf(t)}
 	d.decode(t, reflect.ValueOf(s).Elem(), "")
 	d.checkScenario(s, t, &l.opt)
-	for _, text := range [...]*Text{&s.Title, &s.Story, &s.Lesson, &s.Rule} {
+	for _, text := range [...]*payment.Text{&s.Title, &s.Story, &s.Lesson, &s.Rule} {
 		text.Zh = unfold(text.Zh)
 	}
 	s.Vars, s.Turn = v.values, l.opt.Turn

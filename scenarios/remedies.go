@@ -25,10 +25,10 @@ const (
 // that the scenario has in force says what the world is like without it, another
 // one what it would be like with it.
 type Remedy struct {
-	Effect  Effect  `yaml:"effect,required" enum:"prevents,detects,repairs" doc:"what it does to this case"`
-	How     Text    `yaml:"how,required" doc:"one sentence: by what means"`
-	Without *Turned `yaml:"without" doc:"it is in force here; this is what its absence changes"`
-	With    *Turned `yaml:"with" doc:"it is not in force here; this is what it would change"`
+	Effect  Effect       `yaml:"effect,required" enum:"prevents,detects,repairs" doc:"what it does to this case"`
+	How     payment.Text `yaml:"how,required" doc:"one sentence: by what means"`
+	Without *Turned      `yaml:"without" doc:"it is in force here; this is what its absence changes"`
+	With    *Turned      `yaml:"with" doc:"it is not in force here; this is what it would change"`
 }
 
 // InForce reports whether the scenario, as it is written, has the remedy.

@@ -22,20 +22,6 @@ func (p Position) String() string {
 	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
 
-// Text is something for people to read, in both languages.
-type Text struct {
-	En string `yaml:"en,required" doc:"English"`
-	Zh string `yaml:"zh,required" doc:"Chinese"`
-}
-
-// In returns the text in a language, "en" or "zh".
-func (t Text) In(lang string) string {
-	if lang == "zh" {
-		return t.Zh
-	}
-	return t.En
-}
-
 // Scenario is one row ready to run: includes merged, variables replaced.
 type Scenario struct {
 	Position Position `yaml:"-"`
@@ -51,10 +37,10 @@ type Scenario struct {
 
 	Version int                 `yaml:"version,required" doc:"version of the format: 1"`
 	ID      string              `yaml:"id,required" doc:"the case, such as A03, or a name of small letters and hyphens"`
-	Title   Text                `yaml:"title,required"`
-	Story   Text                `yaml:"story,required" doc:"what happens, for a person who was not there"`
-	Lesson  Text                `yaml:"lesson,required" doc:"what to take away"`
-	Rule    Text                `yaml:"rule" doc:"of a conformance check: the rule of the protocol, and where it stands"`
+	Title   payment.Text        `yaml:"title,required"`
+	Story   payment.Text        `yaml:"story,required" doc:"what happens, for a person who was not there"`
+	Lesson  payment.Text        `yaml:"lesson,required" doc:"what to take away"`
+	Rule    payment.Text        `yaml:"rule" doc:"of a conformance check: the rule of the protocol, and where it stands"`
 	Tags    []string            `yaml:"tags" doc:"cause:…, problem:… and remedy:… of a fixed list, or a free word"`
 	Include []string            `yaml:"include" doc:"profiles to merge, relative to this file or of the catalogue"`
 	Vars    map[string]string   `yaml:"vars" doc:"values for ${name}"`

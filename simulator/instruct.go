@@ -13,7 +13,7 @@ type Instruction struct {
 	Step int // from 1
 	Of   int // steps of the scenario
 	Till string
-	scenarios.Text
+	payment.Text
 }
 
 // instruct tells the person at a foreign till what a step asks for.
@@ -27,9 +27,9 @@ func (f *foreignTills) instruct(s *scenarios.Step, a *asked) {
 }
 
 // instruction says in both languages what a step has the operator do.
-func (f *foreignTills) instruction(action scenarios.Action) scenarios.Text {
-	text := func(en, zh string, args ...any) scenarios.Text {
-		return scenarios.Text{En: fmt.Sprintf(en, args...), Zh: fmt.Sprintf(zh, args...)}
+func (f *foreignTills) instruction(action scenarios.Action) payment.Text {
+	text := func(en, zh string, args ...any) payment.Text {
+		return payment.Text{En: fmt.Sprintf(en, args...), Zh: fmt.Sprintf(zh, args...)}
 	}
 	switch a := action.(type) {
 	case *scenarios.SignOn:
@@ -62,10 +62,10 @@ func (f *foreignTills) instruction(action scenarios.Action) scenarios.Text {
 }
 
 // handling is the part of instruction for what is done to the machine itself.
-func (f *foreignTills) handling(action scenarios.Action, text func(en, zh string, args ...any) scenarios.Text) scenarios.Text {
+func (f *foreignTills) handling(action scenarios.Action, text func(en, zh string, args ...any) payment.Text) payment.Text {
 	switch a := action.(type) {
 	case *scenarios.Manage:
-		return map[string]scenarios.Text{
+		return map[string]payment.Text{
 			"sign-off": text("sign off", "签退"), "echo-test": text("send an echo test", "发送回响测试"), "parameters": text("download the parameters", "下载参数"),
 			"ca-keys": text("download the CA keys", "下载公钥"), "status": text("report the status", "上送状态"),
 		}[a.What]
@@ -89,30 +89,30 @@ func (f *foreignTills) handling(action scenarios.Action, text func(en, zh string
 	return text("go on", "继续")
 }
 
-func (f *foreignTills) refund(a *scenarios.Refund) scenarios.Text {
-	what := scenarios.Text{En: "of " + f.slip(a.Of), Zh: f.slip(a.Of)}
+func (f *foreignTills) refund(a *scenarios.Refund) payment.Text {
+	what := payment.Text{En: "of " + f.slip(a.Of), Zh: f.slip(a.Of)}
 	if a.Of == "" {
-		what = scenarios.Text{En: "to card " + f.card(a.Card), Zh: "至卡片 " + f.card(a.Card)}
+		what = payment.Text{En: "to card " + f.card(a.Card), Zh: "至卡片 " + f.card(a.Card)}
 	}
 	if a.Amount == nil {
-		return scenarios.Text{En: "refund all " + what.En, Zh: "全额退货 " + what.Zh}
+		return payment.Text{En: "refund all " + what.En, Zh: "全额退货 " + what.Zh}
 	}
-	return scenarios.Text{En: "refund " + a.Amount.Decimal() + " " + what.En, Zh: "退货 " + a.Amount.Decimal() + " " + what.Zh}
+	return payment.Text{En: "refund " + a.Amount.Decimal() + " " + what.En, Zh: "退货 " + a.Amount.Decimal() + " " + what.Zh}
 }
 
-func (f *foreignTills) complete(a *scenarios.Complete) scenarios.Text {
-	how := scenarios.Text{En: "complete", Zh: "预授权完成（请求）"}
+func (f *foreignTills) complete(a *scenarios.Complete) payment.Text {
+	how := payment.Text{En: "complete", Zh: "预授权完成（请求）"}
 	if a.Advice {
-		how = scenarios.Text{En: "complete, as an advice,", Zh: "预授权完成（通知）"}
+		how = payment.Text{En: "complete, as an advice,", Zh: "预授权完成（通知）"}
 	}
 	amount := ""
 	if a.Amount != nil {
 		amount = a.Amount.Decimal()
 	}
 	if amount == "" {
-		return scenarios.Text{En: how.En + " the pre-authorisation " + f.slip(a.Of), Zh: how.Zh + " " + f.slip(a.Of)}
+		return payment.Text{En: how.En + " the pre-authorisation " + f.slip(a.Of), Zh: how.Zh + " " + f.slip(a.Of)}
 	}
-	return scenarios.Text{En: how.En + " the pre-authorisation " + f.slip(a.Of) + " for " + amount, Zh: how.Zh + " " + f.slip(a.Of) + "，金额 " + amount}
+	return payment.Text{En: how.En + " the pre-authorisation " + f.slip(a.Of) + " for " + amount, Zh: how.Zh + " " + f.slip(a.Of) + "，金额 " + amount}
 }
 
 // card names a card so that it can be taken out of a drawer: its test number is

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/live"
-	"acqsim/scenarios"
+	"acqsim/payment"
 	"acqsim/simulator"
 )
 
@@ -97,9 +97,9 @@ func (m *Main) listening(paired bool) func(live.Port) {
 			return
 		}
 		told[p] = true
-		text := scenarios.Text{En: "waiting for a terminal that speaks %s at %s\n", Zh: "等待终端连接（%s），地址 %s\n"}
+		text := payment.Text{En: "waiting for a terminal that speaks %s at %s\n", Zh: "等待终端连接（%s），地址 %s\n"}
 		if paired {
-			text = scenarios.Text{En: "waiting for the other run, %s, at %s\n", Zh: "等待另一进程（%s），地址 %s\n"}
+			text = payment.Text{En: "waiting for the other run, %s, at %s\n", Zh: "等待另一进程（%s），地址 %s\n"}
 		}
 		fmt.Fprintf(m.Stderr, "acqsim: "+text.In(m.lang), p.Dialect, p.Addr)
 	}
@@ -107,6 +107,6 @@ func (m *Main) listening(paired bool) func(live.Port) {
 
 // instruct tells the person at a foreign terminal what to do now.
 func (m *Main) instruct(i simulator.Instruction) {
-	text := scenarios.Text{En: "step %d of %d, at %s: %s\n", Zh: "第 %d 步（共 %d 步），终端 %s：%s\n"}
+	text := payment.Text{En: "step %d of %d, at %s: %s\n", Zh: "第 %d 步（共 %d 步），终端 %s：%s\n"}
 	fmt.Fprintf(m.Stderr, text.In(m.lang), i.Step, i.Of, i.Till, i.In(m.lang))
 }

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/text/width"
 
-	"acqsim/reconcile"
+	"acqsim/payment"
 )
 
 //go:embed phrasings.txt
@@ -22,15 +22,15 @@ var words string
 
 // Match is a case that a text may mean.
 type Match struct {
-	Case  string         `json:"case"`
-	Title reconcile.Text `json:"title"`
-	Score int            `json:"score"` // of 1000
-	Near  string         `json:"near"`  // the phrasing that is most like the text
+	Case  string       `json:"case"`
+	Title payment.Text `json:"title"`
+	Score int          `json:"score"` // of 1000
+	Near  string       `json:"near"`  // the phrasing that is most like the text
 }
 
 // Index is what people have typed, ready to be compared with.
 type Index struct {
-	titles map[string]reconcile.Text
+	titles map[string]payment.Text
 	lines  []phrase
 	ideas  []idea
 	rarity map[string]int64 // of a part, by the number of phrasings that have it
@@ -57,7 +57,7 @@ type idea struct {
 
 // NewIndex reads the two files.
 func NewIndex() *Index {
-	x := &Index{titles: make(map[string]reconcile.Text), rarity: make(map[string]int64), parts: make(map[string][]posting)}
+	x := &Index{titles: make(map[string]payment.Text), rarity: make(map[string]int64), parts: make(map[string][]posting)}
 	for line := range meant(words) {
 		name, said, _ := strings.Cut(line, ":")
 		x.ideas = append(x.ideas, idea{"i:" + name, sayings(said)})
@@ -68,7 +68,7 @@ func NewIndex() *Index {
 		case '=':
 			id, title, _ := strings.Cut(rest, " ")
 			en, zh, _ := strings.Cut(title, "|")
-			x.titles[id] = reconcile.Text{En: strings.TrimSpace(en), Zh: strings.TrimSpace(zh)}
+			x.titles[id] = payment.Text{En: strings.TrimSpace(en), Zh: strings.TrimSpace(zh)}
 			cases = []string{id}
 		case '+':
 			cases = append(slices.Clip(cases), strings.Fields(rest)...)
