@@ -18,13 +18,6 @@ type ChangeAccount struct {
 	Effective payment.BusinessDate `json:"effective"` // zero: at once
 }
 
-// ReissuePayout makes a returned payout payable again, under a new id at the next
-// payout run. It is refused while the merchant's account is the one that sent the
-// money back.
-type ReissuePayout struct {
-	Payout string `json:"payout"`
-}
-
 // HoldMerchant stops payouts to a merchant (risk control). Reason and review date
 // are owed to the merchant.
 type HoldMerchant struct {
@@ -58,16 +51,10 @@ type RequireSignOn struct {
 
 func (*RequireSignOn) CommandKind() string   { return "acquirer.require-sign-on" }
 func (*ChangeAccount) CommandKind() string   { return "acquirer.change-account" }
-func (*ReissuePayout) CommandKind() string   { return "acquirer.reissue-payout" }
 func (*HoldMerchant) CommandKind() string    { return "acquirer.hold-merchant" }
 func (*ReleaseMerchant) CommandKind() string { return "acquirer.release-merchant" }
 func (*CorrectItem) CommandKind() string     { return "acquirer.correct-item" }
 func (*ResumePayouts) CommandKind() string   { return "acquirer.resume-payouts" }
-
-// Keys ties the command to the payout.
-func (c *ReissuePayout) Keys(dst []party.Key) []party.Key {
-	return append(dst, party.PayoutKey(c.Payout))
-}
 
 // DecodeCommand reads back the JSON of a command.
 func DecodeCommand(kind string, b []byte) (party.Command, error) {
@@ -75,8 +62,6 @@ func DecodeCommand(kind string, b []byte) (party.Command, error) {
 	switch kind {
 	case "acquirer.change-account":
 		c = new(ChangeAccount)
-	case "acquirer.reissue-payout":
-		c = new(ReissuePayout)
 	case "acquirer.hold-merchant":
 		c = new(HoldMerchant)
 	case "acquirer.release-merchant":

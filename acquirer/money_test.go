@@ -79,7 +79,6 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 	require.Equal(t, []string{"L4 status payout-returned 99.50"}, k.items())
 
 	require.Empty(t, k.job(PayoutJob, "2026-04-01 09:30:00"), "the account is still the old one")
-	k.command(&ReissuePayout{Payout: p.PayoutID})
 	k.balance(9950, "returned-payout:M1")
 	k.command(&ChangeAccount{Merchant: "M1", Account: Account{"6222999999", "10300000", "Zhang San"}, Effective: payment.Date(2026, 4, 2)})
 	again := k.job(PayoutJob, "2026-04-02 09:30:00")
@@ -92,22 +91,6 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 	k.job(ReviewJob, "2026-04-02 17:00:00")
 	require.Empty(t, k.items())
 	require.Empty(t, k.job(PayoutJob, "2026-04-03 09:30:00"))
-}
-
-func TestReissueByCommandIsPaidOnceByTheNextRun(t *testing.T) {
-	// A person makes the money payable again after the account has changed.
-	k := newDesk(t)
-	k.clearedSale(10000)
-	p := k.job(PayoutJob, "2026-03-27 09:30:00")[0].m
-	k.answerPayout(p, payment.Approved, "")
-	k.returned(p, "BANK_CARD_ACCOUNT_ABNORMAL")
-	k.command(&ChangeAccount{Merchant: "M1", Account: Account{"6222999999", "10300000", "Zhang San"}})
-	k.command(&ReissuePayout{Payout: p.PayoutID})
-	k.command(&ReissuePayout{Payout: p.PayoutID})
-	k.balance(9950, "merchant-payable:M1")
-	sent := k.job(PayoutJob, "2026-03-30 09:30:00")
-	require.Equal(t, cny(9950), sent[0].m.Amount)
-	require.Equal(t, p.PayoutID, k.a.Payouts()[1].Replaces)
 }
 
 func TestPayoutWithoutAnswerIsAskedForAndNeverSentAgain(t *testing.T) {

@@ -88,12 +88,10 @@ func (a *Acquirer) payAgain(r *payoutRun, shop *merchant) bool {
 		if p.Merchant != shop.ID || p.state != reconcile.PayoutReversed || a.replaced(id) {
 			continue
 		}
-		if !p.reissued {
-			if p.Account.Number == account.Number {
-				continue
-			}
-			r.out.Fact(a.reissue(p))
+		if p.Account.Number == account.Number {
+			continue
 		}
+		r.out.Fact(a.reissue(p))
 		f := &PayoutSent{Merchant: shop.ID, Account: account, Amount: p.returned.Amount, Parts: p.Parts, RRNs: p.RRNs, Replaces: id}
 		f.Postings = ledger.Append(nil, MerchantPayable.Of(string(shop.ID)), PayoutInTransit, f.Amount, "J8")
 		a.instruct(r, f)

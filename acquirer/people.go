@@ -20,18 +20,6 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 		} else {
 			out.Fact(&AccountChanged{Merchant: c.Merchant, Account: c.Account, Effective: max(c.Effective, a.nextRun(ev))})
 		}
-	case *ReissuePayout:
-		p := a.payouts[c.Payout]
-		switch {
-		case p == nil || p.returned == nil:
-			refuse("no returned payout " + c.Payout)
-		case p.reissued:
-			refuse("payout " + c.Payout + " is payable again already")
-		case a.merchants[p.Merchant].account(a.nextRun(ev)).Number == p.Account.Number:
-			refuse("the merchant's account is still the one that returned payout " + c.Payout + ": change it first")
-		default:
-			out.Fact(a.reissue(p))
-		}
 	case *HoldMerchant:
 		if f, reason := a.beginHold(ev, c); f != nil {
 			out.Fact(f)
