@@ -42,10 +42,13 @@ var may = map[string]string{
 	"issuer":   "payment party dialect hsm ledger clearing/record",
 	"bank":     "payment party dialect ledger clearing/record", // clearing/record: the statement is a file of records too
 
+	// facts and slips become rows; whoever looks at them must not be told what was done to the world
+	"simulator/evidence": "payment party dialect clearing/record reconcile terminal acquirer clearing issuer bank",
+
 	"engine":     "payment party iso8583 link fault journal",
 	"observer":   "payment iso8583 dialect clearing/record",                       // the codecs of the wire, and nobody's books
 	"scenarios":  "payment spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
-	"simulator":  "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios",
+	"simulator":  "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios simulator/evidence",
 	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator terminal",
 	"cmd/acqsim": "*",

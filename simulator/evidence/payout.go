@@ -1,16 +1,15 @@
-package simulator
+package evidence
 
 import (
 	"acqsim/acquirer"
 	"acqsim/bank"
-	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
 
 // payout reads what became of the money that was due.
-func (x *witness) payout(rec *engine.Record, f party.Fact) {
+func (x *witness) payout(at payment.Time, f party.Fact) {
 	switch f := f.(type) {
 	case *acquirer.DayAdvanced:
 		for i := range f.Payables {
@@ -19,21 +18,21 @@ func (x *witness) payout(rec *engine.Record, f party.Fact) {
 			p.Due = f.Due
 		}
 	case *acquirer.PayoutSent:
-		x.payoutSent(rec, f)
+		x.payoutSent(at, f)
 	case *acquirer.PayoutConfirmed:
-		x.payoutState(rec, f.ID, reconcile.PayoutSucceeded, "")
+		x.payoutState(at, f.ID, reconcile.PayoutSucceeded, "")
 	case *acquirer.PayoutFoundPaid:
-		x.payoutState(rec, f.ID, reconcile.PayoutSucceeded, "")
+		x.payoutState(at, f.ID, reconcile.PayoutSucceeded, "")
 	case *acquirer.PayoutRefused:
-		x.payoutState(rec, f.ID, reconcile.PayoutFailed, f.Reason)
+		x.payoutState(at, f.ID, reconcile.PayoutFailed, f.Reason)
 		for _, p := range x.carriedBy(f.ID) {
 			p.Blocked = f.Reason
 		}
 	case *acquirer.PayoutUnanswered:
-		x.payoutState(rec, f.ID, reconcile.PayoutUnknown, "")
+		x.payoutState(at, f.ID, reconcile.PayoutUnknown, "")
 	case *acquirer.PayoutReturned:
-		x.payoutState(rec, f.ID, reconcile.PayoutReversed, f.Reason)
-		x.evidence.Returns = append(x.evidence.Returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: rec.At})
+		x.payoutState(at, f.ID, reconcile.PayoutReversed, f.Reason)
+		x.evidence.Returns = append(x.evidence.Returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: at})
 	case *acquirer.PayoutCarried:
 		for _, p := range x.payablesOf(f.Merchant, f.Parts) {
 			p.Carried = true
@@ -41,15 +40,15 @@ func (x *witness) payout(rec *engine.Record, f party.Fact) {
 	case *acquirer.SetOff:
 		x.deductions(f.Merchant, f.Date, "", f.Withheld, f.Deductions)
 	default:
-		x.merchantDesk(rec, f)
+		x.merchantDesk(at, f)
 	}
 }
 
 // merchantDesk reads what the acquirer's people do with a merchant.
-func (x *witness) merchantDesk(rec *engine.Record, f party.Fact) {
+func (x *witness) merchantDesk(at payment.Time, f party.Fact) {
 	switch f := f.(type) {
 	case *acquirer.AccountChanged:
-		x.register(f.Merchant, f.Account, f.Effective, rec.At)
+		x.register(reconcile.Register{Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, From: f.Effective, Asked: at})
 	case *acquirer.MerchantHeld:
 		x.held[f.Merchant] = f
 		x.hold(f.Merchant, f.Parts)
@@ -62,17 +61,17 @@ func (x *witness) merchantDesk(rec *engine.Record, f party.Fact) {
 		x.hold(f.Merchant, f.Parts)
 	case *acquirer.MerchantReleased:
 		for _, p := range x.payablesOf(f.Merchant, f.Parts) {
-			p.Hold, p.Review, p.Released = "", 0, rec.At
+			p.Hold, p.Review, p.Released = "", 0, at
 		}
 	}
 }
 
-func (x *witness) payoutSent(rec *engine.Record, f *acquirer.PayoutSent) {
+func (x *witness) payoutSent(at payment.Time, f *acquirer.PayoutSent) {
 	x.payouts[f.ID] = len(x.evidence.Payouts)
 	x.parts[f.ID] = f.Parts
 	x.evidence.Payouts = append(x.evidence.Payouts, reconcile.Payout{
 		ID: f.ID, Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, Amount: f.Amount, State: reconcile.PayoutSent,
-		Replaces: f.Replaces, Single: f.Single, Date: f.Date, Created: rec.At, Sent: rec.At,
+		Replaces: f.Replaces, Single: f.Single, Date: f.Date, Created: at, Sent: at,
 	})
 	sent := &x.evidence.Payouts[len(x.evidence.Payouts)-1]
 	for _, p := range x.carriedBy(f.ID) {
@@ -134,7 +133,7 @@ func (x *witness) payablesOf(m payment.MerchantID, parts []acquirer.Part) []*rec
 	return out
 }
 
-func (x *witness) payoutState(rec *engine.Record, id string, s reconcile.PayoutState, reason string) {
+func (x *witness) payoutState(at payment.Time, id string, s reconcile.PayoutState, reason string) {
 	i, ok := x.payouts[id]
 	if !ok {
 		return
@@ -142,7 +141,7 @@ func (x *witness) payoutState(rec *engine.Record, id string, s reconcile.PayoutS
 	p := &x.evidence.Payouts[i]
 	p.State, p.Reason = s, reason
 	if s != reconcile.PayoutUnknown {
-		p.Final = rec.At
+		p.Final = at
 	}
 }
 
@@ -166,29 +165,12 @@ func (x *witness) reason(p *reconcile.Payable, h *acquirer.MerchantHeld) {
 
 // register notes a merchant's settlement account, and whose it is where the name
 // on file is the holder's.
-func (x *witness) register(m payment.MerchantID, a acquirer.Account, from payment.BusinessDate, asked payment.Time) {
-	x.evidence.Register = append(x.evidence.Register, reconcile.Register{Merchant: m, Account: a.Number, Payee: a.Holder, From: from, Asked: asked})
-	for _, name := range x.world.accounts() {
-		if own := x.world.Profile.Accounts[name]; own.Number == a.Number && own.Holder == a.Holder {
-			x.owners[a.Number] = m
+func (x *witness) register(r reconcile.Register) {
+	x.evidence.Register = append(x.evidence.Register, r)
+	for i := range x.config.Accounts {
+		if own := &x.config.Accounts[i]; own.Account == r.Account && own.Holder == r.Payee {
+			x.owners[r.Account] = r.Merchant
 		}
-	}
-}
-
-// accounts are the accounts at the merchants' bank and those that the acquirer has
-// on file, as the world begins.
-func (x *witness) accounts() {
-	p := x.world.Profile
-	for _, name := range x.world.accounts() {
-		a := p.Accounts[name]
-		row := reconcile.BankAccount{Account: a.Number, Holder: a.Holder, Class: a.Class, State: a.State}
-		if row.State == "" {
-			row.State = string(bank.Open)
-		}
-		x.evidence.Accounts = append(x.evidence.Accounts, row)
-	}
-	for _, name := range sortedKeys(p.Merchants) {
-		x.register(p.Merchants[name].ID, x.world.payee(name), 0, 0)
 	}
 }
 
@@ -202,9 +184,9 @@ func (x *witness) account(number string) *reconcile.BankAccount {
 }
 
 // merchantBank reads what stands on the merchants' own accounts, and how they are.
-func (x *witness) merchantBank(rec *engine.Record, f party.Fact) {
+func (x *witness) merchantBank(at payment.Time, f party.Fact) {
 	line := func(account string, date payment.BusinessDate, payout string, amount payment.Amount, text string) {
-		row := reconcile.BankLine{Merchant: x.owners[account], Account: account, Date: date, PayoutID: payout, Amount: amount, Text: text, At: rec.At}
+		row := reconcile.BankLine{Merchant: x.owners[account], Account: account, Date: date, PayoutID: payout, Amount: amount, Text: text, At: at}
 		if a := x.account(account); a != nil {
 			row.Holder = a.Holder
 		}
@@ -227,18 +209,18 @@ func (x *witness) merchantBank(rec *engine.Record, f party.Fact) {
 				a.Class = string(f.Class)
 			}
 			if f.State != "" {
-				a.State, a.Since = string(f.State), rec.At
+				a.State, a.Since = string(f.State), at
 			}
 		}
 	case *bank.LossReported:
-		x.lossReported(rec, f)
+		x.lossReported(at, f)
 	}
 }
 
 // lossReported marks what others took from an account before its holder said so.
-func (x *witness) lossReported(rec *engine.Record, f *bank.LossReported) {
+func (x *witness) lossReported(at payment.Time, f *bank.LossReported) {
 	if a := x.account(f.Account); a != nil && a.State == string(bank.Open) {
-		a.State, a.Since = string(bank.DebitFrozen), rec.At
+		a.State, a.Since = string(bank.DebitFrozen), at
 	}
 	for i := range x.evidence.BankLines {
 		if l := &x.evidence.BankLines[i]; l.Account == f.Account && l.Amount.Minor < 0 && l.PayoutID == "" && l.Text != "" {

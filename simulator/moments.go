@@ -1,29 +1,11 @@
 package simulator
 
 import (
-	"slices"
 	"time"
 
-	"acqsim/engine"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
-
-// EvidenceAt returns what was known at an earlier moment of the run. The balances
-// of books are left out: they are those of the end.
-func (w *World) EvidenceAt(at payment.Time) *reconcile.Evidence {
-	n, _ := slices.BinarySearchFunc(w.History.Records, at, func(r engine.Record, at payment.Time) int {
-		if r.At <= at {
-			return -1
-		}
-		return 1
-	})
-	then := *w
-	then.History = &History{Records: w.History.Records[:n]}
-	ev := then.Evidence()
-	ev.Now, ev.Balances = at, nil
-	return ev
-}
 
 // Moments returns the evidence at the end of each afternoon, when merchants call,
 // and at the end of the run.

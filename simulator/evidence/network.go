@@ -1,10 +1,9 @@
-package simulator
+package evidence
 
 import (
 	"acqsim/clearing"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
-	"acqsim/engine"
 	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
@@ -12,7 +11,7 @@ import (
 )
 
 // network reads the facts of the switch.
-func (x *witness) network(rec *engine.Record, f party.Fact) {
+func (x *witness) network(at payment.Time, f party.Fact) {
 	switch f := f.(type) {
 	case *clearing.Routed:
 		kind, money := kindOf(f.Transaction)
@@ -24,7 +23,7 @@ func (x *witness) network(rec *engine.Record, f party.Fact) {
 		}
 		x.routed[f.Key] = len(x.evidence.Switch)
 		x.evidence.Switch = append(x.evidence.Switch, reconcile.SwitchRow{
-			ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Kind: kind, Amount: f.Amount, At: rec.At,
+			ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Kind: kind, Amount: f.Amount, At: at,
 			Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.STAN, Acquirer: f.Acquirer, Forwarder: f.Forwarder},
 		})
 	case *clearing.Answered:
@@ -66,15 +65,15 @@ func (x *witness) switchAnswered(f *clearing.Answered) {
 }
 
 // issuer reads the facts of the cardholder's bank.
-func (x *witness) issuer(rec *engine.Record, f party.Fact) {
+func (x *witness) issuer(at payment.Time, f party.Fact) {
 	switch f := f.(type) {
 	case *issuer.Authorised:
 		if i, ok := x.issued[originalKey(f)]; ok && (f.Transaction == dialect.Tip || f.Transaction == dialect.Adjust) {
 			x.evidence.Issuer[i].Amount = f.Amount
 		}
-		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Authorised: true, Code: payment.Approved})
+		x.issue(at, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Authorised: true, Code: payment.Approved})
 	case *issuer.Declined:
-		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
+		x.issue(at, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
 	case *issuer.Reversed:
 		if i, ok := x.issued[f.Key]; ok {
 			x.evidence.Issuer[i].Twice = x.evidence.Issuer[i].Reversed
@@ -99,7 +98,7 @@ func (x *witness) issuer(rec *engine.Record, f party.Fact) {
 		if amount.Minor < 0 {
 			amount = amount.Neg()
 		}
-		x.issue(rec, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: amount, Posted: true})
+		x.issue(at, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: amount, Posted: true})
 	}
 }
 
@@ -111,12 +110,12 @@ func originalKey(f *issuer.Authorised) issuer.Key {
 	return *f.Original
 }
 
-func (x *witness) issue(rec *engine.Record, k issuer.Key, t dialect.Transaction, row reconcile.IssuerRow) {
+func (x *witness) issue(at payment.Time, k issuer.Key, t dialect.Transaction, row reconcile.IssuerRow) {
 	kind, money := kindOf(t)
 	if !money {
 		return
 	}
-	row.Kind, row.At, row.PAN = kind, rec.At, x.cards[row.Card]
+	row.Kind, row.At, row.PAN = kind, at, x.config.Cards[row.Card]
 	row.Network = reconcile.NetworkKey{Sent: k.Sent, STAN: k.STAN, Acquirer: k.Acquirer, Forwarder: k.Forwarder}
 	x.issued[k] = len(x.evidence.Issuer)
 	x.evidence.Issuer = append(x.evidence.Issuer, row)

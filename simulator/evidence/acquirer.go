@@ -1,15 +1,15 @@
-package simulator
+package evidence
 
 import (
 	"acqsim/acquirer"
 	"acqsim/dialect"
-	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/terminal"
 )
 
-func (x *witness) entry(r ref) *reconcile.Entry {
+func (x *witness) entry(r terminal.Ref) *reconcile.Entry {
 	if i, ok := x.entries[r]; ok {
 		return &x.evidence.Entries[i]
 	}
@@ -25,17 +25,19 @@ func (x *witness) entryOf(r *acquirer.Ref) *reconcile.Entry {
 	return x.entry(refOf(r))
 }
 
-func refOf(r *acquirer.Ref) ref { return ref{r.Terminal, r.Batch, r.STAN} }
+func refOf(r *acquirer.Ref) terminal.Ref {
+	return terminal.Ref{Terminal: r.Terminal, Batch: r.Batch, STAN: r.STAN}
+}
 
 // acquirer reads the acquirer's journal.
-func (x *witness) acquirer(rec *engine.Record, f party.Fact) {
+func (x *witness) acquirer(at payment.Time, f party.Fact) {
 	switch f := f.(type) {
 	case *acquirer.Requested:
-		x.requested(rec, f)
+		x.requested(at, f)
 	case *acquirer.Refused:
 		if kind, money := kindOf(f.Transaction); money {
-			x.add(refOf(&f.Ref), reconcile.Entry{ClearingDate: f.Date, NaturalDate: x.world.Calendar.Date(rec.At), RRN: f.RRN, Terminal: f.Terminal,
-				Merchant: f.Merchant, Batch: f.Batch, STAN: f.STAN, Kind: kind, Amount: f.Amount, State: reconcile.Declined, Code: f.Code, At: rec.At})
+			x.add(refOf(&f.Ref), reconcile.Entry{ClearingDate: f.Date, NaturalDate: x.config.Calendar.Date(at), RRN: f.RRN, Terminal: f.Terminal,
+				Merchant: f.Merchant, Batch: f.Batch, STAN: f.STAN, Kind: kind, Amount: f.Amount, State: reconcile.Declined, Code: f.Code, At: at})
 		}
 	case *acquirer.Approved:
 		x.approved(f)
@@ -49,34 +51,34 @@ func (x *witness) acquirer(rec *engine.Record, f party.Fact) {
 	case *acquirer.Hung:
 		x.state(&f.Ref, reconcile.Hung, "")
 	case *acquirer.BatchCompared, *acquirer.BatchClosed:
-		x.batch(rec, f)
+		x.batch(at, f)
 	case *acquirer.DayOpened, *acquirer.FileImported, *acquirer.FileRefused, *acquirer.StatementImported:
 		x.file(f)
 	case *acquirer.Reconciled:
-		x.reconciled(rec, f)
+		x.reconciled(at, f)
 	default:
-		if !x.claimed(rec, f) {
-			x.payout(rec, f)
+		if !x.claimed(at, f) {
+			x.payout(at, f)
 		}
 	}
 }
 
-func (x *witness) requested(rec *engine.Record, f *acquirer.Requested) {
+func (x *witness) requested(at payment.Time, f *acquirer.Requested) {
 	x.requests[f.RRN] = f
-	x.openBatch(rec, f.Terminal, f.Batch)
+	x.openBatch(at, f.Terminal, f.Batch)
 	kind, money := kindOf(f.Transaction)
 	if !money {
 		return
 	}
-	id := x.world.acquirerID()
+	id := x.config.Institution
 	x.add(refOf(&f.Ref), reconcile.Entry{
-		ClearingDate: f.Date, NaturalDate: x.world.Calendar.Date(rec.At), RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant,
+		ClearingDate: f.Date, NaturalDate: x.config.Calendar.Date(at), RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant,
 		Batch: f.Batch, STAN: f.STAN, Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.NetworkSTAN, Acquirer: id, Forwarder: id},
-		Card: f.PAN.String(), Kind: kind, Amount: f.Amount, State: reconcile.Pending, Original: f.OriginalRRN, At: rec.At,
+		Card: f.PAN.String(), Kind: kind, Amount: f.Amount, State: reconcile.Pending, Original: f.OriginalRRN, At: at,
 	})
 }
 
-func (x *witness) add(r ref, e reconcile.Entry) {
+func (x *witness) add(r terminal.Ref, e reconcile.Entry) {
 	x.entries[r] = len(x.evidence.Entries)
 	if e.RRN != "" {
 		x.byRRN[e.RRN] = len(x.evidence.Entries)
@@ -133,14 +135,14 @@ func (x *witness) state(r *acquirer.Ref, s reconcile.EntryState, code payment.Re
 	}
 }
 
-func (x *witness) batch(rec *engine.Record, f party.Fact) {
+func (x *witness) batch(at payment.Time, f party.Fact) {
 	switch f := f.(type) {
 	case *acquirer.BatchCompared:
-		b := x.batchRow(rec, f.Terminal, f.Batch)
+		b := x.batchRow(at, f.Terminal, f.Batch)
 		b.Till, b.Host, b.Balanced = totals(f.Till), totals(f.Host), f.Verdict == dialect.InBalance
 	case *acquirer.BatchClosed:
-		x.batchRow(rec, f.Terminal, f.Batch).Closed = rec.At
-		x.captured(rec, f.Terminal, f.Batch, f.Captured)
+		x.batchRow(at, f.Terminal, f.Batch).Closed = at
+		x.captured(at, f.Terminal, f.Batch, f.Captured)
 	}
 }
 
@@ -157,7 +159,7 @@ const (
 
 func (x *witness) due(day payment.BusinessDate, at string) payment.Time {
 	t, _ := payment.ParseTimeOfDay(at) // a constant of this file
-	return x.world.Calendar.At(day, t)
+	return x.config.Calendar.At(day, t)
 }
 
 func (x *witness) file(f party.Fact) {
@@ -178,7 +180,7 @@ func (x *witness) file(f party.Fact) {
 		row.ID, row.Arrived, row.Accepted, row.Count = f.ID, f.Arrived, true, len(f.Details)
 		v.Files[i] = row
 		v.Details = append(v.Details, f.Details...)
-		settles := x.world.Calendar.AddWorkingDays(f.Date, 1)
+		settles := x.config.Calendar.AddWorkingDays(f.Date, 1)
 		v.Positions = append(v.Positions, reconcile.Position{ClearingDate: f.Date, Net: f.Net, Due: x.due(settles, statementDue)})
 	case *acquirer.FileRefused:
 		v.Files = append(v.Files, reconcile.FileRow{ID: f.ID, Kind: reconcile.ClearingFile, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Reason})
@@ -188,13 +190,13 @@ func (x *witness) file(f party.Fact) {
 	}
 }
 
-func (x *witness) reconciled(rec *engine.Record, f *acquirer.Reconciled) {
+func (x *witness) reconciled(at payment.Time, f *acquirer.Reconciled) {
 	for i := range f.Matches {
 		m := &f.Matches[i]
 		if e := x.entryOf(&m.Ref); e != nil {
 			e.Cleared, e.Fee = f.Date, m.Fee
 		}
-		x.matched(rec, m, f.Date, f.Due)
+		x.matched(at, m, f.Date, f.Due)
 	}
 	for i := range f.Rounding {
 		r := &f.Rounding[i]
@@ -225,7 +227,7 @@ func (x *witness) payable(k payableKey) *reconcile.Payable {
 	if !ok {
 		i = len(x.evidence.Payables)
 		x.payables[k] = i
-		zero := payment.Minor(0, x.world.Currency)
+		zero := payment.Minor(0, x.config.Currency)
 		x.evidence.Payables = append(x.evidence.Payables, reconcile.Payable{Merchant: k.merchant, Date: k.date, Amount: zero, Fee: zero})
 	}
 	return &x.evidence.Payables[i]

@@ -1,8 +1,7 @@
-package simulator
+package evidence
 
 import (
 	"acqsim/dialect"
-	"acqsim/engine"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/terminal"
@@ -10,17 +9,17 @@ import (
 
 // tillStored reads what a till did without asking: it is in its batch at once. An
 // adjustment or a tip changes the slip that it is about.
-func (x *witness) tillStored(rec *engine.Record, f *terminal.Stored) {
-	key := ref{f.Terminal, f.Batch, f.STAN}
+func (x *witness) tillStored(at payment.Time, f *terminal.Stored) {
+	key := f.Ref
 	x.originals[key] = f.Original
 	kind, money := kindOf(f.Transaction)
 	if money {
 		x.slips[key] = len(x.evidence.Slips)
 		x.evidence.Slips = append(x.evidence.Slips, reconcile.Slip{
 			Terminal: f.Terminal, Merchant: x.merchantOf(f.Terminal), Batch: f.Batch, STAN: f.STAN, Kind: kind,
-			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedApproved, InBatch: true, At: rec.At,
+			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedApproved, InBatch: true, At: at,
 		})
-		x.clock(rec, f.Date, f.Time)
+		x.clock(at, f.Date, f.Time)
 		return
 	}
 	if f.Transaction == dialect.Adjust || f.Transaction == dialect.Tip {
@@ -44,7 +43,7 @@ func (x *witness) tillTold(f *terminal.AdviceAnswered) {
 		s.Belief, s.InBatch = reconcile.BelievedDeclined, false
 		return
 	}
-	key := ref{f.Terminal, f.Batch, f.STAN}
+	key := f.Ref
 	o := x.originals[key]
 	if s := x.slip(terminal.Ref{Terminal: f.Terminal, Batch: o.Batch, STAN: o.STAN}); s != nil {
 		if before, ok := x.changed[key]; ok {
@@ -54,17 +53,17 @@ func (x *witness) tillTold(f *terminal.AdviceAnswered) {
 }
 
 // clock notes on the newest slip what the till's own clock said (DE 12 and 13).
-func (x *witness) clock(rec *engine.Record, date, clock string) {
-	cal := x.world.Calendar
-	day, err := payment.ResolveMMDD(date, cal.Date(rec.At))
+func (x *witness) clock(at payment.Time, date, clock string) {
+	cal := x.config.Calendar
+	day, err := payment.ResolveMMDD(date, cal.Date(at))
 	if err != nil || len(clock) != 6 {
 		return
 	}
-	at, err := payment.ParseTimeOfDay(clock[:2] + ":" + clock[2:4] + ":" + clock[4:])
+	hour, err := payment.ParseTimeOfDay(clock[:2] + ":" + clock[2:4] + ":" + clock[4:])
 	if err != nil {
 		return
 	}
-	x.evidence.Slips[len(x.evidence.Slips)-1].Clock = cal.At(day, at)
+	x.evidence.Slips[len(x.evidence.Slips)-1].Clock = cal.At(day, hour)
 }
 
 // wiped empties the batch of a till that lost its storage: it knows nothing of what
@@ -74,16 +73,6 @@ func (x *witness) wiped(f *terminal.Wiped) {
 		s := &x.evidence.Slips[i]
 		if s.Terminal == f.Terminal && !x.closed[reconcile.Batch{Terminal: s.Terminal, Number: s.Batch}] {
 			s.Belief, s.Reversal, s.InBatch = reconcile.BelievedUnknown, reconcile.NoReversal, false
-		}
-	}
-}
-
-// shops are what the contracts say of the hours of the merchants.
-func (x *witness) shops() {
-	for _, name := range sortedKeys(x.world.Profile.Merchants) {
-		m := x.world.Profile.Merchants[name]
-		if m.Closes != 0 {
-			x.evidence.Shops = append(x.evidence.Shops, reconcile.Shop{Merchant: m.ID, Opens: m.Opens, Closes: m.Closes})
 		}
 	}
 }
