@@ -9,9 +9,6 @@ import (
 	"acqsim/reconcile/complaint"
 )
 
-// Pick returns the text of the language.
-func (l Language) Pick(en, zh string) string { return l.pick(en, zh) }
-
 // Ask writes a question with whom to ask and what each answer would mean.
 func Ask(q reconcile.Question, lang Language) string {
 	var b strings.Builder

@@ -5,29 +5,8 @@ import (
 	"strings"
 	"unicode"
 
-	"acqsim/scenarios"
 	"acqsim/simulator"
 )
-
-// remedyNames are the ten remedies of the case catalogue, by the words of the tags.
-var remedyNames = map[string]phrase{
-	"stability":             {"stable, durable hosts", "主机稳定可靠"},
-	"clearing":              {"clearing controls", "清算控制"},
-	"account-care":          {"care for the settlement account", "结算账户管理"},
-	"settlement-monitoring": {"settlement monitoring", "结算监控"},
-	"terminal":              {"reliable terminals", "终端可靠性"},
-	"operation":             {"standard operation", "规范操作"},
-	"emergency":             {"emergency handling", "应急处理"},
-	"rules":                 {"law and rules", "法律法规"},
-	"collaboration":         {"collaboration of the parties", "多方协作"},
-	"supervision":           {"independent supervision", "独立监督"},
-}
-
-var effects = map[scenarios.Effect]phrase{
-	scenarios.Prevents: {"prevents", "预防"},
-	scenarios.Detects:  {"detects", "发现"},
-	scenarios.Repairs:  {"repairs", "补救"},
-}
 
 // Remedies compares the run of a scenario with the runs in which one remedy each
 // is turned the other way: who noticed first, and who was out of pocket.

@@ -254,3 +254,26 @@ func (s *sequence) screen(r *engine.Record) {
 	}
 	s.mark(r, "▣ "+text)
 }
+
+// row is a line of a screen by its columns. Behind a character of two columns
+// stands a zero.
+type row []rune
+
+// put writes a text over what stands at a column, and lengthens the row for it.
+func (r row) put(at int, text string) row {
+	for _, c := range text {
+		for len(r) < at+2 {
+			r = append(r, ' ')
+		}
+		r[at] = c
+		if at++; columns(c) == 2 {
+			r[at] = 0
+			at++
+		}
+	}
+	return r
+}
+
+func (r row) String() string {
+	return strings.TrimRight(strings.ReplaceAll(string(r), "\x00", ""), " ")
+}

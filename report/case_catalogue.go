@@ -6,25 +6,11 @@ import (
 	"slices"
 	"sync"
 
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 )
-
-// Subjects returns the labels that a scenario is about: those of its diagnoses,
-// else all that it gives.
-func Subjects(s *scenarios.Scenario) []string {
-	var out []string
-	for i := range s.Finally {
-		if d := s.Finally[i].Diagnosis; d != nil && !slices.Contains(out, d.Of) {
-			out = append(out, d.Of)
-		}
-	}
-	if len(out) == 0 {
-		out = Labels(s)
-	}
-	return out
-}
 
 // Catalogue plays the whole catalogue, a row of each scenario, and returns how each
 // case looks at its moments. It takes as long as acqsim run.
@@ -57,4 +43,13 @@ func Catalogue(ctx context.Context) ([]reconcile.Pattern, error) {
 		}
 	}
 	return slices.Concat(found...), nil
+}
+
+// TitleOf returns the title of a scenario of the catalogue.
+func TitleOf(id string) payment.Text {
+	rows, err := scenarios.LoadID(id, scenarios.Options{})
+	if err != nil {
+		return payment.Text{}
+	}
+	return payment.Text{En: rows[0].Title.In("en"), Zh: rows[0].Title.In("zh")}
 }

@@ -8,21 +8,6 @@ import (
 	"acqsim/reconcile"
 )
 
-// deductions name what may be kept from a payout.
-var deductions = map[string]phrase{
-	string(reconcile.DebtPaidTwice):  {"money that was paid twice", "重复出款追回"},
-	string(reconcile.DebtChargeback): {"chargeback", "退单"},
-	string(reconcile.DebtCorrection): {"correction of a short", "短款调整"},
-	string(reconcile.DebtFee):        {"fee of the contract", "合同服务费"},
-}
-
-func (l Language) deduction(name string) string {
-	if p, ok := deductions[name]; ok {
-		return l.say(p)
-	}
-	return name
-}
-
 // Statement writes the statement that an acquirer issues to a merchant for a day:
 // each fee with what it is made of, each deduction by its name, the payouts by their
 // ids.

@@ -6,6 +6,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/simulator"
 )
 
 // OpenItems lists what five comparisons, or one, have left open, and how much was
@@ -56,4 +57,24 @@ func about(k *reconcile.Key) string {
 		add("merchant", string(k.Merchant))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func openItems(w *simulator.World, lang Language) string {
+	rows := [][]string{}
+	for _, it := range w.Evidence().Items {
+		closed := ""
+		if it.Closed != 0 {
+			closed = w.Calendar.Local(it.Closed).Format("2006-01-02 15:04")
+		}
+		rows = append(rows, []string{string(it.Comparison), lang.pick(string(it.Side), reconcile.Chinese(it.Side)), it.Amount.String(), string(it.Reason), it.Day.String(),
+			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"), lang.pick(string(it.State), reconcile.Chinese(it.State)), closed})
+	}
+	if len(rows) == 0 {
+		return lang.pick("Nothing was raised.", "无差错登记。")
+	}
+	head := []string{"", lang.pick("side", "方向"), lang.pick("amount", "金额"), lang.pick("reason", "原因"), lang.pick("clearing day", "清算日"),
+		lang.pick("raised", "登记"), lang.pick("state", "状态"), lang.pick("closed", "销账")}
+	var b strings.Builder
+	_ = Columns(&b, append([][]string{head}, rows...)) // a strings.Builder does not fail
+	return b.String()
 }

@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"acqsim/payment"
 	"acqsim/reconcile"
-	"acqsim/simulator"
 )
 
 // Transaction writes the whole story of one transaction.
@@ -73,51 +71,3 @@ func Transactions(all []reconcile.Transaction, lang Language) string {
 	_ = Columns(&b, rows) // a strings.Builder does not fail
 	return b.String()
 }
-
-// MerchantDay writes what a merchant expected of a day, what arrived, and each
-// difference.
-func MerchantDay(n Names, name string, d reconcile.DayOfMerchant, lang Language) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, lang.pick("%s on clearing day %s\n\n", "%s，清算日 %s\n\n"), name, d.Day)
-	line := func(text, sign string, amount payment.Amount) {
-		amount.Currency = n.Currency
-		fmt.Fprintf(&b, "  %s %s%s\n", padRight(text, 34), sign, pad(amount.String(), 16))
-	}
-	line(lang.pick("sales", "消费"), " ", d.Sales)
-	line(lang.pick("refunds and voids", "退货与撤销"), "-", d.Refunds)
-	line(lang.pick("fees", "手续费"), "-", d.Fees)
-	line(lang.pick("expected", "应到账"), "=", d.Expected)
-	line(lang.pick("arrived", "已到账"), "-", d.Arrived)
-	for _, diff := range d.Differences {
-		due := lang.pick("not before somebody acts", "处理之前不会到账")
-		if diff.Due != 0 {
-			due = lang.pick("due ", "到期日 ") + diff.Due.String()
-		}
-		line(fmt.Sprintf("STAN %s, %s", diff.Key.STAN, lang.holder(diff.Place.Holder)), "-", diff.Amount)
-		fmt.Fprintf(&b, "      %s [%s], %s\n", reconcile.Causes[diff.Cause].Meaning.In(string(lang)), diff.Cause, due)
-	}
-	line(lang.pick("unexplained", "无法解释"), "=", d.Unexplained)
-	return b.String()
-}
-
-// Replay says whether a run done again was the same.
-func Replay(name string, m simulator.Manifest, first *simulator.Difference, lang Language) string {
-	switch {
-	case first == nil:
-		return fmt.Sprintf(lang.pick("%s: %s done again, %d events, the same to the byte (%s)\n", "%s：%s 重放 %d 个事件，逐字节一致（%s）\n"), name, m.Row, m.Records, m.TraceHash[:12])
-	case first.HashDiffers:
-		return fmt.Sprintf(lang.pick("%s: every event reads the same, but the bytes behind the mask differ\n  recorded %s\n  now      %s\n",
-			"%s：事件文字一致，但屏蔽之下的字节不同\n  记录 %s\n  现在 %s\n"), name, first.Recorded, first.Now)
-	}
-	return fmt.Sprintf(lang.pick("%s: event %d differs\n  recorded %s\n  now      %s\n", "%s：第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
-		name, first.Line, orNone(first.Recorded, lang), orNone(first.Now, lang))
-}
-
-func orNone(s string, lang Language) string {
-	if s == "" {
-		return lang.pick("(no such event)", "（无此事件）")
-	}
-	return s
-}
-
-func padRight(s string, n int) string { return s + strings.Repeat(" ", max(0, n-width(s))) }

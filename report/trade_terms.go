@@ -10,13 +10,9 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/scenarios"
 	"acqsim/simulator"
 )
-
-// phrase is a text in both languages.
-type phrase struct{ en, zh string }
-
-func (l Language) say(p phrase) string { return l.pick(p.en, p.zh) }
 
 var nodes = map[party.Node]phrase{
 	simulator.Acquirer:       {"acquirer", "收单机构"},
@@ -227,4 +223,72 @@ func (l Language) source(s string) string {
 		return l.say(p)
 	}
 	return s
+}
+
+// deductions name what may be kept from a payout.
+var deductions = map[string]phrase{
+	string(reconcile.DebtPaidTwice):  {"money that was paid twice", "重复出款追回"},
+	string(reconcile.DebtChargeback): {"chargeback", "退单"},
+	string(reconcile.DebtCorrection): {"correction of a short", "短款调整"},
+	string(reconcile.DebtFee):        {"fee of the contract", "合同服务费"},
+}
+
+func (l Language) deduction(name string) string {
+	if p, ok := deductions[name]; ok {
+		return l.say(p)
+	}
+	return name
+}
+
+// remedyNames are the ten remedies of the case catalogue, by the words of the tags.
+var remedyNames = map[string]phrase{
+	"stability":             {"stable, durable hosts", "主机稳定可靠"},
+	"clearing":              {"clearing controls", "清算控制"},
+	"account-care":          {"care for the settlement account", "结算账户管理"},
+	"settlement-monitoring": {"settlement monitoring", "结算监控"},
+	"terminal":              {"reliable terminals", "终端可靠性"},
+	"operation":             {"standard operation", "规范操作"},
+	"emergency":             {"emergency handling", "应急处理"},
+	"rules":                 {"law and rules", "法律法规"},
+	"collaboration":         {"collaboration of the parties", "多方协作"},
+	"supervision":           {"independent supervision", "独立监督"},
+}
+
+var effects = map[scenarios.Effect]phrase{
+	scenarios.Prevents: {"prevents", "预防"},
+	scenarios.Detects:  {"detects", "发现"},
+	scenarios.Repairs:  {"repairs", "补救"},
+}
+
+// seats name who sits where.
+var seats = map[reconcile.Seat]phrase{
+	reconcile.SeatCardholder: {"the cardholder", "持卡人"},
+	reconcile.SeatMerchant:   {"the merchant", "商户"},
+	reconcile.SeatAcquirer:   {"the acquirer", "收单机构"},
+	reconcile.SeatNetwork:    {"the network", "清算机构"},
+	reconcile.SeatIssuer:     {"the card's issuer", "发卡行"},
+	reconcile.SeatBank:       {"the merchant's bank", "商户开户行"},
+}
+
+func (l Language) seat(s reconcile.Seat) string {
+	if p, ok := seats[s]; ok {
+		return l.say(p)
+	}
+	return string(s)
+}
+
+// verdict returns the word for a verdict.
+func (l Language) verdict(v simulator.Verdict) string {
+	if l != Chinese {
+		return string(v)
+	}
+	switch v {
+	case simulator.Pass:
+		return "通过"
+	case simulator.Fail:
+		return "失败"
+	case simulator.Inconclusive:
+		return "无结论"
+	}
+	return "出错"
 }

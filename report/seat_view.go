@@ -7,18 +7,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
-	"acqsim/scenarios"
 )
-
-// seats name who sits where.
-var seats = map[reconcile.Seat]phrase{
-	reconcile.SeatCardholder: {"the cardholder", "持卡人"},
-	reconcile.SeatMerchant:   {"the merchant", "商户"},
-	reconcile.SeatAcquirer:   {"the acquirer", "收单机构"},
-	reconcile.SeatNetwork:    {"the network", "清算机构"},
-	reconcile.SeatIssuer:     {"the card's issuer", "发卡行"},
-	reconcile.SeatBank:       {"the merchant's bank", "商户开户行"},
-}
 
 // View is what one seat has of a transaction.
 type View struct {
@@ -87,22 +76,6 @@ func SeatPage(n Names, v View, lang Language) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-func (l Language) seat(s reconcile.Seat) string {
-	if p, ok := seats[s]; ok {
-		return l.say(p)
-	}
-	return string(s)
-}
-
-func lined(rows [][]string, none string) string {
-	if len(rows) == 0 {
-		return none
-	}
-	var b strings.Builder
-	_ = Columns(&b, rows) // a strings.Builder does not fail
-	return b.String()
-}
-
 // hiddenFacts lists what others know, by whom to ask.
 func hiddenFacts(hidden []reconcile.FactKind, lang Language) string {
 	byWhom := make(map[reconcile.Seat][]string)
@@ -132,13 +105,4 @@ func describe(f reconcile.Fact) (reconcile.FactKind, payment.Text) {
 		return k, payment.Text{En: f.Value, Zh: f.Value}
 	}
 	return reconcile.FactKind{}, payment.Text{En: f.Value, Zh: f.Value}
-}
-
-// TitleOf returns the title of a scenario of the catalogue.
-func TitleOf(id string) payment.Text {
-	rows, err := scenarios.LoadID(id, scenarios.Options{})
-	if err != nil {
-		return payment.Text{}
-	}
-	return payment.Text{En: rows[0].Title.In("en"), Zh: rows[0].Title.In("zh")}
 }

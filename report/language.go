@@ -1,0 +1,28 @@
+package report
+
+// Language is the language of what people read.
+type Language string
+
+const (
+	English Language = "en"
+	Chinese Language = "zh"
+)
+
+// Pick returns the text in the language.
+func (l Language) pick(en, zh string) string {
+	if l == Chinese {
+		return zh
+	}
+	return en
+}
+
+// colon returns what stands between a head and its text.
+func (l Language) colon() string { return l.pick(": ", "：") }
+
+// phrase is a text in both languages.
+type phrase struct{ en, zh string }
+
+func (l Language) say(p phrase) string { return l.pick(p.en, p.zh) }
+
+// Pick returns the text of the language.
+func (l Language) Pick(en, zh string) string { return l.pick(en, zh) }

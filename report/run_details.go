@@ -1,0 +1,68 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"acqsim/simulator"
+)
+
+// Details tells what was expected, what was seen, what decided it, and the
+// command that repeats it.
+func Details(r *simulator.Result, lang Language) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, lang.colon(), lang.verdict(r.Verdict))
+	if r.Err != nil {
+		fmt.Fprintf(&b, "  %v\n", r.Err)
+	}
+	if rule := r.Scenario.Rule.In(string(lang)); rule != "" {
+		fmt.Fprintf(&b, "  %s%s\n", lang.pick("rule: ", "规则："), rule)
+	}
+	for _, f := range r.Failures {
+		if f.Position.Line > 0 {
+			fmt.Fprintf(&b, "  %s: ", f.Position)
+		} else {
+			b.WriteString("  ")
+		}
+		b.WriteString(f.Rule)
+		if f.At > 0 && r.World != nil {
+			fmt.Fprintf(&b, lang.pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
+		}
+		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.pick("expected: ", "预期："), f.Want, lang.pick("seen:     ", "实际："), f.Have)
+		if f.Decided != "" {
+			fmt.Fprintf(&b, "    %s%s\n", lang.pick("decided by: ", "依据："), f.Decided)
+		}
+	}
+	for _, u := range r.Unfired {
+		fmt.Fprintf(&b, lang.pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
+	}
+	fmt.Fprintf(&b, "  %s%s\n", lang.pick("repeat: ", "重现："), repeat(r))
+	return b.String()
+}
+
+// repeat is the command that does the same run again.
+func repeat(r *simulator.Result) string { return command("run", r) }
+
+func command(verb string, r *simulator.Result) string {
+	name := r.Scenario.Name
+	if strings.ContainsAny(name, "[ ") {
+		name = "'" + name + "'"
+	}
+	line := "acqsim " + verb + " " + name
+	switch {
+	case r.Peer != "":
+		line += " --peer " + r.Peer
+	case r.Wire != "memory":
+		line += " --wire " + r.Wire
+	}
+	if r.DialectOption != "" {
+		line += " --dialect " + r.DialectOption
+	}
+	if turn := r.Scenario.Turn; turn.Remedy != "" {
+		line += " --" + turn.String()
+	}
+	if r.Seed != 0 {
+		line += fmt.Sprintf(" --seed %d", r.Seed)
+	}
+	return line
+}

@@ -1,0 +1,90 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"acqsim/simulator"
+)
+
+// Table prints one line for each row, a summary, and after it what went wrong.
+func Table(w io.Writer, results []*simulator.Result, lang Language) error {
+	last := lang.pick("WHERE THE MONEY IS", "钱在哪里")
+	if onlyChecks(results) {
+		last = lang.pick("CHECK", "检查内容")
+	}
+	rows := [][]string{{lang.pick("SCENARIO", "场景"), lang.pick("VERDICT", "结论"), lang.pick("MESSAGES", "报文数"),
+		lang.pick("SIMULATED", "模拟时长"), last}}
+	counts := make(map[simulator.Verdict]int)
+	var wall time.Duration
+	for _, r := range results {
+		counts[r.Verdict]++
+		wall += r.Wall
+		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual), Sentence(r, lang)})
+	}
+	if err := Columns(w, rows); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, sides(results, lang)); err != nil {
+		return err
+	}
+	for _, r := range results {
+		if err := notObserved(w, r, lang); err != nil {
+			return err
+		}
+		if r.Verdict == simulator.Pass {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "\n%s", Details(r, lang)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notObserved lists what a foreign peer does not show.
+func notObserved(w io.Writer, r *simulator.Result, lang Language) error {
+	if len(r.NotObserved) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, lang.pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n", "\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
+		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
+	return err
+}
+
+func totals(counts map[simulator.Verdict]int, lang Language) string {
+	var parts []string
+	for _, v := range []simulator.Verdict{simulator.Pass, simulator.Fail, simulator.Errored, simulator.Inconclusive} {
+		if n := counts[v]; n > 0 || v == simulator.Pass {
+			parts = append(parts, fmt.Sprintf("%d %s", n, lang.pick(plural(v, n), lang.verdict(v))))
+		}
+	}
+	return strings.Join(parts, lang.pick(", ", "，"))
+}
+
+func plural(v simulator.Verdict, n int) string {
+	switch v {
+	case simulator.Pass:
+		return "passed"
+	case simulator.Fail:
+		return "failed"
+	case simulator.Errored:
+		if n == 1 {
+			return "error"
+		}
+		return "errors"
+	}
+	return "inconclusive"
+}
+
+func span(d time.Duration) string {
+	if d >= 24*time.Hour {
+		return fmt.Sprintf("%dd%02dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	}
+	return d.Truncate(time.Second).String()
+}
