@@ -11,9 +11,9 @@ import (
 // side names who is on trial in a conformance check.
 func (l Language) side(s string) string {
 	if s == "host" {
-		return l.pick("host", "主机")
+		return l.Pick("host", "主机")
 	}
-	return l.pick("terminal", "终端")
+	return l.Pick("terminal", "终端")
 }
 
 // onlyChecks reports whether all results are of conformance checks.
@@ -37,11 +37,11 @@ func sides(results []*simulator.Result, lang Language) string {
 			}
 		}
 		if all > 0 {
-			parts = append(parts, fmt.Sprintf(lang.pick("%s %d of %d", "%s %d/%d"), lang.side(side), passed, all))
+			parts = append(parts, fmt.Sprintf(lang.Pick("%s %d of %d", "%s %d/%d"), lang.side(side), passed, all))
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return lang.pick("conformance: ", "符合性：") + strings.Join(parts, lang.pick(", ", "，")) + "\n"
+	return lang.Pick("conformance: ", "符合性：") + strings.Join(parts, lang.Pick(", ", "，")) + "\n"
 }

@@ -16,7 +16,7 @@ func Ask(q reconcile.Question, lang Language) string {
 	for _, s := range q.Holders {
 		whom = append(whom, lang.seat(s))
 	}
-	fmt.Fprintf(&b, lang.pick("  Ask %s: %s\n", "  请问%s：%s\n"), strings.Join(whom, lang.pick(" or ", "或")), q.Question.In(string(lang)))
+	fmt.Fprintf(&b, lang.Pick("  Ask %s: %s\n", "  请问%s：%s\n"), strings.Join(whom, lang.Pick(" or ", "或")), q.Question.In(string(lang)))
 	rows := [][]string{}
 	for i, a := range q.Answers {
 		var means []string
@@ -34,20 +34,20 @@ func Ask(q reconcile.Question, lang Language) string {
 func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q reconcile.Question, asks bool, lang Language) string {
 	var b strings.Builder
 	if len(candidates) == 0 {
-		section(&b, lang.pick("What it may be", "可能的情形"), lang.pick("  no case of the catalogue", "  案例库中没有"))
+		section(&b, lang.Pick("What it may be", "可能的情形"), lang.Pick("  no case of the catalogue", "  案例库中没有"))
 	} else {
-		section(&b, lang.pick("What it may be", "可能的情形"), candidateRows(candidates, lang))
+		section(&b, lang.Pick("What it may be", "可能的情形"), candidateRows(candidates, lang))
 	}
 	if others := elsewhere(candidates, matches, lang); others != "" {
-		section(&b, lang.pick("Also typed like this", "类似的说法还有"), others)
+		section(&b, lang.Pick("Also typed like this", "类似的说法还有"), others)
 	}
 	switch causes := causesOf(candidates); {
 	case asks:
-		section(&b, lang.pick("What to ask next", "下一步问什么"), Ask(q, lang))
+		section(&b, lang.Pick("What to ask next", "下一步问什么"), Ask(q, lang))
 	case len(causes) == 1:
-		section(&b, lang.pick("What it is", "结论"), Advice(causes[0], lang))
+		section(&b, lang.Pick("What it is", "结论"), Advice(causes[0], lang))
 	case len(candidates) > 0:
-		section(&b, lang.pick("What to ask next", "下一步问什么"), lang.pick("  no further fact tells these apart: acqsim trace shows the books of each", "  没有更多事实可以区分，请用 acqsim trace 查看各自的账"))
+		section(&b, lang.Pick("What to ask next", "下一步问什么"), lang.Pick("  no further fact tells these apart: acqsim trace shows the books of each", "  没有更多事实可以区分，请用 acqsim trace 查看各自的账"))
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
@@ -98,13 +98,13 @@ func Advice(code reconcile.CauseCode, lang Language) string {
 	c := reconcile.Causes[code]
 	var b strings.Builder
 	line := func(head string, text payment.Text) { b.WriteString(hang(head, text.In(string(lang)))) }
-	b.WriteString(hang(lang.pick("Why", "原因"), c.Meaning.In(string(lang))+" ["+string(code)+"]"))
-	b.WriteString(hang(lang.pick("Held by", "钱在"), lang.holder(c.Holder)))
-	b.WriteString(hang(lang.pick("Who acts", "谁处理"), lang.actor(c.Act)))
-	line(lang.pick("Remedy", "办法"), c.Remedy)
-	line(lang.pick("Usually", "通常"), c.Typical)
-	line(lang.pick("Tell", "告知商户"), c.Tell)
-	line(lang.pick("Never promise", "切勿承诺"), c.NotPromise)
+	b.WriteString(hang(lang.Pick("Why", "原因"), c.Meaning.In(string(lang))+" ["+string(code)+"]"))
+	b.WriteString(hang(lang.Pick("Held by", "钱在"), lang.holder(c.Holder)))
+	b.WriteString(hang(lang.Pick("Who acts", "谁处理"), lang.actor(c.Act)))
+	line(lang.Pick("Remedy", "办法"), c.Remedy)
+	line(lang.Pick("Usually", "通常"), c.Typical)
+	line(lang.Pick("Tell", "告知商户"), c.Tell)
+	line(lang.Pick("Never promise", "切勿承诺"), c.NotPromise)
 	return b.String()
 }
 
@@ -116,7 +116,7 @@ func Facts(kinds []reconcile.FactKind, lang Language) string {
 		for _, s := range k.Holders {
 			whom = append(whom, lang.seat(s))
 		}
-		fmt.Fprintf(&b, "%s  %s (%s)\n", k.Name, k.Question.In(string(lang)), strings.Join(whom, lang.pick(", ", "、")))
+		fmt.Fprintf(&b, "%s  %s (%s)\n", k.Name, k.Question.In(string(lang)), strings.Join(whom, lang.Pick(", ", "、")))
 		var rows [][]string
 		for _, v := range k.Values {
 			rows = append(rows, []string{"  " + string(k.Name) + "=" + v.Value, v.Text.In(string(lang))})

@@ -18,30 +18,30 @@ func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulat
 	var b strings.Builder
 	title := s.Row + "  " + s.Title.In(string(lang))
 	fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Repeat("═", width(title)))
-	section(&b, lang.pick("The story", "故事"), wrap(s.Story.In(string(lang)), pageWidth))
+	section(&b, lang.Pick("The story", "故事"), wrap(s.Story.In(string(lang)), pageWidth))
 	if r.World == nil {
-		section(&b, lang.pick("What happened", "经过"), Details(r, lang))
+		section(&b, lang.Pick("What happened", "经过"), Details(r, lang))
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
-	section(&b, lang.pick("What passed between the parties", "各方之间的报文"), Sequence(r.World, append(Labels(s), settlements(s)...), lang))
-	section(&b, lang.pick("The books before and after", "各方账簿，前与后"), books(r.World, lang))
-	section(&b, lang.pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
+	section(&b, lang.Pick("What passed between the parties", "各方之间的报文"), Sequence(r.World, append(Labels(s), settlements(s)...), lang))
+	section(&b, lang.Pick("The books before and after", "各方账簿，前与后"), books(r.World, lang))
+	section(&b, lang.Pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
 	if items := openItems(r.World, lang); items != "" {
-		section(&b, lang.pick("What reconciliation says", "对账结果"), items)
+		section(&b, lang.Pick("What reconciliation says", "对账结果"), items)
 	}
 	if text := Remedies(r, turned, lang); text != "" {
-		section(&b, lang.pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
+		section(&b, lang.Pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
 	}
-	section(&b, lang.pick("What to learn", "要点"), wrap(s.Lesson.In(string(lang)), pageWidth))
-	fmt.Fprintf(&b, "%s\n", lang.pick("Run it: ", "运行：")+repeat(r))
+	section(&b, lang.Pick("What to learn", "要点"), wrap(s.Lesson.In(string(lang)), pageWidth))
+	fmt.Fprintf(&b, "%s\n", lang.Pick("Run it: ", "运行：")+repeat(r))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // books lists the accounts whose balance changed.
 func books(w *simulator.World, lang Language) string {
-	rows := [][]string{{lang.pick("book of", "账簿"), lang.pick("account", "账户"), lang.pick("before", "之前"), lang.pick("after", "之后"), lang.pick("change", "变动")}}
+	rows := [][]string{{lang.Pick("book of", "账簿"), lang.Pick("account", "账户"), lang.Pick("before", "之前"), lang.Pick("after", "之后"), lang.Pick("change", "变动")}}
 	for _, n := range laneOrder {
 		book := w.Book(n)
 		if book == nil {

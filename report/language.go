@@ -9,7 +9,7 @@ const (
 )
 
 // Pick returns the text in the language.
-func (l Language) pick(en, zh string) string {
+func (l Language) Pick(en, zh string) string {
 	if l == Chinese {
 		return zh
 	}
@@ -17,12 +17,9 @@ func (l Language) pick(en, zh string) string {
 }
 
 // colon returns what stands between a head and its text.
-func (l Language) colon() string { return l.pick(": ", "：") }
+func (l Language) colon() string { return l.Pick(": ", "：") }
 
 // phrase is a text in both languages.
 type phrase struct{ en, zh string }
 
-func (l Language) say(p phrase) string { return l.pick(p.en, p.zh) }
-
-// Pick returns the text of the language.
-func (l Language) Pick(en, zh string) string { return l.pick(en, zh) }
+func (l Language) say(p phrase) string { return l.Pick(p.en, p.zh) }

@@ -204,17 +204,17 @@ func accountLines(w *simulator.World, accounts []account) []reconcile.Line {
 // ClaimPage writes a claim with its refutation.
 func ClaimPage(r Refutation, lang Language) string {
 	var b strings.Builder
-	head := lang.pick("Claim: ", "说法：") + r.Claim.Claim.In(string(lang))
+	head := lang.Pick("Claim: ", "说法：") + r.Claim.Claim.In(string(lang))
 	fmt.Fprintf(&b, "%s\n%s\n", head, strings.Repeat("─", min(width(head), pageWidth)))
-	b.WriteString(hang(lang.pick("In truth", "其实"), r.Truth.In(string(lang))))
-	b.WriteString(hang(lang.pick("Refuted by", "反例"), r.Case+"  "+r.Title.In(string(lang))))
+	b.WriteString(hang(lang.Pick("In truth", "其实"), r.Truth.In(string(lang))))
+	b.WriteString(hang(lang.Pick("Refuted by", "反例"), r.Case+"  "+r.Title.In(string(lang))))
 	b.WriteString(hang("", r.Subject))
 	for i, l := range r.Lines {
 		who := lang.source(l.Source)
 		if _, known := sources[l.Source]; !known {
 			who = lang.node(party.Node(l.Source))
 		}
-		b.WriteString(hang(pickHead(i, lang.pick("Evidence", "证据")), who+lang.colon()+l.Text.In(string(lang))))
+		b.WriteString(hang(pickHead(i, lang.Pick("Evidence", "证据")), who+lang.colon()+l.Text.In(string(lang))))
 	}
 	return b.String()
 }

@@ -15,17 +15,17 @@ func Remedies(r *simulator.Result, turned []*simulator.Result, lang Language) st
 		return ""
 	}
 	rows := [][]string{
-		{"", lang.pick("effect", "作用"), lang.pick("first noticed by", "最先发现"), lang.pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
-		{lang.pick("as it happened", "实际情形"), "", lang.detection(r), lang.harm(r)},
+		{"", lang.Pick("effect", "作用"), lang.Pick("first noticed by", "最先发现"), lang.Pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
+		{lang.Pick("as it happened", "实际情形"), "", lang.detection(r), lang.harm(r)},
 	}
 	var how strings.Builder
 	for _, t := range turned {
 		s := t.Scenario
 		remedy := s.Remedies[s.Turn.Remedy]
 		name := lang.say(remedyNames[s.Turn.Remedy])
-		head := lang.pick("with ", "若有") + name
+		head := lang.Pick("with ", "若有") + name
 		if s.Turn.Without {
-			head = lang.pick("without ", "若无") + name
+			head = lang.Pick("without ", "若无") + name
 		}
 		rows = append(rows, []string{head, lang.say(effects[remedy.Effect]), lang.detection(t), lang.harm(t)})
 		how.WriteString(hang(lang.say(effects[remedy.Effect]), capital(name)+lang.colon()+remedy.How.In(string(lang))))
@@ -44,11 +44,11 @@ func (l Language) detection(r *simulator.Result) string {
 	}
 	d := &r.Figures.Detection
 	if d.Control == "none" {
-		return l.pick("nobody", "无人")
+		return l.Pick("nobody", "无人")
 	}
 	who := d.Control
 	if who == "complaint" {
-		who = l.pick("a complaint", "投诉")
+		who = l.Pick("a complaint", "投诉")
 	}
 	return who + " " + r.World.Calendar.Local(d.At).Format("01-02 15:04")
 }
@@ -58,17 +58,17 @@ func (l Language) harm(r *simulator.Result) string {
 		return "-"
 	}
 	if len(r.Figures.Harm) == 0 {
-		return l.pick("nobody", "无")
+		return l.Pick("nobody", "无")
 	}
 	var out []string
 	for _, h := range r.Figures.Harm {
-		text := fmt.Sprintf(l.pick("%s %s, %d d", "%s %s，%d 天"), l.actor(h.Who), h.Amount, h.Days)
+		text := fmt.Sprintf(l.Pick("%s %s, %d d", "%s %s，%d 天"), l.actor(h.Who), h.Amount, h.Days)
 		if h.Still {
-			text += l.pick(", still", "，仍未解决")
+			text += l.Pick(", still", "，仍未解决")
 		}
 		out = append(out, text)
 	}
-	return strings.Join(out, l.pick("; ", "；"))
+	return strings.Join(out, l.Pick("; ", "；"))
 }
 
 // capital begins a sentence with a name.

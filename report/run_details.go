@@ -16,7 +16,7 @@ func Details(r *simulator.Result, lang Language) string {
 		fmt.Fprintf(&b, "  %v\n", r.Err)
 	}
 	if rule := r.Scenario.Rule.In(string(lang)); rule != "" {
-		fmt.Fprintf(&b, "  %s%s\n", lang.pick("rule: ", "规则："), rule)
+		fmt.Fprintf(&b, "  %s%s\n", lang.Pick("rule: ", "规则："), rule)
 	}
 	for _, f := range r.Failures {
 		if f.Position.Line > 0 {
@@ -26,17 +26,17 @@ func Details(r *simulator.Result, lang Language) string {
 		}
 		b.WriteString(f.Rule)
 		if f.At > 0 && r.World != nil {
-			fmt.Fprintf(&b, lang.pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
+			fmt.Fprintf(&b, lang.Pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
 		}
-		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.pick("expected: ", "预期："), f.Want, lang.pick("seen:     ", "实际："), f.Have)
+		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.Pick("expected: ", "预期："), f.Want, lang.Pick("seen:     ", "实际："), f.Have)
 		if f.Decided != "" {
-			fmt.Fprintf(&b, "    %s%s\n", lang.pick("decided by: ", "依据："), f.Decided)
+			fmt.Fprintf(&b, "    %s%s\n", lang.Pick("decided by: ", "依据："), f.Decided)
 		}
 	}
 	for _, u := range r.Unfired {
-		fmt.Fprintf(&b, lang.pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
+		fmt.Fprintf(&b, lang.Pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
 	}
-	fmt.Fprintf(&b, "  %s%s\n", lang.pick("repeat: ", "重现："), repeat(r))
+	fmt.Fprintf(&b, "  %s%s\n", lang.Pick("repeat: ", "重现："), repeat(r))
 	return b.String()
 }
 

@@ -11,12 +11,12 @@ import (
 
 // Table prints one line for each row, a summary, and after it what went wrong.
 func Table(w io.Writer, results []*simulator.Result, lang Language) error {
-	last := lang.pick("WHERE THE MONEY IS", "钱在哪里")
+	last := lang.Pick("WHERE THE MONEY IS", "钱在哪里")
 	if onlyChecks(results) {
-		last = lang.pick("CHECK", "检查内容")
+		last = lang.Pick("CHECK", "检查内容")
 	}
-	rows := [][]string{{lang.pick("SCENARIO", "场景"), lang.pick("VERDICT", "结论"), lang.pick("MESSAGES", "报文数"),
-		lang.pick("SIMULATED", "模拟时长"), last}}
+	rows := [][]string{{lang.Pick("SCENARIO", "场景"), lang.Pick("VERDICT", "结论"), lang.Pick("MESSAGES", "报文数"),
+		lang.Pick("SIMULATED", "模拟时长"), last}}
 	counts := make(map[simulator.Verdict]int)
 	var wall time.Duration
 	for _, r := range results {
@@ -27,7 +27,7 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 	if err := Columns(w, rows); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, lang.pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
+	if _, err := fmt.Fprintf(w, lang.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, sides(results, lang)); err != nil {
@@ -52,7 +52,7 @@ func notObserved(w io.Writer, r *simulator.Result, lang Language) error {
 	if len(r.NotObserved) == 0 {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, lang.pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n", "\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
+	_, err := fmt.Fprintf(w, lang.Pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n", "\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
 		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
 	return err
 }
@@ -61,10 +61,10 @@ func totals(counts map[simulator.Verdict]int, lang Language) string {
 	var parts []string
 	for _, v := range []simulator.Verdict{simulator.Pass, simulator.Fail, simulator.Errored, simulator.Inconclusive} {
 		if n := counts[v]; n > 0 || v == simulator.Pass {
-			parts = append(parts, fmt.Sprintf("%d %s", n, lang.pick(plural(v, n), lang.verdict(v))))
+			parts = append(parts, fmt.Sprintf("%d %s", n, lang.Pick(plural(v, n), lang.verdict(v))))
 		}
 	}
-	return strings.Join(parts, lang.pick(", ", "，"))
+	return strings.Join(parts, lang.Pick(", ", "，"))
 }
 
 func plural(v simulator.Verdict, n int) string {

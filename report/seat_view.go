@@ -49,14 +49,14 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, pa
 func SeatPage(n Names, v View, lang Language) string {
 	var b strings.Builder
 	t := &v.Transaction
-	fmt.Fprintf(&b, lang.pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
+	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
 	var rows [][]string
 	for _, f := range v.Facts {
 		k, text := describe(f)
 		rows = append(rows, []string{"  " + k.Question.In(string(lang)), text.In(string(lang))})
 	}
-	section(&b, lang.pick("What it can look up", "能查到的"), lined(rows, lang.pick("  nothing", "  查不到任何记录")))
-	section(&b, lang.pick("What it cannot see", "看不到的"), hiddenFacts(v.Hidden, lang))
+	section(&b, lang.Pick("What it can look up", "能查到的"), lined(rows, lang.Pick("  nothing", "  查不到任何记录")))
+	section(&b, lang.Pick("What it cannot see", "看不到的"), hiddenFacts(v.Hidden, lang))
 	rows = nil
 	for _, c := range v.Alike {
 		for i, code := range c.Causes {
@@ -67,11 +67,11 @@ func SeatPage(n Names, v View, lang Language) string {
 			rows = append(rows, []string{"  " + name, title, string(code)})
 		}
 	}
-	section(&b, lang.pick("What looks the same from here", "从这里看起来一样的案例"), lined(rows, lang.pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
+	section(&b, lang.Pick("What looks the same from here", "从这里看起来一样的案例"), lined(rows, lang.Pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
 	if v.Asks {
-		section(&b, lang.pick("What to ask", "该问什么"), Ask(v.Question, lang))
+		section(&b, lang.Pick("What to ask", "该问什么"), Ask(v.Question, lang))
 	} else {
-		section(&b, lang.pick("What to ask", "该问什么"), lang.pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
+		section(&b, lang.Pick("What to ask", "该问什么"), lang.Pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }

@@ -108,10 +108,10 @@ func (s *sequence) add(r *engine.Record) {
 		s.job, s.jobOf, s.jobAt = fmt.Sprintf("%s %s", s.lang.job(r.Name), r.Note), r.Node, r.At
 		return
 	case engine.CrashRecord:
-		s.mark(r, s.lang.pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+r.Name+"）"))
+		s.mark(r, s.lang.Pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+r.Name+"）"))
 		return
 	case engine.RestartRecord:
-		s.mark(r, s.lang.pick("● restarts", "● 重启"))
+		s.mark(r, s.lang.Pick("● restarts", "● 重启"))
 		return
 	case engine.FrameRecord, engine.LostRecord:
 	default:
@@ -125,7 +125,7 @@ func (s *sequence) add(r *engine.Record) {
 	case r.Peer == party.Operator:
 		s.screen(r)
 	case strings.HasSuffix(string(r.Peer), ".printer"):
-		s.mark(r, s.lang.pick("▤ the slip is printed", "▤ 打印签购单"))
+		s.mark(r, s.lang.Pick("▤ the slip is printed", "▤ 打印签购单"))
 	default:
 		s.arrow(r)
 	}
@@ -147,11 +147,11 @@ func (s *sequence) newDay(at payment.Time) {
 		return
 	}
 	s.day = day
-	kind := s.lang.pick("working day", "工作日")
+	kind := s.lang.Pick("working day", "工作日")
 	if !s.world.Calendar.IsWorkingDay(day) {
-		kind = s.lang.pick("day off", "休息日")
+		kind = s.lang.Pick("day off", "休息日")
 	}
-	s.lines = append(s.lines, fmt.Sprintf(s.lang.pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.lang.weekday(local.Weekday()), kind))
+	s.lines = append(s.lines, fmt.Sprintf(s.lang.Pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.lang.weekday(local.Weekday()), kind))
 }
 
 func (s *sequence) clock(at payment.Time) string {
@@ -207,12 +207,12 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 		File() *record.File
 	})
 	if !ok {
-		return "?", s.lang.pick("cannot be read", "无法解析")
+		return "?", s.lang.Pick("cannot be read", "无法解析")
 	}
 	m, isMessage := reader.Meaning()
 	if !isMessage {
 		f := reader.File()
-		return s.lang.pick("file", "文件"), fmt.Sprintf(s.lang.pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind), f.Header.Date, s.lang.content(f))
+		return s.lang.Pick("file", "文件"), fmt.Sprintf(s.lang.Pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind), f.Header.Date, s.lang.content(f))
 	}
 	label = s.world.Reader(r).MTI()
 	if m.Reply {
@@ -225,7 +225,7 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 func (s *sequence) note(m *dialect.Message) string {
 	what := s.lang.transaction(m.Transaction)
 	if m.Reversal {
-		what = s.lang.pick("reversal of the "+what, what+"冲正")
+		what = s.lang.Pick("reversal of the "+what, what+"冲正")
 	}
 	switch {
 	case m.Reply && m.Transaction == dialect.Settlement:
@@ -236,7 +236,7 @@ func (s *sequence) note(m *dialect.Message) string {
 			what += s.lang.colon() + m.Reason
 		}
 	case m.Reversal:
-		what += s.lang.pick(", reason ", "，原因 ") + string(m.Code)
+		what += s.lang.Pick(", reason ", "，原因 ") + string(m.Code)
 	case m.Amount.Minor != 0:
 		what += " " + m.Amount.Decimal()
 	}
@@ -248,9 +248,9 @@ func (s *sequence) screen(r *engine.Record) {
 	if !ok {
 		return
 	}
-	text := s.lang.pick(screen.Text.En, screen.Text.Zh)
+	text := s.lang.Pick(screen.Text.En, screen.Text.Zh)
 	if r.Kind == engine.LostRecord {
-		text += s.lang.pick(" (nobody reads it)", "（无人看到）")
+		text += s.lang.Pick(" (nobody reads it)", "（无人看到）")
 	}
 	s.mark(r, "▣ "+text)
 }

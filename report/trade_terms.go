@@ -26,7 +26,7 @@ func (l Language) node(n party.Node) string {
 	if p, ok := nodes[n]; ok {
 		return l.say(p)
 	}
-	return l.pick("", "终端") + string(n)
+	return l.Pick("", "终端") + string(n)
 }
 
 var jobs = map[string]phrase{
@@ -47,7 +47,7 @@ func (l Language) job(name string) string {
 }
 
 func (l Language) weekday(d time.Weekday) string {
-	return l.pick(d.String(), "星期"+string([]rune("日一二三四五六")[d]))
+	return l.Pick(d.String(), "星期"+string([]rune("日一二三四五六")[d]))
 }
 
 var transactions = map[dialect.Transaction]phrase{
@@ -73,32 +73,32 @@ func (l Language) transaction(t dialect.Transaction) string {
 	if p, ok := transactions[t]; ok {
 		return l.say(p)
 	}
-	return l.pick("message", "报文")
+	return l.Pick("message", "报文")
 }
 
 func (l Language) verdict0510(v dialect.Verdict) string {
 	switch v {
 	case dialect.InBalance:
-		return l.pick("totals agree", "对账平")
+		return l.Pick("totals agree", "对账平")
 	case dialect.OutOfBalance:
-		return l.pick("totals do not agree", "对账不平")
+		return l.Pick("totals do not agree", "对账不平")
 	}
-	return l.pick("totals cannot be compared", "对账出错")
+	return l.Pick("totals cannot be compared", "对账出错")
 }
 
 func (l Language) code(c payment.ResponseCode) string {
 	m := dialect.ResponseCode(c)
-	return l.pick(m.En, m.Zh)
+	return l.Pick(m.En, m.Zh)
 }
 
 func (l Language) file(k record.Kind) string {
 	switch k {
 	case record.Statement:
-		return l.pick("statement of", "对账单")
+		return l.Pick("statement of", "对账单")
 	case record.Claims:
-		return l.pick("claims of", "差错文件")
+		return l.Pick("claims of", "差错文件")
 	}
-	return l.pick("clearing file of", "清算文件")
+	return l.Pick("clearing file of", "清算文件")
 }
 
 // claims are the records of a file of claims, by what they ask for.
@@ -126,21 +126,21 @@ func (l Language) content(f *record.File) string {
 
 func (l Language) records(n int) string {
 	if n == 1 {
-		return l.pick("1 record", "1 条记录")
+		return l.Pick("1 record", "1 条记录")
 	}
-	return fmt.Sprintf(l.pick("%d records", "%d 条记录"), n)
+	return fmt.Sprintf(l.Pick("%d records", "%d 条记录"), n)
 }
 
 // lost says why a message did not arrive.
 func (l Language) lost(why string) string {
 	if rule, ok := strings.CutPrefix(why, "fault "); ok {
-		return l.pick("lost (fault "+rule+")", "丢失（故障 "+rule+"）")
+		return l.Pick("lost (fault "+rule+")", "丢失（故障 "+rule+"）")
 	}
 	switch why {
 	case "the receiver is down":
-		return l.pick("lost: the receiver is down", "丢失：对方宕机")
+		return l.Pick("lost: the receiver is down", "丢失：对方宕机")
 	case "the connection broke while it was under way":
-		return l.pick("lost: the connection broke", "丢失：连接中断")
+		return l.Pick("lost: the connection broke", "丢失：连接中断")
 	}
 	return why
 }

@@ -10,7 +10,7 @@ import (
 // Transaction writes the whole story of one transaction.
 func Transaction(n Names, t reconcile.Transaction, lang Language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, lang.pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
+	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
 		lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), t.Key.Terminal, t.Key.Batch, t.Key.STAN, t.Key.RRN)
 	for _, e := range t.Timeline {
 		fmt.Fprintf(&b, "  %s  %s  %s\n", n.Calendar.Local(e.At).Format("2006-01-02 15:04:05"), padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
@@ -23,7 +23,7 @@ func Transaction(n Names, t reconcile.Transaction, lang Language) string {
 // stages shows how far the money has come.
 func stages(at reconcile.Stage, lang Language) string {
 	if at == reconcile.NotAuthorised {
-		return "  " + lang.pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回，无需等待")
+		return "  " + lang.Pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回，无需等待")
 	}
 	var parts []string
 	passed := true
@@ -34,7 +34,7 @@ func stages(at reconcile.Stage, lang Language) string {
 		}
 		text := mark + lang.say(s.name)
 		if s.stage == at {
-			text += lang.pick(" ◀ HERE", " ◀ 在此")
+			text += lang.Pick(" ◀ HERE", " ◀ 在此")
 			passed = false
 		}
 		parts = append(parts, text)
@@ -57,8 +57,8 @@ var stageOrder = []struct {
 
 // Transactions lists where the money of each transaction is.
 func Transactions(all []reconcile.Transaction, lang Language) string {
-	rows := [][]string{{lang.pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.pick("WHAT", "交易"), lang.pick("AMOUNT", "金额"),
-		lang.pick("HELD BY", "钱在"), lang.pick("WHY", "原因"), lang.pick("EXPECTED", "预计到账")}}
+	rows := [][]string{{lang.Pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.Pick("WHAT", "交易"), lang.Pick("AMOUNT", "金额"),
+		lang.Pick("HELD BY", "钱在"), lang.Pick("WHY", "原因"), lang.Pick("EXPECTED", "预计到账")}}
 	for _, t := range all {
 		due := ""
 		if t.Due != 0 {
