@@ -15,10 +15,13 @@ run: ## run the whole catalogue of scenarios
 test: ## run all tests
 	$(GO) test ./...
 
-check: ## formatting, vet and staticcheck
+check: ## formatting, vet, staticcheck, go.mod, dead code; the house rules, which make test has too
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt -w these:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(GO) mod tidy -diff
+	@dead=$$($(GO) tool deadcode -test ./...); if [ -n "$$dead" ]; then echo "nobody calls these, no test either:"; echo "$$dead"; exit 1; fi
+	$(GO) test .
 
 race: ## run all tests with the race detector
 	$(GO) test -race ./...
