@@ -285,7 +285,7 @@ func TestServeTakesInputsWhilePaused(t *testing.T) {
 	w := build(t, nil)
 	step := make(chan struct{})
 	done := make(chan error)
-	go func() { done <- w.loop.Serve(t.Context(), Unpaced{}, step) }()
+	go func() { done <- w.loop.Serve(t.Context(), unpaced{}, step) }()
 	require.NoError(t, w.loop.Post(t.Context(), Input{Node: "A", Command: command{}, Label: "s1"}))
 	seen := make(chan int)
 	look := func() int {
@@ -299,6 +299,12 @@ func TestServeTakesInputsWhilePaused(t *testing.T) {
 	step <- struct{}{}
 	require.ErrorIs(t, <-done, errStop)
 }
+
+// unpaced waits for nothing.
+type unpaced struct{}
+
+func (unpaced) Now(loop payment.Time) payment.Time { return loop }
+func (unpaced) Until(payment.Time) time.Duration   { return 0 }
 
 var errStop = errors.New("stop")
 

@@ -92,15 +92,6 @@ type Pacer interface {
 	Until(next payment.Time) time.Duration
 }
 
-// Unpaced waits for nothing.
-type Unpaced struct{}
-
-// Now returns the loop's own time.
-func (Unpaced) Now(loop payment.Time) payment.Time { return loop }
-
-// Until is no time at all.
-func (Unpaced) Until(payment.Time) time.Duration { return 0 }
-
 // Paced runs virtual time at a multiple of the wall clock's speed.
 type Paced struct {
 	start payment.Time

@@ -33,6 +33,13 @@
 //   - EMV Book 2: ICC master key options A and B, common session key, ARQC, ARPC
 //     methods 1 and 2, Visa CVN 10 and 18, and PBOC (JR/T 0025) version 01
 //
+// # To whom it is offered
+//
+// The parties of acqsim use the keys, PIN blocks, MACs, wraps and EMV cryptograms of
+// their own traffic. CVV, PVV, IBM 3624 PINs, [ParseKey] for a key known by its
+// digits and [OddParity] are for who embeds the package: the test of a host that
+// issues cards or talks to a real HSM.
+//
 // # What it never does
 //
 // It never prints key material or a PIN in whatever way a value is printed, never

@@ -49,12 +49,8 @@ func TestPackedDigits(t *testing.T) {
 			v := []byte(digits[:n])
 			packed := appendDigits(nil, v, right, 0)
 			require.Len(t, packed, (n+1)/2)
-			f := field{enc: encLBCD}
-			if right {
-				f.enc = encBCD
-			}
 			for i := range n {
-				require.Equal(t, v[i]&15, f.nibble(packed, n, i), "%d digits, %v", n, right)
+				require.Equal(t, v[i]&15, nibble(packed, right && n&1 == 1, i), "%d digits, %v", n, right)
 			}
 			require.Equal(t, string(v), string(appendUnpacked(nil, packed, n, right)))
 			if n > 8 {
@@ -69,6 +65,17 @@ func TestPackedDigits(t *testing.T) {
 		_, ok := shortDigits(nil, 0x3A3A3A3A3A3A3A3A, n, true)
 		require.False(t, ok)
 	}
+}
+
+// nibble is digit i of packed digits, the first of which may be a filler.
+func nibble(b []byte, filled bool, i int) byte {
+	if filled {
+		i++
+	}
+	if i&1 == 0 {
+		return b[i/2] >> 4
+	}
+	return b[i/2] & 15
 }
 
 func TestReusedMessage(t *testing.T) {

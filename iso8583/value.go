@@ -159,17 +159,6 @@ func nibbleGuess(b byte, last bool) string {
 	return ""
 }
 
-// nibble gives digit i of a packed value of so many digits.
-func (f *field) nibble(b []byte, units, i int) byte {
-	if units&1 == 1 && (f.enc == encBCD || f.enc == encSignBCD || f.enc == encTrack && f.right) {
-		i++
-	}
-	if i&1 == 0 {
-		return b[i/2] >> 4
-	}
-	return b[i/2] & 15
-}
-
 func checkGB(b []byte) wrong {
 	for i := 0; i < len(b); {
 		switch {

@@ -82,19 +82,3 @@ func (m *Memory) Lose(n int) {
 
 // Head returns the number of facts kept.
 func (m *Memory) Head() uint64 { return uint64(len(m.records)) }
-
-// Nothing is a journal that forgets everything at once, for long runs in which no
-// party ever restarts.
-type Nothing struct{ head uint64 }
-
-// Append counts the batch.
-func (n *Nothing) Append(batch []Record) error {
-	n.head += uint64(len(batch))
-	return nil
-}
-
-// Fold has nothing to fold.
-func (n *Nothing) Fold(string, func(Record) error) error { return nil }
-
-// Head returns the number of facts that were appended.
-func (n *Nothing) Head() uint64 { return n.head }

@@ -13,6 +13,10 @@
 //     late, doubled and unmatched replies as events, heartbeats, reconnecting, draining. Pool is several Clients.
 //     Both speak through a Peer, one live connection, on which either side may begin an exchange.
 //
+// The simulator speaks through Client, Server and Peer. Pool, MatchOn and SwapTPDU are for who embeds the package in a
+// client or a host of his own: several connections to one host, replies matched by any fields of any spec, a TPDU that
+// travels back with its addresses exchanged.
+//
 // It owns sockets, deadlines and the goroutines on them. It never looks inside a message beyond what a Key picks out,
 // never decides whether a message is right, and never repeats one: reversals and advices belong to the parties.
 //

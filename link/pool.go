@@ -65,15 +65,6 @@ func (p *Pool) notify() {
 	p.changed = make(chan struct{})
 }
 
-// Connect dials all addresses now and returns when one connection stands.
-func (p *Pool) Connect(ctx context.Context) error {
-	if err := p.start(); err != nil {
-		return err
-	}
-	_, err := p.await(ctx)
-	return err
-}
-
 // Exchange sends request over one of the connections and returns the reply with the same key. Time-outs and errors are
 // those of Client.Exchange.
 func (p *Pool) Exchange(ctx context.Context, request []byte) ([]byte, error) {
