@@ -53,33 +53,25 @@ func (l *Loop) alterFile(r *route, m message, d fault.Decision) error {
 	return nil
 }
 
-// missed lets a message go as it is, since the rule asks for what it does not
-// have. The rule has not fired by it.
-func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error {
-	l.gate.Missed(d)
-	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID, Note: "could not act: " + cause.Error()})
-	l.post(r, m, 0)
-	return nil
-}
-
-// Records and Record make a file a fault.FileSubject.
-func (s *subject) Records() int { return len(s.split()) }
-
-// Record returns one record as the rules see it.
-func (s *subject) Record(i int) fault.Subject {
-	m := &message{bytes: s.split()[i]}
-	r := &subject{loop: s.loop, class: fault.Message, from: s.from, to: s.to, reader: s.records, message: m}
-	if r.open() {
-		m.keys = r.reader.Keys(nil)
+// answer lets somebody else answer a request.
+func (l *Loop) answer(r *route, m message, d fault.Decision) error {
+	a := d.Rule.Do.Answer
+	if m.file || r.to.device() || r.pair.Codec == nil {
+		return l.missed(r, m, d, fmt.Errorf("fault: answer: only a message is answered"))
 	}
-	return r
-}
-
-func (s *subject) split() [][]byte {
-	if s.pieces == nil && s.class == fault.File && s.recordFile != nil {
-		s.pieces, _ = s.recordFile.Split(s.message.bytes) // a file that cannot be split has no records to match
+	bytes, err := a.Make(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
 	}
-	return s.pieces
+	if a.PassOn {
+		l.post(r, m, 0)
+	} else if err := l.lose(r, &m, "fault "+d.Rule.ID+": somebody else answers it"); err != nil {
+		return err
+	}
+	back := r.back()
+	reply := message{bytes: bytes, sent: l.now.Add(a.After), altered: true}
+	if l.labels.inUse() {
+		reply.keys = l.label(back, reply.bytes, false)
+	}
+	return l.copied(back, reply, l.subject(back, &reply), d, a.After)
 }
-
-var _ fault.FileSubject = (*subject)(nil)

@@ -1,34 +1,12 @@
 package engine
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"acqsim/party"
-	"acqsim/payment"
 )
-
-// inputBound is how many inputs may wait; Post blocks beyond it.
-const inputBound = 1024
-
-// Input is something from outside: a person, a web page, a signal, a foreign peer.
-// Inputs are taken between events, in the order in which they came.
-type Input struct {
-	Node    party.Node
-	Command party.Command // what a person does at Node
-	Label   string
-	// Message is what the foreign peer Node sends to To; Gone says that its
-	// connection is.
-	To      party.Node
-	Message []byte
-	Gone    bool
-	// View, when set, is called in the loop's goroutine and may read the world.
-	View func(*Loop)
-	// Pause and Resume stop and start the taking of events, not of inputs.
-	Pause, Resume bool
-}
 
 // Command does what a person does at a party, now, or when the party goes on that a
 // fault has stopped. With a label the transaction that it starts can be referred to
@@ -72,131 +50,6 @@ func (l *Loop) Restart(n party.Node) error {
 	return l.restart(target)
 }
 
-// Post hands an input to a loop that is being Served. It may be called from any
-// goroutine.
-func (l *Loop) Post(ctx context.Context, in Input) error {
-	select {
-	case l.inputs <- in:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// Pacer decides how long virtual time takes. Speed never changes order.
-type Pacer interface {
-	// Now returns the virtual time that the wall clock has come to; a pacer that
-	// waits for nothing returns the loop's own.
-	Now(loop payment.Time) payment.Time
-	// Until returns how long to wait before the event at a virtual time may happen.
-	Until(next payment.Time) time.Duration
-}
-
-// Paced runs virtual time at a multiple of the wall clock's speed.
-type Paced struct {
-	start payment.Time
-	began time.Time
-	speed float64
-}
-
-// NewPaced starts now at an instant of virtual time: speed 1 is as fast as life,
-// 60 makes a minute of an hour.
-func NewPaced(start payment.Time, speed float64) *Paced {
-	return &Paced{start: start, began: time.Now(), speed: speed}
-}
-
-// Now returns the virtual time.
-func (p *Paced) Now(payment.Time) payment.Time {
-	return p.start.Add(time.Duration(float64(time.Since(p.began)) * p.speed))
-}
-
-// Until returns the wall time that is left.
-func (p *Paced) Until(next payment.Time) time.Duration {
-	return time.Until(p.began.Add(time.Duration(float64(next.Sub(p.start)) / p.speed)))
-}
-
-// Serve runs the world until ctx ends, taking inputs between events. A paused
-// world takes inputs and no event; step lets exactly one event happen.
-func (l *Loop) Serve(ctx context.Context, pace Pacer, step <-chan struct{}) error {
-	s := served{loop: l, pace: pace, step: step, paused: step != nil, timer: time.NewTimer(0)}
-	defer s.timer.Stop()
-	for ctx.Err() == nil {
-		if err := s.turn(ctx, nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ServeWhile runs the world by the clock of pace, taking inputs, for as long as
-// wanted says so and until an instant of virtual time.
-func (l *Loop) ServeWhile(ctx context.Context, pace Pacer, until payment.Time, wanted func() bool) error {
-	s := served{loop: l, pace: pace, timer: time.NewTimer(0)}
-	defer s.timer.Stop()
-	end := time.NewTimer(pace.Until(until))
-	defer end.Stop()
-	for wanted() && pace.Now(l.now) < until {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := s.turn(ctx, end.C); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// served is a loop that waits for the outside.
-type served struct {
-	loop   *Loop
-	pace   Pacer
-	step   <-chan struct{}
-	paused bool
-	timer  *time.Timer
-}
-
-// turn waits for the next thing, an event or an input, and does it.
-func (s *served) turn(ctx context.Context, end <-chan time.Time) error {
-	l := s.loop
-	var wake <-chan time.Time
-	if next, any := l.queue.peek(); any && !s.paused {
-		s.timer.Reset(s.pace.Until(next))
-		wake = s.timer.C
-	}
-	select {
-	case <-ctx.Done():
-	case <-end:
-		return l.catchUp(s.pace, s.paused)
-	case in := <-l.inputs:
-		s.paused = (s.paused || in.Pause) && !in.Resume
-		if err := l.catchUp(s.pace, s.paused); err != nil {
-			return err
-		}
-		return l.take(in)
-	case <-s.step:
-		if _, any := l.queue.peek(); any {
-			return l.Step()
-		}
-	case <-wake:
-		if err := l.catchUp(s.pace, s.paused); err != nil {
-			return err
-		}
-		if next, any := l.queue.peek(); any && s.pace.Until(next) <= 0 {
-			return l.Step()
-		}
-	}
-	return nil
-}
-
-// catchUp runs what the wall clock has passed, so that an input finds the world at
-// the time at which it came.
-func (l *Loop) catchUp(pace Pacer, paused bool) error {
-	if paused {
-		return nil
-	}
-	return l.Run(max(l.now, pace.Now(l.now)))
-}
-
 func (l *Loop) take(in Input) error {
 	switch {
 	case in.View != nil:
@@ -232,4 +85,17 @@ func (l *Loop) gone(name party.Node) error {
 		}
 		return l.tell(r.to, n, party.Disconnected, "disconnected")
 	})
+}
+
+// Take does what an input asks for, now. Like Command it is for whoever runs the
+// loop and decides itself when a foreign message comes in; from outside there is
+// Post.
+func (l *Loop) Take(in Input) error { return l.take(in) }
+
+// Expect gives the next transaction that a foreign node starts a label, as Command
+// does for a party of this world.
+func (l *Loop) Expect(n party.Node, label string) {
+	if label != "" {
+		l.labels.expect(n, label)
+	}
 }

@@ -5,16 +5,6 @@ import (
 	"acqsim/payment"
 )
 
-// DueJob is a job of the business day, the node it is for, and when it comes.
-type DueJob struct {
-	At   payment.Time
-	Node party.Node
-	Job  party.Job
-}
-
-// Schedule lists the jobs whose time falls on a natural day.
-type Schedule func(day payment.BusinessDate) []DueJob
-
 // plan puts the jobs of a day into the heap, and the midnight at which the next
 // day is planned.
 func (l *Loop) plan(day payment.BusinessDate) {

@@ -32,12 +32,6 @@ func (l *Loop) arrive(e *entry) (done bool, err error) {
 	return false, nil
 }
 
-// outside reports whether an end of the route is not a party of this world: its
-// bytes take no wire of ours.
-func (r *route) outside() bool {
-	return r.to.device() || r.to.foreign() || r.from.foreign()
-}
-
 // breakOff lets the first bytes of a frame pass and breaks the connection.
 func (l *Loop) breakOff(e *entry) error {
 	r, m := e.link, &e.message
@@ -94,77 +88,6 @@ func copies(messages [][]byte) [][]byte {
 		out[i] = slices.Clone(b)
 	}
 	return out
-}
-
-// cut ends the connections of a link. What is stalled or parked on it is lost when
-// its turn comes, as what is under way is.
-func (l *Loop) cut(p *pair) error {
-	if err := p.cut(); err != nil {
-		return err
-	}
-	for _, t := range p.tickets {
-		l.gate.Lost(t)
-		delete(l.held, t)
-	}
-	p.stalls, p.tickets, p.deaf = 0, nil, false
-	l.again(p.waiting)
-	p.waiting = nil
-	for _, r := range p.routes {
-		l.again(r.parked)
-		r.parked, r.free = nil, 0
-	}
-	return nil
-}
-
-// again puts entries back into the queue, in their order, as due now.
-func (l *Loop) again(entries []entry) {
-	for _, e := range entries {
-		e.at = l.now
-		if e.kind == deliverEntry {
-			l.moving++
-		}
-		l.queue.push(e)
-	}
-}
-
-// stall holds a link until its time or its event has come.
-func (l *Loop) stall(r *route, d fault.Decision) {
-	p := r.pair
-	p.stalls++
-	l.record(Record{Kind: ConnectionRecord, Node: r.from.Name, Peer: r.to.Name, Name: "stalled"})
-	if d.Ticket != 0 {
-		p.tickets = append(p.tickets, d.Ticket)
-		l.held[d.Ticket] = heldMessage{route: r, stalled: true}
-		return
-	}
-	l.queue.push(entry{at: d.At, kind: resumeEntry, link: r, epoch: p.epoch})
-}
-
-// resume lets a link move again, unless another rule holds it still.
-func (l *Loop) resume(p *pair) {
-	if p.stalls--; p.stalls > 0 {
-		return
-	}
-	l.record(Record{Kind: ConnectionRecord, Node: p.A, Peer: p.B, Name: "resumed"})
-	l.again(p.waiting)
-	p.waiting = nil
-}
-
-// postPaced puts a message on a line that takes its time for every byte.
-func (l *Loop) postPaced(r *route, m message, pace *fault.Pace) {
-	framer := r.pair.Messages
-	if m.file {
-		framer = r.pair.Files
-	}
-	size := len(m.bytes)
-	if stream, err := frame(nil, framer, m.bytes, m.excess); err == nil {
-		size = len(stream)
-	}
-	busy := max(l.now, r.free).Add(pace.Takes(size))
-	l.post(r, m, pace.Takes(size))
-	if pace.BytesPerSecond > 0 {
-		r.free = busy
-	}
 }
 
 // deliverPaced carries a frame in pieces, or in one write with those parked before
@@ -229,49 +152,84 @@ func (r *route) carryPieces(whose []message) ([][]byte, error) {
 	return messages, nil
 }
 
-// releaseParked lets go what waits for a next frame that does not come, and takes
-// back that its rule has fired.
-func (l *Loop) releaseParked() {
-	for _, p := range l.pairs {
-		for _, r := range p.routes {
-			for i := range r.parked {
-				m := &r.parked[i].message
-				l.gate.Missed(fault.Decision{Rule: m.rule})
-				m.rule = nil
-			}
-			l.again(r.parked)
-			r.parked = nil
+// deliver takes a message over the wire and hands what comes out to the receiver.
+func (l *Loop) deliver(e *entry) error {
+	r, m := e.link, &e.message
+	switch {
+	case e.epoch != r.pair.epoch:
+		return l.lose(r, m, "the connection broke while it was under way")
+	case r.pair.stalls > 0:
+		r.pair.waiting = append(r.pair.waiting, *e)
+		return nil
+	case r.pair.deaf:
+		return l.lose(r, m, "the connection is half open")
+	case r.to.down():
+		return l.lose(r, m, "the receiver is down")
+	case r.to.still > 0:
+		r.to.waiting = append(r.to.waiting, *e)
+		return nil
+	}
+	if m.rule != nil {
+		if done, err := l.arrive(e); done || err != nil {
+			return err
 		}
 	}
+	switch {
+	case r.to.device():
+		l.recordFrame(r, m, m.bytes)
+		return nil
+	case r.to.foreign():
+		l.recordFrame(r, m, m.bytes)
+		r.to.Foreign(r.from.Name, m.bytes, m.file)
+		return nil
+	case r.from.foreign(): // its bytes have been on a wire already
+		l.recordFrame(r, m, m.bytes)
+		return l.receive(r, m, m.bytes)
+	case len(r.parked) > 0 && !m.file || m.rule != nil && m.rule.Do.Pace != nil:
+		return l.deliverPaced(e)
+	}
+	messages, err := r.carry(m)
+	for _, b := range messages {
+		l.recordFrame(r, m, b)
+		if err := l.receive(r, m, b); err != nil {
+			return err
+		}
+		if e.epoch != r.pair.epoch {
+			return nil // the receiver crashed or hung up
+		}
+	}
+	if err != nil {
+		return l.hangUp(r, err)
+	}
+	return nil
 }
 
-// answer lets somebody else answer a request.
-func (l *Loop) answer(r *route, m message, d fault.Decision) error {
-	a := d.Rule.Do.Answer
-	if m.file || r.to.device() || r.pair.Codec == nil {
-		return l.missed(r, m, d, fmt.Errorf("fault: answer: only a message is answered"))
+// receive hands a message to its party. The receiver of a message that a fault
+// has changed hangs up when it can make nothing of it.
+func (l *Loop) receive(r *route, m *message, b []byte) error {
+	kind := party.MessageReceived
+	if m.file {
+		kind = party.FileReceived
 	}
-	bytes, err := a.Make(m.bytes, r.pair.Codec)
-	if err != nil {
-		return l.missed(r, m, d, err)
-	}
-	if a.PassOn {
-		l.post(r, m, 0)
-	} else if err := l.lose(r, &m, "fault "+d.Rule.ID+": somebody else answers it"); err != nil {
+	if err := l.handleWith(r.to, &party.Event{Kind: kind, From: r.from.Name, Bytes: b}, crashOf(m.rule)); err != nil {
 		return err
 	}
-	back := r.back()
-	reply := message{bytes: bytes, sent: l.now.Add(a.After), altered: true}
-	if l.labels.inUse() {
-		reply.keys = l.label(back, reply.bytes, false)
+	if !m.altered || m.file || r.pair.Reader == nil || len(l.out.Facts)+len(l.out.Sends) > 0 {
+		return nil
 	}
-	return l.copied(back, reply, l.subject(back, &reply), d, a.After)
+	if err := r.pair.Reader.Read(b, false); err != nil {
+		return l.hangUp(r, err)
+	}
+	return nil
 }
 
-// connectionWord is what the record says of an event of a connection.
-func connectionWord(k party.EventKind) string {
-	if k == party.Connected {
-		return "connected"
-	}
-	return "disconnected"
+// hangUp closes a connection whose bytes make no sense. Both ends see it; the
+// next message opens a new one.
+func (l *Loop) hangUp(r *route, cause error) error {
+	l.record(Record{Kind: ConnectionRecord, Node: r.to.Name, Peer: r.from.Name, Name: "closed", Note: cause.Error()})
+	return l.disconnect(r)
+}
+
+func (l *Loop) recordFrame(r *route, m *message, b []byte) {
+	l.record(Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys})
 }

@@ -112,3 +112,12 @@ func (q *queue) down(i int) {
 		i = least
 	}
 }
+
+// heldMessage waits for the event that a rule names: a message on its route, a
+// job, or a whole link that is stalled.
+type heldMessage struct {
+	route   *route
+	message message
+	job     *entry
+	stalled bool
+}

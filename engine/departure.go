@@ -8,89 +8,6 @@ import (
 	"acqsim/party"
 )
 
-// subject is a message, a file, a screen, a slip or a job as the rules see it. It
-// is read only when a rule asks for what is inside.
-type subject struct {
-	loop     *Loop
-	class    fault.Class
-	from, to *node
-	reader   Reader
-	message  *message
-	job      party.Job
-	read     bool
-	broken   error
-
-	records    Reader // of the records of a file
-	recordFile fault.RecordFile
-	pieces     [][]byte
-}
-
-// clockNode is where jobs come from.
-var clockNode = &node{NodeConfig: NodeConfig{Name: party.Clock, Role: string(party.Clock)}}
-
-func (l *Loop) subject(r *route, m *message) *subject {
-	class := fault.Message
-	switch {
-	case m.file:
-		class = fault.File
-	case r.to.Name == party.Operator:
-		class = fault.Screen
-	case r.to.device():
-		class = fault.Slip
-	}
-	return &subject{loop: l, class: class, from: r.from, to: r.to, reader: r.pair.Reader, message: m, records: r.pair.Records, recordFile: r.pair.RecordFile}
-}
-
-func (s *subject) Class() fault.Class        { return s.class }
-func (s *subject) From() (node, role string) { return string(s.from.Name), s.from.Role }
-func (s *subject) To() (node, role string)   { return string(s.to.Name), s.to.Role }
-
-func (s *subject) open() bool {
-	if s.reader == nil {
-		return false
-	}
-	if !s.read {
-		s.read, s.broken = true, s.reader.Read(s.message.bytes, s.message.file)
-	}
-	return s.broken == nil
-}
-
-func (s *subject) MTI() string {
-	if s.class != fault.Message || !s.open() {
-		return ""
-	}
-	return s.reader.MTI()
-}
-
-func (s *subject) Field(path string) (string, bool) {
-	if s.class == fault.Job {
-		switch path {
-		case "job":
-			return s.job.Name, true
-		case "date":
-			return s.job.Date.String(), true
-		}
-		return "", false
-	}
-	if !s.open() {
-		return "", false
-	}
-	return s.reader.Field(path)
-}
-
-func (s *subject) HasLabel(label string) bool {
-	return s.message != nil && s.loop.labels.has(s.message.keys, label)
-}
-
-// heldMessage waits for the event that a rule names: a message on its route, a
-// job, or a whole link that is stalled.
-type heldMessage struct {
-	route   *route
-	message message
-	job     *entry
-	stalled bool
-}
-
 // pass shows a message to the rules and does with it what they say.
 func (l *Loop) pass(r *route, m message) error {
 	if l.gate.Idle() {
@@ -244,68 +161,53 @@ func (l *Loop) Unfired() []string {
 	return l.gate.Unfired()
 }
 
-// names reports whether a crash takes a node down; n is the one that handles the
-// message.
-func names(c *fault.Crash, n, victim *node) bool {
-	if c.Node == "" {
-		return n == victim
+// send lets a message go. Labels are bound and faults decide before it is on its
+// way; it arrives after the link's latency.
+func (l *Loop) send(n *node, s party.Send) error {
+	r := n.routes[s.To]
+	if r == nil {
+		return fmt.Errorf("engine: %s sends to %s: no such link", n.Name, s.To)
 	}
-	return c.Node == fault.All || c.Node == string(victim.Name) || c.Node == victim.Role
+	m := message{bytes: s.Bytes, file: s.File, sent: l.now}
+	if l.labels.inUse() {
+		m.keys = l.label(r, m.bytes, m.file)
+	}
+	return l.pass(r, m)
 }
 
-// cutHere reports whether n dies at a cut of what it does now.
-func cutHere(c *fault.Crash, n *node, at fault.CrashPoint) bool {
-	return c != nil && c.At == at && names(c, n, n)
+// post puts a message on its way.
+func (l *Loop) post(r *route, m message, delay time.Duration) {
+	l.moving++
+	l.queue.push(entry{at: max(l.now, r.free).Add(r.pair.Latency + delay), kind: deliverEntry, link: r, epoch: r.pair.epoch, message: m})
 }
 
-// crashBy takes down whom a rule names; n is the node that handles the message.
-func (l *Loop) crashBy(n *node, c *fault.Crash) error {
-	if losses, _ := c.Losses(); losses != 0 {
-		if err := l.forget(losses); err != nil {
-			return err
-		}
+// postPaced puts a message on a line that takes its time for every byte.
+func (l *Loop) postPaced(r *route, m message, pace *fault.Pace) {
+	framer := r.pair.Messages
+	if m.file {
+		framer = r.pair.Files
 	}
-	for _, v := range l.order {
-		if v.device() || v.down() || !names(c, n, v) {
-			continue
-		}
-		if err := l.crash(v, string(c.At), c.Restart); err != nil {
-			return err
-		}
+	size := len(m.bytes)
+	if stream, err := frame(nil, framer, m.bytes, m.excess); err == nil {
+		size = len(stream)
 	}
+	busy := max(l.now, r.free).Add(pace.Takes(size))
+	l.post(r, m, pace.Takes(size))
+	if pace.BytesPerSecond > 0 {
+		r.free = busy
+	}
+}
+
+func (l *Loop) lose(r *route, m *message, why string) error {
+	l.record(Record{Kind: LostRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: m.bytes, Keys: m.keys, Note: why})
 	return nil
 }
 
-// forget makes the journal lose its last commits, all of them when n is negative.
-func (l *Loop) forget(n int) error {
-	j, ok := l.journal.(interface{ Lose(batches int) })
-	if !ok {
-		return fmt.Errorf("engine: this journal cannot lose commits")
-	}
-	j.Lose(n)
+// missed lets a message go as it is, since the rule asks for what it does not
+// have. The rule has not fired by it.
+func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error {
+	l.gate.Missed(d)
+	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID, Note: "could not act: " + cause.Error()})
+	l.post(r, m, 0)
 	return nil
-}
-
-// label ties a message's keys to the step that caused it and returns them.
-func (l *Loop) label(r *route, b []byte, file bool) []party.Key {
-	reader := r.pair.Reader
-	if reader == nil || reader.Read(b, file) != nil {
-		return nil
-	}
-	keys := reader.Keys(nil)
-	switch mti := reader.MTI(); {
-	case file:
-		return keys
-	case r.to.device():
-		if r.to.Role == "printer" {
-			l.labels.startNew(r.from.Name, keys)
-		}
-		return keys
-	case len(mti) == 4 && mti[2] == '2': // what is told, now or again
-		l.labels.startNew(r.from.Name, keys)
-	case fault.PhaseOf(mti) != fault.Reversal:
-		l.labels.start(r.from.Name, keys)
-	}
-	l.labels.bind(keys)
-	return keys
 }
