@@ -51,7 +51,8 @@ func (l *Loop) breakOff(e *entry) error {
 			return err
 		}
 	}
-	l.record(Record{Kind: ConnectionRecord, Node: r.from.Name, Peer: r.to.Name, Name: "cut", Note: fmt.Sprintf("%s after %d of %d bytes", cut.How(), passed, whole)})
+	l.record(Record{Kind: ConnectionRecord, Node: r.from.Name, Peer: r.to.Name, Name: "cut",
+		Note: fmt.Sprintf("%s after %d of %d bytes", cut.How(), passed, whole)})
 	if wait := cut.Unnoticed(); wait > 0 {
 		r.pair.deaf = true
 		l.queue.push(entry{at: l.now.Add(wait), kind: noticeEntry, link: r, epoch: r.pair.epoch})
@@ -231,5 +232,6 @@ func (l *Loop) hangUp(r *route, cause error) error {
 }
 
 func (l *Loop) recordFrame(r *route, m *message, b []byte) {
-	l.record(Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys})
+	l.record(Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name,
+		Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys})
 }

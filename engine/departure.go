@@ -18,7 +18,7 @@ func (l *Loop) pass(r *route, m message) error {
 }
 
 func (l *Loop) decide(r *route, m message) error {
-	s := l.subject(r, &m)
+	s := newSubject(l.labels, r, &m)
 	l.release(l.gate.Observe(l.now, s))
 	return l.act(r, m, s, l.gate.Decide(l.now, s))
 }
@@ -107,52 +107,6 @@ func (l *Loop) recordFault(from, to party.Node, d fault.Decision, m *message) {
 	l.record(rec)
 }
 
-// arriveJob shows a job to the rules when its time has come.
-func (l *Loop) arriveJob(e *entry) error {
-	if e.passed || l.gate.Idle() {
-		return l.due(e)
-	}
-	s := &subject{loop: l, class: fault.Job, from: clockNode, to: e.node, job: e.job}
-	l.release(l.gate.Observe(l.now, s))
-	d := l.gate.Decide(l.now, s)
-	if d.Verb == fault.Pass {
-		return l.due(e)
-	}
-	l.recordFault(party.Clock, e.node.Name, d, nil)
-	later := *e
-	later.passed = true
-	switch d.Verb {
-	case fault.DropVerb:
-		l.record(Record{Kind: LostRecord, Node: party.Clock, Peer: e.node.Name, Name: e.job.Name, Note: "fault " + d.Rule.ID})
-	case fault.DelayVerb:
-		if d.Ticket != 0 {
-			l.held[d.Ticket] = heldMessage{job: &later}
-			return nil
-		}
-		later.at = d.At
-		l.queue.push(later)
-	case fault.DuplicateOne:
-		for i := range d.Rule.Do.Duplicate.Copies() {
-			later.at = l.now.Add(time.Duration(i+1) * d.Rule.Do.Duplicate.After)
-			l.queue.push(later)
-		}
-		return l.due(e)
-	case fault.CrashVerb:
-		later.rule = d.Rule
-		return l.due(&later)
-	case fault.PauseVerb:
-		l.standStill(e.node, d.Rule)
-		return l.due(&later)
-	case fault.SkewVerb:
-		l.setClock(e.node, d.Rule)
-		return l.due(&later)
-	default:
-		l.gate.Missed(d)
-		return fmt.Errorf("engine: fault %s: a job can be dropped, delayed or duplicated, or stop or crash its party; %s is for bytes and connections, and a job has none", d.Rule.ID, d.Verb)
-	}
-	return nil
-}
-
 // Unfired lists the rules that never took effect. What is still held leaves now,
 // and does not count.
 func (l *Loop) Unfired() []string {
@@ -170,7 +124,7 @@ func (l *Loop) send(n *node, s party.Send) error {
 	}
 	m := message{bytes: s.Bytes, file: s.File, sent: l.now}
 	if l.labels.inUse() {
-		m.keys = l.label(r, m.bytes, m.file)
+		m.keys = l.labels.label(r, m.bytes, m.file)
 	}
 	return l.pass(r, m)
 }
@@ -178,7 +132,8 @@ func (l *Loop) send(n *node, s party.Send) error {
 // post puts a message on its way.
 func (l *Loop) post(r *route, m message, delay time.Duration) {
 	l.moving++
-	l.queue.push(entry{at: max(l.now, r.free).Add(r.pair.Latency + delay), kind: deliverEntry, link: r, epoch: r.pair.epoch, message: m})
+	at := max(l.now, r.free).Add(r.pair.Latency + delay)
+	l.queue.push(entry{at: at, kind: deliverEntry, link: r, epoch: r.pair.epoch, message: m})
 }
 
 // postPaced puts a message on a line that takes its time for every byte.
@@ -199,7 +154,8 @@ func (l *Loop) postPaced(r *route, m message, pace *fault.Pace) {
 }
 
 func (l *Loop) lose(r *route, m *message, why string) error {
-	l.record(Record{Kind: LostRecord, Node: r.from.Name, Peer: r.to.Name, Sent: m.sent, File: m.file, Bytes: m.bytes, Keys: m.keys, Note: why})
+	l.record(Record{Kind: LostRecord, Node: r.from.Name, Peer: r.to.Name,
+		Sent: m.sent, File: m.file, Bytes: m.bytes, Keys: m.keys, Note: why})
 	return nil
 }
 
@@ -207,7 +163,79 @@ func (l *Loop) lose(r *route, m *message, why string) error {
 // have. The rule has not fired by it.
 func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error {
 	l.gate.Missed(d)
-	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID, Note: "could not act: " + cause.Error()})
+	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID,
+		Note: "could not act: " + cause.Error()})
 	l.post(r, m, 0)
 	return nil
+}
+
+// mutate lets a message arrive changed.
+func (l *Loop) mutate(r *route, m message, d fault.Decision) error {
+	changed, err := d.Rule.Do.Mutate.Apply(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	m.bytes, m.excess, m.altered = changed.Bytes, changed.Length, true
+	l.post(r, m, 0)
+	return nil
+}
+
+// insert lets something arrive that nobody sent.
+func (l *Loop) insert(r *route, m message, s *subject, d fault.Decision) error {
+	bytes, err := d.Rule.Do.Insert.Make(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	added := message{bytes: bytes, file: m.file, sent: l.now, altered: true}
+	if l.labels.inUse() {
+		added.keys = l.labels.label(r, added.bytes, added.file)
+	}
+	if !d.Rule.Do.Insert.Before {
+		l.post(r, m, 0)
+	}
+	if err := l.copied(r, added, newSubject(l.labels, r, &added), d, 0); err != nil {
+		return err
+	}
+	if d.Rule.Do.Insert.Before {
+		l.post(r, m, 0)
+	}
+	return nil
+}
+
+// alterFile drops, doubles, changes or adds records of a file.
+func (l *Loop) alterFile(r *route, m message, d fault.Decision) error {
+	if r.pair.RecordFile == nil {
+		return fmt.Errorf("engine: fault %s: the files from %s to %s have no records that can be told apart",
+			d.Rule.ID, r.from.Name, r.to.Name)
+	}
+	edited, err := d.EditFile(newSubject(l.labels, r, &m), m.bytes, r.pair.RecordFile)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	m.bytes, m.altered = edited, true
+	l.post(r, m, 0)
+	return nil
+}
+
+// answer lets somebody else answer a request.
+func (l *Loop) answer(r *route, m message, d fault.Decision) error {
+	a := d.Rule.Do.Answer
+	if m.file || r.to.device() || r.pair.Codec == nil {
+		return l.missed(r, m, d, fmt.Errorf("fault: answer: only a message is answered"))
+	}
+	bytes, err := a.Make(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	if a.PassOn {
+		l.post(r, m, 0)
+	} else if err := l.lose(r, &m, "fault "+d.Rule.ID+": somebody else answers it"); err != nil {
+		return err
+	}
+	back := r.back()
+	reply := message{bytes: bytes, sent: l.now.Add(a.After), altered: true}
+	if l.labels.inUse() {
+		reply.keys = l.labels.label(back, reply.bytes, false)
+	}
+	return l.copied(back, reply, newSubject(l.labels, back, &reply), d, a.After)
 }

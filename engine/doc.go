@@ -19,6 +19,12 @@
 //	loop.Command("T1", terminal.Sale{…}, "s1")
 //	err = loop.Run(start.Add(time.Minute))
 //
+// The files stand in the order in which an event runs: run takes it from the queue;
+// arrival and handle bring it to its party; departure shows what the party sends to
+// the rules and puts it on its way; waiting keeps what a fault holds. Below them lie
+// loop, the state that all share, topology, the nodes and their links, and wire. Above
+// lie input and serve, the outside. What stands above calls what stands below.
+//
 // The package never draws lots of its own, never reads the wall clock while it
 // works on virtual time, and never touches a book.
 package engine

@@ -164,7 +164,8 @@ func (l *Loop) commit(n *node) error {
 		if err := l.write(f); err != nil {
 			return fmt.Errorf("engine: %s: fact %s: %w", n.Name, kind, err)
 		}
-		l.batch = append(l.batch, journal.Record{Node: string(n.Name), Kind: kind, Version: version, JSON: l.text.Bytes()[start:]})
+		text := l.text.Bytes()[start:]
+		l.batch = append(l.batch, journal.Record{Node: string(n.Name), Kind: kind, Version: version, JSON: text})
 	}
 	if err := l.journal.Append(l.batch); err != nil {
 		return fmt.Errorf("engine: %s: %w", n.Name, err)
@@ -175,7 +176,8 @@ func (l *Loop) commit(n *node) error {
 		if keyed, ok := f.(party.Keyed); ok && l.labels.inUse() {
 			rec.Keys = keyed.Keys(l.keys[:0])
 			l.keys = rec.Keys
-			if n.Role == terminalRole || l.event.Kind == party.Commanded { // what is begun is written down before the first frame leaves
+			// What is begun is written down before the first frame leaves.
+			if n.Role == terminalRole || l.event.Kind == party.Commanded {
 				l.labels.startNew(n.Name, rec.Keys)
 			}
 			l.labels.bind(rec.Keys)

@@ -17,7 +17,7 @@ func (l *Loop) Command(n party.Node, c party.Command, label string) error {
 		return fmt.Errorf("engine: command %s: no party is called %s", c.CommandKind(), n)
 	}
 	if target.still > 0 {
-		target.pressed = append(target.pressed, Input{Command: c, Label: label})
+		target.pressed = append(target.pressed, pressed{c, label})
 		target.waiting = append(target.waiting, entry{kind: commandEntry, node: target})
 		return nil
 	}

@@ -1,6 +1,10 @@
 package engine
 
 import (
+	"fmt"
+	"time"
+
+	"acqsim/fault"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -33,4 +37,51 @@ func (l *Loop) due(e *entry) error {
 		return nil
 	}
 	return l.handleWith(n, &party.Event{Kind: party.JobDue, Job: e.job}, crashOf(e.rule))
+}
+
+// arriveJob shows a job to the rules when its time has come.
+func (l *Loop) arriveJob(e *entry) error {
+	if e.passed || l.gate.Idle() {
+		return l.due(e)
+	}
+	s := &subject{labels: l.labels, class: fault.Job, from: clockNode, to: e.node, job: e.job}
+	l.release(l.gate.Observe(l.now, s))
+	d := l.gate.Decide(l.now, s)
+	if d.Verb == fault.Pass {
+		return l.due(e)
+	}
+	l.recordFault(party.Clock, e.node.Name, d, nil)
+	later := *e
+	later.passed = true
+	switch d.Verb {
+	case fault.DropVerb:
+		l.record(Record{Kind: LostRecord, Node: party.Clock, Peer: e.node.Name, Name: e.job.Name, Note: "fault " + d.Rule.ID})
+	case fault.DelayVerb:
+		if d.Ticket != 0 {
+			l.held[d.Ticket] = heldMessage{job: &later}
+			return nil
+		}
+		later.at = d.At
+		l.queue.push(later)
+	case fault.DuplicateOne:
+		for i := range d.Rule.Do.Duplicate.Copies() {
+			later.at = l.now.Add(time.Duration(i+1) * d.Rule.Do.Duplicate.After)
+			l.queue.push(later)
+		}
+		return l.due(e)
+	case fault.CrashVerb:
+		later.rule = d.Rule
+		return l.due(&later)
+	case fault.PauseVerb:
+		l.standStill(e.node, d.Rule)
+		return l.due(&later)
+	case fault.SkewVerb:
+		l.setClock(e.node, d.Rule)
+		return l.due(&later)
+	default:
+		l.gate.Missed(d)
+		return fmt.Errorf("engine: fault %s: a job can be dropped, delayed or duplicated, or stop or crash its party; "+
+			"%s is for bytes and connections, and a job has none", d.Rule.ID, d.Verb)
+	}
+	return nil
 }

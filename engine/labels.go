@@ -118,7 +118,7 @@ func (l *labels) has(keys []party.Key, name string) bool {
 }
 
 // label ties a message's keys to the step that caused it and returns them.
-func (l *Loop) label(r *route, b []byte, file bool) []party.Key {
+func (l *labels) label(r *route, b []byte, file bool) []party.Key {
 	reader := r.pair.Reader
 	if reader == nil || reader.Read(b, file) != nil {
 		return nil
@@ -129,14 +129,14 @@ func (l *Loop) label(r *route, b []byte, file bool) []party.Key {
 		return keys
 	case r.to.device():
 		if r.to.Role == "printer" {
-			l.labels.startNew(r.from.Name, keys)
+			l.startNew(r.from.Name, keys)
 		}
 		return keys
 	case len(mti) == 4 && mti[2] == '2': // what is told, now or again
-		l.labels.startNew(r.from.Name, keys)
+		l.startNew(r.from.Name, keys)
 	case fault.PhaseOf(mti) != fault.Reversal:
-		l.labels.start(r.from.Name, keys)
+		l.start(r.from.Name, keys)
 	}
-	l.labels.bind(keys)
+	l.bind(keys)
 	return keys
 }

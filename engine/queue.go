@@ -49,6 +49,12 @@ type message struct {
 	rule    *fault.Rule  // what happens when it arrives
 }
 
+// pressed is a command that waits at a node which stands still.
+type pressed struct {
+	command party.Command
+	label   string
+}
+
 // queue is a heap of entries with four children a node: the tree is shallow and
 // the entries of one node lie side by side.
 type queue struct {

@@ -27,7 +27,8 @@ const (
 	ExpectRecord                       // an expectation was judged; not part of the trace hash
 )
 
-var recordKinds = [...]string{"command", "frame", "lost", "fact", "timer", "job", "fault", "connection", "crash", "restart", "expect"}
+var recordKinds = [...]string{"command", "frame", "lost", "fact", "timer", "job", "fault", "connection",
+	"crash", "restart", "expect"}
 
 // String returns the word used in events.jsonl.
 func (k RecordKind) String() string { return recordKinds[k] }

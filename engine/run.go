@@ -75,7 +75,7 @@ func (l *Loop) happen(e *entry) error {
 	case commandEntry:
 		in := e.node.pressed[0]
 		e.node.pressed = e.node.pressed[1:]
-		return l.Command(e.node.Name, in.Command, in.Label)
+		return l.Command(e.node.Name, in.command, in.label)
 	case tellEntry:
 		return l.tell(e.node, e.link.to, party.EventKind(e.epoch), connectionWord(party.EventKind(e.epoch)))
 	case wakeEntry:

@@ -8,7 +8,7 @@ import (
 // subject is a message, a file, a screen, a slip or a job as the rules see it. It
 // is read only when a rule asks for what is inside.
 type subject struct {
-	loop     *Loop
+	labels   *labels
 	class    fault.Class
 	from, to *node
 	reader   Reader
@@ -25,7 +25,7 @@ type subject struct {
 // clockNode is where jobs come from.
 var clockNode = &node{NodeConfig: NodeConfig{Name: party.Clock, Role: string(party.Clock)}}
 
-func (l *Loop) subject(r *route, m *message) *subject {
+func newSubject(labels *labels, r *route, m *message) *subject {
 	class := fault.Message
 	switch {
 	case m.file:
@@ -35,7 +35,8 @@ func (l *Loop) subject(r *route, m *message) *subject {
 	case r.to.device():
 		class = fault.Slip
 	}
-	return &subject{loop: l, class: class, from: r.from, to: r.to, reader: r.pair.Reader, message: m, records: r.pair.Records, recordFile: r.pair.RecordFile}
+	return &subject{labels: labels, class: class, from: r.from, to: r.to, reader: r.pair.Reader, message: m,
+		records: r.pair.Records, recordFile: r.pair.RecordFile}
 }
 
 func (s *subject) Class() fault.Class { return s.class }
@@ -78,7 +79,7 @@ func (s *subject) Field(path string) (string, bool) {
 }
 
 func (s *subject) HasLabel(label string) bool {
-	return s.message != nil && s.loop.labels.has(s.message.keys, label)
+	return s.message != nil && s.labels.has(s.message.keys, label)
 }
 
 // Records and Record make a file a fault.FileSubject.
@@ -87,7 +88,7 @@ func (s *subject) Records() int { return len(s.split()) }
 // Record returns one record as the rules see it.
 func (s *subject) Record(i int) fault.Subject {
 	m := &message{bytes: s.split()[i]}
-	r := &subject{loop: s.loop, class: fault.Message, from: s.from, to: s.to, reader: s.records, message: m}
+	r := &subject{labels: s.labels, class: fault.Message, from: s.from, to: s.to, reader: s.records, message: m}
 	if r.open() {
 		m.keys = r.reader.Keys(nil)
 	}

@@ -88,7 +88,7 @@ type node struct {
 
 	still   payment.Time // 0, or until when the node stands still
 	waiting []entry      // what came for it in the meantime
-	pressed []Input      // the commands among it
+	pressed []pressed    // the commands among it
 }
 
 func (n *node) foreign() bool { return n.Foreign != nil }

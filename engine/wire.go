@@ -227,8 +227,10 @@ func (c *tcpConnection) Break(from int, how fault.CutKind) error {
 	}
 	_ = far.SetReadDeadline(time.Now().Add(dialTimeout))
 	var one [1]byte
-	if n, err := far.Read(one[:]); n > 0 || err == nil || errors.Is(err, os.ErrDeadlineExceeded) || how == fault.Finish && err != io.EOF {
-		return fmt.Errorf("engine: wire tcp: cut: the other end reads %d bytes and %v, not the end of the connection", n, err)
+	n, err := far.Read(one[:])
+	if n > 0 || err == nil || errors.Is(err, os.ErrDeadlineExceeded) || how == fault.Finish && err != io.EOF {
+		return fmt.Errorf("engine: wire tcp: cut: the other end reads %d bytes and %v, not the end of the connection",
+			n, err)
 	}
 	return nil
 }
