@@ -10,20 +10,13 @@ import (
 	"acqsim/scenarios"
 )
 
-// finding is what a matcher saw.
-type finding struct {
-	holds      bool
-	want, have string
-	decided    string // the message or fact that decided it
-}
-
 // watch is an expectation that is held against the world over a time.
 type watch struct {
 	expectation *scenarios.Expectation
 	until       payment.Time // 0: to the end
 	done        bool         // judged
 	met         bool         // eventually: it held once
-	last        finding
+	last        Finding
 }
 
 // expect judges an expectation now, or within its time, or begins to watch it.
@@ -32,7 +25,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 		return nil
 	}
 	if !r.canSee(e) {
-		r.unobserved(e.Position, e.Mode.String()+" "+subject(e))
+		r.unobserved(e.Position, e.Mode.String()+" "+Subject(e.Matcher()))
 		return nil
 	}
 	from := r.ended
@@ -49,8 +42,8 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 		r.look(w)
 		return nil
 	}
-	f := r.match(e)
-	if !f.holds && e.Within > 0 {
+	f := Match(r.world, e.Matcher())
+	if !f.Holds && e.Within > 0 {
 		deadline := min(from.Add(e.Within), r.end)
 		stale := false // only a record can change the answer
 		changed := r.world.Loop.Seq()
@@ -58,15 +51,15 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 			stale = changed == r.world.Loop.Seq()
 			if !stale {
 				changed = r.world.Loop.Seq()
-				f = r.match(e)
+				f = Match(r.world, e.Matcher())
 			}
-			return !f.holds
+			return !f.Holds
 		})
 		if err != nil {
 			return err
 		}
-		if !f.holds {
-			f = r.match(e)
+		if !f.Holds {
+			f = Match(r.world, e.Matcher())
 		}
 	}
 	r.note(e, f)
@@ -95,20 +88,20 @@ func (r *runner) look(w *watch) {
 		r.conclude(w)
 		return
 	}
-	w.last = r.match(w.expectation)
+	w.last = Match(r.world, w.expectation.Matcher())
 	switch w.expectation.Mode {
 	case scenarios.Eventually:
-		if w.last.holds {
+		if w.last.Holds {
 			w.done, w.met = true, true
 		}
 	case scenarios.Never:
-		if w.last.holds {
+		if w.last.Holds {
 			w.done = true
-			want := "never " + strings.TrimSuffix(w.last.want, " at least once")
-			r.note(w.expectation, finding{want: want, have: w.last.have, decided: w.last.decided})
+			want := "never " + strings.TrimSuffix(w.last.Want, " at least once")
+			r.note(w.expectation, Finding{Want: want, Have: w.last.Have, Decided: w.last.Decided})
 		}
 	case scenarios.Always:
-		if !w.last.holds {
+		if !w.last.Holds {
 			w.done = true
 			r.note(w.expectation, w.last)
 		}
@@ -137,10 +130,10 @@ func (r *runner) finish() {
 			continue
 		}
 		if !r.canSee(e) {
-			r.unobserved(e.Position, "finally "+subject(e))
+			r.unobserved(e.Position, "finally "+Subject(e.Matcher()))
 			continue
 		}
-		r.note(e, r.match(e))
+		r.note(e, Match(r.world, e.Matcher()))
 	}
 	r.judgeFigures()
 	for _, v := range r.invariants() {
@@ -173,86 +166,19 @@ func Excused(faults []fault.Rule, practice scenarios.Practice) Excuse {
 	return x
 }
 
-// note keeps a finding that does not hold.
-func (r *runner) note(e *scenarios.Expectation, f finding) {
+// note keeps a Finding that does not hold.
+func (r *runner) note(e *scenarios.Expectation, f Finding) {
 	r.result.Observed++
-	if f.holds {
+	if f.Holds {
 		return
 	}
 	r.result.fail(Failure{
-		Position: e.Position, Rule: e.Mode.String() + " " + subject(e), At: r.world.Loop.Now(),
-		Want: f.want, Have: f.have, Decided: f.decided,
+		Position: e.Position, Rule: e.Mode.String() + " " + Subject(e.Matcher()), At: r.world.Loop.Now(),
+		Want: f.Want, Have: f.Have, Decided: f.Decided,
 	})
 }
 
-// subject names what an expectation is about, in the words of the file.
-func subject(e *scenarios.Expectation) string {
-	switch e.Matcher().(type) {
-	case *scenarios.MessageCheck:
-		return "message"
-	case *scenarios.BeliefCheck:
-		return "belief"
-	case *scenarios.Place:
-		return "position"
-	case scenarios.Books:
-		return "books"
-	case *scenarios.Payout:
-		return "payout"
-	case *scenarios.Batch:
-		return "batch"
-	case *scenarios.Reconciliation:
-		return "reconciliation"
-	case *scenarios.Diagnosis:
-		return "diagnosis"
-	case *scenarios.MerchantDay:
-		return "merchant-day"
-	case *scenarios.Printed:
-		return "printed"
-	case scenarios.Alerts:
-		return "alerts"
-	case *scenarios.Screen:
-		return "screen"
-	}
-	return "nothing"
-}
-
-// match holds an expectation against the world as it is now.
-func (r *runner) match(e *scenarios.Expectation) finding {
-	switch m := e.Matcher().(type) {
-	case *scenarios.MessageCheck:
-		return r.matchMessage(m)
-	case *scenarios.BeliefCheck:
-		return r.matchBelief(m)
-	case *scenarios.Place:
-		return r.matchPlace(m)
-	case scenarios.Books:
-		return r.matchBooks(m)
-	case *scenarios.Payout:
-		return r.matchPayout(m)
-	case *scenarios.Batch:
-		return r.matchBatch(m)
-	case *scenarios.Reconciliation:
-		return r.matchItems(m)
-	case *scenarios.Diagnosis:
-		return r.matchDiagnosis(m)
-	case *scenarios.MerchantDay:
-		return r.matchMerchantDay(m)
-	case *scenarios.Printed:
-		return r.matchPrinted(m)
-	case scenarios.Alerts:
-		return r.matchAlerts(m)
-	case *scenarios.Screen:
-		return r.matchScreen(m)
-	}
-	return finding{want: "a matcher", have: "none"}
-}
-
-func times(n int) string {
-	switch n {
-	case 0:
-		return "not at all"
-	case 1:
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
+// applies reports whether an expectation is meant for the dialect of the tills.
+func (r *runner) applies(e *scenarios.Expectation) bool {
+	return e.OnWire.Dialect == "" || e.OnWire.Dialect == r.world.Dialect()
 }

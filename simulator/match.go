@@ -14,52 +14,52 @@ import (
 	"acqsim/scenarios"
 )
 
-func (r *runner) matchBelief(m *scenarios.BeliefCheck) finding {
-	f := finding{want: "the till believes that " + m.Of + " is " + m.Belief, have: "no request of " + m.Of + " has left its till"}
-	if s := r.world.slipOf(r.world.Evidence(), m.Of); s != nil {
-		f.holds, f.have = string(s.Belief) == m.Belief, string(s.Belief)
+func belief(w *World, m *scenarios.BeliefCheck) Finding {
+	f := Finding{Want: "the till believes that " + m.Of + " is " + m.Belief, Have: "no request of " + m.Of + " has left its till"}
+	if s := w.slipOf(w.Evidence(), m.Of); s != nil {
+		f.Holds, f.Have = string(s.Belief) == m.Belief, string(s.Belief)
 	}
 	return f
 }
 
-func (r *runner) matchPlace(m *scenarios.Place) finding {
-	f := finding{want: fmt.Sprintf("%s with the %s", m.Amount, m.Holder)}
+func position(w *World, m *scenarios.Place) Finding {
+	f := Finding{Want: fmt.Sprintf("%s with the %s", m.Amount, m.Holder)}
 	if m.Account != "" {
-		f.want += " in " + m.Account
+		f.Want += " in " + m.Account
 	}
-	ev := r.world.Evidence()
-	key, ok := r.world.KeyOf(ev, m.Of)
+	ev := w.Evidence()
+	key, ok := w.KeyOf(ev, m.Of)
 	if !ok {
-		f.have = "no request of " + m.Of + " has left its till"
+		f.Have = "no request of " + m.Of + " has left its till"
 		return f
 	}
 	var have []string
 	for _, p := range reconcile.Trace(ev, key).Places {
-		account := r.world.Named(p.Account)
+		account := w.Named(p.Account)
 		have = append(have, fmt.Sprintf("%s with the %s in %s", p.Amount, p.Holder, account))
-		f.holds = f.holds || p.Amount == m.Amount && string(p.Holder) == m.Holder && (m.Account == "" || m.Account == account)
+		f.Holds = f.Holds || p.Amount == m.Amount && string(p.Holder) == m.Holder && (m.Account == "" || m.Account == account)
 	}
-	f.have = listItems(have)
+	f.Have = listItems(have)
 	return f
 }
 
-func (r *runner) matchDiagnosis(m *scenarios.Diagnosis) finding {
-	f := finding{want: "cause " + m.Cause, have: "no request of " + m.Of + " has left its till"}
-	ev := r.world.Evidence()
-	key, ok := r.world.KeyOf(ev, m.Of)
+func diagnosis(w *World, m *scenarios.Diagnosis) Finding {
+	f := Finding{Want: "cause " + m.Cause, Have: "no request of " + m.Of + " has left its till"}
+	ev := w.Evidence()
+	key, ok := w.KeyOf(ev, m.Of)
 	if !ok {
 		return f
 	}
 	t := reconcile.Trace(ev, key)
-	f.holds = string(t.Cause) == m.Cause
-	f.have = "cause " + string(t.Cause)
+	f.Holds = string(t.Cause) == m.Cause
+	f.Have = "cause " + string(t.Cause)
 	check := func(name, want, have string) {
 		if want == "" {
 			return
 		}
-		f.want += ", " + name + " " + want
-		f.have += ", " + name + " " + cmp.Or(have, "none")
-		f.holds = f.holds && want == have
+		f.Want += ", " + name + " " + want
+		f.Have += ", " + name + " " + cmp.Or(have, "none")
+		f.Holds = f.Holds && want == have
 	}
 	check("variant", m.Variant, t.Variant)
 	check("delay", m.Delay, string(t.Delay))
@@ -71,20 +71,20 @@ func (r *runner) matchDiagnosis(m *scenarios.Diagnosis) finding {
 	return f
 }
 
-func (r *runner) matchMerchantDay(m *scenarios.MerchantDay) finding {
+func merchantDay(w *World, m *scenarios.MerchantDay) Finding {
 	day := m.Day
 	if day == 0 {
-		day = r.world.Calendar.ClearingDate(r.start)
+		day = w.Calendar.ClearingDate(w.Start)
 	}
-	d := reconcile.MerchantDay(r.world.Evidence(), r.world.Profile.Merchants[m.Merchant].ID, day)
-	f := finding{holds: true, want: m.Merchant + " on " + day.String(), have: m.Merchant + " on " + day.String()}
+	d := reconcile.MerchantDay(w.Evidence(), w.Profile.Merchants[m.Merchant].ID, day)
+	f := Finding{Holds: true, Want: m.Merchant + " on " + day.String(), Have: m.Merchant + " on " + day.String()}
 	check := func(name string, want *scenarios.Signed, have payment.Amount) {
 		if want == nil {
 			return
 		}
-		f.want += ", " + name + " " + want.String()
-		f.have += ", " + name + " " + have.String()
-		f.holds = f.holds && want.Minor == have.Minor
+		f.Want += ", " + name + " " + want.String()
+		f.Have += ", " + name + " " + have.String()
+		f.Holds = f.Holds && want.Minor == have.Minor
 	}
 	check("expected", m.Expected, d.Expected)
 	check("arrived", m.Arrived, d.Arrived)
@@ -92,14 +92,14 @@ func (r *runner) matchMerchantDay(m *scenarios.MerchantDay) finding {
 	return f
 }
 
-func (r *runner) matchBooks(m scenarios.Books) finding {
+func books(w *World, m scenarios.Books) Finding {
 	var want, have []string
 	for _, n := range sortedKeys(m) {
-		book := r.world.Book(party.Node(n))
+		book := w.Book(party.Node(n))
 		for _, name := range sortedKeys(m[n]) {
-			expected, a := m[n][name], r.world.Account(n, name)
+			expected, a := m[n][name], w.Account(n, name)
 			if book == nil {
-				return finding{want: "the books of " + n, have: n + " is down or keeps none"}
+				return Finding{Want: "the books of " + n, Have: n + " is down or keeps none"}
 			}
 			if book.Class(a) == 0 {
 				want = append(want, n+" "+name)
@@ -108,22 +108,22 @@ func (r *runner) matchBooks(m scenarios.Books) finding {
 			}
 			amount := expected.Amount
 			if expected.Unchanged {
-				amount = r.world.Opening(party.Node(n), a)
+				amount = w.Opening(party.Node(n), a)
 			}
 			if is := book.Balance(a); is.Minor != amount.Minor {
-				want = append(want, fmt.Sprintf("%s %s %s", n, name, payment.Minor(amount.Minor, r.world.Currency)))
+				want = append(want, fmt.Sprintf("%s %s %s", n, name, payment.Minor(amount.Minor, w.Currency)))
 				have = append(have, is.String())
 			}
 		}
 	}
-	return finding{holds: len(want) == 0, want: strings.Join(want, "; "), have: strings.Join(have, "; ")}
+	return Finding{Holds: len(want) == 0, Want: strings.Join(want, "; "), Have: strings.Join(have, "; ")}
 }
 
-func (r *runner) matchPayout(m *scenarios.Payout) finding {
-	id := r.world.Profile.Merchants[m.Merchant].ID
+func payout(w *World, m *scenarios.Payout) Finding {
+	id := w.Profile.Merchants[m.Merchant].ID
 	var all []string
 	count := 0
-	for _, p := range r.world.Evidence().Payouts {
+	for _, p := range w.Evidence().Payouts {
 		if p.Merchant != id {
 			continue
 		}
@@ -141,30 +141,30 @@ func (r *runner) matchPayout(m *scenarios.Payout) finding {
 		want += " on " + m.On.String()
 	}
 	want = strings.TrimSpace(want + " " + m.State + " " + m.Reason)
-	f := finding{want: want + " at least once", have: "none", holds: count > 0}
+	f := Finding{Want: want + " at least once", Have: "none", Holds: count > 0}
 	if m.Count != nil {
-		f.want, f.holds = want+" "+times(*m.Count), count == *m.Count
+		f.Want, f.Holds = want+" "+times(*m.Count), count == *m.Count
 	}
 	if len(all) > 0 {
-		f.have = times(count) + " among: " + strings.Join(all, "; ")
+		f.Have = times(count) + " among: " + strings.Join(all, "; ")
 	}
 	return f
 }
 
-func (r *runner) matchBatch(m *scenarios.Batch) finding {
-	id := r.world.Profile.Terminals[m.Terminal].ID
+func batch(w *World, m *scenarios.Batch) Finding {
+	id := w.Profile.Terminals[m.Terminal].ID
 	var last *reconcile.BatchRow
-	ev := r.world.Evidence()
+	ev := w.Evidence()
 	for i := range ev.Batches {
 		if ev.Batches[i].Terminal == id {
 			last = &ev.Batches[i]
 		}
 	}
 	if last == nil {
-		return finding{want: "a settlement of " + m.Terminal, have: "none"}
+		return Finding{Want: "a settlement of " + m.Terminal, Have: "none"}
 	}
 	uploaded := 0
-	for _, f := range r.world.History.Facts {
+	for _, f := range w.History.Facts {
 		if u, ok := f.(*acquirer.DetailsUploaded); ok && u.Terminal == id && u.Batch == last.Batch {
 			uploaded += len(u.Details)
 		}
@@ -173,18 +173,18 @@ func (r *runner) matchBatch(m *scenarios.Batch) finding {
 	if last.Balanced {
 		verdict = "in-balance"
 	}
-	f := finding{holds: true, have: fmt.Sprintf("batch %s %s, closed %t, %d uploaded", last.Batch, verdict, last.Closed > 0, uploaded)}
+	f := Finding{Holds: true, Have: fmt.Sprintf("batch %s %s, closed %t, %d uploaded", last.Batch, verdict, last.Closed > 0, uploaded)}
 	var want []string
 	check := func(given, holds bool, text string) {
 		if given {
 			want = append(want, text)
-			f.holds = f.holds && holds
+			f.Holds = f.Holds && holds
 		}
 	}
 	check(m.Verdict != "", m.Verdict == verdict, m.Verdict)
 	check(m.Closed != nil, m.Closed != nil && *m.Closed == (last.Closed > 0), fmt.Sprintf("closed %v", deref(m.Closed)))
 	check(m.Uploaded != nil, m.Uploaded != nil && *m.Uploaded == uploaded, fmt.Sprintf("%v uploaded", deref(m.Uploaded)))
-	f.want = "batch of " + m.Terminal + " " + strings.Join(want, ", ")
+	f.Want = "batch of " + m.Terminal + " " + strings.Join(want, ", ")
 	return f
 }
 
@@ -198,26 +198,26 @@ func deref[T any](p *T) T {
 
 // matchItems holds the items of reconciliation against the lists of the scenario:
 // nothing missing, nothing extra.
-func (r *runner) matchItems(m *scenarios.Reconciliation) finding {
-	ev := r.world.Evidence()
+func reconciliation(w *World, m *scenarios.Reconciliation) Finding {
+	ev := w.Evidence()
 	var open []reconcile.Item
 	for _, it := range ev.Items {
 		if it.State == reconcile.Open {
 			open = append(open, it)
 		}
 	}
-	f := finding{holds: true}
+	f := Finding{Holds: true}
 	compare := func(name string, want *[]scenarios.Item, have []reconcile.Item) {
 		if want == nil {
 			return
 		}
-		missing, extra := r.difference(ev, *want, have)
+		missing, extra := difference(w, *want, have)
 		if len(missing)+len(extra) == 0 {
 			return
 		}
-		f.holds = false
-		f.want = strings.TrimPrefix(f.want+fmt.Sprintf("; %s: %s", name, listItems(r.texts(*want))), "; ")
-		f.have = strings.TrimPrefix(f.have+fmt.Sprintf("; %s: %s (missing %d, extra %d)", name, listItems(r.itemTexts(have)), len(missing), len(extra)), "; ")
+		f.Holds = false
+		f.Want = strings.TrimPrefix(f.Want+fmt.Sprintf("; %s: %s", name, listItems(texts(*want))), "; ")
+		f.Have = strings.TrimPrefix(f.Have+fmt.Sprintf("; %s: %s (missing %d, extra %d)", name, listItems(itemTexts(have)), len(missing), len(extra)), "; ")
 	}
 	compare("raised", m.Raised, ev.Items)
 	compare("open", m.Open, open)
@@ -225,30 +225,31 @@ func (r *runner) matchItems(m *scenarios.Reconciliation) finding {
 }
 
 // difference pairs each expected item with one that was raised.
-func (r *runner) difference(ev *reconcile.Evidence, want []scenarios.Item, have []reconcile.Item) (missing []scenarios.Item, extra []reconcile.Item) {
+func difference(w *World, want []scenarios.Item, have []reconcile.Item) (missing []scenarios.Item, extra []reconcile.Item) {
 	extra = slices.Clone(have)
-	for _, w := range want {
-		i := slices.IndexFunc(extra, func(it reconcile.Item) bool { return r.itemIs(ev, &w, &it) })
-		if i < 0 {
-			missing = append(missing, w)
+	for i := range want {
+		j := slices.IndexFunc(extra, func(it reconcile.Item) bool { return itemIs(w, &want[i], &it) })
+		if j < 0 {
+			missing = append(missing, want[i])
 			continue
 		}
-		extra = slices.Delete(extra, i, i+1)
+		extra = slices.Delete(extra, j, j+1)
 	}
 	return missing, extra
 }
 
-func (r *runner) itemIs(ev *reconcile.Evidence, w *scenarios.Item, it *reconcile.Item) bool {
-	if w.Comparison != string(it.Comparison) || w.Side != string(it.Side) || w.Amount != nil && w.Amount.Minor != it.Amount.Minor || w.Day != 0 && w.Day != it.Day {
+func itemIs(w *World, want *scenarios.Item, it *reconcile.Item) bool {
+	if want.Comparison != string(it.Comparison) || want.Side != string(it.Side) ||
+		want.Amount != nil && want.Amount.Minor != it.Amount.Minor || want.Day != 0 && want.Day != it.Day {
 		return false
 	}
-	if w.Merchant != "" && r.world.Profile.Merchants[w.Merchant].ID != it.Key.Merchant {
+	if want.Merchant != "" && w.Profile.Merchants[want.Merchant].ID != it.Key.Merchant {
 		return false
 	}
-	return w.Of == "" || r.world.itemHasLabel(it, w.Of)
+	return want.Of == "" || w.itemHasLabel(it, want.Of)
 }
 
-func (r *runner) texts(items []scenarios.Item) []string {
+func texts(items []scenarios.Item) []string {
 	var out []string
 	for _, it := range items {
 		text := it.Comparison + " " + it.Side
@@ -263,7 +264,7 @@ func (r *runner) texts(items []scenarios.Item) []string {
 	return out
 }
 
-func (r *runner) itemTexts(items []reconcile.Item) []string {
+func itemTexts(items []reconcile.Item) []string {
 	var out []string
 	for _, it := range items {
 		out = append(out, fmt.Sprintf("%s %s %s %s", it.Comparison, it.Side, it.Amount, it.Reason))
@@ -271,55 +272,48 @@ func (r *runner) itemTexts(items []reconcile.Item) []string {
 	return out
 }
 
-func listItems(texts []string) string {
-	if len(texts) == 0 {
-		return "none"
-	}
-	return strings.Join(texts, ", ")
-}
-
-func (r *runner) matchPrinted(m *scenarios.Printed) finding {
+func printed(w *World, m *scenarios.Printed) Finding {
 	count := 0
-	f := finding{want: "a slip of " + m.Of + m.Terminal}
+	f := Finding{Want: "a slip of " + m.Of + m.Terminal}
 	for _, line := range m.Contains {
-		f.want += fmt.Sprintf(", with %q", line)
+		f.Want += fmt.Sprintf(", with %q", line)
 	}
 	for _, line := range m.Lacks {
-		f.want += fmt.Sprintf(", without %q", line)
+		f.Want += fmt.Sprintf(", without %q", line)
 	}
-	for rec := range r.world.History.Frames {
+	for rec := range w.History.Frames {
 		if rec.Kind != engine.FrameRecord || !strings.HasSuffix(string(rec.Peer), ".printer") ||
-			m.Of != "" && !r.world.hasLabel(rec, m.Of) || m.Terminal != "" && string(rec.Node) != m.Terminal {
+			m.Of != "" && !w.hasLabel(rec, m.Of) || m.Terminal != "" && string(rec.Node) != m.Terminal {
 			continue
 		}
-		text := r.world.slipText(rec)
+		text := w.slipText(rec)
 		missing := slices.ContainsFunc(m.Contains, func(s string) bool { return !strings.Contains(text, s) })
 		if missing || slices.ContainsFunc(m.Lacks, func(s string) bool { return strings.Contains(text, s) }) {
-			f.decided = strings.ReplaceAll(text, "\n", " | ")
+			f.Decided = strings.ReplaceAll(text, "\n", " | ")
 			continue
 		}
 		count++
 	}
-	f.have, f.holds = times(count), count > 0
+	f.Have, f.Holds = times(count), count > 0
 	if m.Count != nil {
-		f.want, f.holds = f.want+" "+times(*m.Count), count == *m.Count
+		f.Want, f.Holds = f.Want+" "+times(*m.Count), count == *m.Count
 	}
 	return f
 }
 
-func (r *runner) matchScreen(m *scenarios.Screen) finding {
-	f := finding{want: strings.TrimSpace("a screen with " + m.Contains + " " + m.Code), have: "none"}
-	for rec := range r.world.History.Frames {
+func screen(w *World, m *scenarios.Screen) Finding {
+	f := Finding{Want: strings.TrimSpace("a screen with " + m.Contains + " " + m.Code), Have: "none"}
+	for rec := range w.History.Frames {
 		if rec.Kind != engine.FrameRecord || rec.Peer != party.Operator {
 			continue
 		}
-		s, ok := r.world.Screen(rec)
-		if !ok || m.Terminal != "" && string(rec.Node) != m.Terminal || m.Of != "" && !r.world.hasLabel(rec, m.Of) {
+		s, ok := w.Screen(rec)
+		if !ok || m.Terminal != "" && string(rec.Node) != m.Terminal || m.Of != "" && !w.hasLabel(rec, m.Of) {
 			continue
 		}
-		f.have = s.Text.En
+		f.Have = s.Text.En
 		if (m.Code == "" || string(s.Code) == m.Code) && (strings.Contains(s.Text.En, m.Contains) || strings.Contains(s.Text.Zh, m.Contains)) {
-			f.holds = true
+			f.Holds = true
 			return f
 		}
 	}

@@ -16,39 +16,39 @@ import (
 
 // matchMessage counts the messages that were sent, whether they arrived or not, and
 // are as the scenario says.
-func (r *runner) matchMessage(m *scenarios.MessageCheck) finding {
-	f := finding{want: wantMessage(m)}
-	all := messages(r.world, m.MTI, m.Of, m.Link)
+func message(w *World, m *scenarios.MessageCheck) Finding {
+	f := Finding{Want: wantMessage(m)}
+	all := messages(w, m.MTI, m.Of, m.Link)
 	count, wrong := 0, ""
 	for _, rec := range all {
-		mistake := mistake(r.world, rec, m)
+		mistake := mistake(w, rec, m)
 		if mistake == "" {
 			count++
 		}
-		if mistake != "" && m.OnWire.Every || f.decided == "" || wrong == "" {
-			f.decided = r.world.Describe(rec)
+		if mistake != "" && m.OnWire.Every || f.Decided == "" || wrong == "" {
+			f.Decided = w.Describe(rec)
 		}
 		wrong = cmp.Or(wrong, mistake)
 	}
-	f.have = times(count)
+	f.Have = times(count)
 	if wrong != "" {
-		f.have += "; " + wrong
+		f.Have += "; " + wrong
 	}
 	switch {
 	case m.OnWire.Every:
-		f.want += " every time, and at least once"
-		f.holds = len(all) > 0 && count == len(all)
-		f.have = fmt.Sprintf("%d of %d", count, len(all)) + strings.TrimPrefix(f.have, times(count))
+		f.Want += " every time, and at least once"
+		f.Holds = len(all) > 0 && count == len(all)
+		f.Have = fmt.Sprintf("%d of %d", count, len(all)) + strings.TrimPrefix(f.Have, times(count))
 		if m.Count != nil {
-			f.want += ", " + times(*m.Count)
-			f.holds = count == len(all) && count == *m.Count
+			f.Want += ", " + times(*m.Count)
+			f.Holds = count == len(all) && count == *m.Count
 		}
 	case m.Count == nil:
-		f.want += " at least once"
-		f.holds = count > 0
+		f.Want += " at least once"
+		f.Holds = count > 0
 	default:
-		f.want += " " + times(*m.Count)
-		f.holds = count == *m.Count
+		f.Want += " " + times(*m.Count)
+		f.Holds = count == *m.Count
 	}
 	return f
 }
@@ -284,9 +284,4 @@ func (v values) addHeader(h []byte) {
 	v["tpdu.destination"], v["tpdu.source"] = digits[2:6], digits[6:10]
 	v["header.class"], v["header.version"] = digits[10:12], digits[12:14]
 	v["header.state"], v["header.requirement"] = digits[14:15], digits[15:16]
-}
-
-// applies reports whether an expectation is meant for the dialect of the tills.
-func (r *runner) applies(e *scenarios.Expectation) bool {
-	return e.OnWire.Dialect == "" || e.OnWire.Dialect == r.world.Dialect()
 }

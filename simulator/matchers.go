@@ -1,0 +1,65 @@
+package simulator
+
+import "acqsim/scenarios"
+
+// Subject names what a matcher is about, in the words of the file.
+func Subject(m scenarios.Matcher) string {
+	switch m.(type) {
+	case *scenarios.MessageCheck:
+		return "message"
+	case *scenarios.BeliefCheck:
+		return "belief"
+	case *scenarios.Place:
+		return "position"
+	case scenarios.Books:
+		return "books"
+	case *scenarios.Payout:
+		return "payout"
+	case *scenarios.Batch:
+		return "batch"
+	case *scenarios.Reconciliation:
+		return "reconciliation"
+	case *scenarios.Diagnosis:
+		return "diagnosis"
+	case *scenarios.MerchantDay:
+		return "merchant-day"
+	case *scenarios.Printed:
+		return "printed"
+	case scenarios.Alerts:
+		return "alerts"
+	case *scenarios.Screen:
+		return "screen"
+	}
+	return "nothing"
+}
+
+// Match holds a matcher against a world as it is now.
+func Match(w *World, m scenarios.Matcher) Finding {
+	switch m := m.(type) {
+	case *scenarios.MessageCheck:
+		return message(w, m)
+	case *scenarios.BeliefCheck:
+		return belief(w, m)
+	case *scenarios.Place:
+		return position(w, m)
+	case scenarios.Books:
+		return books(w, m)
+	case *scenarios.Payout:
+		return payout(w, m)
+	case *scenarios.Batch:
+		return batch(w, m)
+	case *scenarios.Reconciliation:
+		return reconciliation(w, m)
+	case *scenarios.Diagnosis:
+		return diagnosis(w, m)
+	case *scenarios.MerchantDay:
+		return merchantDay(w, m)
+	case *scenarios.Printed:
+		return printed(w, m)
+	case scenarios.Alerts:
+		return alerts(w, m)
+	case *scenarios.Screen:
+		return screen(w, m)
+	}
+	return Finding{Want: "a matcher", Have: "none"}
+}
