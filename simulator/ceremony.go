@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"acqsim/acquirer"
 	"acqsim/clearing"
@@ -143,7 +145,7 @@ func (c *ceremony) tillCards(cfg *terminal.Config, cards map[string]scenarios.Ca
 	}
 	cfg.Keys.Chips = make(map[payment.KeptPAN]hsm.Key, len(cards))
 	cfg.Keys.CVNs = make(map[string]terminal.CVN, len(cards))
-	for _, name := range sortedKeys(cards) {
+	for _, name := range slices.Sorted(maps.Keys(cards)) {
 		card := cards[name]
 		icc, err := hsm.DeriveICC(imk, hsm.OptionA, card.PAN, "01")
 		if err != nil {

@@ -64,23 +64,3 @@ func TestEveryTransactionWithKeys(t *testing.T) {
 		}
 	}
 }
-
-// The same seed gives the same keys, another seed others: a run repeats itself, and
-// two processes with one seed understand each other.
-func TestCeremonyFollowsFromTheSeed(t *testing.T) {
-	a, b, c := &ceremony{seed: 1}, &ceremony{seed: 1}, &ceremony{seed: 2}
-	x, err := a.tmk("10000001")
-	require.NoError(t, err)
-	y, err := b.tmk("10000001")
-	require.NoError(t, err)
-	z, err := c.tmk("10000001")
-	require.NoError(t, err)
-	other, err := a.tmk("10000002")
-	require.NoError(t, err)
-	require.Equal(t, []bool{true, false, false}, []bool{x.Equal(y), x.Equal(z), x.Equal(other)})
-	one, err := a.zone(Acquirer, Clearing)
-	require.NoError(t, err)
-	two, err := a.zone(Clearing, Issuer)
-	require.NoError(t, err)
-	require.False(t, one.Key.Equal(two.Key), "each pair has its own")
-}

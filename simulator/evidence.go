@@ -2,6 +2,8 @@ package simulator
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"acqsim/acquirer"
 	"acqsim/bank"
@@ -69,7 +71,7 @@ func (w *World) evidenceConfig() evidence.Config {
 		c.Accounts = append(c.Accounts, reconcile.BankAccount{
 			Account: a.Number, Holder: a.Holder, Class: a.Class, State: cmp.Or(a.State, string(bank.Open))})
 	}
-	for _, name := range sortedKeys(p.Merchants) {
+	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
 		payee := w.payee(name)
 		c.Register = append(c.Register, reconcile.Register{Merchant: m.ID, Account: payee.Number, Payee: payee.Holder})

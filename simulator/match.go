@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,9 +95,9 @@ func merchantDay(w *World, m *scenarios.MerchantDay) Finding {
 
 func books(w *World, m scenarios.Books) Finding {
 	var want, have []string
-	for _, n := range sortedKeys(m) {
+	for _, n := range slices.Sorted(maps.Keys(m)) {
 		book := w.Book(party.Node(n))
-		for _, name := range sortedKeys(m[n]) {
+		for _, name := range slices.Sorted(maps.Keys(m[n])) {
 			expected, a := m[n][name], w.Account(n, name)
 			if book == nil {
 				return Finding{Want: "the books of " + n, Have: n + " is down or keeps none"}

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,10 +12,10 @@ import (
 // merchants, accounts and institutions.
 func (w *World) owners() [][2]string {
 	out := [][2]string{{string(Acquirer), string(w.acquirerID())}, {string(Issuer), string(w.issuerID())}}
-	for _, name := range sortedKeys(w.Profile.Merchants) {
+	for _, name := range slices.Sorted(maps.Keys(w.Profile.Merchants)) {
 		out = append(out, [2]string{name, string(w.Profile.Merchants[name].ID)})
 	}
-	for _, name := range sortedKeys(w.Profile.Accounts) {
+	for _, name := range slices.Sorted(maps.Keys(w.Profile.Accounts)) {
 		out = append(out, [2]string{name, w.Profile.Accounts[name].Number})
 	}
 	return out
@@ -31,18 +32,9 @@ func (w *World) Named(account string) string {
 	return account
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // MerchantName returns the profile's name of a merchant.
 func (w *World) MerchantName(id payment.MerchantID) string {
-	for _, name := range sortedKeys(w.Profile.Merchants) {
+	for _, name := range slices.Sorted(maps.Keys(w.Profile.Merchants)) {
 		if w.Profile.Merchants[name].ID == id {
 			return name
 		}

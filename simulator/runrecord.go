@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"acqsim/scenarios"
@@ -91,7 +93,7 @@ func events(w *World) ([]byte, error) {
 }
 
 func writeFolder(to string, files map[string][]byte) error {
-	for _, name := range sortedKeys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		file := filepath.Join(to, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return fmt.Errorf("simulator: record: %w", err)
@@ -106,7 +108,7 @@ func writeFolder(to string, files map[string][]byte) error {
 func writeZip(to string, files map[string][]byte) error {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, name := range sortedKeys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		w, err := z.Create(name)
 		if err == nil {
 			_, err = w.Write(files[name])

@@ -9,10 +9,8 @@ import (
 
 	"acqsim/acquirer"
 	"acqsim/dialect"
-	"acqsim/hsm"
 	"acqsim/issuer"
 	"acqsim/payment"
-	"acqsim/scenarios"
 	"acqsim/terminal"
 )
 
@@ -160,20 +158,4 @@ func TestCiphersOfTheTills(t *testing.T) {
 	}
 	row := tale(t, "{security: {keys: double, till-keys: tdes-3}}", "", steps)[0]
 	require.ErrorContains(t, Run(t.Context(), row, Options{}).Err, "do not fit into the 16 bytes that DE 62 has for each")
-}
-
-// The same seed gives the same chips and numbers, another seed others; a number that
-// is printed on a card stands in no line of the record.
-func TestCardsFollowFromTheSeed(t *testing.T) {
-	cards := map[string]scenarios.Card{"alice": {PAN: "6222020000000005", Expiry: "2912"}}
-	numbers := func(seed uint64) (terminal.CVN, hsm.Key) {
-		var c terminal.Config
-		require.NoError(t, (&ceremony{seed: seed}).tillCards(&c, cards))
-		return c.Keys.CVNs["alice"], c.Keys.Chips["6222020000000005"]
-	}
-	a, x := numbers(1)
-	b, y := numbers(1)
-	_, z := numbers(2)
-	require.Equal(t, a, b)
-	require.Equal(t, []bool{true, false}, []bool{x.Equal(y), x.Equal(z)})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -60,11 +61,11 @@ func wantMessage(m *scenarios.MessageCheck) string {
 	if m.Of != "" {
 		b.WriteString(" of " + m.Of)
 	}
-	for _, n := range sortedKeys(m.Fields) {
+	for _, n := range slices.Sorted(maps.Keys(m.Fields)) {
 		fmt.Fprintf(&b, ", DE %s = %s", n, m.Fields[n])
 	}
 	w := &m.OnWire
-	for _, n := range sortedKeys(w.Like) {
+	for _, n := range slices.Sorted(maps.Keys(w.Like)) {
 		fmt.Fprintf(&b, ", DE %s like %s", n, w.Like[n])
 	}
 	list := func(what string, names []string) {
@@ -112,7 +113,7 @@ func messages(w *World, mti, label, link string) []*engine.Record {
 // mistake says in what a message is not as it should be, "" when it is.
 func mistake(w *World, rec *engine.Record, m *scenarios.MessageCheck) string {
 	v := valuesOf(w, rec)
-	for _, n := range sortedKeys(m.Fields) {
+	for _, n := range slices.Sorted(maps.Keys(m.Fields)) {
 		if have, ok := v[n]; !ok || have != m.Fields[n] {
 			return differs(n, have, ok, m.Fields[n])
 		}
@@ -128,7 +129,7 @@ func mistake(w *World, rec *engine.Record, m *scenarios.MessageCheck) string {
 			return "DE " + n + " is there"
 		}
 	}
-	for _, n := range sortedKeys(on.Like) {
+	for _, n := range slices.Sorted(maps.Keys(on.Like)) {
 		fits, err := regexp.MatchString(`^(?:`+on.Like[n]+`)$`, v[n])
 		if _, ok := v[n]; err != nil || !ok || !fits {
 			return differs(n, v[n], ok, "like "+on.Like[n])
