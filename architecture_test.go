@@ -45,13 +45,14 @@ var may = map[string]string{
 	// facts and slips become rows; whoever looks at them must not be told what was done to the world
 	"simulator/evidence": "payment party dialect clearing/record reconcile terminal acquirer clearing issuer bank",
 
-	"engine":     "payment party iso8583 link fault journal",
-	"observer":   "payment iso8583 dialect clearing/record",                       // the codecs of the wire, and nobody's books
-	"scenarios":  "payment spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
-	"simulator":  "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios simulator/evidence",
-	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator terminal acquirer",
-	"live":       "payment party iso8583 link dialect engine scenarios simulator terminal",
-	"cmd/acqsim": "*",
+	"engine":          "payment party iso8583 link fault journal",
+	"observer":        "payment iso8583 dialect clearing/record",                                                                                                                          // the codecs of the wire, and nobody's books
+	"scenarios":       "payment spelling fault terminal acquirer clearing issuer bank",                                                                                                    // the parties for their configs and practices
+	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios simulator/evidence", // scenarios: the profile
+	"simulator":       "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer clearing issuer bank engine scenarios simulator/world",
+	"report":          "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
+	"live":            "payment party iso8583 link dialect engine scenarios simulator/world terminal",
+	"cmd/acqsim":      "*",
 }
 
 // parties are the machines that hold money. No party imports another: what they know of each other is what came
@@ -86,7 +87,8 @@ var touches = map[string]string{
 	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
 	"live":                "chance clock goroutines log sockets",           // a world on real lines
 	"report":              "files goroutines process",                      // captures and pages, on all cores
-	"simulator":           "chance clock files goroutines",                 // a seed's chance, a stopwatch
+	"simulator":           "clock files goroutines",                        // a stopwatch
+	"simulator/world":     "chance clock",                                  // a seed's chance; the zones of the embedded table
 }
 
 // A gate is a package, and all below it, that the domain does not use: touch says what it reaches. Of the names in

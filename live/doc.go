@@ -45,7 +45,7 @@
 //
 // # What belongs here too
 //
-// A journal on disk is HostConfig's: NewHost hands it to simulator.Setup.Journal,
+// A journal on disk is HostConfig's: NewHost hands it to world.Setup.Journal,
 // and what leaves ports.write waits until the journal is durable up to it. A proxy
 // is a Listener whose other side is a Line, with a fault.Gate between them. A
 // control API turns requests into engine.Input on the loop's one queue and reads

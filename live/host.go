@@ -15,7 +15,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // HostConfig sets up a host. Profile and Ports are required.
@@ -30,7 +30,7 @@ type HostConfig struct {
 // Host is an acquirer with everything behind it.
 type Host struct {
 	config HostConfig
-	world  *simulator.World
+	world  *world.World
 	ports  *ports
 }
 
@@ -40,12 +40,12 @@ func NewHost(c HostConfig) (*Host, error) {
 		c.Log = zap.NewNop()
 	}
 	h := &Host{config: c, ports: newPorts(c.Log)}
-	calendar, err := simulator.NewCalendar(c.Profile)
+	calendar, err := world.NewCalendar(c.Profile)
 	if err != nil {
 		return nil, err
 	}
-	h.world, err = simulator.NewWorld(c.Profile, calendar, simulator.Setup{
-		Start: now(), Seed: c.Seed, Forget: true, Entropy: entropy, Foreign: simulator.Foreign{Tills: h.ports.send},
+	h.world, err = world.New(c.Profile, calendar, world.Setup{
+		Start: now(), Seed: c.Seed, Forget: true, Entropy: entropy, Foreign: world.Foreign{Tills: h.ports.send},
 	})
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (h *Host) drain(ctx context.Context) {
 	defer stop()
 	_ = h.ports.refuse() // Close reports it
 	for busy := true; busy && ctx.Err() == nil; {
-		if h.View(ctx, func(w *simulator.World) { busy = w.Loop.Busy() || len(h.ports.out) > 0 }) != nil {
+		if h.View(ctx, func(w *world.World) { busy = w.Loop.Busy() || len(h.ports.out) > 0 }) != nil {
 			return
 		}
 		pause(ctx, 5*time.Millisecond)
@@ -128,7 +128,7 @@ func (h *Host) Close() error { return h.ports.close() }
 func (h *Host) receive(till party.Node, message []byte) error {
 	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
 	defer stop()
-	return h.world.Loop.Post(ctx, engine.Input{Node: till, To: simulator.Acquirer, Message: message})
+	return h.world.Loop.Post(ctx, engine.Input{Node: till, To: world.Acquirer, Message: message})
 }
 
 // gone tells the acquirer of a line that broke.
@@ -141,7 +141,7 @@ func (h *Host) gone(till party.Node) {
 }
 
 // View reads the world between two events.
-func (h *Host) View(ctx context.Context, look func(*simulator.World)) error {
+func (h *Host) View(ctx context.Context, look func(*world.World)) error {
 	done := make(chan struct{})
 	err := h.world.Loop.Post(ctx, engine.Input{View: func(*engine.Loop) {
 		look(h.world)
@@ -160,4 +160,4 @@ func (h *Host) View(ctx context.Context, look func(*simulator.World)) error {
 
 // TestKeys returns the master keys of the tills that have one, and the PINs of the
 // cards: what a foreign terminal must be given.
-func (h *Host) TestKeys() (simulator.TestKeys, error) { return h.world.TestKeys() }
+func (h *Host) TestKeys() (world.TestKeys, error) { return h.world.TestKeys() }

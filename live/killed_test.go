@@ -12,7 +12,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -110,21 +110,21 @@ func TestHostLostBetweenRequestAndReply(t *testing.T) {
 	h := start(t, profile)
 	l := newLine(t, h.Ports()[0].Addr)
 	own := till(t, hasty(profile), "T1", l.addr(), make(chan terminal.Slip, 16))
-	before := balance(t, h, simulator.Issuer, "cardholder:alice")
+	before := balance(t, h, world.Issuer, "cardholder:alice")
 
 	l.setDeaf(true)
 	s, err := own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
 	require.NoError(t, err)
 	require.Equal(t, terminal.Unknown, s.Belief)
 	<-l.heard
-	require.Equal(t, before-1250, balance(t, h, simulator.Issuer, "cardholder:alice"), "the host has the sale")
+	require.Equal(t, before-1250, balance(t, h, world.Issuer, "cardholder:alice"), "the host has the sale")
 	l.cut()
 	l.setDeaf(false)
 
 	s, err = own.Do(t.Context(), terminal.Balance{Card: alice(profile)})
 	require.NoError(t, err)
 	require.Equal(t, terminal.Approved, s.Belief)
-	require.Equal(t, before, balance(t, h, simulator.Issuer, "cardholder:alice"))
+	require.Equal(t, before, balance(t, h, world.Issuer, "cardholder:alice"))
 	s, err = own.Do(t.Context(), terminal.Settle{})
 	require.NoError(t, err)
 	require.Equal(t, terminal.Approved, s.Belief, "both sides agree that nothing was sold")
@@ -137,7 +137,7 @@ func TestTerminalKilledInMidExchange(t *testing.T) {
 	l := newLine(t, h.Ports()[0].Addr)
 	first, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: "T1", Addr: l.addr()})
 	require.NoError(t, err)
-	before := balance(t, h, simulator.Issuer, "cardholder:alice")
+	before := balance(t, h, world.Issuer, "cardholder:alice")
 	_, err = first.Do(t.Context(), terminal.SignOn{})
 	require.NoError(t, err)
 	l.setDeaf(true)
@@ -153,7 +153,7 @@ func TestTerminalKilledInMidExchange(t *testing.T) {
 	require.NoError(t, first.Close())
 	l.cut()
 	l.setDeaf(false)
-	require.Equal(t, before-1250, balance(t, h, simulator.Issuer, "cardholder:alice"))
+	require.Equal(t, before-1250, balance(t, h, world.Issuer, "cardholder:alice"))
 
 	printed := make(chan terminal.Slip, 16)
 	second := till(t, profile, "T1", l.addr(), printed)
@@ -162,7 +162,7 @@ func TestTerminalKilledInMidExchange(t *testing.T) {
 	s, err := second.Do(t.Context(), terminal.Settle{})
 	require.NoError(t, err)
 	require.Equal(t, "settled, totals differ", s.Text.En)
-	require.Equal(t, before-1250, balance(t, h, simulator.Issuer, "cardholder:alice"))
+	require.Equal(t, before-1250, balance(t, h, world.Issuer, "cardholder:alice"))
 }
 
 // A host that is told to stop lets nobody new in, answers what it has taken, and ends.
@@ -177,7 +177,7 @@ func TestHostStopsGracefully(t *testing.T) {
 	_, err = own.Do(t.Context(), terminal.SignOn{})
 	require.NoError(t, err)
 	took := make(chan struct{})
-	require.NoError(t, h.View(t.Context(), func(w *simulator.World) {
+	require.NoError(t, h.View(t.Context(), func(w *world.World) {
 		close(took)
 		stop()
 	}))

@@ -14,7 +14,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/link"
 	"acqsim/party"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Line joins the tills of one scenario after another to a host in another process,
@@ -42,7 +42,7 @@ func NewLine(addrs []string, paired bool, log *zap.Logger) *Line {
 }
 
 // Open makes the clients and sees that the host takes a connection.
-func (l *Line) Open(w *simulator.World, deliver func(till party.Node, message []byte)) error {
+func (l *Line) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
 	l.out, l.clients = make(chan outgoing, outBound), make(map[party.Node]*link.Client)
 	ctx, stop := context.WithCancel(context.Background())
 	l.stop = stop

@@ -11,7 +11,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/party"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Listener waits for the tills of one scenario after another, which are in another
@@ -40,7 +40,7 @@ func NewListener(addrs []string, paired bool, log *zap.Logger) *Listener {
 }
 
 // Open binds the ports. What comes from a till is handed to deliver.
-func (l *Listener) Open(w *simulator.World, deliver func(till party.Node, message []byte)) error {
+func (l *Listener) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
 	l.ports = newPorts(l.log)
 	l.ports.receive = func(till party.Node, message []byte) error {
 		deliver(till, message)
@@ -96,7 +96,7 @@ func (l *Listener) Close() error {
 }
 
 // spoken returns the dialects of a world's tills, in the order of the shipped ones.
-func spoken(w *simulator.World) []string {
+func spoken(w *world.World) []string {
 	var out []string
 	for _, name := range dialect.Names() {
 		if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.DialectOf(till) == name }) {
@@ -107,7 +107,7 @@ func spoken(w *simulator.World) []string {
 }
 
 // addrOf says which of the addresses is for a dialect.
-func addrOf(addrs []string, w *simulator.World, dialectName string) (int, error) {
+func addrOf(addrs []string, w *world.World, dialectName string) (int, error) {
 	all := spoken(w)
 	if len(addrs) == 1 && len(all) == 1 {
 		return 0, nil

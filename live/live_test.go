@@ -15,7 +15,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -57,7 +57,7 @@ func till(t *testing.T, profile *scenarios.World, name, addr string, printed cha
 
 func balance(t *testing.T, h *Host, n party.Node, account string) (minor int64) {
 	t.Helper()
-	require.NoError(t, h.View(t.Context(), func(w *simulator.World) { minor = w.Book(n).Balance(w.Account(string(n), account)).Minor }))
+	require.NoError(t, h.View(t.Context(), func(w *world.World) { minor = w.Book(n).Balance(w.Account(string(n), account)).Minor }))
 	return minor
 }
 
@@ -79,14 +79,14 @@ func TestTerminalAndHost(t *testing.T) {
 				require.NoError(t, err)
 				return s
 			}
-			before := balance(t, h, simulator.Issuer, "cardholder:alice")
+			before := balance(t, h, world.Issuer, "cardholder:alice")
 			require.Equal(t, terminal.Approved, do(terminal.SignOn{}).Belief)
 			require.Equal(t, terminal.Approved, do(terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)}).Belief)
 			slip := <-printed
 			require.Equal(t, dialect.Sale, slip.Transaction)
-			require.Equal(t, before-1250, balance(t, h, simulator.Issuer, "cardholder:alice"))
+			require.Equal(t, before-1250, balance(t, h, world.Issuer, "cardholder:alice"))
 			require.Equal(t, terminal.Approved, do(terminal.Void{STAN: slip.STAN}).Belief)
-			require.Equal(t, before, balance(t, h, simulator.Issuer, "cardholder:alice"))
+			require.Equal(t, before, balance(t, h, world.Issuer, "cardholder:alice"))
 			require.Equal(t, terminal.Declined, do(terminal.Sale{Card: alice(profile), Amount: payment.Minor(9_999_999_99, payment.CNY)}).Belief)
 			require.Equal(t, terminal.Approved, do(terminal.Settle{}).Belief)
 		})
@@ -119,7 +119,7 @@ func TestHostKilledInMidExchange(t *testing.T) {
 	s, err = own.Do(t.Context(), terminal.Balance{Card: alice(profile)})
 	require.NoError(t, err)
 	require.Equal(t, terminal.Approved, s.Belief)
-	require.Equal(t, int64(5_000_000), balance(t, h, simulator.Issuer, "cardholder:alice"))
+	require.Equal(t, int64(5_000_000), balance(t, h, world.Issuer, "cardholder:alice"))
 }
 
 // Bytes that are no message harm nobody, and are not answered.

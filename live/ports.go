@@ -15,7 +15,7 @@ import (
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Port is where terminals of one dialect connect.
@@ -76,7 +76,7 @@ func newPorts(log *zap.Logger) *ports {
 }
 
 // listen binds a port for the tills of a world that speak its dialect.
-func (s *ports) listen(p Port, w *simulator.World) error {
+func (s *ports) listen(p Port, w *world.World) error {
 	d, err := dialect.Named(p.Dialect)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -39,7 +39,7 @@ type TillConfig struct {
 type Till struct {
 	config TillConfig
 	node   party.Node
-	world  *simulator.World
+	world  *world.World
 	client *link.Client
 	out    chan []byte
 	final  chan terminal.Screen
@@ -60,12 +60,12 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	profile := *c.Profile
 	profile.Terminals = map[string]scenarios.Terminal{c.Name: own}
 	t := &Till{config: c, node: party.Node(c.Name), out: make(chan []byte, outBound), final: make(chan terminal.Screen, outBound), failed: make(chan error, 2)}
-	calendar, err := simulator.NewCalendar(&profile)
+	calendar, err := world.NewCalendar(&profile)
 	if err != nil {
 		return nil, err
 	}
-	t.world, err = simulator.NewWorld(&profile, calendar, simulator.Setup{
-		Start: now(), Seed: c.Seed, FirstSTAN: simulator.STANFromClock(now()), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: simulator.Foreign{Host: t.toHost},
+	t.world, err = world.New(&profile, calendar, world.Setup{
+		Start: now(), Seed: c.Seed, FirstSTAN: world.STANFromClock(now()), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: world.Foreign{Host: t.toHost},
 	})
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (t *Till) observe(r *engine.Record) {
 func (t *Till) receive(message []byte) error {
 	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
 	defer stop()
-	return t.world.Loop.Post(ctx, engine.Input{Node: simulator.Acquirer, To: t.node, Message: append([]byte(nil), message...)})
+	return t.world.Loop.Post(ctx, engine.Input{Node: world.Acquirer, To: t.node, Message: append([]byte(nil), message...)})
 }
 
 func (t *Till) toHost(_ party.Node, message []byte) {

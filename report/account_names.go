@@ -3,7 +3,7 @@ package report
 import (
 	"acqsim/payment"
 	"acqsim/reconcile"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Names gives the numbers that stand in books the names that people know them by.
@@ -15,7 +15,7 @@ type Names struct {
 }
 
 // NamesOf returns the names that a scenario gives.
-func NamesOf(w *simulator.World) Names {
+func NamesOf(w *world.World) Names {
 	return Names{Calendar: w.Calendar, Currency: w.Currency, Account: w.Named, Merchant: w.MerchantName}
 }
 

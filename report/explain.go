@@ -8,6 +8,7 @@ import (
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Explain writes the page of a scenario: what happened, in messages and in books,
@@ -40,7 +41,7 @@ func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulat
 }
 
 // books lists the accounts whose balance changed.
-func books(w *simulator.World, lang Language) string {
+func books(w *world.World, lang Language) string {
 	rows := [][]string{{lang.Pick("book of", "账簿"), lang.Pick("account", "账户"), lang.Pick("before", "之前"), lang.Pick("after", "之后"), lang.Pick("change", "变动")}}
 	for _, n := range laneOrder {
 		book := w.Book(n)
@@ -54,7 +55,7 @@ func books(w *simulator.World, lang Language) string {
 	return b.String()
 }
 
-func changes(w *simulator.World, n party.Node, book *ledger.Book, lang Language) [][]string {
+func changes(w *world.World, n party.Node, book *ledger.Book, lang Language) [][]string {
 	var rows [][]string
 	name := lang.node(n)
 	for _, a := range book.Accounts() {

@@ -11,6 +11,7 @@ import (
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Claim is something that people believe about card money and that is wrong, with
@@ -56,12 +57,12 @@ func claimsAboutSales() []Claim {
 		{"sale-needs-balance",
 			payment.Text{En: "A sale needs money in the merchant's account.", Zh: "商户账户里要有余额才能刷卡。"},
 			payment.Text{En: "A sale brings money. Only refunds, chargebacks, fees and money paid by mistake are taken from the merchant.", Zh: "消费是收款，不需要商户有余额。只有退货、退单、手续费和错付款才向商户收取。"},
-			"C01", facts("till=approved", "journal=approved"), []string{"till", "journal", "issuer"}, []account{{simulator.MerchantBank, "account:"}}, false},
+			"C01", facts("till=approved", "journal=approved"), []string{"till", "journal", "issuer"}, []account{{world.MerchantBank, "account:"}}, false},
 		{"clearing-takes-from-merchant",
 			payment.Text{En: "Clearing takes money from the merchant.", Zh: "清算会从商户账户扣钱。"},
 			payment.Text{En: "Clearing moves money from the issuer over the network to the acquirer. The merchant's account is touched only by the payout, which adds to it.", Zh: "清算是资金从发卡行经网络到收单机构。商户账户只有出款时才变动，而且是增加。"},
 			"good-day", facts("cleared=yes", "net-settlement=came", "account=credited"), []string{"clearing file", "statement", "payout"},
-			[]account{{simulator.Issuer, "cardholder:"}, {simulator.MerchantBank, "account:"}}, false},
+			[]account{{world.Issuer, "cardholder:"}, {world.MerchantBank, "account:"}}, false},
 		{"reversed-means-never-debited",
 			payment.Text{En: "\"Reversal successful\" means that nobody was debited.", Zh: "显示“冲正成功”就说明没有人被扣款。"},
 			payment.Text{En: "It means that the host has taken note. The issuer can have debited the card before, and a clearing file can bring the sale all the same.", Zh: "只说明主机已受理冲正。发卡行可能早已扣款，清算文件也可能仍带有这笔交易。"},
@@ -94,19 +95,19 @@ func claimsAboutPayouts() []Claim {
 		{"waiting-helps",
 			payment.Text{En: "Waiting helps when one payout exceeds the daily limit.", Zh: "单笔出款超过日限额，等一等就会到账。"},
 			payment.Text{En: "One payout above 10,000.00 is more than a Class II account takes on any day. It is refused whole every time; the card must be changed to Class I.", Zh: "单笔超过 10,000.00 元，二类户任何一天都收不进，每次整笔被拒，必须换成一类户。"},
-			"C01", facts("payout=failed", "refusal=quota"), []string{"payable", "payout"}, []account{{simulator.MerchantBank, "account:"}}, false},
+			"C01", facts("payout=failed", "refusal=quota"), []string{"payable", "payout"}, []account{{world.MerchantBank, "account:"}}, false},
 		{"bank-credits-a-part",
 			payment.Text{En: "The bank credited only part of the payout, up to the limit.", Zh: "银行按限额先入账了一部分。"},
 			payment.Text{En: "A bank takes a payment whole or refuses it whole. Part of the money arrives only where the acquirer made several payouts.", Zh: "银行对一笔汇款要么全额入账，要么整笔拒收。只到一部分，是因为收单机构分成了几笔出款。"},
-			"C04", facts("payout=failed", "refusal=quota"), []string{"payable", "payout"}, []account{{simulator.MerchantBank, "account:"}}, false},
+			"C04", facts("payout=failed", "refusal=quota"), []string{"payable", "payout"}, []account{{world.MerchantBank, "account:"}}, false},
 		{"success-is-final",
 			payment.Text{En: "\"Payout successful\" means that the money stays in the account.", Zh: "“出款成功”就是钱到账了，不会再变。"},
 			payment.Text{En: "The merchant's bank may give it back later (退汇). Then it is at the acquirer and needs a corrected account.", Zh: "开户行之后可能退汇，钱又回到收单机构，需更正账户后补付。"},
-			"C10", facts("payout=returned"), []string{"payout", "item"}, []account{{simulator.MerchantBank, "account:"}}, false},
+			"C10", facts("payout=returned"), []string{"payout", "item"}, []account{{world.MerchantBank, "account:"}}, false},
 		{"no-answer-pay-again",
 			payment.Text{En: "No answer from the bank: send the payout again under a new id.", Zh: "出款没有结果，换个号再付一次。"},
 			payment.Text{En: "The first may have been paid. Query the same id until it is final; a new id pays twice.", Zh: "第一笔可能已付。应以原号查询至终态，换号就会重复付款。"},
-			"D03", facts("account=credited"), []string{"payout", "item"}, []account{{simulator.MerchantBank, "account:"}}, false},
+			"D03", facts("account=credited"), []string{"payout", "item"}, []account{{world.MerchantBank, "account:"}}, false},
 		{"t-plus-one-is-tomorrow",
 			payment.Text{En: "T+1 means tomorrow.", Zh: "T+1 就是明天到账。"},
 			payment.Text{En: "T+1 counts working days. What is sold on the evening before a holiday is due after it.", Zh: "T+1 按工作日计算。节前晚上的营业款要到节后才到账。"},
@@ -148,7 +149,7 @@ func Refute(ctx context.Context, c Claim) (Refutation, error) {
 
 // quote takes the lines of what shows the facts in the evidence; false when nothing
 // does.
-func (r *Refutation) quote(w *simulator.World, ev *reconcile.Evidence, labels []string) bool {
+func (r *Refutation) quote(w *world.World, ev *reconcile.Evidence, labels []string) bool {
 	desk := reconcile.NewDesk(ev)
 	for _, label := range labels {
 		key, ok := w.KeyOf(ev, label)
@@ -179,7 +180,7 @@ func holds(have, want []reconcile.Fact) bool {
 }
 
 // accountLines quotes accounts at the beginning of the story and at its end.
-func accountLines(w *simulator.World, accounts []account) []reconcile.Line {
+func accountLines(w *world.World, accounts []account) []reconcile.Line {
 	var out []reconcile.Line
 	for _, x := range accounts {
 		book := w.Book(x.node)

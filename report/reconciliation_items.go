@@ -6,7 +6,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // OpenItems lists what five comparisons, or one, have left open, and how much was
@@ -59,7 +59,7 @@ func about(k *reconcile.Key) string {
 	return strings.Join(parts, ", ")
 }
 
-func openItems(w *simulator.World, lang Language) string {
+func openItems(w *world.World, lang Language) string {
 	rows := [][]string{}
 	for _, it := range w.Evidence().Items {
 		closed := ""

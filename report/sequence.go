@@ -11,7 +11,7 @@ import (
 	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/payment"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Geometry of the diagram: the column of the time, then one lane for each node.
@@ -23,7 +23,7 @@ const (
 // sequence draws what passed between the nodes as lines of text: one line for a
 // message, an arrow from lane to lane, and what it says on the right.
 type sequence struct {
-	world  *simulator.World
+	world  *world.World
 	lang   Language
 	labels []string
 	lanes  []party.Node
@@ -36,7 +36,7 @@ type sequence struct {
 
 // Sequence returns the messages that carry one of the labels, with the jobs that
 // caused them, the faults that acted on them, and what people read.
-func Sequence(w *simulator.World, labels []string, lang Language) string {
+func Sequence(w *world.World, labels []string, lang Language) string {
 	s := &sequence{world: w, lang: lang, labels: labels}
 	s.findLanes()
 	s.lines = append(s.lines, s.heads())
@@ -47,7 +47,7 @@ func Sequence(w *simulator.World, labels []string, lang Language) string {
 }
 
 // laneOrder is the order of the money's way, the tills first.
-var laneOrder = []party.Node{simulator.Acquirer, simulator.Clearing, simulator.Issuer, simulator.SettlementBank, simulator.MerchantBank}
+var laneOrder = []party.Node{world.Acquirer, world.Clearing, world.Issuer, world.SettlementBank, world.MerchantBank}
 
 func (s *sequence) findLanes() {
 	seen := make(map[party.Node]bool)

@@ -12,14 +12,15 @@ import (
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 var nodes = map[party.Node]phrase{
-	simulator.Acquirer:       {"acquirer", "收单机构"},
-	simulator.Clearing:       {"clearing", "清算机构"},
-	simulator.Issuer:         {"issuer", "发卡行"},
-	simulator.SettlementBank: {"settlement bank", "结算银行"},
-	simulator.MerchantBank:   {"merchant's bank", "商户开户行"},
+	world.Acquirer:       {"acquirer", "收单机构"},
+	world.Clearing:       {"clearing", "清算机构"},
+	world.Issuer:         {"issuer", "发卡行"},
+	world.SettlementBank: {"settlement bank", "结算银行"},
+	world.MerchantBank:   {"merchant's bank", "商户开户行"},
 }
 
 func (l Language) node(n party.Node) string {

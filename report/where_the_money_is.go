@@ -6,10 +6,11 @@ import (
 
 	"acqsim/reconcile"
 	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // trace tells where the money of a label is.
-func trace(w *simulator.World, label string) (reconcile.Transaction, bool) {
+func trace(w *world.World, label string) (reconcile.Transaction, bool) {
 	ev := w.Evidence()
 	key, ok := w.KeyOf(ev, label)
 	if !ok {

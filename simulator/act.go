@@ -12,6 +12,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -94,15 +95,15 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 	case *scenarios.Settle:
 		return party.Node(a.Terminal), terminal.Settle{}, nil
 	case *scenarios.ChangeAccount:
-		return Acquirer, &acquirer.ChangeAccount{Merchant: r.world.Profile.Merchants[a.Merchant].ID,
+		return world.Acquirer, &acquirer.ChangeAccount{Merchant: r.world.Profile.Merchants[a.Merchant].ID,
 			Account: r.world.SettlementAccount(a.Account), Effective: a.From}, nil
 	case *scenarios.Account:
-		return MerchantBank, &bank.SetAccount{Account: r.number(a.Account), Class: bank.Class(a.Class), State: bank.State(a.State),
+		return world.MerchantBank, &bank.SetAccount{Account: r.number(a.Account), Class: bank.Class(a.Class), State: bank.State(a.State),
 			Verified: a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear}, nil
 	case *scenarios.Inflow:
-		return MerchantBank, &bank.OtherInflow{Account: r.number(a.Account), Amount: a.Amount}, nil
+		return world.MerchantBank, &bank.OtherInflow{Account: r.number(a.Account), Amount: a.Amount}, nil
 	case *scenarios.Return:
-		return MerchantBank, &bank.ReturnPayout{Account: r.number(r.world.Profile.Merchants[a.Merchant].Account), Reason: a.Reason}, nil
+		return world.MerchantBank, &bank.ReturnPayout{Account: r.number(r.world.Profile.Merchants[a.Merchant].Account), Reason: a.Reason}, nil
 	}
 	if node, command := r.moneyCommand(a); command != nil {
 		return node, command, nil

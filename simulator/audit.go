@@ -8,6 +8,7 @@ import (
 	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -54,19 +55,19 @@ type log struct {
 
 func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[T]{r, f}) }
 
-func newAudit(w *World, excused Excuse) *audit {
+func newAudit(w *world.World, excused Excuse) *audit {
 	a := &audit{World: w, excused: excused, ev: w.Evidence()}
 	for r, f := range w.History.Facts {
 		switch r.Node {
-		case Acquirer:
+		case world.Acquirer:
 			a.acquirerFact(r, f)
-		case Clearing:
+		case world.Clearing:
 			a.clearingFact(r, f)
-		case Issuer:
+		case world.Issuer:
 			a.issuerFact(r, f)
-		case MerchantBank:
+		case world.MerchantBank:
 			keep(&a.counter, r, f)
-		case SettlementBank:
+		case world.SettlementBank:
 		default:
 			if f, ok := f.(*terminal.BatchClosed); ok {
 				keep(&a.tillEnds, r, f)

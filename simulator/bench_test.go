@@ -11,6 +11,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -35,10 +36,10 @@ func businessDays(b *testing.B, keys string) {
 		card.Balance = payment.Minor(1_000_000_000_00, payment.CNY)
 		profile.Cards[name] = card
 	}
-	calendar, err := NewCalendar(&profile)
+	calendar, err := world.NewCalendar(&profile)
 	require.NoError(b, err)
 	start := calendar.At(payment.Date(2026, 3, 2), 0)
-	w, err := NewWorld(&profile, calendar, Setup{Start: start, Journal: new(forgetful), Forget: true})
+	w, err := world.New(&profile, calendar, world.Setup{Start: start, Journal: new(forgetful), Forget: true})
 	require.NoError(b, err)
 	defer func() { require.NoError(b, w.Close()) }()
 
@@ -49,7 +50,7 @@ func businessDays(b *testing.B, keys string) {
 		runDay(b, w, day)
 		day = day.AddDays(1)
 	}
-	require.NotZero(b, w.Book(MerchantBank).Balance(w.Account(string(MerchantBank), "account:lotus-card")).Minor)
+	require.NotZero(b, w.Book(world.MerchantBank).Balance(w.Account(string(world.MerchantBank), "account:lotus-card")).Minor)
 	perDay := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(time.Hour)/float64(perDay), "days/h")
 	b.ReportMetric(float64(perDay.Nanoseconds())/salesADay, "ns/sale")
@@ -65,7 +66,7 @@ func (f *forgetful) Append(batch []journal.Record) error {
 func (f *forgetful) Fold(string, func(journal.Record) error) error { return nil }
 func (f *forgetful) Head() uint64                                  { return f.head }
 
-func runDay(tb testing.TB, w *World, day payment.BusinessDate) {
+func runDay(tb testing.TB, w *world.World, day payment.BusinessDate) {
 	card := w.Profile.Cards["alice"]
 	sale := terminal.Sale{Card: terminal.Card{Name: "alice", PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry}}
 	if w.HasKeys() {

@@ -14,11 +14,12 @@ import (
 	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
 // first returns the record of the first fact of a kind, and the fact.
-func first[T any](t *testing.T, w *World) (*engine.Record, T) {
+func first[T any](t *testing.T, w *world.World) (*engine.Record, T) {
 	t.Helper()
 	for r, f := range w.History.Facts {
 		if f, ok := any(f).(T); ok {
@@ -30,10 +31,10 @@ func first[T any](t *testing.T, w *World) (*engine.Record, T) {
 }
 
 // again puts a fact into the log a second time.
-func again[T any](t *testing.T, w *World) {
+func again[T any](t *testing.T, w *world.World) {
 	t.Helper()
 	r, _ := first[T](t, w)
-	w.History.observe(r)
+	w.History.Observe(r)
 }
 
 // Each invariant fails when the log or the books are spoiled where it looks, and
@@ -41,88 +42,88 @@ func again[T any](t *testing.T, w *World) {
 func TestInvariantsCanFail(t *testing.T) {
 	spoilers := map[int]struct {
 		id    string
-		spoil func(*testing.T, *World)
+		spoil func(*testing.T, *world.World)
 	}{
-		1: {"good-day", func(_ *testing.T, w *World) {
-			w.Book(Acquirer).Post(ledger.Posting{Debit: acquirer.Reserve, Credit: acquirer.OwnFunds, Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
+		1: {"good-day", func(_ *testing.T, w *world.World) {
+			w.Book(world.Acquirer).Post(ledger.Posting{Debit: acquirer.Reserve, Credit: acquirer.OwnFunds, Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
 		}},
-		2: {"good-day", func(t *testing.T, w *World) {
+		2: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*acquirer.Approved](t, w)
 			f.Postings[0].Event = ""
 		}},
-		3: {"good-day", func(t *testing.T, w *World) { again[*issuer.Authorised](t, w) }},
-		4: {"good-day", func(t *testing.T, w *World) { again[*clearing.Cleared](t, w) }},
-		5: {"A01", func(t *testing.T, w *World) { again[*issuer.Reversed](t, w) }},
-		6: {"good-day", func(t *testing.T, w *World) {
+		3: {"good-day", func(t *testing.T, w *world.World) { again[*issuer.Authorised](t, w) }},
+		4: {"good-day", func(t *testing.T, w *world.World) { again[*clearing.Cleared](t, w) }},
+		5: {"A01", func(t *testing.T, w *world.World) { again[*issuer.Reversed](t, w) }},
+		6: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*issuer.Authorised](t, w)
-			w.History.observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: Issuer, Fact: &issuer.Tombstoned{Key: f.Key}})
+			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.Issuer, Fact: &issuer.Tombstoned{Key: f.Key}})
 		}},
-		7: {"good-day", func(t *testing.T, w *World) {
+		7: {"good-day", func(t *testing.T, w *world.World) {
 			r, _ := first[*acquirer.Approved](t, w)
 			r.Seq = 1
 		}},
-		8: {"good-day", func(t *testing.T, w *World) {
+		8: {"good-day", func(t *testing.T, w *world.World) {
 			for _, f := range w.History.Facts {
 				if f, ok := f.(*terminal.Answered); ok && f.Belief == terminal.Approved {
 					f.Belief = terminal.Declined
 				}
 			}
 		}},
-		9: {"good-day", func(_ *testing.T, w *World) {
+		9: {"good-day", func(_ *testing.T, w *world.World) {
 			for r, f := range w.History.Facts { // requests that are never decided
 				if _, ok := f.(*acquirer.Approved); ok {
 					r.Fact = nil
 				}
 			}
 		}},
-		10: {"good-day", func(t *testing.T, w *World) {
+		10: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*acquirer.BatchCompared](t, w)
 			f.Till.DebitCount++
 		}},
-		11: {"A04", func(t *testing.T, w *World) { again[*acquirer.DetailsUploaded](t, w) }},
-		12: {"good-day", func(t *testing.T, w *World) { again[*clearing.Cleared](t, w) }},
-		13: {"good-day", func(t *testing.T, w *World) { again[*acquirer.FileImported](t, w) }},
-		14: {"good-day", func(t *testing.T, w *World) {
+		11: {"A04", func(t *testing.T, w *world.World) { again[*acquirer.DetailsUploaded](t, w) }},
+		12: {"good-day", func(t *testing.T, w *world.World) { again[*clearing.Cleared](t, w) }},
+		13: {"good-day", func(t *testing.T, w *world.World) { again[*acquirer.FileImported](t, w) }},
+		14: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*clearing.Filed](t, w)
 			f.Files[0].Net.Minor++
 		}},
-		15: {"good-day", func(t *testing.T, w *World) {
+		15: {"good-day", func(t *testing.T, w *world.World) {
 			for _, f := range w.History.Facts {
 				if f, ok := f.(*acquirer.Reconciled); ok && len(f.Matches) > 0 {
 					f.Matches[0].Fee.Minor++
 				}
 			}
 		}},
-		16: {"good-day", func(t *testing.T, w *World) {
+		16: {"good-day", func(t *testing.T, w *world.World) {
 			r, _ := first[*acquirer.PayoutConfirmed](t, w)
 			r.Fact = nil
 		}},
-		17: {"good-day", func(t *testing.T, w *World) {
+		17: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*acquirer.PayoutSent](t, w)
 			f.Account.Number = "6200000000000000000"
 		}},
-		18: {"good-day", func(t *testing.T, w *World) {
+		18: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*bank.Credited](t, w)
 			f.Counted, f.Amount = true, payment.Minor(10_001_00, payment.CNY)
-			w.History.observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: MerchantBank, Fact: &bank.AccountSet{SetAccount: bank.SetAccount{Account: f.To, Class: bank.ClassII}}})
+			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.MerchantBank, Fact: &bank.AccountSet{SetAccount: bank.SetAccount{Account: f.To, Class: bank.ClassII}}})
 			again[*bank.Credited](t, w)
 		}},
-		19: {"A04", func(t *testing.T, w *World) {
+		19: {"A04", func(t *testing.T, w *world.World) {
 			for _, f := range w.History.Facts {
 				if f, ok := f.(*acquirer.Reconciled); ok {
 					f.Raised = nil
 				}
 			}
 		}},
-		20: {"good-day", func(t *testing.T, w *World) {
+		20: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*acquirer.PayoutSent](t, w)
 			f.Amount.Minor++
 		}},
-		21: {"good-day", func(_ *testing.T, w *World) {
-			card := w.Profile.Cards[w.cards()[0]]
-			w.History.observe(&engine.Record{Kind: engine.CommandRecord, Node: "T1", Note: payment.PAN(card.PAN).Clear()})
+		21: {"good-day", func(_ *testing.T, w *world.World) {
+			card := w.Profile.Cards[w.Cards()[0]]
+			w.History.Observe(&engine.Record{Kind: engine.CommandRecord, Node: "T1", Note: payment.PAN(card.PAN).Clear()})
 		}},
-		22: {"good-day", func(_ *testing.T, w *World) { w.History.Records[3].Seq = 99 }},
+		22: {"good-day", func(_ *testing.T, w *world.World) { w.History.Records[3].Seq = 99 }},
 	}
 	for _, inv := range Invariants() {
 		t.Run(inv.Name, func(t *testing.T) {

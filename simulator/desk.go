@@ -14,6 +14,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // deskCommand returns the command of what a desk of an institution does; no command
@@ -22,21 +23,21 @@ func (r *runner) deskCommand(a scenarios.Action) (party.Node, party.Command, err
 	p := r.world.Profile
 	switch a := a.(type) {
 	case *scenarios.CardStatus:
-		return Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
+		return world.Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
 	case *scenarios.ForceBatch:
-		return Acquirer, &acquirer.ForceBatch{Terminal: p.Terminals[a.Terminal].ID}, nil
+		return world.Acquirer, &acquirer.ForceBatch{Terminal: p.Terminals[a.Terminal].ID}, nil
 	case *scenarios.StrayRecord:
 		t := p.Terminals[a.Terminal]
-		return Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: r.world.acquirerID(),
+		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: r.world.AcquirerID(),
 			Terminal: t.ID, Merchant: p.Merchants[t.Merchant].ID, MCC: p.Merchants[t.Merchant].MCC}, nil
 	case *scenarios.ResendFile:
-		return Clearing, &clearing.ResendFile{Member: r.world.acquirerID(), Date: a.Day}, nil
+		return world.Clearing, &clearing.ResendFile{Member: r.world.AcquirerID(), Date: a.Day}, nil
 	case *scenarios.Dispute:
 		c, err := r.dispute(a)
-		return Issuer, c, err
+		return world.Issuer, c, err
 	case *scenarios.Resolve:
 		c, err := r.resolve(a)
-		return Acquirer, c, err
+		return world.Acquirer, c, err
 	}
 	return "", nil, nil
 }
@@ -49,7 +50,7 @@ func (r *runner) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
 	for rec, f := range r.world.History.Facts {
 		switch f := f.(type) {
 		case *issuer.Authorised:
-			if rec.Node == Issuer && c.Card == "" && of(f.Keys(nil)[:1]) {
+			if rec.Node == world.Issuer && c.Card == "" && of(f.Keys(nil)[:1]) {
 				c.Key, c.RRN, c.Card, c.Amount, c.AuthID = f.Key, f.RRN, f.Card, f.Amount, f.AuthID
 			}
 		case *issuer.Cleared:
@@ -118,7 +119,7 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 		it := &ev.Items[i]
 		switch {
 		case it.State != reconcile.Open, a.Comparison != "" && string(it.Comparison) != a.Comparison:
-		case a.Of != "" && !r.world.itemHasLabel(it, a.Of), a.Of == "" && it.Key.Merchant != c.Merchant:
+		case a.Of != "" && !r.world.ItemHasLabel(it, a.Of), a.Of == "" && it.Key.Merchant != c.Merchant:
 		default:
 			c.Item = it.ID
 			return c, nil

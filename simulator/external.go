@@ -13,6 +13,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // Line carries messages between the tills of a scenario and the host, one of which
@@ -20,7 +21,7 @@ import (
 type Line interface {
 	// Open begins; what comes from a till, or for one, is handed to deliver, from
 	// any goroutine.
-	Open(w *World, deliver func(till party.Node, message []byte)) error
+	Open(w *world.World, deliver func(till party.Node, message []byte)) error
 	// Send is called by the loop and does not wait.
 	Send(till party.Node, message []byte)
 	Close() error
@@ -63,8 +64,8 @@ func (p *Peer) line() Line {
 	return p.Tills
 }
 
-func (p *Peer) foreign() Foreign {
-	var f Foreign
+func (p *Peer) foreign() world.Foreign {
+	var f world.Foreign
 	if p.Host != nil {
 		f.Host = p.Host.Send
 	}
@@ -211,8 +212,8 @@ func (r *runner) faultedThere(link string) bool {
 		}
 		from, _, _ := strings.Cut(link, "->")
 		made, _, _ := strings.Cut(f.On.Link, "->")
-		out := r.world.isTill(strings.TrimSpace(made))
-		if link != "" && r.world.isTill(strings.TrimSpace(from)) != out {
+		out := r.world.IsTill(strings.TrimSpace(made))
+		if link != "" && r.world.IsTill(strings.TrimSpace(from)) != out {
 			return false
 		}
 		if out {
@@ -224,12 +225,12 @@ func (r *runner) faultedThere(link string) bool {
 
 func (r *runner) onTillLine(name string) bool {
 	from, to, _ := strings.Cut(name, "->")
-	return r.world.isTill(strings.TrimSpace(from)) || r.world.isTill(strings.TrimSpace(to))
+	return r.world.IsTill(strings.TrimSpace(from)) || r.world.IsTill(strings.TrimSpace(to))
 }
 
 // canDo reports whether a step is done at a node of ours.
 func (r *runner) canDo(n party.Node) bool {
-	return !r.peer.exists() || r.world.isTill(string(n)) == (r.peer.Host != nil)
+	return !r.peer.exists() || r.world.IsTill(string(n)) == (r.peer.Host != nil)
 }
 
 // move takes the clock of a run against a peer to a moment: exchanges that are
@@ -257,7 +258,7 @@ func (r *runner) move(to payment.Time) error {
 // deliver hands the world what came over the line. A foreign terminal's message
 // waits until the scenario has come to it.
 func (r *runner) deliver(till party.Node, message []byte) {
-	in := engine.Input{Node: Acquirer, To: till, Message: message}
+	in := engine.Input{Node: world.Acquirer, To: till, Message: message}
 	if r.tills != nil {
 		in = engine.Input{View: func(*engine.Loop) { r.tills.came(till, message) }}
 	}

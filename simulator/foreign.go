@@ -12,6 +12,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -86,7 +87,7 @@ func (f *foreignTills) admit() error {
 				break
 			}
 			f.inbox[till] = f.inbox[till][1:]
-			if err := f.run.world.Loop.Take(engine.Input{Node: till, To: Acquirer, Message: message}); err != nil {
+			if err := f.run.world.Loop.Take(engine.Input{Node: till, To: world.Acquirer, Message: message}); err != nil {
 				return err
 			}
 		}
@@ -97,7 +98,7 @@ func (f *foreignTills) admit() error {
 // read returns what a message means, nil when it cannot be read: the acquirer then
 // says so.
 func (f *foreignTills) read(till party.Node, message []byte) *dialect.Message {
-	m, _ := f.run.world.Meaning(till, Acquirer, message, false)
+	m, _ := f.run.world.Meaning(till, world.Acquirer, message, false)
 	return m
 }
 
@@ -221,7 +222,7 @@ func (f *foreignTills) patient(till party.Node) time.Duration {
 // sent looks at what was sent to a foreign till: the reply ends the exchange.
 func (f *foreignTills) sent(rec *engine.Record) {
 	a := f.at
-	if a == nil || a.over || a.stan == 0 || rec.Kind != engine.FrameRecord || rec.Node != Acquirer || rec.Peer != a.till || rec.File {
+	if a == nil || a.over || a.stan == 0 || rec.Kind != engine.FrameRecord || rec.Node != world.Acquirer || rec.Peer != a.till || rec.File {
 		return
 	}
 	m := f.read(a.till, rec.Bytes)
@@ -395,7 +396,7 @@ func (r *runner) tillOf(label string) string {
 }
 
 func (r *runner) onlyTill(node string) string {
-	if r.world.isTill(node) {
+	if r.world.IsTill(node) {
 		return node
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"acqsim/engine"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // Violation is an invariant that does not hold.
@@ -69,7 +70,7 @@ type Excuse struct {
 }
 
 // Check checks all of them.
-func Check(w *World, excused Excuse) []Violation {
+func Check(w *world.World, excused Excuse) []Violation {
 	var out []Violation
 	a := newAudit(w, excused)
 	for _, inv := range Invariants() {
@@ -87,7 +88,7 @@ func Check(w *World, excused Excuse) []Violation {
 // audit is a run laid out for the invariants: its log read once, its books, its
 // evidence.
 type audit struct {
-	*World
+	*world.World
 	excused Excuse
 	ev      *reconcile.Evidence
 	log

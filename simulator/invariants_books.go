@@ -12,13 +12,14 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/simulator/world"
 )
 
 // conservation: every book balances, the accounts at the settlement bank are all
 // the money there is, and what an institution has by its own books the settlement
 // bank owes it.
 func (a *audit) conservation(wrong report) {
-	for _, n := range keepers {
+	for _, n := range world.Bookkeepers {
 		book := a.Book(n)
 		if book == nil {
 			continue
@@ -34,12 +35,12 @@ func (a *audit) conservation(wrong report) {
 }
 
 func (a *audit) cash(wrong report) {
-	book := a.Book(SettlementBank)
+	book := a.Book(world.SettlementBank)
 	if book == nil {
 		return
 	}
 	const all = ledger.Account("central-bank")
-	if want, have := a.Opening(SettlementBank, all), book.Balance(all); want != have {
+	if want, have := a.Opening(world.SettlementBank, all), book.Balance(all); want != have {
 		wrong(nil, "all money at the settlement bank "+want.String(), have.String())
 	}
 }
@@ -47,10 +48,10 @@ func (a *audit) cash(wrong report) {
 // mirrors: both sides of an account agree, but for lines whose statement the owner
 // has not booked yet.
 func (a *audit) mirrors(wrong report) {
-	own := map[party.Node]ledger.Account{Acquirer: "reserve", Issuer: "central-bank"}
+	own := map[party.Node]ledger.Account{world.Acquirer: "reserve", world.Issuer: "central-bank"}
 	ahead := a.unstated()
-	for _, n := range []party.Node{Acquirer, Issuer} {
-		mine, theirs := a.Book(n), a.Book(SettlementBank)
+	for _, n := range []party.Node{world.Acquirer, world.Issuer} {
+		mine, theirs := a.Book(n), a.Book(world.SettlementBank)
 		if mine == nil || theirs == nil {
 			continue
 		}
@@ -90,7 +91,7 @@ func (a *audit) causes(wrong report) {
 	if a.excused.Forgot {
 		return
 	}
-	for _, n := range keepers {
+	for _, n := range world.Bookkeepers {
 		book := a.Book(n)
 		if book == nil {
 			continue
@@ -113,7 +114,7 @@ func (a *audit) causes(wrong report) {
 // subLedgers: what the acquirer has in transit, returned, long and short is what its
 // payouts and its items say, one by one, and it owes no merchant less than nothing.
 func (a *audit) subLedgers(wrong report) {
-	book := a.Book(Acquirer)
+	book := a.Book(world.Acquirer)
 	if book == nil || a.excused.Forgot {
 		return
 	}
@@ -170,7 +171,7 @@ func (a *audit) payoutBalances() (transit int64, returned map[payment.MerchantID
 // makes the five comparisons over the evidence. What the acquirer is not made to
 // compare it is excused.
 func (a *audit) deskAgrees(wrong report) {
-	if a.Loop.Party(Acquirer) == nil {
+	if a.Loop.Party(world.Acquirer) == nil {
 		return
 	}
 	kind := func(it *reconcile.Item) string {
@@ -244,22 +245,22 @@ func (a *audit) unstated() map[party.Node]int64 {
 			add(party.Node(f.From), f.ID, -f.Amount.Minor)
 			add(party.Node(f.To), f.ID, f.Amount.Minor)
 		case *bank.Paid:
-			add(Acquirer, f.ID, -f.Amount.Minor)
+			add(world.Acquirer, f.ID, -f.Amount.Minor)
 		case *bank.Returned:
-			if rec.Node == SettlementBank {
-				add(Acquirer, "return "+f.ID, f.Amount.Minor)
+			if rec.Node == world.SettlementBank {
+				add(world.Acquirer, "return "+f.ID, f.Amount.Minor)
 			}
 		case *acquirer.PayoutConfirmed:
-			delete(moved[Acquirer], f.ID)
+			delete(moved[world.Acquirer], f.ID)
 		case *acquirer.PayoutReturned:
-			delete(moved[Acquirer], "return "+f.ID)
+			delete(moved[world.Acquirer], "return "+f.ID)
 		case *acquirer.StatementImported:
 			for _, l := range f.Lines {
-				delete(moved[Acquirer], l.Reference)
+				delete(moved[world.Acquirer], l.Reference)
 			}
 		case *issuer.Settled:
 			for _, l := range f.Lines {
-				delete(moved[Issuer], l.Reference)
+				delete(moved[world.Issuer], l.Reference)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/simulator/world"
 )
 
 // What may be open for how long (CASES §2.2, 9): a request by its time-outs, a payout
@@ -23,7 +24,7 @@ const (
 // quiescence: a request is decided within its time-outs; a payout without an answer
 // is known to have none.
 func (a *audit) quiescence(wrong report) {
-	if a.Loop.Party(Acquirer) == nil || a.excused.Forgot || a.Loop.Paused(Acquirer) {
+	if a.Loop.Party(world.Acquirer) == nil || a.excused.Forgot || a.Loop.Paused(world.Acquirer) {
 		return
 	}
 	now := a.Loop.Now()
@@ -125,7 +126,7 @@ func (a *audit) clearingDays(wrong report) {
 func (a *audit) files(wrong report) {
 	arrived := make(map[string]*record.File)
 	for rec := range a.History.Frames {
-		if !rec.File || rec.Peer != Acquirer || rec.Kind != engine.FrameRecord {
+		if !rec.File || rec.Peer != world.Acquirer || rec.Kind != engine.FrameRecord {
 			continue
 		}
 		if f, err := record.Parse(rec.Bytes); err == nil {

@@ -170,7 +170,7 @@ func (a *audit) accountOn(f *acquirer.PayoutSent) string {
 // 10,000.00 a day and 200,000.00 a year into Class II, from others than the bound
 // account), and that what was refused was refused whole.
 func (a *audit) accountClasses(wrong report) {
-	room := &classRoom{class: make(map[string]string), taken: make(map[roomKey]int64), day: a.major(10_000).Minor, year: a.major(200_000).Minor}
+	room := &classRoom{class: make(map[string]string), taken: make(map[roomKey]int64), day: a.Major(10_000).Minor, year: a.Major(200_000).Minor}
 	for _, acc := range a.Profile.Accounts {
 		room.class[acc.Number] = acc.Class
 	}

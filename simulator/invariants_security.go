@@ -49,7 +49,7 @@ func (a *audit) badMACs(wrong report) {
 
 func (a *audit) noCardNumbers(wrong report) {
 	w := a.World
-	names := w.cards()
+	names := w.Cards()
 	forms := make([][]panForm, len(names))
 	for i, name := range names {
 		forms[i] = panForms(payment.PAN(w.Profile.Cards[name].PAN))

@@ -12,6 +12,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/simulator/world"
 )
 
 // onceEach: a cardholder is debited once for one request, refunds of a sale give
@@ -221,7 +222,7 @@ func (a *audit) repliesAfterFacts(wrong report) {
 		}
 	}
 	for rec := range a.History.Frames {
-		if rec.Node != Acquirer || rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) {
+		if rec.Node != world.Acquirer || rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) {
 			continue
 		}
 		m, ok := a.Meaning(rec.Node, rec.Peer, rec.Bytes, rec.File)

@@ -13,17 +13,18 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
-func belief(w *World, m *scenarios.BeliefCheck) Finding {
+func belief(w *world.World, m *scenarios.BeliefCheck) Finding {
 	f := Finding{Want: "the till believes that " + m.Of + " is " + m.Belief, Have: "no request of " + m.Of + " has left its till"}
-	if s := w.slipOf(w.Evidence(), m.Of); s != nil {
+	if s := w.SlipOf(w.Evidence(), m.Of); s != nil {
 		f.Holds, f.Have = string(s.Belief) == m.Belief, string(s.Belief)
 	}
 	return f
 }
 
-func position(w *World, m *scenarios.Place) Finding {
+func position(w *world.World, m *scenarios.Place) Finding {
 	f := Finding{Want: fmt.Sprintf("%s with the %s", m.Amount, m.Holder)}
 	if m.Account != "" {
 		f.Want += " in " + m.Account
@@ -44,7 +45,7 @@ func position(w *World, m *scenarios.Place) Finding {
 	return f
 }
 
-func diagnosis(w *World, m *scenarios.Diagnosis) Finding {
+func diagnosis(w *world.World, m *scenarios.Diagnosis) Finding {
 	f := Finding{Want: "cause " + m.Cause, Have: "no request of " + m.Of + " has left its till"}
 	ev := w.Evidence()
 	key, ok := w.KeyOf(ev, m.Of)
@@ -72,7 +73,7 @@ func diagnosis(w *World, m *scenarios.Diagnosis) Finding {
 	return f
 }
 
-func merchantDay(w *World, m *scenarios.MerchantDay) Finding {
+func merchantDay(w *world.World, m *scenarios.MerchantDay) Finding {
 	day := m.Day
 	if day == 0 {
 		day = w.Calendar.ClearingDate(w.Start)
@@ -93,7 +94,7 @@ func merchantDay(w *World, m *scenarios.MerchantDay) Finding {
 	return f
 }
 
-func books(w *World, m scenarios.Books) Finding {
+func books(w *world.World, m scenarios.Books) Finding {
 	var want, have []string
 	for _, n := range slices.Sorted(maps.Keys(m)) {
 		book := w.Book(party.Node(n))
@@ -120,7 +121,7 @@ func books(w *World, m scenarios.Books) Finding {
 	return Finding{Holds: len(want) == 0, Want: strings.Join(want, "; "), Have: strings.Join(have, "; ")}
 }
 
-func payout(w *World, m *scenarios.Payout) Finding {
+func payout(w *world.World, m *scenarios.Payout) Finding {
 	id := w.Profile.Merchants[m.Merchant].ID
 	var all []string
 	count := 0
@@ -152,7 +153,7 @@ func payout(w *World, m *scenarios.Payout) Finding {
 	return f
 }
 
-func batch(w *World, m *scenarios.Batch) Finding {
+func batch(w *world.World, m *scenarios.Batch) Finding {
 	id := w.Profile.Terminals[m.Terminal].ID
 	var last *reconcile.BatchRow
 	ev := w.Evidence()
@@ -199,7 +200,7 @@ func deref[T any](p *T) T {
 
 // matchItems holds the items of reconciliation against the lists of the scenario:
 // nothing missing, nothing extra.
-func reconciliation(w *World, m *scenarios.Reconciliation) Finding {
+func reconciliation(w *world.World, m *scenarios.Reconciliation) Finding {
 	ev := w.Evidence()
 	var open []reconcile.Item
 	for _, it := range ev.Items {
@@ -226,7 +227,7 @@ func reconciliation(w *World, m *scenarios.Reconciliation) Finding {
 }
 
 // difference pairs each expected item with one that was raised.
-func difference(w *World, want []scenarios.Item, have []reconcile.Item) (missing []scenarios.Item, extra []reconcile.Item) {
+func difference(w *world.World, want []scenarios.Item, have []reconcile.Item) (missing []scenarios.Item, extra []reconcile.Item) {
 	extra = slices.Clone(have)
 	for i := range want {
 		j := slices.IndexFunc(extra, func(it reconcile.Item) bool { return itemIs(w, &want[i], &it) })
@@ -239,7 +240,7 @@ func difference(w *World, want []scenarios.Item, have []reconcile.Item) (missing
 	return missing, extra
 }
 
-func itemIs(w *World, want *scenarios.Item, it *reconcile.Item) bool {
+func itemIs(w *world.World, want *scenarios.Item, it *reconcile.Item) bool {
 	if want.Comparison != string(it.Comparison) || want.Side != string(it.Side) ||
 		want.Amount != nil && want.Amount.Minor != it.Amount.Minor || want.Day != 0 && want.Day != it.Day {
 		return false
@@ -247,7 +248,7 @@ func itemIs(w *World, want *scenarios.Item, it *reconcile.Item) bool {
 	if want.Merchant != "" && w.Profile.Merchants[want.Merchant].ID != it.Key.Merchant {
 		return false
 	}
-	return want.Of == "" || w.itemHasLabel(it, want.Of)
+	return want.Of == "" || w.ItemHasLabel(it, want.Of)
 }
 
 func texts(items []scenarios.Item) []string {
@@ -273,7 +274,7 @@ func itemTexts(items []reconcile.Item) []string {
 	return out
 }
 
-func printed(w *World, m *scenarios.Printed) Finding {
+func printed(w *world.World, m *scenarios.Printed) Finding {
 	count := 0
 	f := Finding{Want: "a slip of " + m.Of + m.Terminal}
 	for _, line := range m.Contains {
@@ -284,10 +285,10 @@ func printed(w *World, m *scenarios.Printed) Finding {
 	}
 	for rec := range w.History.Frames {
 		if rec.Kind != engine.FrameRecord || !strings.HasSuffix(string(rec.Peer), ".printer") ||
-			m.Of != "" && !w.hasLabel(rec, m.Of) || m.Terminal != "" && string(rec.Node) != m.Terminal {
+			m.Of != "" && !w.HasLabel(rec, m.Of) || m.Terminal != "" && string(rec.Node) != m.Terminal {
 			continue
 		}
-		text := w.slipText(rec)
+		text := w.SlipText(rec)
 		missing := slices.ContainsFunc(m.Contains, func(s string) bool { return !strings.Contains(text, s) })
 		if missing || slices.ContainsFunc(m.Lacks, func(s string) bool { return strings.Contains(text, s) }) {
 			f.Decided = strings.ReplaceAll(text, "\n", " | ")
@@ -302,14 +303,14 @@ func printed(w *World, m *scenarios.Printed) Finding {
 	return f
 }
 
-func screen(w *World, m *scenarios.Screen) Finding {
+func screen(w *world.World, m *scenarios.Screen) Finding {
 	f := Finding{Want: strings.TrimSpace("a screen with " + m.Contains + " " + m.Code), Have: "none"}
 	for rec := range w.History.Frames {
 		if rec.Kind != engine.FrameRecord || rec.Peer != party.Operator {
 			continue
 		}
 		s, ok := w.Screen(rec)
-		if !ok || m.Terminal != "" && string(rec.Node) != m.Terminal || m.Of != "" && !w.hasLabel(rec, m.Of) {
+		if !ok || m.Terminal != "" && string(rec.Node) != m.Terminal || m.Of != "" && !w.HasLabel(rec, m.Of) {
 			continue
 		}
 		f.Have = s.Text.En

@@ -10,11 +10,12 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // matchAlerts holds what the controls beside the comparisons said against the list
 // of the scenario: nothing missing, nothing extra.
-func alerts(w *World, m scenarios.Alerts) Finding {
+func alerts(w *world.World, m scenarios.Alerts) Finding {
 	extra := reconcile.Alerts(w.Evidence())
 	have := make([]string, 0, len(extra))
 	for i := range extra {
@@ -37,7 +38,7 @@ func alerts(w *World, m scenarios.Alerts) Finding {
 	}
 }
 
-func alertIs(w *World, want *scenarios.Alert, a *reconcile.Alert) bool {
+func alertIs(w *world.World, want *scenarios.Alert, a *reconcile.Alert) bool {
 	switch {
 	case want.Control != string(a.Control):
 		return false
@@ -59,7 +60,7 @@ func alertIs(w *World, want *scenarios.Alert, a *reconcile.Alert) bool {
 }
 
 // inSecond reports whether a moment lies in the second that a file names.
-func inSecond(w *World, at payment.Time, want scenarios.LocalTime) bool {
+func inSecond(w *world.World, at payment.Time, want scenarios.LocalTime) bool {
 	from := w.Calendar.At(want.Date, want.Time)
 	return at >= from && at < from.Add(time.Second)
 }

@@ -1,6 +1,9 @@
 package simulator
 
-import "acqsim/scenarios"
+import (
+	"acqsim/scenarios"
+	"acqsim/simulator/world"
+)
 
 // Subject names what a matcher is about, in the words of the file.
 func Subject(m scenarios.Matcher) string {
@@ -34,7 +37,7 @@ func Subject(m scenarios.Matcher) string {
 }
 
 // Match holds a matcher against a world as it is now.
-func Match(w *World, m scenarios.Matcher) Finding {
+func Match(w *world.World, m scenarios.Matcher) Finding {
 	switch m := m.(type) {
 	case *scenarios.MessageCheck:
 		return message(w, m)

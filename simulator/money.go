@@ -5,6 +5,7 @@ import (
 	"acqsim/bank"
 	"acqsim/party"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // moneyCommand returns the command of an action on the way from the payable to the
@@ -12,15 +13,15 @@ import (
 func (r *runner) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
 	switch a := a.(type) {
 	case *scenarios.Outflow:
-		return MerchantBank, &bank.Withdraw{Account: r.number(a.Account), Amount: a.Amount, By: a.By}
+		return world.MerchantBank, &bank.Withdraw{Account: r.number(a.Account), Amount: a.Amount, By: a.By}
 	case *scenarios.ReportLoss:
-		return MerchantBank, &bank.ReportLoss{Account: r.number(a.Account)}
+		return world.MerchantBank, &bank.ReportLoss{Account: r.number(a.Account)}
 	case *scenarios.Hold:
-		return Acquirer, &acquirer.HoldMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
+		return world.Acquirer, &acquirer.HoldMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
 	case *scenarios.Release:
-		return Acquirer, &acquirer.ReleaseMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID}
+		return world.Acquirer, &acquirer.ReleaseMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID}
 	case *scenarios.ResumePayouts:
-		return Acquirer, &acquirer.ResumePayouts{}
+		return world.Acquirer, &acquirer.ResumePayouts{}
 	}
 	return "", nil
 }

@@ -12,16 +12,17 @@ import (
 	"acqsim/observer"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // watched lets an observer see the lines of a run and returns what it finds.
-func watched(t *testing.T, w *World) []observer.Finding {
+func watched(t *testing.T, w *world.World) []observer.Finding {
 	t.Helper()
 	inner, err := dialect.Named(dialect.Names()[0])
 	require.NoError(t, err)
 	network := &w.Profile.Network
 	c := observer.Config{
-		Acquirer: string(Acquirer), Network: string(Clearing), Issuer: string(Issuer), SettlementBank: string(SettlementBank), MerchantBank: string(MerchantBank),
+		Acquirer: string(world.Acquirer), Network: string(world.Clearing), Issuer: string(world.Issuer), SettlementBank: string(world.SettlementBank), MerchantBank: string(world.MerchantBank),
 		Tills: make(map[string]*dialect.Dialect), Inner: inner,
 		InterchangeDebit: network.Interchange.Debit.Payment(), InterchangeCredit: network.Interchange.Credit.Payment(), NetworkFee: network.Fee.Payment(),
 		CreditCards: make(map[payment.KeptPAN]bool), Class2: make(map[string]bool), DayLimit: 10_000_00,

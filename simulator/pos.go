@@ -8,6 +8,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -41,7 +42,7 @@ func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 	case *scenarios.RingUp:
 		return party.Node(a.Terminal), terminal.RingUp{Ticket: a.Ticket, Tender: cmp.Or(a.Tender, "card"), Amount: a.Amount, Cancelled: a.Cancelled}, nil
 	case *scenarios.RequireSignOn:
-		return Acquirer, &acquirer.RequireSignOn{Terminal: r.world.Profile.Terminals[a.Terminal].ID}, nil
+		return world.Acquirer, &acquirer.RequireSignOn{Terminal: r.world.Profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.Wipe:
 		return party.Node(a.Terminal), terminal.Wipe{}, nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // Verdict is what a run came to.
@@ -51,7 +52,7 @@ type Result struct {
 	Messages    int
 	// World is the world at its end, to ask where the money is. It is closed: it
 	// can be looked at and not run on.
-	World *World
+	World *world.World
 	// XFail is the ticket that says why the scenario is known to fail. A run that
 	// fails as known has verdict Pass; one that passes all the same fails.
 	XFail string

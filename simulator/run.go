@@ -14,6 +14,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
@@ -66,7 +67,7 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 type runner struct {
 	ctx      context.Context
 	scenario *scenarios.Scenario
-	world    *World
+	world    *world.World
 	result   *Result
 	start    payment.Time
 	deadline time.Time    // wall clock
@@ -83,7 +84,7 @@ type runner struct {
 }
 
 func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (*runner, error) {
-	calendar, err := NewCalendar(&s.World)
+	calendar, err := world.NewCalendar(&s.World)
 	if err != nil {
 		return nil, err
 	}
@@ -92,14 +93,14 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 			return nil, fmt.Errorf("simulator: clock.zone: %w", err)
 		}
 	}
-	setup := Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed, Dialect: o.Dialect, Dialects: o.Dialects}
+	setup := world.Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed, Dialect: o.Dialect, Dialects: o.Dialects}
 	faults, theirs := s.Faults, []string(nil)
 	if o.Peer.exists() {
 		setup.Start, setup.Foreign = o.Peer.start(setup.Start), o.Peer.foreign()
 		faults, theirs = o.Peer.rules(s.Faults, s.World.Terminals)
 	}
 	if o.Peer.Host != nil && !o.Peer.Paired {
-		setup.FirstSTAN = STANFromClock(setup.Start)
+		setup.FirstSTAN = world.STANFromClock(setup.Start)
 	}
 	if setup.Rules, err = resolve(faults, setup.Start, calendar); err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func prepare(ctx context.Context, s *scenarios.Scenario, o Options, r *Result) (
 	if setup.Wire, err = wireNamed(r.Wire); err != nil {
 		return nil, err
 	}
-	world, err := NewWorld(&s.World, calendar, setup)
+	world, err := world.New(&s.World, calendar, setup)
 	if err != nil {
 		return nil, errors.Join(err, setup.Wire.Close())
 	}

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // Manifest says what a run record is of.
@@ -80,7 +81,7 @@ func WriteRecord(to string, r *Result, main string, sources map[string][]byte, m
 }
 
 // events returns the lines of events.jsonl.
-func events(w *World) ([]byte, error) {
+func events(w *world.World) ([]byte, error) {
 	var b bytes.Buffer
 	out := json.NewEncoder(&b)
 	out.SetEscapeHTML(false)

@@ -13,11 +13,12 @@ import (
 	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 )
 
 // matchMessage counts the messages that were sent, whether they arrived or not, and
 // are as the scenario says.
-func message(w *World, m *scenarios.MessageCheck) Finding {
+func message(w *world.World, m *scenarios.MessageCheck) Finding {
 	f := Finding{Want: wantMessage(m)}
 	all := messages(w, m.MTI, m.Of, m.Link)
 	count, wrong := 0, ""
@@ -96,10 +97,10 @@ func wantMessage(m *scenarios.MessageCheck) string {
 
 // messages lists the messages of a type that were sent, in the order in which they
 // left. An empty label or link fits every one.
-func messages(w *World, mti, label, link string) []*engine.Record {
+func messages(w *world.World, mti, label, link string) []*engine.Record {
 	var list []*engine.Record
 	for rec := range w.History.Frames {
-		if rec.File || !w.onLink(rec, link) || label != "" && !w.hasLabel(rec, label) {
+		if rec.File || !w.OnLink(rec, link) || label != "" && !w.HasLabel(rec, label) {
 			continue
 		}
 		if reader := w.Reader(rec); reader != nil && reader.MTI() == mti {
@@ -111,7 +112,7 @@ func messages(w *World, mti, label, link string) []*engine.Record {
 }
 
 // mistake says in what a message is not as it should be, "" when it is.
-func mistake(w *World, rec *engine.Record, m *scenarios.MessageCheck) string {
+func mistake(w *world.World, rec *engine.Record, m *scenarios.MessageCheck) string {
 	v := valuesOf(w, rec)
 	for _, n := range slices.Sorted(maps.Keys(m.Fields)) {
 		if have, ok := v[n]; !ok || have != m.Fields[n] {
@@ -149,7 +150,7 @@ func differs(name, have string, there bool, want string) string {
 // other finds the message that another one is compared with, between the same two
 // nodes: of its own transaction the last that left before it, else the first; of
 // another transaction the first, since what refers to it bears its label too.
-func other(w *World, rec *engine.Record, of string, o *scenarios.Other) *engine.Record {
+func other(w *world.World, rec *engine.Record, of string, o *scenarios.Other) *engine.Record {
 	var found *engine.Record
 	for _, x := range messages(w, o.Message, cmp.Or(o.Of, of), "") {
 		between := x.Node == rec.Node && x.Peer == rec.Peer || x.Node == rec.Peer && x.Peer == rec.Node
@@ -165,7 +166,7 @@ func other(w *World, rec *engine.Record, of string, o *scenarios.Other) *engine.
 
 // compared says which field is not the same as in another message, or the same
 // where it should not be.
-func compared(w *World, rec *engine.Record, mine values, of string, o *scenarios.Other, same bool) string {
+func compared(w *world.World, rec *engine.Record, mine values, of string, o *scenarios.Other, same bool) string {
 	if o == nil {
 		return ""
 	}
@@ -203,7 +204,7 @@ func plus(digits string, n int64) string {
 
 // ordered says when a message did not leave on the right side of another one: -1
 // before all of them, 1 after the first.
-func ordered(w *World, rec *engine.Record, of string, o *scenarios.Other, side int) string {
+func ordered(w *world.World, rec *engine.Record, of string, o *scenarios.Other, side int) string {
 	if o == nil {
 		return ""
 	}
@@ -222,7 +223,7 @@ func ordered(w *World, rec *engine.Record, of string, o *scenarios.Other, side i
 type values map[string]string
 
 // values reads a message of the history.
-func valuesOf(w *World, rec *engine.Record) values {
+func valuesOf(w *world.World, rec *engine.Record) values {
 	m := w.Message(rec)
 	if m == nil {
 		return nil

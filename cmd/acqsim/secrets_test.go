@@ -17,6 +17,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/scenarios"
 	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // Nothing that a run of the whole catalogue with keys writes, on standard output and standard error, in JSON, JUnit and the records of the runs, nor what explain and trace print of it, has a card number, a track, a PIN block, a working or a master key (DESIGN §11, CASES §2.2 21). Only a record's copy of the scenario has the numbers of the test cards, which its author wrote there.
@@ -113,7 +114,7 @@ func secretsOf(t *testing.T, files []string) map[string]string {
 }
 
 // onTheWire adds what passed in the messages of a run.
-func onTheWire(w *simulator.World, add func(what, value string)) {
+func onTheWire(w *world.World, add func(what, value string)) {
 	kinds := map[string]string{"35": "a track", "52": "a PIN block", "62": "a working key"}
 	for rec := range w.History.Frames {
 		reader := w.Reader(rec)

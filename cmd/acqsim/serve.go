@@ -13,7 +13,7 @@ import (
 	"acqsim/payment"
 	"acqsim/report"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/world"
 )
 
 // serving is how a person wants a host to listen.
@@ -117,7 +117,7 @@ type served struct {
 }
 
 // introduce tells what a terminal must know to connect.
-func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *simulator.TestKeys, showPAN bool) error {
+func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.TestKeys, showPAN bool) error {
 	var lines []served
 	for _, p := range ports {
 		lines = append(lines, served{Type: "port", Dialect: p.Dialect, Addr: p.Addr})

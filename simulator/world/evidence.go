@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"cmp"
@@ -56,7 +56,7 @@ func (w *World) evidenceConfig() evidence.Config {
 		Limits: reconcile.Limits{Unwatched: p.Unwatched, PayoutBy: p.Acquirer.PayoutsBy},
 		Nodes: evidence.Nodes{Acquirer: Acquirer, Network: Clearing, Issuer: Issuer,
 			SettlementBank: SettlementBank, MerchantBank: MerchantBank},
-		Institution: w.acquirerID(), TerminalCapture: p.Acquirer.Capture == string(acquirer.TerminalCapture),
+		Institution: w.AcquirerID(), TerminalCapture: p.Acquirer.Capture == string(acquirer.TerminalCapture),
 		Terminals: make(map[payment.TerminalID]payment.MerchantID), Cards: make(map[string]string),
 		Network: w.tariff(),
 	}
@@ -73,7 +73,7 @@ func (w *World) evidenceConfig() evidence.Config {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
-		payee := w.payee(name)
+		payee := w.Payee(name)
 		c.Register = append(c.Register, reconcile.Register{Merchant: m.ID, Account: payee.Number, Payee: payee.Holder})
 		if m.Closes != 0 {
 			c.Shops = append(c.Shops, reconcile.Shop{Merchant: m.ID, Opens: m.Opens, Closes: m.Closes})
@@ -87,7 +87,7 @@ func (w *World) evidenceConfig() evidence.Config {
 // balances reads the books of all who keep them.
 func (w *World) balances() []reconcile.Balance {
 	var out []reconcile.Balance
-	for _, n := range keepers {
+	for _, n := range Bookkeepers {
 		book := w.Book(n)
 		if book == nil {
 			continue

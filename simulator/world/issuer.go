@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"acqsim/issuer"
@@ -19,8 +19,8 @@ func (w *World) issuerRules(c *issuer.Config) {
 }
 
 func (w *World) issuerConfig() issuer.Config {
-	c := issuer.Config{ID: w.issuerID(), NetworkID: w.Profile.Network.ID, Currency: w.Currency, Calendar: w.Calendar, OwnFunds: w.major(ownFunds), Practice: w.Profile.Practice.Issuer}
-	for _, name := range w.cards() {
+	c := issuer.Config{ID: w.issuerID(), NetworkID: w.Profile.Network.ID, Currency: w.Currency, Calendar: w.Calendar, OwnFunds: w.Major(ownFunds), Practice: w.Profile.Practice.Issuer}
+	for _, name := range w.Cards() {
 		card := w.Profile.Cards[name]
 		c.Cards = append(c.Cards, issuer.Card{Name: name, PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry,
 			Kind: issuer.CardKind(card.Kind), Status: issuer.Status(card.Status), Balance: card.Balance, Limit: card.Limit})
@@ -32,7 +32,7 @@ func (w *World) issuerConfig() issuer.Config {
 // deposits is what the issuer holds for its cardholders.
 func (w *World) deposits() payment.Amount {
 	sum := payment.Minor(0, w.Currency)
-	for _, name := range w.cards() {
+	for _, name := range w.Cards() {
 		sum = sum.Add(w.Profile.Cards[name].Balance)
 	}
 	return sum

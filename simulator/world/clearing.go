@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import "acqsim/clearing"
 
@@ -7,7 +7,7 @@ func (w *World) clearingConfig() clearing.Config {
 	c := clearing.Config{
 		ID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar,
 		Members: []clearing.Member{
-			{ID: w.acquirerID(), Node: Acquirer, Account: string(Acquirer)},
+			{ID: w.AcquirerID(), Node: Acquirer, Account: string(Acquirer)},
 			{ID: w.issuerID(), Node: Issuer, Account: string(Issuer)},
 		},
 		Account:           string(Clearing),
@@ -21,7 +21,7 @@ func (w *World) clearingConfig() clearing.Config {
 		CutOverWindow:     p.Network.CutOverWindow,
 		Practice:          p.Practice.Clearing,
 	}
-	for _, name := range w.cards() {
+	for _, name := range w.Cards() {
 		card := p.Cards[name]
 		c.BINs = append(c.BINs, clearing.BIN{Prefix: card.PAN, Issuer: w.issuerID(), Kind: clearing.CardKind(card.Kind)})
 	}

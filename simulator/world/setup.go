@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"cmp"
@@ -77,7 +77,7 @@ func NewCalendar(w *scenarios.World) (*payment.Calendar, error) {
 }
 
 // NewWorld wires the parties of a profile and starts them.
-func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World, error) {
+func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World, error) {
 	currency, err := payment.ParseCurrency(cmp.Or(profile.Currency, "CNY"))
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func NewWorld(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*W
 		config.Schedule = w.schedule
 	}
 	if !s.Forget {
-		config.Observe = []engine.Observer{w.History.observe}
+		config.Observe = []engine.Observer{w.History.Observe}
 	}
 	if w.Loop, err = engine.New(config); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 		}
 		c := w.TerminalConfig(name)
 		if keys := w.KeysOf(name); keys != "" {
-			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.cards()))
+			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.Cards()))
 		}
 		mistakes = append(mistakes, w.secureTillCards(&c), c.Validate())
 		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),

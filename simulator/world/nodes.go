@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import "acqsim/party"
 
@@ -12,4 +12,4 @@ const (
 )
 
 // keepers are the parties that keep books, in the order of the money's way.
-var keepers = []party.Node{Issuer, Clearing, Acquirer, SettlementBank, MerchantBank}
+var Bookkeepers = []party.Node{Issuer, Clearing, Acquirer, SettlementBank, MerchantBank}

@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"maps"
@@ -26,7 +26,7 @@ func (w *World) hostRules(c *acquirer.Config) {
 func (w *World) tariff() acquirer.Tariff {
 	n := &w.Profile.Network
 	t := acquirer.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
-	for _, name := range w.cards() {
+	for _, name := range w.Cards() {
 		if c := w.Profile.Cards[name]; c.Kind == string(issuer.Credit) {
 			t.CreditBINs = append(t.CreditBINs, c.PAN)
 		}
@@ -35,7 +35,7 @@ func (w *World) tariff() acquirer.Tariff {
 }
 
 // payee is the name that a merchant's payouts are made out to.
-func (w *World) payee(merchant string) acquirer.Account {
+func (w *World) Payee(merchant string) acquirer.Account {
 	m := w.Profile.Merchants[merchant]
 	account := w.SettlementAccount(m.Account)
 	if m.Payee != "" {
@@ -54,7 +54,7 @@ func (w *World) paying() acquirer.Paying {
 // in major units of the currency.
 const ownFunds = 1_000_000
 
-func (w *World) major(n int64) payment.Amount {
+func (w *World) Major(n int64) payment.Amount {
 	for range w.Currency.Exponent() {
 		n *= 10
 	}
@@ -64,7 +64,7 @@ func (w *World) major(n int64) payment.Amount {
 func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
 	c := acquirer.Config{
-		ID: w.acquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.major(ownFunds),
+		ID: w.AcquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.Major(ownFunds),
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit, PayoutsBy: p.Acquirer.PayoutsBy,
 		Paying: w.paying(), Refunds: acquirer.RefundPolicy(p.Acquirer.Refunds),
 		Capture: acquirer.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
@@ -81,7 +81,7 @@ func (w *World) acquirerConfig() acquirer.Config {
 	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
 		c.Merchants = append(c.Merchants, acquirer.Merchant{ID: m.ID, Name: m.Name, MCC: m.MCC, Fee: m.Fee.Payment(),
-			RefundFeeReturned: m.RefundFeeReturned, Account: w.payee(name), MinPayout: m.MinimumPayout.Minor})
+			RefundFeeReturned: m.RefundFeeReturned, Account: w.Payee(name), MinPayout: m.MinimumPayout.Minor})
 	}
 	for _, name := range w.Tills() {
 		t := p.Terminals[name]

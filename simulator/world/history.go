@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"acqsim/engine"
@@ -13,7 +13,7 @@ type History struct {
 }
 
 // observe is the engine.Observer that fills the history.
-func (h *History) observe(r *engine.Record) {
+func (h *History) Observe(r *engine.Record) {
 	switch r.Kind {
 	case engine.FactRecord:
 		h.facts = append(h.facts, len(h.Records))

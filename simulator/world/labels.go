@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"slices"
@@ -19,14 +19,14 @@ func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.Key, b
 	return reconcile.Key{}, false
 }
 
-func (w *World) hasLabel(rec *engine.Record, label string) bool {
+func (w *World) HasLabel(rec *engine.Record, label string) bool {
 	return slices.Contains(w.Loop.Labels(rec.Keys), label)
 }
 
 // slipOf returns the slip of a labelled transaction: what the till believes. The
 // reference of the host tells it also when the till, emptied, has used its number
 // again; else the newest of a number is the one.
-func (w *World) slipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
+func (w *World) SlipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
 	var found *reconcile.Slip
 	for i := range ev.Slips {
 		s := &ev.Slips[i]
@@ -42,14 +42,14 @@ func (w *World) slipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
 
 // KeyOf returns the key of a labelled transaction.
 func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
-	s := w.slipOf(ev, label)
+	s := w.SlipOf(ev, label)
 	if s == nil {
 		return w.recordOf(ev, label)
 	}
 	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
 }
 
-func (w *World) itemHasLabel(it *reconcile.Item, label string) bool {
+func (w *World) ItemHasLabel(it *reconcile.Item, label string) bool {
 	var keys []party.Key
 	k := &it.Key
 	if k.STAN != 0 && k.Batch != 0 {

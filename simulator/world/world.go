@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"cmp"
@@ -77,9 +77,9 @@ func (w *World) Dialect() string {
 	return name
 }
 
-func (w *World) cards() []string { return slices.Sorted(maps.Keys(w.Profile.Cards)) }
+func (w *World) Cards() []string { return slices.Sorted(maps.Keys(w.Profile.Cards)) }
 
-func (w *World) acquirerID() payment.InstitutionID {
+func (w *World) AcquirerID() payment.InstitutionID {
 	return cmp.Or(w.Profile.Acquirer.ID, payment.InstitutionID("48020000"))
 }
 
@@ -94,13 +94,13 @@ func (w *World) bankID() payment.InstitutionID {
 // Close releases the wire.
 func (w *World) Close() error { return w.Loop.Close() }
 
-func (w *World) isTill(name string) bool {
+func (w *World) IsTill(name string) bool {
 	_, till := w.Profile.Terminals[name]
 	return till || name == "terminal"
 }
 
 // onLink reports whether a message passed a link "from->to" by role or name.
-func (w *World) onLink(rec *engine.Record, name string) bool {
+func (w *World) OnLink(rec *engine.Record, name string) bool {
 	if name == "" {
 		return true
 	}

@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"encoding/json"
@@ -36,7 +36,7 @@ func (r *screenReader) Keys(dst []party.Key) []party.Key {
 }
 
 // slipText is what stands on a slip, each line in English and in Chinese.
-func (w *World) slipText(rec *engine.Record) string {
+func (w *World) SlipText(rec *engine.Record) string {
 	var s terminal.Slip
 	if json.Unmarshal(rec.Bytes, &s) != nil {
 		return string(rec.Bytes)

@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"strings"
@@ -37,7 +37,7 @@ func (w *World) Book(n party.Node) *ledger.Book {
 // books takes down every balance of every party.
 func (w *World) books() map[party.Node]map[ledger.Account]payment.Amount {
 	all := make(map[party.Node]map[ledger.Account]payment.Amount)
-	for _, n := range keepers {
+	for _, n := range Bookkeepers {
 		book := w.Book(n)
 		if book == nil {
 			continue

@@ -1,4 +1,4 @@
-package simulator
+package world
 
 import (
 	"encoding/hex"
@@ -47,7 +47,7 @@ func (w *World) TestKeys() (TestKeys, error) {
 		all.Master = append(all.Master, MasterKey{Till: name, Terminal: t.ID, Scheme: scheme, Clear: clear, Check: key.KCV()})
 	}
 	all.PINs = make(map[string]string)
-	for _, name := range w.cards() {
+	for _, name := range w.Cards() {
 		all.PINs[name] = w.keys.digits(name)
 	}
 	return all, nil
