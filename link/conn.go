@@ -44,7 +44,7 @@ var errDrained = errors.New("link: drained")
 func NewConn(nc net.Conn, cfg Config) *Conn {
 	cfg = cfg.withDefaults()
 	c := &Conn{nc: nc, cfg: cfg, dec: Decoder{Framer: cfg.Framer}, start: time.Now(), done: make(chan struct{})}
-	c.out.init(c)
+	c.out.init(nc, &c.cfg, c.fail)
 	return c
 }
 

@@ -4,39 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
-	"time"
 )
-
-// callPool keeps the parts of finished exchanges for the next ones.
-type callPool struct{ pool sync.Pool }
-
-func (cp *callPool) get(timeout time.Duration) *call {
-	c, _ := cp.pool.Get().(*call)
-	if c == nil {
-		c = &call{done: make(chan error, 1)}
-	}
-	c.began = time.Now()
-	c.due = c.began.Add(timeout)
-	return c
-}
-
-func (cp *callPool) put(c *call) {
-	if c.timer != nil {
-		c.timer.Stop()
-		c.timer = nil
-	}
-	c.end, c.size, c.reply = 0, 0, nil
-	cp.pool.Put(c)
-}
-
-// expired is a channel for those who wait before the exchange has begun, and so before the table looks after its time.
-func (c *call) expired() <-chan time.Time {
-	if c.timer == nil {
-		c.timer = time.NewTimer(time.Until(c.due))
-	}
-	return c.timer.C
-}
 
 // Exchange sends request and returns the reply with the same key. It ends after Config.Timeout, or earlier with ctx,
 // wherever the request is by then; its error is an *ExchangeError, or says that the request was refused before.
@@ -52,22 +20,6 @@ func (p *Peer) AppendExchange(ctx context.Context, dst, request []byte) ([]byte,
 		return dst, err
 	}
 	return p.exchange(ctx, c, dst, request)
-}
-
-// setKey finds the key of the request.
-func (c *call) setKey(cfg *Config, request []byte) error {
-	if cfg.Match == nil {
-		return ErrNoMatch
-	}
-	key, reply, err := cfg.Match(c.key[:0], request)
-	c.key = key
-	if err != nil {
-		return fmt.Errorf("link: request not sent: %w", err)
-	}
-	if reply {
-		return fmt.Errorf("link: request not sent: %s is the key of a reply; use Send", Key(key))
-	}
-	return nil
 }
 
 // exchange carries c out on this connection.
@@ -169,13 +121,6 @@ func (p *Peer) stage(c *call) Stage {
 	return Queued
 }
 
-// neverLeft says whether err is that of an exchange whose connection ended before its request was queued, so that another
-// connection may carry it.
-func neverLeft(err error) bool {
-	var e *ExchangeError
-	return errors.As(err, &e) && e.Cause == CauseLost && e.Stage == Unsent
-}
-
 // timedOut is an exchange that ended before its request was queued.
 func (c *call) timedOut(s Stage, why error, o *observer) error {
 	if !errors.Is(why, context.DeadlineExceeded) {
@@ -183,8 +128,4 @@ func (c *call) timedOut(s Stage, why error, o *observer) error {
 	}
 	o.timeOuts.Add(1)
 	return c.failed(CauseNothing, s, "", why)
-}
-
-func (c *call) failed(cause Cause, s Stage, detail string, err error) error {
-	return &ExchangeError{Cause: cause, Stage: s, Key: Key(c.key), Waited: time.Since(c.began), Detail: detail, Err: err}
 }

@@ -5,6 +5,11 @@ import (
 	"time"
 )
 
+const (
+	strayMemory   = 8 // messages that were nobody's reply, to explain a time-out
+	shiftedInARow = 3 // late replies with the same lag that make a shifted line
+)
+
 // history is what a connection remembers of the past, bounded, to name replies that answer nothing in flight.
 type history struct {
 	answered, expired ring

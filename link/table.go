@@ -12,33 +12,9 @@ import (
 const (
 	answeredMemory = 1024 // keys of exchanges answered, to know a doubled reply
 	expiredMemory  = 256  // keys of exchanges that timed out, to know a late reply
-	strayMemory    = 8    // messages that were nobody's reply, to explain a time-out
 	nearestSearch  = 64   // exchanges in flight compared with an unmatched reply
 	firstBuckets   = 64   // of the table of exchanges in flight, which grows with them
-	shiftedInARow  = 3    // late replies with the same lag that make a shifted line
 )
-
-// call is one exchange in flight. Whoever removes it from the table, and nobody else, completes it: the reader with a
-// reply, the table on time-out, the caller who gives up, or the end of the connection.
-type call struct {
-	key    []byte
-	hash   uint64
-	next   *call // in the same bucket
-	seq    int64 // order in which exchanges began on this connection
-	strays int64 // strays before it began
-	began  time.Time
-	due    time.Time
-	end    int64 // position in the stream at which its frame ends; 0 until queued
-	size   int64 // of the request
-
-	earlier, later *call // in the queue of those that wait for their time-out
-
-	done   chan error // has room for the one result: nil is a reply
-	reply  []byte     // what the caller gave to append the reply to; the reader's, once it has taken the call out
-	cause  Cause      // of errExpired
-	detail string
-	timer  *time.Timer // only of one that waited before it began
-}
 
 // table holds the exchanges in flight on one connection, and what is needed to name strays.
 type table struct {

@@ -25,9 +25,11 @@ const (
 // the whole queue and writes it with one system call, until the queue is empty. Nobody waits for a caller, and no caller
 // is held by a peer that does not read: after leadTime a goroutine carries on, under Config.WriteTimeout.
 type writer struct {
-	conn    *Conn
-	inline  bool         // a write that timed out can be continued (not so in TLS)
-	written atomic.Int64 // bytes handed to the operating system
+	nc      net.Conn
+	cfg     *Config
+	fail    func(cause error) // ends the connection
+	inline  bool              // a write that timed out can be continued (not so in TLS)
+	written atomic.Int64      // bytes handed to the operating system
 
 	mu         sync.Mutex
 	queue      []byte
@@ -42,18 +44,9 @@ type writer struct {
 	background sync.WaitGroup
 }
 
-// patience is how long a caller waits for space: as its context and its exchange allow. Its zero value waits as long as
-// the connection stands.
-type patience struct {
-	ctx  context.Context
-	call *call
-}
-
-var errExpired = errors.New("link: time-out")
-
-func (w *writer) init(c *Conn) {
-	w.conn = c
-	switch c.nc.(type) {
+func (w *writer) init(nc net.Conn, cfg *Config, fail func(cause error)) {
+	w.nc, w.cfg, w.fail = nc, cfg, fail
+	switch nc.(type) {
 	case *net.TCPConn, *net.UnixConn:
 		w.inline = true
 	}
@@ -63,7 +56,7 @@ func (w *writer) init(c *Conn) {
 // sure that the queue gets written; without, flush does so later, or the cork timer.
 func (w *writer) put(message []byte, p patience, lead bool) (end int64, err error) {
 	w.mu.Lock()
-	for w.err == nil && len(w.queue) > 0 && len(w.queue)+len(message) > w.conn.cfg.Queue {
+	for w.err == nil && len(w.queue) > 0 && len(w.queue)+len(message) > w.cfg.Queue {
 		if !w.busy {
 			w.busy = true
 			w.mu.Unlock()
@@ -80,7 +73,7 @@ func (w *writer) put(message []byte, p patience, lead bool) (end int64, err erro
 		return 0, err
 	}
 	before := len(w.queue)
-	w.queue, err = w.conn.cfg.Framer.Append(w.queue, message)
+	w.queue, err = w.cfg.Framer.Append(w.queue, message)
 	w.queued += int64(len(w.queue) - before)
 	end = w.queued
 	lead = err == nil && !w.busy && (lead || len(w.queue) >= corkSize)
@@ -154,13 +147,13 @@ func (w *writer) lead() {
 		return
 	}
 	runtime.Gosched()
-	_ = w.conn.nc.SetWriteDeadline(time.Now().Add(leadTime))
+	_ = w.nc.SetWriteDeadline(time.Now().Add(leadTime))
 	for range leadPasses {
 		out := w.take()
 		if out == nil {
 			return
 		}
-		n, err := w.conn.nc.Write(out)
+		n, err := w.nc.Write(out)
 		w.written.Add(int64(n))
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			w.handOver(out[n:])
@@ -194,8 +187,8 @@ func (w *writer) carryOn(rest []byte) {
 				return
 			}
 		}
-		_ = w.conn.nc.SetWriteDeadline(time.Now().Add(w.conn.cfg.WriteTimeout))
-		n, err := w.conn.nc.Write(out)
+		_ = w.nc.SetWriteDeadline(time.Now().Add(w.cfg.WriteTimeout))
+		n, err := w.nc.Write(out)
 		w.written.Add(int64(n))
 		if err != nil {
 			w.failed(err)
@@ -242,11 +235,11 @@ func (w *writer) failed(err error) {
 		w.mu.Lock()
 		waiting := w.queued - w.written.Load()
 		w.mu.Unlock()
-		err = fmt.Errorf("%w: %d bytes wait since %v", ErrWriteTimeout, waiting, w.conn.cfg.WriteTimeout)
+		err = fmt.Errorf("%w: %d bytes wait since %v", ErrWriteTimeout, waiting, w.cfg.WriteTimeout)
 	} else {
 		err = fmt.Errorf("link: write: %w", err)
 	}
-	w.conn.fail(err)
+	w.fail(err)
 	w.take()
 }
 
