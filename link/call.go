@@ -71,13 +71,13 @@ func (c *call) setKey(cfg *Config, request []byte) error {
 		return fmt.Errorf("link: request not sent: %w", err)
 	}
 	if reply {
-		return fmt.Errorf("link: request not sent: %s is the key of a reply; use Send", Key(key))
+		return fmt.Errorf("link: request not sent: %s is the key of a reply; use Send", MatchKey(key))
 	}
 	return nil
 }
 
 func (c *call) failed(cause Cause, s Stage, detail string, err error) error {
-	return &ExchangeError{Cause: cause, Stage: s, Key: Key(c.key), Waited: time.Since(c.began), Detail: detail, Err: err}
+	return &ExchangeError{Cause: cause, Stage: s, Key: MatchKey(c.key), Waited: time.Since(c.began), Detail: detail, Err: err}
 }
 
 // neverLeft says whether err is that of an exchange whose connection ended before its request was queued, so that another

@@ -147,7 +147,7 @@ func (c *Client) notConnected(call *call, why, lastErr error) error {
 		none.Ended = why
 		return none
 	}
-	e := &ExchangeError{Cause: CauseNoConnection, Err: why, Detail: none.reason(), Key: Key(call.key), Waited: time.Since(call.began)}
+	e := &ExchangeError{Cause: CauseNoConnection, Err: why, Detail: none.reason(), Key: MatchKey(call.key), Waited: time.Since(call.began)}
 	if errors.Is(why, context.DeadlineExceeded) {
 		c.observer.timeOuts.Add(1)
 	} else {

@@ -9,7 +9,7 @@
 //   - Decoder is a bounded buffer around a Framer: feed it bytes as they come, take whole messages out.
 //   - Conn is one connection: a reader which delivers messages in order, one writer which sends what many callers
 //     queued with a single system call, TLS, and a deadline for everything that can stall.
-//   - Client and Server add the exchange: request and reply matched by their Key, time-outs that say what happened,
+//   - Client and Server add the exchange: request and reply matched by their MatchKey, time-outs that say what happened,
 //     late, doubled and unmatched replies as events, heartbeats, reconnecting, draining. Pool is several Clients.
 //     Both speak through a Peer, one live connection, on which either side may begin an exchange.
 //
@@ -17,7 +17,7 @@
 // client or a host of his own: several connections to one host, replies matched by any fields of any spec, a TPDU that
 // travels back with its addresses exchanged.
 //
-// It owns sockets, deadlines and the goroutines on them. It never looks inside a message beyond what a Key picks out,
+// It owns sockets, deadlines and the goroutines on them. It never looks inside a message beyond what a MatchKey picks out,
 // never decides whether a message is right, and never repeats one: reversals and advices belong to the parties.
 //
 //	framer, err := link.ParseFramer("binary-2,max=4096")

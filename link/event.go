@@ -45,8 +45,8 @@ type Event struct {
 	Kind    EventKind
 	Peer    *Peer  // nil when no connection stands
 	Addr    string // the other side
-	Key     Key    // of the message
-	Awaited Key    // the exchange in flight that is nearest to Key
+	Key     MatchKey    // of the message
+	Awaited MatchKey    // the exchange in flight that is nearest to Key
 	Differs string // in which part they differ
 	Message []byte // valid until OnEvent returns
 	Lag     int    // Shifted: 1 means that each reply answers the exchange before the last one sent

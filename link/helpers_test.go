@@ -216,6 +216,6 @@ func failure(t testing.TB, err error) *ExchangeError {
 	return e
 }
 
-func key(mti string, stan int, terminal string) Key {
-	return Key(fmt.Sprintf("%s|11=%06d|41=%s", mti, stan, terminal))
+func key(mti string, stan int, terminal string) MatchKey {
+	return MatchKey(fmt.Sprintf("%s|11=%06d|41=%s", mti, stan, terminal))
 }

@@ -28,7 +28,7 @@ type trace struct {
 
 // stray is a message that was nobody's reply: one without a key has err.
 type stray struct {
-	key Key
+	key MatchKey
 	err error
 }
 
@@ -55,7 +55,7 @@ func (h *history) late(lag int, age time.Duration) int {
 }
 
 // explain says what was seen since count strays: the nearest unmatched reply, else the last unreadable message.
-func (h *history) explain(key Key, since int64) (Cause, string) {
+func (h *history) explain(key MatchKey, since int64) (Cause, string) {
 	cause, detail, best := CauseNothing, "", 0
 	for i := max(since, h.count-strayMemory); i < h.count; i++ {
 		s := h.strays[i%strayMemory]

@@ -15,8 +15,8 @@ import (
 // another where a network matches on something else, such as a header.
 type MatchFunc func(dst, message []byte) (key []byte, reply bool, err error)
 
-// Key names an exchange, for people and in errors: "0200|11=000123|41=10000001". It prints with PAN and track data masked.
-type Key string
+// MatchKey names an exchange, for people and in errors: "0200|11=000123|41=10000001". It prints with PAN and track data masked.
+type MatchKey string
 
 // MatchOn matches a reply to its request by message class and function and by the given fields: often 11 and 41, or
 // 7, 11 and 32, or 37. A repeat has the key of its original (0401 that of 0400), and so has the reply of both (0410).
@@ -57,10 +57,10 @@ func appendRequestMTI(dst []byte, mti string) ([]byte, bool, error) {
 }
 
 // parts splits a key into the MTI and the fields.
-func (k Key) parts() []string { return strings.Split(string(k), "|") }
+func (k MatchKey) parts() []string { return strings.Split(string(k), "|") }
 
 // String is the key with what must not be printed masked: six and four digits of a PAN, nothing of track data.
-func (k Key) String() string {
+func (k MatchKey) String() string {
 	parts := k.parts()
 	for i, p := range parts {
 		name, value, _ := strings.Cut(p, "=")
@@ -82,7 +82,7 @@ func maskPAN(pan string) string {
 }
 
 // difference counts the parts in which two keys differ.
-func (k Key) difference(other Key) int {
+func (k MatchKey) difference(other MatchKey) int {
 	a, b := k.parts(), other.parts()
 	n := max(len(a), len(b)) - min(len(a), len(b))
 	for i := range min(len(a), len(b)) {
@@ -94,8 +94,8 @@ func (k Key) difference(other Key) int {
 }
 
 // differs says in words how a reply with key k is not the reply to awaited: "DE 11 is 000124, awaited 000123".
-func (k Key) differs(awaited Key) string {
-	a, b := Key(k.String()).parts(), Key(awaited.String()).parts()
+func (k MatchKey) differs(awaited MatchKey) string {
+	a, b := MatchKey(k.String()).parts(), MatchKey(awaited.String()).parts()
 	raw, rawAwaited := k.parts(), awaited.parts()
 	if len(a) != len(b) {
 		return fmt.Sprintf("key is %s, awaited %s", k, awaited)

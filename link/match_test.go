@@ -38,9 +38,9 @@ func TestMatchOn(t *testing.T) {
 
 // A key on the PAN prints six and four digits of it, and no track data; the comparison of two keys does not print more.
 func TestKeyMasked(t *testing.T) {
-	k := Key("0200|2=6225000000000253|11=000001|35=6225000000000253=3012|41=T1")
+	k := MatchKey("0200|2=6225000000000253|11=000001|35=6225000000000253=3012|41=T1")
 	require.Equal(t, "0200|2=622500******0253|11=000001|35=***|41=T1", k.String())
-	other := Key("0200|2=6225000000000254|11=000001|35=6225000000000254=3012|41=T1")
+	other := MatchKey("0200|2=6225000000000254|11=000001|35=6225000000000254=3012|41=T1")
 	require.Equal(t, "DE 2 is 622500******0254, awaited 622500******0253; DE 35 is ***, awaited ***", other.differs(k))
 }
 
@@ -54,7 +54,7 @@ func TestKeyDiffers(t *testing.T) {
 		{"0220|11=000001|41=10000001", "MTI answers 0220, awaited an answer to 0200; DE 11 is 000001, awaited 000002"},
 		{"0200|37=1", "key is 0200|37=1, awaited 0200|11=000002|41=10000001"},
 	} {
-		require.Equal(t, c.want, Key(c.have).differs(awaited))
+		require.Equal(t, c.want, MatchKey(c.have).differs(awaited))
 	}
 }
 

@@ -45,7 +45,7 @@ func (t *table) begin(c *call) error {
 		return t.ended
 	}
 	if t.find(c.hash, c.key) != nil {
-		return fmt.Errorf("%w: %s", ErrDuplicateKey, Key(c.key))
+		return fmt.Errorf("%w: %s", ErrDuplicateKey, MatchKey(c.key))
 	}
 	if t.n == len(t.buckets) {
 		t.grow()
@@ -121,7 +121,7 @@ func (t *table) answer(key []byte) (*call, Event, bool) {
 		t.history.inARow = 0
 		return c, Event{}, true
 	}
-	e := Event{Kind: Unmatched, Key: Key(key)}
+	e := Event{Kind: Unmatched, Key: MatchKey(key)}
 	if _, ok := t.history.answered.find(hash); ok {
 		e.Kind = Doubled
 	} else if old, ok := t.history.expired.find(hash); ok {
@@ -129,7 +129,7 @@ func (t *table) answer(key []byte) (*call, Event, bool) {
 		e.Lag = t.history.late(int(t.seq-old.seq), time.Since(old.began))
 	}
 	if near := t.nearest(e.Key); near != nil {
-		e.Awaited = Key(near.key)
+		e.Awaited = MatchKey(near.key)
 		e.Differs = e.Key.differs(e.Awaited)
 	}
 	t.history.stray(stray{key: e.Key})
@@ -137,12 +137,12 @@ func (t *table) answer(key []byte) (*call, Event, bool) {
 }
 
 // nearest is the exchange in flight whose key differs least from k; the latest of several.
-func (t *table) nearest(k Key) *call {
+func (t *table) nearest(k MatchKey) *call {
 	var best *call
 	bestDifference, searched := 0, 0
 	for _, c := range t.buckets {
 		for ; c != nil; c = c.next {
-			d := k.difference(Key(c.key))
+			d := k.difference(MatchKey(c.key))
 			if best == nil || d < bestDifference || d == bestDifference && c.seq > best.seq {
 				best, bestDifference = c, d
 			}
@@ -177,7 +177,7 @@ func (t *table) giveUp(c *call) (cause Cause, detail string, ok bool) {
 // lapse remembers an exchange that ended without a reply, and says what was seen while it waited. The lock is held.
 func (t *table) lapse(c *call) (Cause, string) {
 	t.history.expired.add(trace{hash: c.hash, seq: c.seq, began: c.began}, expiredMemory)
-	return t.history.explain(Key(c.key), c.strays)
+	return t.history.explain(MatchKey(c.key), c.strays)
 }
 
 // expire completes the exchanges whose time is over.
