@@ -91,7 +91,7 @@ func (s Stage) String() string {
 type ExchangeError struct {
 	Cause  Cause
 	Stage  Stage
-	Key    MatchKey           // empty if it was not known yet
+	Key    MatchKey      // empty if it was not known yet
 	Waited time.Duration // from the call of Exchange
 	Detail string        // CauseUnmatched: which part of the key differed; CauseUnreadable: what was wrong
 	Err    error         // context.DeadlineExceeded, context.Canceled, or why there is no connection

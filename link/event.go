@@ -43,13 +43,13 @@ func (k EventKind) String() string {
 // Event is something that happened on a link. Fields that do not concern the kind are zero.
 type Event struct {
 	Kind    EventKind
-	Peer    *Peer  // nil when no connection stands
-	Addr    string // the other side
-	Key     MatchKey    // of the message
-	Awaited MatchKey    // the exchange in flight that is nearest to Key
-	Differs string // in which part they differ
-	Message []byte // valid until OnEvent returns
-	Lag     int    // Shifted: 1 means that each reply answers the exchange before the last one sent
+	Peer    *Peer    // nil when no connection stands
+	Addr    string   // the other side
+	Key     MatchKey // of the message
+	Awaited MatchKey // the exchange in flight that is nearest to Key
+	Differs string   // in which part they differ
+	Message []byte   // valid until OnEvent returns
+	Lag     int      // Shifted: 1 means that each reply answers the exchange before the last one sent
 	Delay   time.Duration
 	Err     error
 }
