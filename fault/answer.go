@@ -19,7 +19,7 @@ type Answer struct {
 	Seal   Seal              `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"renew (default) gives the answer a MAC that is right, keep gives it none"`
 }
 
-func (a *Answer) check(p *problems, path string, r *Rule) {
+func (a *Answer) check(p *problems, path string, on *On) {
 	if !codeOf2(a.Code) {
 		p.add(path+".code", "%q: want the two characters of DE 39, such as \"91\"", a.Code)
 	}
@@ -31,7 +31,7 @@ func (a *Answer) check(p *problems, path string, r *Rule) {
 	}
 	checkFields(p, path+".set", a.Set)
 	p.oneOf(path+".seal", string(a.Seal), seals)
-	r.On.wantMessage(p, path, "answered")
+	on.wantMessage(p, path, "answered")
 }
 
 func codeOf2(s string) bool {

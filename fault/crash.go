@@ -28,7 +28,7 @@ type Crash struct {
 	Lose    string        `yaml:"lose,omitempty" json:"lose,omitempty" doc:"how many of the last commits the disk forgets, or all"`
 }
 
-func (c *Crash) check(p *problems, path string, r *Rule) {
+func (c *Crash) check(p *problems, path string, on *On) {
 	if c.At == "" {
 		p.add(path+".at", "missing: want before-commit, after-commit or after-send")
 	}
@@ -42,7 +42,7 @@ func (c *Crash) check(p *problems, path string, r *Rule) {
 	if _, ok := c.Losses(); !ok {
 		p.add(path+".lose", "%q: want a number of commits, or all", c.Lose)
 	}
-	if r.On.Record != nil {
+	if on.Record != nil {
 		p.add(path, "a node handles a file, not a record: leave on.record out")
 	}
 }

@@ -46,7 +46,7 @@ func (c *Cut) Unnoticed() time.Duration {
 	return c.For
 }
 
-func (c *Cut) check(p *problems, path string, r *Rule) {
+func (c *Cut) check(p *problems, path string, on *On) {
 	p.oneOf(path+".kind", string(c.Kind), cutKinds)
 	if c.Byte < 0 {
 		p.add(path+".byte", "%d: want how many bytes have passed, 0 or more", c.Byte)
@@ -54,5 +54,5 @@ func (c *Cut) check(p *problems, path string, r *Rule) {
 	if c.For < 0 || c.For > 0 && c.How() != HalfOpen {
 		p.add(path+".for", "%v: a time such as 5m, and only with kind: half; rst and fin are seen at once", c.For)
 	}
-	r.On.wantConnection(p, path)
+	on.wantConnection(p, path)
 }

@@ -10,7 +10,7 @@ type Delay struct {
 	At    Moment        `yaml:"at,omitempty" json:"at,omitzero" doc:"until this time"`
 }
 
-func (d *Delay) check(p *problems, path string, r *Rule) {
+func (d *Delay) check(p *problems, path string, on *On) {
 	given := 0
 	for _, set := range [...]bool{d.By != 0, d.Until != nil, !d.At.IsZero()} {
 		if set {
@@ -26,7 +26,7 @@ func (d *Delay) check(p *problems, path string, r *Rule) {
 	if d.Until != nil {
 		d.Until.checkFull(p, path+".until")
 	}
-	if r.On.Record != nil {
+	if on.Record != nil {
 		p.add(path, "a record cannot leave its file: delay the file, or drop the record and insert it in another file")
 	}
 }

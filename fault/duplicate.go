@@ -16,14 +16,14 @@ const maxCopies = 1000
 // Copies returns how many copies follow the original.
 func (d *Duplicate) Copies() int { return max(d.Count, 1) }
 
-func (d *Duplicate) check(p *problems, path string, r *Rule) {
+func (d *Duplicate) check(p *problems, path string, on *On) {
 	if d.Count < 0 || d.Count > maxCopies {
 		p.add(path+".count", "%d: want 1 to %d", d.Count, maxCopies)
 	}
 	if d.After < 0 {
 		p.add(path+".after", "%v: a copy cannot come before its original", d.After)
 	}
-	if r.On.Record != nil && d.After != 0 {
+	if on.Record != nil && d.After != 0 {
 		p.add(path+".after", "records of one file arrive together")
 	}
 	p.oneOf(path+".seal", string(d.Seal), seals)

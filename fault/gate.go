@@ -8,23 +8,6 @@ import (
 	"acqsim/payment"
 )
 
-// Subject is something that is about to pass from one node to another.
-type Subject interface {
-	Class() Class
-	From() (node, role string)
-	To() (node, role string)
-	MTI() string                      // "" of what is not a message
-	Field(path string) (string, bool) // of a job: "job" and "date"
-	HasLabel(label string) bool       // of a file: the labels of all its records
-}
-
-// FileSubject is a file whose records can be matched one by one.
-type FileSubject interface {
-	Subject
-	Records() int
-	Record(i int) Subject
-}
-
 // Ticket stands for one thing that a gate holds; the engine keeps the thing.
 type Ticket uint64
 
@@ -279,4 +262,31 @@ func (g *Gate) Idle() bool {
 		}
 	}
 	return true
+}
+
+func (r *state) ready(g *Gate, now payment.Time) bool {
+	on := &r.rule.On
+	if on.From.Time != 0 && now < on.From.Time || on.Until.Time != 0 && now >= on.Until.Time {
+		return false
+	}
+	return r.after == nil || r.opened != 0 && r.opened < g.seen
+}
+
+func (r *state) matches(s Subject) bool {
+	if !r.on.matches(s) {
+		return false
+	}
+	if r.record == nil {
+		return true
+	}
+	f, ok := s.(FileSubject)
+	if !ok {
+		return false
+	}
+	for i := range f.Records() {
+		if r.record.matches(f.Record(i)) {
+			return true
+		}
+	}
+	return false
 }

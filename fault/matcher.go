@@ -3,8 +3,6 @@ package fault
 import (
 	"maps"
 	"slices"
-
-	"acqsim/payment"
 )
 
 // matcher is a Match made ready.
@@ -60,31 +58,4 @@ func isTo(s Subject, name string) bool {
 	}
 	job, ok := s.Field("job")
 	return ok && job == name
-}
-
-func (r *state) ready(g *Gate, now payment.Time) bool {
-	on := &r.rule.On
-	if on.From.Time != 0 && now < on.From.Time || on.Until.Time != 0 && now >= on.Until.Time {
-		return false
-	}
-	return r.after == nil || r.opened != 0 && r.opened < g.seen
-}
-
-func (r *state) matches(s Subject) bool {
-	if !r.on.matches(s) {
-		return false
-	}
-	if r.record == nil {
-		return true
-	}
-	f, ok := s.(FileSubject)
-	if !ok {
-		return false
-	}
-	for i := range f.Records() {
-		if r.record.matches(f.Record(i)) {
-			return true
-		}
-	}
-	return false
 }

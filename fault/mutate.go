@@ -24,12 +24,12 @@ type ByteChange struct {
 	XOR string `yaml:"xor,omitempty" json:"xor,omitempty" doc:"bits to flip, in hex"`
 }
 
-func (m *Mutate) check(p *problems, path string, r *Rule) {
+func (m *Mutate) check(p *problems, path string, on *On) {
 	if len(m.Set)+len(m.Unset)+len(m.Bytes) == 0 && m.Cut == nil && m.Length == nil {
 		p.add(path, "changes nothing: want set, unset, bytes, cut or length")
 	}
 	checkFields(p, path+".set", m.Set)
-	if len(m.Unset) > 0 && (r.On.Record != nil || r.On.Class == File) {
+	if len(m.Unset) > 0 && (on.Record != nil || on.Class == File) {
 		p.add(path+".unset", "only a message can be without a field")
 	}
 	for _, b := range m.Bytes {
@@ -38,7 +38,7 @@ func (m *Mutate) check(p *problems, path string, r *Rule) {
 	if m.Cut != nil && *m.Cut < 0 {
 		p.add(path+".cut", "%d: want the number of bytes to keep", *m.Cut)
 	}
-	if m.Length != nil && (r.On.Record != nil || r.On.Class == File) {
+	if m.Length != nil && (on.Record != nil || on.Class == File) {
 		p.add(path+".length", "only a message has a length header")
 	}
 	p.oneOf(path+".seal", string(m.Seal), seals)

@@ -19,7 +19,7 @@ func (c *Pace) Takes(frame int) time.Duration {
 	return time.Duration(frame) * time.Second / time.Duration(c.BytesPerSecond)
 }
 
-func (c *Pace) check(p *problems, path string, r *Rule) {
+func (c *Pace) check(p *problems, path string, on *On) {
 	if c.BytesPerSecond == 0 && c.Split == 0 && !c.Merge {
 		p.add(path, "changes nothing: want bytes-per-second, split or merge")
 	}
@@ -29,8 +29,8 @@ func (c *Pace) check(p *problems, path string, r *Rule) {
 	if c.Split < 0 {
 		p.add(path+".split", "%d: want the bytes of a piece, 1 or more", c.Split)
 	}
-	if c.Merge && r.On.Class == File {
+	if c.Merge && on.Class == File {
 		p.add(path+".merge", "files travel alone: want a message")
 	}
-	r.On.wantConnection(p, path)
+	on.wantConnection(p, path)
 }

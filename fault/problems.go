@@ -7,13 +7,6 @@ import (
 	"strings"
 )
 
-var classes = []string{string(Message), string(File), string(Job), string(Slip), string(Screen)}
-
-var phases = []string{
-	string(Request), string(Reply), string(Reversal), string(ReversalReply),
-	string(Batch), string(BatchReply), string(Network), string(NetworkReply),
-}
-
 // Problem is one mistake in a rule.
 type Problem struct {
 	Rule string // the rule's id

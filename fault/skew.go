@@ -14,9 +14,9 @@ type Skew struct {
 // By is how far the clock is ahead.
 func (s *Skew) By() time.Duration { return s.Ahead - s.Behind }
 
-func (s *Skew) check(p *problems, path string, r *Rule) {
+func (s *Skew) check(p *problems, path string, on *On) {
 	if s.Ahead < 0 || s.Behind < 0 || (s.Ahead == 0) == (s.Behind == 0) {
 		p.add(path, "want either ahead or behind, such as 24h")
 	}
-	r.On.wantParty(p, path)
+	on.wantParty(p, path)
 }

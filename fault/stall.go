@@ -11,7 +11,7 @@ type Stall struct {
 	At    Moment        `yaml:"at,omitempty" json:"at,omitzero" doc:"until this time"`
 }
 
-func (s *Stall) check(p *problems, path string, r *Rule) {
+func (s *Stall) check(p *problems, path string, on *On) {
 	given := 0
 	for _, set := range [...]bool{s.For != 0, s.Until != nil, !s.At.IsZero()} {
 		if set {
@@ -27,5 +27,5 @@ func (s *Stall) check(p *problems, path string, r *Rule) {
 	if s.Until != nil {
 		s.Until.checkFull(p, path+".until")
 	}
-	r.On.wantConnection(p, path)
+	on.wantConnection(p, path)
 }

@@ -55,8 +55,8 @@ func Verbs() []Verb {
 
 // verb is the settings of one fault.
 type verb interface {
-	// check adds the mistakes in the settings to p; r is the rule they stand in.
-	check(p *problems, path string, r *Rule)
+	// check adds the mistakes in the settings to p; on is where and when they act.
+	check(p *problems, path string, on *On)
 }
 
 // given returns the verbs that are set, in the order of the fields.
@@ -95,7 +95,7 @@ func (d *Do) Verb() Verb {
 	return Pass
 }
 
-func (d *Do) check(p *problems, r *Rule) {
+func (d *Do) check(p *problems, on *On) {
 	given := d.given()
 	switch {
 	case len(given) == 0:
@@ -105,7 +105,7 @@ func (d *Do) check(p *problems, r *Rule) {
 		p.add("do", "%s and %s: want one verb; write a second rule for the other", given[0].name, given[1].name)
 	}
 	for _, g := range given {
-		g.verb.check(p, "do."+string(g.name), r)
+		g.verb.check(p, "do."+string(g.name), on)
 	}
 }
 
@@ -152,14 +152,3 @@ func (d *Do) UnmarshalJSON(b []byte) error {
 	dec.DisallowUnknownFields()
 	return dec.Decode((*settings)(d))
 }
-
-// Seal says whether the MAC of a message or the trailer of a file is made right
-// again after a change.
-type Seal string
-
-const (
-	Renew Seal = "renew" // as a sender does who believes what he sends; the default
-	Keep  Seal = "keep"  // as on a line that garbles
-)
-
-var seals = []string{string(Renew), string(Keep)}
