@@ -24,6 +24,7 @@ var algorithms = [...]struct {
 	size, blockSize int
 	bits            int // nominal strength, so that a key is never wrapped under a weaker one
 }{
+
 	DES:    {"des", 8, 8, 56},
 	TDES2:  {"tdes-2", 16, 8, 112},
 	TDES3:  {"tdes-3", 24, 8, 168},
@@ -72,14 +73,6 @@ func (a Algorithm) PINFormat() PINFormat {
 		return X98Wide
 	}
 	return ISO4
-}
-
-// UsualMAC is the method with which terminals authenticate messages under the cipher.
-func (a Algorithm) UsualMAC() MACMethod {
-	if a.isDES() || a == SM4 {
-		return UnionPayECB
-	}
-	return CMAC
 }
 
 // MarshalText writes the name.

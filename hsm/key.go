@@ -252,3 +252,25 @@ func (s *secret) put(scratch *[scratchSize]byte) {
 	clear(scratch[:])
 	s.scratch.Put(scratch)
 }
+
+// KCV is the key's check value, zero for no key.
+func (k Key) KCV() KCV {
+	if k.k == nil {
+		return KCV{}
+	}
+	return k.k.kcv
+}
+
+// CheckKCV compares the key's check value with the first 3 or 4 bytes that its
+// sender told. The error wraps ErrCheckValue.
+func (k Key) CheckKCV(told []byte) error {
+	if len(told) != 3 && len(told) != 4 {
+		return fmt.Errorf("hsm: check value of %v: want 3 or 4 bytes, have %d: %w", k.Usage(), len(told), ErrCheckValue)
+	}
+	have := k.KCV()
+	if k.k == nil || subtle.ConstantTimeCompare(have[:len(told)], told) != 1 {
+		return fmt.Errorf("hsm: check value of %v: told %X, the key has %X: is it the right master key? %w",
+			k.Usage(), told, have[:len(told)], ErrCheckValue)
+	}
+	return nil
+}

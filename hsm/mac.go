@@ -158,7 +158,8 @@ type cbcMAC struct {
 	pad       bool // padding method 2
 }
 
-func (m *cbcMAC) Size() int                    { return m.size }
+func (m *cbcMAC) Size() int { return m.size }
+
 func (m *cbcMAC) Verify(mac, data []byte) bool { return verify(m, m.key, mac, data) }
 
 func (m *cbcMAC) Sum(dst, data []byte) []byte {
@@ -192,7 +193,8 @@ type ecbMAC struct {
 	size      int
 }
 
-func (m *ecbMAC) Size() int                    { return m.size }
+func (m *ecbMAC) Size() int { return m.size }
+
 func (m *ecbMAC) Verify(mac, data []byte) bool { return verify(m, m.key, mac, data) }
 
 func (m *ecbMAC) Sum(dst, data []byte) []byte {
@@ -254,7 +256,8 @@ func (m *cmacMAC) double(dst, src []byte) {
 	dst[m.blockSize-1] = src[m.blockSize-1]<<1 ^ carry*reduce
 }
 
-func (m *cmacMAC) Size() int                    { return m.size }
+func (m *cmacMAC) Size() int { return m.size }
+
 func (m *cmacMAC) Verify(mac, data []byte) bool { return verify(m, m.key, mac, data) }
 
 func (m *cmacMAC) Sum(dst, data []byte) []byte {
@@ -274,4 +277,25 @@ func (m *cmacMAC) Sum(dst, data []byte) []byte {
 	}
 	m.block.Encrypt(state, state)
 	return dst[:n+m.size]
+}
+
+// CMACKCV is the check value that ANSI X9.24-1 gives for AES keys, the first 5
+// bytes of the CMAC of a zero block; 3 bytes of it are commonly shown.
+func (k Key) CMACKCV() [5]byte {
+	var kcv [5]byte
+	if k.k == nil {
+		return kcv
+	}
+	var zero [16]byte
+	full := newCMAC(k.k, k.k.block.BlockSize()).Sum(nil, zero[:k.k.block.BlockSize()])
+	copy(kcv[:], full)
+	return kcv
+}
+
+// UsualMAC is the method with which terminals authenticate messages under the cipher.
+func (a Algorithm) UsualMAC() MACMethod {
+	if a.isDES() || a == SM4 {
+		return UnionPayECB
+	}
+	return CMAC
 }
