@@ -23,6 +23,7 @@ var may = map[string]string{
 	"spelling":            "", // a leaf for all that read what people write
 	"payment":             "",
 	"party":               "payment",
+	"party/partytest":     "payment party dialect ledger", // the bench on which the parties' tests drive them
 	"ledger":              "payment",
 	"iso8583":             "spelling",
 	"link":                "iso8583 spelling",
@@ -86,6 +87,7 @@ var touches = map[string]string{
 	"journal/journaltest": "testing",
 	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
 	"live":                "chance clock goroutines log sockets",           // a world on real lines
+	"party/partytest":     "files testing",                                 // a bench, and the source of the party on it
 	"report":              "files goroutines process",                      // captures and pages, on all cores
 	"simulator":           "clock files goroutines",                        // a stopwatch
 	"simulator/world":     "chance clock",                                  // a seed's chance; the zones of the embedded table

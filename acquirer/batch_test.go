@@ -10,26 +10,26 @@ import (
 )
 
 func (k *desk) settle(t dialect.Totals) dialect.Message {
-	k.t.Helper()
+	k.T.Helper()
 	m := k.request(till1, dialect.Settlement, 0)
 	m.PAN, m.EntryMode, m.Totals = "", "", t
 	sent := k.message(till1, m)
-	require.Len(k.t, sent, 1)
+	require.Len(k.T, sent, 1)
 	return sent[0].m
 }
 
 func (k *desk) upload(details ...dialect.Detail) {
-	k.t.Helper()
+	k.T.Helper()
 	for _, d := range details {
 		m := k.request(till1, dialect.Upload, 0)
 		m.PAN, m.EntryMode, m.Details = "", "", []dialect.Detail{d}
-		require.Equal(k.t, payment.Approved, k.message(till1, m)[0].m.Code)
-		require.Equal(k.t, payment.Approved, k.message(till1, m)[0].m.Code, "its repeat")
+		require.Equal(k.T, payment.Approved, k.message(till1, m)[0].m.Code)
+		require.Equal(k.T, payment.Approved, k.message(till1, m)[0].m.Code, "its repeat")
 	}
 }
 
 func (k *desk) end(v dialect.Verdict, count int) []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	m := k.request(till1, dialect.UploadEnd, 0)
 	m.PAN, m.EntryMode, m.Count, m.Totals.Verdict = "", "", count, v
 	return k.message(till1, m)
@@ -65,10 +65,10 @@ func TestBatchInBalanceClosesOnBothSides(t *testing.T) {
 	on.PAN, on.EntryMode, on.Batch = "", "", 0
 	require.Equal(t, payment.BatchNumber(2), k.message(till1, on)[0].m.Batch)
 	require.Empty(t, k.items())
-	facts := len(k.facts)
+	facts := len(k.Facts)
 	require.Len(t, k.end(dialect.InBalance, 0), 1, "the end packet again")
-	require.Len(t, k.facts, facts)
-	require.NotZero(t, k.a.Batches()[0].Closed)
+	require.Len(t, k.Facts, facts)
+	require.NotZero(t, k.Party.Batches()[0].Closed)
 }
 
 func TestHostHasOneMoreThanTheTill(t *testing.T) {
@@ -122,7 +122,7 @@ func TestInterruptedUploadGoesOn(t *testing.T) {
 	b, _ := k.sale(till1, 200)
 	k.settle(totalsOf(2, 301, 0, 0))
 	k.upload(detailOf(a))
-	k.a = k.folded()
+	k.Party = k.Folded()
 	k.upload(detailOf(a), detailOf(b))
 	k.end(dialect.OutOfBalance, 2)
 	require.Empty(t, k.items(), "the records agree, the till's sum was wrong")

@@ -19,13 +19,13 @@ func TestPresentedAgain(t *testing.T) {
 	_, net := k.sale(till1, 7000)
 	k.nextMorning()
 	require.Equal(t, []string{"L2 short empty-file 70.00"}, k.items())
-	item := k.a.OpenItems()[0].ID
+	item := k.Party.OpenItems()[0].ID
 	k.command(&CorrectItem{Item: item, Remedy: reconcile.Represent})
 	require.Equal(t, record.Sale, k.claims[0].Transaction)
 	require.Equal(t, net.PAN, k.claims[0].PAN)
 	require.Equal(t, net.Sent, k.claims[0].Sent)
 	k.command(&CorrectItem{Item: item, Remedy: reconcile.Represent})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0], "it has been presented")
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0], "it has been presented")
 	for day := 1; day <= 3; day++ {
 		k.nightAfter(thursday.AddDays(day))
 		require.Contains(t, k.items(), "L2 short empty-file 70.00")
@@ -34,12 +34,12 @@ func TestPresentedAgain(t *testing.T) {
 	require.NotContains(t, k.items(), "L2 short empty-file 70.00")
 	k.balance(0, "short")
 	k.balance(7000-35, "merchant-payable:M1")
-	require.Empty(t, k.a.register.kept)
+	require.Empty(t, k.Party.register.kept)
 }
 
 // nightAfter closes a clearing day, imports its file and reconciles it.
 func (k *desk) nightAfter(day payment.BusinessDate, nets ...dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	k.at(day.String() + " 23:00:00")
 	k.cutOver(day.AddDays(1))
 	k.at(day.AddDays(1).String() + " 02:00:00")
@@ -49,7 +49,7 @@ func (k *desk) nightAfter(day payment.BusinessDate, nets ...dialect.Message) {
 
 // exceptionFile is a clearing file of a day with one record about an exception.
 func (k *desk) exceptionFile(day payment.BusinessDate, d record.Detail) []byte {
-	k.t.Helper()
+	k.T.Helper()
 	k.files++
 	d.ClearingDate = day
 	f := &record.File{Header: record.Header{
@@ -57,7 +57,7 @@ func (k *desk) exceptionFile(day payment.BusinessDate, d record.Detail) []byte {
 	}, Details: []record.Detail{d}}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
-	require.NoError(k.t, err)
+	require.NoError(k.T, err)
 	return b
 }
 
@@ -75,11 +75,11 @@ func TestChargebackAndContest(t *testing.T) {
 	k.at("2026-03-28 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(1), back))
 	k.balance(10000, "merchant-receivable:M1")
-	require.Equal(t, int64(10000), k.a.merchants["M1"].debt(reconcile.DebtChargeback, string(net.RRN)))
+	require.Equal(t, int64(10000), k.Party.merchants["M1"].debt(reconcile.DebtChargeback, string(net.RRN)))
 	k.command(&Contest{RRN: net.RRN})
 	require.Equal(t, record.Representment, k.claims[0].Transaction)
 	k.command(&Contest{RRN: net.RRN})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	again := back
 	again.Transaction, again.Net = record.Representment, cny(10000)
 	k.at("2026-03-28 23:00:00")
@@ -87,7 +87,7 @@ func TestChargebackAndContest(t *testing.T) {
 	k.at("2026-03-29 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(2), again))
 	k.balance(0, "merchant-receivable:M1")
-	require.Empty(t, k.a.merchants["M1"].debts)
+	require.Empty(t, k.Party.merchants["M1"].debts)
 }
 
 // A request for a slip is an item until it is answered; one that is not answered
@@ -114,14 +114,14 @@ func TestRetrievalRequest(t *testing.T) {
 	k.job(ReconcileJob, "2026-03-29 09:00:00")
 	require.NotContains(t, k.items(), "L5 status retrieval-unanswered 100.00")
 	k.command(&SupplySlip{RRN: net.RRN})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	k.command(&Contest{RRN: net.RRN})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }
 
 func (k *desk) due(why reconcile.Reason) payment.BusinessDate {
-	k.t.Helper()
-	for _, it := range k.a.OpenItems() {
+	k.T.Helper()
+	for _, it := range k.Party.OpenItems() {
 		if it.Reason == why {
 			return it.Due
 		}
@@ -136,11 +136,11 @@ func TestWriteOff(t *testing.T) {
 	lost, net := k.sale(till1, 30000)
 	k.reverse(till1, lost)
 	k.nextMorning(net)
-	item := k.a.OpenItems()[0].ID
+	item := k.Party.OpenItems()[0].ID
 	k.command(&CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "ann"}})
-	require.Contains(t, k.out.Facts[0].(*CommandRefused).Reason, "2 persons")
+	require.Contains(t, k.Out.Facts[0].(*CommandRefused).Reason, "2 persons")
 	k.command(&CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "bo"}})
-	require.IsType(t, new(ItemCorrected), k.out.Facts[0])
+	require.IsType(t, new(ItemCorrected), k.Out.Facts[0])
 	k.balance(0, "long")
 	k.balance(-30000, "written-off")
 }
@@ -152,7 +152,7 @@ func TestAmountPutRight(t *testing.T) {
 	_, net := k.sale(till1, 10000)
 	net.Amount = cny(10100)
 	k.nextMorning(net)
-	k.command(&CorrectItem{Item: k.a.OpenItems()[0].ID, Remedy: reconcile.CreditAdjustment})
+	k.command(&CorrectItem{Item: k.Party.OpenItems()[0].ID, Remedy: reconcile.CreditAdjustment})
 	require.Equal(t, cny(100), k.claims[0].Amount)
 	require.Empty(t, k.items())
 	k.balance(0, "long")
@@ -170,5 +170,5 @@ func TestForcedBatch(t *testing.T) {
 	require.NotContains(t, k.items(), "L5 status batch-open-too-long 100.00")
 	require.Equal(t, cny(10000-50), k.job(PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
 	k.command(&ForceBatch{Terminal: "nobody"})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }

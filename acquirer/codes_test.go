@@ -118,7 +118,7 @@ func TestBalanceMovesNothing(t *testing.T) {
 	sent := k.fire(replyTimer, string(net.RRN))
 	require.Len(t, sent, 1)
 	require.Equal(t, payment.NoIssuerReply, sent[0].m.Code)
-	require.Empty(t, k.a.Entries())
+	require.Empty(t, k.Party.Entries())
 }
 
 func TestClearingDayIsTheNetworks(t *testing.T) {
@@ -129,25 +129,25 @@ func TestClearingDayIsTheNetworks(t *testing.T) {
 	m := k.request(till1, dialect.Sale, 1000)
 	net := k.forwarded(till1, m)
 	k.message(network, says(net, payment.Approved, thursday.AddDays(1)))
-	require.Equal(t, thursday.AddDays(1), k.a.Entries()[0].ClearingDate)
-	require.Equal(t, thursday.AddDays(1), k.a.Day())
+	require.Equal(t, thursday.AddDays(1), k.Party.Entries()[0].ClearingDate)
+	require.Equal(t, thursday.AddDays(1), k.Party.Day())
 	k.cutOver(thursday.AddDays(1))
-	require.Len(t, k.a.Files(), 1)
+	require.Len(t, k.Party.Files(), 1)
 }
 
 func TestUnreadableFramesAreAnswered30OrNotAtAll(t *testing.T) {
 	// A frame whose MTI and STAN can be read gets 30, any other is ignored; nothing
 	// is recorded and nothing panics.
 	k := newDesk(t)
-	whole := k.bytes(k.request(till1, dialect.Sale, 1000))
+	whole := k.Bytes(k.request(till1, dialect.Sale, 1000))
 	for _, from := range []party.Node{till1, network, bank, "nobody"} {
 		for n := range len(whole) {
-			k.handle(&party.Event{Kind: party.MessageReceived, From: from, Bytes: whole[:n]})
-			require.Empty(t, k.out.Facts)
+			k.Handle(party.Event{Kind: party.MessageReceived, From: from, Bytes: whole[:n]})
+			require.Empty(t, k.Out.Facts)
 			for _, s := range k.left() {
 				require.Equal(t, payment.FormatError, s.m.Code)
 			}
 		}
-		k.handle(&party.Event{Kind: party.FileReceived, From: from, Bytes: whole})
+		k.Handle(party.Event{Kind: party.FileReceived, From: from, Bytes: whole})
 	}
 }

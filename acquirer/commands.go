@@ -1,9 +1,6 @@
 package acquirer
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -56,33 +53,10 @@ func (*ReleaseMerchant) CommandKind() string { return "acquirer.release-merchant
 func (*CorrectItem) CommandKind() string     { return "acquirer.correct-item" }
 func (*ResumePayouts) CommandKind() string   { return "acquirer.resume-payouts" }
 
-// DecodeCommand reads back the JSON of a command.
-func DecodeCommand(kind string, b []byte) (party.Command, error) {
-	var c party.Command
-	switch kind {
-	case "acquirer.change-account":
-		c = new(ChangeAccount)
-	case "acquirer.hold-merchant":
-		c = new(HoldMerchant)
-	case "acquirer.release-merchant":
-		c = new(ReleaseMerchant)
-	case "acquirer.correct-item":
-		c = new(CorrectItem)
-	case "acquirer.resume-payouts":
-		c = new(ResumePayouts)
-	case "acquirer.contest":
-		c = new(Contest)
-	case "acquirer.supply-slip":
-		c = new(SupplySlip)
-	case "acquirer.force-batch":
-		c = new(ForceBatch)
-	case "acquirer.require-sign-on":
-		c = new(RequireSignOn)
-	default:
-		return nil, fmt.Errorf("acquirer: no command %q", kind)
+// Commands returns an empty command of every kind, for party.DecodeCommand.
+func Commands() []party.Command {
+	return []party.Command{
+		&ChangeAccount{}, &HoldMerchant{}, &ReleaseMerchant{}, &CorrectItem{}, &ResumePayouts{},
+		&Contest{}, &SupplySlip{}, &ForceBatch{}, &RequireSignOn{},
 	}
-	if err := json.Unmarshal(b, c); err != nil {
-		return nil, fmt.Errorf("acquirer: command %s: %w", kind, err)
-	}
-	return c, nil
 }

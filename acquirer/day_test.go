@@ -60,7 +60,7 @@ func TestOneSaleFromTheTillToTheMerchantsBank(t *testing.T) {
 
 	k.job(ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
-	require.Equal(t, reconcile.PayoutSucceeded, k.a.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutSucceeded, k.Party.Payouts()[0].State)
 }
 
 func TestEachJobRunsOnceForItsDate(t *testing.T) {
@@ -74,14 +74,14 @@ func TestEachJobRunsOnceForItsDate(t *testing.T) {
 // clearedSale takes a sale of M1 through clearing, settlement and reconciliation
 // on the next morning.
 func (k *desk) clearedSale(minor int64) (net dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	_, net = k.sale(till1, minor)
 	k.nextMorning(net)
 	return net
 }
 
 func (k *desk) nextMorning(nets ...dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	k.at("2026-03-26 23:00:00")
 	k.cutOver(thursday.AddDays(1))
 	k.at("2026-03-27 02:00:00")
@@ -107,7 +107,7 @@ func TestDueDateFollowsTheWorkingDays(t *testing.T) {
 	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"), "a holiday")
 	k.job(ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
-	require.Equal(t, payment.Date(2026, 3, 30), k.a.Payables()[0].Due)
+	require.Equal(t, payment.Date(2026, 3, 30), k.Party.Payables()[0].Due)
 	require.Len(t, k.job(PayoutJob, "2026-03-30 09:30:00"), 1)
 }
 

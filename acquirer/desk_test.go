@@ -1,7 +1,6 @@
 package acquirer
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/party"
+	"acqsim/party/partytest"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -41,22 +41,10 @@ func config() Config {
 
 // desk drives one acquirer and plays everybody around it.
 type desk struct {
-	t      *testing.T
+	*partytest.Bench[*Acquirer]
 	cfg    Config
-	a      *Acquirer
-	now    payment.Time
-	out    party.Out
-	facts  []kept1
-	codec  *dialect.Codec
-	stan   payment.STAN    // of the tills
 	claims []record.Detail // sent to the network
 	files  int
-}
-
-type kept1 struct {
-	kind    string
-	version int
-	json    []byte
 }
 
 func newDesk(t *testing.T, change ...func(*Config)) *desk {
@@ -65,23 +53,20 @@ func newDesk(t *testing.T, change ...func(*Config)) *desk {
 	for _, c := range change {
 		c(&cfg)
 	}
-	d, err := dialect.Named("1987-ascii")
-	require.NoError(t, err)
-	k := &desk{t: t, cfg: cfg, codec: d.NewCodec()}
+	k := &desk{cfg: cfg}
+	k.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Acquirer, error) { return New(k.cfg) })
 	k.at("2026-03-26 10:00:00")
-	k.a, err = New(cfg)
-	require.NoError(t, err)
 	k.drive(&party.Event{Kind: party.Restarted})
-	t.Cleanup(func() { k.foldsToTheSame(); require.Zero(t, k.a.Book().Sum(0), "debits and credits") })
+	t.Cleanup(func() { k.foldsToTheSame(); require.Zero(t, k.Party.Book().Sum(0), "debits and credits") })
 	return k
 }
 
 // at moves the clocks.
 func (k *desk) at(s string) {
-	k.t.Helper()
+	k.T.Helper()
 	when, err := time.ParseInLocation(time.DateTime, s, k.cfg.Calendar.Zone)
-	require.NoError(k.t, err)
-	k.now = payment.Time(when.UnixNano())
+	require.NoError(k.T, err)
+	k.Now = payment.Time(when.UnixNano())
 }
 
 // sentTo is one message that left the acquirer.
@@ -90,114 +75,75 @@ type sentTo struct {
 	m  dialect.Message
 }
 
-// handle hands the event over without applying or recording anything.
-func (k *desk) handle(ev *party.Event) {
-	ev.Now, ev.Business = k.now, k.now
-	k.out.Reset()
-	k.a.Handle(ev, &k.out)
-}
-
-// commit records and applies the facts of the last event.
-func (k *desk) commit() {
-	k.t.Helper()
-	for _, f := range k.out.Facts {
-		kind, version := f.FactKind()
-		b, err := json.Marshal(f)
-		require.NoError(k.t, err)
-		k.facts = append(k.facts, kept1{kind, version, b})
-		k.a.Apply(f)
-	}
-}
-
 func (k *desk) drive(ev *party.Event) []sentTo {
-	k.t.Helper()
-	k.handle(ev)
-	k.commit()
+	k.T.Helper()
+	k.Drive(*ev)
 	return k.left()
 }
 
 // left decodes what the last event sent.
 func (k *desk) left() []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	var all []sentTo
-	for _, s := range k.out.Sends {
+	for _, s := range k.Out.Sends {
 		if s.File {
 			f, err := record.Parse(s.Bytes)
-			require.NoError(k.t, err)
+			require.NoError(k.T, err)
 			k.claims = append(k.claims, f.Details...)
 			continue
 		}
 		var m dialect.Message
-		require.NoError(k.t, k.codec.Parse(s.Bytes, &m))
+		require.NoError(k.T, k.Codec.Parse(s.Bytes, &m))
 		all = append(all, sentTo{s.To, m})
 	}
 	return all
 }
 
-func (k *desk) bytes(m dialect.Message) []byte {
-	k.t.Helper()
-	b, err := k.codec.Append(nil, &m)
-	require.NoError(k.t, err)
-	return b
-}
-
 func (k *desk) message(from party.Node, m dialect.Message) []sentTo {
-	k.t.Helper()
-	return k.drive(&party.Event{Kind: party.MessageReceived, From: from, Bytes: k.bytes(m)})
+	k.T.Helper()
+	return k.drive(&party.Event{Kind: party.MessageReceived, From: from, Bytes: k.Bytes(m)})
 }
 
 func (k *desk) fire(name, key string) []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	return k.drive(&party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: name, Key: key}})
 }
 
 func (k *desk) job(name string, at string) []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	k.at(at)
-	return k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: name, Date: k.cfg.Calendar.Date(k.now)}})
+	return k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: name, Date: k.cfg.Calendar.Date(k.Now)}})
 }
 
 func (k *desk) command(c party.Command) {
-	k.t.Helper()
+	k.T.Helper()
 	k.drive(&party.Event{Kind: party.Commanded, Command: c})
 }
 
 // restart builds the acquirer anew from its journal.
 func (k *desk) restart() []sentTo {
-	k.t.Helper()
-	k.a = k.folded()
+	k.T.Helper()
+	k.Party = k.Folded()
 	return k.drive(&party.Event{Kind: party.Restarted})
-}
-
-func (k *desk) folded() *Acquirer {
-	k.t.Helper()
-	a, err := New(k.cfg)
-	require.NoError(k.t, err)
-	for _, f := range k.facts {
-		fact, err := DecodeFact(f.kind, f.version, f.json)
-		require.NoError(k.t, err)
-		a.Apply(fact)
-	}
-	return a
 }
 
 // foldsToTheSame holds the acquirer against one that is built from the facts.
 func (k *desk) foldsToTheSame() {
-	k.t.Helper()
-	a := k.folded()
-	require.Equal(k.t, a.balances(), k.a.balances())
-	require.Equal(k.t, a.Entries(), k.a.Entries())
-	require.Equal(k.t, a.Batches(), k.a.Batches())
-	require.Equal(k.t, a.Payables(), k.a.Payables())
-	require.Equal(k.t, a.Payouts(), k.a.Payouts())
-	require.Equal(k.t, a.OpenItems(), k.a.OpenItems())
-	require.Equal(k.t, a.Files(), k.a.Files())
+	k.T.Helper()
+	a := k.Folded()
+	require.Equal(k.T, a.balances(), k.Party.balances())
+	require.Equal(k.T, a.Entries(), k.Party.Entries())
+	require.Equal(k.T, a.Batches(), k.Party.Batches())
+	require.Equal(k.T, a.Payables(), k.Party.Payables())
+	require.Equal(k.T, a.Payouts(), k.Party.Payouts())
+	require.Equal(k.T, a.OpenItems(), k.Party.OpenItems())
+	require.Equal(k.T, a.Files(), k.Party.Files())
 }
 
 // request makes a message of a till.
 func (k *desk) request(node party.Node, what dialect.Transaction, minor int64) dialect.Message {
-	k.stan = k.stan.Next()
-	m := dialect.Message{Transaction: what, STAN: k.stan, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016", EntryMode: "021"}
+	k.STAN = k.STAN.Next()
+	m := dialect.Message{Transaction: what, STAN: k.STAN, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016", EntryMode: "021"}
 	if node == till2 {
 		m.Terminal, m.Merchant = "T2000002", "M2"
 	}
@@ -209,10 +155,10 @@ func (k *desk) request(node party.Node, what dialect.Transaction, minor int64) d
 
 // forwarded asks the acquirer and returns what it sent to the network.
 func (k *desk) forwarded(node party.Node, m dialect.Message) dialect.Message {
-	k.t.Helper()
+	k.T.Helper()
 	sent := k.message(node, m)
-	require.Len(k.t, sent, 1)
-	require.Equal(k.t, network, sent[0].to, "code %s", sent[0].m.Code)
+	require.Len(k.T, sent, 1)
+	require.Equal(k.T, network, sent[0].to, "code %s", sent[0].m.Code)
 	return sent[0].m
 }
 
@@ -228,23 +174,23 @@ func says(m dialect.Message, code payment.ResponseCode, date payment.BusinessDat
 // approved takes a request all the way and returns the till's request and what
 // went to the network.
 func (k *desk) approved(node party.Node, m dialect.Message) (till, net dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	net = k.forwarded(node, m)
-	sent := k.message(network, says(net, payment.Approved, k.a.Day()))
-	require.Len(k.t, sent, 1)
-	require.Equal(k.t, node, sent[0].to)
-	require.Equal(k.t, payment.Approved, sent[0].m.Code)
+	sent := k.message(network, says(net, payment.Approved, k.Party.Day()))
+	require.Len(k.T, sent, 1)
+	require.Equal(k.T, node, sent[0].to)
+	require.Equal(k.T, payment.Approved, sent[0].m.Code)
 	return m, net
 }
 
 func (k *desk) sale(node party.Node, minor int64) (till, net dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	return k.approved(node, k.request(node, dialect.Sale, minor))
 }
 
 // reverse is the till's 0400 for one of its requests.
 func (k *desk) reverse(node party.Node, original dialect.Message) []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	m := k.request(node, original.Transaction, 0)
 	m.Reversal, m.Amount, m.Batch, m.Code = true, original.Amount, original.Batch, "98"
 	m.Original = dialect.Original{Transaction: original.Transaction, STAN: original.STAN, Batch: original.Batch, Date: "0326"}
@@ -253,13 +199,13 @@ func (k *desk) reverse(node party.Node, original dialect.Message) []sentTo {
 
 // cutOver is the network's 0820.
 func (k *desk) cutOver(to payment.BusinessDate) {
-	k.t.Helper()
+	k.T.Helper()
 	sent := k.message(network, dialect.Message{
 		Transaction: dialect.CutOverStart, STAN: 900001, Sent: "0326230000", SettlementDate: to.MMDD(), Forwarder: "00010000",
 	})
-	require.Len(k.t, sent, 1)
-	require.Equal(k.t, payment.Approved, sent[0].m.Code)
-	require.Equal(k.t, to, k.a.Day())
+	require.Len(k.T, sent, 1)
+	require.Equal(k.T, payment.Approved, sent[0].m.Code)
+	require.Equal(k.T, to, k.Party.Day())
 }
 
 // detail is the network's record of a transaction, with the debit fees of DOMAIN §5.
@@ -285,7 +231,7 @@ func detail(net dialect.Message, date payment.BusinessDate) record.Detail {
 
 // file is the network's clearing file of a day.
 func (k *desk) file(date payment.BusinessDate, nets ...dialect.Message) []byte {
-	k.t.Helper()
+	k.T.Helper()
 	k.files++
 	f := &record.File{Header: record.Header{
 		ID: "CLR-" + date.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: date, Sequence: k.files, Currency: payment.CNY,
@@ -295,18 +241,18 @@ func (k *desk) file(date payment.BusinessDate, nets ...dialect.Message) []byte {
 	}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
-	require.NoError(k.t, err)
+	require.NoError(k.T, err)
 	return b
 }
 
 func (k *desk) receive(from party.Node, b []byte) {
-	k.t.Helper()
+	k.T.Helper()
 	k.drive(&party.Event{Kind: party.FileReceived, From: from, Bytes: b})
 }
 
 // statement is the settlement bank's statement with one net settlement.
 func (k *desk) statement(date, clearing payment.BusinessDate, amount payment.Amount) []byte {
-	k.t.Helper()
+	k.T.Helper()
 	k.files++
 	f := &record.File{
 		Header: record.Header{
@@ -320,28 +266,28 @@ func (k *desk) statement(date, clearing payment.BusinessDate, amount payment.Amo
 	}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
-	require.NoError(k.t, err)
+	require.NoError(k.T, err)
 	return b
 }
 
 // balance compares an account with a number of minor units.
 func (k *desk) balance(minor int64, account string) {
-	k.t.Helper()
-	require.Equal(k.t, cny(minor).Decimal(), k.a.Book().Balance(ledgerAccount(account)).Decimal(), account)
+	k.T.Helper()
+	require.Equal(k.T, cny(minor).Decimal(), k.Party.Book().Balance(ledgerAccount(account)).Decimal(), account)
 }
 
 // items lists the open items as comparison, side, reason and amount.
 func (k *desk) items() []string {
 	var all []string
-	for _, it := range k.a.OpenItems() {
+	for _, it := range k.Party.OpenItems() {
 		all = append(all, string(it.Comparison)+" "+string(it.Side)+" "+string(it.Reason)+" "+it.Amount.Decimal())
 	}
 	return all
 }
 
 func (k *desk) state(rrn payment.RRN) reconcile.EntryState {
-	k.t.Helper()
-	t := k.a.byRRN[rrn]
-	require.NotNil(k.t, t)
+	k.T.Helper()
+	t := k.Party.byRRN[rrn]
+	require.NotNil(k.T, t)
 	return t.state
 }

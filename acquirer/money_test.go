@@ -14,13 +14,13 @@ import (
 )
 
 func (k *desk) answerPayout(p dialect.Message, code payment.ResponseCode, reason string) []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	p.Reply, p.Code, p.Reason = true, code, reason
 	return k.message(bank, p)
 }
 
 func (k *desk) returned(p dialect.Message, reason string) []sentTo {
-	k.t.Helper()
+	k.T.Helper()
 	return k.message(bank, dialect.Message{
 		Transaction: dialect.PayoutReturn, STAN: 4711, Sent: "0331100000", PayoutID: p.PayoutID, Amount: p.Amount, Reason: reason,
 		Acquirer: "10200000", Terminal: "BANK",
@@ -37,7 +37,7 @@ func TestRefusedPayoutStaysPayable(t *testing.T) {
 	k.answerPayout(p, payment.ExceedsLimit, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	k.balance(1198000, "merchant-payable:M1")
 	k.balance(0, "payout-in-transit")
-	require.Equal(t, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA", k.a.Payables()[0].Blocked)
+	require.Equal(t, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA", k.Party.Payables()[0].Blocked)
 	k.job(ReviewJob, "2026-03-27 17:00:00")
 	require.Equal(t, []string{"L4 status payout-refused 11980.00"}, k.items())
 
@@ -47,7 +47,7 @@ func TestRefusedPayoutStaysPayable(t *testing.T) {
 	k.answerPayout(again, payment.ExceedsLimit, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	k.job(ReviewJob, "2026-03-30 17:00:00")
 	require.Equal(t, []string{"L4 status payout-refused 11980.00"}, k.items(), "one open item for one sum")
-	require.Equal(t, again.PayoutID, k.a.OpenItems()[0].Key.Payout)
+	require.Equal(t, again.PayoutID, k.Party.OpenItems()[0].Key.Payout)
 
 	// The merchant brings a Class I card: paid by the next run.
 	k.command(&ChangeAccount{Merchant: "M1", Account: Account{"6222999999", "10300000", "Zhang San"}})
@@ -56,7 +56,7 @@ func TestRefusedPayoutStaysPayable(t *testing.T) {
 	k.answerPayout(third, payment.Approved, "")
 	k.job(ReviewJob, "2026-03-31 17:00:00")
 	require.Empty(t, k.items())
-	require.Empty(t, k.a.Payables()[0].Blocked)
+	require.Empty(t, k.Party.Payables()[0].Blocked)
 }
 
 func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
@@ -70,11 +70,11 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 	k.at("2026-03-31 10:00:00")
 	r := k.returned(p, "BANK_CARD_ACCOUNT_ABNORMAL")
 	require.Equal(t, payment.Approved, r[0].m.Code)
-	facts := len(k.facts)
+	facts := len(k.Facts)
 	require.Equal(t, r, k.returned(p, "BANK_CARD_ACCOUNT_ABNORMAL"), "the bank repeats until it is acknowledged")
-	require.Len(t, k.facts, facts)
+	require.Len(t, k.Facts, facts)
 	k.balance(9950, "returned-payout:M1")
-	require.Equal(t, reconcile.PayoutReversed, k.a.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutReversed, k.Party.Payouts()[0].State)
 	k.job(ReviewJob, "2026-03-31 17:00:00")
 	require.Equal(t, []string{"L4 status payout-returned 99.50"}, k.items())
 
@@ -85,7 +85,7 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 	require.Len(t, again, 1)
 	require.Equal(t, p.Amount, again[0].m.Amount)
 	require.NotEqual(t, p.PayoutID, again[0].m.PayoutID)
-	require.Equal(t, p.PayoutID, k.a.Payouts()[1].Replaces)
+	require.Equal(t, p.PayoutID, k.Party.Payouts()[1].Replaces)
 	k.balance(0, "returned-payout:M1")
 	k.answerPayout(again[0].m, payment.Approved, "")
 	k.job(ReviewJob, "2026-04-02 17:00:00")
@@ -103,7 +103,7 @@ func TestPayoutWithoutAnswerIsAskedForAndNeverSentAgain(t *testing.T) {
 	require.Len(t, q, 1)
 	require.Equal(t, dialect.PayoutQuery, q[0].m.Transaction)
 	require.Equal(t, p.PayoutID, q[0].m.PayoutID)
-	require.Equal(t, reconcile.PayoutUnknown, k.a.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutUnknown, k.Party.Payouts()[0].State)
 	k.answerPayout(q[0].m, payment.NoIssuerReply, "")
 	require.Equal(t, p.PayoutID, k.restart()[0].m.PayoutID)
 	require.Empty(t, k.job(PayoutJob, "2026-03-30 09:30:00"), "its money is on the way")
@@ -243,10 +243,10 @@ func TestFileIsBookedOnceAndAsAWhole(t *testing.T) {
 	good := k.file(thursday, net)
 	refused := func(why string) {
 		t.Helper()
-		f, ok := k.out.Facts[0].(*FileRefused)
+		f, ok := k.Out.Facts[0].(*FileRefused)
 		require.True(t, ok)
 		require.Contains(t, f.Reason, why)
-		require.Len(t, k.out.Facts, 1)
+		require.Len(t, k.Out.Facts, 1)
 	}
 	records, err := record.Split(good)
 	require.NoError(t, err)
@@ -255,11 +255,11 @@ func TestFileIsBookedOnceAndAsAWhole(t *testing.T) {
 	damaged := append([]byte(nil), good...)
 	damaged[len(records[0])+100] ^= 1
 	k.receive(network, damaged)
-	require.IsType(t, new(FileRefused), k.out.Facts[0])
+	require.IsType(t, new(FileRefused), k.Out.Facts[0])
 	k.receive(bank, good)
 	refused("this sender")
 	k.receive("stranger", good)
-	require.Empty(t, k.out.Facts)
+	require.Empty(t, k.Out.Facts)
 	k.job(ReconcileJob, "2026-03-27 09:00:00")
 	require.Equal(t, []string{"L2 missing-file file-refused 0.00"}, k.items())
 	k.receive(network, good)
@@ -289,8 +289,8 @@ func TestLongAndShortAreResolvedByPeople(t *testing.T) {
 	k.balance(60000, "long")
 	k.balance(16000, "short")
 	k.command(&CorrectItem{Item: "nothing", Remedy: reconcile.PayMerchant})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
-	for _, it := range k.a.OpenItems() {
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
+	for _, it := range k.Party.OpenItems() {
 		remedy := map[string]reconcile.Resolution{
 			"journal-reversed": reconcile.PayMerchant, "not-in-journal": reconcile.CreditAdjustment, "approved-not-cleared": reconcile.Represent,
 		}[string(it.Reason)]
@@ -298,13 +298,13 @@ func TestLongAndShortAreResolvedByPeople(t *testing.T) {
 			remedy = reconcile.ChargeMerchant
 		}
 		k.command(&CorrectItem{Item: it.ID, Remedy: reconcile.CreditAdjustment + "?"})
-		require.IsType(t, new(CommandRefused), k.out.Facts[0])
+		require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 		k.command(&CorrectItem{Item: it.ID, Remedy: remedy})
 		if remedy == reconcile.Represent {
-			require.IsType(t, new(ClaimSent), k.out.Facts[0])
+			require.IsType(t, new(ClaimSent), k.Out.Facts[0])
 			continue
 		}
-		require.IsType(t, new(ItemCorrected), k.out.Facts[0])
+		require.IsType(t, new(ItemCorrected), k.Out.Facts[0])
 	}
 	require.Equal(t, []string{"L2 short approved-not-cleared 70.00"}, k.items(), "until a clearing file has it")
 	k.balance(0, "long")
@@ -331,15 +331,15 @@ func TestHeldMerchantIsNotPaid(t *testing.T) {
 	k := newDesk(t)
 	k.clearedSale(10000)
 	k.command(&HoldMerchant{Merchant: "M1", Reason: "unusual turnover"})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	k.command(&HoldMerchant{Merchant: "M1", Reason: "unusual turnover", Review: payment.Date(2026, 3, 30)})
 	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
-	require.Equal(t, "unusual turnover", k.a.Payables()[0].Hold)
+	require.Equal(t, "unusual turnover", k.Party.Payables()[0].Hold)
 	k.job(ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 	k.command(&ReleaseMerchant{Merchant: "M1"})
 	k.command(&ReleaseMerchant{Merchant: "M1"})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	require.Len(t, k.job(PayoutJob, "2026-03-30 09:30:00"), 1)
 }
 
@@ -361,7 +361,7 @@ func TestSmallSumsAreCarriedForward(t *testing.T) {
 	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
 	k.job(ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
-	require.True(t, k.a.Payables()[0].Carried)
+	require.True(t, k.Party.Payables()[0].Carried)
 }
 
 func TestMemoryIsBounded(t *testing.T) {
@@ -372,13 +372,13 @@ func TestMemoryIsBounded(t *testing.T) {
 	for range 60 {
 		_, net := k.sale(till1, 10000)
 		end := k.cfg.Calendar.At(date, payment.TimeOfDay(23*time.Hour))
-		k.now = end
+		k.Now = end
 		date = date.AddDays(1)
 		k.cutOver(date)
 		k.receive(network, k.file(date.AddDays(-1), net))
-		k.now = k.cfg.Calendar.At(date, payment.TimeOfDay(9*time.Hour))
+		k.Now = k.cfg.Calendar.At(date, payment.TimeOfDay(9*time.Hour))
 		k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: ReconcileJob, Date: date}})
-		k.now = k.now.Add(time.Hour)
+		k.Now = k.Now.Add(time.Hour)
 		for _, s := range k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: PayoutJob, Date: date}}) {
 			k.answerPayout(s.m, payment.Approved, "")
 		}
@@ -386,12 +386,12 @@ func TestMemoryIsBounded(t *testing.T) {
 		end0 := k.end(dialect.InBalance, 0)
 		require.Len(t, end0, 1)
 	}
-	require.LessOrEqual(t, len(k.a.txns), 3)
-	require.LessOrEqual(t, len(k.a.byRRN), 3)
-	require.LessOrEqual(t, len(k.a.days), 3)
-	require.LessOrEqual(t, len(k.a.Payouts()), kept+1)
-	require.LessOrEqual(t, len(k.a.Payables()), kept+1)
-	require.LessOrEqual(t, len(k.a.files), kept+1)
+	require.LessOrEqual(t, len(k.Party.txns), 3)
+	require.LessOrEqual(t, len(k.Party.byRRN), 3)
+	require.LessOrEqual(t, len(k.Party.days), 3)
+	require.LessOrEqual(t, len(k.Party.Payouts()), kept+1)
+	require.LessOrEqual(t, len(k.Party.Payables()), kept+1)
+	require.LessOrEqual(t, len(k.Party.files), kept+1)
 }
 
 func TestPayeeNameThatCannotTravelIsRefused(t *testing.T) {
@@ -402,5 +402,5 @@ func TestPayeeNameThatCannotTravelIsRefused(t *testing.T) {
 	require.ErrorContains(t, c.Validate(), `merchants[0].account.holder "张三": want at most 40 ASCII characters`)
 	k := newDesk(t)
 	k.command(&ChangeAccount{Merchant: "M1", Account: Account{Number: "1", Holder: "张三"}})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }

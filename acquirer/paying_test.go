@@ -18,7 +18,7 @@ func TestHoldMovesMoneyAndReleaseMovesItBack(t *testing.T) {
 	k := newDesk(t)
 	k.clearedSale(10000)
 	k.command(&HoldMerchant{Merchant: "M1", Reason: "unusual-amount"})
-	require.IsType(t, new(CommandRefused), k.out.Facts[0])
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	k.command(&HoldMerchant{Merchant: "M1", Reason: "unusual-amount", Review: payment.Date(2026, 4, 10)})
 	k.balance(9950, "risk-hold:M1")
 	k.balance(0, "merchant-payable:M1")
@@ -32,7 +32,7 @@ func TestHoldMovesMoneyAndReleaseMovesItBack(t *testing.T) {
 	k.job(ReconcileJob, "2026-03-28 09:00:00")
 	require.Empty(t, k.job(PayoutJob, "2026-03-30 09:30:00"))
 	k.balance(9950+19900, "risk-hold:M1")
-	require.Equal(t, "unusual-amount", k.a.Payables()[1].Hold)
+	require.Equal(t, "unusual-amount", k.Party.Payables()[1].Hold)
 
 	k.at("2026-03-30 15:00:00")
 	k.command(&ReleaseMerchant{Merchant: "M1"})
@@ -76,9 +76,9 @@ func TestRunTakesUpAfterItsCheckpoint(t *testing.T) {
 		}
 		require.Len(t, again, 1)
 		require.Equal(t, cny(19900), again[0].m.Amount)
-		require.Len(t, k.a.Payouts(), 2)
+		require.Len(t, k.Party.Payouts(), 2)
 		k.command(&ResumePayouts{})
-		require.IsType(t, new(CommandRefused), k.out.Facts[0], "the run is through")
+		require.IsType(t, new(CommandRefused), k.Out.Facts[0], "the run is through")
 	}
 }
 
@@ -118,7 +118,7 @@ func TestEachSaleIsPaidByItself(t *testing.T) {
 	again := k.job(PayoutJob, "2026-03-30 09:30:00")
 	require.Len(t, again, 1)
 	require.Equal(t, cny(29850), again[0].m.Amount)
-	require.Equal(t, sent[1].m.PayoutID, k.a.Payouts()[3].Replaces)
+	require.Equal(t, sent[1].m.PayoutID, k.Party.Payouts()[3].Replaces)
 	k.answerPayout(again[0].m, payment.Approved, "")
 	k.job(ReviewJob, "2026-03-30 17:00:00")
 	require.Empty(t, k.items())
@@ -142,7 +142,7 @@ func TestRefundBeyondTheBalanceIsDeclined(t *testing.T) {
 
 // stated is the settlement bank's statement with the debit of a payout.
 func (k *desk) stated(date payment.BusinessDate, payout dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	k.files++
 	f := &record.File{
 		Header: record.Header{ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date,
@@ -151,7 +151,7 @@ func (k *desk) stated(date payment.BusinessDate, payout dialect.Message) {
 	}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
-	require.NoError(k.t, err)
+	require.NoError(k.T, err)
 	k.receive(bank, b)
 }
 
@@ -167,7 +167,7 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), first)
 	k.balance(9950, "merchant-receivable:M1")
-	require.Equal(t, reconcile.PayoutSucceeded, k.a.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutSucceeded, k.Party.Payouts()[0].State)
 	k.job(ReconcileJob, "2026-03-30 09:00:00")
 	require.Contains(t, k.items(), "L5 status negative-payable 99.50")
 	k.job(ReviewJob, "2026-03-30 17:00:00")
@@ -184,8 +184,8 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 	k.cutOver(payment.Date(2026, 3, 30))
 	require.Empty(t, less(6000, "2026-03-30 18:00:00", "2026-03-31 09:30:00", 30), "all of it set off")
 	k.balance(9950-5970, "merchant-receivable:M1")
-	require.Equal(t, cny(5970), k.a.Payouts()[0].Recovered)
-	require.Equal(t, cny(5970), k.a.Payables()[1].SetOff)
+	require.Equal(t, cny(5970), k.Party.Payouts()[0].Recovered)
+	require.Equal(t, cny(5970), k.Party.Payables()[1].SetOff)
 	k.job(ReviewJob, "2026-03-31 17:00:00")
 	require.Contains(t, k.items(), "L4 long paid-twice 99.50")
 	require.NotContains(t, k.items(), "L4 status settled-not-paid 59.70", "it was due and went to pay the debt")
@@ -213,7 +213,7 @@ func TestStatementProvesAPayoutTakenForFailed(t *testing.T) {
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), p)
 	k.balance(0, "payout-in-transit")
-	require.Equal(t, reconcile.PayoutSucceeded, k.a.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutSucceeded, k.Party.Payouts()[0].State)
 }
 
 func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
@@ -234,7 +234,7 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 	k.command(&ChangeAccount{Merchant: "M1", Account: Account{"6222999999", "10300000", "Zhang San"}})
 	again := k.job(PayoutJob, "2026-03-31 09:30:00")
 	require.Len(t, again, 2)
-	payouts := k.a.Payouts()
+	payouts := k.Party.Payouts()
 	require.Equal(t, []string{first.PayoutID, second.PayoutID}, []string{payouts[2].Replaces, payouts[3].Replaces})
 	require.Equal(t, []payment.Amount{cny(9950), cny(19900)}, []payment.Amount{again[0].m.Amount, again[1].m.Amount})
 	k.balance(0, "returned-payout:M1")
@@ -253,7 +253,7 @@ func TestTooLittleIsCarried(t *testing.T) {
 	k := newDesk(t, func(c *Config) { c.Merchants[0].MinPayout = 100 })
 	k.clearedSale(87)
 	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
-	require.True(t, k.a.Payables()[0].Carried)
+	require.True(t, k.Party.Payables()[0].Carried)
 	k.job(ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 }

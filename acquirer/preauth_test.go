@@ -19,10 +19,10 @@ func referring(m, to dialect.Message) dialect.Message {
 
 // refused returns the code of a request that the acquirer itself answers.
 func (k *desk) refused(m dialect.Message) payment.ResponseCode {
-	k.t.Helper()
+	k.T.Helper()
 	sent := k.message(till1, m)
-	require.Len(k.t, sent, 1)
-	require.Equal(k.t, till1, sent[0].to)
+	require.Len(k.T, sent, 1)
+	require.Equal(k.T, till1, sent[0].to)
 	return sent[0].m.Code
 }
 
@@ -33,11 +33,11 @@ func TestPreAuthorisation(t *testing.T) {
 	k := newDesk(t)
 	held, _ := k.approved(till1, k.request(till1, dialect.PreAuth, 30000))
 	k.balance(0, "merchant-payable:M1")
-	require.Equal(t, reconcile.PreAuth, k.a.Entries()[0].Kind)
+	require.Equal(t, reconcile.PreAuth, k.Party.Entries()[0].Kind)
 	completion, net := k.approved(till1, referring(k.request(till1, dialect.Completion, 25000), held))
 	require.Equal(t, dialect.PreAuth, net.Original.Transaction)
 	k.balance(25000, "merchant-payable:M1")
-	k.a = k.folded()
+	k.Party = k.Folded()
 	require.Equal(t, payment.AlreadyReversed, k.refused(referring(k.request(till1, dialect.PreAuthVoid, 30000), held)))
 	require.Equal(t, payment.AlreadyReversed, k.refused(referring(k.request(till1, dialect.CompletionAdvice, 1), held)))
 
@@ -48,7 +48,7 @@ func TestPreAuthorisation(t *testing.T) {
 	require.Equal(t, payment.Approved, k.reverse(till1, completion)[1].m.Code)
 	k.balance(0, "merchant-payable:M1")
 	released, _ := k.approved(till1, referring(k.request(till1, dialect.PreAuthVoid, 30000), held))
-	require.Equal(t, reconcile.Voided, k.a.Entries()[0].State)
+	require.Equal(t, reconcile.Voided, k.Party.Entries()[0].State)
 	require.Equal(t, payment.Approved, k.reverse(till1, released)[1].m.Code)
 	require.Equal(t, payment.Approved, k.reverse(till1, held)[1].m.Code)
 	require.Equal(t, payment.AlreadyReversed, k.refused(referring(k.request(till1, dialect.Completion, 1), held)))
@@ -65,7 +65,7 @@ func TestCompletionOnALaterDay(t *testing.T) {
 		k.receive(network, k.file(day))
 		k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
-	k.a = k.folded()
+	k.Party = k.Folded()
 	m := k.request(till1, dialect.Completion, 25000)
 	m.OriginalAuthID, m.Batch = "A00001", 3
 	_, net := k.approved(till1, m)
@@ -75,7 +75,7 @@ func TestCompletionOnALaterDay(t *testing.T) {
 	stranger := k.request(till1, dialect.CompletionAdvice, 500)
 	stranger.OriginalAuthID = "B00002"
 	require.Equal(t, payment.AuthID("B00002"), k.forwarded(till1, stranger).OriginalAuthID)
-	day := k.a.Day()
+	day := k.Party.Day()
 	k.cutOver(day.AddDays(1))
 	k.receive(network, k.file(day, net))
 	k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
@@ -105,7 +105,7 @@ func TestOfflineSale(t *testing.T) {
 	}
 	require.True(t, k.restart()[0].m.Repeat)
 	k.balance(0, "merchant-payable:M1")
-	require.Empty(t, k.message(network, says(net, payment.Approved, k.a.Day())), "the till asks again")
+	require.Empty(t, k.message(network, says(net, payment.Approved, k.Party.Day())), "the till asks again")
 	k.balance(4000, "merchant-payable:M1")
 	require.Equal(t, payment.Approved, k.message(till1, m)[0].m.Code)
 	require.Empty(t, k.fire(adviceTimer, string(net.RRN)))
@@ -120,7 +120,7 @@ func TestTip(t *testing.T) {
 	offline, _ := k.approved(till1, k.request(till1, dialect.OfflineSale, 4000))
 	k.approved(till1, referring(k.request(till1, dialect.Adjust, 3000), offline))
 	k.balance(8600, "merchant-payable:M1")
-	require.Equal(t, cny(5600), k.a.Entries()[0].Amount)
+	require.Equal(t, cny(5600), k.Party.Entries()[0].Amount)
 	settle := k.request(till1, dialect.Settlement, 0)
 	settle.Totals = dialect.Totals{DebitCount: 2, Debit: cny(8600), Credit: cny(0)}
 	require.Equal(t, dialect.InBalance, k.message(till1, settle)[0].m.Totals.Verdict)
@@ -171,12 +171,12 @@ func TestRefundsStayWithinTheSale(t *testing.T) {
 		k.receive(network, k.file(day, in...))
 		k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
-	k.a = k.folded()
+	k.Party = k.Folded()
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(7001)), "days later")
 	k.approved(till1, refund(7000))
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(1)))
-	k.a.forgetSales(k.a.Day().AddDays(1))
-	require.Empty(t, k.a.soldDays)
+	k.Party.forgetSales(k.Party.Day().AddDays(1))
+	require.Empty(t, k.Party.soldDays)
 }
 
 // Practice.RefundBeyondSale: two refunds of the whole sale, and the merchant owes one.
@@ -226,14 +226,14 @@ func TestManagement(t *testing.T) {
 	k.command(&RequireSignOn{Terminal: "T1000001"})
 	sent := k.left()
 	require.Equal(t, []any{till1, dialect.SignOnRequest}, []any{sent[0].to, sent[0].m.Transaction})
-	k.a = k.folded()
-	require.True(t, k.a.terminals["T1000001"].signOnAgain)
+	k.Party = k.Folded()
+	require.True(t, k.Party.terminals["T1000001"].signOnAgain)
 	signOn := k.request(till1, dialect.SignOn, 0)
 	signOn.PAN = ""
 	k.message(till1, signOn)
-	require.False(t, k.a.terminals["T1000001"].signOnAgain)
+	require.False(t, k.Party.terminals["T1000001"].signOnAgain)
 	k.command(&RequireSignOn{Terminal: "T9"})
-	require.IsType(t, &CommandRefused{}, k.out.Facts[0])
+	require.IsType(t, &CommandRefused{}, k.Out.Facts[0])
 }
 
 // The waits nest: terminal longer than acquirer longer than network (DOMAIN §4).

@@ -55,7 +55,7 @@ func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *desk 
 	}
 	for i, s := range steps {
 		if fold(i) {
-			k.a = k.folded()
+			k.Party = k.Folded()
 		}
 		at := -1
 		if len(asked) > 0 {
@@ -92,7 +92,7 @@ func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *desk 
 			for range repeats {
 				k.reverse(till1, asked[at])
 			}
-			k.stan -= payment.STAN(repeats - 1) // the till's numbers are those of one delivery
+			k.STAN -= payment.STAN(repeats - 1) // the till's numbers are those of one delivery
 		}
 	}
 	return k
@@ -117,16 +117,16 @@ func TestDeliveriesAndRestartsChangeNothing(t *testing.T) {
 		}
 		once := play(t, steps, 1, func(int) bool { return false })
 		often := play(t, steps, 3, func(i int) bool { return folds[i] })
-		require.Equal(r, once.a.balances(), often.a.balances())
-		require.Equal(r, once.a.Entries(), often.a.Entries())
+		require.Equal(r, once.Party.balances(), often.Party.balances())
+		require.Equal(r, once.Party.Entries(), often.Party.Entries())
 
 		owed := cny(0)
-		for _, e := range once.a.Entries() {
+		for _, e := range once.Party.Entries() {
 			if e.State == reconcile.Approved || e.State == reconcile.Voided {
 				owed = owed.Add(e.Kind.Money(e.Amount))
 			}
 		}
-		require.Equal(r, owed, once.a.Book().Balance(NetworkReceivable))
-		require.Zero(r, once.a.Book().Sum(0))
+		require.Equal(r, owed, once.Party.Book().Balance(NetworkReceivable))
+		require.Zero(r, once.Party.Book().Sum(0))
 	})
 }

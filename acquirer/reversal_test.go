@@ -30,11 +30,11 @@ func TestReversalUndoesASaleOnce(t *testing.T) {
 	k.balance(0, "merchant-payable:M1")
 	k.balance(0, "network-receivable")
 
-	facts := len(k.facts)
+	facts := len(k.Facts)
 	again := k.reverse(till1, till)
 	require.Len(t, again, 1)
 	require.Equal(t, payment.Approved, again[0].m.Code)
-	require.Len(t, k.facts, facts)
+	require.Len(t, k.Facts, facts)
 
 	// Stored and forwarded until the network acknowledges it.
 	repeat := k.fire(adviceTimer, string(net.RRN))
@@ -58,7 +58,7 @@ func TestReversalThatOvertakesItsOriginalLeavesATombstone(t *testing.T) {
 	require.Len(t, sent, 1)
 	require.Equal(t, payment.OriginalNotFound, sent[0].m.Code)
 	require.Equal(t, payment.OriginalNotFound, k.reverse(till1, late)[0].m.Code)
-	k.a = k.folded()
+	k.Party = k.Folded()
 	sent = k.message(till1, late)
 	require.Len(t, sent, 1)
 	require.Equal(t, till1, sent[0].to)
@@ -167,7 +167,7 @@ func TestCrashBeforeTheApprovalIsRecorded(t *testing.T) {
 	k := newDesk(t)
 	m := k.request(till1, dialect.Sale, 66600)
 	net := k.forwarded(till1, m)
-	k.handle(&party.Event{Kind: party.MessageReceived, From: network, Bytes: k.bytes(says(net, payment.Approved, thursday))})
+	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))})
 	k.at("2026-03-26 10:30:00")
 	sent := k.restart() // the facts of the last event were lost
 	require.Len(t, sent, 1)
@@ -202,7 +202,7 @@ func TestCrashAcrossTheCutOverLeavesALong(t *testing.T) {
 
 // nextMorning2 is nextMorning after the cut-over.
 func (k *desk) nextMorning2(nets ...dialect.Message) {
-	k.t.Helper()
+	k.T.Helper()
 	k.receive(network, k.file(thursday, nets...))
 	net := cny(0)
 	for _, m := range nets {
@@ -230,12 +230,12 @@ func TestCrashAfterCommitBeforeSending(t *testing.T) {
 	k := newDesk(t)
 	m := k.request(till1, dialect.Sale, 100)
 	net := k.forwarded(till1, m)
-	k.handle(&party.Event{Kind: party.MessageReceived, From: network, Bytes: k.bytes(says(net, payment.Approved, thursday))})
-	reply := append([]byte(nil), k.out.Sends[0].Bytes...)
-	k.commit()
+	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))})
+	reply := append([]byte(nil), k.Out.Sends[0].Bytes...)
+	k.Commit()
 	require.Empty(t, k.restart())
-	k.handle(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: k.bytes(m)})
-	require.Equal(t, reply, k.out.Sends[0].Bytes)
+	k.Handle(party.Event{Kind: party.MessageReceived, From: till1, Bytes: k.Bytes(m)})
+	require.Equal(t, reply, k.Out.Sends[0].Bytes)
 	require.Equal(t, payment.Approved, k.reverse(till1, m)[1].m.Code)
 	k.balance(0, "merchant-payable:M1")
 }

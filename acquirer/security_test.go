@@ -41,27 +41,27 @@ type pad struct {
 }
 
 func (k *desk) signedOn(tmk hsm.Key, random uint64) *pad {
-	k.t.Helper()
+	k.T.Helper()
 	m := k.request(till1, dialect.SignOn, 0)
 	m.PAN = ""
-	ev := party.Event{Kind: party.MessageReceived, From: till1, Bytes: k.bytes(m), Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random }}
+	ev := party.Event{Kind: party.MessageReceived, From: till1, Bytes: k.Bytes(m), Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random }}
 	reply := k.drive(&ev)[0].m
-	require.Equal(k.t, payment.Approved, reply.Code)
+	require.Equal(k.T, payment.Approved, reply.Code)
 	keys, err := hsm.ParseField62(tmk, reply.WorkingKeys)
-	require.NoError(k.t, err)
-	facts := len(k.facts)
-	require.Equal(k.t, reply.WorkingKeys, k.drive(&ev)[0].m.WorkingKeys, "a copy of the request gets the same keys")
-	require.Len(k.t, k.facts, facts)
+	require.NoError(k.T, err)
+	facts := len(k.Facts)
+	require.Equal(k.T, reply.WorkingKeys, k.drive(&ev)[0].m.WorkingKeys, "a copy of the request gets the same keys")
+	require.Len(k.T, k.Facts, facts)
 	mac, err := hsm.NewMAC(keys.TAK, hsm.UnionPayECB, 0)
-	require.NoError(k.t, err)
+	require.NoError(k.T, err)
 	return &pad{k, keys, mac}
 }
 
-// sends seals a message and hands it over; the sends stay in k.out.
+// sends seals a message and hands it over; the sends stay in k.Out.
 func (p *pad) sends(m dialect.Message) {
-	p.t.Helper()
-	b, err := p.codec.AppendSealed(nil, &m, p.seal)
-	require.NoError(p.t, err)
+	p.T.Helper()
+	b, err := p.Codec.AppendSealed(nil, &m, p.seal)
+	require.NoError(p.T, err)
 	p.drive(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
 }
 
@@ -81,19 +81,21 @@ func TestKeysOfATerminal(t *testing.T) {
 	m.PINCapture = "12"
 	m.PINBlock, err = hsm.PINZone{Key: p.keys.TPK, Format: hsm.ISO0}.Encipher(nil, pin, string(m.PAN), nil)
 	require.NoError(t, err)
-	k.a = k.folded()
+	k.Party = k.Folded()
 	p.sends(m)
-	require.Equal(t, network, k.out.Sends[0].To)
+	require.Equal(t, network, k.Out.Sends[0].To)
 	net := k.left()[0].m
 	at, err := hsm.PINZone{Key: zpk, Format: hsm.ISO0}.Decipher(net.PINBlock, string(m.PAN))
 	require.NoError(t, err)
 	require.True(t, at.Equal(pin))
 	k.message(network, says(net, payment.Approved, thursday))
-	require.True(t, k.codec.Verify(k.out.Sends[0].Bytes, p.seal))
-	for _, f := range k.facts {
+	require.True(t, k.Codec.Verify(k.Out.Sends[0].Bytes, p.seal))
+	for _, f := range k.Facts {
+		text, err := json.Marshal(f)
+		require.NoError(t, err)
 		for _, block := range [][]byte{m.PINBlock, net.PINBlock} {
-			require.NotContains(t, string(f.json), base64.StdEncoding.EncodeToString(block)[:8])
-			require.NotContains(t, strings.ToUpper(string(f.json)), strings.ToUpper(hex.EncodeToString(block)))
+			require.NotContains(t, string(text), base64.StdEncoding.EncodeToString(block)[:8])
+			require.NotContains(t, strings.ToUpper(string(text)), strings.ToUpper(hex.EncodeToString(block)))
 		}
 	}
 }
@@ -122,10 +124,10 @@ func TestKeySchemes(t *testing.T) {
 		m.PAN, m.KeyScheme = "", scheme
 		b, err := codec.Append(nil, &m)
 		require.NoError(t, err)
-		k.handle(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: b, Entropy: rand.New(rand.NewPCG(1, 2)).Uint64})
-		k.commit()
+		k.Handle(party.Event{Kind: party.MessageReceived, From: till1, Bytes: b, Entropy: rand.New(rand.NewPCG(1, 2)).Uint64})
+		k.Commit()
 		var reply dialect.Message
-		require.NoError(t, codec.Parse(k.out.Sends[0].Bytes, &reply))
+		require.NoError(t, codec.Parse(k.Out.Sends[0].Bytes, &reply))
 		require.Len(t, reply.WorkingKeys, size)
 		keys, err := hsm.ParseField62(tmk, reply.WorkingKeys)
 		require.NoError(t, err)
@@ -145,19 +147,19 @@ func TestBadMAC(t *testing.T) {
 	net := k.left()[0].m
 	k.message(network, says(net, payment.Approved, thursday))
 
-	facts := len(k.facts)
+	facts := len(k.Facts)
 	again := k.request(till1, dialect.Sale, 1000)
-	b, err := k.codec.AppendSealed(nil, &again, p.seal)
+	b, err := k.Codec.AppendSealed(nil, &again, p.seal)
 	require.NoError(t, err)
 	b[len(b)-1] ^= 1
 	reversal := sale
 	reversal.Reversal, reversal.STAN, reversal.Code = true, 900, "98"
 	reversal.Original = dialect.Original{Transaction: dialect.Sale, STAN: sale.STAN, Batch: 1, Date: "0326"}
-	for _, frame := range [][]byte{b, k.bytes(again), k.bytes(reversal)} {
+	for _, frame := range [][]byte{b, k.Bytes(again), k.Bytes(reversal)} {
 		sent := k.drive(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: frame})
 		require.Equal(t, []any{1, payment.MACError}, []any{len(sent), sent[0].m.Code})
 	}
-	require.Len(t, k.facts, facts)
+	require.Len(t, k.Facts, facts)
 	k.balance(1000, "merchant-payable:M1")
 
 	garbled := k.request(till1, dialect.Sale, 1000)
@@ -172,9 +174,9 @@ func TestBadMAC(t *testing.T) {
 	require.Equal(t, payment.MACError, k.left()[0].m.Code)
 	q.sends(sale)
 	require.Equal(t, payment.Approved, k.left()[0].m.Code)
-	require.True(t, k.codec.Verify(k.out.Sends[0].Bytes, q.seal))
+	require.True(t, k.Codec.Verify(k.Out.Sends[0].Bytes, q.seal))
 	q.sends(reversal)
-	require.Len(t, k.out.Sends, 2)
+	require.Len(t, k.Out.Sends, 2)
 	k.balance(0, "merchant-payable:M1")
 }
 

@@ -24,12 +24,12 @@ func TestTillsOfTwoDialectsShareOneHost(t *testing.T) {
 		m.Header = header
 		b, err := codec.Append(nil, &m)
 		require.NoError(t, err)
-		k.handle(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
-		k.commit()
-		for _, s := range k.out.Sends {
+		k.Handle(party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
+		k.Commit()
+		for _, s := range k.Out.Sends {
 			var m dialect.Message
 			if s.To == network {
-				require.NoError(t, k.codec.Parse(s.Bytes, &m))
+				require.NoError(t, k.Codec.Parse(s.Bytes, &m))
 				forwards = append(forwards, m)
 				continue
 			}
@@ -42,10 +42,10 @@ func TestTillsOfTwoDialectsShareOneHost(t *testing.T) {
 	sale.Merchant = "M1"
 	_, forwards := ask(sale)
 	require.Len(t, forwards, 1)
-	k.handle(&party.Event{Kind: party.MessageReceived, From: network, Bytes: k.bytes(says(forwards[0], payment.Approved, thursday))})
-	k.commit()
+	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(forwards[0], payment.Approved, thursday))})
+	k.Commit()
 	var reply dialect.Message
-	require.NoError(t, codec.Parse(k.out.Sends[0].Bytes, &reply))
+	require.NoError(t, codec.Parse(k.Out.Sends[0].Bytes, &reply))
 	require.Equal(t, payment.Approved, reply.Code)
 	require.Equal(t, sale.STAN, reply.STAN)
 	require.Equal(t, []byte{0x60, 0, 0, 0x05, 0x25}, reply.Header[:5])

@@ -21,9 +21,9 @@ func zoned(t *testing.T) (*desk, hsm.MAC) {
 
 // from hands a message of the network over, with a MAC that spoil may change.
 func (k *desk) from(m dialect.Message, mac hsm.MAC, spoil bool) {
-	k.t.Helper()
-	b, err := k.codec.AppendSealed(nil, &m, mac)
-	require.NoError(k.t, err)
+	k.T.Helper()
+	b, err := k.Codec.AppendSealed(nil, &m, mac)
+	require.NoError(k.T, err)
 	if spoil {
 		b[len(b)-1] ^= 1
 	}
@@ -36,18 +36,18 @@ func (k *desk) from(m dialect.Message, mac hsm.MAC, spoil bool) {
 func TestMACWithTheNetwork(t *testing.T) {
 	k, mac := zoned(t)
 	k.message(till1, k.request(till1, dialect.Sale, 1000))
-	require.True(t, k.codec.Verify(k.out.Sends[0].Bytes, mac))
+	require.True(t, k.Codec.Verify(k.Out.Sends[0].Bytes, mac))
 	net := k.left()[0].m
 	k.from(says(net, payment.Approved, thursday), mac, true)
-	require.Empty(t, k.out.Sends)
-	require.Empty(t, k.out.Facts)
-	require.Zero(t, k.a.Book().Balance(NetworkReceivable).Minor)
+	require.Empty(t, k.Out.Sends)
+	require.Empty(t, k.Out.Facts)
+	require.Zero(t, k.Party.Book().Balance(NetworkReceivable).Minor)
 
 	k.drive(&party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: replyTimer, Key: string(net.RRN)}})
 	left := k.left()
 	require.Equal(t, payment.NoIssuerReply, left[0].m.Code)
 	require.True(t, left[1].m.Reversal)
-	require.True(t, k.codec.Verify(k.out.Sends[1].Bytes, mac))
+	require.True(t, k.Codec.Verify(k.Out.Sends[1].Bytes, mac))
 
 	k.from(dialect.Message{Transaction: dialect.Sale, STAN: 77, Amount: cny(1), Sent: "0326100000"}, mac, true)
 	require.Equal(t, payment.MACError, k.left()[0].m.Code)
@@ -61,16 +61,16 @@ func TestSpoiltOnItsWayToTheNetwork(t *testing.T) {
 	net := k.left()[0].m
 	k.from(says(net, payment.MACError, thursday), mac, false)
 	require.Equal(t, securityFailed, k.left()[0].m.Code)
-	require.Zero(t, k.a.Book().Balance(NetworkReceivable).Minor)
+	require.Zero(t, k.Party.Book().Balance(NetworkReceivable).Minor)
 
 	told := k.request(till1, dialect.OfflineSale, 500)
 	told.Advice, told.AuthID = true, "TEL001"
 	k.message(till1, told)
 	net = k.left()[0].m
-	facts := len(k.facts)
+	facts := len(k.Facts)
 	k.from(says(net, payment.MACError, thursday), mac, false)
-	require.Empty(t, k.out.Sends)
-	require.Len(t, k.facts, facts, "its outcome is open")
+	require.Empty(t, k.Out.Sends)
+	require.Len(t, k.Facts, facts, "its outcome is open")
 }
 
 // A card whose issuer no network of ours reaches is 92 at once, and nobody is asked
@@ -81,7 +81,7 @@ func TestNoRoute(t *testing.T) {
 	m := k.request(till1, dialect.Sale, 1000)
 	m.PAN = "5100000000000008"
 	k.message(till1, m)
-	require.Equal(t, network, k.out.Sends[0].To)
+	require.Equal(t, network, k.Out.Sends[0].To)
 	bad := k.cfg
 	bad.Routes = []string{"4x"}
 	require.ErrorContains(t, bad.Validate(), `routes "4x": want the first digits of card numbers`)
@@ -100,15 +100,15 @@ func TestTrackOfATerminal(t *testing.T) {
 	frame, err := codec.Append(nil, &signOn)
 	require.NoError(t, err)
 	random := uint64(7)
-	k.handle(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: frame, Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random }})
-	k.commit()
+	k.Handle(party.Event{Kind: party.MessageReceived, From: till1, Bytes: frame, Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random }})
+	k.Commit()
 	var reply dialect.Message
-	require.NoError(t, codec.Parse(k.out.Sends[0].Bytes, &reply))
+	require.NoError(t, codec.Parse(k.Out.Sends[0].Bytes, &reply))
 	keys, err := hsm.ParseField62(tmk, reply.WorkingKeys)
 	require.NoError(t, err)
 	mac, err := hsm.NewMAC(keys.TAK, hsm.UnionPayECB, 0)
 	require.NoError(t, err)
-	k.a = k.folded()
+	k.Party = k.Folded()
 
 	clear := "6222020000000005=29121010000000000000"
 	swipe := func(tdk hsm.Key) party.Send {
@@ -118,10 +118,10 @@ func TestTrackOfATerminal(t *testing.T) {
 		require.NoError(t, err)
 		b, err := codec.AppendSealed(nil, &m, mac)
 		require.NoError(t, err)
-		k.handle(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
-		k.commit()
-		require.NotEmpty(t, k.out.Sends)
-		return k.out.Sends[0]
+		k.Handle(party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
+		k.Commit()
+		require.NotEmpty(t, k.Out.Sends)
+		return k.Out.Sends[0]
 	}
 	sent := swipe(keys.TDK)
 	require.Equal(t, network, sent.To)

@@ -1,15 +1,14 @@
 package bank
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
+	"acqsim/party/partytest"
 	"acqsim/payment"
 )
 
@@ -19,16 +18,10 @@ const (
 	third  = "6222029999000003" // class III
 )
 
-// world drives one bank and keeps what it said and what it recorded.
+// world drives one bank.
 type world struct {
-	t     *testing.T
-	b     *Bank
-	codec *dialect.Codec
-	now   payment.Time
-	out   party.Out
-	facts []party.Fact
-	cfg   Config
-	stan  payment.STAN
+	*partytest.Bench[*Bank]
+	cfg Config
 }
 
 func yuan(n int64) payment.Amount { return payment.Minor(n*100, payment.CNY) }
@@ -63,103 +56,39 @@ func settlement() Config {
 }
 
 func open(t *testing.T, cfg Config) *world {
-	d, err := dialect.Named("1987-ascii")
-	require.NoError(t, err)
-	w := &world{t: t, codec: d.NewCodec(), cfg: cfg}
-	w.b = w.fresh()
+	w := &world{cfg: cfg}
+	w.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Bank, error) { return New(w.cfg) })
 	w.at(payment.Date(2026, 3, 30), 10*time.Hour)
-	w.drive(party.Event{Kind: party.Restarted})
+	w.Drive(party.Event{Kind: party.Restarted})
 	return w
 }
 
 func (w *world) at(d payment.BusinessDate, clock time.Duration) {
-	w.now = w.cfg.Calendar.At(d, payment.TimeOfDay(clock))
-}
-
-func (w *world) fresh() *Bank {
-	b, err := New(w.cfg)
-	require.NoError(w.t, err)
-	return b
-}
-
-func (w *world) drive(ev party.Event) {
-	ev.Now, ev.Business = w.now, w.now
-	w.out.Reset()
-	w.b.Handle(&ev, &w.out)
-	for _, f := range w.out.Facts {
-		f = again(w.t, f)
-		w.b.Apply(f)
-		w.facts = append(w.facts, f)
-	}
-	require.Zero(w.t, w.b.Book().Sum(ledger.Posted), "the book is out of balance")
-}
-
-// again takes a fact through its JSON, as the journal does.
-func again(t *testing.T, f party.Fact) party.Fact {
-	b, err := json.Marshal(f)
-	require.NoError(t, err)
-	kind, version := f.FactKind()
-	back, err := DecodeFact(kind, version, b)
-	require.NoError(t, err)
-	require.Equal(t, f, back)
-	return back
-}
-
-// restart builds the bank anew from the facts.
-func (w *world) restart() {
-	w.b = w.fresh()
-	for _, f := range w.facts {
-		w.b.Apply(f)
-	}
-	w.drive(party.Event{Kind: party.Restarted})
-}
-
-func (w *world) send(from party.Node, m dialect.Message) []dialect.Message {
-	b, err := w.codec.Append(nil, &m)
-	require.NoError(w.t, err)
-	w.drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
-	return w.sent()
-}
-
-func (w *world) sent() []dialect.Message {
-	var all []dialect.Message
-	for _, s := range w.out.Sends {
-		if !s.File {
-			var m dialect.Message
-			require.NoError(w.t, w.codec.Parse(s.Bytes, &m))
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-func (w *world) fire(name, key string) []dialect.Message {
-	w.drive(party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: name, Key: key}})
-	return w.sent()
+	w.Now = w.cfg.Calendar.At(d, payment.TimeOfDay(clock))
 }
 
 // command does something at the counter and reports why it was refused, if it was.
 func (w *world) command(c party.Command) string {
-	w.drive(party.Event{Kind: party.Commanded, Command: c})
-	if f, ok := w.out.Facts[0].(*CommandRefused); ok {
+	w.Drive(party.Event{Kind: party.Commanded, Command: c})
+	if f, ok := w.Out.Facts[0].(*CommandRefused); ok {
 		return f.Why
 	}
 	return ""
 }
 
 func (w *world) payout(id, account string, amount payment.Amount) dialect.Message {
-	w.stan++
+	w.STAN++
 	return dialect.Message{
 		Transaction: dialect.Payout, PayoutID: id, Amount: amount, FromAccount: "acquirer", ToAccount: account,
-		STAN: w.stan, Sent: "0330093000", Acquirer: "48021560", Receiver: "00050000",
+		STAN: w.STAN, Sent: "0330093000", Acquirer: "48021560", Receiver: "00050000",
 	}
 }
 
 // pay sends a payout to the merchant's bank and returns the answer.
 func (w *world) pay(id, account string, amount payment.Amount) dialect.Message {
-	answers := w.send("settlement-bank", w.payout(id, account, amount))
-	require.Len(w.t, answers, 1)
+	answers := w.Send("settlement-bank", w.payout(id, account, amount))
+	require.Len(w.T, answers, 1)
 	return answers[0]
 }
 
-func (w *world) has(number string) int64 { return w.b.Balance(number).Minor }
+func (w *world) has(number string) int64 { return w.Party.Balance(number).Minor }

@@ -22,14 +22,14 @@ func TestClassTwoDay(t *testing.T) {
 		answer := w.pay([]string{"P26033000001", "P26033000002", "P26033000003"}[i], second, yuan(4000))
 		require.Equal(t, want, answer.Code)
 	}
-	refused := w.out.Facts[0].(*Refused)
+	refused := w.Out.Facts[0].(*Refused)
 	require.Equal(t, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA", refused.Reason)
 	require.Equal(t, "class II: 8000.00 today and 4000.00 more is above 10000.00", refused.Detail)
-	require.Equal(t, string(AboveQuota), w.sent()[0].Reason)
+	require.Equal(t, string(AboveQuota), w.Sent()[0].Reason)
 	require.Equal(t, int64(800000), w.has(second))
 	require.Equal(t, payment.ExceedsLimit, w.pay("P26033000004", second, fen(200001)).Code)
 	require.Equal(t, payment.Approved, w.pay("P26033000005", second, yuan(2000)).Code, "10,000.00 exactly")
-	w.restart()
+	w.Restart()
 	require.Equal(t, payment.ExceedsLimit, w.pay("P26033000006", second, fen(1)).Code)
 
 	w.at(payment.Date(2026, 3, 31), 0)
@@ -45,7 +45,7 @@ func TestClassTwoYear(t *testing.T) {
 	require.Equal(t, payment.Approved, w.pay("P26033000001", second, yuan(1000)).Code)
 	w.at(payment.Date(2026, 12, 31), 23*time.Hour)
 	require.Equal(t, payment.ExceedsLimit, w.pay("P26033000002", second, fen(1)).Code)
-	w.restart()
+	w.Restart()
 	w.at(payment.Date(2027, 1, 1), 0)
 	require.Equal(t, payment.Approved, w.pay("P26033000003", second, yuan(10000)).Code)
 }
@@ -58,7 +58,7 @@ func TestOtherInflow(t *testing.T) {
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(9000), By: "wages"}))
 	require.Equal(t, payment.ExceedsLimit, w.pay("P26033000001", second, yuan(2000)).Code)
 	require.Equal(t, "class II: 9000.00 today and 1000.01 more is above 10000.00", w.command(&OtherInflow{Account: second, Amount: fen(100001)}))
-	account, ok := w.b.Account(second)
+	account, ok := w.Party.Account(second)
 	require.True(t, ok)
 	require.Equal(t, yuan(9000), account.UsedToday)
 
@@ -102,11 +102,11 @@ func TestAccountStates(t *testing.T) {
 	require.Equal(t, string(CardInfoWrong), w.pay("P26033000004", "6222029999000009", yuan(1)).Reason)
 	named := w.payout("P26033000005", second, yuan(1))
 	named.PayeeName = "Wang"
-	require.Equal(t, string(CardInfoWrong), w.send("settlement-bank", named)[0].Reason)
+	require.Equal(t, string(CardInfoWrong), w.Send("settlement-bank", named)[0].Reason)
 	named.PayoutID, named.PayeeName = "P26033000006", "Li"
-	require.Equal(t, payment.Approved, w.send("settlement-bank", named)[0].Code)
-	require.Equal(t, payment.InvalidTransaction, w.send("acquirer", w.payout("P26033000007", shop, yuan(1)))[0].Code, "only its settlement bank pays in")
-	require.Empty(t, w.out.Facts)
+	require.Equal(t, payment.Approved, w.Send("settlement-bank", named)[0].Code)
+	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", w.payout("P26033000007", shop, yuan(1)))[0].Code, "only its settlement bank pays in")
+	require.Empty(t, w.Out.Facts)
 	require.Empty(t, w.command(&OpenAccount{Account: Account{Number: "6222029999000005"}}))
 	require.Equal(t, payment.Approved, w.pay("P26033000008", "6222029999000005", yuan(1)).Code)
 	require.Contains(t, w.command(&OpenAccount{Account: Account{Number: shop}}), "another account has it")
@@ -118,24 +118,24 @@ func TestAccountStates(t *testing.T) {
 func TestPayoutOnce(t *testing.T) {
 	w := open(t, merchants())
 	paid := w.payout("P26033000001", shop, yuan(10))
-	w.send("settlement-bank", paid)
-	first := w.out.Sends[0].Bytes
-	w.restart()
-	w.send("settlement-bank", paid)
-	require.Equal(t, first, w.out.Sends[0].Bytes)
-	require.Empty(t, w.out.Facts)
+	w.Send("settlement-bank", paid)
+	first := w.Out.Sends[0].Bytes
+	w.Restart()
+	w.Send("settlement-bank", paid)
+	require.Equal(t, first, w.Out.Sends[0].Bytes)
+	require.Empty(t, w.Out.Facts)
 	require.Equal(t, int64(1000), w.has(shop))
 
 	query := func(id string) dialect.Message {
 		m := w.payout(id, shop, yuan(10))
 		m.Transaction = dialect.PayoutQuery
-		return w.send("settlement-bank", m)[0]
+		return w.Send("settlement-bank", m)[0]
 	}
 	require.Equal(t, payment.Approved, query("P26033000001").Code)
 	w.pay("P26033000002", "6222029999000009", yuan(10))
 	require.Equal(t, []any{payment.InvalidCard, string(CardInfoWrong)}, []any{query("P26033000002").Code, query("P26033000002").Reason})
 	require.Equal(t, payment.OriginalNotFound, query("P26033000003").Code)
-	w.restart()
+	w.Restart()
 	require.Equal(t, payment.OriginalNotFound, query("P26033000003").Code)
 	require.Equal(t, payment.OriginalNotFound, w.pay("P26033000003", shop, yuan(10)).Code, "it comes too late")
 	require.Equal(t, int64(1000), w.has(shop))
@@ -153,9 +153,9 @@ func TestDelay(t *testing.T) {
 	cfg := merchants()
 	cfg.Delay = 6 * time.Hour
 	w := open(t, cfg)
-	require.Empty(t, w.send("settlement-bank", w.payout("P26033000001", shop, yuan(10))))
-	require.Equal(t, w.now.Add(cfg.Delay), w.out.Timers[0].At)
-	require.Equal(t, payment.Approved, w.fire("reply", "P26033000001")[0].Code)
+	require.Empty(t, w.Send("settlement-bank", w.payout("P26033000001", shop, yuan(10))))
+	require.Equal(t, w.Now.Add(cfg.Delay), w.Out.Timers[0].At)
+	require.Equal(t, payment.Approved, w.Fire("reply", "P26033000001")[0].Code)
 }
 
 // A payout that stands on the account goes back once, is told to the settlement
@@ -167,18 +167,18 @@ func TestReturn(t *testing.T) {
 	require.Contains(t, w.command(&ReturnPayout{PayoutID: "P26033000009", Reason: string(AccountAbnormal)}), "no such payout")
 	require.Contains(t, w.command(&ReturnPayout{PayoutID: "P26033000001", Reason: "a reason that is much too long for DE 44"}), "25 characters")
 	require.Empty(t, w.command(&ReturnPayout{Account: shop, Reason: string(AccountAbnormal)}))
-	back := w.sent()[0]
+	back := w.Sent()[0]
 	require.Equal(t, []any{dialect.PayoutReturn, true, "P26033000001", yuan(10), string(AccountAbnormal)},
 		[]any{back.Transaction, back.Advice, back.PayoutID, back.Amount, back.Reason})
 	require.Zero(t, w.has(shop))
-	w.restart()
-	require.Equal(t, "P26033000001", w.sent()[0].PayoutID, "still owed")
-	require.True(t, w.fire("return", "P26033000001")[0].Repeat)
+	w.Restart()
+	require.Equal(t, "P26033000001", w.Sent()[0].PayoutID, "still owed")
+	require.True(t, w.Fire("return", "P26033000001")[0].Repeat)
 	require.Contains(t, w.command(&ReturnPayout{PayoutID: "P26033000001"}), "no such payout")
-	w.send("settlement-bank", back.Answer(payment.Approved))
-	require.Empty(t, w.fire("return", "P26033000001"))
+	w.Send("settlement-bank", back.Answer(payment.Approved))
+	require.Empty(t, w.Fire("return", "P26033000001"))
 
-	lines := w.b.Lines(shop)
+	lines := w.Party.Lines(shop)
 	require.Len(t, lines, 2)
 	require.Equal(t, Line{Date: payment.Date(2026, 3, 30), Reference: "P26033000001", Kind: record.PayoutLine, Credit: true, Amount: yuan(10)}, lines[0])
 	require.Equal(t, Line{Date: payment.Date(2026, 4, 1), Reference: "P26033000001", Kind: record.ReturnLine, Amount: yuan(10)}, lines[1])
@@ -207,9 +207,9 @@ func TestBounded(t *testing.T) {
 		w.at(payment.Date(2026, 3, 30).AddDays(i), 10*time.Hour)
 		w.pay("P26033"+payment.STAN(i+1).String(), shop, yuan(1))
 	}
-	require.LessOrEqual(t, len(w.b.payments), keepDays+1)
-	require.Equal(t, len(w.b.payments), len(w.b.order))
-	require.LessOrEqual(t, len(w.b.Lines(shop)), keepDays+1)
+	require.LessOrEqual(t, len(w.Party.payments), keepDays+1)
+	require.Equal(t, len(w.Party.payments), len(w.Party.order))
+	require.LessOrEqual(t, len(w.Party.Lines(shop)), keepDays+1)
 }
 
 // A message that cannot be answered for a payout is answered 30 or 12, and books nothing.
@@ -217,12 +217,12 @@ func TestNotForUs(t *testing.T) {
 	w := open(t, merchants())
 	m := w.payout("P26033000001", shop, yuan(1))
 	m.Transaction = dialect.Transfer
-	require.Equal(t, payment.InvalidTransaction, w.send("settlement-bank", m)[0].Code)
+	require.Equal(t, payment.InvalidTransaction, w.Send("settlement-bank", m)[0].Code)
 	m.Transaction, m.PayoutID = dialect.Payout, ""
-	require.Equal(t, payment.FormatError, w.send("settlement-bank", m)[0].Code)
-	require.Equal(t, payment.Approved, w.send("settlement-bank", dialect.Message{Transaction: dialect.EchoTest, STAN: 1})[0].Code)
-	w.drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: []byte("x")})
-	require.Empty(t, w.out.Facts)
+	require.Equal(t, payment.FormatError, w.Send("settlement-bank", m)[0].Code)
+	require.Equal(t, payment.Approved, w.Send("settlement-bank", dialect.Message{Transaction: dialect.EchoTest, STAN: 1})[0].Code)
+	w.Drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: []byte("x")})
+	require.Empty(t, w.Out.Facts)
 }
 
 // A rail takes a payout in unseen and says it succeeded; posted the next morning,
@@ -234,24 +234,24 @@ func TestPostedLater(t *testing.T) {
 	w := open(t, cfg)
 	require.Equal(t, payment.Approved, w.pay("P26033000001", shop, yuan(10)).Code)
 	require.Equal(t, int64(0), w.has(shop), "taken in, not posted")
-	require.Equal(t, int64(1000), w.b.Book().Balance(Unposted).Minor)
-	w.restart()
-	require.Len(t, w.out.Timers, 1)
-	w.fire(timerPosting, "P26033000001")
+	require.Equal(t, int64(1000), w.Party.Book().Balance(Unposted).Minor)
+	w.Restart()
+	require.Len(t, w.Out.Timers, 1)
+	w.Fire(timerPosting, "P26033000001")
 	require.Equal(t, int64(1000), w.has(shop))
-	require.Equal(t, int64(0), w.b.Book().Balance(Unposted).Minor)
-	w.fire(timerPosting, "P26033000001")
-	require.Empty(t, w.out.Facts, "posted once")
+	require.Equal(t, int64(0), w.Party.Book().Balance(Unposted).Minor)
+	w.Fire(timerPosting, "P26033000001")
+	require.Empty(t, w.Out.Facts, "posted once")
 
 	require.Empty(t, w.command(&SetAccount{Account: shop, State: Closed}))
 	require.Equal(t, payment.Approved, w.pay("P26033000002", shop, yuan(20)).Code)
-	back := w.fire(timerPosting, "P26033000002")
+	back := w.Fire(timerPosting, "P26033000002")
 	require.Len(t, back, 1)
 	require.Equal(t, []any{dialect.PayoutReturn, string(AccountAbnormal)}, []any{back[0].Transaction, back[0].Reason})
 	require.Equal(t, int64(1000), w.has(shop), "what never stood there is not taken from it")
-	require.Equal(t, int64(0), w.b.Book().Balance(Unposted).Minor)
+	require.Equal(t, int64(0), w.Party.Book().Balance(Unposted).Minor)
 	require.Equal(t, payment.Approved, w.pay("P26033000003", "6222029999000009", yuan(5)).Code)
-	require.Equal(t, string(CardInfoWrong), w.fire(timerPosting, "P26033000003")[0].Reason)
+	require.Equal(t, string(CardInfoWrong), w.Fire(timerPosting, "P26033000003")[0].Reason)
 }
 
 // Who reports the card lost finds it blocked: what others took is added up, and no
@@ -262,7 +262,7 @@ func TestLossReported(t *testing.T) {
 	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(10)}))
 	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(60), By: "online shop"}))
 	require.Empty(t, w.command(&ReportLoss{Account: shop}))
-	require.Equal(t, yuan(60), w.out.Facts[0].(*LossReported).Disputed)
+	require.Equal(t, yuan(60), w.Out.Facts[0].(*LossReported).Disputed)
 	require.Equal(t, "the account is debit-frozen", w.command(&Withdraw{Account: shop, Amount: yuan(1), By: "online shop"}))
 	require.Equal(t, payment.Approved, w.pay("P26033000002", shop, yuan(5)).Code)
 	require.Equal(t, "no such account", w.command(&ReportLoss{Account: "1"}))

@@ -59,7 +59,7 @@ func TestLimitsHold(t *testing.T) {
 				balance += x
 				continue
 			case "crash":
-				w.restart()
+				w.Restart()
 				continue
 			}
 			require.Equal(rt, fits, took)
@@ -84,27 +84,27 @@ func TestMirrorAccounts(t *testing.T) {
 			account := rapid.SampledFrom([]string{shop, second, third, "6222029999000009"}).Draw(rt, "account")
 			m := sb.payout(id, account, fen(rapid.Int64Range(1, 300_000).Draw(rt, "amount")))
 			for range rapid.IntRange(1, 2).Draw(rt, "copies") {
-				sb.send("acquirer", m)
+				sb.Send("acquirer", m)
 				if rapid.IntRange(0, 4).Draw(rt, "lost") > 0 {
 					exchange(sb, mb)
 				}
 			}
 			if rapid.IntRange(0, 3).Draw(rt, "return") == 0 {
-				mb.drive(party.Event{Kind: party.Commanded, Command: &ReturnPayout{PayoutID: id, Reason: "TEST"}})
+				mb.Drive(party.Event{Kind: party.Commanded, Command: &ReturnPayout{PayoutID: id, Reason: "TEST"}})
 				exchange(mb, sb)
 			}
 			if rapid.IntRange(0, 3).Draw(rt, "crash") == 0 {
-				sb.restart()
+				sb.Restart()
 				exchange(sb, mb)
-				mb.restart()
+				mb.Restart()
 				exchange(mb, sb)
 			}
 		}
-		sb.restart()
+		sb.Restart()
 		exchange(sb, mb)
-		require.Equal(rt, sb.has("merchant-bank"), mb.b.Book().Balance(Nostro).Minor)
+		require.Equal(rt, sb.has("merchant-bank"), mb.Party.Book().Balance(Nostro).Minor)
 		require.Equal(rt, int64(510000), sb.has("merchant-bank")+sb.has("acquirer"))
-		require.Zero(rt, sb.b.accounts["acquirer"].reserved)
+		require.Zero(rt, sb.Party.accounts["acquirer"].reserved)
 	})
 }
 
@@ -113,14 +113,14 @@ func TestMirrorAccounts(t *testing.T) {
 func exchange(from, to *world) {
 	names := map[*Bank]party.Node{}
 	for _, w := range []*world{from, to} {
-		names[w.b] = "merchant-bank"
-		if w.b.cfg.Role == SettlementBank {
-			names[w.b] = "settlement-bank"
+		names[w.Party] = "merchant-bank"
+		if w.Party.cfg.Role == SettlementBank {
+			names[w.Party] = "settlement-bank"
 		}
 	}
-	for _, s := range append([]party.Send(nil), from.out.Sends...) {
-		if s.To == names[to.b] {
-			to.drive(party.Event{Kind: party.MessageReceived, From: names[from.b], Bytes: s.Bytes})
+	for _, s := range append([]party.Send(nil), from.Out.Sends...) {
+		if s.To == names[to.Party] {
+			to.Drive(party.Event{Kind: party.MessageReceived, From: names[from.Party], Bytes: s.Bytes})
 			exchange(to, from)
 		}
 	}
@@ -133,7 +133,7 @@ func FuzzHandle(f *testing.F) {
 	payout := seed.payout("P26033000001", shop, yuan(1))
 	for _, tx := range []dialect.Transaction{dialect.Payout, dialect.PayoutQuery, dialect.PayoutReturn, dialect.Transfer} {
 		payout.Transaction = tx
-		b, err := seed.codec.Append(nil, &payout)
+		b, err := seed.Codec.Append(nil, &payout)
 		require.NoError(f, err)
 		f.Add(b)
 	}
@@ -141,10 +141,10 @@ func FuzzHandle(f *testing.F) {
 		for _, cfg := range []Config{settlement(), merchants()} {
 			w := open(t, cfg)
 			for _, from := range []party.Node{"acquirer", "clearing", "settlement-bank", "merchant-bank"} {
-				w.drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
+				w.Drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
 			}
-			w.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: "statement", Date: payment.Date(2026, 3, 30)}})
-			w.restart()
+			w.Drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: "statement", Date: payment.Date(2026, 3, 30)}})
+			w.Restart()
 		}
 	})
 }

@@ -22,12 +22,12 @@ func claimOf(m dialect.Message, as record.Transaction) record.Detail {
 
 // claims sends a file of claims and returns the code of each, "" for taken.
 func (w *world) claims(from party.Node, id string, details ...record.Detail) []payment.ResponseCode {
-	w.t.Helper()
+	w.T.Helper()
 	sender := acquirerID
 	if from == "issuer" {
 		sender = issuerID
 	}
-	date := w.cfg.Calendar.Date(w.now)
+	date := w.cfg.Calendar.Date(w.Now)
 	for i := range details {
 		details[i].ClearingDate = date
 	}
@@ -36,9 +36,9 @@ func (w *world) claims(from party.Node, id string, details ...record.Detail) []p
 	}, Details: details}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
-	require.NoError(w.t, err)
-	w.drive(party.Event{Kind: party.FileReceived, From: from, Bytes: b})
-	taken, ok := w.out.Facts[0].(*ClaimsTaken)
+	require.NoError(w.T, err)
+	w.Drive(party.Event{Kind: party.FileReceived, From: from, Bytes: b})
+	taken, ok := w.Out.Facts[0].(*ClaimsTaken)
 	if !ok {
 		return nil
 	}
@@ -51,15 +51,15 @@ func (w *world) claims(from party.Node, id string, details ...record.Detail) []p
 
 // night closes the open day and returns the clearing files of it, by member.
 func (w *world) night() map[party.Node]*record.File {
-	w.t.Helper()
-	day := w.h.Date()
-	w.job("cut-over", day)
-	w.job("clearing-file", day)
+	w.T.Helper()
+	day := w.Party.Date()
+	w.Job("cut-over", day)
+	w.Job("clearing-file", day)
 	files := make(map[party.Node]*record.File)
-	for _, s := range w.out.Sends {
+	for _, s := range w.Out.Sends {
 		if s.File {
 			f, err := record.Parse(s.Bytes)
-			require.NoError(w.t, err)
+			require.NoError(w.T, err)
 			files[s.To] = f
 		}
 	}
@@ -89,7 +89,7 @@ func TestClaimsClear(t *testing.T) {
 		require.Equal(t, []payment.ResponseCode{""}, w.claims(c.from, "F1", claimOf(sale, c.as)))
 		require.Equal(t, []payment.ResponseCode{rejectDuplicate}, w.claims(c.from, "F2", claimOf(sale, c.as)))
 		require.Nil(t, w.claims(c.from, "F2", claimOf(sale, c.as)), "the file was taken before")
-		w.restart()
+		w.Restart()
 		files := w.night()
 		require.Equal(t, []int64{-10000, 10000}, []int64{net(files["acquirer"]), net(files["issuer"])})
 		require.Equal(t, c.as, files["issuer"].Details[0].Transaction)
@@ -149,11 +149,11 @@ func TestRetrievalAndSlip(t *testing.T) {
 // no message stands behind is refused unless the house takes such (B14).
 func TestWhatIsNotTaken(t *testing.T) {
 	w := open(t, config())
-	w.drive(party.Event{Kind: party.FileReceived, From: "acquirer", Bytes: []byte("no file")})
-	require.IsType(t, &FileRefused{}, w.out.Facts[0])
-	w.drive(party.Event{Kind: party.FileReceived, From: "nobody", Bytes: []byte("no file")})
-	require.Empty(t, w.out.Facts)
-	w.drive(party.Event{Kind: party.Commanded, Command: &StrayRecord{PAN: alice, Amount: yuan(88), Acquirer: acquirerID, Terminal: "T1", Merchant: "M1"}})
-	require.IsType(t, &CommandRefused{}, w.out.Facts[0])
+	w.Drive(party.Event{Kind: party.FileReceived, From: "acquirer", Bytes: []byte("no file")})
+	require.IsType(t, &FileRefused{}, w.Out.Facts[0])
+	w.Drive(party.Event{Kind: party.FileReceived, From: "nobody", Bytes: []byte("no file")})
+	require.Empty(t, w.Out.Facts)
+	w.Drive(party.Event{Kind: party.Commanded, Command: &StrayRecord{PAN: alice, Amount: yuan(88), Acquirer: acquirerID, Terminal: "T1", Merchant: "M1"}})
+	require.IsType(t, &CommandRefused{}, w.Out.Facts[0])
 	require.Empty(t, w.night()["issuer"].Details)
 }

@@ -1,9 +1,6 @@
 package clearing
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -32,19 +29,9 @@ type StrayRecord struct {
 // CommandKind is part of party.Command.
 func (*StrayRecord) CommandKind() string { return "clearing.stray-record" }
 
-// DecodeCommand reads back the JSON of a command.
-func DecodeCommand(kind string, b []byte) (party.Command, error) {
-	var c party.Command
-	switch kind {
-	case "clearing.resend-file":
-		c = new(ResendFile)
-	case "clearing.stray-record":
-		c = new(StrayRecord)
-	default:
-		return nil, fmt.Errorf("clearing: no command %q", kind)
+// Commands returns an empty command of every kind, for party.DecodeCommand.
+func Commands() []party.Command {
+	return []party.Command{
+		&ResendFile{}, &StrayRecord{},
 	}
-	if err := json.Unmarshal(b, c); err != nil {
-		return nil, fmt.Errorf("clearing: command %s: %w", kind, err)
-	}
-	return c, nil
 }

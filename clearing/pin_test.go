@@ -27,7 +27,7 @@ func TestPINIsTranslated(t *testing.T) {
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	sale.PINBlock, err = acquirer.Encipher(nil, pin, string(alice), nil)
 	require.NoError(t, err)
-	at, err := issuer.Decipher(w.send("acquirer", sale)[0].PINBlock, string(alice))
+	at, err := issuer.Decipher(w.Send("acquirer", sale)[0].PINBlock, string(alice))
 	require.NoError(t, err)
 	require.True(t, at.Equal(pin))
 
@@ -35,7 +35,7 @@ func TestPINIsTranslated(t *testing.T) {
 	garbled.PINBlock = []byte("8 bytes.")
 	require.Equal(t, payment.PINFormatError, w.refuses(garbled))
 	w.cfg.Members[1].PIN = hsm.PINZone{}
-	w.restart()
+	w.Restart()
 	sale.STAN = 900
 	require.Equal(t, securityFailed, w.refuses(sale))
 }

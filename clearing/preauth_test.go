@@ -20,27 +20,27 @@ func referring(w *world, tx dialect.Transaction, to dialect.Message, amount paym
 
 // filed closes the open day and returns what its file says to the acquirer.
 func (w *world) filed() []record.Detail {
-	w.t.Helper()
-	day := w.h.Date()
-	w.job("cut-over", day)
-	w.job("clearing-file", day)
-	for _, s := range w.out.Sends {
+	w.T.Helper()
+	day := w.Party.Date()
+	w.Job("cut-over", day)
+	w.Job("clearing-file", day)
+	for _, s := range w.Out.Sends {
 		if s.File && s.To == "acquirer" {
 			f, err := record.Parse(s.Bytes)
-			require.NoError(w.t, err)
+			require.NoError(w.T, err)
 			return f.Details
 		}
 	}
-	require.Fail(w.t, "no file for the acquirer")
+	require.Fail(w.T, "no file for the acquirer")
 	return nil
 }
 
 // refuses sends a request that the switch itself answers.
 func (w *world) refuses(m dialect.Message) payment.ResponseCode {
-	w.t.Helper()
-	answers := w.send("acquirer", m)
-	require.Len(w.t, answers, 1)
-	require.Equal(w.t, party.Node("acquirer"), w.out.Sends[0].To)
+	w.T.Helper()
+	answers := w.Send("acquirer", m)
+	require.Len(w.T, answers, 1)
+	require.Equal(w.T, party.Node("acquirer"), w.Out.Sends[0].To)
 	return answers[0].Code
 }
 
@@ -51,12 +51,12 @@ func TestPreAuthorisationClearsWithItsCompletion(t *testing.T) {
 	held := w.request(dialect.PreAuth, alice, yuan(300))
 	w.approve(held)
 	require.Empty(t, w.filed())
-	w.restart()
+	w.Restart()
 	completion := referring(w, dialect.Completion, held, yuan(250))
 	w.approve(completion)
 	require.Equal(t, payment.AlreadyReversed, w.refuses(referring(w, dialect.CompletionAdvice, held, yuan(1))))
 	require.Equal(t, payment.AlreadyReversed, w.refuses(referring(w, dialect.PreAuthVoid, held, yuan(300))))
-	w.send("acquirer", reversalOf(completion))
+	w.Send("acquirer", reversalOf(completion))
 	again := referring(w, dialect.Completion, held, yuan(200))
 	w.approve(again)
 	voided := w.request(dialect.PreAuth, alice, yuan(10))
@@ -91,13 +91,13 @@ func TestAmountsThatChange(t *testing.T) {
 	w.approve(offline)
 	w.approve(referring(w, dialect.Adjust, offline, yuan(30)))
 	partial := w.request(dialect.Sale, alice, yuan(120))
-	reply := w.send("acquirer", partial)[0].Answer(partlyApproved)
+	reply := w.Send("acquirer", partial)[0].Answer(partlyApproved)
 	reply.Amount = yuan(121)
-	require.Empty(t, w.send("issuer", reply), "more than was asked")
+	require.Empty(t, w.Send("issuer", reply), "more than was asked")
 	reply.Amount = yuan(100)
-	answer := w.send("issuer", reply)[0]
+	answer := w.Send("issuer", reply)[0]
 	require.Equal(t, []any{partlyApproved, yuan(100)}, []any{answer.Code, answer.Amount})
-	w.restart()
+	w.Restart()
 	require.Equal(t, payment.OriginalNotFound, w.refuses(referring(w, dialect.Tip, w.request(dialect.Sale, alice, yuan(1)), yuan(2))))
 
 	var amounts []payment.Amount
@@ -114,22 +114,22 @@ func TestAmountsThatChange(t *testing.T) {
 func TestAdviceIsForwardedUntilAnswered(t *testing.T) {
 	w := open(t, config())
 	offline := w.request(dialect.OfflineSale, alice, yuan(40))
-	forwarded := w.send("acquirer", offline)
+	forwarded := w.Send("acquirer", offline)
 	for range 2 {
-		repeat := w.fire("reply", textOf(offline))
+		repeat := w.Fire("reply", textOf(offline))
 		require.Len(t, repeat, 1)
 		require.True(t, repeat[0].Repeat && !repeat[0].Reversal)
 		require.Equal(t, []any{offline.STAN, offline.RRN, yuan(40)}, []any{repeat[0].STAN, repeat[0].RRN, repeat[0].Amount})
-		require.Empty(t, w.send("acquirer", offline), "no outcome yet")
+		require.Empty(t, w.Send("acquirer", offline), "no outcome yet")
 	}
 	require.Empty(t, w.filed())
 	w.filed()
 	w.filed()
-	w.restart()
-	require.True(t, w.sent()[0].Repeat)
-	answer := w.send("issuer", forwarded[0].Answer(payment.Approved))
-	require.Equal(t, w.h.Date().MMDD(), answer[0].SettlementDate)
-	require.Equal(t, payment.InvalidTransaction, w.send("acquirer", reversalOf(offline))[0].Code)
+	w.Restart()
+	require.True(t, w.Sent()[0].Repeat)
+	answer := w.Send("issuer", forwarded[0].Answer(payment.Approved))
+	require.Equal(t, w.Party.Date().MMDD(), answer[0].SettlementDate)
+	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", reversalOf(offline))[0].Code)
 	require.Len(t, w.filed(), 1)
 }
 
@@ -137,12 +137,12 @@ func TestAdviceIsForwardedUntilAnswered(t *testing.T) {
 func TestIssuerSignedOff(t *testing.T) {
 	w := open(t, config())
 	sign := dialect.Message{Transaction: dialect.SignOff, STAN: 7, Sent: "0327140000", Forwarder: issuerID}
-	require.Equal(t, payment.Approved, w.send("issuer", sign)[0].Code)
-	w.restart()
+	require.Equal(t, payment.Approved, w.Send("issuer", sign)[0].Code)
+	w.Restart()
 	require.Equal(t, payment.IssuerInoperative, w.refuses(w.request(dialect.Sale, alice, yuan(1))))
 	sign.Transaction = dialect.SignOn
-	w.send("issuer", sign)
-	require.Len(t, w.out.Facts, 1)
+	w.Send("issuer", sign)
+	require.Len(t, w.Out.Facts, 1)
 	w.approve(w.request(dialect.Sale, alice, yuan(1)))
 }
 

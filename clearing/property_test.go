@@ -52,29 +52,29 @@ func TestZeroSum(t *testing.T) {
 				w.approve(sale)
 				count(x, credit)
 			case "declined":
-				w.send("issuer", w.send("acquirer", sale)[0].Answer(payment.InsufficientFunds))
+				w.Send("issuer", w.Send("acquirer", sale)[0].Answer(payment.InsufficientFunds))
 			case "reversed":
 				w.approve(sale)
 				for range rapid.IntRange(1, 3).Draw(rt, "copies") {
-					w.send("acquirer", reversalOf(sale))
+					w.Send("acquirer", reversalOf(sale))
 				}
 			case "voided":
 				w.approve(sale)
 				w.approve(voidOf(w, sale))
 			case "silent":
-				w.send("acquirer", sale)
-				w.fire("reply", textOf(sale))
+				w.Send("acquirer", sale)
+				w.Fire("reply", textOf(sale))
 			case "early reversal":
-				w.send("acquirer", reversalOf(sale))
-				w.send("acquirer", sale)
+				w.Send("acquirer", reversalOf(sale))
+				w.Send("acquirer", sale)
 			}
 			if rapid.IntRange(0, 3).Draw(rt, "crash") == 0 {
-				w.restart()
+				w.Restart()
 			}
 		}
-		w.job("cut-over", w.h.Date())
-		w.job("clearing-file", payment.Date(2026, 3, 27))
-		book := w.h.Book()
+		w.Job("cut-over", w.Party.Date())
+		w.Job("clearing-file", payment.Date(2026, 3, 27))
+		book := w.Party.Book()
 		require.Equal(rt, issuer, book.Balance(Position.Of(string(issuerID))).Minor)
 		require.Equal(rt, acquirer, book.Balance(Position.Of(string(acquirerID))).Minor)
 		require.Equal(rt, fees, book.Balance(FeeIncome).Minor)
@@ -95,22 +95,22 @@ func FuzzHandle(f *testing.F) {
 	seed := open(&testing.T{}, config())
 	sale := seed.request(dialect.Sale, alice, yuan(12))
 	for _, m := range []dialect.Message{sale, reversalOf(sale), voidOf(seed, sale), {Transaction: dialect.EchoTest, STAN: 1}} {
-		b, err := seed.codec.Append(nil, &m)
+		b, err := seed.Codec.Append(nil, &m)
 		require.NoError(f, err)
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		w := open(t, config())
 		for _, from := range []party.Node{"acquirer", "issuer", "settlement-bank", "stranger"} {
-			w.drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
-			for _, s := range w.out.Sends {
-				if m := new(dialect.Message); s.To == "issuer" && w.codec.Parse(s.Bytes, m) == nil {
-					w.send("issuer", m.Answer(payment.Approved))
+			w.Drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
+			for _, s := range w.Out.Sends {
+				if m := new(dialect.Message); s.To == "issuer" && w.Codec.Parse(s.Bytes, m) == nil {
+					w.Send("issuer", m.Answer(payment.Approved))
 				}
 			}
 		}
-		w.job("cut-over", w.h.Date())
-		w.job("clearing-file", payment.Date(2026, 3, 27))
+		w.Job("cut-over", w.Party.Date())
+		w.Job("clearing-file", payment.Date(2026, 3, 27))
 	})
 }
 
@@ -118,33 +118,33 @@ func FuzzHandle(f *testing.F) {
 func BenchmarkSale(b *testing.B) {
 	w := open(&testing.T{}, config())
 	sale := w.request(dialect.Sale, alice, yuan(12))
-	frame, err := w.codec.Append(nil, &sale)
+	frame, err := w.Codec.Append(nil, &sale)
 	require.NoError(b, err)
 	var m dialect.Message
 	var out party.Out
-	date := w.h.Date()
+	date := w.Party.Date()
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		w.stan = w.stan.Next()
-		sale.STAN, sale.RRN = w.stan, payment.RRN("608600"+w.stan.String())
-		if frame, err = w.codec.Append(frame[:0], &sale); err != nil {
+		w.STAN = w.STAN.Next()
+		sale.STAN, sale.RRN = w.STAN, payment.RRN("608600"+w.STAN.String())
+		if frame, err = w.Codec.Append(frame[:0], &sale); err != nil {
 			b.Fatal(err)
 		}
-		party.Drive(w.h, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: w.now, Business: w.now}, &out)
-		if err = w.codec.Parse(out.Sends[0].Bytes, &m); err != nil {
+		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: w.Now, Business: w.Now}, &out)
+		if err = w.Codec.Parse(out.Sends[0].Bytes, &m); err != nil {
 			b.Fatal(err)
 		}
 		reply := m.Answer(payment.Approved)
-		if frame, err = w.codec.Append(frame[:0], &reply); err != nil {
+		if frame, err = w.Codec.Append(frame[:0], &reply); err != nil {
 			b.Fatal(err)
 		}
-		party.Drive(w.h, &party.Event{Kind: party.MessageReceived, From: "issuer", Bytes: frame, Now: w.now, Business: w.now}, &out)
+		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "issuer", Bytes: frame, Now: w.Now, Business: w.Now}, &out)
 		if n++; n%500 == 0 {
 			for _, job := range []string{"cut-over", "clearing-file"} {
-				party.Drive(w.h, &party.Event{Kind: party.JobDue, Job: party.Job{Name: job, Date: date}, Now: w.now, Business: w.now}, &out)
+				party.Drive(w.Party, &party.Event{Kind: party.JobDue, Job: party.Job{Name: job, Date: date}, Now: w.Now, Business: w.Now}, &out)
 			}
-			party.Drive(w.h, &party.Event{Kind: party.TimerFired, Timer: out.Timers[0].Timer, Now: w.now, Business: w.now}, &out)
+			party.Drive(w.Party, &party.Event{Kind: party.TimerFired, Timer: out.Timers[0].Timer, Now: w.Now, Business: w.Now}, &out)
 			date = date.AddDays(1)
 		}
 	}

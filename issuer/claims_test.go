@@ -13,18 +13,18 @@ import (
 )
 
 func (w *world) dispute(kind record.Transaction, of dialect.Message, reason string) *record.File {
-	w.t.Helper()
-	w.drive(party.Event{Kind: party.Commanded, Command: &Dispute{
+	w.T.Helper()
+	w.Drive(party.Event{Kind: party.Commanded, Command: &Dispute{
 		Key: Key{Sent: of.Sent, STAN: of.STAN, Acquirer: of.Acquirer, Forwarder: of.Forwarder}, Kind: kind, RRN: of.RRN, Card: cardOf(of),
 		Amount: of.Amount, Terminal: "T1", Merchant: "M1", Reason: reason,
 	}})
-	if len(w.out.Sends) == 0 {
-		require.IsType(w.t, &CommandRefused{}, w.out.Facts[0])
+	if len(w.Out.Sends) == 0 {
+		require.IsType(w.T, &CommandRefused{}, w.Out.Facts[0])
 		return nil
 	}
-	require.True(w.t, w.out.Sends[0].File)
-	f, err := record.Parse(w.out.Sends[0].Bytes)
-	require.NoError(w.t, err)
+	require.True(w.T, w.Out.Sends[0].File)
+	f, err := record.Parse(w.Out.Sends[0].Bytes)
+	require.NoError(w.T, err)
 	return f
 }
 
@@ -61,7 +61,7 @@ func TestChargeback(t *testing.T) {
 		require.Nil(t, w.dispute(record.Chargeback, sale, "not-recognised"), "once")
 		w.file("C2"+c.account, exception(sale, record.Chargeback))
 		require.Equal(t, before+10000, w.balance(ledger.Account(c.account)))
-		w.restart()
+		w.Restart()
 		w.file("C3"+c.account, exception(sale, record.Representment))
 		require.Equal(t, before, w.balance(ledger.Account(c.account)))
 		require.Equal(t, c.second, w.dispute(record.SecondChargeback, sale, "not-recognised") != nil)

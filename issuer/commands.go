@@ -1,11 +1,6 @@
 package issuer
 
-import (
-	"encoding/json"
-	"fmt"
-
-	"acqsim/party"
-)
+import "acqsim/party"
 
 // SetCard changes the status of a card, as a cardholder's call does.
 type SetCard struct {
@@ -16,19 +11,9 @@ type SetCard struct {
 // CommandKind is part of party.Command.
 func (*SetCard) CommandKind() string { return "issuer.set-card" }
 
-// DecodeCommand reads back the JSON of a command.
-func DecodeCommand(kind string, b []byte) (party.Command, error) {
-	var c party.Command
-	switch kind {
-	case "issuer.set-card":
-		c = new(SetCard)
-	case "issuer.dispute":
-		c = new(Dispute)
-	default:
-		return nil, fmt.Errorf("issuer: no command %q", kind)
+// Commands returns an empty command of every kind, for party.DecodeCommand.
+func Commands() []party.Command {
+	return []party.Command{
+		&SetCard{}, &Dispute{},
 	}
-	if err := json.Unmarshal(b, c); err != nil {
-		return nil, fmt.Errorf("issuer: command %s: %w", kind, err)
-	}
-	return c, nil
 }

@@ -1,61 +1,18 @@
 package issuer
 
 import (
-	"encoding/json"
-	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/party/partytest"
 	"acqsim/payment"
 )
 
-// Every fact and command comes back from its JSON as it was: the journal is the
-// only memory of a party that crashed (DESIGN §4).
-func TestFactsRoundTrip(t *testing.T) {
-	for _, f := range facts() {
-		fill(reflect.ValueOf(f).Elem())
-		again(t, f)
-	}
-	_, err := DecodeFact("issuer.authorised", 2, []byte("{}"))
-	require.ErrorContains(t, err, "version 2")
-	_, err = DecodeFact("issuer.authorised", 1, []byte("{"))
-	require.ErrorContains(t, err, "issuer.authorised")
-
-	c := &SetCard{Card: "alice", Status: Lost}
-	b, err := json.Marshal(c)
-	require.NoError(t, err)
-	back, err := DecodeCommand(c.CommandKind(), b)
-	require.NoError(t, err)
-	require.Equal(t, c, back)
-	_, err = DecodeCommand("issuer.nothing", b)
-	require.Error(t, err)
-}
-
-// fill gives every field a value that is not zero.
-func fill(v reflect.Value) {
-	switch {
-	case v.Type() == reflect.TypeFor[payment.BusinessDate]():
-		v.SetInt(20260327)
-	case v.Kind() == reflect.Struct:
-		for i := range v.NumField() {
-			fill(v.Field(i))
-		}
-	case v.Kind() == reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0))
-	case v.Kind() == reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem())
-	case v.Kind() == reflect.String:
-		v.SetString("7")
-	case v.Kind() == reflect.Bool:
-		v.SetBool(true)
-	case v.CanInt():
-		v.SetInt(7)
-	case v.CanUint():
-		v.SetUint(7)
-	}
+// Every fact comes back from the journal as it was, and every command from a run record.
+func TestFactsAndCommandsComeBack(t *testing.T) {
+	partytest.FactsComeBack(t, facts(), DecodeFact)
+	partytest.CommandsComeBack(t, Commands())
 }
 
 // A config says all that is wrong with it at once, and where.

@@ -1,7 +1,6 @@
 package issuer
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
+	"acqsim/party/partytest"
 	"acqsim/payment"
 )
 
@@ -21,16 +21,10 @@ const (
 	carol      = payment.KeptPAN("6258000000000003") // credit card
 )
 
-// world drives an issuer and keeps what it said and what it recorded.
+// world drives an issuer.
 type world struct {
-	t     *testing.T
-	h     *Host
-	codec *dialect.Codec
-	now   payment.Time
-	out   party.Out
-	facts []party.Fact
-	cfg   Config
-	stan  payment.STAN
+	*partytest.Bench[*Host]
+	cfg Config
 }
 
 func yuan(n int64) payment.Amount { return payment.Minor(n*100, payment.CNY) }
@@ -48,76 +42,29 @@ func config() Config {
 }
 
 func open(t *testing.T, cfg Config) *world {
-	d, err := dialect.Named("1987-ascii")
-	require.NoError(t, err)
-	w := &world{t: t, codec: d.NewCodec(), cfg: cfg}
-	w.h = w.fresh()
-	w.now = cfg.Calendar.At(payment.Date(2026, 3, 27), payment.TimeOfDay(14*time.Hour))
-	w.drive(party.Event{Kind: party.Restarted})
+	w := &world{cfg: cfg}
+	w.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Host, error) { return New(w.cfg) })
+	w.Now = cfg.Calendar.At(payment.Date(2026, 3, 27), payment.TimeOfDay(14*time.Hour))
+	w.Drive(party.Event{Kind: party.Restarted})
 	return w
-}
-
-func (w *world) fresh() *Host {
-	h, err := New(w.cfg)
-	require.NoError(w.t, err)
-	return h
-}
-
-func (w *world) drive(ev party.Event) {
-	ev.Now, ev.Business = w.now, w.now
-	w.out.Reset()
-	w.h.Handle(&ev, &w.out)
-	for _, f := range w.out.Facts {
-		f = again(w.t, f)
-		w.h.Apply(f)
-		w.facts = append(w.facts, f)
-	}
-	require.Zero(w.t, w.h.Book().Sum(ledger.Posted), "the book is out of balance")
-	require.Zero(w.t, w.h.Book().Sum(ledger.Pending), "the holds are out of balance")
-}
-
-// again takes a fact through its JSON, as the journal does.
-func again(t *testing.T, f party.Fact) party.Fact {
-	b, err := json.Marshal(f)
-	require.NoError(t, err)
-	kind, version := f.FactKind()
-	back, err := DecodeFact(kind, version, b)
-	require.NoError(t, err)
-	require.Equal(t, f, back)
-	return back
-}
-
-// restart builds the issuer anew from the facts.
-func (w *world) restart() {
-	w.h = w.fresh()
-	for _, f := range w.facts {
-		w.h.Apply(f)
-	}
-	w.drive(party.Event{Kind: party.Restarted})
-}
-
-func (w *world) bytes(m dialect.Message) []byte {
-	b, err := w.codec.Append(nil, &m)
-	require.NoError(w.t, err)
-	return b
 }
 
 // ask sends a message from the network and returns the answer, if there is one.
 func (w *world) ask(m dialect.Message) dialect.Message {
-	w.drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: w.bytes(m)})
+	w.Drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: w.Bytes(m)})
 	var answer dialect.Message
-	if len(w.out.Sends) > 0 {
-		require.Equal(w.t, party.Node("clearing"), w.out.Sends[0].To)
-		require.NoError(w.t, w.codec.Parse(w.out.Sends[0].Bytes, &answer))
+	if len(w.Out.Sends) > 0 {
+		require.Equal(w.T, party.Node("clearing"), w.Out.Sends[0].To)
+		require.NoError(w.T, w.Codec.Parse(w.Out.Sends[0].Bytes, &answer))
 	}
 	return answer
 }
 
 func (w *world) request(tx dialect.Transaction, pan payment.KeptPAN, amount payment.Amount) dialect.Message {
-	w.stan++
+	w.STAN++
 	return dialect.Message{
-		Transaction: tx, PAN: pan, Amount: amount, STAN: w.stan, Sent: "0327140500", Acquirer: acquirerID, Forwarder: acquirerID,
-		RRN: payment.RRN("608600" + w.stan.String()), Terminal: "T1", Merchant: "M1", SettlementDate: "0327",
+		Transaction: tx, PAN: pan, Amount: amount, STAN: w.STAN, Sent: "0327140500", Acquirer: acquirerID, Forwarder: acquirerID,
+		RRN: payment.RRN("608600" + w.STAN.String()), Terminal: "T1", Merchant: "M1", SettlementDate: "0327",
 	}
 }
 
@@ -133,7 +80,7 @@ func (w *world) voidOf(m dialect.Message) dialect.Message {
 	return v
 }
 
-func (w *world) balance(a ledger.Account) int64 { return w.h.Book().Balance(a).Minor }
+func (w *world) balance(a ledger.Account) int64 { return w.Party.Book().Balance(a).Minor }
 
 // A sale debits the cardholder when it is authorised (single message, J2); its
 // repeat gets the stored reply and debits nothing (CASES A10).
@@ -142,10 +89,10 @@ func TestSale(t *testing.T) {
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	answer := w.ask(sale)
 	require.Equal(t, []any{payment.Approved, payment.AuthID("000001"), sale.RRN, payment.KeptPAN("")}, []any{answer.Code, answer.AuthID, answer.RRN, answer.PAN})
-	first := w.out.Sends[0].Bytes
-	w.restart()
+	first := w.Out.Sends[0].Bytes
+	w.Restart()
 	w.ask(sale)
-	require.Equal(t, first, w.out.Sends[0].Bytes)
+	require.Equal(t, first, w.Out.Sends[0].Bytes)
 	require.Equal(t, []int64{1998800, 1200}, []int64{w.balance("cardholder:alice"), w.balance(DueToNetwork)})
 
 	balance := w.ask(w.request(dialect.Balance, alice, payment.Amount{}))
@@ -156,7 +103,7 @@ func TestSale(t *testing.T) {
 func TestDeclines(t *testing.T) {
 	w := open(t, config())
 	set := func(s Status) {
-		w.drive(party.Event{Kind: party.Commanded, Command: &SetCard{Card: "carol", Status: s}})
+		w.Drive(party.Event{Kind: party.Commanded, Command: &SetCard{Card: "carol", Status: s}})
 	}
 	wrongExpiry := w.request(dialect.Sale, alice, yuan(1))
 	wrongExpiry.Expiry = "2912"
@@ -180,7 +127,7 @@ func TestDeclines(t *testing.T) {
 		require.Equal(t, c.want, w.ask(sale).Code)
 	}
 	set("melted")
-	require.IsType(t, &CommandRefused{}, w.out.Facts[0])
+	require.IsType(t, &CommandRefused{}, w.Out.Facts[0])
 	require.Equal(t, payment.InsufficientFunds, w.ask(w.request(dialect.Sale, carol, yuan(5000))).Code, "the limit, less the sale before")
 	require.Equal(t, []int64{2000000, -100}, []int64{w.balance("cardholder:alice"), w.balance("cardholder:carol")})
 }
@@ -194,12 +141,12 @@ func TestReversal(t *testing.T) {
 	for range 3 {
 		require.Equal(t, payment.Approved, w.ask(reversalOf(sale)).Code)
 		require.Equal(t, []int64{2000000, 0}, []int64{w.balance("cardholder:alice"), w.balance(DueToNetwork)})
-		w.restart()
+		w.Restart()
 	}
 	early := w.request(dialect.Sale, alice, yuan(12))
 	require.Equal(t, payment.OriginalNotFound, w.ask(reversalOf(early)).Code)
 	require.Equal(t, payment.OriginalNotFound, w.ask(reversalOf(early)).Code)
-	w.restart()
+	w.Restart()
 	require.Equal(t, payment.AlreadyReversed, w.ask(early).Code)
 	require.Equal(t, int64(2000000), w.balance("cardholder:alice"))
 
@@ -221,7 +168,7 @@ func TestVoid(t *testing.T) {
 	require.Equal(t, int64(2000000), w.balance("cardholder:alice"))
 	require.Equal(t, payment.AlreadyReversed, w.ask(w.voidOf(sale)).Code)
 	require.Equal(t, payment.AlreadyReversed, w.ask(reversalOf(sale)).Code)
-	w.restart()
+	w.Restart()
 	require.Equal(t, payment.Approved, w.ask(reversalOf(void)).Code)
 	require.Equal(t, int64(1998800), w.balance("cardholder:alice"))
 	require.Equal(t, payment.Approved, w.ask(w.voidOf(sale)).Code)
@@ -257,12 +204,12 @@ func TestDelay(t *testing.T) {
 	cfg.Delay = 40 * time.Second
 	w := open(t, cfg)
 	w.ask(w.request(dialect.Sale, alice, yuan(12)))
-	require.Empty(t, w.out.Sends)
+	require.Empty(t, w.Out.Sends)
 	require.Equal(t, int64(1998800), w.balance("cardholder:alice"))
-	set := w.out.Timers[0]
-	require.Equal(t, w.now.Add(cfg.Delay), set.At)
-	w.drive(party.Event{Kind: party.TimerFired, Timer: set.Timer})
-	require.Len(t, w.out.Sends, 1)
+	set := w.Out.Timers[0]
+	require.Equal(t, w.Now.Add(cfg.Delay), set.At)
+	w.Drive(party.Event{Kind: party.TimerFired, Timer: set.Timer})
+	require.Len(t, w.Out.Sends, 1)
 }
 
 // detail is the clearing record of a request as the issuer sees it.
@@ -288,13 +235,13 @@ func (w *world) file(id string, details ...record.Detail) {
 	}, Details: details}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
-	require.NoError(w.t, err)
-	w.drive(party.Event{Kind: party.FileReceived, From: "clearing", Bytes: b})
+	require.NoError(w.T, err)
+	w.Drive(party.Event{Kind: party.FileReceived, From: "clearing", Bytes: b})
 }
 
 func (w *world) how() []How {
 	var all []How
-	for _, f := range w.out.Facts {
+	for _, f := range w.Out.Facts {
 		if c, ok := f.(*Cleared); ok {
 			all = append(all, c.How)
 		}
@@ -315,9 +262,9 @@ func TestWorkedCheck(t *testing.T) {
 	require.Equal(t, []How{Matched}, w.how())
 	require.Equal(t, []int64{1000000, 999025, 1300, 325},
 		[]int64{w.balance("cardholder:alice"), w.balance(DueToNetwork), w.balance(InterchangeIncome), w.balance(NetworkFee)})
-	w.restart()
+	w.Restart()
 	w.file("C1", d)
-	require.Equal(t, "it was booked before", w.out.Facts[0].(*FileRefused).Why)
+	require.Equal(t, "it was booked before", w.Out.Facts[0].(*FileRefused).Why)
 
 	statement := &record.File{Header: record.Header{
 		ID: "S1", Kind: record.Statement, Sender: "00040000", Receiver: "00020000", Date: payment.Date(2026, 3, 30), Sequence: 1,
@@ -329,10 +276,10 @@ func TestWorkedCheck(t *testing.T) {
 	b, err := record.Append(nil, statement)
 	require.NoError(t, err)
 	for range 2 {
-		w.drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: b})
+		w.Drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: b})
 		require.Equal(t, []int64{0, statement.Trailer.Closing.Minor}, []int64{w.balance(DueToNetwork), w.balance(CentralBank)})
 	}
-	require.IsType(t, &FileRefused{}, w.out.Facts[0])
+	require.IsType(t, &FileRefused{}, w.Out.Facts[0])
 }
 
 // What the file claims and the issuer did not authorise is the cardholder's all
@@ -358,7 +305,7 @@ func TestClearingDiffers(t *testing.T) {
 	require.Equal(t, []How{Adjusted, Matched, Matched, Forced, Refunded, Suspended, Forced, Suspended}, w.how())
 	require.Equal(t, before-50-30000+700-900, w.balance("cardholder:alice"))
 	require.Equal(t, int64(-800-900), w.balance(Suspense))
-	imported := w.out.Facts[len(w.out.Facts)-1].(*Imported)
+	imported := w.Out.Facts[len(w.Out.Facts)-1].(*Imported)
 	require.Equal(t, []Key{{Sent: unclaimed.Sent, STAN: unclaimed.STAN, Acquirer: acquirerID, Forwarder: acquirerID}}, imported.Unclaimed)
 	require.Equal(t, payment.InvalidTransaction, w.ask(reversalOf(matched)).Code, "cleared: too late for a reversal")
 
@@ -374,14 +321,14 @@ func TestClearingDiffers(t *testing.T) {
 func TestFileRefused(t *testing.T) {
 	w := open(t, config())
 	w.file("C1")
-	require.IsType(t, &Imported{}, w.out.Facts[0], "an empty file says that nothing happened")
-	w.drive(party.Event{Kind: party.FileReceived, From: "clearing", Bytes: []byte("half a file")})
-	require.IsType(t, &FileRefused{}, w.out.Facts[0])
+	require.IsType(t, &Imported{}, w.Out.Facts[0], "an empty file says that nothing happened")
+	w.Drive(party.Event{Kind: party.FileReceived, From: "clearing", Bytes: []byte("half a file")})
+	require.IsType(t, &FileRefused{}, w.Out.Facts[0])
 	w.cfg.ID = "00020009"
 	w = open(t, w.cfg)
 	w.file("C2")
-	require.Equal(t, "it is for 00020000", w.out.Facts[0].(*FileRefused).Why)
-	require.Equal(t, payment.Date(2026, 3, 27), w.h.Date())
+	require.Equal(t, "it is for 00020000", w.Out.Facts[0].(*FileRefused).Why)
+	require.Equal(t, payment.Date(2026, 3, 27), w.Party.Date())
 }
 
 // DE 15 has no year: after 1231 comes 0101 of the next one, and a sale that the
@@ -389,16 +336,16 @@ func TestFileRefused(t *testing.T) {
 func TestYearEnd(t *testing.T) {
 	w := open(t, config())
 	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "1230230000", SettlementDate: "1231", Forwarder: networkID}
-	w.now = w.cfg.Calendar.At(payment.Date(2026, 12, 30), payment.TimeOfDay(23*time.Hour))
-	w.h.open(payment.Date(2026, 12, 30))
+	w.Now = w.cfg.Calendar.At(payment.Date(2026, 12, 30), payment.TimeOfDay(23*time.Hour))
+	w.Party.open(payment.Date(2026, 12, 30))
 	w.ask(notice)
 	notice.STAN, notice.SettlementDate = 2, "0101"
 	w.ask(notice)
-	require.Equal(t, payment.Date(2027, 1, 1), w.h.Date())
+	require.Equal(t, payment.Date(2027, 1, 1), w.Party.Date())
 	late := w.request(dialect.Sale, alice, yuan(1))
 	late.SettlementDate = "1231"
 	w.ask(late)
-	require.Equal(t, payment.Date(2026, 12, 31), w.out.Facts[0].(*Authorised).Date)
+	require.Equal(t, payment.Date(2026, 12, 31), w.Out.Facts[0].(*Authorised).Date)
 }
 
 // The issuer follows the network's clearing day, however often it is told, and
@@ -409,15 +356,15 @@ func TestCutOver(t *testing.T) {
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	w.ask(sale)
 	require.Equal(t, payment.Approved, w.ask(notice).Code)
-	require.Len(t, w.out.Facts, 1)
+	require.Len(t, w.Out.Facts, 1)
 	require.Equal(t, payment.Approved, w.ask(notice).Code)
-	require.Empty(t, w.out.Facts)
+	require.Empty(t, w.Out.Facts)
 	notice.Transaction = dialect.CutOverEnd
 	require.Equal(t, payment.Approved, w.ask(notice).Code)
-	require.Empty(t, w.out.Facts)
+	require.Empty(t, w.Out.Facts)
 	w.file("C1", detail(sale))
-	require.Len(t, w.h.txns, 1, "the last closed day is at hand")
+	require.Len(t, w.Party.txns, 1, "the last closed day is at hand")
 	notice.SettlementDate = "0329"
 	w.ask(notice)
-	require.Empty(t, w.h.txns)
+	require.Empty(t, w.Party.txns)
 }

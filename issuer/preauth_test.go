@@ -18,14 +18,14 @@ func (w *world) referring(tx dialect.Transaction, to dialect.Message, amount pay
 }
 
 func (w *world) granted(m dialect.Message) dialect.Message {
-	w.t.Helper()
-	require.Equal(w.t, payment.Approved, w.ask(m).Code, m.Transaction)
+	w.T.Helper()
+	require.Equal(w.T, payment.Approved, w.ask(m).Code, m.Transaction)
 	return m
 }
 
 // money is what alice has, what is held of it, and what the issuer owes for her.
 func (w *world) money() []int64 {
-	return []int64{w.balance("cardholder:alice"), w.h.Held("alice").Minor, w.balance(DueToNetwork)}
+	return []int64{w.balance("cardholder:alice"), w.Party.Held("alice").Minor, w.balance(DueToNetwork)}
 }
 
 // A pre-authorisation holds (J1), its completion takes what was spent and lets the
@@ -35,7 +35,7 @@ func TestPreAuthorisation(t *testing.T) {
 	held := w.granted(w.request(dialect.PreAuth, alice, yuan(300)))
 	require.Equal(t, []int64{2000000, 30000, 0}, w.money())
 	require.Equal(t, payment.InsufficientFunds, w.ask(w.request(dialect.Sale, alice, yuan(19701))).Code, "what is held cannot be spent")
-	w.restart()
+	w.Restart()
 	completion := w.granted(w.referring(dialect.Completion, held, yuan(250)))
 	require.Equal(t, []int64{1975000, 0, 25000}, w.money())
 	require.Equal(t, payment.AlreadyReversed, w.ask(w.referring(dialect.Completion, held, yuan(1))).Code, "completed once")
@@ -94,13 +94,13 @@ func TestHoldExpires(t *testing.T) {
 		w.ask(notice)
 		w.file("C" + next)
 	}
-	w.restart()
+	w.Restart()
 	require.Equal(t, []int64{2000000, 30000, 0}, w.money())
 	notice.SettlementDate = "0330"
 	w.ask(notice)
-	require.IsType(t, &HoldExpired{}, w.out.Facts[0])
+	require.IsType(t, &HoldExpired{}, w.Out.Facts[0])
 	require.Equal(t, []int64{2000000, 0, 0}, w.money())
-	require.Equal(t, []int{0, 0}, []int{len(w.h.holds), len(w.h.txns)}, "nothing of it stays")
+	require.Equal(t, []int{0, 0}, []int{len(w.Party.holds), len(w.Party.txns)}, "nothing of it stays")
 	require.Equal(t, payment.OriginalNotFound, w.ask(w.referring(dialect.Completion, held, yuan(300))).Code)
 	w.granted(w.referring(dialect.CompletionAdvice, held, yuan(300)))
 	require.Equal(t, []int64{1970000, 0, 30000}, w.money())
@@ -111,7 +111,7 @@ func TestHoldExpires(t *testing.T) {
 func TestAdvices(t *testing.T) {
 	w := open(t, config())
 	offline := w.granted(w.request(dialect.OfflineSale, alice, yuan(40)))
-	w.restart()
+	w.Restart()
 	w.granted(offline)
 	require.Equal(t, []int64{1996000, 0, 4000}, w.money())
 	require.Equal(t, payment.InvalidTransaction, w.ask(reversalOf(offline)).Code)
@@ -136,7 +136,7 @@ func TestAdvices(t *testing.T) {
 	late.LocalDate = "0320"
 	w.granted(late)
 	w.cfg.OfflineDays = 6
-	w.restart()
+	w.Restart()
 	late.STAN++
 	require.Equal(t, payment.DoNotHonour, w.ask(late).Code)
 }
@@ -165,7 +165,7 @@ func TestCardLimits(t *testing.T) {
 	w := open(t, cfg)
 	require.Equal(t, payment.ExceedsLimit, w.ask(w.request(dialect.Sale, alice, yuan(101))).Code)
 	require.Equal(t, payment.NotPermittedToCard, w.ask(w.request(dialect.PreAuth, alice, yuan(1))).Code)
-	w.h.names["carol"].ChipOnly = true
+	w.Party.names["carol"].ChipOnly = true
 	for mode, code := range map[string]payment.ResponseCode{"021": "45", "801": "45", "051": "00", "071": "00"} {
 		m := w.request(dialect.Sale, carol, yuan(1))
 		m.EntryMode = mode
@@ -173,9 +173,9 @@ func TestCardLimits(t *testing.T) {
 	}
 	w.granted(w.request(dialect.Sale, alice, yuan(100)))
 	w.granted(w.request(dialect.Sale, alice, yuan(100)))
-	w.restart()
+	w.Restart()
 	require.Equal(t, payment.ResponseCode("65"), w.ask(w.request(dialect.Sale, alice, yuan(1))).Code)
-	w.drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: w.bytes(dialect.Message{
+	w.Drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: w.Bytes(dialect.Message{
 		Transaction: dialect.CutOverStart, STAN: 9, Sent: "0327230000", SettlementDate: "0328", Forwarder: networkID,
 	})})
 	next := w.request(dialect.Sale, alice, yuan(1))

@@ -44,7 +44,7 @@ func TestCardholderPaysOnce(t *testing.T) {
 					inForce[m.STAN] = 0
 				}
 			case "crash":
-				w.restart()
+				w.Restart()
 			}
 			left := int64(2000000)
 			for _, paid := range inForce {
@@ -63,7 +63,7 @@ func FuzzHandle(f *testing.F) {
 	sale := seed.request(dialect.Sale, alice, yuan(12))
 	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "0327230000", SettlementDate: "0328"}
 	for _, m := range []dialect.Message{sale, reversalOf(sale), seed.voidOf(sale), notice} {
-		b, err := seed.codec.Append(nil, &m)
+		b, err := seed.Codec.Append(nil, &m)
 		require.NoError(f, err)
 		f.Add(b)
 	}
@@ -71,8 +71,8 @@ func FuzzHandle(f *testing.F) {
 		w := open(t, config())
 		w.ask(sale)
 		for _, from := range []party.Node{"clearing", "settlement-bank"} {
-			w.drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
-			w.drive(party.Event{Kind: party.FileReceived, From: from, Bytes: b})
+			w.Drive(party.Event{Kind: party.MessageReceived, From: from, Bytes: b})
+			w.Drive(party.Event{Kind: party.FileReceived, From: from, Bytes: b})
 		}
 	})
 }
@@ -83,18 +83,18 @@ func BenchmarkSale(b *testing.B) {
 	cfg.Cards[0].Balance = yuan(1_000_000_000)
 	w := open(&testing.T{}, cfg)
 	sale := w.request(dialect.Sale, alice, yuan(1))
-	frame, err := w.codec.Append(nil, &sale)
+	frame, err := w.Codec.Append(nil, &sale)
 	require.NoError(b, err)
 	var out party.Out
 	b.ReportAllocs()
 	for b.Loop() {
 		if sale.STAN = sale.STAN.Next(); sale.STAN%500 == 0 {
-			clear(w.h.txns)
-			w.h.days = nil
+			clear(w.Party.txns)
+			w.Party.days = nil
 		}
-		if frame, err = w.codec.Append(frame[:0], &sale); err != nil {
+		if frame, err = w.Codec.Append(frame[:0], &sale); err != nil {
 			b.Fatal(err)
 		}
-		party.Drive(w.h, &party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: frame, Now: w.now, Business: w.now}, &out)
+		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: frame, Now: w.Now, Business: w.Now}, &out)
 	}
 }

@@ -47,9 +47,9 @@ func TestPIN(t *testing.T) {
 	for range 3 {
 		require.Equal(t, wrongPIN, try("000000"))
 	}
-	w.restart()
+	w.Restart()
 	require.Equal(t, tooManyWrongPINs, try("123456"))
-	w.drive(party.Event{Kind: party.Commanded, Command: &SetCard{Card: "alice", Status: Open}})
+	w.Drive(party.Event{Kind: party.Commanded, Command: &SetCard{Card: "alice", Status: Open}})
 	require.Equal(t, payment.Approved, try("123456"))
 	garbled := w.request(dialect.Sale, alice, yuan(1))
 	garbled.PINBlock = []byte("8 bytes.")
@@ -106,7 +106,7 @@ func TestChip(t *testing.T) {
 	other.EMV, other.CardSequence = chipCard(t, cfg.Keys.Chip, alice), "001"
 	require.Equal(t, payment.DoNotHonour, w.ask(other).Code, "the card has signed 12.00")
 
-	w.restart()
+	w.Restart()
 	heard := w.request(dialect.Sale, alice, yuan(12))
 	heard.EMV, heard.CardSequence = sale.EMV, "001"
 	require.Equal(t, payment.DoNotHonour, w.ask(heard).Code, "who has listened has no second sale of it")
@@ -129,8 +129,8 @@ func TestScript(t *testing.T) {
 	id, _ := hsm.FindObject(script, hsm.TagScriptID)
 	require.Len(t, id, 4)
 
-	w.restart()
-	require.True(t, w.h.names["alice"].scripted)
+	w.Restart()
+	require.True(t, w.Party.names["alice"].scripted)
 	cfg.Cards[0].Script = "reboot"
 	require.ErrorContains(t, cfg.Validate(), `cards[0].script "reboot": want unblock-pin, block-application or block-card`)
 }
@@ -163,11 +163,11 @@ func TestIssuerGivesUp(t *testing.T) {
 	w := open(t, cfg)
 	m := w.request(dialect.Sale, alice, yuan(12))
 	w.ask(m)
-	require.Empty(t, w.out.Sends)
-	require.Equal(t, w.now.Add(15*time.Second), w.out.Timers[0].At)
-	w.drive(party.Event{Kind: party.TimerFired, Timer: w.out.Timers[0].Timer})
+	require.Empty(t, w.Out.Sends)
+	require.Equal(t, w.Now.Add(15*time.Second), w.Out.Timers[0].At)
+	w.Drive(party.Event{Kind: party.TimerFired, Timer: w.Out.Timers[0].Timer})
 	var reply dialect.Message
-	require.NoError(t, w.codec.Parse(w.out.Sends[0].Bytes, &reply))
+	require.NoError(t, w.Codec.Parse(w.Out.Sends[0].Bytes, &reply))
 	require.Equal(t, payment.IssuerTimeout, reply.Code)
 	require.Equal(t, int64(2000000), w.balance("cardholder:alice"))
 	require.Equal(t, dialect.RetryLater, dialect.ResponseCode(reply.Code).Action)

@@ -21,15 +21,15 @@ func TestMACWithTheNetwork(t *testing.T) {
 	require.NoError(t, err)
 	w := open(t, cfg)
 	send := func(m dialect.Message, spoil bool) (answer dialect.Message, sealed bool) {
-		frame, err := w.codec.AppendSealed(nil, &m, mac)
+		frame, err := w.Codec.AppendSealed(nil, &m, mac)
 		require.NoError(t, err)
 		if spoil {
 			frame[len(frame)-1] ^= 1
 		}
-		w.drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: frame})
-		require.Len(t, w.out.Sends, 1)
-		require.NoError(t, w.codec.Parse(w.out.Sends[0].Bytes, &answer))
-		return answer, w.codec.Verify(w.out.Sends[0].Bytes, mac)
+		w.Drive(party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: frame})
+		require.Len(t, w.Out.Sends, 1)
+		require.NoError(t, w.Codec.Parse(w.Out.Sends[0].Bytes, &answer))
+		return answer, w.Codec.Verify(w.Out.Sends[0].Bytes, mac)
 	}
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	answer, _ := send(sale, true)

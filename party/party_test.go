@@ -76,3 +76,53 @@ func TestEventKinds(t *testing.T) {
 	require.Contains(t, words, "restarted")
 	require.Contains(t, words, "disconnected")
 }
+
+// sell is a command that a till takes as a value, mend one that it takes as a pointer.
+type (
+	sell struct{ Minor int64 }
+	mend struct{ By string }
+)
+
+func (sell) CommandKind() string  { return "till.sell" }
+func (*mend) CommandKind() string { return "till.mend" }
+
+// A recorded command comes back as the party takes it, and the table stays empty.
+func TestDecodeCommand(t *testing.T) {
+	table := []party.Command{sell{}, &mend{}}
+	for kind, c := range map[string]struct {
+		json string
+		want party.Command
+	}{
+		"till.sell": {`{"Minor":1250}`, sell{1250}},
+		"till.mend": {`{"By":"Wang"}`, &mend{"Wang"}},
+	} {
+		got, err := party.DecodeCommand("till", table, kind, []byte(c.json))
+		require.NoError(t, err)
+		require.Equal(t, c.want, got)
+	}
+	require.Equal(t, []party.Command{sell{}, &mend{}}, table)
+	_, err := party.DecodeCommand("till", table, "till.sell", []byte("["))
+	require.ErrorContains(t, err, "till: command till.sell: ")
+	_, err = party.DecodeCommand("till", table, "till.dance", nil)
+	require.EqualError(t, err, `till: no command "till.dance"`)
+}
+
+// A fact comes back from the table of its kinds; one of another version does not.
+func TestDecodeFact(t *testing.T) {
+	got, err := party.DecodeFact("till", []party.Fact{&counted{}}, "till.counted", 1, []byte(`{"N":3}`))
+	require.NoError(t, err)
+	require.Equal(t, &counted{3}, got)
+	for _, bad := range []struct {
+		kind    string
+		version int
+		json    string
+		want    string
+	}{
+		{"till.counted", 2, `{}`, `till: no fact "till.counted" of version 2: this build writes version 1`},
+		{"till.sold", 1, `{}`, `till: no fact "till.sold" of version 1`},
+		{"till.counted", 1, `[`, "till: fact till.counted: unexpected end of JSON input"},
+	} {
+		_, err := party.DecodeFact("till", []party.Fact{&counted{}}, bad.kind, bad.version, []byte(bad.json))
+		require.EqualError(t, err, bad.want)
+	}
+}

@@ -15,11 +15,11 @@ const voice payment.AuthID = "TEL001"
 
 // offline makes an offline sale and returns its STAN.
 func offline(b *till, amount int64) payment.STAN {
-	b.t.Helper()
+	b.T.Helper()
 	b.key(OfflineSale{Card: alice, Amount: cny(amount), AuthID: voice})
-	require.Equal(b.t, Approved, b.screen().Belief)
-	require.True(b.t, b.screen().Final)
-	return b.term.Records()[len(b.term.Records())-1].STAN
+	require.Equal(b.T, Approved, b.screen().Belief)
+	require.True(b.T, b.screen().Final)
+	return b.Party.Records()[len(b.Party.Records())-1].STAN
 }
 
 // An offline sale is believed and printed at once; its advice leaves after the
@@ -31,7 +31,7 @@ func TestOfflineSaleIsToldLater(t *testing.T) {
 			stan := offline(b, 700)
 			require.Empty(t, b.sent, "nobody is asked")
 			require.Len(t, b.slips, 1)
-			require.Equal(t, dialect.Totals{DebitCount: 1, Debit: cny(700), Credit: b.term.Totals().Credit}, b.term.Totals())
+			require.Equal(t, dialect.Totals{DebitCount: 1, Debit: cny(700), Credit: b.Party.Totals().Credit}, b.Party.Totals())
 
 			b.key(Balance{Card: alice})
 			b.answer("0200", "00", nil)
@@ -41,7 +41,7 @@ func TestOfflineSaleIsToldLater(t *testing.T) {
 			require.Equal(t, voice, advice.AuthID)
 			require.Equal(t, "2912", advice.Expiry)
 			require.Equal(t, AdviceDelivered, b.record(stan).Advice)
-			require.True(t, b.term.Idle())
+			require.True(t, b.Party.Idle())
 
 			b.key(Balance{Card: alice})
 			b.answer("0200", "00", nil)
@@ -60,7 +60,7 @@ func TestRefusedAdviceIsOnTheFailedList(t *testing.T) {
 		b.answer("0220", "61", nil)
 		require.Equal(t, Declined, b.record(stan).Belief)
 		require.Contains(t, b.screen().Text.En, textRefused.En)
-		require.Equal(t, cny(100), b.term.Totals().Debit)
+		require.Equal(t, cny(100), b.Party.Totals().Debit)
 
 		b.key(Settle{})
 		b.answer("0500", "00", verdict(dialect.InBalance))
@@ -83,7 +83,7 @@ func TestAdviceIsSentAgain(t *testing.T) {
 		require.Equal(t, textTellLater, b.screen().Text)
 
 		repeat := "0220"
-		if b.term.dialect.MarksRepeats() {
+		if b.Party.dialect.MarksRepeats() {
 			repeat = "0221"
 		}
 		b.key(Settle{})
@@ -98,7 +98,7 @@ func TestAdviceIsSentAgain(t *testing.T) {
 		}
 		require.Contains(t, uploaded, stan)
 		b.answer(b.sent[0].MTI, "00", nil)
-		require.Equal(t, payment.BatchNumber(2), b.term.Batch())
+		require.Equal(t, payment.BatchNumber(2), b.Party.Batch())
 	})
 }
 
@@ -142,8 +142,8 @@ func TestTipAndAdjust(t *testing.T) {
 		require.Equal(t, dialect.Tip, tip.Transaction)
 		require.Equal(t, []payment.Amount{cny(120), cny(20)}, []payment.Amount{tip.Amount, tip.Tip})
 		require.Equal(t, payment.STAN(1), tip.Original.STAN)
-		require.Equal(t, cny(120), b.term.Totals().Debit)
-		require.Equal(t, 1, b.term.Totals().DebitCount)
+		require.Equal(t, cny(120), b.Party.Totals().Debit)
+		require.Equal(t, 1, b.Party.Totals().DebitCount)
 		b.key(Tip{STAN: 1, Amount: cny(20)})
 		require.Equal(t, textTipped, b.screen().Text)
 
@@ -154,7 +154,7 @@ func TestTipAndAdjust(t *testing.T) {
 		require.Equal(t, dialect.Adjust, adjust.Transaction)
 		require.Equal(t, cny(900), adjust.Amount)
 		require.Equal(t, cny(700), b.record(stan).Amount, "refused")
-		require.Equal(t, cny(820), b.term.Totals().Debit)
+		require.Equal(t, cny(820), b.Party.Totals().Debit)
 		for _, command := range []party.Command{Tip{STAN: stan, Amount: cny(1)}, Adjust{STAN: 1, Amount: cny(1)}, Tip{STAN: 99, Amount: cny(1)}} {
 			b.key(command)
 			require.Equal(t, textNoOriginal, b.screen().Text)

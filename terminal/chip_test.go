@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -111,7 +112,7 @@ func TestWrongARPC(t *testing.T) {
 		require.Equal(t, Declined, b.record(sale.STAN).Belief)
 		require.Equal(t, textChipRefused, b.screen().Text)
 		require.Empty(t, b.slips)
-		require.Zero(t, b.term.Totals().DebitCount)
+		require.Zero(t, b.Party.Totals().DebitCount)
 
 		b.key(Balance{Card: alice})
 		reversal := b.answer("0400", "00", nil)
@@ -192,7 +193,7 @@ func TestScriptResult(t *testing.T) {
 		require.Equal(t, []byte{0, 1}, atc, "which use of the card")
 		require.Equal(t, sale.STAN, result.Original.STAN)
 		require.Len(t, b.slips, 1, "a script has no slip")
-		require.Equal(t, 1, b.term.Totals().DebitCount)
+		require.Equal(t, 1, b.Party.Totals().DebitCount)
 
 		b.key(Sale{Card: alice, Amount: cny(100), EntryMode: Chip})
 		sale = b.request("0200")
@@ -234,8 +235,10 @@ func TestFallbackAndManualEntry(t *testing.T) {
 		b.key(Sale{Card: keyed, Amount: cny(100), EntryMode: Manual})
 		require.Equal(t, "402", b.answer("0200", "59", nil).CVN)
 		require.Equal(t, "call-issuer", b.screen().Action)
-		for _, f := range b.facts {
-			require.NotContains(t, string(f.data), "407")
+		for _, f := range b.Facts {
+			data, err := json.Marshal(f)
+			require.NoError(t, err)
+			require.NotContains(t, string(data), "407")
 		}
 		stranger := Card{Name: "eve", PAN: alice.PAN, CVN: RightCVN}
 		b.key(Sale{Card: stranger, Amount: cny(100), EntryMode: Manual})
@@ -256,7 +259,7 @@ func TestTrackUnderTDK(t *testing.T) {
 		card.PIN = RightPIN
 		b.key(Sale{Card: card, Amount: cny(100)})
 		sale := b.request("0200")
-		if b.term.cfg.Dialect == "unionpay-direct" { // the other has no DE 53
+		if b.Party.cfg.Dialect == "unionpay-direct" { // the other has no DE 53
 			require.Equal(t, "2610000000000000", sale.Security)
 		}
 		require.Len(t, sale.Track2, 37)

@@ -1,8 +1,6 @@
 package terminal
 
 import (
-	"encoding/json"
-	"fmt"
 	"strings"
 
 	"acqsim/dialect"
@@ -217,41 +215,10 @@ func (Printer) CommandKind() string      { return "terminal.printer" }
 func (Reprint) CommandKind() string      { return "terminal.reprint" }
 func (Wipe) CommandKind() string         { return "terminal.wipe" }
 
-// DecodeCommand reads a command back from a run record.
-func DecodeCommand(kind string, data []byte) (party.Command, error) {
-	if decode, ok := decoders[kind]; ok {
-		return decode(kind, data)
+// Commands returns an empty command of every kind, for party.DecodeCommand.
+func Commands() []party.Command {
+	return []party.Command{
+		SignOn{}, SignOff{}, EchoTest{}, Download{}, UploadStatus{}, Sale{}, Void{}, Refund{}, Balance{}, PreAuth{},
+		PreAuthVoid{}, Complete{}, OfflineSale{}, Adjust{}, Tip{}, Settle{}, Printer{}, Reprint{}, Wipe{}, RingUp{},
 	}
-	return nil, fmt.Errorf("terminal: command %q: not one of a terminal's", kind)
-}
-
-var decoders = map[string]func(kind string, data []byte) (party.Command, error){
-	"terminal.sign-on":       decodeCommand[SignOn],
-	"terminal.sign-off":      decodeCommand[SignOff],
-	"terminal.echo-test":     decodeCommand[EchoTest],
-	"terminal.download":      decodeCommand[Download],
-	"terminal.upload-status": decodeCommand[UploadStatus],
-	"terminal.sale":          decodeCommand[Sale],
-	"terminal.void":          decodeCommand[Void],
-	"terminal.refund":        decodeCommand[Refund],
-	"terminal.balance":       decodeCommand[Balance],
-	"terminal.pre-auth":      decodeCommand[PreAuth],
-	"terminal.pre-auth-void": decodeCommand[PreAuthVoid],
-	"terminal.complete":      decodeCommand[Complete],
-	"terminal.offline-sale":  decodeCommand[OfflineSale],
-	"terminal.adjust":        decodeCommand[Adjust],
-	"terminal.tip":           decodeCommand[Tip],
-	"terminal.settle":        decodeCommand[Settle],
-	"terminal.printer":       decodeCommand[Printer],
-	"terminal.reprint":       decodeCommand[Reprint],
-	"terminal.wipe":          decodeCommand[Wipe],
-	"terminal.ring-up":       decodeCommand[RingUp],
-}
-
-func decodeCommand[C party.Command](kind string, data []byte) (party.Command, error) {
-	var c C
-	if err := json.Unmarshal(data, &c); err != nil {
-		return nil, fmt.Errorf("terminal: command %s: %w", kind, err)
-	}
-	return c, nil
 }

@@ -18,7 +18,7 @@ func TestDay(t *testing.T) {
 		b := newTill(t, set)
 		b.key(SignOn{})
 		b.answer("0800", "00", func(m *dialect.Message) { m.Batch, m.LocalDate, m.LocalTime = 12, "0327", "140500" })
-		require.Equal(t, payment.BatchNumber(12), b.term.Batch())
+		require.Equal(t, payment.BatchNumber(12), b.Party.Batch())
 
 		b.key(Sale{Card: alice, Amount: cny(1250)})
 		sale := b.answer("0200", "00", nil)
@@ -44,13 +44,13 @@ func TestDay(t *testing.T) {
 		settlement := b.answer("0500", "00", verdict(dialect.InBalance))
 		require.Equal(t, dialect.Totals{DebitCount: 2, Debit: cny(1550), CreditCount: 2, Credit: cny(400)}, settlement.Totals,
 			"the declined sale is left out, the voided sale and its void are both in")
-		end := b.request(map[bool]string{true: "0500", false: "0320"}[b.term.cfg.Dialect == "1987-ascii"])
+		end := b.request(map[bool]string{true: "0500", false: "0320"}[b.Party.cfg.Dialect == "1987-ascii"])
 		require.Equal(t, dialect.UploadEnd, end.Transaction)
 		require.Equal(t, dialect.InBalance, end.Totals.Verdict, "207")
 		require.Equal(t, 4, end.Count)
 		b.reply(end, "00", nil)
 
-		require.Equal(t, payment.BatchNumber(13), b.term.Batch())
+		require.Equal(t, payment.BatchNumber(13), b.Party.Batch())
 		require.True(t, b.record(second.STAN).Voided)
 		require.False(t, b.record(declined.STAN).InBatch)
 		require.Len(t, b.slips, 5, "two sales, void, refund, settlement")
@@ -79,7 +79,7 @@ func TestUploadAfterMismatch(t *testing.T) {
 		require.Equal(t, dialect.OutOfBalance, end.Totals.Verdict, "202")
 		require.Equal(t, 3, end.Count)
 		b.answer(end.MTI, "00", nil)
-		require.Equal(t, payment.BatchNumber(2), b.term.Batch())
+		require.Equal(t, payment.BatchNumber(2), b.Party.Batch())
 		require.Equal(t, textSettledApart, b.screen().Text)
 		b.golden("upload")
 	})
@@ -87,7 +87,7 @@ func TestUploadAfterMismatch(t *testing.T) {
 
 // sell makes n approved sales of 1.00, 2.00 and so on.
 func sell(b *till, n int) {
-	b.t.Helper()
+	b.T.Helper()
 	for i := range n {
 		b.key(Sale{Card: alice, Amount: cny(int64(i+1) * 100)})
 		b.answer("0200", "00", nil)
@@ -123,7 +123,7 @@ func TestInterruptedUploadGoesOn(t *testing.T) {
 				require.Equal(t, 1, n, "STAN %s uploaded once", stan)
 			}
 			b.answer(b.sent[0].MTI, "00", nil)
-			require.Equal(t, payment.BatchNumber(2), b.term.Batch())
+			require.Equal(t, payment.BatchNumber(2), b.Party.Batch())
 		}
 	})
 }
@@ -139,7 +139,7 @@ func TestSettlementWithoutVerdictKeepsTheBatch(t *testing.T) {
 		b.key(Settle{})
 		b.answer("0500", "00", verdict(dialect.TotalsError))
 		require.Equal(t, textNotSettled, b.screen().Text)
-		require.Equal(t, payment.BatchNumber(1), b.term.Batch())
+		require.Equal(t, payment.BatchNumber(1), b.Party.Batch())
 		b.key(Sale{Card: alice, Amount: cny(100)})
 		b.answer("0200", "00", nil)
 		require.Equal(t, Approved, b.screen().Belief)
@@ -154,18 +154,18 @@ func TestEndOfUploadWithoutReply(t *testing.T) {
 	b.key(Settle{})
 	b.answer("0500", "00", verdict(dialect.InBalance))
 	b.timeOut()
-	require.Equal(t, payment.BatchNumber(1), b.term.Batch())
+	require.Equal(t, payment.BatchNumber(1), b.Party.Batch())
 	b.key(Settle{})
 	require.Equal(t, dialect.UploadEnd, b.sent[0].Transaction)
 	b.answer("0500", "00", nil)
-	require.Equal(t, payment.BatchNumber(2), b.term.Batch())
+	require.Equal(t, payment.BatchNumber(2), b.Party.Batch())
 
 	b = newTill(t, func(c *Config) { c.Practice.CloseWithoutEnd = true })
 	sell(b, 1)
 	b.key(Settle{})
 	b.answer("0500", "00", verdict(dialect.InBalance))
 	b.timeOut()
-	require.Equal(t, payment.BatchNumber(2), b.term.Batch())
+	require.Equal(t, payment.BatchNumber(2), b.Party.Batch())
 	require.Equal(t, textSettled, b.screen().Text)
 }
 
@@ -176,7 +176,7 @@ func TestCloseOnMismatch(t *testing.T) {
 	b.key(Settle{})
 	b.answer("0500", "00", verdict(dialect.OutOfBalance))
 	require.Empty(t, b.sent)
-	require.Equal(t, payment.BatchNumber(2), b.term.Batch())
+	require.Equal(t, payment.BatchNumber(2), b.Party.Batch())
 	require.Equal(t, textSettledApart, b.screen().Text)
 }
 
@@ -191,8 +191,8 @@ func TestSignOnSetsClockAndBatch(t *testing.T) {
 	require.Equal(t, "0328 010203", sale.LocalDate+" "+sale.LocalTime)
 	b.key(SignOn{})
 	b.answer("0800", "00", func(m *dialect.Message) { m.Batch, m.LocalDate, m.LocalTime = 10, "0327", "140503" })
-	require.Equal(t, payment.BatchNumber(9), b.term.Batch())
-	require.Zero(t, b.term.offset, "three seconds are the time on the line")
+	require.Equal(t, payment.BatchNumber(9), b.Party.Batch())
+	require.Zero(t, b.Party.offset, "three seconds are the time on the line")
 	b.key(SignOn{})
 	b.answer("0800", "97", nil)
 	require.Equal(t, Declined, b.screen().Belief)
@@ -201,7 +201,7 @@ func TestSignOnSetsClockAndBatch(t *testing.T) {
 // What cannot be sent is refused on the screen and leaves no trace.
 func TestRefusals(t *testing.T) {
 	b := newTill(t, func(c *Config) { c.BatchLimit = 2 })
-	count := len(b.facts)
+	count := len(b.Facts)
 	for want, command := range map[Text]party.Command{
 		textAmount:     Sale{Card: alice},
 		textCard:       Sale{Amount: cny(1)},
@@ -213,7 +213,7 @@ func TestRefusals(t *testing.T) {
 		require.True(t, b.screen().Final)
 		require.Equal(t, Declined, b.screen().Belief)
 	}
-	require.Len(t, b.facts, count)
+	require.Len(t, b.Facts, count)
 	require.Empty(t, b.sent)
 
 	b.key(Sale{Card: alice, Amount: cny(100)})
@@ -232,7 +232,7 @@ func TestRefusals(t *testing.T) {
 func TestSTANWraps(t *testing.T) {
 	b := newTill(t, func(c *Config) { c.FirstSTAN = 999999 })
 	sell(b, 2)
-	require.Equal(t, []payment.STAN{999999, 1}, []payment.STAN{b.term.Records()[0].STAN, b.term.Records()[1].STAN})
+	require.Equal(t, []payment.STAN{999999, 1}, []payment.STAN{b.Party.Records()[0].STAN, b.Party.Records()[1].STAN})
 }
 
 // A partial approval is shown and booked with the amount in DE 4 of the reply
@@ -244,7 +244,7 @@ func TestPartialApproval(t *testing.T) {
 		b.answer("0200", "10", func(m *dialect.Message) { m.Amount = cny(4000) })
 		require.Equal(t, want, b.record(1).Amount)
 		require.Equal(t, want, b.slips[0].Amount)
-		require.Equal(t, want, b.term.Totals().Debit)
+		require.Equal(t, want, b.Party.Totals().Debit)
 	}
 }
 
@@ -253,7 +253,7 @@ func TestRefundIsNotReversed(t *testing.T) {
 	b := newTill(t, nil)
 	b.key(Refund{Card: alice, Amount: cny(100), Original: dialect.Original{STAN: 1, Batch: 1, RRN: "607900000001"}})
 	b.timeOut()
-	_, _, kept := b.term.KeptReversal()
+	_, _, kept := b.Party.KeptReversal()
 	require.False(t, kept)
 	require.Equal(t, textNoReply, b.screen().Text)
 }
@@ -267,8 +267,8 @@ func TestJournalIsBounded(t *testing.T) {
 		b.answer("0500", "00", verdict(dialect.InBalance))
 		b.answer("0500", "00", nil)
 	}
-	require.Len(t, b.term.Records(), 2)
-	require.Equal(t, payment.BatchNumber(3), b.term.Records()[0].Batch)
+	require.Len(t, b.Party.Records(), 2)
+	require.Equal(t, payment.BatchNumber(3), b.Party.Records()[0].Batch)
 }
 
 // A sale costs little: the whole stack has 48 µs for it.

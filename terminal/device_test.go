@@ -20,7 +20,7 @@ func TestSlipIsPrintedLater(t *testing.T) {
 	require.Equal(t, Approved, b.record(1).Belief)
 	require.False(t, b.record(1).Printed)
 	require.Empty(t, b.slips)
-	_, _, kept := b.term.KeptReversal()
+	_, _, kept := b.Party.KeptReversal()
 	require.False(t, kept)
 	b.key(Reprint{})
 	require.Equal(t, textPrinterBroken, b.screen().Text)
@@ -45,7 +45,7 @@ func TestPrinterFailureIsReversed(t *testing.T) {
 			require.Equal(t, Declined, b.record(1).Belief)
 			require.False(t, b.record(1).InBatch)
 			if when == BeforeNext {
-				_, reason, _ := b.term.KeptReversal()
+				_, reason, _ := b.Party.KeptReversal()
 				require.Equal(t, payment.ResponseCode("96"), reason)
 				b.powerCut()
 				b.key(Balance{Card: alice})
@@ -65,15 +65,15 @@ func TestWipedStorage(t *testing.T) {
 	b.key(Sale{Card: alice, Amount: cny(300)})
 	b.key(Wipe{})
 	require.Zero(t, b.timer)
-	require.Empty(t, b.term.Records())
-	require.True(t, b.term.Idle())
-	_, _, kept := b.term.KeptReversal()
+	require.Empty(t, b.Party.Records())
+	require.True(t, b.Party.Idle())
+	_, _, kept := b.Party.KeptReversal()
 	require.False(t, kept)
-	require.Equal(t, payment.STAN(1), b.term.NextSTAN())
+	require.Equal(t, payment.STAN(1), b.Party.NextSTAN())
 	b.sent = nil
 	b.key(SignOn{})
 	b.answer("0800", "00", func(m *dialect.Message) { m.Batch = 4 })
-	require.Equal(t, payment.BatchNumber(4), b.term.Batch(), "the host knows the batch")
+	require.Equal(t, payment.BatchNumber(4), b.Party.Batch(), "the host knows the batch")
 }
 
 // The host may ask for a sign-on: by a message of its own, or by the processing
@@ -83,13 +83,13 @@ func TestHostAsksForSignOn(t *testing.T) {
 		b := newTill(t, set)
 		ask := func() {
 			request := dialect.Message{Transaction: dialect.SignOnRequest, STAN: 77, Terminal: "T1"}
-			frame, err := b.host.Append(nil, &request)
+			frame, err := b.Codec.Append(nil, &request)
 			require.NoError(t, err)
 			b.event(&party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame})
 		}
 		b.key(Sale{Card: alice, Amount: cny(100)})
 		sale := b.request("0200")
-		if b.term.dialect.Speaks(dialect.SignOnRequest) {
+		if b.Party.dialect.Speaks(dialect.SignOnRequest) {
 			ask()
 			require.Equal(t, "0830", b.request("0830").MTI)
 			b.reply(sale, "00", nil)
@@ -98,8 +98,8 @@ func TestHostAsksForSignOn(t *testing.T) {
 		}
 		require.Equal(t, Approved, b.record(sale.STAN).Belief)
 		b.answer("0800", "00", nil)
-		require.True(t, b.term.Idle())
-		if b.term.dialect.Speaks(dialect.SignOnRequest) {
+		require.True(t, b.Party.Idle())
+		if b.Party.dialect.Speaks(dialect.SignOnRequest) {
 			ask()
 			require.Len(t, b.sent, 2, "idle: the answer, then the sign-on")
 		}
@@ -150,8 +150,8 @@ func TestManagement(t *testing.T) {
 		b.answer(request.MTI, "00", func(m *dialect.Message) { m.Parameters = []byte("fee=1") })
 		b.key(Download{CAKeys: true})
 		b.answer(b.sent[0].MTI, "00", func(m *dialect.Message) { m.Parameters = []byte{0xA0, 0x00} })
-		require.Equal(t, "fee=1", string(b.term.Parameters()))
-		require.Equal(t, []byte{0xA0, 0x00}, b.term.CAKeys())
+		require.Equal(t, "fee=1", string(b.Party.Parameters()))
+		require.Equal(t, []byte{0xA0, 0x00}, b.Party.CAKeys())
 		b.key(Printer{Broken: true})
 		offline(b, 100)
 		b.key(UploadStatus{})
@@ -225,7 +225,7 @@ func TestBatchNumberWraps(t *testing.T) {
 	b.key(Settle{})
 	b.answer("0500", "00", verdict(dialect.InBalance))
 	b.answer("0500", "00", nil)
-	require.Equal(t, payment.BatchNumber(1), b.term.Batch())
+	require.Equal(t, payment.BatchNumber(1), b.Party.Batch())
 }
 
 // A terminal whose clock is wrong dates its transactions by it until the host has

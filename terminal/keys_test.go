@@ -68,10 +68,10 @@ func (c *ceremony) field62(t testing.TB) []byte {
 
 // sealed answers the open request with a MAC, which spoil may change.
 func (b *till) sealed(c *ceremony, request dialect.Message, code payment.ResponseCode, spoil bool) {
-	b.t.Helper()
+	b.T.Helper()
 	reply := request.Answer(code)
-	frame, err := b.host.AppendSealed(nil, &reply, c.mac)
-	require.NoError(b.t, err)
+	frame, err := b.Codec.AppendSealed(nil, &reply, c.mac)
+	require.NoError(b.T, err)
 	if spoil {
 		frame[len(frame)-1] ^= 1
 	}

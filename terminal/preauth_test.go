@@ -12,7 +12,7 @@ import (
 
 // hold makes an approved pre-authorisation and returns its line of the journal.
 func hold(b *till, amount int64) Record {
-	b.t.Helper()
+	b.T.Helper()
 	b.key(PreAuth{Card: alice, Amount: cny(amount)})
 	return b.record(b.answer("0100", "00", nil).STAN)
 }
@@ -30,7 +30,7 @@ func TestPreAuthAndCompletion(t *testing.T) {
 		require.Equal(t, Approved, held.Belief)
 		require.False(t, held.InBatch)
 		require.True(t, held.Printed)
-		require.Zero(t, b.term.Totals())
+		require.Zero(t, b.Party.Totals())
 
 		complete := Complete{Card: alice, Amount: cny(42000), Original: held.original(), AuthID: held.AuthID}
 		b.key(complete)
@@ -38,14 +38,14 @@ func TestPreAuthAndCompletion(t *testing.T) {
 		require.Equal(t, dialect.Completion, request.Transaction)
 		require.Equal(t, held.AuthID, request.OriginalAuthID)
 		require.Equal(t, held.STAN, request.Original.STAN)
-		require.Equal(t, cny(42000), b.term.Totals().Debit)
+		require.Equal(t, cny(42000), b.Party.Totals().Debit)
 		b.key(complete)
 		require.Equal(t, textCompleted, b.screen().Text)
 
 		b.key(Void{STAN: request.STAN})
 		void := b.answer("0200", "00", nil)
 		require.Equal(t, dialect.CompletionVoid, void.Transaction)
-		require.Equal(t, cny(42000), b.term.Totals().Credit)
+		require.Equal(t, cny(42000), b.Party.Totals().Credit)
 		b.key(complete)
 		require.Equal(t, dialect.Completion, b.answer("0200", "00", nil).Transaction, "the hold is there again")
 		b.golden("preauth")
@@ -58,7 +58,7 @@ func TestCompletionAdvice(t *testing.T) {
 		b := newTill(t, set)
 		held := hold(b, 50000)
 		b.key(Complete{Card: alice, Amount: cny(42000), Original: held.original(), AuthID: held.AuthID, Advice: true})
-		require.Equal(t, cny(42000), b.term.Totals().Debit, "before the host has answered")
+		require.Equal(t, cny(42000), b.Party.Totals().Debit, "before the host has answered")
 		require.Len(t, b.slips, 2)
 		advice := b.answer("0220", "00", nil)
 		require.Equal(t, dialect.CompletionAdvice, advice.Transaction)
@@ -77,7 +77,7 @@ func TestPreAuthVoid(t *testing.T) {
 		request := b.answer("0100", "00", nil)
 		require.Equal(t, dialect.PreAuthVoid, request.Transaction)
 		require.True(t, b.record(held.STAN).Voided)
-		require.Zero(t, b.term.Totals())
+		require.Zero(t, b.Party.Totals())
 		b.key(void)
 		require.Equal(t, textVoided, b.screen().Text)
 	})
@@ -148,10 +148,10 @@ func TestWhatIsReversible(t *testing.T) {
 				require.Len(t, b.sent, 1, kind)
 				require.Equal(t, kind, b.sent[0].Transaction)
 				interrupt(b)
-				ref, reason, kept := b.term.KeptReversal()
+				ref, reason, kept := b.Party.KeptReversal()
 				require.Equal(t, try.reversible, kept, "%s after %s", kind, name)
 				require.Equal(t, try.reversible, Reversible(kind), kind)
-				require.True(t, b.term.Idle(), kind)
+				require.True(t, b.Party.Idle(), kind)
 				if !kept {
 					continue
 				}
@@ -160,7 +160,7 @@ func TestWhatIsReversible(t *testing.T) {
 				require.Equal(t, kind, reversal.Transaction, "the reversal is of its kind")
 				require.Equal(t, ref.STAN, reversal.Original.STAN)
 				require.Equal(t, reason, reversal.Code)
-				if b.term.dialect.SameSTANReversal() {
+				if b.Party.dialect.SameSTANReversal() {
 					r := b.record(ref.STAN)
 					require.Equal(t, r.Original.STAN, reversal.Earlier.STAN, "DE 61 of %s", kind)
 				}

@@ -22,13 +22,13 @@ func TestRecoveryFromStaleKeys(t *testing.T) {
 			first := b.answer("0200", code, nil)
 			require.Equal(t, dialect.SignOnAgain.String(), b.screen().Action)
 			require.Equal(t, Text{dialect.ResponseCode(code).En, dialect.ResponseCode(code).Zh}, b.screen().Text)
-			require.False(t, b.term.Idle(), "the cashier waits for the sign-on")
+			require.False(t, b.Party.Idle(), "the cashier waits for the sign-on")
 
 			c.renew(t)
 			b.answer("0800", "00", func(m *dialect.Message) { m.WorkingKeys = c.field62(t) })
 			require.Equal(t, textRepeat, b.screen().Text)
 			require.True(t, b.screen().Final)
-			require.True(t, b.term.Idle())
+			require.True(t, b.Party.Idle())
 			require.Empty(t, b.sent, "a PIN is not kept: nothing is repeated by itself")
 
 			b.key(Sale{Card: card, Amount: cny(100)})
@@ -54,7 +54,7 @@ func TestReversalWaitsForNewKeys(t *testing.T) {
 			b.key(Balance{Card: alice})
 			b.answer("0400", payment.MACError, nil)
 			require.Equal(t, textNotSent, b.screen().Text, "what waited behind it has not left")
-			ref, reason, kept := b.term.KeptReversal()
+			ref, reason, kept := b.Party.KeptReversal()
 			require.True(t, kept)
 			require.Equal(t, sale.STAN, ref.STAN)
 			require.Equal(t, reasonNoReply, reason)
@@ -78,7 +78,7 @@ func TestReversalWaitsForNewKeys(t *testing.T) {
 		}
 		b.key(Balance{Card: alice})
 		b.answer("0400", payment.MACError, nil)
-		_, _, kept := b.term.KeptReversal()
+		_, _, kept := b.Party.KeptReversal()
 		require.False(t, kept, "resends + 1 attempts, whatever the answer")
 	})
 }
@@ -94,7 +94,7 @@ func TestReversalAtOnceAfterNewKeys(t *testing.T) {
 	b.answer("0800", "00", func(m *dialect.Message) { m.WorkingKeys = c.field62(t) })
 	b.sealed(c, b.request("0400"), "00", false)
 	require.True(t, b.record(sale.STAN).Reversed)
-	require.True(t, b.term.Idle())
+	require.True(t, b.Party.Idle())
 }
 
 // An advice that the host refuses for its keys is no refused advice: it is kept, and

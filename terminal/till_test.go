@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"flag"
@@ -17,6 +18,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/party"
+	"acqsim/party/partytest"
 	"acqsim/payment"
 )
 
@@ -35,12 +37,8 @@ func cny(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY) 
 // till is a terminal on a bench: the test keys in commands and plays the host.
 // After every event it proves that the facts alone rebuild the terminal.
 type till struct {
-	t     testing.TB
+	*partytest.Bench[*Terminal]
 	cfg   Config
-	term  *Terminal
-	host  *dialect.Codec
-	now   payment.Time
-	facts []stored
 	timer payment.Time // of the reply, 0 when not armed
 	log   strings.Builder
 
@@ -49,76 +47,66 @@ type till struct {
 	slips   []Slip
 }
 
-type stored struct {
-	kind    string
-	version int
-	data    []byte
-}
-
 func newTill(t testing.TB, change func(*Config)) *till {
 	cfg := Config{Name: "T1", Merchant: "M1", Calendar: calendar(t)}
 	if change != nil {
 		change(&cfg)
 	}
-	term, err := New(cfg)
-	require.NoError(t, err)
-	b := &till{t: t, cfg: cfg, term: term, host: term.dialect.NewCodec()}
-	b.now = payment.Time(time.Date(2026, 3, 27, 14, 5, 0, 0, cfg.Calendar.Zone).UnixNano())
+	b := &till{cfg: cfg}
+	b.Bench = partytest.New(t, cmp.Or(cfg.Dialect, dialect.Names()[0]), DecodeFact, func() (*Terminal, error) { return New(b.cfg) })
+	b.Now = payment.Time(time.Date(2026, 3, 27, 14, 5, 0, 0, cfg.Calendar.Zone).UnixNano())
 	b.event(&party.Event{Kind: party.Restarted})
 	return b
 }
 
 // event drives the terminal and keeps all that it says.
 func (b *till) event(ev *party.Event) {
-	b.t.Helper()
-	ev.Now, ev.Business = b.now, b.now
-	var out party.Out
-	before := b.snapshot(b.term)
-	b.term.Handle(ev, &out)
-	require.Equal(b.t, before, b.snapshot(b.term), "Handle must not change the terminal")
-	for _, f := range out.Facts {
-		kind, version := f.FactKind()
+	b.T.Helper()
+	before := b.snapshot(b.Party)
+	b.Handle(*ev)
+	require.Equal(b.T, before, b.snapshot(b.Party), "Handle must not change the terminal")
+	for _, f := range b.Out.Facts {
+		kind, _ := f.FactKind()
 		data, err := json.Marshal(f)
-		require.NoError(b.t, err)
-		b.facts = append(b.facts, stored{kind, version, data})
+		require.NoError(b.T, err)
 		fmt.Fprintf(&b.log, "  fact %s %s\n", kind, data)
-		b.term.Apply(f)
 	}
-	for _, s := range out.Sends {
+	b.Commit()
+	for _, s := range b.Out.Sends {
 		b.take(s)
 	}
-	for _, s := range out.Timers {
-		require.Equal(b.t, replyTimer, s.Timer)
+	for _, s := range b.Out.Timers {
+		require.Equal(b.T, replyTimer, s.Timer)
 		b.timer = s.At
 	}
-	require.Equal(b.t, b.snapshot(b.refold()), b.snapshot(b.term), "the facts must rebuild the terminal")
+	require.Equal(b.T, b.snapshot(b.Folded()), b.snapshot(b.Party), "the facts must rebuild the terminal")
 }
 
 func (b *till) take(s party.Send) {
 	switch s.To {
 	case "acquirer":
 		var m dialect.Message
-		require.NoError(b.t, b.host.Parse(s.Bytes, &m))
+		require.NoError(b.T, b.Codec.Parse(s.Bytes, &m))
 		b.sent = append(b.sent, m)
 		fmt.Fprintf(&b.log, "T1 -> acquirer %s %s\n", m.MTI, b.frame(s.Bytes))
 	case party.Operator:
 		var screen Screen
-		require.NoError(b.t, json.Unmarshal(s.Bytes, &screen))
+		require.NoError(b.T, json.Unmarshal(s.Bytes, &screen))
 		b.screens = append(b.screens, screen)
 		fmt.Fprintf(&b.log, "T1 -> operator %s\n", s.Bytes)
 	case "T1.printer":
 		var slip Slip
-		require.NoError(b.t, json.Unmarshal(s.Bytes, &slip))
+		require.NoError(b.T, json.Unmarshal(s.Bytes, &slip))
 		b.slips = append(b.slips, slip)
 		fmt.Fprintf(&b.log, "T1 -> T1.printer %s\n", s.Bytes)
 	default:
-		require.Fail(b.t, "sent to nobody known", s.To)
+		require.Fail(b.T, "sent to nobody known", s.To)
 	}
 }
 
 // frame prints text as text and the rest in hex.
 func (b *till) frame(f []byte) string {
-	if b.term.cfg.Dialect == "1987-ascii" {
+	if b.Party.cfg.Dialect == "1987-ascii" {
 		return fmt.Sprintf("%q", f)
 	}
 	return hex.EncodeToString(f)
@@ -147,65 +135,53 @@ func (b *till) snapshot(t *Terminal) state {
 	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.repeat, maps.Clone(t.counters), t.broken, [2][]byte{t.parameters, t.caKeys}, t.keys.sealed}
 }
 
-// refold builds the terminal again from the journal, as after a power cut.
-func (b *till) refold() *Terminal {
-	term, err := New(b.cfg)
-	require.NoError(b.t, err)
-	for _, s := range b.facts {
-		f, err := DecodeFact(s.kind, s.version, s.data)
-		require.NoError(b.t, err)
-		term.Apply(f)
-	}
-	return term
-}
-
 func (b *till) key(c party.Command) {
-	b.t.Helper()
+	b.T.Helper()
 	data, err := json.Marshal(c)
-	require.NoError(b.t, err)
+	require.NoError(b.T, err)
 	fmt.Fprintf(&b.log, "operator: %s %s\n", c.CommandKind(), data)
 	b.event(&party.Event{Kind: party.Commanded, Command: c})
 }
 
 // powerCut switches the terminal off and on.
 func (b *till) powerCut() {
-	b.t.Helper()
+	b.T.Helper()
 	b.log.WriteString("power cut\n")
 	b.timer, b.sent = 0, nil
-	b.term = b.refold()
+	b.Party = b.Folded()
 	b.event(&party.Event{Kind: party.Restarted})
 }
 
 // timeOut lets the reply time pass.
 func (b *till) timeOut() {
-	b.t.Helper()
-	require.NotZero(b.t, b.timer, "no reply is awaited")
-	require.Equal(b.t, 60*time.Second, b.timer.Sub(b.now))
+	b.T.Helper()
+	require.NotZero(b.T, b.timer, "no reply is awaited")
+	require.Equal(b.T, 60*time.Second, b.timer.Sub(b.Now))
 	b.log.WriteString("no reply for 60 s\n")
-	b.now, b.timer, b.sent = b.timer, 0, nil
+	b.Now, b.timer, b.sent = b.timer, 0, nil
 	b.event(&party.Event{Kind: party.TimerFired, Timer: replyTimer})
 }
 
 // request returns the one request that left, and checks its MTI.
 func (b *till) request(mti string) dialect.Message {
-	b.t.Helper()
-	require.Len(b.t, b.sent, 1, "one request is open at a time")
+	b.T.Helper()
+	require.Len(b.T, b.sent, 1, "one request is open at a time")
 	m := b.sent[0]
-	require.Equal(b.t, mti, m.MTI)
+	require.Equal(b.T, mti, m.MTI)
 	b.sent = nil
 	return m
 }
 
 // answer takes the request with an MTI and answers it with a code.
 func (b *till) answer(mti string, code payment.ResponseCode, change func(*dialect.Message)) dialect.Message {
-	b.t.Helper()
+	b.T.Helper()
 	request := b.request(mti)
 	b.reply(request, code, change)
 	return request
 }
 
 func (b *till) reply(request dialect.Message, code payment.ResponseCode, change func(*dialect.Message)) {
-	b.t.Helper()
+	b.T.Helper()
 	reply := request.Answer(code)
 	if code == payment.Approved && request.Transaction >= dialect.Sale && !request.Reversal {
 		reply.RRN, reply.AuthID, reply.SettlementDate = payment.RRN("608614"+request.STAN.String()), "A1B2C3", "0327"
@@ -213,10 +189,9 @@ func (b *till) reply(request dialect.Message, code payment.ResponseCode, change 
 	if change != nil {
 		change(&reply)
 	}
-	frame, err := b.host.Append(nil, &reply)
-	require.NoError(b.t, err)
+	frame := b.Bytes(reply)
 	var m dialect.Message
-	require.NoError(b.t, b.host.Parse(frame, &m))
+	require.NoError(b.T, b.Codec.Parse(frame, &m))
 	fmt.Fprintf(&b.log, "acquirer -> T1 %s %s\n", m.MTI, b.frame(frame))
 	b.event(&party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame})
 }
@@ -226,32 +201,32 @@ func verdict(v dialect.Verdict) func(*dialect.Message) {
 }
 
 func (b *till) screen() Screen {
-	b.t.Helper()
-	require.NotEmpty(b.t, b.screens)
+	b.T.Helper()
+	require.NotEmpty(b.T, b.screens)
 	return b.screens[len(b.screens)-1]
 }
 
 // record returns a line of the journal.
 func (b *till) record(s payment.STAN) Record {
-	b.t.Helper()
-	for _, r := range b.term.Records() {
+	b.T.Helper()
+	for _, r := range b.Party.Records() {
 		if r.STAN == s {
 			return r
 		}
 	}
-	require.Fail(b.t, "no such transaction", s)
+	require.Fail(b.T, "no such transaction", s)
 	return Record{}
 }
 
 func (b *till) golden(name string) {
-	b.t.Helper()
-	file := filepath.Join("testdata", name+"-"+b.term.cfg.Dialect+".txt")
+	b.T.Helper()
+	file := filepath.Join("testdata", name+"-"+b.Party.cfg.Dialect+".txt")
 	if *update {
-		require.NoError(b.t, os.WriteFile(file, []byte(b.log.String()), 0o644))
+		require.NoError(b.T, os.WriteFile(file, []byte(b.log.String()), 0o644))
 	}
 	want, err := os.ReadFile(file)
-	require.NoError(b.t, err, "go test ./terminal -update writes it")
-	require.Equal(b.t, string(want), b.log.String(), "go test ./terminal -update rewrites %s", file)
+	require.NoError(b.T, err, "go test ./terminal -update writes it")
+	require.Equal(b.T, string(want), b.log.String(), "go test ./terminal -update rewrites %s", file)
 }
 
 // inBoth runs a test in both dialects.

@@ -3,6 +3,7 @@ package party
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // Blank returns the fact of a kind among empty ones, nil when there is none.
@@ -29,4 +30,29 @@ func DecodeFact(who string, facts []Fact, kind string, version int, b []byte) (F
 		return nil, fmt.Errorf("%s: fact %s: %w", who, kind, err)
 	}
 	return f, nil
+}
+
+// DecodeCommand reads a recorded command back, as the party takes it: a value where the
+// one in commands is a value, a pointer where that is one. who is the party whose
+// commands these are, for the error.
+func DecodeCommand(who string, commands []Command, kind string, b []byte) (Command, error) {
+	for _, c := range commands {
+		if c.CommandKind() != kind {
+			continue
+		}
+		of := reflect.TypeOf(c)
+		pointer := of.Kind() == reflect.Pointer
+		if pointer {
+			of = of.Elem()
+		}
+		read := reflect.New(of)
+		if err := json.Unmarshal(b, read.Interface()); err != nil {
+			return nil, fmt.Errorf("%s: command %s: %w", who, kind, err)
+		}
+		if !pointer {
+			read = read.Elem()
+		}
+		return read.Interface().(Command), nil
+	}
+	return nil, fmt.Errorf("%s: no command %q", who, kind)
 }
