@@ -26,13 +26,13 @@ type books struct {
 
 // asking says how books are opened.
 type asking struct {
-	running
+	playing
 	zone, cutOver, now string
 	mapping            string
 }
 
-// flags adds the flags of every command that may be asked of tables.
-func (a *asking) deskFlags(cmd *cobra.Command) {
+// tableFlags adds the flags of every command that may be asked of tables.
+func (a *asking) tableFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.zone, "zone", "Asia/Shanghai", "of tables without desk.csv: the time zone")
 	cmd.Flags().StringVar(&a.cutOver, "cut-over", "23:00", "of tables without desk.csv: when the clearing day ends")
 	cmd.Flags().StringVar(&a.now, "now", "", "of tables without desk.csv: when they were gathered, such as '2026-03-27 18:00:00' (default: the latest time in them)")
@@ -86,7 +86,7 @@ func (m *Main) open(ctx context.Context, a *asking, name string) (*books, error)
 	if isTables(name) {
 		return a.tables(name)
 	}
-	res, err := m.runOne(ctx, &a.running, name)
+	res, err := m.runOne(ctx, &a.playing, name)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 func (m *Main) explainCommand() *cobra.Command {
-	r := &running{}
+	p := &playing{}
 	var as string
 	cmd := &cobra.Command{
 		Use:   "explain ID|FILE [flags]",
@@ -27,7 +27,7 @@ func (m *Main) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			res, err := m.runOne(cmd.Context(), r, args[0])
+			res, err := m.runOne(cmd.Context(), p, args[0])
 			if err != nil {
 				return err
 			}
@@ -37,13 +37,13 @@ func (m *Main) explainCommand() *cobra.Command {
 			if m.json {
 				return m.explainJSON(res)
 			}
-			if err := report.Explain(m.Stdout, res, report.Language(m.lang), m.turns(cmd.Context(), r, args[0], res)...); err != nil {
+			if err := report.Explain(m.Stdout, res, report.Language(m.lang), m.turns(cmd.Context(), p, args[0], res)...); err != nil {
 				return environment("writing the result: %w", err)
 			}
 			return verdictError(res)
 		},
 	}
-	r.worldFlags(cmd)
+	p.playFlags(cmd)
 	cmd.Flags().StringVar(&as, "as", "", "what somebody can see and ask: "+seatNames())
 	cmd.AddCommand(m.claimsCommand())
 	return cmd
@@ -51,19 +51,19 @@ func (m *Main) explainCommand() *cobra.Command {
 
 // turns runs a scenario once more for each of its remedies, turned the other way,
 // unless the caller has turned one himself.
-func (m *Main) turns(ctx context.Context, r *running, name string, res *simulator.Result) []*simulator.Result {
-	if isRecord(name) || r.turn.Remedy != "" || res.Err != nil {
+func (m *Main) turns(ctx context.Context, p *playing, name string, res *simulator.Result) []*simulator.Result {
+	if isRecord(name) || p.turn.Remedy != "" || res.Err != nil {
 		return nil
 	}
 	var out []*simulator.Result
 	for _, turn := range res.Scenario.Turns() {
-		opt := r.options()
+		opt := p.options()
 		opt.Turn = turn
 		rows, _, err := load(name, opt)
 		if err != nil {
 			continue // check names what is wrong with it
 		}
-		out = append(out, simulator.Run(ctx, rows[0], r.how()))
+		out = append(out, simulator.Run(ctx, rows[0], p.how()))
 	}
 	return out
 }

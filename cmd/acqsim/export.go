@@ -34,7 +34,7 @@ that run --record wrote. acqsim reconcile and acqsim trace read the folder again
 			return m.export(b, dir)
 		},
 	}
-	a.worldFlags(cmd)
+	a.playFlags(cmd)
 	cmd.Flags().StringVar(&dir, "csv", "", "folder to write the tables into; files of the same name are replaced")
 	return cmd
 }

@@ -84,17 +84,18 @@ type reader struct {
 	guesses []iso8583.Reading
 }
 
-func (d *decoding) reader() (*reader, error) {
-	spec, usual, err := d.read()
+// reader is for bytes in this layout, or in none that is named.
+func (l *layout) reader() (*reader, error) {
+	spec, usual, err := l.read()
 	if err != nil {
 		return nil, err
 	}
-	framer, framed, err := d.framer()
+	framer, framed, err := l.framer()
 	if err != nil {
 		return nil, err
 	}
 	r := &reader{spec: spec, usual: usual}
-	if d.framing != "" {
+	if l.framing != "" {
 		r.fixed = &way{spec: spec, framed: framed, framer: framer}
 	}
 	return r, nil

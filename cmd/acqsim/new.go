@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"strings"
 
@@ -55,19 +54,8 @@ func (m *Main) create(id, from, out string) error {
 	if _, err := scenarios.Load(read, out, scenarios.Options{}); err != nil {
 		return unusable(err)
 	}
-	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, os.ErrExist) {
-		return usage("new: %s is there already: choose another name with --out", out)
-	}
-	if err != nil {
-		return environment("new: %w", err)
-	}
-	if _, err = file.WriteString(text); err != nil {
-		_ = file.Close() // the write is what failed
-		return environment("new: %w", err)
-	}
-	if err := file.Close(); err != nil {
-		return environment("new: %w", err)
+	if err := writeNew(out, []byte(text)); err != nil {
+		return prefixed("new", err)
 	}
 	return m.printf("%s\n", out)
 }

@@ -69,8 +69,8 @@ open, 2 for a file that cannot be used.`,
 			return m.items(res, cal)
 		},
 	}
-	c.worldFlags(cmd)
-	c.deskFlags(cmd)
+	c.playFlags(cmd)
+	c.tableFlags(cmd)
 	cmd.Flags().StringArrayVar(&c.ours, "ours", nil, "a table of our side: FILE, or KIND=FILE")
 	cmd.Flags().StringArrayVar(&c.theirs, "theirs", nil, "a table of the other side: FILE, or KIND=FILE")
 	cmd.Flags().StringVar(&c.day, "day", "", "with L2: a clearing day whose file came, such as 2026-03-25, even if it has no record")

@@ -1,100 +1,40 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
-	"acqsim/dialect"
 	"acqsim/report"
-	"acqsim/scenarios"
 	"acqsim/simulator"
-	"acqsim/spelling"
 )
 
 // running is how a person wants scenarios run.
 type running struct {
-	wire, dialect string
-	dialects      dialect.Known // from the file that --dialect names
-	seed          uint64
-	matrix        bool
-	tags          string
+	selecting
 	jobs          int
 	failFast      bool
 	junit, record string
-	with, without string // remedies to turn the other way
-	turn          scenarios.Turn
-	peering
 }
 
-// worldFlags adds the flags that every command has that runs a scenario.
-func (r *running) worldFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.wire, "wire", "memory", "how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
-	cmd.Flags().StringVar(&r.dialect, "dialect", "", "dialect of the terminals: 1987-ascii, unionpay-direct or a mapping file (default: as the scenario says)")
-	cmd.Flags().Uint64Var(&r.seed, "seed", 0, "seed of what is left to chance")
-	cmd.Flags().StringVar(&r.with, "with", "", "as it would be with a remedy that is not in force: "+strings.Join(scenarios.Remedies(), ", "))
-	cmd.Flags().StringVar(&r.without, "without", "", "as it would be without a remedy that is in force")
-}
-
+// check refuses what cannot be: a record holds a scenario as it is written, and
+// another process knows the shipped dialects alone.
 func (r *running) check() error {
-	if r.wire != "memory" && r.wire != "tcp" {
-		return usage("--wire %q: want memory or tcp", r.wire)
-	}
-	if err := r.checkTurn(); err != nil {
-		return err
-	}
-	return r.readDialect()
-}
-
-// checkTurn reads --with and --without.
-func (r *running) checkTurn() error {
-	if r.with != "" && r.without != "" {
-		return usage("--with and --without: want one of them; figures compare one remedy at a time")
-	}
-	if r.with+r.without != "" && r.record != "" {
+	switch {
+	case r.with+r.without != "" && r.record != "":
 		return usage("--record with --with or --without: a record holds the scenario as it is written")
-	}
-	r.turn = scenarios.Turn{Remedy: cmp.Or(r.with, r.without), Without: r.without != ""}
-	if name := r.turn.Remedy; name != "" && !slices.Contains(scenarios.Remedies(), name) {
-		return usage("--%s: no such remedy%s; want one of %s", r.turn, spelling.Hint(name, scenarios.Remedies()), strings.Join(scenarios.Remedies(), ", "))
-	}
-	return nil
-}
-
-// readDialect reads the mapping file that --dialect names, if it names one.
-func (r *running) readDialect() error {
-	if !isFile(r.dialect) {
-		return checkDialect(r.dialect)
-	}
-	if r.record != "" {
+	case isFile(r.dialect) && r.record != "":
 		return usage("--record with --dialect %s: a record holds no mapping file, and could not be done again", r.dialect)
-	}
-	if r.peer != "" {
+	case isFile(r.dialect) && r.peer != "":
 		return usage("--peer with --dialect %s: against another process the tills speak a shipped dialect", r.dialect)
 	}
-	d, err := namedDialect(r.dialect)
-	if err != nil {
-		return usage("--dialect: %w", err)
-	}
-	r.dialect, r.dialects = d.Name(), dialect.Known{d.Name(): d}
-	return nil
-}
-
-// options says which rows of a file are wanted.
-func (r *running) options() scenarios.Options {
-	if r.dialects != nil { // a scenario's variables know only the shipped ones
-		return scenarios.Options{Matrix: r.matrix, Turn: r.turn}
-	}
-	return scenarios.Options{Matrix: r.matrix, Dialect: r.dialect, Turn: r.turn}
+	return r.playing.check()
 }
 
 func (m *Main) runCommand() *cobra.Command {
@@ -111,7 +51,7 @@ func (m *Main) runCommand() *cobra.Command {
 		ValidArgsFunction: completeIDs,
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.run(cmd.Context(), r, args) },
 	}
-	r.worldFlags(cmd)
+	r.playFlags(cmd)
 	cmd.Flags().BoolVar(&r.matrix, "matrix", false, "one row for each combination of a file's matrix")
 	cmd.Flags().StringVar(&r.tags, "tags", "", "only those whose tags fit, such as 'cause:bank and not crash'")
 	cmd.Flags().IntVar(&r.jobs, "jobs", runtime.GOMAXPROCS(0), "how many run at once")
@@ -122,21 +62,6 @@ func (m *Main) runCommand() *cobra.Command {
 	return cmd
 }
 
-// how says how a row is run.
-func (r *running) how() simulator.Options {
-	o := simulator.Options{Wire: r.wire, Dialect: r.dialect, Dialects: r.dialects, Seed: r.seed}
-	o.Peer = r.other
-	return o
-}
-
-// task is one row to run, with the files it was made from.
-type task struct {
-	scenario *scenarios.Scenario
-	sources  *sources
-	result   *simulator.Result
-	done     chan struct{}
-}
-
 func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	if err := r.check(); err != nil {
 		return err
@@ -144,8 +69,11 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	if r.jobs < 1 {
 		return usage("--jobs %d: want 1 or more", r.jobs)
 	}
-	if err := m.meet(r); err != nil {
+	if err := m.meet(&r.peering); err != nil {
 		return err
+	}
+	if r.peer != "" {
+		r.jobs = 1 // rows against one peer use the same tills
 	}
 	tasks, err := r.tasks(args)
 	if err != nil {
@@ -159,46 +87,6 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 		return err
 	}
 	return m.conclude(ctx, r, tasks, results)
-}
-
-// tasks loads everything before anything runs.
-func (r *running) tasks(names []string) ([]*task, error) {
-	fits, err := parseTags(r.tags)
-	if err != nil {
-		return nil, usage("--%w", err)
-	}
-	if len(names) == 0 {
-		names = r.turnable(catalogueFor(r.tags))
-	}
-	var tasks []*task
-	var mistakes []string
-	for _, name := range names {
-		rows, src, err := load(name, r.optionsFor(name))
-		if err != nil {
-			mistakes = append(mistakes, err.Error())
-			continue
-		}
-		for _, s := range r.spoken(rows) {
-			if fits(s.Tags) {
-				tasks = append(tasks, &task{scenario: s, sources: src, done: make(chan struct{})})
-			}
-		}
-	}
-	if len(mistakes) > 0 {
-		return nil, usage("nothing was run\n%s", strings.Join(mistakes, "\n"))
-	}
-	return tasks, nil
-}
-
-// turnable leaves of the catalogue what has the remedy that is to be turned.
-func (r *running) turnable(ids []string) []string {
-	if r.turn.Remedy == "" {
-		return ids
-	}
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		rows, err := scenarios.LoadID(id, scenarios.Options{})
-		return err == nil && !slices.Contains(rows[0].Turns(), r.turn)
-	})
 }
 
 // runAll runs the tasks side by side and shows each as soon as those before it

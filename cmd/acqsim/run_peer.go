@@ -31,10 +31,8 @@ func (p *peering) peerFlags(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&p.patience, "patience", 5*time.Minute, "with --peer terminal: how long to wait until the terminal does what it is asked for")
 }
 
-// meet reads the flags about a peer. Rows against one peer run one after another:
-// they use the same tills.
-func (m *Main) meet(r *running) error {
-	p := &r.peering
+// meet reads the flags about a peer.
+func (m *Main) meet(p *peering) error {
 	if p.peer == "" {
 		if p.paired || p.speed != 1 {
 			return usage("--paired and --speed: want --peer too: a closed loop waits for no clock")
@@ -47,7 +45,6 @@ func (m *Main) meet(r *running) error {
 	if p.patience <= 0 {
 		return usage("--patience %v: want a time such as 5m", p.patience)
 	}
-	r.jobs = 1
 	p.other = simulator.Peer{Name: p.command(), Paired: p.paired, Speed: p.speed, Patience: p.patience}
 	role, at, _ := strings.Cut(p.peer, "=")
 	where, listens := strings.CutPrefix(at, "listen:")

@@ -12,19 +12,19 @@ import (
 )
 
 // runOne runs the one row that a name stands for, or does a record again.
-func (m *Main) runOne(ctx context.Context, r *running, name string) (*simulator.Result, error) {
-	if err := r.check(); err != nil {
+func (m *Main) runOne(ctx context.Context, p *playing, name string) (*simulator.Result, error) {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	if isRecord(name) {
 		_, res, err := m.again(ctx, name)
 		return res, err
 	}
-	rows, _, err := load(name, r.options())
+	rows, _, err := load(name, p.options())
 	if err != nil {
 		return nil, err
 	}
-	res := simulator.Run(ctx, rows[0], simulator.Options{Wire: r.wire, Dialect: r.dialect, Dialects: r.dialects, Seed: r.seed})
+	res := simulator.Run(ctx, rows[0], p.how())
 	if errors.Is(res.Err, context.Canceled) {
 		return nil, res.Err
 	}

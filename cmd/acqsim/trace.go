@@ -45,8 +45,8 @@ transaction is listed.`,
 		ValidArgsFunction: completeIDs,
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.trace(cmd.Context(), q, args) },
 	}
-	q.worldFlags(cmd)
-	q.deskFlags(cmd)
+	q.playFlags(cmd)
+	q.tableFlags(cmd)
 	cmd.Flags().StringVar(&q.merchant, "merchant", "", "the day of this merchant, by its name in the scenario or its number")
 	cmd.Flags().StringVar(&q.day, "day", "", "the clearing day, such as 2026-03-25 (default: that of the first transaction)")
 	cmd.Flags().BoolVar(&q.statement, "statement", false, "with --merchant: the statement that the acquirer issues for the day")
