@@ -20,7 +20,7 @@ import (
 func TestEveryTextIsInBothLanguages(t *testing.T) {
 	tables := map[string]any{
 		"causes": reconcile.CauseList(), "clues": reconcile.FactKinds(), "controls": reconcile.Controls(),
-		"claims": report.Claims(),
+		"myths": report.Myths(),
 	}
 	for _, id := range append(scenarios.IDs(), scenarios.Checks()...) {
 		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true, Zone: time.LoadLocation})

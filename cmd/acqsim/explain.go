@@ -19,7 +19,7 @@ func (m *Main) explainCommand() *cobra.Command {
 		Example: examples("acqsim explain C01",
 			"acqsim explain A04 --lang zh --dialect unionpay-direct",
 			"acqsim explain C01 --as merchant",
-			"acqsim explain claims"),
+			"acqsim explain myths"),
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,7 +45,7 @@ func (m *Main) explainCommand() *cobra.Command {
 	}
 	p.playFlags(cmd)
 	cmd.Flags().StringVar(&as, "as", "", "what somebody can see and ask: "+seatNames())
-	cmd.AddCommand(m.claimsCommand())
+	cmd.AddCommand(m.mythsCommand())
 	return cmd
 }
 

@@ -9,8 +9,8 @@ import (
 	"acqsim/report"
 )
 
-// claimLine is a claim in JSON.
-type claimLine struct {
+// mythLine is a myth in JSON.
+type mythLine struct {
 	Type    string           `json:"type"`
 	ID      string           `json:"id"`
 	Claim   string           `json:"claim"`
@@ -18,26 +18,27 @@ type claimLine struct {
 	Case    string           `json:"case"`
 	Facts   []reconcile.Fact `json:"facts"`
 	Subject string           `json:"subject"`
-	Lines   []claimEvidence  `json:"evidence"`
+	Lines   []mythEvidence   `json:"evidence"`
 }
 
-type claimEvidence struct {
+type mythEvidence struct {
 	Source string `json:"source"`
 	Text   string `json:"text"`
 }
 
-func (m *Main) claimsCommand() *cobra.Command {
+func (m *Main) mythsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "claims",
-		Short: "What people believe about card money and is wrong, each with the case and the books that refute it",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return m.claims(cmd.Context()) },
+		Use:     "myths",
+		Aliases: []string{"claims"},
+		Short:   "What people believe about card money and is wrong, each with the case and the books that refute it",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return m.myths(cmd.Context()) },
 	}
 }
 
-func (m *Main) claims(ctx context.Context) error {
-	for i, c := range report.Claims() {
-		r, err := report.Refute(ctx, c)
+func (m *Main) myths(ctx context.Context) error {
+	for i, myth := range report.Myths() {
+		r, err := report.Refute(ctx, myth)
 		if err != nil {
 			return environment("%w", err)
 		}
@@ -46,16 +47,19 @@ func (m *Main) claims(ctx context.Context) error {
 				err = m.printf("\n")
 			}
 			if err == nil {
-				err = m.printf("%s", report.ClaimPage(r, report.Language(m.lang)))
+				err = m.printf("%s", report.MythPage(r, report.Language(m.lang)))
 			}
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		line := claimLine{Type: "claim", ID: c.ID, Claim: c.Claim.In(m.lang), Truth: c.Truth.In(m.lang), Case: c.Case, Facts: c.Facts, Subject: r.Subject}
+		line := mythLine{
+			Type: "claim", ID: myth.ID, Claim: myth.Belief.In(m.lang), Truth: myth.Truth.In(m.lang),
+			Case: myth.Case, Facts: myth.Facts, Subject: r.Subject,
+		}
 		for _, l := range r.Lines {
-			line.Lines = append(line.Lines, claimEvidence{l.Source, l.Text.In(m.lang)})
+			line.Lines = append(line.Lines, mythEvidence{l.Source, l.Text.In(m.lang)})
 		}
 		if err := m.line(line); err != nil {
 			return err

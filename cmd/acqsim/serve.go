@@ -18,7 +18,7 @@ import (
 
 // serving is how a person wants a host to listen.
 type serving struct {
-	shops
+	servedWorld
 	listen  []string
 	log     string
 	showPAN bool
@@ -58,7 +58,7 @@ times shorter. Nothing is kept when the program ends.`,
 			return m.serve(cmd.Context(), s)
 		},
 	}
-	s.shopFlags(cmd)
+	s.sharedFlags(cmd)
 	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"}, "address of each dialect's port, in order; port 0 takes a free one")
 	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")

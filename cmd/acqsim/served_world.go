@@ -12,9 +12,9 @@ import (
 	"acqsim/scenarios"
 )
 
-// shops is the world that a host and its terminals share. Both processes make it
+// servedWorld is the world that a host and its terminals share. Both processes make it
 // alike, from the same flags.
-type shops struct {
+type servedWorld struct {
 	world   string
 	dialect string
 	keys    string
@@ -22,7 +22,7 @@ type shops struct {
 	speed   float64
 }
 
-func (s *shops) shopFlags(cmd *cobra.Command) {
+func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.dialect, "dialect", "", "one dialect for all tills: 1987-ascii or unionpay-direct (default: both in turn)")
 	cmd.Flags().StringVar(&s.keys, "keys", "", "working keys of all tills: none, single, double or double-and-track (default: none, and beside them tills K1, K2 with double keys)")
 	cmd.Flags().Uint64Var(&s.seed, "seed", 0, "seed of the test keys; the same at both ends")
@@ -33,7 +33,7 @@ var keySchemes = []string{"none", "single", "double", "double-and-track"}
 
 // load returns the world of a scenario for two processes: its tills speak the
 // dialects in turn, or all of them the one that was asked for.
-func (s *shops) load() (*scenarios.World, error) {
+func (s *servedWorld) load() (*scenarios.World, error) {
 	rows, _, err := load(s.world, scenarios.Options{})
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ import (
 type tilling struct {
 	host, name, log string
 	wait            time.Duration
-	shops
+	servedWorld
 }
 
 func (m *Main) terminalCommand() *cobra.Command {
@@ -45,9 +45,9 @@ with the cards of the world. Without an action the terminal signs on, sells for
 		RunE: func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
 	cmd.Flags().StringVar(&t.host, "host", "", "address of the host")
-	cmd.Flags().StringVar(&t.shops.world, "world", "good-day", "scenario (id or file) whose tills and cards are used")
+	cmd.Flags().StringVar(&t.world, "world", "good-day", "scenario (id or file) whose tills and cards are used")
 	cmd.Flags().StringVar(&t.name, "name", "T1", "which till of the world")
-	t.shopFlags(cmd)
+	t.sharedFlags(cmd)
 	cmd.Flags().StringVar(&t.log, "log", "error", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().DurationVar(&t.wait, "connect-timeout", 10*time.Second, "how long to wait for the host to take the connection")
 	return cmd
@@ -57,7 +57,7 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 	if t.host == "" {
 		return usage("--host: want the address of a host, such as 127.0.0.1:8583")
 	}
-	world, err := t.shops.load()
+	world, err := t.load()
 	if err != nil {
 		return err
 	}
