@@ -13,7 +13,8 @@
 // that no till of the port has is the acquirer's to refuse: 97. When the line
 // breaks, the other side finds out as it would in life.
 //
-//	host, err := live.NewHost(live.HostConfig{Profile: &profile, Ports: []live.Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}}})
+//	port := live.Port{Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}
+//	host, err := live.NewHost(live.HostConfig{Profile: &profile, Ports: []live.Port{port}})
 //	err = host.Run(ctx)
 //
 // # Time

@@ -82,7 +82,8 @@ func (h *Host) Run(ctx context.Context) error {
 	h.ports.serve(&running, func(err error) { failed <- err })
 	running.Go(func() { h.ports.write(inner) })
 	running.Go(func() {
-		if err := h.world.Loop.Serve(inner, engine.NewPaced(h.world.Loop.Now(), cmp.Or(h.config.Speed, 1)), nil); err != nil {
+		pace := engine.NewPaced(h.world.Loop.Now(), cmp.Or(h.config.Speed, 1))
+		if err := h.world.Loop.Serve(inner, pace, nil); err != nil {
 			failed <- err
 		}
 	})
@@ -136,7 +137,8 @@ func (h *Host) gone(till party.Node) {
 	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
 	defer stop()
 	if err := h.world.Loop.Post(ctx, engine.Input{Node: till, Gone: true}); err != nil {
-		h.config.Log.Warn("the acquirer was not told of a broken line", zap.String("till", string(till)), zap.Error(err))
+		h.config.Log.Warn("the acquirer was not told of a broken line", zap.String("till", string(till)),
+			zap.Error(err))
 	}
 }
 

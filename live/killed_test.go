@@ -104,7 +104,9 @@ func hasty(w *scenarios.World) *scenarios.World {
 	return &h
 }
 
-// A host that dies after it has taken a sale and before its reply arrives leaves the till in doubt. When the line is back, the reversal goes before the next request and the money returns to the cardholder, once.
+// A host that dies after it has taken a sale and before its reply arrives leaves the till
+// in doubt. When the line is back, the reversal goes before the next request and the money
+// returns to the cardholder, once.
 func TestHostLostBetweenRequestAndReply(t *testing.T) {
 	profile := shops(t)
 	h := start(t, profile)
@@ -130,7 +132,10 @@ func TestHostLostBetweenRequestAndReply(t *testing.T) {
 	require.Equal(t, terminal.Approved, s.Belief, "both sides agree that nothing was sold")
 }
 
-// A terminal that dies in mid-exchange is no reason for the host to forget: the sale stands in its batch. A terminal process keeps nothing, so the one that is started in its place settles a batch in which the host has more, and the difference is the operator's to explain.
+// A terminal that dies in mid-exchange is no reason for the host to forget: the sale stands
+// in its batch. A terminal process keeps nothing, so the one that is started in its place
+// settles a batch in which the host has more, and the difference is the operator's to
+// explain.
 func TestTerminalKilledInMidExchange(t *testing.T) {
 	profile := shops(t)
 	h := start(t, profile)

@@ -114,7 +114,8 @@ func addrOf(addrs []string, w *world.World, dialectName string) (int, error) {
 	}
 	at := slices.Index(dialect.Names(), dialectName)
 	if at < 0 || at >= len(addrs) {
-		return 0, fmt.Errorf("live: %d addresses for tills that speak %v: want one for each of %v", len(addrs), all, dialect.Names())
+		return 0, fmt.Errorf("live: %d addresses for tills that speak %v: want one for each of %v", len(addrs), all,
+			dialect.Names())
 	}
 	return at, nil
 }

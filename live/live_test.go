@@ -35,7 +35,8 @@ func shops(t *testing.T) *scenarios.World {
 
 func start(t *testing.T, profile *scenarios.World) *Host {
 	t.Helper()
-	h, err := NewHost(HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}, {"unionpay-direct", "127.0.0.1:0"}}})
+	h, err := NewHost(HostConfig{Profile: profile,
+		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}, {"unionpay-direct", "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -49,7 +50,8 @@ func start(t *testing.T, profile *scenarios.World) *Host {
 
 func till(t *testing.T, profile *scenarios.World, name, addr string, printed chan<- terminal.Slip) *Till {
 	t.Helper()
-	own, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: name, Addr: addr, Print: func(s terminal.Slip) { printed <- s }})
+	own, err := NewTill(t.Context(),
+		TillConfig{Profile: profile, Name: name, Addr: addr, Print: func(s terminal.Slip) { printed <- s }})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, own.Close()) })
 	return own
@@ -57,7 +59,8 @@ func till(t *testing.T, profile *scenarios.World, name, addr string, printed cha
 
 func balance(t *testing.T, h *Host, n party.Node, account string) (minor int64) {
 	t.Helper()
-	require.NoError(t, h.View(t.Context(), func(w *world.World) { minor = w.Book(n).Balance(w.Account(string(n), account)).Minor }))
+	require.NoError(t,
+		h.View(t.Context(), func(w *world.World) { minor = w.Book(n).Balance(w.Account(string(n), account)).Minor }))
 	return minor
 }
 
@@ -81,19 +84,22 @@ func TestTerminalAndHost(t *testing.T) {
 			}
 			before := balance(t, h, world.Issuer, "cardholder:alice")
 			require.Equal(t, terminal.Approved, do(terminal.SignOn{}).Belief)
-			require.Equal(t, terminal.Approved, do(terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)}).Belief)
+			require.Equal(t, terminal.Approved,
+				do(terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)}).Belief)
 			slip := <-printed
 			require.Equal(t, dialect.Sale, slip.Transaction)
 			require.Equal(t, before-1250, balance(t, h, world.Issuer, "cardholder:alice"))
 			require.Equal(t, terminal.Approved, do(terminal.Void{STAN: slip.STAN}).Belief)
 			require.Equal(t, before, balance(t, h, world.Issuer, "cardholder:alice"))
-			require.Equal(t, terminal.Declined, do(terminal.Sale{Card: alice(profile), Amount: payment.Minor(9_999_999_99, payment.CNY)}).Belief)
+			require.Equal(t, terminal.Declined,
+				do(terminal.Sale{Card: alice(profile), Amount: payment.Minor(9_999_999_99, payment.CNY)}).Belief)
 			require.Equal(t, terminal.Approved, do(terminal.Settle{}).Belief)
 		})
 	}
 }
 
-// A host that dies in mid-exchange leaves the till in doubt; the reversal goes before the next request to whoever answers then.
+// A host that dies in mid-exchange leaves the till in doubt; the reversal goes before the
+// next request to whoever answers then.
 func TestHostKilledInMidExchange(t *testing.T) {
 	profile := shops(t)
 	hasty := *profile
@@ -142,7 +148,8 @@ func TestStrangers(t *testing.T) {
 	require.Error(t, err)
 }
 
-// A terminal id that no till of a port has is answered 97 in the dialect of the port (DE 39, 终端号找不到), and no till notices.
+// A terminal id that no till of a port has is answered 97 in the dialect of the port (DE
+// 39, 终端号找不到), and no till notices.
 func TestUnknownTerminal(t *testing.T) {
 	profile := shops(t)
 	h := start(t, profile)
@@ -160,11 +167,13 @@ func TestUnknownTerminal(t *testing.T) {
 
 		unknown := till(t, &stray, name, h.Ports()[i].Addr, make(chan terminal.Slip, 16))
 		for range 2 {
-			s, err = unknown.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+			s, err = unknown.Do(t.Context(),
+				terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
 			require.NoError(t, err)
 			require.Equal(t, payment.ResponseCode("97"), s.Code)
 		}
-		elsewhere, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: name, Addr: h.Ports()[1-i].Addr, Dialect: h.Ports()[1-i].Dialect})
+		elsewhere, err := NewTill(t.Context(),
+			TillConfig{Profile: profile, Name: name, Addr: h.Ports()[1-i].Addr, Dialect: h.Ports()[1-i].Dialect})
 		require.NoError(t, err)
 		s, err = elsewhere.Do(t.Context(), terminal.SignOn{})
 		require.NoError(t, err)
@@ -177,7 +186,8 @@ func TestUnknownTerminal(t *testing.T) {
 	}
 }
 
-// Beside tills without keys a host has tills with keys: a terminal with the same test keys signs on, and its PINs and MACs hold.
+// Beside tills without keys a host has tills with keys: a terminal with the same test keys
+// signs on, and its PINs and MACs hold.
 func TestKeyedTillBesideKeylessOnes(t *testing.T) {
 	profile := shops(t)
 	keyed := profile.Terminals["T2"]
@@ -204,7 +214,8 @@ func TestKeyedTillBesideKeylessOnes(t *testing.T) {
 		card.PIN = terminal.WrongPIN
 		s, err = own.Do(t.Context(), terminal.Sale{Card: card, Amount: payment.Minor(100, payment.CNY)})
 		require.NoError(t, err)
-		require.Equal(t, map[string]payment.ResponseCode{"T1": "00", "T2": "55"}[name], s.Code, "without keys there is no PIN to be wrong")
+		require.Equal(t, map[string]payment.ResponseCode{"T1": "00", "T2": "55"}[name], s.Code,
+			"without keys there is no PIN to be wrong")
 	}
 }
 

@@ -70,7 +70,8 @@ type outgoing struct {
 func newPorts(log *zap.Logger) *ports {
 	return &ports{
 		log: log, out: make(chan outgoing, outBound), gone: func(party.Node) {},
-		tills: make(map[payment.TerminalID]party.Node), ids: make(map[party.Node]payment.TerminalID), lines: make(map[party.Node]*port),
+		tills: make(map[payment.TerminalID]party.Node), ids: make(map[party.Node]payment.TerminalID),
+		lines: make(map[party.Node]*port),
 		peers: make(map[party.Node]*link.Peer), strangers: make(map[payment.TerminalID]*link.Peer),
 	}
 }
@@ -126,7 +127,8 @@ func (s *ports) list() []Port {
 func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
 	for _, p := range s.bound {
 		running.Go(func() {
-			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) && !errors.Is(err, net.ErrClosed) {
+			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) &&
+				!errors.Is(err, net.ErrClosed) {
 				failed(fmt.Errorf("live: %s: %w", p.Dialect, err))
 			}
 		})
@@ -191,7 +193,8 @@ func (s *ports) take(p *port, peer *link.Peer, request []byte) error {
 	}
 	s.mu.Unlock()
 	if !known {
-		s.log.Warn("no till has this terminal id here", zap.String("peer", peer.RemoteAddr().String()), zap.String("id", string(id)))
+		s.log.Warn("no till has this terminal id here", zap.String("peer", peer.RemoteAddr().String()),
+			zap.String("id", string(id)))
 		till = p.first
 	}
 	return s.receive(till, append([]byte(nil), request...))

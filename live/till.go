@@ -55,17 +55,20 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	}
 	own, ok := c.Profile.Terminals[c.Name]
 	if !ok {
-		return nil, fmt.Errorf("live: no terminal %q: the profile has %s", c.Name, strings.Join(slices.Sorted(maps.Keys(c.Profile.Terminals)), ", "))
+		return nil, fmt.Errorf("live: no terminal %q: the profile has %s", c.Name,
+			strings.Join(slices.Sorted(maps.Keys(c.Profile.Terminals)), ", "))
 	}
 	profile := *c.Profile
 	profile.Terminals = map[string]scenarios.Terminal{c.Name: own}
-	t := &Till{config: c, node: party.Node(c.Name), out: make(chan []byte, outBound), final: make(chan terminal.Screen, outBound), failed: make(chan error, 2)}
+	t := &Till{config: c, node: party.Node(c.Name), out: make(chan []byte, outBound),
+		final: make(chan terminal.Screen, outBound), failed: make(chan error, 2)}
 	calendar, err := world.NewCalendar(&profile)
 	if err != nil {
 		return nil, err
 	}
 	t.world, err = world.New(&profile, calendar, world.Setup{
-		Start: now(), Seed: c.Seed, FirstSTAN: world.STANFromClock(now()), Entropy: entropy, Forget: true, Dialect: c.Dialect, Foreign: world.Foreign{Host: t.toHost},
+		Start: now(), Seed: c.Seed, FirstSTAN: world.STANFromClock(now()), Entropy: entropy,
+		Forget: true, Dialect: c.Dialect, Foreign: world.Foreign{Host: t.toHost},
 	})
 	if err != nil {
 		return nil, err
@@ -144,7 +147,8 @@ func (t *Till) observe(r *engine.Record) {
 func (t *Till) receive(message []byte) error {
 	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
 	defer stop()
-	return t.world.Loop.Post(ctx, engine.Input{Node: world.Acquirer, To: t.node, Message: append([]byte(nil), message...)})
+	return t.world.Loop.Post(ctx,
+		engine.Input{Node: world.Acquirer, To: t.node, Message: append([]byte(nil), message...)})
 }
 
 func (t *Till) toHost(_ party.Node, message []byte) {

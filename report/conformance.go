@@ -18,7 +18,8 @@ func (l Language) side(s string) string {
 
 // onlyChecks reports whether all results are of conformance checks.
 func onlyChecks(results []*simulator.Result) bool {
-	return len(results) > 0 && !slices.ContainsFunc(results, func(r *simulator.Result) bool { return r.Scenario.Side() == "" })
+	return len(results) > 0 && !slices.ContainsFunc(results,
+		func(r *simulator.Result) bool { return r.Scenario.Side() == "" })
 }
 
 // sides counts the conformance checks that passed, by who was on trial; "" when

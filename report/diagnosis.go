@@ -16,7 +16,8 @@ func Ask(q reconcile.Question, lang Language) string {
 	for _, s := range q.Holders {
 		whom = append(whom, lang.seat(s))
 	}
-	fmt.Fprintf(&b, lang.Pick("  Ask %s: %s\n", "  请问%s：%s\n"), strings.Join(whom, lang.Pick(" or ", "或")), q.Question.In(string(lang)))
+	fmt.Fprintf(&b, lang.Pick("  Ask %s: %s\n", "  请问%s：%s\n"), strings.Join(whom, lang.Pick(" or ", "或")),
+		q.Question.In(string(lang)))
 	rows := [][]string{}
 	for i, a := range q.Answers {
 		var means []string
@@ -31,7 +32,8 @@ func Ask(q reconcile.Question, lang Language) string {
 
 // Diagnosis writes the cases that may be meant, and the question that tells them
 // apart.
-func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q reconcile.Question, asks bool, lang Language) string {
+func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q reconcile.Question, asks bool,
+	lang Language) string {
 	var b strings.Builder
 	if len(candidates) == 0 {
 		section(&b, lang.Pick("What it may be", "可能的情形"), lang.Pick("  no case of the catalogue", "  案例库中没有"))
@@ -47,7 +49,9 @@ func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q re
 	case len(causes) == 1:
 		section(&b, lang.Pick("What it is", "结论"), Advice(causes[0], lang))
 	case len(candidates) > 0:
-		section(&b, lang.Pick("What to ask next", "下一步问什么"), lang.Pick("  no further fact tells these apart: acqsim trace shows the books of each", "  没有更多事实可以区分，请用 acqsim trace 查看各自的账"))
+		section(&b, lang.Pick("What to ask next", "下一步问什么"),
+			lang.Pick("  no further fact tells these apart: acqsim trace shows the books of each",
+				"  没有更多事实可以区分，请用 acqsim trace 查看各自的账"))
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
@@ -57,7 +61,8 @@ func candidateRows(candidates []reconcile.Candidate, lang Language) string {
 	for _, c := range candidates {
 		fmt.Fprintf(&b, "  %s  %s\n", c.Case, TitleOf(c.Case).In(string(lang)))
 		for _, code := range c.Causes {
-			b.WriteString("       " + string(code) + lang.colon() + reconcile.Causes[code].Meaning.In(string(lang)) + "\n")
+			b.WriteString("       " + string(code) + lang.colon() + reconcile.Causes[code].Meaning.In(string(lang)) +
+				"\n")
 		}
 	}
 	return b.String()

@@ -25,7 +25,8 @@ func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulat
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
-	section(&b, lang.Pick("What passed between the parties", "各方之间的报文"), Sequence(r.World, append(Labels(s), settlements(s)...), lang))
+	section(&b, lang.Pick("What passed between the parties", "各方之间的报文"),
+		Sequence(r.World, append(Labels(s), settlements(s)...), lang))
 	section(&b, lang.Pick("The books before and after", "各方账簿，前与后"), books(r.World, lang))
 	section(&b, lang.Pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
 	if items := openItems(r.World, lang); items != "" {
@@ -42,7 +43,8 @@ func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulat
 
 // books lists the accounts whose balance changed.
 func books(w *world.World, lang Language) string {
-	rows := [][]string{{lang.Pick("book of", "账簿"), lang.Pick("account", "账户"), lang.Pick("before", "之前"), lang.Pick("after", "之后"), lang.Pick("change", "变动")}}
+	rows := [][]string{{lang.Pick("book of", "账簿"), lang.Pick("account", "账户"), lang.Pick("before", "之前"),
+		lang.Pick("after", "之后"), lang.Pick("change", "变动")}}
 	for _, n := range laneOrder {
 		book := w.Book(n)
 		if book == nil {

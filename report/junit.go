@@ -70,7 +70,8 @@ func JUnit(path string, results []*simulator.Result) error {
 	}
 	suite.Time = seconds(total)
 	out, err := xml.MarshalIndent(junitSuites{
-		Name: "acqsim", Tests: suite.Tests, Failures: suite.Failures, Errors: suite.Errors, Time: suite.Time, Suites: []junitSuite{suite},
+		Name: "acqsim", Tests: suite.Tests, Failures: suite.Failures, Errors: suite.Errors, Time: suite.Time,
+		Suites: []junitSuite{suite},
 	}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("report: junit: %w", err)

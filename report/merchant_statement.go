@@ -55,21 +55,24 @@ func Statement(n Names, name string, s reconcile.MerchantStatement, lang Languag
 			p.ID, p.Amount, p.Date, p.Account, lang.Pick(string(p.State), reconcile.ChinesePayout(p.State)))
 	}
 	if len(s.Lines) > 0 && s.Lines[0].Rate != "" {
-		b.WriteString(lang.Pick("Each fee is the rate on the amount, rounded half up to the cent, at most the cap.\n", "手续费按每笔金额乘费率，四舍五入到分，不超过封顶额。\n"))
+		b.WriteString(lang.Pick("Each fee is the rate on the amount, rounded half up to the cent, at most the cap.\n",
+			"手续费按每笔金额乘费率，四舍五入到分，不超过封顶额。\n"))
 	}
 	return b.String()
 }
 
 func feeRows(n Names, lines []reconcile.FeeLine, lang Language) [][]string {
-	rows := [][]string{{lang.Pick("TIME", "时间"), "RRN", lang.Pick("WHAT", "交易"), lang.Pick("BASE", "基数"), lang.Pick("RATE", "费率"),
-		lang.Pick("EXACT", "未舍入"), lang.Pick("CAP", "封顶"), lang.Pick("FEE", "手续费"), lang.Pick("NET", "净额"), lang.Pick("PAYOUT", "出款号")}}
+	rows := [][]string{{lang.Pick("TIME", "时间"), "RRN", lang.Pick("WHAT", "交易"), lang.Pick("BASE", "基数"),
+		lang.Pick("RATE", "费率"), lang.Pick("EXACT", "未舍入"), lang.Pick("CAP", "封顶"), lang.Pick("FEE", "手续费"),
+		lang.Pick("NET", "净额"), lang.Pick("PAYOUT", "出款号")}}
 	for i := range lines {
 		l := &lines[i]
 		limit := l.Cap
 		if l.Capped {
 			limit += lang.Pick(" applied", " 已封顶")
 		}
-		rows = append(rows, []string{n.Calendar.Local(l.At).Format("01-02 15:04"), string(l.Key.RRN), lang.kind(l.Key.Kind), l.Base.Decimal(), l.Rate,
+		rows = append(rows, []string{n.Calendar.Local(l.At).Format("01-02 15:04"), string(l.Key.RRN),
+			lang.kind(l.Key.Kind), l.Base.Decimal(), l.Rate,
 			l.Exact, limit, l.Fee.Decimal(), l.Net.Decimal(), l.Payout})
 	}
 	return rows

@@ -14,17 +14,20 @@ import (
 func OpenItems(res reconcile.Report, cal *payment.Calendar, lang Language) string {
 	var b strings.Builder
 	if len(res.Open) > 0 {
-		rows := [][]string{{"", lang.Pick("SIDE", "方向"), lang.Pick("AMOUNT", "金额"), lang.Pick("REASON", "原因"), lang.Pick("DAY", "清算日"),
+		rows := [][]string{{"", lang.Pick("SIDE", "方向"), lang.Pick("AMOUNT", "金额"), lang.Pick("REASON", "原因"),
+			lang.Pick("DAY", "清算日"),
 			lang.Pick("WHAT", "对象"), lang.Pick("OWNER", "责任方"), lang.Pick("DUE", "限期")}}
 		for i := range res.Open {
 			it := &res.Open[i]
-			rows = append(rows, []string{string(it.Comparison), lang.Pick(string(it.Side), reconcile.Chinese(it.Side)), it.Amount.String(),
+			rows = append(rows, []string{string(it.Comparison), lang.Pick(string(it.Side), reconcile.Chinese(it.Side)),
+				it.Amount.String(),
 				string(it.Reason), day(it.Day), about(&it.Key), lang.actor(it.Owner), day(it.Due)})
 		}
 		_ = Columns(&b, rows) // a strings.Builder does not fail
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, lang.Pick("%d raised, %d closed again, %d open\n", "登记 %d 项，已销 %d 项，未销 %d 项\n"), len(res.Raised), len(res.Closed), len(res.Open))
+	fmt.Fprintf(&b, lang.Pick("%d raised, %d closed again, %d open\n", "登记 %d 项，已销 %d 项，未销 %d 项\n"), len(res.Raised),
+		len(res.Closed), len(res.Open))
 	return b.String()
 }
 
@@ -66,13 +69,16 @@ func openItems(w *world.World, lang Language) string {
 		if it.Closed != 0 {
 			closed = w.Calendar.Local(it.Closed).Format("2006-01-02 15:04")
 		}
-		rows = append(rows, []string{string(it.Comparison), lang.Pick(string(it.Side), reconcile.Chinese(it.Side)), it.Amount.String(), string(it.Reason), it.Day.String(),
-			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"), lang.Pick(string(it.State), reconcile.Chinese(it.State)), closed})
+		rows = append(rows, []string{string(it.Comparison), lang.Pick(string(it.Side), reconcile.Chinese(it.Side)),
+			it.Amount.String(), string(it.Reason), it.Day.String(),
+			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"),
+			lang.Pick(string(it.State), reconcile.Chinese(it.State)), closed})
 	}
 	if len(rows) == 0 {
 		return lang.Pick("Nothing was raised.", "无差错登记。")
 	}
-	head := []string{"", lang.Pick("side", "方向"), lang.Pick("amount", "金额"), lang.Pick("reason", "原因"), lang.Pick("clearing day", "清算日"),
+	head := []string{"", lang.Pick("side", "方向"), lang.Pick("amount", "金额"), lang.Pick("reason", "原因"),
+		lang.Pick("clearing day", "清算日"),
 		lang.Pick("raised", "登记"), lang.Pick("state", "状态"), lang.Pick("closed", "销账")}
 	var b strings.Builder
 	_ = Columns(&b, append([][]string{head}, rows...)) // a strings.Builder does not fail

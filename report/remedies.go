@@ -15,7 +15,8 @@ func Remedies(r *simulator.Result, turned []*simulator.Result, lang Language) st
 		return ""
 	}
 	rows := [][]string{
-		{"", lang.Pick("effect", "作用"), lang.Pick("first noticed by", "最先发现"), lang.Pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
+		{"", lang.Pick("effect", "作用"), lang.Pick("first noticed by", "最先发现"),
+			lang.Pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
 		{lang.Pick("as it happened", "实际情形"), "", lang.detection(r), lang.harm(r)},
 	}
 	var how strings.Builder

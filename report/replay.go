@@ -10,12 +10,15 @@ import (
 func Replay(name string, m simulator.Manifest, first *simulator.Difference, lang Language) string {
 	switch {
 	case first == nil:
-		return fmt.Sprintf(lang.Pick("%s: %s done again, %d events, the same to the byte (%s)\n", "%s：%s 重放 %d 个事件，逐字节一致（%s）\n"), name, m.Row, m.Records, m.TraceHash[:12])
+		return fmt.Sprintf(lang.Pick("%s: %s done again, %d events, the same to the byte (%s)\n",
+			"%s：%s 重放 %d 个事件，逐字节一致（%s）\n"), name, m.Row, m.Records, m.TraceHash[:12])
 	case first.HashDiffers:
-		return fmt.Sprintf(lang.Pick("%s: every event reads the same, but the bytes behind the mask differ\n  recorded %s\n  now      %s\n",
+		return fmt.Sprintf(lang.Pick(
+			"%s: every event reads the same, but the bytes behind the mask differ\n  recorded %s\n  now      %s\n",
 			"%s：事件文字一致，但屏蔽之下的字节不同\n  记录 %s\n  现在 %s\n"), name, first.Recorded, first.Now)
 	}
-	return fmt.Sprintf(lang.Pick("%s: event %d differs\n  recorded %s\n  now      %s\n", "%s：第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
+	return fmt.Sprintf(lang.Pick("%s: event %d differs\n  recorded %s\n  now      %s\n",
+		"%s：第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
 		name, first.Line, orNone(first.Recorded, lang), orNone(first.Now, lang))
 }
 

@@ -85,7 +85,8 @@ func TestJUnit(t *testing.T) {
 	good := play(t, "A06")
 	bad, unproved, broken := *good, *good, *good
 	bad.Verdict = simulator.Fail
-	bad.Failures = []simulator.Failure{{Rule: "expect belief", Want: "s1 is approved", Have: "<unknown> \x00& \x1b[31m未知"}}
+	bad.Failures = []simulator.Failure{{Rule: "expect belief", Want: "s1 is approved",
+		Have: "<unknown> \x00& \x1b[31m未知"}}
 	unproved.Verdict, unproved.Unfired = simulator.Inconclusive, []string{"lose-approval"}
 	broken.Verdict, broken.Err = simulator.Errored, errors.New("no socket")
 	file := filepath.Join(t.TempDir(), "report.xml")
@@ -121,7 +122,8 @@ func TestTable(t *testing.T) {
 	bad.Failures = []simulator.Failure{{Rule: "expect belief", Want: "approved", Have: "unknown", Decided: "record 9"}}
 	bad.Unfired = []string{"crash"}
 	for lang, wants := range map[Language][]string{
-		English: {"A06       pass", "486.00 CNY with the acquirer: acquirer-lost-its-record", "1 passed, 1 failed in ", "expected: approved", "seen:     unknown",
+		English: {"A06       pass", "486.00 CNY with the acquirer: acquirer-lost-its-record", "1 passed, 1 failed in ",
+			"expected: approved", "seen:     unknown",
 			"decided by: record 9", "fault crash never fired", "--wire tcp --seed 7"},
 		Chinese: {"A06   通过", "486.00 CNY 在收单机构：acquirer-lost-its-record", "1 通过，1 失败，用时 ", "预期：approved", "实际：unknown",
 			"依据：record 9", "故障 crash 从未触发：", "重现："},

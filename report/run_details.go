@@ -28,7 +28,8 @@ func Details(r *simulator.Result, lang Language) string {
 		if f.At > 0 && r.World != nil {
 			fmt.Fprintf(&b, lang.Pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
 		}
-		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.Pick("expected: ", "预期："), f.Want, lang.Pick("seen:     ", "实际："), f.Have)
+		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.Pick("expected: ", "预期："), f.Want,
+			lang.Pick("seen:     ", "实际："), f.Have)
 		if f.Decided != "" {
 			fmt.Fprintf(&b, "    %s%s\n", lang.Pick("decided by: ", "依据："), f.Decided)
 		}

@@ -22,12 +22,14 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 	for _, r := range results {
 		counts[r.Verdict]++
 		wall += r.Wall
-		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual), Sentence(r, lang)})
+		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual),
+			Sentence(r, lang)})
 	}
 	if err := Columns(w, rows); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, lang.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang), wall.Round(time.Millisecond)); err != nil {
+	if _, err := fmt.Fprintf(w, lang.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang),
+		wall.Round(time.Millisecond)); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, sides(results, lang)); err != nil {
@@ -52,7 +54,8 @@ func notObserved(w io.Writer, r *simulator.Result, lang Language) error {
 	if len(r.NotObserved) == 0 {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, lang.Pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n", "\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
+	_, err := fmt.Fprintf(w, lang.Pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n",
+		"\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
 		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
 	return err
 }

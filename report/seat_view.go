@@ -27,7 +27,8 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, pa
 	v := View{Seat: seat, Transaction: desk.Trace(key)}
 	card := ""
 	for i := range ev.Slips {
-		if s := &ev.Slips[i]; s.Terminal == v.Transaction.Key.Terminal && s.Batch == v.Transaction.Key.Batch && s.STAN == v.Transaction.Key.STAN {
+		if s := &ev.Slips[i]; s.Terminal == v.Transaction.Key.Terminal && s.Batch == v.Transaction.Key.Batch &&
+			s.STAN == v.Transaction.Key.STAN {
 			card = s.Card
 		}
 	}
@@ -41,7 +42,8 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, pa
 	}
 	own := reconcile.Pattern{Case: "", Cause: v.Transaction.Cause, Facts: facts}
 	v.Alike = reconcile.Alike(patterns, facts, seat)
-	v.Question, v.Asks = reconcile.Ask(append([]reconcile.Candidate{{Patterns: []reconcile.Pattern{own}}}, v.Alike...), v.Facts)
+	v.Question, v.Asks = reconcile.Ask(append([]reconcile.Candidate{{Patterns: []reconcile.Pattern{own}}}, v.Alike...),
+		v.Facts)
 	return v
 }
 
@@ -49,7 +51,8 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, pa
 func SeatPage(n Names, v View, lang Language) string {
 	var b strings.Builder
 	t := &v.Transaction
-	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
+	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind),
+		t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
 	var rows [][]string
 	for _, f := range v.Facts {
 		k, text := describe(f)
@@ -67,11 +70,13 @@ func SeatPage(n Names, v View, lang Language) string {
 			rows = append(rows, []string{"  " + name, title, string(code)})
 		}
 	}
-	section(&b, lang.Pick("What looks the same from here", "从这里看起来一样的案例"), lined(rows, lang.Pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
+	section(&b, lang.Pick("What looks the same from here", "从这里看起来一样的案例"),
+		lined(rows, lang.Pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
 	if v.Asks {
 		section(&b, lang.Pick("What to ask", "该问什么"), Ask(v.Question, lang))
 	} else {
-		section(&b, lang.Pick("What to ask", "该问什么"), lang.Pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
+		section(&b, lang.Pick("What to ask", "该问什么"),
+			lang.Pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }

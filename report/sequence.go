@@ -58,7 +58,8 @@ func (s *sequence) findLanes() {
 		}
 	}
 	for n := range seen {
-		if !slices.Contains(laneOrder, n) && n != party.Operator && n != party.Clock && !strings.HasSuffix(string(n), ".printer") {
+		if !slices.Contains(laneOrder, n) && n != party.Operator && n != party.Clock &&
+			!strings.HasSuffix(string(n), ".printer") {
 			s.lanes = append(s.lanes, n)
 		}
 	}
@@ -151,7 +152,8 @@ func (s *sequence) newDay(at payment.Time) {
 	if !s.world.Calendar.IsWorkingDay(day) {
 		kind = s.lang.Pick("day off", "休息日")
 	}
-	s.lines = append(s.lines, fmt.Sprintf(s.lang.Pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.lang.weekday(local.Weekday()), kind))
+	s.lines = append(s.lines,
+		fmt.Sprintf(s.lang.Pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.lang.weekday(local.Weekday()), kind))
 }
 
 func (s *sequence) clock(at payment.Time) string {
@@ -212,7 +214,8 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 	m, isMessage := reader.Meaning()
 	if !isMessage {
 		f := reader.File()
-		return s.lang.Pick("file", "文件"), fmt.Sprintf(s.lang.Pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind), f.Header.Date, s.lang.content(f))
+		return s.lang.Pick("file", "文件"), fmt.Sprintf(s.lang.Pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind),
+			f.Header.Date, s.lang.content(f))
 	}
 	label = s.world.Reader(r).MTI()
 	if m.Reply {

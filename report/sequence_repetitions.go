@@ -26,7 +26,8 @@ func fold(lines []string, lang Language) []string {
 		out = append(out, lines[i:i+size]...)
 		if more > 0 {
 			last := lines[i+size*(more+1)-1][:stamp]
-			out = append(out, fmt.Sprintf(lang.Pick("%s   ⋮ the same %d times more, until %s", "%s   ⋮ 同样的报文又重复 %d 次，直到 %s"), strings.Repeat(" ", stamp), more, last))
+			out = append(out, fmt.Sprintf(lang.Pick("%s   ⋮ the same %d times more, until %s",
+				"%s   ⋮ 同样的报文又重复 %d 次，直到 %s"), strings.Repeat(" ", stamp), more, last))
 		}
 		i += size * (more + 1)
 	}

@@ -10,10 +10,12 @@ import (
 // Transaction writes the whole story of one transaction.
 func Transaction(n Names, t reconcile.Transaction, lang Language) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n", "%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
+	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n",
+		"%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
 		lang.kind(t.Kind), t.Amount, n.Merchant(t.Merchant), t.Key.Terminal, t.Key.Batch, t.Key.STAN, t.Key.RRN)
 	for _, e := range t.Timeline {
-		fmt.Fprintf(&b, "  %s  %s  %s\n", n.Calendar.Local(e.At).Format("2006-01-02 15:04:05"), padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
+		fmt.Fprintf(&b, "  %s  %s  %s\n", n.Calendar.Local(e.At).Format("2006-01-02 15:04:05"),
+			padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
 	}
 	b.WriteString("\n" + stages(t.Stage, lang) + "\n\n")
 	b.WriteString(Page(n, t, lang))
@@ -57,14 +59,16 @@ var stageOrder = []struct {
 
 // Transactions lists where the money of each transaction is.
 func Transactions(all []reconcile.Transaction, lang Language) string {
-	rows := [][]string{{lang.Pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.Pick("WHAT", "交易"), lang.Pick("AMOUNT", "金额"),
+	rows := [][]string{{lang.Pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.Pick("WHAT", "交易"),
+		lang.Pick("AMOUNT", "金额"),
 		lang.Pick("HELD BY", "钱在"), lang.Pick("WHY", "原因"), lang.Pick("EXPECTED", "预计到账")}}
 	for _, t := range all {
 		due := ""
 		if t.Due != 0 {
 			due = t.Due.String()
 		}
-		rows = append(rows, []string{fmt.Sprintf("%s/%s/%s", t.Key.Terminal, t.Key.Batch, t.Key.STAN), string(t.Key.RRN), lang.kind(t.Kind),
+		rows = append(rows, []string{fmt.Sprintf("%s/%s/%s", t.Key.Terminal, t.Key.Batch, t.Key.STAN),
+			string(t.Key.RRN), lang.kind(t.Kind),
 			t.Amount.String(), lang.holder(t.Holder), string(t.Cause), due})
 	}
 	var b strings.Builder

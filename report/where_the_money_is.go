@@ -46,7 +46,8 @@ func Page(n Names, t reconcile.Transaction, lang Language) string {
 		if p.Account != "" {
 			account = lang.Pick(" in ", "，账户 ") + n.Account(p.Account)
 		}
-		fmt.Fprintf(&b, lang.Pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14), lang.holder(p.Holder), account)
+		fmt.Fprintf(&b, lang.Pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14),
+			lang.holder(p.Holder), account)
 	}
 	cause := reconcile.Causes[t.Cause]
 	remedy := t.Remedy.In(string(lang))
@@ -57,7 +58,8 @@ func Page(n Names, t reconcile.Transaction, lang Language) string {
 	}
 	line(lang.Pick("Why", "原因"), cause.Meaning.In(string(lang))+" ["+string(t.Cause)+"]")
 	if t.Delay != "" {
-		line(lang.Pick("It was late", "迟到原因"), reconcile.Causes[t.Delay].Meaning.In(string(lang))+" ["+string(t.Delay)+"]")
+		line(lang.Pick("It was late", "迟到原因"),
+			reconcile.Causes[t.Delay].Meaning.In(string(lang))+" ["+string(t.Delay)+"]")
 	}
 	for i, e := range t.Evidence {
 		head := ""
@@ -87,10 +89,12 @@ func whereabouts(r *simulator.Result, lang Language) string {
 	if !ok {
 		return lang.Pick("No request has left its till.", "没有请求离开终端。")
 	}
-	head := fmt.Sprintf(lang.Pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"), Subject(r.Scenario),
+	head := fmt.Sprintf(lang.Pick("%s: %s of %s, terminal %s, batch %s, STAN %s\n", "%s：%s %s，终端 %s，批次 %s，流水 %s\n"),
+		Subject(r.Scenario),
 		lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.Batch, t.Key.STAN)
 	if t.Key.STAN == 0 { // a record that no till stands behind
-		head = fmt.Sprintf(lang.Pick("%s: %s of %s, terminal %s, RRN %s\n", "%s：%s %s，终端 %s，参考号 %s\n"), Subject(r.Scenario),
+		head = fmt.Sprintf(lang.Pick("%s: %s of %s, terminal %s, RRN %s\n", "%s：%s %s，终端 %s，参考号 %s\n"),
+			Subject(r.Scenario),
 			lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.RRN)
 	}
 	return head + Page(NamesOf(r.World), t, lang)

@@ -45,7 +45,8 @@ Exit codes: 0 all messages read, 1 one cannot be read or, with --rules, breaks a
 	}
 	d.flags(cmd, "length header: binary-2, ascii-4, 'bcd-2,inclusive', …, or none (default: found out)")
 	cmd.Flags().BoolVar(&d.raw, "raw", false, "standard input is raw bytes even if it looks like hexadecimal text")
-	cmd.Flags().BoolVar(&d.rules, "rules", false, "hold each message against the spec's rules: mandatory fields, allowed values, dates")
+	cmd.Flags().BoolVar(&d.rules, "rules", false,
+		"hold each message against the spec's rules: mandatory fields, allowed values, dates")
 	cmd.Flags().BoolVar(&d.show, "show-test-pan", false, "do not mask; for test cards only")
 	return cmd
 }
@@ -178,7 +179,8 @@ func (p *printer) message(message *iso8583.Message, failed error, guesses []iso8
 }
 
 // object is a message in the JSON of decode.
-func (p *printer) object(message *iso8583.Message, failed error, guesses []iso8583.Reading, broken []*iso8583.FieldError, line int) []byte {
+func (p *printer) object(message *iso8583.Message, failed error, guesses []iso8583.Reading,
+	broken []*iso8583.FieldError, line int) []byte {
 	var extra struct {
 		*fault
 		Trailing int      `json:"trailing,omitempty"` // bytes after the last field
@@ -193,7 +195,8 @@ func (p *printer) object(message *iso8583.Message, failed error, guesses []iso85
 		extra.Rules = append(extra.Rules, e.Error())
 	}
 	for _, g := range guesses {
-		extra.Guesses = append(extra.Guesses, guess{g.Framing.String(), fmt.Sprintf("%X", g.Header), g.Spec.Name(), g.MTI, g.Score, g.Reasons})
+		extra.Guesses = append(extra.Guesses,
+			guess{g.Framing.String(), fmt.Sprintf("%X", g.Header), g.Spec.Name(), g.MTI, g.Score, g.Reasons})
 	}
 	b := message.AppendJSON(nil, !p.decoding.show)
 	rest, err := json.Marshal(extra)

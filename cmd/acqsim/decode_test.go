@@ -42,7 +42,8 @@ func TestWhatDecodePrintsEncodeWrites(t *testing.T) {
 			messages = append(messages, digits)
 		}
 		input := strings.Join(messages, "\n") + "\n"
-		code, objects, complaints := pipe(t, input, "decode", "--json", "--show-test-pan", "--framing", "none", "--spec", spec)
+		code, objects, complaints := pipe(t, input, "decode", "--json", "--show-test-pan", "--framing", "none",
+			"--spec", spec)
 		require.Zero(t, code, complaints)
 		for _, framing := range []string{"none", "binary-2", "ascii-4,inclusive", "bcd-2"} {
 			code, framed, complaints := pipe(t, objects, "encode", "--spec", spec, "--framing", framing)
@@ -55,7 +56,8 @@ func TestWhatDecodePrintsEncodeWrites(t *testing.T) {
 			require.Equal(t, objects, again, "%s %s: the length header is found out", name, framing)
 			raw, err := hex.DecodeString(strings.ReplaceAll(framed, "\n", ""))
 			require.NoError(t, err)
-			code, again, complaints = pipe(t, string(raw), "decode", "--raw", "--json", "--show-test-pan", "--spec", spec, "--framing", framing)
+			code, again, complaints = pipe(t, string(raw), "decode", "--raw", "--json", "--show-test-pan",
+				"--spec", spec, "--framing", framing)
 			if framing == "none" {
 				continue // one message: nothing tells where the next one begins
 			}
@@ -105,10 +107,12 @@ func TestDecodeMasks(t *testing.T) {
 // A message that is wrapped over lines is one message, as xxd -p prints it; lines
 // that are messages are several.
 func TestWrappedLines(t *testing.T) {
-	message := hex.EncodeToString([]byte("0800" + "8020000000800000" + "0400000000000000" + "000001" + "TERM0001" + "001"))
+	message := hex.EncodeToString([]byte("0800" + "8020000000800000" + "0400000000000000" + "000001" + "TERM0001" +
+		"001"))
 	code, whole, complaints := pipe(t, message, "decode", "--spec", "1987-ascii", "--json")
 	require.Zero(t, code, complaints)
-	for _, args := range [][]string{{"decode", "--spec", "1987-ascii", "--json"}, {"decode", "--spec", "1987-ascii", "--json", "--framing", "none"}} {
+	for _, args := range [][]string{{"decode", "--spec", "1987-ascii", "--json"},
+		{"decode", "--spec", "1987-ascii", "--json", "--framing", "none"}} {
 		code, wrapped, complaints := pipe(t, message[:60]+"\n"+message[60:]+"\n", args...)
 		require.Zero(t, code, complaints)
 		require.Equal(t, whole, wrapped)

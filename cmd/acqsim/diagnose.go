@@ -46,7 +46,8 @@ say when its story is played, day by day.`,
 	}
 	cmd.Flags().StringArrayVar(&q.facts, "fact", nil, "what is known: name=value, more than once")
 	cmd.Flags().BoolVar(&q.ask, "ask", false, "go on asking until one cause is left")
-	cmd.Flags().BoolVar(&q.list, "list-facts", false, "list the facts that may be known, with their values and who can look them up")
+	cmd.Flags().BoolVar(&q.list, "list-facts", false,
+		"list the facts that may be known, with their values and who can look them up")
 	return cmd
 }
 
@@ -75,14 +76,16 @@ func parseFacts(list []string) ([]reconcile.Fact, error) {
 		name, value, _ := strings.Cut(text, "=")
 		i := slices.Index(names, name)
 		if i < 0 {
-			return nil, usage("--fact %s: no fact %q%s; acqsim diagnose --list-facts shows them", text, name, spelling.Hint(name, names))
+			return nil, usage("--fact %s: no fact %q%s; acqsim diagnose --list-facts shows them", text, name,
+				spelling.Hint(name, names))
 		}
 		var choices []string
 		for _, v := range kinds[i].Values {
 			choices = append(choices, v.Value)
 		}
 		if !slices.Contains(choices, value) {
-			return nil, usage("--fact %s: want %s to be one of %s%s", text, name, strings.Join(choices, ", "), spelling.Hint(value, choices))
+			return nil, usage("--fact %s: want %s to be one of %s%s", text, name, strings.Join(choices, ", "),
+				spelling.Hint(value, choices))
 		}
 		out = append(out, reconcile.Fact{Name: reconcile.FactName(name), Value: value})
 	}
@@ -119,7 +122,8 @@ func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
 // at which all is well only of cases that have no others.
 func troubled(all []reconcile.Pattern) []reconcile.Pattern {
 	well := func(p *reconcile.Pattern) bool {
-		return p.Cause == reconcile.CausePaid || p.Cause == reconcile.CauseNotYetDue || p.Cause == reconcile.CausePayoutUnderWay
+		return p.Cause == reconcile.CausePaid || p.Cause == reconcile.CauseNotYetDue ||
+			p.Cause == reconcile.CausePayoutUnderWay
 	}
 	trouble := make(map[string]bool)
 	for i := range all {
@@ -195,14 +199,11 @@ func (m *Main) interview(d *diagnosis) error {
 		if !in.Scan() {
 			break
 		}
-		answer := strings.TrimSpace(in.Text())
-		value := ""
-		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(d.question.Answers) {
-			value = d.question.Answers[n-1].Value
-		} else if i := slices.IndexFunc(d.question.Answers, func(a reconcile.Answer) bool { return a.Value == answer }); i >= 0 {
-			value = answer
-		} else if answer != "" {
-			if err := m.printf("%s\n", lang.Pick("a number of the list, please, or an empty line for: I do not know", "请输入列表中的序号；不知道请直接回车")); err != nil {
+		value, ok := answered(d.question.Answers, strings.TrimSpace(in.Text()))
+		if !ok {
+			again := lang.Pick("a number of the list, please, or an empty line for: I do not know",
+				"请输入列表中的序号；不知道请直接回车")
+			if err := m.printf("%s\n", again); err != nil {
 				return err
 			}
 			continue
@@ -213,4 +214,13 @@ func (m *Main) interview(d *diagnosis) error {
 		return environment("reading the answers: %w", err)
 	}
 	return m.diagnosed(d)
+}
+
+// answered reads the number of an answer, or its value; an empty line is: I do not know.
+func answered(answers []reconcile.Answer, text string) (value string, ok bool) {
+	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(answers) {
+		return answers[n-1].Value, true
+	}
+	known := slices.ContainsFunc(answers, func(a reconcile.Answer) bool { return a.Value == text })
+	return text, known || text == ""
 }

@@ -27,7 +27,8 @@ func blocks(t *testing.T, page, language string) []string {
 // Every acqsim command of the pages in docs works when a reader types them in their
 // order, in an empty folder.
 func TestCommandsInDocs(t *testing.T) {
-	for _, page := range []string{"how-to-add-a-scenario.md", "how-to-add-a-fault.md", "spec-files.md", "where-is-my-money.md"} {
+	for _, page := range []string{"how-to-add-a-scenario.md", "how-to-add-a-fault.md", "spec-files.md",
+		"where-is-my-money.md"} {
 		t.Run(page, func(t *testing.T) {
 			commands := strings.Join(blocks(t, page, "sh"), "\n")
 			t.Chdir(t.TempDir())

@@ -38,7 +38,8 @@ line of upper-case hexadecimal.
 
 Exit codes: 0 all messages written, 1 one cannot be written, 2 bad usage or spec file.`,
 		Example: examples(`echo '{"mti":"0800","fields":{"11":"000001","70":"001"}}' | acqsim encode --spec 1987-ascii`,
-			"acqsim decode --spec 1987-ascii --json --show-test-pan < in.hex | acqsim encode --spec 1987-ascii > out.hex",
+			"acqsim decode --spec 1987-ascii --json --show-test-pan < in.hex | acqsim encode --spec 1987-ascii "+
+				"> out.hex",
 			"acqsim encode --dialect unionpay-direct --framing binary-2 --raw < message.json | nc 127.0.0.1 8583"),
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return prefixed("encode", m.encode(&e)) },
@@ -113,7 +114,8 @@ func (m *Main) refuse(o object, failed []error) error {
 		}{f.Error, f.Field, f.Line})
 	}
 	for _, err := range failed {
-		if _, err := fmt.Fprintf(m.Stderr, "acqsim: encode: line %d: %s\n", o.line, strings.TrimPrefix(err.Error(), "iso8583: ")); err != nil {
+		if _, err := fmt.Fprintf(m.Stderr, "acqsim: encode: line %d: %s\n", o.line,
+			strings.TrimPrefix(err.Error(), "iso8583: ")); err != nil {
 			return environment("writing the complaint: %w", err)
 		}
 	}
@@ -180,7 +182,8 @@ func (o object) encode(message *iso8583.Message, framer link.Framer, framed bool
 		return nil, []error{errors.New("this is what decode could not read: want a message without \"error\"")}
 	}
 	if _, ok := members["trailing"]; ok {
-		return nil, []error{errors.New("the message had bytes after its last field, which JSON does not carry: take \"trailing\" away to write it without them")}
+		return nil, []error{errors.New("the message had bytes after its last field, which JSON does not carry: take " +
+			"\"trailing\" away to write it without them")}
 	}
 	text := o.text
 	for _, key := range notes() {

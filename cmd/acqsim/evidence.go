@@ -35,8 +35,11 @@ type asking struct {
 func (a *asking) tableFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.zone, "zone", "Asia/Shanghai", "of tables without desk.csv: the time zone")
 	cmd.Flags().StringVar(&a.cutOver, "cut-over", "23:00", "of tables without desk.csv: when the clearing day ends")
-	cmd.Flags().StringVar(&a.now, "now", "", "of tables without desk.csv: when they were gathered, such as '2026-03-27 18:00:00' (default: the latest time in them)")
-	cmd.Flags().StringVar(&a.mapping, "map", "", "YAML file that says how tables of another system are made: docs/csv.md")
+	cmd.Flags().StringVar(&a.now, "now", "",
+		"of tables without desk.csv: when they were gathered, such as '2026-03-27 18:00:00' (default: the latest "+
+			"time in them)")
+	cmd.Flags().StringVar(&a.mapping, "map", "",
+		"YAML file that says how tables of another system are made: docs/csv.md")
 }
 
 // desk returns the calendar that the flags describe.

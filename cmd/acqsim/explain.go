@@ -37,7 +37,8 @@ func (m *Main) explainCommand() *cobra.Command {
 			if m.json {
 				return m.explainJSON(res)
 			}
-			if err := report.Explain(m.Stdout, res, report.Language(m.lang), m.turns(cmd.Context(), p, args[0], res)...); err != nil {
+			if err := report.Explain(m.Stdout, res, report.Language(m.lang),
+				m.turns(cmd.Context(), p, args[0], res)...); err != nil {
 				return environment("writing the result: %w", err)
 			}
 			return verdictError(res)
@@ -83,8 +84,8 @@ type explained struct {
 
 func (m *Main) explainJSON(r *simulator.Result) error {
 	s := r.Scenario
-	out := explained{Type: "explain", ID: s.Row, Title: s.Title.In(m.lang), Story: s.Story.In(m.lang), Lesson: s.Lesson.In(m.lang),
-		Verdict: r.Verdict, TraceHash: r.TraceHash}
+	out := explained{Type: "explain", ID: s.Row, Title: s.Title.In(m.lang), Story: s.Story.In(m.lang),
+		Lesson: s.Lesson.In(m.lang), Verdict: r.Verdict, TraceHash: r.TraceHash}
 	if r.World != nil {
 		ev := r.World.Evidence()
 		out.Items = ev.Items

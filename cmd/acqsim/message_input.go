@@ -75,9 +75,11 @@ func unhexed(text string) chunk {
 	}
 	wrong := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) })
 	if wrong < 0 {
-		return chunk{data: data, err: fmt.Errorf("want two hexadecimal digits for each byte, have %d: one is missing", len(text))}
+		return chunk{data: data, err: fmt.Errorf("want two hexadecimal digits for each byte, have %d: one is missing",
+			len(text))}
 	}
-	return chunk{data: data, err: fmt.Errorf("want hexadecimal digits, have %q as character %d", []rune(text[wrong:])[0], wrong+1)}
+	return chunk{data: data,
+		err: fmt.Errorf("want hexadecimal digits, have %q as character %d", []rune(text[wrong:])[0], wrong+1)}
 }
 
 // joined is a paragraph as one chunk.

@@ -21,8 +21,10 @@ type layout struct {
 }
 
 func (l *layout) flags(cmd *cobra.Command, framing string) {
-	cmd.Flags().StringVar(&l.spec, "spec", "", "layout: a spec file, or one of "+strings.Join(iso8583.ShippedNames(), ", "))
-	cmd.Flags().StringVar(&l.dialect, "dialect", "", "layout of a dialect of acqsim's parties: "+strings.Join(dialect.Names(), ", "))
+	cmd.Flags().StringVar(&l.spec, "spec", "",
+		"layout: a spec file, or one of "+strings.Join(iso8583.ShippedNames(), ", "))
+	cmd.Flags().StringVar(&l.dialect, "dialect", "",
+		"layout of a dialect of acqsim's parties: "+strings.Join(dialect.Names(), ", "))
 	cmd.Flags().StringVar(&l.framing, "framing", "", framing)
 }
 

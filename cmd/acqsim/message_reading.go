@@ -40,11 +40,14 @@ func (w way) split(data []byte) ([]frame, *lostFrame) {
 		var wrong *link.FrameError
 		switch {
 		case errors.As(err, &wrong):
-			return list, &lostFrame{offset + wrong.Offset, fmt.Errorf("frame %d, byte %d: %s", len(list)+1, offset+wrong.Offset, wrong.Reason)}
+			return list, &lostFrame{offset + wrong.Offset,
+				fmt.Errorf("frame %d, byte %d: %s", len(list)+1, offset+wrong.Offset, wrong.Reason)}
 		case err != nil:
 			return list, &lostFrame{offset, fmt.Errorf("frame %d, byte %d: %w", len(list)+1, offset, err)}
 		case n == 0:
-			return list, &lostFrame{offset, fmt.Errorf("frame %d, byte %d: want a whole frame of %s, the last %d bytes are less", len(list)+1, offset, w.framer, len(data)-offset)}
+			return list, &lostFrame{offset,
+				fmt.Errorf("frame %d, byte %d: want a whole frame of %s, the last %d bytes are less", len(list)+1,
+					offset, w.framer, len(data)-offset)}
 		}
 		if len(message) > 0 { // an empty frame keeps a line open
 			list = append(list, frame{offset, message})
@@ -141,7 +144,8 @@ func (r *reader) guess(data []byte) (way, bool, error) {
 		list = r.fixed.guess(data)
 	}
 	if len(list) == 0 {
-		return way{}, false, errors.New("no layout that comes with acqsim reads these bytes: want --spec and a spec file, and --framing if there is a length header")
+		return way{}, false, errors.New("no layout that comes with acqsim reads these bytes: want --spec and a spec " +
+			"file, and --framing if there is a length header")
 	}
 	w, err := wayOf(list[0])
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A terminal that shares no code with us, npm's iso_8583 on Node.js, signs on, sells and reverses at serve, and the cardholder has the money back.
+// A terminal that shares no code with us, npm's iso_8583 on Node.js, signs on, sells and
+// reverses at serve, and the cardholder has the money back.
 func TestNodeTerminal(t *testing.T) {
 	folder := nodeFolder(t)
 	host := serveHere(t, "--show-test-pan")
@@ -30,7 +31,8 @@ func TestNodeTerminal(t *testing.T) {
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
-	cmd := exec.CommandContext(ctx, "node", "terminal.js", host.ports["1987-ascii"], till.Terminal, till.Merchant, card.PAN, card.Expiry)
+	cmd := exec.CommandContext(ctx, "node", "terminal.js", host.ports["1987-ascii"], till.Terminal, till.Merchant,
+		card.PAN, card.Expiry)
 	cmd.Dir = folder
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
@@ -46,7 +48,8 @@ func TestNodeTerminal(t *testing.T) {
 			balances = append(balances, step.Balance)
 		}
 	}
-	require.Equal(t, []string{"sign-on 0810 00", "balance 0210 00", "sale 0210 00", "reversal 0410 00", "balance 0210 00"}, said)
+	require.Equal(t, []string{"sign-on 0810 00", "balance 0210 00", "sale 0210 00", "reversal 0410 00",
+		"balance 0210 00"}, said)
 	require.NotEmpty(t, balances[0])
 	require.Equal(t, balances[0], balances[1], "the reversal has undone the sale")
 }
@@ -71,7 +74,8 @@ func nodeFolder(t *testing.T) string {
 	cmd := exec.CommandContext(ctx, npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1")
 	cmd.Dir = folder
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Skipf("npm ci in interop/node: %v: the registry does not serve iso_8583 here, so the client of another author was not run\n%s", err, out)
+		t.Skipf("npm ci in interop/node: %v: the registry does not serve iso_8583 here, so the client of another "+
+			"author was not run\n%s", err, out)
 	}
 	return folder
 }

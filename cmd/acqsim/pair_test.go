@@ -50,7 +50,8 @@ func play(t *testing.T, spoken string, ids []string) {
 	require.Greater(t, len(atHost), 60)
 	for i := range atHost {
 		require.Equal(t, atHost[i].ID, atTill[i].ID)
-		require.True(t, holds(t, &atHost[i]) || holds(t, &atTill[i]), "%s: neither side has seen anything of it", atHost[i].ID)
+		require.True(t, holds(t, &atHost[i]) || holds(t, &atTill[i]), "%s: neither side has seen anything of it",
+			atHost[i].ID)
 	}
 }
 
@@ -113,7 +114,8 @@ func (p *process) rows(t *testing.T) []rowLine {
 	return all
 }
 
-// A person at a foreign terminal is told step by step what to do, in either language, and a terminal that never does it ends the run with a word about what was missing.
+// A person at a foreign terminal is told step by step what to do, in either language, and a
+// terminal that never does it ends the run with a word about what was missing.
 func TestForeignTerminalIsAskedAndAwaited(t *testing.T) {
 	for lang, says := range map[string][]string{
 		"en": {"waiting for a terminal that speaks 1987-ascii at 127.0.0.1:", "step 1 of ", "at T1: sign on"},
@@ -122,11 +124,13 @@ func TestForeignTerminalIsAskedAndAwaited(t *testing.T) {
 		var out, complaints bytes.Buffer
 		m := NewMain()
 		m.Stdout, m.Stderr = &out, &complaints
-		code := m.Run(t.Context(), []string{"run", "A03", "--peer", "terminal=listen:127.0.0.1:0", "--patience", "50ms", "--lang", lang})
+		code := m.Run(t.Context(),
+			[]string{"run", "A03", "--peer", "terminal=listen:127.0.0.1:0", "--patience", "50ms", "--lang", lang})
 		require.Equal(t, exitEnvironment, code)
 		for _, s := range says {
 			require.Contains(t, complaints.String(), s)
 		}
-		require.Contains(t, out.String(), "T1: no sign-on came in 50ms: is the terminal connected, with the id 10000001")
+		require.Contains(t, out.String(),
+			"T1: no sign-on came in 50ms: is the terminal connected, with the id 10000001")
 	}
 }

@@ -21,7 +21,8 @@ func TestReadmesShowRealOutput(t *testing.T) {
 		fresh := block.ReplaceAllStringFunc(string(text), func(found string) string {
 			line := block.FindStringSubmatch(found)[1]
 			command, head, _ := strings.Cut(line, " # ")
-			return "<!-- acqsim " + line + " -->\n```text\n" + section(output(t, strings.Fields(command)...), head) + "```\n"
+			return "<!-- acqsim " + line + " -->\n```text\n" + section(output(t, strings.Fields(command)...), head) +
+				"```\n"
 		})
 		if *update {
 			require.NoError(t, os.WriteFile(path, []byte(fresh), 0o644))

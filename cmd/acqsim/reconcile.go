@@ -73,7 +73,8 @@ open, 2 for a file that cannot be used.`,
 	c.tableFlags(cmd)
 	cmd.Flags().StringArrayVar(&c.ours, "ours", nil, "a table of our side: FILE, or KIND=FILE")
 	cmd.Flags().StringArrayVar(&c.theirs, "theirs", nil, "a table of the other side: FILE, or KIND=FILE")
-	cmd.Flags().StringVar(&c.day, "day", "", "with L2: a clearing day whose file came, such as 2026-03-25, even if it has no record")
+	cmd.Flags().StringVar(&c.day, "day", "",
+		"with L2: a clearing day whose file came, such as 2026-03-25, even if it has no record")
 	return cmd
 }
 
@@ -113,7 +114,8 @@ func (c *comparing) files(l level) ([]file, error) {
 				kind, name = side.kinds[0], given
 			}
 			if !slices.Contains(side.kinds, kind) {
-				return nil, usage("--%s %s: %s compares %s on this side", side.name, given, l.comparison, strings.Join(side.kinds, ", "))
+				return nil, usage("--%s %s: %s compares %s on this side", side.name, given, l.comparison,
+					strings.Join(side.kinds, ", "))
 			}
 			if slices.ContainsFunc(out, func(f file) bool { return f.kind == kind }) {
 				return nil, usage("--%s %s: a table of %s is given already", side.name, given, kind)
@@ -123,7 +125,8 @@ func (c *comparing) files(l level) ([]file, error) {
 	}
 	has := func(side string) bool { return slices.ContainsFunc(out, func(f file) bool { return f.side == side }) }
 	if !has("ours") || !has("theirs") && l.comparison != reconcile.AgeComparison {
-		return nil, usage("reconcile %s: want --ours FILE (%s) and --theirs FILE (%s)", l.comparison, strings.Join(l.ours, ", "), strings.Join(l.theirs, ", "))
+		return nil, usage("reconcile %s: want --ours FILE (%s) and --theirs FILE (%s)", l.comparison,
+			strings.Join(l.ours, ", "), strings.Join(l.theirs, ", "))
 	}
 	return out, nil
 }

@@ -39,8 +39,10 @@ func (m *Main) root() *cobra.Command {
 	root.SetErr(m.Stderr)
 	root.PersistentFlags().StringVar(&m.lang, "lang", "en", "language of titles and texts: en or zh")
 	root.PersistentFlags().BoolVar(&m.json, "json", false, "one JSON object a line")
-	root.AddCommand(m.runCommand(), m.explainCommand(), m.listCommand(), m.showCommand(), m.newCommand(), m.checkCommand(), m.schemaCommand(), m.decodeCommand(), m.encodeCommand(), m.specCommand(),
-		m.traceCommand(), m.diagnoseCommand(), m.reconcileCommand(), m.exportCommand(), m.replayCommand(), m.serveCommand(), m.terminalCommand())
+	root.AddCommand(m.runCommand(), m.explainCommand(), m.listCommand(), m.showCommand(), m.newCommand(),
+		m.checkCommand(), m.schemaCommand(), m.decodeCommand(), m.encodeCommand(), m.specCommand(),
+		m.traceCommand(), m.diagnoseCommand(), m.reconcileCommand(), m.exportCommand(), m.replayCommand(),
+		m.serveCommand(), m.terminalCommand())
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
 	}

@@ -30,7 +30,8 @@ func (r *running) check() error {
 	case r.with+r.without != "" && r.record != "":
 		return usage("--record with --with or --without: a record holds the scenario as it is written")
 	case isFile(r.dialect) && r.record != "":
-		return usage("--record with --dialect %s: a record holds no mapping file, and could not be done again", r.dialect)
+		return usage("--record with --dialect %s: a record holds no mapping file, and could not be done again",
+			r.dialect)
 	case isFile(r.dialect) && r.peer != "":
 		return usage("--peer with --dialect %s: against another process the tills speak a shipped dialect", r.dialect)
 	}
@@ -257,7 +258,8 @@ func (m *Main) write(r *running, tasks []*task, results []*simulator.Result, sum
 	for i, res := range results {
 		to := filepath.Join(r.record, simulator.FileName(res.Scenario.Row, res.Wire))
 		src := tasks[i].sources
-		if err := simulator.WriteRecord(to, res, src.main, src.files, res.Scenario.Row != res.Scenario.ID, version()); err != nil {
+		if err := simulator.WriteRecord(to, res, src.main, src.files, res.Scenario.Row != res.Scenario.ID,
+			version()); err != nil {
 			return environment("%w", err)
 		}
 	}

@@ -24,11 +24,17 @@ type peering struct {
 }
 
 func (p *peering) peerFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.peer, "peer", "", `who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses
-1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is reported so`)
-	cmd.Flags().BoolVar(&p.paired, "paired", false, "with --peer: the other process is an acqsim that runs the same scenarios with the other end of the line")
-	cmd.Flags().Float64Var(&p.speed, "speed", 1, "with --peer: how many times as fast as the wall clock time goes by; the peer's time-outs must be as many times shorter")
-	cmd.Flags().DurationVar(&p.patience, "patience", 5*time.Minute, "with --peer terminal: how long to wait until the terminal does what it is asked for")
+	cmd.Flags().StringVar(&p.peer, "peer", "",
+		"who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses\n"+
+			"1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is " +
+				"reported so")
+	cmd.Flags().BoolVar(&p.paired, "paired", false,
+		"with --peer: the other process is an acqsim that runs the same scenarios with the other end of the line")
+	cmd.Flags().Float64Var(&p.speed, "speed", 1,
+		"with --peer: how many times as fast as the wall clock time goes by; the peer's time-outs must be as many "+
+			"times shorter")
+	cmd.Flags().DurationVar(&p.patience, "patience", 5*time.Minute,
+		"with --peer terminal: how long to wait until the terminal does what it is asked for")
 }
 
 // meet reads the flags about a peer.
@@ -71,7 +77,8 @@ func (m *Main) meet(p *peering) error {
 }
 
 func wrongPeer(peer string) error {
-	return usage("--peer %q: want host=ADDR or terminal=listen:ADDR, with an address such as 127.0.0.1:8583, or two with a comma", peer)
+	return usage("--peer %q: want host=ADDR or terminal=listen:ADDR, with an address such as 127.0.0.1:8583, or two "+
+		"with a comma", peer)
 }
 
 // command is how the flags were given, for the command that repeats a run.

@@ -24,10 +24,13 @@ type playing struct {
 
 // playFlags adds the flags that every command has that runs a scenario.
 func (p *playing) playFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.wire, "wire", "memory", "how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
-	cmd.Flags().StringVar(&p.dialect, "dialect", "", "dialect of the terminals: 1987-ascii, unionpay-direct or a mapping file (default: as the scenario says)")
+	cmd.Flags().StringVar(&p.wire, "wire", "memory",
+		"how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
+	cmd.Flags().StringVar(&p.dialect, "dialect", "",
+		"dialect of the terminals: 1987-ascii, unionpay-direct or a mapping file (default: as the scenario says)")
 	cmd.Flags().Uint64Var(&p.seed, "seed", 0, "seed of what is left to chance")
-	cmd.Flags().StringVar(&p.with, "with", "", "as it would be with a remedy that is not in force: "+strings.Join(scenarios.Remedies(), ", "))
+	cmd.Flags().StringVar(&p.with, "with", "",
+		"as it would be with a remedy that is not in force: "+strings.Join(scenarios.Remedies(), ", "))
 	cmd.Flags().StringVar(&p.without, "without", "", "as it would be without a remedy that is in force")
 }
 
@@ -48,7 +51,8 @@ func (p *playing) checkTurn() error {
 	}
 	p.turn = scenarios.Turn{Remedy: cmp.Or(p.with, p.without), Without: p.without != ""}
 	if name := p.turn.Remedy; name != "" && !slices.Contains(scenarios.Remedies(), name) {
-		return usage("--%s: no such remedy%s; want one of %s", p.turn, spelling.Hint(name, scenarios.Remedies()), strings.Join(scenarios.Remedies(), ", "))
+		return usage("--%s: no such remedy%s; want one of %s", p.turn, spelling.Hint(name, scenarios.Remedies()),
+			strings.Join(scenarios.Remedies(), ", "))
 	}
 	return nil
 }

@@ -23,7 +23,8 @@ func seatOf(name string) (reconcile.Seat, error) {
 	if name == "" || slices.Contains(reconcile.Seats(), reconcile.Seat(name)) {
 		return reconcile.Seat(name), nil
 	}
-	return "", usage("--as %q: want one of %s%s", name, seatNames(), spelling.Hint(name, strings.Split(seatNames(), ", ")))
+	return "", usage("--as %q: want one of %s%s", name, seatNames(),
+		spelling.Hint(name, strings.Split(seatNames(), ", ")))
 }
 
 // seatLine is the JSON of a view from a seat.
@@ -49,7 +50,8 @@ func (m *Main) traceFrom(ctx context.Context, b *books, key reconcile.Key, seat 
 	if !m.json {
 		return m.printf("%s", report.SeatPage(b.names, v, report.Language(m.lang)))
 	}
-	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Facts, Alike: candidateLines(v.Alike, nil, m.lang), Rows: v.Rows}
+	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Facts,
+		Alike: candidateLines(v.Alike, nil, m.lang), Rows: v.Rows}
 	for _, k := range v.Hidden {
 		line.Hidden = append(line.Hidden, k.Name)
 	}

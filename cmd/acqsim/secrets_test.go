@@ -20,7 +20,11 @@ import (
 	"acqsim/simulator/world"
 )
 
-// Nothing that a run of the whole catalogue with keys writes, on standard output and standard error, in JSON, JUnit and the records of the runs, nor what explain and trace print of it, has a card number, a track, a PIN block, a working or a master key (DESIGN §11, CASES §2.2 21). Only a record's copy of the scenario has the numbers of the test cards, which its author wrote there.
+// Nothing that a run of the whole catalogue with keys writes, on standard output and
+// standard error, in JSON, JUnit and the records of the runs, nor what explain and trace
+// print of it, has a card number, a track, a PIN block, a working or a master key (DESIGN
+// §11, CASES §2.2 21). Only a record's copy of the scenario has the numbers of the test
+// cards, which its author wrote there.
 func TestNoSecretInAnythingWritten(t *testing.T) {
 	files := keyedCatalogue(t)
 	secrets := secretsOf(t, files)
@@ -37,7 +41,8 @@ func TestNoSecretInAnythingWritten(t *testing.T) {
 		require.NoError(t, m.Close())
 	}
 	run(append([]string{"run", "--json", "--junit", junit, "--record", records}, files...)...)
-	run(append([]string{"run", "--lang", "zh", "--dialect", "unionpay-direct", "--record", records + "-direct"}, files...)...)
+	run(append([]string{"run", "--lang", "zh", "--dialect", "unionpay-direct", "--record", records + "-direct"},
+		files...)...)
 	for _, f := range files[:3] {
 		run("explain", f)
 		run("explain", f, "--json")
@@ -72,7 +77,8 @@ func keyedCatalogue(t *testing.T) []string {
 		require.NoError(t, err)
 		require.Equal(t, 1, strings.Count(string(text), "\ninclude: ["), id)
 		file := filepath.Join(folder, id+".yaml")
-		require.NoError(t, os.WriteFile(file, bytes.Replace(text, []byte("\ninclude: ["), []byte("\ninclude: [keyed.yaml, "), 1), 0o600))
+		require.NoError(t, os.WriteFile(file,
+			bytes.Replace(text, []byte("\ninclude: ["), []byte("\ninclude: [keyed.yaml, "), 1), 0o600))
 		files = append(files, file)
 	}
 	return files

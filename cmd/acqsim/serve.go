@@ -59,7 +59,8 @@ times shorter. Nothing is kept when the program ends.`,
 		},
 	}
 	s.sharedFlags(cmd)
-	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"}, "address of each dialect's port, in order; port 0 takes a free one")
+	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"},
+		"address of each dialect's port, in order; port 0 takes a free one")
 	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")
 	return cmd
@@ -124,10 +125,12 @@ func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.Test
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Terminals)) {
 		t := w.Terminals[name]
-		lines = append(lines, served{Type: "terminal", Name: name, Terminal: string(t.ID), Merchant: string(w.Merchants[t.Merchant].ID), Dialect: t.Dialect})
+		lines = append(lines, served{Type: "terminal", Name: name, Terminal: string(t.ID),
+			Merchant: string(w.Merchants[t.Merchant].ID), Dialect: t.Dialect})
 	}
 	for _, k := range keys.Master {
-		lines = append(lines, served{Type: "test-key", Name: k.Till, Keys: k.Scheme, TMK: k.Clear, Check: k.Check.String()})
+		lines = append(lines,
+			served{Type: "test-key", Name: k.Till, Keys: k.Scheme, TMK: k.Clear, Check: k.Check.String()})
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
 		c := w.Cards[name]
@@ -135,7 +138,8 @@ func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.Test
 		if showPAN {
 			pan = c.PAN
 		}
-		lines = append(lines, served{Type: "card", Name: name, PAN: pan, Expiry: c.Expiry, PIN: keys.PINs[name], Balance: c.Balance.Decimal()})
+		lines = append(lines, served{Type: "card", Name: name, PAN: pan, Expiry: c.Expiry, PIN: keys.PINs[name],
+			Balance: c.Balance.Decimal()})
 	}
 	rows := [][]string{}
 	for i := range lines {

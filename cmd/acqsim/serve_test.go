@@ -56,7 +56,8 @@ func (h *servingHere) end(t *testing.T) {
 	require.Equal(t, exitPass, <-h.ended)
 }
 
-// serve prints what a terminal must know, terminal connects with it, with keys and without, and both end as they should.
+// serve prints what a terminal must know, terminal connects with it, with keys and without,
+// and both end as they should.
 func TestServeAndTerminal(t *testing.T) {
 	host := serveHere(t)
 	ports := host.ports
@@ -66,12 +67,14 @@ func TestServeAndTerminal(t *testing.T) {
 		says string
 	}{
 		{[]string{"--host", ports["1987-ascii"]}, exitPass, "settled, totals agree"},
-		{[]string{"--host", ports["unionpay-direct"], "--name", "T2", "sign-on", "sale bob 3.00", "void last"}, exitPass, "sale-void "},
+		{[]string{"--host", ports["unionpay-direct"], "--name", "T2", "sign-on", "sale bob 3.00", "void last"},
+			exitPass, "sale-void "},
 		{[]string{"--host", ports["1987-ascii"], "sign-on", "sale bob 9999999.00"}, exitFailed, "insufficient funds"},
 		{[]string{"--host", ports["1987-ascii"], "--name", "K1"}, exitPass, "settled, totals agree"},
 		{[]string{"--host", ports["unionpay-direct"], "--name", "K2"}, exitPass, "settled, totals agree"},
 		{[]string{"--host", ports["unionpay-direct"], "--name", "K2", "--seed", "1", "sign-on"}, exitFailed, ""},
-		{[]string{"--host", ports["1987-ascii"], "--dialect", "1987-ascii", "--name", "T2", "sign-on"}, exitFailed, "unknown terminal"},
+		{[]string{"--host", ports["1987-ascii"], "--dialect", "1987-ascii", "--name", "T2", "sign-on"}, exitFailed,
+			"unknown terminal"},
 	} {
 		var said, complaints bytes.Buffer
 		till := NewMain()
@@ -83,7 +86,8 @@ func TestServeAndTerminal(t *testing.T) {
 	var said bytes.Buffer
 	suite := NewMain()
 	suite.Stdout, suite.Stderr = &said, io.Discard
-	require.Equal(t, exitPass, suite.Run(t.Context(), []string{"run", "C10", "--peer", "host=" + ports["1987-ascii"], "--json"}))
+	require.Equal(t, exitPass,
+		suite.Run(t.Context(), []string{"run", "C10", "--peer", "host=" + ports["1987-ascii"], "--json"}))
 	require.Contains(t, said.String(), `"wire":"external"`)
 	require.Contains(t, said.String(), "finally books", "what the tills cannot see is said, not passed")
 	host.end(t)

@@ -23,10 +23,14 @@ type servedWorld struct {
 }
 
 func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.dialect, "dialect", "", "one dialect for all tills: 1987-ascii or unionpay-direct (default: both in turn)")
-	cmd.Flags().StringVar(&s.keys, "keys", "", "working keys of all tills: none, single, double or double-and-track (default: none, and beside them tills K1, K2 with double keys)")
+	cmd.Flags().StringVar(&s.dialect, "dialect", "",
+		"one dialect for all tills: 1987-ascii or unionpay-direct (default: both in turn)")
+	cmd.Flags().StringVar(&s.keys, "keys", "",
+		"working keys of all tills: none, single, double or double-and-track (default: none, and beside them tills "+
+			"K1, K2 with double keys)")
 	cmd.Flags().Uint64Var(&s.seed, "seed", 0, "seed of the test keys; the same at both ends")
-	cmd.Flags().Float64Var(&s.speed, "speed", 1, "how many times as fast as the wall clock time goes by; the same at both ends")
+	cmd.Flags().Float64Var(&s.speed, "speed", 1,
+		"how many times as fast as the wall clock time goes by; the same at both ends")
 }
 
 var keySchemes = []string{"none", "single", "double", "double-and-track"}
@@ -82,7 +86,8 @@ func addKeyed(w *scenarios.World) {
 func dialectsOf(w *scenarios.World) []string {
 	var out []string
 	for _, name := range dialect.Names() {
-		if slices.ContainsFunc(slices.Collect(maps.Values(w.Terminals)), func(t scenarios.Terminal) bool { return t.Dialect == name }) {
+		if slices.ContainsFunc(slices.Collect(maps.Values(w.Terminals)),
+			func(t scenarios.Terminal) bool { return t.Dialect == name }) {
 			out = append(out, name)
 		}
 	}

@@ -64,7 +64,8 @@ func (m *Main) again(ctx context.Context, name string) (*simulator.RunRecord, *s
 	if err != nil {
 		return nil, nil, unusable(err)
 	}
-	res := simulator.Run(ctx, s, simulator.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
+	res := simulator.Run(ctx, s,
+		simulator.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
 	if errors.Is(res.Err, context.Canceled) {
 		return nil, nil, res.Err
 	}

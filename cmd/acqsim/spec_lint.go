@@ -85,7 +85,8 @@ func (m *Main) sound(file string, spec *iso8583.Spec) error {
 func (m *Main) lintLines(kind, file string, list []iso8583.Problem) error {
 	for _, p := range list {
 		if m.json {
-			if err := m.line(linted{Type: kind, File: file, Line: p.Line, Path: p.Path, Message: p.Message}); err != nil {
+			if err := m.line(linted{Type: kind, File: file, Line: p.Line, Path: p.Path,
+				Message: p.Message}); err != nil {
 				return err
 			}
 			continue

@@ -18,8 +18,9 @@ func (m *Main) specShowCommand() *cobra.Command {
 		Long: `Show a layout: length header, header, and each field with its format in ISO 8583's
 notation, how it stands on the wire, and whether acqsim masks it; then the rules of each
 message type. Without an argument, list the layouts that come with acqsim.`,
-		Example: examples("acqsim spec show", "acqsim spec show unionpay-direct", "acqsim spec show --json my-spec.yaml"),
-		Args:    cobra.MaximumNArgs(1),
+		Example: examples("acqsim spec show", "acqsim spec show unionpay-direct",
+			"acqsim spec show --json my-spec.yaml"),
+		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return iso8583.ShippedNames(), cobra.ShellCompDirectiveDefault
 		},
@@ -200,7 +201,8 @@ func (m *Main) specLines(spec *iso8583.Spec) error {
 		return err
 	}
 	for f := range spec.Fields() {
-		if err := m.line(fieldLine{"field", f.Path, f.Name, f.Format, f.Wire, f.MaxLength, f.Fixed, f.Binary, f.Sensitive, f.Composite, f.Source}); err != nil {
+		if err := m.line(fieldLine{"field", f.Path, f.Name, f.Format, f.Wire, f.MaxLength, f.Fixed, f.Binary,
+			f.Sensitive, f.Composite, f.Source}); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,8 @@ with the cards of the world. Without an action the terminal signs on, sells for
 	cmd.Flags().StringVar(&t.name, "name", "T1", "which till of the world")
 	t.sharedFlags(cmd)
 	cmd.Flags().StringVar(&t.log, "log", "error", "what to log to standard error: debug, info, warn or error")
-	cmd.Flags().DurationVar(&t.wait, "connect-timeout", 10*time.Second, "how long to wait for the host to take the connection")
+	cmd.Flags().DurationVar(&t.wait, "connect-timeout", 10*time.Second,
+		"how long to wait for the host to take the connection")
 	return cmd
 }
 
@@ -80,7 +81,8 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 		commands = append(commands, c)
 	}
 	printer := &slipPrinter{main: m}
-	own, err := live.NewTill(ctx, live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Seed: t.seed, Speed: t.speed, Log: log, Print: printer.print})
+	own, err := live.NewTill(ctx, live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Seed: t.seed,
+		Speed: t.speed, Log: log, Print: printer.print})
 	if err != nil {
 		return usage("--name: %w", err)
 	}
@@ -89,7 +91,8 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 }
 
 // press does the actions one after another.
-func (m *Main) press(ctx context.Context, t *tilling, own *live.Till, printer *slipPrinter, actions []string, commands []party.Command) error {
+func (m *Main) press(ctx context.Context, t *tilling, own *live.Till, printer *slipPrinter, actions []string,
+	commands []party.Command) error {
 	limited, stop := context.WithTimeout(ctx, t.wait)
 	defer stop()
 	if err := own.Connect(limited); err != nil {
@@ -178,7 +181,8 @@ func (p *slipPrinter) flush() error {
 // slipText says in one line what a slip says.
 func slipText(s terminal.Slip) string {
 	if t := s.Totals; t != nil {
-		return fmt.Sprintf("batch %s, %d debits %s, %d credits %s", s.Batch, t.DebitCount, t.Debit.Decimal(), t.CreditCount, t.Credit.Decimal())
+		return fmt.Sprintf("batch %s, %d debits %s, %d credits %s", s.Batch, t.DebitCount, t.Debit.Decimal(),
+			t.CreditCount, t.Credit.Decimal())
 	}
 	return fmt.Sprintf("%s %s, card %s, %s, RRN %s", s.Transaction, s.STAN, s.PAN, s.Amount, s.RRN)
 }
@@ -187,7 +191,8 @@ func slipText(s terminal.Slip) string {
 func parseAction(w *scenarios.World, text string) (party.Command, error) {
 	words := strings.Fields(text)
 	wrong := func() error {
-		return usage("action %q: want sign-on, sale CARD AMOUNT, void STAN or last, balance CARD, refund CARD AMOUNT or settle", text)
+		return usage("action %q: want sign-on, sale CARD AMOUNT, void STAN or last, balance CARD, refund CARD "+
+			"AMOUNT or settle", text)
 	}
 	if len(words) == 0 {
 		return nil, wrong()
@@ -245,7 +250,8 @@ func withPIN(c party.Command) party.Command {
 func cardOf(w *scenarios.World, name string) (terminal.Card, error) {
 	c, ok := w.Cards[name]
 	if !ok {
-		return terminal.Card{}, usage("no card %q: the world has %s", name, strings.Join(slices.Sorted(maps.Keys(w.Cards)), ", "))
+		return terminal.Card{}, usage("no card %q: the world has %s", name,
+			strings.Join(slices.Sorted(maps.Keys(w.Cards)), ", "))
 	}
 	return terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}, nil
 }

@@ -47,13 +47,17 @@ transaction is listed.`,
 	}
 	q.playFlags(cmd)
 	q.tableFlags(cmd)
-	cmd.Flags().StringVar(&q.merchant, "merchant", "", "the day of this merchant, by its name in the scenario or its number")
-	cmd.Flags().StringVar(&q.day, "day", "", "the clearing day, such as 2026-03-25 (default: that of the first transaction)")
-	cmd.Flags().BoolVar(&q.statement, "statement", false, "with --merchant: the statement that the acquirer issues for the day")
+	cmd.Flags().StringVar(&q.merchant, "merchant", "",
+		"the day of this merchant, by its name in the scenario or its number")
+	cmd.Flags().StringVar(&q.day, "day", "",
+		"the clearing day, such as 2026-03-25 (default: that of the first transaction)")
+	cmd.Flags().BoolVar(&q.statement, "statement", false,
+		"with --merchant: the statement that the acquirer issues for the day")
 	cmd.Flags().StringVar(&q.seat, "as", "", "what somebody can see and ask: "+seatNames())
 	cmd.Flags().StringVar(&q.last4, "last4", "", "the last four digits of the card")
 	cmd.Flags().StringVar(&q.amount, "amount", "", "the amount, such as 268.00")
-	cmd.Flags().StringVar(&q.at, "at", "", "about when, within a quarter of an hour: 18:40 of any day, or '2026-03-25 18:40'")
+	cmd.Flags().StringVar(&q.at, "at", "",
+		"about when, within a quarter of an hour: 18:40 of any day, or '2026-03-25 18:40'")
 	return cmd
 }
 
@@ -155,9 +159,11 @@ func (b *books) single(found []reconcile.Key, what string, all []reconcile.Key) 
 	case 1:
 		return found[0], nil
 	case 0:
-		return reconcile.Key{}, usage("no transaction %s: want a label, an RRN, a STAN, or one of these\n%s", what, b.listed(all))
+		return reconcile.Key{}, usage("no transaction %s: want a label, an RRN, a STAN, or one of these\n%s", what,
+			b.listed(all))
 	}
-	return reconcile.Key{}, usage("%d transactions are %s: say which, by RRN or terminal/batch/STAN\n%s", len(found), what, b.listed(found))
+	return reconcile.Key{}, usage("%d transactions are %s: say which, by RRN or terminal/batch/STAN\n%s", len(found),
+		what, b.listed(found))
 }
 
 // listed shows candidates as a person recognises them.
