@@ -1,7 +1,7 @@
 // Package live puts the simulated parties on real lines: an acquirer with all that
 // stands behind it, for terminals that connect over TCP (Host), a terminal for a
 // host somewhere else (Till), and both ends of the line of a scenario whose tills
-// or whose host are in another process (Listener, Line). The parties are those of
+// or whose host are in another process (PeerTerminals, PeerHost). The parties are those of
 // the simulation and the package adds nothing of their own: it moves messages
 // between sockets and the loop, and lets the wall clock drive the world.
 //
@@ -26,12 +26,12 @@
 //
 // # Two runs of one scenario
 //
-// A pair is a run with the host (Listener) and a run with the tills (Line) of the
-// same scenarios in the same order. A scenario begins when the Line has a
-// connection, and ends when its tills have hung up and the Listener then hangs up
+// A pair is a run with the host (PeerTerminals) and a run with the tills (PeerHost) of the
+// same scenarios in the same order. A scenario begins when the PeerHost has a
+// connection, and ends when its tills have hung up and the PeerTerminals then hangs up
 // too, having given its port back before:
 //
-//	Line                                        Listener
+//	PeerHost                                    PeerTerminals
 //	one connection that says nothing ─────────▶ is there
 //	tills: 0800, 0200 … ──────────────────────▶ the steps of the scenario
 //	tills hang up ────────────────────────────▶ judges; gives the port back
@@ -47,8 +47,8 @@
 // # What belongs here too
 //
 // A journal on disk is HostConfig's: NewHost hands it to world.Setup.Journal,
-// and what leaves ports.write waits until the journal is durable up to it. A proxy
-// is a Listener whose other side is a Line, with a fault.Gate between them. A
+// and what leaves terminalPorts.write waits until the journal is durable up to it. A proxy
+// is a PeerTerminals whose other side is a PeerHost, with a fault.Gate between them. A
 // control API turns requests into engine.Input on the loop's one queue and reads
 // through View, as everything from outside does; it listens beside the ports and
 // never touches a party.

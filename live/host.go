@@ -3,8 +3,6 @@ package live
 import (
 	"cmp"
 	"context"
-	crand "crypto/rand"
-	"encoding/binary"
 	"errors"
 	"sync"
 	"time"
@@ -13,7 +11,6 @@ import (
 
 	"acqsim/engine"
 	"acqsim/party"
-	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
 )
@@ -31,7 +28,7 @@ type HostConfig struct {
 type Host struct {
 	config HostConfig
 	world  *world.World
-	ports  *ports
+	ports  *terminalPorts
 }
 
 // NewHost builds the world and binds the ports. Nothing is answered before Run.
@@ -39,7 +36,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	if c.Log == nil {
 		c.Log = zap.NewNop()
 	}
-	h := &Host{config: c, ports: newPorts(c.Log)}
+	h := &Host{config: c, ports: newTerminalPorts(c.Log)}
 	calendar, err := world.NewCalendar(c.Profile)
 	if err != nil {
 		return nil, err
@@ -57,16 +54,6 @@ func NewHost(c HostConfig) (*Host, error) {
 		}
 	}
 	return h, nil
-}
-
-// now is the wall clock as an instant of the world.
-func now() payment.Time { return payment.Time(time.Now().UnixNano()) }
-
-// entropy is what live parties draw from.
-func entropy() uint64 {
-	var b [8]byte
-	_, _ = crand.Read(b[:]) // never fails (crypto/rand)
-	return binary.BigEndian.Uint64(b[:])
 }
 
 // Ports returns where the host listens.
@@ -109,15 +96,6 @@ func (h *Host) drain(ctx context.Context) {
 			return
 		}
 		pause(ctx, 5*time.Millisecond)
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
 	}
 }
 

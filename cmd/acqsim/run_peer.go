@@ -26,8 +26,8 @@ type peering struct {
 func (p *peering) peerFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.peer, "peer", "",
 		"who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses\n"+
-			"1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is " +
-				"reported so")
+			"1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is "+
+			"reported so")
 	cmd.Flags().BoolVar(&p.paired, "paired", false,
 		"with --peer: the other process is an acqsim that runs the same scenarios with the other end of the line")
 	cmd.Flags().Float64Var(&p.speed, "speed", 1,
@@ -62,9 +62,9 @@ func (m *Main) meet(p *peering) error {
 	}
 	switch {
 	case role == "host" && !listens:
-		p.other.Host = live.NewLine(addrs, p.paired, nil)
+		p.other.Host = live.NewPeerHost(addrs, p.paired, nil)
 	case role == "terminal" && listens:
-		line := live.NewListener(addrs, p.paired, nil)
+		line := live.NewPeerTerminals(addrs, p.paired, nil)
 		line.Listening = m.listening(p.paired)
 		p.other.Tills = line
 		if !p.paired {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"sync"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -24,20 +23,11 @@ type Port struct {
 	Addr    string // host and port; port 0 takes a free one
 }
 
-// Bounds of what waits on its way out, for how long, and of the strangers that
-// wait to be told that nobody knows them.
-const (
-	outBound      = 4096
-	sendLimit     = 5 * time.Second
-	drainLimit    = 5 * time.Second
-	strangerBound = 256
-)
-
-// ports are the lines of foreign terminals. A connection is a till's as soon as a
+// terminalPorts are the lines of foreign terminals. A connection is a till's as soon as a
 // message with its id (DE 41) came over it; answers go to where the till was heard
 // last. A message with an id that no till has goes to the acquirer over the line of
 // a till of that port, and its answer (97) to where it came from.
-type ports struct {
+type terminalPorts struct {
 	bound []*port
 	log   *zap.Logger
 	out   chan outgoing
@@ -67,8 +57,8 @@ type outgoing struct {
 	message []byte
 }
 
-func newPorts(log *zap.Logger) *ports {
-	return &ports{
+func newTerminalPorts(log *zap.Logger) *terminalPorts {
+	return &terminalPorts{
 		log: log, out: make(chan outgoing, outBound), gone: func(party.Node) {},
 		tills: make(map[payment.TerminalID]party.Node), ids: make(map[party.Node]payment.TerminalID),
 		lines: make(map[party.Node]*port),
@@ -77,7 +67,7 @@ func newPorts(log *zap.Logger) *ports {
 }
 
 // listen binds a port for the tills of a world that speak its dialect.
-func (s *ports) listen(p Port, w *world.World) error {
+func (s *terminalPorts) listen(p Port, w *world.World) error {
 	d, err := dialect.Named(p.Dialect)
 	if err != nil {
 		return err
@@ -115,7 +105,7 @@ func (s *ports) listen(p Port, w *world.World) error {
 }
 
 // list returns where it listens.
-func (s *ports) list() []Port {
+func (s *terminalPorts) list() []Port {
 	var out []Port
 	for _, p := range s.bound {
 		out = append(out, p.Port)
@@ -124,7 +114,7 @@ func (s *ports) list() []Port {
 }
 
 // serve takes connections until the ports are closed.
-func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
+func (s *terminalPorts) serve(running *sync.WaitGroup, failed func(error)) {
 	for _, p := range s.bound {
 		running.Go(func() {
 			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) &&
@@ -136,7 +126,7 @@ func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
 }
 
 // refuse gives the ports back: who dials now finds nobody.
-func (s *ports) refuse() error {
+func (s *terminalPorts) refuse() error {
 	var errs []error
 	for _, p := range s.bound {
 		if err := p.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
@@ -147,7 +137,7 @@ func (s *ports) refuse() error {
 }
 
 // close gives the ports back and drains the connections. It is safe to repeat.
-func (s *ports) close() error {
+func (s *terminalPorts) close() error {
 	ctx, stop := context.WithTimeout(context.Background(), drainLimit)
 	defer stop()
 	errs := []error{s.refuse()}
@@ -177,7 +167,7 @@ func trim(s string) string {
 }
 
 // take hands on a message in the name of the terminal it is from.
-func (s *ports) take(p *port, peer *link.Peer, request []byte) error {
+func (s *terminalPorts) take(p *port, peer *link.Peer, request []byte) error {
 	id, err := p.id(request)
 	if err != nil {
 		return fmt.Errorf("live: %s: %w", peer.RemoteAddr(), err)
@@ -202,7 +192,7 @@ func (s *ports) take(p *port, peer *link.Peer, request []byte) error {
 
 // send takes what is to go to a till. It is called by the loop and must not wait:
 // what finds no room is lost, as on a line that is jammed.
-func (s *ports) send(till party.Node, message []byte) {
+func (s *terminalPorts) send(till party.Node, message []byte) {
 	select {
 	case s.out <- outgoing{till, append([]byte(nil), message...)}:
 	default:
@@ -211,7 +201,7 @@ func (s *ports) send(till party.Node, message []byte) {
 }
 
 // write puts messages on the wire until ctx ends.
-func (s *ports) write(ctx context.Context) {
+func (s *terminalPorts) write(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -232,7 +222,7 @@ func (s *ports) write(ctx context.Context) {
 }
 
 // peerOf returns the connection that a message goes to.
-func (s *ports) peerOf(o outgoing) *link.Peer {
+func (s *terminalPorts) peerOf(o outgoing) *link.Peer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.strangers) == 0 {
@@ -249,14 +239,14 @@ func (s *ports) peerOf(o outgoing) *link.Peer {
 }
 
 // connected reports whether a till has a connection.
-func (s *ports) connected() bool {
+func (s *terminalPorts) connected() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.peers) > 0
 }
 
 // event logs what happens on a line, and tells of a till whose line broke.
-func (s *ports) event(p *port, e link.Event) {
+func (s *terminalPorts) event(p *port, e link.Event) {
 	s.log.Info("line", zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e))
 	if e.Kind != link.Disconnected || e.Peer == nil {
 		return

@@ -14,84 +14,80 @@ import (
 	"acqsim/simulator/world"
 )
 
-// Listener waits for the tills of one scenario after another, which are in another
+// PeerTerminals waits for the tills of one scenario after another, which are in another
 // process. It is a simulator.Line.
-type Listener struct {
+type PeerTerminals struct {
 	addrs  []string
 	paired bool
 	log    *zap.Logger
 	// Listening is told of each port when it is bound.
 	Listening func(Port)
 
-	ports   *ports
+	ports   *terminalPorts
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
 
-// NewListener returns a line that listens on an address for each dialect, in the
+// NewPeerTerminals returns a line that listens on an address for each dialect, in the
 // order of the shipped ones; one address serves whichever dialect a scenario has.
-// Paired says that the other end is a Line of the same kind: a scenario ends when
+// Paired says that the other end is a PeerHost: a scenario ends when
 // its tills have hung up. log may be nil.
-func NewListener(addrs []string, paired bool, log *zap.Logger) *Listener {
+func NewPeerTerminals(addrs []string, paired bool, log *zap.Logger) *PeerTerminals {
 	if log == nil {
 		log = zap.NewNop()
 	}
-	return &Listener{addrs: slices.Clone(addrs), paired: paired, log: log, Listening: func(Port) {}, stop: func() {}}
+	return &PeerTerminals{addrs: slices.Clone(addrs), paired: paired, log: log, Listening: func(Port) {}, stop: func() {}}
 }
 
 // Open binds the ports. What comes from a till is handed to deliver.
-func (l *Listener) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
-	l.ports = newPorts(l.log)
-	l.ports.receive = func(till party.Node, message []byte) error {
+func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
+	p.ports = newTerminalPorts(p.log)
+	p.ports.receive = func(till party.Node, message []byte) error {
 		deliver(till, message)
 		return nil
 	}
 	for _, name := range spoken(w) {
-		at, err := addrOf(l.addrs, w, name)
+		at, err := addrOf(p.addrs, w, name)
 		if err != nil {
 			return err
 		}
-		if err := l.ports.listen(Port{Dialect: name, Addr: l.addrs[at]}, w); err != nil {
+		if err := p.ports.listen(Port{Dialect: name, Addr: p.addrs[at]}, w); err != nil {
 			return err
 		}
-		bound := l.ports.bound[len(l.ports.bound)-1].Port
-		l.addrs[at] = bound.Addr // the next scenario is at the same place
-		l.Listening(bound)
+		bound := p.ports.bound[len(p.ports.bound)-1].Port
+		p.addrs[at] = bound.Addr // the next scenario is at the same place
+		p.Listening(bound)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	l.stop = stop
-	l.ports.serve(&l.running, func(err error) { l.log.Error("a port failed", zap.Error(err)) })
-	l.running.Go(func() { l.ports.write(ctx) })
+	p.stop = stop
+	p.ports.serve(&p.running, func(err error) { p.log.Error("a port failed", zap.Error(err)) })
+	p.running.Go(func() { p.ports.write(ctx) })
 	return nil
 }
 
 // Send takes what the acquirer sends to a till.
-func (l *Listener) Send(till party.Node, message []byte) { l.ports.send(till, message) }
+func (p *PeerTerminals) Send(till party.Node, message []byte) { p.ports.send(till, message) }
 
 // Connected reports whether a till of this scenario is on the line.
-func (l *Listener) Connected() bool { return l.ports != nil && l.ports.connected() }
-
-// hangUpLimit is how long the ends of a pair wait for each other at the end of a
-// scenario.
-const hangUpLimit = time.Minute
+func (p *PeerTerminals) Connected() bool { return p.ports != nil && p.ports.connected() }
 
 // Close ends the scenario: it waits for the tills of a pair, gives the ports back
 // before it hangs up, so that who is hung up on and dials again meets the next
 // scenario, and drains the connections. It is safe to repeat.
-func (l *Listener) Close() error {
-	if l.ports == nil {
+func (p *PeerTerminals) Close() error {
+	if p.ports == nil {
 		return nil
 	}
-	if l.paired {
+	if p.paired {
 		ctx, stop := context.WithTimeout(context.Background(), hangUpLimit)
-		for l.ports.connected() && ctx.Err() == nil {
+		for p.ports.connected() && ctx.Err() == nil {
 			pause(ctx, time.Millisecond)
 		}
 		stop()
 	}
-	err := l.ports.close()
-	l.stop()
-	l.running.Wait()
+	err := p.ports.close()
+	p.stop()
+	p.running.Wait()
 	return err
 }
 
