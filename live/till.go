@@ -68,7 +68,7 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	}
 	t.world, err = world.New(&profile, calendar, world.Setup{
 		Start: now(), Seed: c.Seed, FirstSTAN: world.STANFromClock(now()), Entropy: entropy,
-		Forget: true, Dialect: c.Dialect, Foreign: world.Foreign{Host: t.toHost},
+		Forget: true, Blind: true, Dialect: c.Dialect, Foreign: world.Foreign{Host: t.toHost},
 	})
 	if err != nil {
 		return nil, err

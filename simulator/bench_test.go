@@ -39,7 +39,7 @@ func businessDays(b *testing.B, keys string) {
 	calendar, err := world.NewCalendar(&profile)
 	require.NoError(b, err)
 	start := calendar.At(payment.Date(2026, 3, 2), 0)
-	w, err := world.New(&profile, calendar, world.Setup{Start: start, Journal: new(forgetful), Forget: true})
+	w, err := world.New(&profile, calendar, world.Setup{Start: start, Journal: new(forgetful), Forget: true, Blind: true})
 	require.NoError(b, err)
 	defer func() { require.NoError(b, w.Close()) }()
 

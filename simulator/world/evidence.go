@@ -13,31 +13,39 @@ import (
 	"acqsim/simulator/evidence"
 )
 
-// Evidence returns what is known now, as plain rows.
+// Evidence returns what is known now, as plain rows: what was observed as the world
+// ran, less what was forgotten. It is nil in a world that was asked for none.
 func (w *World) Evidence() *reconcile.Evidence {
-	c := w.evidenceConfig()
-	c.Balances = w.balances
-	return fold(c, w.History.Records).Rows(w.Loop.Now())
-}
-
-// EvidenceAt returns what was known at an earlier moment of the run. The balances
-// of books are left out: they are those of the end.
-func (w *World) EvidenceAt(at payment.Time) *reconcile.Evidence {
-	n := 0
-	for n < len(w.History.Records) && w.History.Records[n].At <= at {
-		n++
+	if w.fold == nil {
+		return nil
 	}
-	return fold(w.evidenceConfig(), w.History.Records[:n]).Rows(at)
+	return w.fold.Rows(w.Loop.Now())
 }
 
-// fold takes in a part of a history.
-func fold(c evidence.Config, records []engine.Record) *evidence.Fold {
-	f := evidence.New(c)
-	for i := range records {
-		observe(f, &records[i])
+// EvidenceAt returns what was known at an earlier moment of the run, which only a
+// world with a history can tell. The balances of books are left out: they are those
+// of the end.
+func (w *World) EvidenceAt(at payment.Time) *reconcile.Evidence {
+	ev := w.Refold(at).Rows(at)
+	ev.Balances = nil
+	return ev
+}
+
+// Refold makes the evidence of an instant anew from the history: all that happened
+// up to then and at it, and nothing of what was folded as the world ran.
+func (w *World) Refold(until payment.Time) *evidence.Fold {
+	f := evidence.New(w.evidenceConfig())
+	for i := range w.History.Records {
+		if w.History.Records[i].At > until {
+			break
+		}
+		observe(f, &w.History.Records[i])
 	}
 	return f
 }
+
+// observe is an engine.Observer: the fold takes in what happens.
+func (w *World) observe(r *engine.Record) { observe(w.fold, r) }
 
 func observe(f *evidence.Fold, r *engine.Record) {
 	switch r.Kind {
@@ -58,7 +66,7 @@ func (w *World) evidenceConfig() evidence.Config {
 			SettlementBank: SettlementBank, MerchantBank: MerchantBank},
 		Institution: w.AcquirerID(), TerminalCapture: p.Acquirer.Capture == string(acquirer.TerminalCapture),
 		Terminals: make(map[payment.TerminalID]payment.MerchantID), Cards: make(map[string]string),
-		Network: w.tariff(),
+		Network: w.tariff(), Balances: w.balances,
 	}
 	for _, t := range p.Terminals {
 		c.Terminals[t.ID] = p.Merchants[t.Merchant].ID

@@ -18,6 +18,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/evidence"
 	"acqsim/terminal"
 )
 
@@ -32,8 +33,11 @@ type Setup struct {
 	Dialect string
 	// Dialects are those that are not shipped, by name.
 	Dialects dialect.Known
-	// Forget keeps no history: for long runs of which only the hash is wanted.
+	// Forget keeps no history: for long runs of which only the hash or the evidence
+	// is wanted.
 	Forget bool
+	// Blind takes down no evidence: for a world built for speed, or for a till alone.
+	Blind bool
 	// Entropy is what the parties draw from; nil: streams made from the seed.
 	Entropy func() uint64
 	// FirstSTAN is where the tills begin to count, 1 when it is 0. A till that is
@@ -99,7 +103,11 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		config.Schedule = w.schedule
 	}
 	if !s.Forget {
-		config.Observe = []engine.Observer{w.History.Observe}
+		config.Observe = append(config.Observe, w.History.Observe)
+	}
+	if !s.Blind {
+		w.fold = evidence.New(w.evidenceConfig())
+		config.Observe = append(config.Observe, w.observe)
 	}
 	if w.Loop, err = engine.New(config); err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/evidence"
 )
 
 // World is a profile come to life.
@@ -30,6 +31,8 @@ type World struct {
 	seed     uint64
 	stan     payment.STAN // of every till's first request
 	opening  map[party.Node]map[ledger.Account]payment.Amount
+
+	fold *evidence.Fold // nil: no evidence is wanted
 }
 
 // Tills returns the names of the terminals in order.

@@ -1,0 +1,73 @@
+package evidence
+
+import (
+	"acqsim/bank"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// merchantBank is what stands on the merchants' own accounts, and how they are.
+type merchantBank struct {
+	register *register
+	accounts table[string, reconcile.BankAccount]
+	lines    table[string, reconcile.BankLine] // by account
+}
+
+func newMerchantBank(accounts []reconcile.BankAccount, r *register) merchantBank {
+	b := merchantBank{register: r, accounts: newTable[string, reconcile.BankAccount](),
+		lines: newTable[string, reconcile.BankLine]()}
+	for i := range accounts {
+		b.accounts.add(accounts[i].Account, accounts[i])
+	}
+	return b
+}
+
+// see reads a fact of the merchants' bank.
+func (b *merchantBank) see(at payment.Time, fact party.Fact) {
+	switch f := fact.(type) {
+	case *bank.Credited:
+		b.line(at, f.To, f.Date, f.ID, f.Amount, "payout")
+	case *bank.Returned:
+		if !f.Unposted {
+			b.line(at, f.To, f.Date, f.ID, f.Amount.Neg(), f.Reason)
+		}
+	case *bank.Inflow:
+		b.line(at, f.Account, f.Date, "", f.Amount, f.By)
+	case *bank.Withdrawn:
+		b.line(at, f.Account, f.Date, "", f.Amount.Neg(), f.By)
+	case *bank.AccountSet:
+		if a := b.accounts.row(f.Account); a != nil {
+			if f.Class != "" {
+				a.Class = string(f.Class)
+			}
+			if f.State != "" {
+				a.State, a.Since = string(f.State), at
+			}
+		}
+	case *bank.LossReported:
+		b.lossReported(at, f)
+	}
+}
+
+func (b *merchantBank) line(at payment.Time, account string, date payment.BusinessDate, payout string,
+	amount payment.Amount, text string) {
+	row := reconcile.BankLine{Merchant: b.register.owners[account], Account: account, Date: date, PayoutID: payout,
+		Amount: amount, Text: text, At: at}
+	if a := b.accounts.row(account); a != nil {
+		row.Holder = a.Holder
+	}
+	b.lines.add(account, row)
+}
+
+// lossReported marks what others took from an account before its holder said so.
+func (b *merchantBank) lossReported(at payment.Time, f *bank.LossReported) {
+	if a := b.accounts.row(f.Account); a != nil && a.State == string(bank.Open) {
+		a.State, a.Since = string(bank.DebitFrozen), at
+	}
+	for i := range b.lines.rows {
+		if l := &b.lines.rows[i]; l.Account == f.Account && l.Amount.Minor < 0 && l.PayoutID == "" && l.Text != "" {
+			b.lines.write(i).Disputed = true
+		}
+	}
+}

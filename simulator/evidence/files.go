@@ -1,0 +1,67 @@
+package evidence
+
+import (
+	"acqsim/acquirer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// files are what the acquirer has from the network and the settlement bank, and what
+// it waits for.
+type files struct {
+	calendar   *payment.Calendar
+	rows       table[payment.BusinessDate, reconcile.FileRow] // by the day of an expected clearing file
+	details    []reconcile.Detail
+	positions  []reconcile.Position
+	statements []reconcile.StatementLine
+}
+
+func newFiles(c *payment.Calendar) files {
+	return files{calendar: c, rows: newTable[payment.BusinessDate, reconcile.FileRow]()}
+}
+
+// The acquirer's contract with the network: when a clearing file and the money of
+// a day are due.
+const (
+	fileDue      = "08:30"
+	statementDue = "08:45"
+)
+
+func (v *files) due(day payment.BusinessDate, at string) payment.Time {
+	t, _ := payment.ParseTimeOfDay(at) // a constant of this file
+	return v.calendar.At(day, t)
+}
+
+// see reads what came, what was refused and what is to come.
+func (v *files) see(fact party.Fact) {
+	switch f := fact.(type) {
+	case *acquirer.DayOpened:
+		v.rows.add(f.Closed, reconcile.FileRow{
+			Kind: reconcile.ClearingFile, ClearingDate: f.Closed, Due: v.due(f.Closed.AddDays(1), fileDue)})
+	case *acquirer.FileImported:
+		v.imported(f)
+	case *acquirer.FileRefused:
+		v.add(reconcile.FileRow{
+			ID: f.ID, Kind: reconcile.ClearingFile, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Reason})
+	case *acquirer.StatementImported:
+		v.statements = append(v.statements, f.Lines...)
+		v.add(reconcile.FileRow{ID: f.ID, Kind: reconcile.StatementFile, ClearingDate: f.Date,
+			Arrived: f.Arrived, Accepted: true, Count: len(f.Lines)})
+	}
+}
+
+// add appends a row for which nobody waited.
+func (v *files) add(row reconcile.FileRow) { v.rows.rows = append(v.rows.rows, row) }
+
+func (v *files) imported(f *acquirer.FileImported) {
+	row := v.rows.row(f.Date)
+	if row == nil {
+		v.add(reconcile.FileRow{Kind: reconcile.ClearingFile, ClearingDate: f.Date})
+		row = &v.rows.rows[len(v.rows.rows)-1]
+	}
+	row.ID, row.Arrived, row.Accepted, row.Count = f.ID, f.Arrived, true, len(f.Details)
+	v.details = append(v.details, f.Details...)
+	settled := v.due(v.calendar.AddWorkingDays(f.Date, 1), statementDue)
+	v.positions = append(v.positions, reconcile.Position{ClearingDate: f.Date, Net: f.Net, Due: settled})
+}

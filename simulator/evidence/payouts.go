@@ -1,0 +1,107 @@
+package evidence
+
+import (
+	"acqsim/acquirer"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// payouts are what became of the money that was due.
+type payouts struct {
+	payables   *payables
+	rows       table[string, reconcile.Payout]
+	parts      map[string][]acquirer.Part
+	returns    []reconcile.Return
+	deductions []reconcile.Deduction
+}
+
+func newPayouts(p *payables) payouts {
+	return payouts{payables: p, rows: newTable[string, reconcile.Payout](), parts: make(map[string][]acquirer.Part)}
+}
+
+// see reads what the acquirer pays, sets off or carries forward.
+func (v *payouts) see(at payment.Time, fact party.Fact) {
+	switch f := fact.(type) {
+	case *acquirer.PayoutSent:
+		v.sent(at, f)
+	case *acquirer.PayoutConfirmed:
+		v.state(at, f.ID, reconcile.PayoutSucceeded, "")
+	case *acquirer.PayoutFoundPaid:
+		v.state(at, f.ID, reconcile.PayoutSucceeded, "")
+	case *acquirer.PayoutRefused:
+		v.state(at, f.ID, reconcile.PayoutFailed, f.Reason)
+		if p := v.rows.row(f.ID); p != nil {
+			v.payables.each(p.Merchant, v.parts[f.ID], func(p *reconcile.Payable, _ *acquirer.Part) { p.Blocked = f.Reason })
+		}
+	case *acquirer.PayoutUnanswered:
+		v.state(at, f.ID, reconcile.PayoutUnknown, "")
+	case *acquirer.PayoutReturned:
+		v.state(at, f.ID, reconcile.PayoutReversed, f.Reason)
+		v.returns = append(v.returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: at})
+	case *acquirer.PayoutCarried:
+		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *acquirer.Part) { p.Carried = true })
+	case *acquirer.SetOff:
+		v.deducted(f.Merchant, f.Date, "", f.Withheld, f.Deductions)
+	case *acquirer.MerchantHeld:
+		v.payables.hold(f)
+	case *acquirer.FundsHeld:
+		v.payables.keepBack(f.Merchant, f.Parts)
+	case *acquirer.MerchantReleased:
+		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *acquirer.Part) {
+			p.Hold, p.Review, p.Released = "", 0, at
+		})
+	}
+}
+
+func (v *payouts) sent(at payment.Time, f *acquirer.PayoutSent) {
+	replaces := f.Replaces
+	v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *acquirer.Part) {
+		before := v.rows.row(p.Payout)
+		if before != nil && replaces == "" && !f.Single && before.State == reconcile.PayoutFailed {
+			replaces = p.Payout // the refused payout that carried it before
+		}
+		p.Payout, p.Blocked = f.ID, ""
+	})
+	v.parts[f.ID] = f.Parts
+	v.rows.add(f.ID, reconcile.Payout{
+		ID: f.ID, Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, Amount: f.Amount,
+		State: reconcile.PayoutSent, Replaces: replaces, Single: f.Single, Date: f.Date, Created: at, Sent: at,
+	})
+	v.deducted(f.Merchant, f.Date, f.ID, f.Withheld, f.Deductions)
+}
+
+// deducted reads what was set off, and from the money of which days.
+func (v *payouts) deducted(m payment.MerchantID, date payment.BusinessDate, payout string,
+	withheld []acquirer.Part, debts []acquirer.Debt) {
+	v.payables.each(m, withheld, func(p *reconcile.Payable, part *acquirer.Part) { p.SetOff = p.SetOff.Add(part.Amount) })
+	left := append([]acquirer.Part(nil), withheld...)
+	for _, d := range debts {
+		if p := v.rows.row(d.Reference); p != nil && d.Why == reconcile.DebtPaidTwice {
+			p.Recovered = p.Recovered.Add(d.Amount)
+		}
+		for i := range left {
+			n := min(d.Amount.Minor, left[i].Amount.Minor)
+			if n <= 0 {
+				continue
+			}
+			left[i].Amount.Minor -= n
+			d.Amount.Minor -= n
+			v.deductions = append(v.deductions, reconcile.Deduction{
+				Merchant: m, Date: date, Day: left[i].Date, Payout: payout, Why: d.Why, Reference: d.Reference,
+				Amount: payment.Minor(n, d.Amount.Currency),
+			})
+		}
+	}
+}
+
+func (v *payouts) state(at payment.Time, id string, s reconcile.PayoutState, reason string) {
+	p := v.rows.row(id)
+	if p == nil {
+		return
+	}
+	p.State, p.Reason = s, reason
+	if s != reconcile.PayoutUnknown {
+		p.Final = at
+	}
+}

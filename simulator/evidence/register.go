@@ -1,0 +1,33 @@
+package evidence
+
+import (
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// register are the settlement accounts that merchants have at the acquirer, and
+// whose they are.
+type register struct {
+	accounts []reconcile.BankAccount // at the merchants' bank, as the world begins
+	rows     []reconcile.Register
+	owners   map[string]payment.MerchantID // by account number
+}
+
+func newRegister(accounts []reconcile.BankAccount, begin []reconcile.Register) register {
+	r := register{accounts: accounts, owners: make(map[string]payment.MerchantID)}
+	for i := range begin {
+		r.note(begin[i])
+	}
+	return r
+}
+
+// note adds a settlement account; it is the merchant's own where the name on file
+// is the holder's.
+func (r *register) note(row reconcile.Register) {
+	r.rows = append(r.rows, row)
+	for i := range r.accounts {
+		if own := &r.accounts[i]; own.Account == row.Account && own.Holder == row.Payee {
+			r.owners[row.Account] = row.Merchant
+		}
+	}
+}
