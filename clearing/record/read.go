@@ -308,11 +308,6 @@ func (c *codec) line(currency payment.Currency) (l Line, err error) {
 	return l, nil
 }
 
-// private is DE 48, its elements in their order.
-type private []element
-
-type element struct{ tag, value string }
-
 // get returns the value of a tag, empty when the record does not have it.
 func (p private) get(tag string) string {
 	for i := range p {

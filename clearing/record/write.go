@@ -10,50 +10,6 @@ import (
 	"acqsim/payment"
 )
 
-// Message types and function codes (DE 24) of the records.
-const (
-	mtiFile   = "1644"
-	mtiDetail = "1240"
-
-	functionHeader     = "697"
-	functionTrailer    = "695"
-	functionLine       = "685"
-	functionPresented  = "200"
-	functionAuthorised = "201" // previously approved authorisation
-)
-
-// Tags of the private data in DE 48.
-const (
-	TagFileID       = "0001"
-	TagKind         = "0002"
-	TagSequence     = "0003"
-	TagAccount      = "0004"
-	TagOpening      = "0005"
-	TagClosing      = "0006"
-	TagHash         = "0007"
-	TagNet          = "0011"
-	TagOriginalRRN  = "0012"
-	TagLineKind     = "0021"
-	TagCounterparty = "0022"
-	TagReason       = "0031"
-	TagRejectCode   = "0032"
-	TagRejectOf     = "0033"
-)
-
-// Processing codes (DE 3).
-const (
-	codeDebit  = "000000"
-	codeVoid   = "020000"
-	codeCredit = "200000"
-)
-
-// Fee types of DE 46.
-const (
-	feeInterchange = "01"
-	feeNetwork     = "02"
-	feeSetLength   = 34 // type n2, currency n3, amount x+n8, rate n8, amount x+n8, currency n3
-)
-
 // Append writes the file behind dst. The counts and sums of the trailer are
 // those of f.Trailer, right or wrong; the hash total is computed, and set in f.
 func Append(dst []byte, f *File) ([]byte, error) {
