@@ -34,9 +34,6 @@ func encodingNames() []string {
 		"Latin1", "GBK", "GB18030", "UTF8", "HexToEBCDIC", "Track", "SignBCD"}
 }
 
-// at is the place of one key of a field.
-func at(d *fieldDef, key string) place { return place{join(d.at.path, key), d.at.line} }
-
 func (c *compiler) compile(def *definition) *Spec {
 	s := &Spec{name: def.name, source: def.source, header: def.header, def: def, mtis: everyMTI()}
 	for _, h := range def.header {
@@ -78,7 +75,7 @@ func (c *compiler) compile(def *definition) *Spec {
 			`{"type": "Bitmap", "length": 8, "enc": "Binary", "prefix": "Binary.Fixed"}`)
 	}
 	c.table(s, rows)
-	s.rules = c.rules(def, s)
+	s.rules = compileRules(def, s, &c.problems)
 	s.index = indexRules(s.rules)
 	s.warnings = c.warn
 	return s
@@ -156,7 +153,7 @@ func (c *compiler) mti(d *fieldDef) field {
 
 func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 	if d.format != "" {
-		c.expandNotation(d)
+		d.expandNotation(&c.wire, &c.problems)
 	}
 	if d.typ != "Bitmap" {
 		c.add(at(d, "type"), "want Bitmap, have %q", d.typ)
@@ -191,7 +188,7 @@ func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 // field compiles one field or part.
 func (c *compiler) field(d *fieldDef) *field {
 	if d.format != "" {
-		c.expandNotation(d)
+		d.expandNotation(&c.wire, &c.problems)
 	}
 	f := &field{key: d.key, name: d.description, source: d.source, length: d.length, min: d.min, format: d.format,
 		exists: true, body: encBinary, wire: strings.TrimSpace(d.enc + " " + d.prefix)}

@@ -2,49 +2,9 @@ package iso8583
 
 import (
 	"encoding/hex"
-	"sort"
 	"strconv"
 	"strings"
 )
-
-// partsStyle is how the parts of a composite find their place.
-type partsStyle uint8
-
-const (
-	partsPositional partsStyle = iota
-	partsTagged
-	partsBER
-	partsBitmapped
-)
-
-// parts is the compiled inside of a composite.
-type parts struct {
-	style   partsStyle
-	list    []*field // in the order they are written
-	byKey   map[string]*field
-	slots   []*field // open-addressed by tag, a power of two long
-	byBit   []*field
-	bitmap  bitmapSpec
-	tagEnc  encoding
-	tagLen  int // bytes on the wire of a tag that is no BER tag
-	tagDef  tagDef
-	skip    bool   // unknown tags are no error
-	store   bool   // unknown tags belong to the message's value
-	unknown *field // how an unknown part stands on the wire, nil if nobody said
-	loose   bool   // bytes that do not parse are kept whole and are no error
-}
-
-func (p *parts) lookup(tag uint64, n uint8) *field {
-	mask := uint64(len(p.slots) - 1)
-	for i := tagHash(tag) & mask; ; i = (i + 1) & mask {
-		f := p.slots[i]
-		if f == nil || f.tag == tag && f.tagLen == n {
-			return f
-		}
-	}
-}
-
-func tagHash(tag uint64) uint64 { return (tag * 0x9E3779B97F4A7C15) >> 40 }
 
 func (c *compiler) composite(d *fieldDef, f *field) {
 	if d.dictionary != "" {
@@ -168,14 +128,6 @@ func (c *compiler) partKey(d *fieldDef, p *parts, f *field) {
 	}
 }
 
-func packTag(b []byte) (uint64, uint8) {
-	var t uint64
-	for _, x := range b {
-		t = t<<8 | uint64(x)
-	}
-	return t, uint8(len(b))
-}
-
 func appendTag(dst []byte, tag uint64, n uint8) []byte {
 	for i := int(n) - 1; i >= 0; i-- {
 		dst = append(dst, byte(tag>>(8*i)))
@@ -202,45 +154,6 @@ func berTagSize(b []byte) (int, bool) {
 func (c *compiler) sortParts(d *fieldDef, p *parts) {
 	byHex := d.tag != nil && d.tag.sort == "StringsByHex" || p.style == partsBER
 	sortFields(p.list, byHex)
-}
-
-func sortFields(list []*field, byHex bool) {
-	sort.SliceStable(list, func(i, j int) bool { return keyLess(list[i].key, list[j].key, byHex) })
-}
-
-// keyLess orders keys by their number, decimal or hexadecimal; keys that are no number come after, by their letters.
-func keyLess(a, b string, byHex bool) bool {
-	base := 10
-	if byHex {
-		base = 16
-	}
-	x, errX := strconv.ParseUint(a, base, 64)
-	y, errY := strconv.ParseUint(b, base, 64)
-	switch {
-	case errX == nil && errY == nil && x != y:
-		return x < y
-	case (errX == nil) != (errY == nil):
-		return errX == nil
-	}
-	return a < b
-}
-
-func (p *parts) hash() {
-	size := 8
-	for size < 4*len(p.list) {
-		size *= 2
-	}
-	p.slots = make([]*field, size)
-	if p.style != partsBER && p.style != partsTagged {
-		return
-	}
-	for _, f := range p.list {
-		i := tagHash(f.tag) & uint64(size-1)
-		for p.slots[i] != nil {
-			i = (i + 1) & uint64(size-1)
-		}
-		p.slots[i] = f
-	}
 }
 
 // encodeTag puts a key of this composite into wire bytes; the second result says what is wrong with it.

@@ -2,35 +2,7 @@ package iso8583
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-)
-
-// dateLayout is a run of parts, "MMDDhhmmss".
-type dateLayout struct {
-	layout string
-	parts  []datePart
-	limits []dateLimit // of each two digits
-}
-
-// dateLimit bounds two digits, as packed.
-type dateLimit struct{ low, high byte }
-
-type datePart struct {
-	text  string
-	which dateIndex
-}
-
-// dateIndex is the place of a part in a Date.
-type dateIndex uint8
-
-const (
-	dateYear dateIndex = iota
-	dateMonth
-	dateDay
-	dateHour
-	dateMinute
-	dateSecond
 )
 
 // parseDateLayout reads a layout; nil if s is empty, and not ok if it is none.
@@ -131,47 +103,4 @@ func (m *Message) Date(n int) (Date, bool) {
 		return Date{-1, -1, -1, -1, -1, -1}, false
 	}
 	return m.node(n).f.date.parse(m.Get(n))
-}
-
-// Number reads a field of digits, up to 18 of them.
-func (m *Message) Number(n int) (uint64, bool) {
-	v := m.Get(n)
-	if len(v) == 0 || len(v) > 18 || notDigit(v) >= 0 {
-		return 0, false
-	}
-	return number(v), true
-}
-
-func number(digits []byte) uint64 {
-	var x uint64
-	for _, c := range digits {
-		x = x*10 + uint64(c-'0')
-	}
-	return x
-}
-
-// Signed reads an amount with its sign (x+n): 'C' for credit or 'D' for debit, and minor units.
-func (m *Message) Signed(n int) (sign byte, minor uint64, ok bool) {
-	v := m.Get(n)
-	if len(v) < 2 || len(v) > 19 || v[0] != 'C' && v[0] != 'D' || notDigit(v[1:]) >= 0 {
-		return 0, 0, false
-	}
-	return v[0], number(v[1:]), true
-}
-
-// SetSigned sets an amount with its sign (x+n), filled with zeros to the field's width.
-func (m *Message) SetSigned(n int, sign byte, minor uint64) {
-	node := m.slot(n)
-	if node == nil {
-		return
-	}
-	var buf [20]byte
-	digits := strconv.AppendUint(buf[:0], minor, 10)
-	start := len(m.arena)
-	m.arena = append(m.arena, sign)
-	for i := len(digits); node.f.prefix == prefixFixed && i < node.f.length-1; i++ {
-		m.arena = append(m.arena, '0')
-	}
-	m.arena = append(m.arena, digits...)
-	node.val, node.valEnd = int32(start), int32(len(m.arena))
 }

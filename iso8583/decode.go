@@ -31,9 +31,6 @@ func (m *Message) DecodeTo(frame []byte, last int) error {
 	return nil
 }
 
-// maxFrame keeps offsets within 31 bits.
-const maxFrame = 1 << 30
-
 func (m *Message) decode(frame []byte) *FieldError {
 	s := m.spec
 	if len(frame) > maxFrame {

@@ -104,3 +104,26 @@ type place struct {
 	path string
 	line int
 }
+
+// at is the place of one key of a field.
+func at(d *fieldDef, key string) place { return place{join(d.at.path, key), d.at.line} }
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// condDef demands a field under a condition: "39=00", "22=05*", "52", "38!=", several joined by " and ".
+type condDef struct {
+	field int
+	text  string
+	tests []condTest
+}
+
+type condTest struct {
+	field  int
+	value  string // empty tests presence; a star at the end stands for anything
+	equals bool
+}

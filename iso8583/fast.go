@@ -9,15 +9,6 @@ import (
 // not recognise or accept goes the thorough way, which alone decides what is wrong and finds the words for it. Both ways
 // give the same result; a test compares them on every vector and the fuzz targets go on from there.
 
-// quick says which short check a field's wire bytes take.
-type quick uint8
-
-const (
-	quickNone  quick = iota // no short way
-	quickWords              // eight bytes at a time, by the field's word check
-	quickTable              // bytes that a table admits
-)
-
 // quickFor picks the short check of a compiled field.
 func quickFor(f *field) (quick, wordCheck, *[256]bool) {
 	if f.pad != padNone || f.kind == kindComposite {
@@ -146,17 +137,6 @@ func (f *field) quickPrefix(buf []byte, pos int) (body, units int, ok bool) {
 	}
 	return body, units, units <= f.length || f.length == 0 && f.prefix == prefixBER
 }
-
-// quickWrite says which short way a field's value takes to the wire.
-type quickWrite uint8
-
-const (
-	writeNone   quickWrite = iota // no short way
-	writeBytes                    // as it is, if it passes the field's check
-	writeRaw                      // as it is
-	writeDigits                   // packed
-	writeTrack                    // packed, with a separator
-)
 
 // quickWriteFor picks the short way to the wire of a compiled field.
 func quickWriteFor(f *field) quickWrite {

@@ -1,21 +1,5 @@
 package iso8583
 
-// mask says how much of a value may be shown.
-type mask uint8
-
-const (
-	maskNone    mask = iota // all, card numbers in free text excepted
-	maskPAN                 // first 6 and last 4 digits
-	maskTrack               // the PAN part as a PAN, the rest not at all
-	maskSecret              // nothing: PIN blocks, keys
-	maskName                // nothing but the length: a person's name
-	maskEMV                 // parts by tag, unknown parts hidden when they hold what looks like a card number
-	maskKeys                // nothing in network management messages, where working keys travel; all elsewhere
-	maskUpload              // the card numbers of a batch upload
-	maskOff                 // all
-	maskDefault             // not stated: by field number or EMV tag
-)
-
 func masks() map[string]mask {
 	return map[string]mask{"": maskDefault, "none": maskOff, "pan": maskPAN, "track": maskTrack, "secret": maskSecret,
 		"name": maskName, "emv": maskEMV, "keys": maskKeys, "upload": maskUpload}

@@ -364,3 +364,46 @@ func (m *Message) Unset(n int) {
 		m.changed = true
 	}
 }
+
+// Number reads a field of digits, up to 18 of them.
+func (m *Message) Number(n int) (uint64, bool) {
+	v := m.Get(n)
+	if len(v) == 0 || len(v) > 18 || notDigit(v) >= 0 {
+		return 0, false
+	}
+	return number(v), true
+}
+
+func number(digits []byte) uint64 {
+	var x uint64
+	for _, c := range digits {
+		x = x*10 + uint64(c-'0')
+	}
+	return x
+}
+
+// Signed reads an amount with its sign (x+n): 'C' for credit or 'D' for debit, and minor units.
+func (m *Message) Signed(n int) (sign byte, minor uint64, ok bool) {
+	v := m.Get(n)
+	if len(v) < 2 || len(v) > 19 || v[0] != 'C' && v[0] != 'D' || notDigit(v[1:]) >= 0 {
+		return 0, 0, false
+	}
+	return v[0], number(v[1:]), true
+}
+
+// SetSigned sets an amount with its sign (x+n), filled with zeros to the field's width.
+func (m *Message) SetSigned(n int, sign byte, minor uint64) {
+	node := m.slot(n)
+	if node == nil {
+		return
+	}
+	var buf [20]byte
+	digits := strconv.AppendUint(buf[:0], minor, 10)
+	start := len(m.arena)
+	m.arena = append(m.arena, sign)
+	for i := len(digits); node.f.prefix == prefixFixed && i < node.f.length-1; i++ {
+		m.arena = append(m.arena, '0')
+	}
+	m.arena = append(m.arena, digits...)
+	node.val, node.valEnd = int32(start), int32(len(m.arena))
+}

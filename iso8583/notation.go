@@ -29,14 +29,13 @@ func parseNotation(s string) (notation, bool) {
 	return n, err == nil && known && size > 0 && n.dots <= 5 && rest[0] != '+'
 }
 
-// expandNotation fills in what a format stands for on this spec's wire; keys that the file states win.
-func (c *compiler) expandNotation(d *fieldDef) {
+// expandNotation fills in what a format stands for on this wire; keys that the file states win.
+func (d *fieldDef) expandNotation(w *wireDef, mistakes *problems) {
 	n, ok := parseNotation(d.format)
 	if !ok {
-		c.add(at(d, "format"), "want ISO notation such as \"n 12\", \"an..25\" or \"b 64\", have %q", d.format)
+		mistakes.add(at(d, "format"), "want ISO notation such as \"n 12\", \"an..25\" or \"b 64\", have %q", d.format)
 		n = notation{attr: "n", size: 1}
 	}
-	w := c.wire
 	typ, enc, size := "String", w.text, n.size
 	switch n.attr {
 	case "n":
@@ -57,7 +56,7 @@ func (c *compiler) expandNotation(d *fieldDef) {
 		typ, enc = "Binary", w.binary
 		if n.dots == 0 {
 			if size%8 != 0 {
-				c.add(at(d, "format"), "want a fixed b in whole bytes, a multiple of 8 bits, have %d", size)
+				mistakes.add(at(d, "format"), "want a fixed b in whole bytes, a multiple of 8 bits, have %d", size)
 			}
 			size = max(size/8, 1)
 		}

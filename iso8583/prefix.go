@@ -221,3 +221,6 @@ func appendBERLength(dst []byte, n int) []byte {
 	}
 	return append(dst, 0x84, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 }
+
+// maxFrame keeps offsets within 31 bits.
+const maxFrame = 1 << 30

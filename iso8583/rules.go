@@ -5,28 +5,6 @@ import (
 	"strings"
 )
 
-// rule is a compiled ruleDef.
-type rule struct {
-	pattern     string
-	mandatory   []int
-	conditional []condDef
-	forbidden   []int
-	must, never [maxField / 64]uint64 // as bits: mandatory or perhaps demanded, and forbidden
-}
-
-// condDef demands a field under a condition: "39=00", "22=05*", "52", "38!=", several joined by " and ".
-type condDef struct {
-	field int
-	text  string
-	tests []condTest
-}
-
-type condTest struct {
-	field  int
-	value  string // empty tests presence; a star at the end stands for anything
-	equals bool
-}
-
 // parseCondition reads "52", "!52", "39=00", "39!=00", joined by " and "; empty makes no demand, it only says that the field
 // may come.
 func parseCondition(text string) ([]condTest, bool) {
@@ -58,11 +36,12 @@ func parseCondition(text string) ([]condTest, bool) {
 	return tests, true
 }
 
-func (c *compiler) rules(def *definition, s *Spec) []rule {
+// compileRules reads the rules of a definition for a spec that has its fields.
+func compileRules(def *definition, s *Spec, mistakes *problems) []rule {
 	var rules []rule
 	for _, d := range def.rules {
 		if len(d.mti) != 4 || strings.Trim(d.mti, "0123456789x") != "" {
-			c.add(d.at, "want an MTI of four digits, x for any digit, have %q", d.mti)
+			mistakes.add(d.at, "want an MTI of four digits, x for any digit, have %q", d.mti)
 			continue
 		}
 		r := rule{pattern: d.mti, mandatory: d.mandatory, forbidden: d.forbidden}
@@ -71,7 +50,7 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 		for _, cond := range d.conditional {
 			tests, ok := parseCondition(cond.text)
 			if !ok {
-				c.add(place{join(d.at.path, "conditional."+strconv.Itoa(cond.field)), d.at.line},
+				mistakes.add(place{join(d.at.path, "conditional."+strconv.Itoa(cond.field)), d.at.line},
 					"want a condition such as \"39=00\", \"22=05*\", \"52\" or \"!52\", joined by \" and \", have %q", cond.text)
 			}
 			names = append(names, cond.field)
@@ -85,7 +64,7 @@ func (c *compiler) rules(def *definition, s *Spec) []rule {
 		}
 		for _, n := range names {
 			if s.row(n) == nil {
-				c.add(d.at, "names field %d, which the spec does not have", n)
+				mistakes.add(d.at, "names field %d, which the spec does not have", n)
 				return rules
 			}
 		}
@@ -113,9 +92,6 @@ func (r *rule) disturbed(present *[maxField / 64]uint64) bool {
 
 // covers tells whether the rule speaks of an MTI that has digit d at place i.
 func (r *rule) covers(i, d int) bool { return r.pattern[i] == 'x' || r.pattern[i] == byte('0'+d) }
-
-// ruleIndex has, for each place of an MTI and each digit there, one bit for each rule that admits it.
-type ruleIndex [4][10][]uint64
 
 func indexRules(rules []rule) *ruleIndex {
 	x := &ruleIndex{}

@@ -27,15 +27,6 @@ type Spec struct {
 	mtis      string // "0000" to "9999" end to end, so that MTI() need not allocate
 }
 
-// bitmapSpec is the layout of a bitmap.
-type bitmapSpec struct {
-	bytes  int // of one block
-	enc    encoding
-	expand bool // first bit of a block announces the next
-	blocks int  // at most, 0 is any number; the last one's first bit is an ordinary field
-	unit   int  // bytes on the wire for one byte of bitmap
-}
-
 // Name is the name the spec states, or that it was parsed under.
 func (s *Spec) Name() string { return s.name }
 
@@ -169,3 +160,15 @@ var everyMTI = sync.OnceValue(func() string {
 	}
 	return string(b)
 })
+
+// rule is a compiled ruleDef.
+type rule struct {
+	pattern     string
+	mandatory   []int
+	conditional []condDef
+	forbidden   []int
+	must, never [maxField / 64]uint64 // as bits: mandatory or perhaps demanded, and forbidden
+}
+
+// ruleIndex has, for each place of an MTI and each digit there, one bit for each rule that admits it.
+type ruleIndex [4][10][]uint64

@@ -47,13 +47,6 @@ func (r *reader) each(t *tree, at place, known []string, visit func(key string, 
 	}
 }
 
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
 func contains(list []string, s string) bool {
 	for _, l := range list {
 		if l == s {
