@@ -21,6 +21,7 @@ import (
 // not a test. Arrows point downward only, and no party imports another.
 var may = map[string]string{
 	"spelling":            "", // a leaf for all that read what people write
+	"strict":              "spelling",
 	"payment":             "",
 	"party":               "payment",
 	"party/partytest":     "payment party dialect ledger", // the bench on which the parties' tests drive them
