@@ -49,9 +49,9 @@ var may = map[string]string{
 
 	"engine":          "payment party iso8583 link fault journal",
 	"observer":        "payment iso8583 dialect clearing/record",                                                                                                                          // the codecs of the wire, and nobody's books
-	"scenarios":       "payment spelling fault terminal acquirer clearing issuer bank",                                                                                                    // the parties for their configs and practices
+	"scenarios":       "payment strict spelling fault terminal acquirer clearing issuer bank",                                                                                             // the parties for their configs and practices
 	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios simulator/evidence", // scenarios: the profile
-	"simulator":       "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer clearing issuer bank engine scenarios simulator/world",
+	"simulator":       "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer clearing issuer bank engine scenarios simulator/world strict",
 	"report":          "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
 	"live":            "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim":      "*",

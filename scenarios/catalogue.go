@@ -1,23 +1,14 @@
 package scenarios
 
 import (
+	"acqsim/spelling"
+	"acqsim/strict"
 	"cmp"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
-
-	"acqsim/spelling"
 )
-
-//go:embed *.yaml profiles/*.yaml conformance/*.yaml
-var catalogue embed.FS
-
-// ReadFile returns a file of the embedded catalogue: "A03.yaml" or
-// "profiles/one-shop.yaml".
-func ReadFile(name string) ([]byte, error) { return catalogue.ReadFile(name) }
 
 // ErrNotInCatalogue says that no scenario has this id.
 var ErrNotInCatalogue = errors.New("scenarios: not in the catalogue")
@@ -39,27 +30,18 @@ func named(id string) int {
 	return 0
 }
 
-func profiles() []string {
-	names := yamlFiles("profiles")
-	for i, n := range names {
-		names[i] = "profiles/" + n + ".yaml"
-	}
-	return names
-}
+// Checks returns the ids of the conformance checks.
+func Checks() []string { return yamlFiles(checkFolder) }
 
-// yamlFiles lists the YAML files of a folder without their ending.
-func yamlFiles(folder string) []string {
-	entries, err := fs.ReadDir(catalogue, folder)
-	if err != nil {
-		return nil // the folder is embedded or the package does not compile
+// FileOf returns the file of the catalogue that has an id, "" when none has.
+func FileOf(id string) string {
+	switch {
+	case slices.Contains(IDs(), id):
+		return id + ".yaml"
+	case slices.Contains(Checks(), id):
+		return checkFolder + "/" + id + ".yaml"
 	}
-	var names []string
-	for _, e := range entries {
-		if name, found := strings.CutSuffix(e.Name(), ".yaml"); found {
-			names = append(names, name)
-		}
-	}
-	return names
+	return ""
 }
 
 // Source returns the file of a scenario of the catalogue as it was written.
@@ -71,7 +53,7 @@ func Source(id string) ([]byte, error) {
 	if spelling.Hint(id, all) == "" && spelling.Hint(id, Checks()) != "" {
 		all = Checks()
 	}
-	return nil, fmt.Errorf("%w: %s", ErrNotInCatalogue, unknown("scenario", id, all))
+	return nil, fmt.Errorf("%w: %s", ErrNotInCatalogue, strict.Unknown("scenario", id, all))
 }
 
 // LoadID loads a scenario of the catalogue.

@@ -40,11 +40,11 @@ func onlyAtTheTill(t *testing.T, s *Scenario, step *Step) {
 	case *Expectation:
 		onlyOnTheWire(t, s, a)
 	case *Advance:
-		require.Contains(t, s.Tags, ClockTag, "%s: %s lets time pass", s.Row, step.Position)
+		require.Contains(t, s.Tags, ClockTag, "%s: %s lets time pass", s.Row, step.Location)
 	case *RequireSignOn:
-		require.Contains(t, s.Tags, DeskTag, "%s: %s is done at the host's desk", s.Row, step.Position)
+		require.Contains(t, s.Tags, DeskTag, "%s: %s is done at the host's desk", s.Row, step.Location)
 	case *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart:
-		t.Errorf("%s: %s: %T is not seen from a till", s.Row, step.Position, a)
+		t.Errorf("%s: %s: %T is not seen from a till", s.Row, step.Location, a)
 	}
 }
 
@@ -52,10 +52,10 @@ func onlyOnTheWire(t *testing.T, s *Scenario, e *Expectation) {
 	t.Helper()
 	switch m := e.Matcher().(type) {
 	case *MessageCheck:
-		require.Regexp(t, `^(T[12]->acquirer|acquirer->T[12])$`, m.Link, "%s: %s", s.Row, e.Position)
+		require.Regexp(t, `^(T[12]->acquirer|acquirer->T[12])$`, m.Link, "%s: %s", s.Row, e.Location)
 	case *Printed, *Screen:
 	default:
-		t.Errorf("%s: %s: %T is hidden from a peer", s.Row, e.Position, m)
+		t.Errorf("%s: %s: %T is hidden from a peer", s.Row, e.Location, m)
 	}
 }
 

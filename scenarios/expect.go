@@ -1,9 +1,9 @@
 package scenarios
 
 import (
-	"time"
-
 	"acqsim/payment"
+	"acqsim/strict"
+	"time"
 )
 
 // Mode says over which time an expectation is held against the world.
@@ -25,8 +25,8 @@ func (m Mode) String() string {
 // Expectation is something that must be true. Exactly one matcher is set: Message
 // or Belief with the fields beside it, or one of the nested ones.
 type Expectation struct {
-	Position Position `yaml:"-"`
-	Mode     Mode     `yaml:"-"`
+	Location strict.Location `yaml:"-"`
+	Mode     Mode            `yaml:"-"`
 
 	Within time.Duration `yaml:"within" doc:"the time it may take to become true; with never and always, the time it is watched"`
 	After  string        `yaml:"after" name:"label" doc:"the step from whose end within counts; the previous one when left out"`
@@ -49,6 +49,34 @@ type Expectation struct {
 	Alerts         *[]Alert        `yaml:"alerts" doc:"all that the controls beside the comparisons have said: nothing missing, nothing extra"`
 	Printed        *Printed        `yaml:"printed" doc:"slips that came out of a printer"`
 	Screen         *Screen         `yaml:"screen" doc:"what the operator read"`
+}
+
+// matchers are the keys of an expectation of which one is given.
+var matchers = []string{
+	"alerts", "batch", "belief", "books", "diagnosis", "merchant-day", "message", "payout", "position", "printed",
+	"reconciliation", "screen",
+}
+
+func (e *Expectation) Check(at strict.Location, m *strict.Mistakes) {
+	one(at, m, "thing to expect", givenOf(e, matchers...))
+	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil || e.OnWire.says()) {
+		m.Add(at, "link, count, fields, present, absent, like, equal-to, differs-from, precedes, follows and every belong to message")
+	}
+	for _, name := range sortedKeys(e.Fields) {
+		if mistake := wireName(name); mistake != "" {
+			m.Add(at, "%s", mistake)
+		}
+	}
+	e.checkWire(at, m)
+	if e.Message == "" && e.Belief == "" && e.Of != "" {
+		m.Add(at, "of stands inside the thing that is expected, except for message and belief")
+	}
+	if e.Belief != "" && e.Of == "" {
+		m.Add(at, "want of: the label of the transaction")
+	}
+	if e.After != "" && e.Within == 0 {
+		m.Add(at, "after counts the time of within: want within too")
+	}
 }
 
 // MessageCheck is an expectation about messages on the wire.
@@ -109,13 +137,6 @@ type Place struct {
 // Books gives the balance that accounts must have, by party and account.
 type Books map[string]map[string]Balanced
 
-// Balanced is a balance on the account's own side, negative when it is overdrawn,
-// or the balance that the account had when the scenario began.
-type Balanced struct {
-	Unchanged bool
-	Amount    payment.Amount
-}
-
 // Payout is an expectation about the payouts of a merchant.
 type Payout struct {
 	Merchant string               `yaml:"merchant,required" name:"merchant"`
@@ -140,10 +161,16 @@ type Reconciliation struct {
 	Open   *[]Item `yaml:"open" doc:"all items still open"`
 }
 
+func (r *Reconciliation) Check(at strict.Location, m *strict.Mistakes) {
+	if r.Raised == nil && r.Open == nil {
+		m.Add(at, "want raised, open or both")
+	}
+}
+
 // Item is one finding of a reconciliation, as the acquirer sees it: long, outside
 // has it and our journal does not; short, our journal has it and outside does not.
 type Item struct {
-	Position   Position             `yaml:"-"`
+	Location   strict.Location      `yaml:"-"`
 	Comparison string               `yaml:"comparison,required" enum:"L1,L2,L3,L4,L5"`
 	Side       string               `yaml:"side,required" enum:"long,short,amount,status,missing-file"`
 	Amount     *payment.Amount      `yaml:"amount"`
@@ -172,11 +199,17 @@ type MerchantDay struct {
 	Unexplained *Signed              `yaml:"unexplained"`
 }
 
-// Signed is an amount that may be negative.
-type Signed struct{ payment.Amount }
-
 // Alerts lists what the controls beside the comparisons said.
 type Alerts []Alert
+
+// Alert is what a control said that is not one of the five comparisons.
+type Alert struct {
+	Location strict.Location `yaml:"-"`
+	Control  string          `yaml:"control,required" doc:"id of the control, as docs/controls.md lists them"`
+	Of       string          `yaml:"of" name:"label" doc:"the transaction that it is about"`
+	Merchant string          `yaml:"merchant" name:"merchant"`
+	At       LocalTime       `yaml:"at" doc:"when it could first be known: 2026-03-27 09:00:00"`
+}
 
 // Printed counts the slips of a transaction.
 type Printed struct {
@@ -187,10 +220,20 @@ type Printed struct {
 	Lacks    []string `yaml:"lacks" doc:"what is nowhere on it, in neither language"`
 }
 
+func (s *Printed) Check(at strict.Location, m *strict.Mistakes) {
+	one(at, m, "of of and terminal", map[string]bool{"of": s.Of != "", "terminal": s.Terminal != ""})
+}
+
 // Screen looks for a line that an operator read.
 type Screen struct {
 	Terminal string `yaml:"terminal" name:"terminal"`
 	Of       string `yaml:"of" name:"label"`
 	Contains string `yaml:"contains" doc:"part of the English or Chinese line"`
 	Code     string `yaml:"code" digits:"2" doc:"DE 39 response code"`
+}
+
+func (s *Screen) Check(at strict.Location, m *strict.Mistakes) {
+	if s.Terminal == "" && s.Of == "" || s.Contains == "" && s.Code == "" {
+		m.Add(at, "want terminal or of, and contains or code")
+	}
 }

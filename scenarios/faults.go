@@ -1,35 +1,35 @@
 package scenarios
 
 import (
+	"acqsim/fault"
+	"acqsim/strict"
 	"errors"
 	"strings"
-
-	"acqsim/fault"
 )
 
 // checkFaults holds the fault rules against their own package's rules, and looks
 // up the links and nodes that they name.
-func (d *decoder) checkFaults(rules []fault.Rule, faults *tree) {
+func checkFaults(rules []fault.Rule, faults *strict.Node, names *references, m *strict.Mistakes) {
 	first := make(map[string]int)
-	for i, t := range treeKids(faults) {
+	for i, t := range faults.Elements() {
 		if i >= len(rules) {
 			break
 		}
 		rule := &rules[i]
-		d.checkMoments(t)
-		if !d.wrongWithin(t) {
-			d.validateFault(rule, t)
+		checkMoments(t, m)
+		if !wrongWithin(t, m) {
+			validateFault(rule, t, m)
 		}
-		d.faultEnds(t)
+		faultEnds(t, names)
 		if line := first[rule.ID]; line > 0 && rule.ID != "" {
-			d.problems.add(t.get("id").pos, "fault %q is given twice: first in line %d", rule.ID, line)
+			m.Add(t.Get("id").Location, "fault %q is given twice: first in line %d", rule.ID, line)
 		}
-		first[rule.ID] = t.pos.Line
+		first[rule.ID] = t.Location.Line
 	}
 }
 
 // validateFault gives the complaints of the fault package their places.
-func (d *decoder) validateFault(rule *fault.Rule, t *tree) {
+func validateFault(rule *fault.Rule, t *strict.Node, m *strict.Mistakes) {
 	err := rule.Validate()
 	if err == nil {
 		return
@@ -37,10 +37,10 @@ func (d *decoder) validateFault(rule *fault.Rule, t *tree) {
 	for _, err := range flatten(err) {
 		var p *fault.Problem
 		if errors.As(err, &p) {
-			d.problems.add(deepest(t, strings.Split(p.Path, ".")), "%s", p.Text)
+			m.Add(t.Along(strings.Split(p.Path, ".")...), "%s", p.Text)
 			continue
 		}
-		d.problems.add(t.pos, "%s", strings.TrimPrefix(err.Error(), "fault: "))
+		m.Add(t.Location, "%s", strings.TrimPrefix(err.Error(), "fault: "))
 	}
 }
 
@@ -57,59 +57,34 @@ func flatten(err error) []error {
 	return all
 }
 
-// deepest returns the place of the last key of a path that the file has.
-func deepest(t *tree, path []string) Position {
-	at := t.pos
-	for _, key := range path {
-		if t = t.get(key); t == nil {
-			break
-		}
-		at = t.pos
-	}
-	return at
-}
-
 // faultEnds notes the links and nodes anywhere inside a fault rule.
-func (d *decoder) faultEnds(t *tree) {
-	for i, kid := range t.kids {
-		if t.kind == mapping && kid.kind == text {
-			switch t.keys[i].text {
-			case "link":
-				if strings.Contains(kid.text, "->") {
-					d.note(kid, "link")
-				}
-			case "node":
-				d.note(kid, "end")
-			}
+func faultEnds(t *strict.Node, names *references) {
+	t.Walk(func(n *strict.Node) {
+		if link := n.Get("link"); link != nil && link.Kind == strict.Text && strings.Contains(link.Text, "->") {
+			names.note(link, "link")
 		}
-		d.faultEnds(kid)
-	}
+		if node := n.Get("node"); node != nil && node.Kind == strict.Text {
+			names.note(node, "end")
+		}
+	})
 }
 
 // checkMoments reads the moments of a rule, which the fault package keeps as text.
-func (d *decoder) checkMoments(t *tree) {
-	on, delay, stall := t.get("on"), t.get("do").get("delay"), t.get("do").get("stall")
-	for _, m := range [...]*tree{on.get("from"), on.get("until"), delay.get("at"), stall.get("at")} {
-		if m == nil || m.kind != text {
+func checkMoments(t *strict.Node, all *strict.Mistakes) {
+	on, delay, stall := t.Get("on"), t.Get("do").Get("delay"), t.Get("do").Get("stall")
+	for _, m := range [...]*strict.Node{on.Get("from"), on.Get("until"), delay.Get("at"), stall.Get("at")} {
+		if m == nil || m.Kind != strict.Text {
 			continue
 		}
-		if _, err := ParseWhen(m.text); err != nil {
-			d.problems.add(m.pos, "%s", strings.TrimPrefix(err.Error(), "payment: "))
+		if _, err := ParseWhen(m.Text); err != nil {
+			all.Add(m.Location, "%s", err)
 		}
 	}
 }
 
 // wrongWithin reports whether a mistake has been found inside t already.
-func (d *decoder) wrongWithin(t *tree) bool {
-	for _, p := range d.problems.list {
-		if p.Position == t.pos {
-			return true
-		}
-	}
-	for i, kid := range t.kids {
-		if i < len(t.keys) && d.wrongWithin(t.keys[i]) || d.wrongWithin(kid) {
-			return true
-		}
-	}
-	return false
+func wrongWithin(t *strict.Node, m *strict.Mistakes) bool {
+	wrong := false
+	t.Walk(func(n *strict.Node) { wrong = wrong || m.At(n.Location) })
+	return wrong
 }

@@ -1,40 +1,17 @@
 package scenarios
 
 import (
+	"acqsim/payment"
+	"acqsim/strict"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"path"
-	"reflect"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
-
-	"acqsim/payment"
 )
-
-// ReadFunc returns the content of a file: ReadFile of this package for the
-// catalogue, os.ReadFile for a person's own files.
-type ReadFunc func(name string) ([]byte, error)
-
-// Options say which rows of a scenario to load.
-type Options struct {
-	// Matrix asks for one row for each combination of the matrix's values; without
-	// it there is one row with the values of vars.
-	Matrix bool
-	// Vars replaces variables that the file or its profiles have.
-	Vars map[string]string
-	// Dialect replaces the variable "dialect" where there is one.
-	Dialect string
-	// Zone looks up the names of time zones; without it they are not checked.
-	Zone func(name string) (*time.Location, error)
-	// Causes are the cause codes that a diagnosis may name; without them they are
-	// not checked.
-	Causes []string
-	// Turn asks for the rows with a remedy turned the other way.
-	Turn Turn
-}
 
 // Load reads a scenario with the profiles it includes. Files that an include
 // names are looked for beside the file and then in the catalogue. The error is an
@@ -47,12 +24,12 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 	l := loader{read: read, opt: opt, digest: sha256.New()}
 	root := l.parse(file, data)
 	if root == nil {
-		return nil, l.problems.err()
+		return nil, l.mistakes.Err()
 	}
-	whole := l.turned(merged(l.included(root, []string{file}), root), opt.Turn)
+	whole := turned(merged(l.included(root, []string{file}), root), opt.Turn, &l.mistakes)
 	head := l.head(whole)
 	if head == nil {
-		return nil, l.problems.err()
+		return nil, l.mistakes.Err()
 	}
 	var rows []*Scenario
 	for _, vars := range l.combinations(whole, head) {
@@ -60,7 +37,7 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 		row.Name = file + strings.TrimPrefix(row.Row, row.ID)
 		rows = append(rows, row)
 	}
-	if err := l.problems.err(); err != nil {
+	if err := l.mistakes.Err(); err != nil {
 		return nil, err
 	}
 	return rows, nil
@@ -69,15 +46,28 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 type loader struct {
 	read     ReadFunc
 	opt      Options
-	problems problems
+	mistakes strict.Mistakes
 	digest   hash.Hash
 }
 
-// parse reads a file and counts it towards the digest.
-func (l *loader) parse(file string, data []byte) *tree {
+// parse reads a file and counts it towards the digest. It returns nil for what is
+// no file of this version.
+func (l *loader) parse(file string, data []byte) *strict.Node {
 	fmt.Fprintf(l.digest, "%s %d\n", path.Base(file), len(data))
 	l.digest.Write(data)
-	return parse(file, data, &l.problems)
+	t := strict.Read(file, data, strict.Options{}, &l.mistakes)
+	switch {
+	case t == nil:
+		return nil
+	case t.Kind != strict.Mapping:
+		l.mistakes.Add(t.Location, "want a mapping with the keys of a scenario, have %v", t.Kind)
+		return nil
+	}
+	if v := t.Get("version"); v != nil && v.Text != strconv.Itoa(Version) {
+		l.mistakes.Add(v.Location, "want version %d of the format, the only one that this program reads, have %q", Version, v.Text)
+		return nil // the rest is written in another language
+	}
+	return t
 }
 
 // profileKeys are the keys of a file that is included.
@@ -85,36 +75,36 @@ var profileKeys = []string{"version", "include", "vars", "limits", "world"}
 
 // included merges the profiles that a file names, later ones over earlier ones.
 // chain is the way from the scenario to t.
-func (l *loader) included(t *tree, chain []string) *tree {
-	names := t.get("include")
-	if names == nil || names.kind != list {
+func (l *loader) included(t *strict.Node, chain []string) *strict.Node {
+	names := t.Get("include")
+	if names == nil || names.Kind != strict.List {
 		return nil // a wrong kind is reported when the whole is decoded
 	}
-	var base *tree
-	for _, name := range names.kids {
-		if name.kind != text {
+	var base *strict.Node
+	for _, name := range names.Kids {
+		if name.Kind != strict.Text {
 			continue
 		}
-		file, data, err := l.find(chain[len(chain)-1], name.text)
+		file, data, err := l.find(chain[len(chain)-1], name.Text)
 		if err != nil {
-			l.problems.add(name.pos, "%s", err)
+			l.mistakes.Add(name.Location, "%s", err)
 			continue
 		}
 		if slices.Contains(chain, file) {
-			l.problems.add(name.pos, "%s includes itself by way of %s", file, strings.Join(chain, ", "))
+			l.mistakes.Add(name.Location, "%s includes itself by way of %s", file, strings.Join(chain, ", "))
 			continue
 		}
 		profile := l.parse(file, data)
 		if profile == nil {
 			continue
 		}
-		for _, key := range profile.keys {
-			if !slices.Contains(profileKeys, key.text) {
-				l.problems.unknown(key.pos, "key of a profile", key.text, profileKeys)
+		for _, key := range profile.Keys {
+			if !slices.Contains(profileKeys, key.Text) {
+				l.mistakes.Unknown(key.Location, "key of a profile", key.Text, profileKeys)
 			}
 		}
 		inner := l.included(profile, append(slices.Clone(chain), file))
-		base = merged(base, merged(inner, profile.without("include")))
+		base = merged(base, merged(inner, without(profile, "include")))
 	}
 	return base
 }
@@ -131,7 +121,7 @@ func (l *loader) find(from, name string) (file string, data []byte, err error) {
 			return known, data, nil
 		}
 	}
-	return "", nil, fmt.Errorf("%s", unknown("profile", name, profiles()))
+	return "", nil, fmt.Errorf("%s", strict.Unknown("profile", name, profiles()))
 }
 
 // head is what must be known before the rows are.
@@ -141,38 +131,38 @@ type head struct {
 }
 
 // head reads vars and matrix, and lays the caller's values over them.
-func (l *loader) head(t *tree) *head {
+func (l *loader) head(t *strict.Node) *head {
 	var h head
-	d := decoder{problems: &l.problems}
-	before := len(l.problems.list)
-	if vars := t.get("vars"); vars != nil {
-		d.decode(vars, reflect.ValueOf(&h.Vars).Elem(), "")
+	d := strict.Decoder{Mistakes: &l.mistakes}
+	before := l.mistakes.Len()
+	if vars := t.Get("vars"); vars != nil {
+		d.Decode(vars, &h.Vars)
 	}
-	if matrix := t.get("matrix"); matrix != nil {
-		d.decode(matrix, reflect.ValueOf(&h.Matrix).Elem(), "")
+	if matrix := t.Get("matrix"); matrix != nil {
+		d.Decode(matrix, &h.Matrix)
 	}
 	if h.Vars == nil {
 		h.Vars = make(map[string]string)
 	}
 	for _, name := range sortedKeys(h.Matrix) {
-		at := t.get("matrix").key(name).pos
+		at := t.Get("matrix").Key(name).Location
 		if _, known := h.Vars[name]; !known {
-			l.problems.unknown(at, "variable in the matrix", name, sortedKeys(h.Vars))
+			l.mistakes.Unknown(at, "variable in the matrix", name, sortedKeys(h.Vars))
 		}
 		if len(h.Matrix[name]) == 0 {
-			l.problems.add(at, "want at least one value for %q", name)
+			l.mistakes.Add(at, "want at least one value for %q", name)
 		}
 	}
 	for _, name := range sortedKeys(l.opt.Vars) {
 		if _, known := h.Vars[name]; !known {
-			l.problems.unknown(t.pos, "variable", name, sortedKeys(h.Vars))
+			l.mistakes.Unknown(t.Location, "variable", name, sortedKeys(h.Vars))
 		}
 		h.Vars[name] = l.opt.Vars[name]
 	}
 	if _, known := h.Vars["dialect"]; known && l.opt.Dialect != "" {
 		h.Vars["dialect"] = l.opt.Dialect
 	}
-	if len(l.problems.list) > before {
+	if l.mistakes.Len() > before {
 		return nil
 	}
 	return &h
@@ -187,7 +177,7 @@ type variables struct {
 	suffix string
 }
 
-func (l *loader) combinations(t *tree, h *head) []variables {
+func (l *loader) combinations(t *strict.Node, h *head) []variables {
 	all := []variables{{values: h.Vars}}
 	if !l.opt.Matrix {
 		return all
@@ -205,7 +195,7 @@ func (l *loader) combinations(t *tree, h *head) []variables {
 			}
 		}
 		if all = next; len(all) > maxRows {
-			l.problems.add(t.get("matrix").pos, "want at most %d rows", maxRows)
+			l.mistakes.Add(t.Get("matrix").Location, "want at most %d rows", maxRows)
 			return nil
 		}
 	}
@@ -213,12 +203,13 @@ func (l *loader) combinations(t *tree, h *head) []variables {
 }
 
 // row makes one scenario of the merged files.
-func (l *loader) row(whole *tree, v variables) *Scenario {
-	t := whole.substitute(v.values, &l.problems)
+func (l *loader) row(whole *strict.Node, v variables) *Scenario {
+	t := substitute(whole, v.values, &l.mistakes)
 	s := &Scenario{}
-	d := decoder{problems: &l.problems, currency: currencyOf(t)}
-	d.decode(t, reflect.ValueOf(s).Elem(), "")
-	d.checkScenario(s, t, &l.opt)
+	names := &references{inSteps: nodesIn(t.Get("steps"))}
+	d := strict.Decoder{Mistakes: &l.mistakes, Own: notations(currencyOf(t)), Named: names.note}
+	d.Decode(t, s)
+	checkScenario(s, t, names, &l.opt, &l.mistakes)
 	for _, text := range [...]*payment.Text{&s.Title, &s.Story, &s.Lesson, &s.Rule} {
 		text.Zh = unfold(text.Zh)
 	}
@@ -237,9 +228,9 @@ func (l *loader) row(whole *tree, v variables) *Scenario {
 }
 
 // currencyOf looks ahead for the currency, which amounts are read in.
-func currencyOf(t *tree) payment.Currency {
-	if c := t.get("world").get("currency"); c != nil {
-		if code, err := payment.ParseCurrency(c.text); err == nil {
+func currencyOf(t *strict.Node) payment.Currency {
+	if c := t.Get("world").Get("currency"); c != nil {
+		if code, err := payment.ParseCurrency(c.Text); err == nil {
 			return code
 		}
 	}

@@ -63,13 +63,32 @@ func only(text string) ReadFunc {
 	}
 }
 
-// Digits stay text: an MTI of 0200 without quotes is the message type 0200, not
-// the octal number 128 of YAML 1.1.
+// Digits stay text: an MTI of 0210 without quotes is 136 to YAML 1.1, an amount of
+// 12.5 a float. Both are refused, and the mistake says what to write.
 func TestDigitsStayText(t *testing.T) {
-	text := strings.Replace(good, `message: "0210"`, "message: 0210", 1)
-	rows, err := Load(only(text), "bad.yaml", Options{})
-	require.NoError(t, err)
-	require.Equal(t, "0210", rows[0].Steps[1].Expect.Message)
+	for written, want := range map[string]string{
+		"message: 0210":       `bad.yaml:12:23: unquoted 0210 is a number to YAML: write "0210"`,
+		"message: 1210":       "",
+		`message: "0210"`:     "",
+		`due-to-network: 1.0`: `bad.yaml:18:69: unquoted 1.0 is a number to YAML: write "1.00"`,
+		"vars: {amount: 12.5": `bad.yaml:7:16: unquoted 12.5 is a number to YAML: write "12.5"`,
+	} {
+		key, _, _ := strings.Cut(written, ": ")
+		old := map[string]string{"message": `message: "0210"`, "due-to-network": `due-to-network: "-1.00"`, "vars": `vars: {amount: "12.50"`}[key]
+		_, err := Load(only(strings.Replace(good, old, written, 1)), "bad.yaml", Options{})
+		if want == "" {
+			require.NoError(t, err, written)
+		} else {
+			require.EqualError(t, err, want, written)
+		}
+	}
+	for written, want := range map[string]string{
+		"amount: 12.5": `write "12.50"`, "amount: 0.1": `write "0.10"`, "amount: 12.50": `write "12.50"`, "amount: 012": `write "12.00"`,
+		"amount: 12.505": "CNY has 2 decimals, have 3", "amount: 1e3": `want digits such as "12.50"`,
+	} {
+		_, err := Load(only(strings.Replace(good, `amount: "${amount}"`, written, 1)), "bad.yaml", Options{})
+		require.ErrorContains(t, err, want, written)
+	}
 }
 
 const good = `version: 1
@@ -138,7 +157,7 @@ func TestSteps(t *testing.T) {
 	s := rows[0]
 	require.IsType(t, &Sale{}, s.Steps[0].Action())
 	require.Equal(t, "s1", s.Steps[0].Label())
-	require.Equal(t, "bad.yaml:11:5", s.Steps[0].Position.String())
+	require.Equal(t, "bad.yaml:11:5", s.Steps[0].Location.String())
 	require.Equal(t, &MessageCheck{MTI: "0210", Of: "s1"}, s.Steps[1].Action().(*Expectation).Matcher())
 	require.Equal(t, 90*time.Second, s.Steps[1].Expect.Within)
 	require.Equal(t, Never, s.Steps[2].Never.Mode)

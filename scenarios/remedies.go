@@ -1,16 +1,9 @@
 package scenarios
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"acqsim/payment"
+	"acqsim/strict"
 )
-
-// Remedies lists what can be done against missing money (S1 to S10 of the case
-// catalogue), in the words of the tags remedy:….
-func Remedies() []string { return slices.Clone(tagWords["remedy"]) }
 
 // Effect is what a remedy does to a case.
 type Effect string
@@ -42,8 +35,8 @@ func (r *Remedy) Turned() *Turned {
 	return r.With
 }
 
-func (r *Remedy) check(at Position, p *problems) {
-	one(at, p, "of with and without", map[string]bool{"with": r.With != nil, "without": r.Without != nil})
+func (r *Remedy) Check(at strict.Location, m *strict.Mistakes) {
+	one(at, m, "of with and without", map[string]bool{"with": r.With != nil, "without": r.Without != nil})
 }
 
 // Turned is how the scenario changes when a remedy is turned the other way. Steps
@@ -55,7 +48,15 @@ type Turned struct {
 }
 
 // Overlay is a part of a world, judged when it has been laid over the whole.
-type Overlay struct{ tree *tree }
+type Overlay struct{}
+
+// TakeNode refuses what is no part of a world. The loader lays the node itself over
+// the world of the file.
+func (*Overlay) TakeNode(n *strict.Node, m *strict.Mistakes) {
+	if n.Kind != strict.Mapping {
+		m.Add(n.Location, "want a mapping with keys of world, have %v", n.Kind)
+	}
+}
 
 // Figures are what a scenario asserts of how the trouble came to light and of who
 // was out of pocket.
@@ -64,9 +65,9 @@ type Figures struct {
 	Harm      *[]Harm    `yaml:"harm" doc:"who was out of pocket: all of them, [] for nobody"`
 }
 
-func (f *Figures) check(at Position, p *problems) {
+func (f *Figures) Check(at strict.Location, m *strict.Mistakes) {
 	if f.Detection == nil && f.Harm == nil {
-		p.add(at, "want detection, harm or both")
+		m.Add(at, "want detection, harm or both")
 	}
 }
 
@@ -103,185 +104,4 @@ func (t Turn) String() string {
 		return "without " + t.Remedy
 	}
 	return "with " + t.Remedy
-}
-
-// turned gives the file the shape that it has with a remedy turned: another
-// world, fewer faults, other steps. A turned file asserts nothing but figures:
-// what the file expects, it expects of itself as it is written.
-func (l *loader) turned(t *tree, turn Turn) *tree {
-	remedies := t.get("remedies")
-	force := make(map[string]bool)
-	for _, key := range treeKeys(remedies) {
-		force[key.text] = remedies.get(key.text).get("without") != nil
-	}
-	if turn.Remedy != "" {
-		change := l.change(t, remedies, turn)
-		if change == nil {
-			return t
-		}
-		force[turn.Remedy] = !turn.Without
-		if over := change.get("world"); over != nil {
-			t = t.with("world", merged(t.get("world"), over))
-		}
-		t = t.with("faults", l.faultsBut(t.get("faults"), change.get("without-faults")))
-		t = t.with("finally", &tree{pos: t.pos, kind: list})
-	}
-	return t.with("steps", l.stepsIn(t.get("steps"), force, turn.Remedy != ""))
-}
-
-// change finds what a turn changes, or says why it cannot be made.
-func (l *loader) change(t, remedies *tree, turn Turn) *tree {
-	remedy := remedies.get(turn.Remedy)
-	if remedy == nil {
-		var known []string
-		for _, k := range treeKeys(remedies) {
-			known = append(known, k.text)
-		}
-		l.problems.unknown(t.pos, "remedy of this scenario", turn.Remedy, known)
-		return nil
-	}
-	word, other := "with", "without"
-	if turn.Without {
-		word, other = other, word
-	}
-	if remedy.get(word) == nil {
-		l.problems.add(remedy.pos, "remedy %s is %s force here: run it %s", turn.Remedy, map[bool]string{true: "not in", false: "in"}[turn.Without], other+" "+turn.Remedy)
-	}
-	return remedy.get(word)
-}
-
-// faultsBut leaves out the faults whose ids are listed.
-func (l *loader) faultsBut(faults, gone *tree) *tree {
-	if faults == nil || gone == nil {
-		return faults
-	}
-	out := &tree{pos: faults.pos, kind: list}
-	left := make(map[string]bool)
-	for _, id := range gone.kids {
-		left[id.text] = true
-	}
-	for _, f := range faults.kids {
-		id := f.get("id")
-		if id != nil && left[id.text] {
-			delete(left, id.text)
-			continue
-		}
-		out.kids = append(out.kids, f)
-	}
-	for _, id := range gone.kids {
-		if left[id.text] {
-			l.problems.add(id.pos, "no fault has the id %q", id.text)
-		}
-	}
-	return out
-}
-
-// stepsIn leaves out the steps that are taken only with, or only without, another
-// set of remedies, and of a turned file what it expects.
-func (l *loader) stepsIn(steps *tree, force map[string]bool, actionsOnly bool) *tree {
-	if steps == nil || steps.kind != list {
-		return steps
-	}
-	out := &tree{pos: steps.pos, kind: list}
-	for _, s := range steps.kids {
-		if s.kind == mapping && (!l.taken(s, force) || actionsOnly && expects(s)) {
-			continue
-		}
-		out.kids = append(out.kids, s)
-	}
-	return out
-}
-
-func expects(step *tree) bool {
-	for _, key := range [...]string{"expect", "eventually", "never", "always"} {
-		if step.key(key) != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// taken reports whether a step is taken with these remedies in force.
-func (l *loader) taken(step *tree, force map[string]bool) bool {
-	for _, word := range [...]string{"with", "without"} {
-		name := step.get(word)
-		if name == nil {
-			continue
-		}
-		for _, one := range strings.Split(name.text, ",") {
-			in, known := force[strings.TrimSpace(one)]
-			if !known {
-				l.problems.unknown(name.pos, "remedy of this scenario", strings.TrimSpace(one), sortedKeys(force))
-			}
-			if in != (word == "with") {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// with returns a mapping in which a key has another value; nil changes nothing.
-func (t *tree) with(name string, value *tree) *tree {
-	if value == nil {
-		return t
-	}
-	m := &tree{pos: t.pos, kind: mapping}
-	found := false
-	for i, k := range t.keys {
-		kid := t.kids[i]
-		if k.text == name {
-			kid, found = value, true
-		}
-		m.keys, m.kids = append(m.keys, k), append(m.kids, kid)
-	}
-	if !found {
-		m.keys, m.kids = append(m.keys, &tree{pos: value.pos, kind: text, text: name}), append(m.kids, value)
-	}
-	return m
-}
-
-// Turns lists the ways in which the remedies of a scenario can be turned, in the
-// order of the catalogue of remedies.
-func (s *Scenario) Turns() []Turn {
-	var out []Turn
-	for _, name := range tagWords["remedy"] {
-		if r, ok := s.Remedies[name]; ok {
-			out = append(out, Turn{Remedy: name, Without: r.InForce()})
-		}
-	}
-	return out
-}
-
-// Asserted returns the figures that a run of this row must come to: those of the
-// remedy that is turned, or those of the file as it is written.
-func (s *Scenario) Asserted() *Figures {
-	if s.Turn.Remedy == "" {
-		return s.Figures
-	}
-	r := s.Remedies[s.Turn.Remedy]
-	return &r.Turned().Figures
-}
-
-// checkRemedies holds the remedies against the tags: those that the case lists.
-func (d *decoder) checkRemedies(s *Scenario, t *tree) {
-	remedies := t.get("remedies")
-	for _, key := range treeKeys(remedies) {
-		if !slices.Contains(tagWords["remedy"], key.text) {
-			d.problems.unknown(key.pos, "remedy", key.text, tagWords["remedy"])
-		} else if !slices.Contains(s.Tags, "remedy:"+key.text) {
-			d.problems.add(key.pos, "want the tag remedy:%s too: tags say which remedies the case lists", key.text)
-		}
-	}
-	if remedies == nil {
-		return
-	}
-	if s.Figures == nil {
-		d.problems.add(remedies.pos, "want figures beside remedies: without them there is nothing to compare with")
-	}
-	for _, name := range tagWords["remedy"] {
-		if _, ok := s.Remedies[name]; !ok && slices.Contains(s.Tags, "remedy:"+name) {
-			d.problems.add(remedies.pos, "%s", fmt.Sprintf("want remedy %s here, as a tag says that the case lists it", name))
-		}
-	}
 }

@@ -1,30 +1,19 @@
 package scenarios
 
 import (
-	"strconv"
-	"time"
-
 	"acqsim/fault"
 	"acqsim/payment"
+	"acqsim/strict"
+	"slices"
+	"time"
 )
 
 // Version is the version of the format that this package reads.
 const Version = 1
 
-// Position is where something stands in a file, for messages to people.
-type Position struct {
-	File         string
-	Line, Column int
-}
-
-// String returns "file:line:column".
-func (p Position) String() string {
-	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
-}
-
 // Scenario is one row ready to run: includes merged, variables replaced.
 type Scenario struct {
-	Position Position `yaml:"-"`
+	Location strict.Location `yaml:"-"`
 	// Row identifies the row: the id, or A03[amount=0.01,dialect=1987-ascii].
 	Row string `yaml:"-"`
 	// Name is what the command line finds the row by: Row, or for a person's own
@@ -70,51 +59,58 @@ type Limits struct {
 	Wall    time.Duration `yaml:"wall" doc:"real time, such as 10s"`
 }
 
-// LocalTime is a date and a time of day in the scenario's zone.
-type LocalTime struct {
-	Date payment.BusinessDate
-	Time payment.TimeOfDay
-}
-
-// WhenKind says how a moment is given.
-type WhenKind uint8
-
-const (
-	Today       WhenKind = iota // "22:59:59": that time of the current natural day
-	WorkingDays                 // "T+1 09:30": working days after the current clearing day
-	NaturalDays                 // "D+2 10:00": natural days after the current clearing day
-	OnDate                      // "2026-03-30 09:30"
-)
-
-// When is a moment of the simulated world.
-type When struct {
-	Kind WhenKind
-	Days int                  // WorkingDays, NaturalDays
-	Date payment.BusinessDate // OnDate
-	Time payment.TimeOfDay
-}
-
-// ParseWhen reads a moment as files give it; the moments of fault rules are
-// written in the same way.
-func ParseWhen(s string) (When, error) {
-	var w When
-	err := w.decodeText(nil, s)
-	return w, err
-}
-
-// Instant returns the moment in engine time. now is the current one.
-//
-// Days are counted from the current clearing day, as a merchant's contract counts
-// them: at 23:30 on a Thursday T+1 is the Monday.
-func (w When) Instant(now payment.Time, cal *payment.Calendar) payment.Time {
-	day := cal.Date(now)
-	switch w.Kind {
-	case WorkingDays:
-		day = cal.AddWorkingDays(cal.ClearingDate(now), w.Days)
-	case NaturalDays:
-		day = cal.ClearingDate(now).AddDays(w.Days)
-	case OnDate:
-		day = w.Date
+// Broken returns the scenario with its rule broken: the practice of b instead of its
+// own, or the faults of b before its own. A breach by patch changes the program and
+// not the scenario.
+func (s *Scenario) Broken(b *Breach) *Scenario {
+	broken := *s
+	if b.Practice != nil {
+		broken.World.Practice = *b.Practice
 	}
-	return cal.At(day, w.Time)
+	broken.Faults = append(slices.Clone(b.Faults), s.Faults...)
+	broken.Row += "+" + b.Name
+	return &broken
+}
+
+// BreachesIn lists the breaches that are meant for a dialect.
+func (s *Scenario) BreachesIn(dialect string) []*Breach {
+	var list []*Breach
+	for i := range s.Breaches {
+		if b := &s.Breaches[i]; b.Dialect == "" || b.Dialect == dialect {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+// Side returns who is on trial, "host" or "terminal"; "" for what is no check.
+func (s *Scenario) Side() string {
+	for _, side := range []string{"host", "terminal"} {
+		if slices.Contains(s.Tags, CheckTag) && slices.Contains(s.Tags, side) {
+			return side
+		}
+	}
+	return ""
+}
+
+// Turns lists the ways in which the remedies of a scenario can be turned, in the
+// order of the catalogue of remedies.
+func (s *Scenario) Turns() []Turn {
+	var out []Turn
+	for _, name := range tagWords["remedy"] {
+		if r, ok := s.Remedies[name]; ok {
+			out = append(out, Turn{Remedy: name, Without: r.InForce()})
+		}
+	}
+	return out
+}
+
+// Asserted returns the figures that a run of this row must come to: those of the
+// remedy that is turned, or those of the file as it is written.
+func (s *Scenario) Asserted() *Figures {
+	if s.Turn.Remedy == "" {
+		return s.Figures
+	}
+	r := s.Remedies[s.Turn.Remedy]
+	return &r.Turned().Figures
 }

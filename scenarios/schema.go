@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"acqsim/payment"
+	"acqsim/strict"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -8,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
-
-	"acqsim/payment"
 )
 
 // Schema returns the JSON Schema of a scenario file, made from the Go types that
@@ -63,9 +63,9 @@ func notation(t reflect.Type) string {
 		return "rate"
 	case durationType:
 		return "duration"
-	case reflect.TypeFor[Signed]():
+	case signedType:
 		return "signed-amount"
-	case reflect.TypeFor[Balanced]():
+	case balancedType:
 		return "balance"
 	case reflect.TypeFor[payment.BusinessDate]():
 		return "date"
@@ -79,9 +79,9 @@ func notation(t reflect.Type) string {
 	return ""
 }
 
-// of returns the schema of a value. strict says whether its required keys are
+// of returns the schema of a value. wanted says whether its required keys are
 // required; the parts of a world are not, since a profile may have them.
-func (b *schemaBuilder) of(t reflect.Type, tag reflect.StructTag, strict bool) *jsonschema.Schema {
+func (b *schemaBuilder) of(t reflect.Type, tag reflect.StructTag, wanted bool) *jsonschema.Schema {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -94,18 +94,18 @@ func (b *schemaBuilder) of(t reflect.Type, tag reflect.StructTag, strict bool) *
 	word := reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch t.Kind() {
 	case reflect.Struct:
-		if word && len(fieldsOf(t)) == 0 {
+		if word && len(strict.FieldsOf(t)) == 0 {
 			return &jsonschema.Schema{Type: "string"}
 		}
-		ref := b.definition(t, strict)
+		ref := b.definition(t, wanted)
 		if word {
 			return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, ref}}
 		}
 		return ref
 	case reflect.Map:
-		return &jsonschema.Schema{Type: "object", AdditionalProperties: b.of(t.Elem(), tag, strict)}
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: b.of(t.Elem(), tag, wanted)}
 	case reflect.Slice:
-		return &jsonschema.Schema{Type: "array", Items: b.of(t.Elem(), tag, strict)}
+		return &jsonschema.Schema{Type: "array", Items: b.of(t.Elem(), tag, wanted)}
 	case reflect.Bool:
 		return orVariable(&jsonschema.Schema{Type: "boolean"})
 	case reflect.String:
@@ -125,50 +125,50 @@ func orVariable(s *jsonschema.Schema) *jsonschema.Schema {
 }
 
 func textSchema(tag reflect.StructTag) *jsonschema.Schema {
-	switch words, digits := tag.Get("enum"), tag.Get("digits"); {
-	case words != "":
-		var enum []any
-		for _, w := range strings.Split(words, ",") {
-			enum = append(enum, w)
-		}
+	var enum []any
+	for _, word := range strict.EnumOf(tag) {
+		enum = append(enum, word)
+	}
+	least, most, counted := strict.DigitsOf(tag)
+	switch {
+	case enum != nil:
 		return orVariable(&jsonschema.Schema{Type: "string", Enum: enum})
-	case digits != "":
-		least, most := digitBounds(digits)
+	case counted:
 		return orVariable(&jsonschema.Schema{Type: "string", Pattern: fmt.Sprintf("^[0-9]{%d,%d}$", least, most)})
 	}
 	return &jsonschema.Schema{Type: "string", MinLength: jsonschema.Ptr(1)}
 }
 
 // definition puts a struct under $defs and returns a reference to it.
-func (b *schemaBuilder) definition(t reflect.Type, strict bool) *jsonschema.Schema {
+func (b *schemaBuilder) definition(t reflect.Type, wanted bool) *jsonschema.Schema {
 	name := t.Name()
 	if pkg := t.PkgPath(); !strings.HasSuffix(pkg, "/scenarios") {
 		name = pkg[strings.LastIndexByte(pkg, '/')+1:] + "." + name
 	}
 	if b.defs[name] == nil {
 		b.defs[name] = &jsonschema.Schema{} // a type may hold itself
-		*b.defs[name] = *b.object(t, strict)
+		*b.defs[name] = *b.object(t, wanted)
 	}
 	return refTo("#/$defs/" + name)
 }
 
 // object returns the schema of a struct.
-func (b *schemaBuilder) object(t reflect.Type, strict bool) *jsonschema.Schema {
+func (b *schemaBuilder) object(t reflect.Type, wanted bool) *jsonschema.Schema {
 	s := &jsonschema.Schema{
 		Type:                 "object",
 		Properties:           make(map[string]*jsonschema.Schema),
 		AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}},
 	}
-	for _, f := range fieldsOf(t) {
-		inner := strict && f.typ != reflect.TypeFor[World]()
-		property := b.of(f.typ, f.tag, inner)
-		if doc := f.tag.Get("doc"); doc != "" {
+	for _, f := range strict.FieldsOf(t) {
+		inner := wanted && f.Type != reflect.TypeFor[World]()
+		property := b.of(f.Type, f.Tag, inner)
+		if doc := f.Tag.Get("doc"); doc != "" {
 			property.Description = doc
 		}
-		s.Properties[f.name] = property
-		s.PropertyOrder = append(s.PropertyOrder, f.name)
-		if f.required && strict {
-			s.Required = append(s.Required, f.name)
+		s.Properties[f.Name] = property
+		s.PropertyOrder = append(s.PropertyOrder, f.Name)
+		if f.Required && wanted {
+			s.Required = append(s.Required, f.Name)
 		}
 	}
 	for _, name := range alternatives(t) {
@@ -183,11 +183,11 @@ func alternatives(t reflect.Type) []string {
 	case reflect.TypeFor[Step]():
 		return sortedKeys((&Step{}).given())
 	case reflect.TypeFor[Actions]():
-		return sortedKeys((&Actions{}).given())
+		return sortedKeys(given(&Actions{}))
 	case reflect.TypeFor[Expectation]():
-		return sortedKeys((&Expectation{}).given())
+		return matchers
 	case reflect.TypeFor[Advance]():
-		return sortedKeys((&Advance{}).given())
+		return sortedKeys(given(&Advance{}))
 	}
 	return nil
 }

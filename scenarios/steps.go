@@ -1,15 +1,15 @@
 package scenarios
 
 import (
+	"acqsim/strict"
+	"reflect"
 	"time"
-
-	"acqsim/payment"
 )
 
 // Step is one thing that happens. Exactly one of its actions or checks is set;
 // Action returns it.
 type Step struct {
-	Position Position `yaml:"-"`
+	Location strict.Location `yaml:"-"`
 
 	At      *When  `yaml:"at" doc:"moment at which the step begins; at once when left out"`
 	With    string `yaml:"with" doc:"taken only while this remedy is in force, or all of several with commas between them"`
@@ -65,12 +65,7 @@ type Actions struct {
 	Complaint     *Complaint     `yaml:"complaint" doc:"somebody who is out of pocket calls"`
 }
 
-// Action is one of *SignOn, *Sale, *Void, *Refund, *Balance, *PreAuth,
-// *PreAuthVoid, *Complete, *OfflineSale, *Adjust, *Tip, *Manage, *Printer,
-// *Reprint, *Wipe, *RingUp, *Settle, *Advance,
-// *Resolve, *Dispute, *CardStatus, *StrayRecord, *ForceBatch, *ResendFile,
-// *Account, *ChangeAccount, *Return, *Inflow, *Crash, *Restart, *Complaint,
-// *Expectation.
+// Action is a pointer to one of the structs of Actions, or *Expectation.
 type Action any
 
 // Action returns what the step does, or nil when it only waits for At.
@@ -91,103 +86,45 @@ func (s *Step) Waits() bool { return s.Start == nil }
 
 // Label returns the label that the step gives to its transaction, or "".
 func (s *Step) Label() string {
-	switch a := s.Action().(type) {
-	case *Sale:
-		return a.As
-	case *Void:
-		return a.As
-	case *Refund:
-		return a.As
-	case *Balance:
-		return a.As
-	case *Settle:
-		return a.As
-	default:
-		return posLabel(a)
+	action := reflect.ValueOf(s.Action())
+	if action.Kind() != reflect.Pointer {
+		return ""
 	}
+	if as := action.Elem().FieldByName("As"); as.IsValid() {
+		return as.String()
+	}
+	return ""
 }
 
+// action returns the action that is set, nil when none is.
 func (a *Actions) action() Action {
-	switch {
-	case a.SignOn != nil:
-		return a.SignOn
-	case a.Sale != nil:
-		return a.Sale
-	case a.Void != nil:
-		return a.Void
-	case a.Refund != nil:
-		return a.Refund
-	case a.Balance != nil:
-		return a.Balance
-	case a.Settle != nil:
-		return a.Settle
-	case a.Advance != nil:
-		return a.Advance
-	case a.Account != nil:
-		return a.Account
-	case a.ChangeAccount != nil:
-		return a.ChangeAccount
-	case a.Return != nil:
-		return a.Return
-	case a.Inflow != nil:
-		return a.Inflow
-	case a.Crash != nil:
-		return a.Crash
-	case a.Restart != nil:
-		return a.Restart
-	case a.Complaint != nil:
-		return a.Complaint
+	all := reflect.ValueOf(a).Elem()
+	for i := range all.NumField() {
+		if one := all.Field(i); !one.IsNil() {
+			return one.Interface()
+		}
 	}
-	if money := a.moneyAction(); money != nil {
-		return money
+	return nil
+}
+
+func (s *Step) given() map[string]bool {
+	given := given(&s.Actions)
+	given["start"] = s.Start != nil
+	given["expect"], given["eventually"] = s.Expect != nil, s.Eventually != nil
+	given["never"], given["always"] = s.Never != nil, s.Always != nil
+	return given
+}
+
+func (s *Step) Check(at strict.Location, m *strict.Mistakes) {
+	one(at, m, "thing that a step does", s.given())
+	if s.Start != nil {
+		one(at, m, "thing to start", given(s.Start))
 	}
-	if desk := a.deskAction(); desk != nil {
-		return desk
+	for mode, e := range [...]*Expectation{Now: s.Expect, Eventually: s.Eventually, Never: s.Never, Always: s.Always} {
+		if e != nil {
+			e.Mode = Mode(mode)
+		}
 	}
-	return a.posAction()
-}
-
-// SignOn signs a terminal on (0800).
-type SignOn struct {
-	Terminal string `yaml:"terminal,required" name:"terminal"`
-}
-
-// Sale is a purchase (0200).
-type Sale struct {
-	CardEntry `yaml:",inline"`
-	As        string         `yaml:"as" name:"new-label" doc:"label by which the rest of the file speaks of it"`
-	Terminal  string         `yaml:"terminal,required" name:"terminal"`
-	Card      string         `yaml:"card,required" name:"card"`
-	Amount    payment.Amount `yaml:"amount,required" doc:"major units, \"12.50\""`
-}
-
-// Void takes back a sale or a completion of the open batch.
-type Void struct {
-	As string `yaml:"as" name:"new-label"`
-	Of string `yaml:"of,required" name:"label" doc:"the sale or the completion"`
-}
-
-// Refund gives money back, for a sale of this scenario or to a card.
-type Refund struct {
-	As       string          `yaml:"as" name:"new-label"`
-	Of       string          `yaml:"of" name:"label" doc:"the sale; its terminal and card are used"`
-	Terminal string          `yaml:"terminal" name:"terminal" doc:"the till, where it is not that of the sale"`
-	Card     string          `yaml:"card" name:"card" doc:"the card, for a refund without a sale"`
-	Amount   *payment.Amount `yaml:"amount" doc:"all of the sale when left out"`
-}
-
-// Balance asks for the balance of a card, which also pushes a waiting reversal.
-type Balance struct {
-	CardEntry `yaml:",inline"`
-	As        string `yaml:"as" name:"new-label"`
-	Terminal  string `yaml:"terminal,required" name:"terminal"`
-	Card      string `yaml:"card,required" name:"card"`
-}
-
-// Settle closes the batch of a terminal (0500, and 0320 when totals differ).
-type Settle struct {
-	As       string `yaml:"as" name:"new-label"`
-	Terminal string `yaml:"terminal,required" name:"terminal"`
 }
 
 // Advance lets time pass: to a moment or by a duration.
@@ -196,33 +133,9 @@ type Advance struct {
 	By time.Duration `yaml:"by" doc:"such as 30m"`
 }
 
-// Account changes an account at the merchant's bank. What is left out stays.
-type Account struct {
-	Account      string          `yaml:"account,required" name:"account"`
-	Class        string          `yaml:"class" enum:"I,II,III"`
-	State        string          `yaml:"state" enum:"open,closed,frozen,debit-frozen"`
-	Verified     *bool           `yaml:"verified" doc:"bank staff have seen the holder face to face"`
-	UsedToday    *payment.Amount `yaml:"used-today" doc:"inflow counted against today's limit"`
-	UsedThisYear *payment.Amount `yaml:"used-this-year" doc:"inflow counted against the year's limit"`
-}
-
-// ChangeAccount makes another account the merchant's settlement account.
-type ChangeAccount struct {
-	Merchant string               `yaml:"merchant,required" name:"merchant"`
-	Account  string               `yaml:"account,required" name:"account"`
-	From     payment.BusinessDate `yaml:"from" doc:"first day on which it is used; today when left out"`
-}
-
-// Return sends the latest succeeded payout of a merchant back (退汇).
-type Return struct {
-	Merchant string `yaml:"merchant,required" name:"merchant"`
-	Reason   string `yaml:"reason,required" enum:"BANK_CARD_ACCOUNT_ABNORMAL,BANK_CARD_CARD_INFO_WRONG,BANK_CARD_BANK_INFO_WRONG,BANK_CARD_STATUS_ABNORMAL,BANK_CARD_COLLECTIONS_ABOVE_QUOTA"`
-}
-
-// Inflow is money from somebody else, which uses an account's limits too.
-type Inflow struct {
-	Account string         `yaml:"account,required" name:"account"`
-	Amount  payment.Amount `yaml:"amount,required"`
+// Check wants one way to advance.
+func (a *Advance) Check(at strict.Location, m *strict.Mistakes) {
+	one(at, m, "way to advance", given(a))
 }
 
 // Crash stops a node between two events; all that is not a fact is lost.

@@ -1,14 +1,13 @@
 package scenarios
 
 import (
-	"time"
-
 	"acqsim/acquirer"
 	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/issuer"
 	"acqsim/payment"
 	"acqsim/terminal"
+	"time"
 )
 
 // World is who takes part: the content of a profile. A map's key is the name by
@@ -90,9 +89,28 @@ type Acquirer struct {
 	Refunds     string            `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
 }
 
+// HostRules are what the acquirer hands to its tills, and which cards it can route.
+type HostRules struct {
+	Parameters string   `yaml:"parameters" doc:"what a download of parameters brings"`
+	CAKeys     string   `yaml:"ca-keys" doc:"what a download of the card organisations' public keys brings"`
+	Routes     []string `yaml:"routes" digits:"1..19" doc:"first digits of the cards whose issuers its network reaches; any other is 92. All when left out"`
+}
+
 // Institution is a member of the network.
 type Institution struct {
 	ID payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
+}
+
+// Issuer is the cardholders' bank, with what it may decide for itself.
+type Issuer struct {
+	Institution      `yaml:",inline"`
+	PartialApproval  bool          `yaml:"partial-approval" doc:"a sale of more than the card has gets what there is (10)"`
+	HoldDays         int           `yaml:"hold-days" min:"0" doc:"clearing days for which a pre-authorisation stands after its own; 7 when left out"`
+	CompletionMargin payment.Rate  `yaml:"completion-margin" doc:"how much more than it held a completion may take; \"15%\" when left out"`
+	OfflineDays      int           `yaml:"offline-days" min:"0" doc:"days after which an offline sale is not taken any more; any number when left out"`
+	PINTries         int           `yaml:"pin-tries" min:"0" doc:"wrong PINs in a row that block a card; 3 when left out"`
+	Delay            time.Duration `yaml:"delay" doc:"how long it takes to answer; the books move at once"`
+	GiveUp           time.Duration `yaml:"give-up" doc:"with a longer delay it answers 68 after this time, and nothing moves"`
 }
 
 // Card is a card with the account behind it.
@@ -104,6 +122,15 @@ type Card struct {
 	Limit     payment.Amount `yaml:"limit" doc:"of a credit card"`
 	CardRules `yaml:",inline"`
 	Status    string `yaml:"status" enum:"open,lost,stolen,restricted,inactive,refer,blocked,retained,suspected" doc:"open when left out"`
+}
+
+// CardRules are what a card may do, and what waits for its chip.
+type CardRules struct {
+	MaxAmount payment.Amount `yaml:"max-amount" doc:"of one transaction, then 61"`
+	MaxUses   int            `yaml:"max-uses" min:"0" doc:"on one clearing day, then 65"`
+	Refuses   []string       `yaml:"refuses" enum:"balance,sale,sale-void,refund,pre-auth,pre-auth-void,completion,completion-void,completion-advice,offline-sale,adjust,tip" doc:"transactions that the card may not make: 57"`
+	ChipOnly  bool           `yaml:"chip-only" doc:"its stripe is answered 45"`
+	Script    string         `yaml:"script" enum:"unblock-pin,block-application,block-card" doc:"for its chip, with the next approval"`
 }
 
 // Merchant is a merchant under contract with the acquirer.
@@ -127,6 +154,17 @@ type Terminal struct {
 	Merchant      string             `yaml:"merchant,required" name:"merchant"`
 	Dialect       string             `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"1987-ascii when left out"`
 	Keys          string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
+}
+
+// TerminalRules are the parameters of a till.
+type TerminalRules struct {
+	Refuses        []string       `yaml:"refuses" enum:"balance,sale,sale-void,refund,pre-auth,pre-auth-void,completion,completion-void,completion-advice,offline-sale,adjust,tip" doc:"transactions that it has no contract for: the host answers 58"`
+	BatchLimit     int            `yaml:"batch-limit" min:"1" doc:"transactions in a batch before it wants a settlement; 999 when left out"`
+	RefundLimit    payment.Amount `yaml:"refund-limit" doc:"the largest refund that it lets through"`
+	PrinterFailure string         `yaml:"printer-failure" enum:"reprint,reverse" doc:"an approval without a slip stands (reprint, the default) or is undone with reason 96"`
+	Reversal       string         `yaml:"reversal" enum:"before-next,at-once" doc:"when a reversal leaves; before-next when left out"`
+	FirstSTAN      int            `yaml:"first-stan" min:"1" doc:"of its first request; 1 when left out"`
+	FirstBatch     int            `yaml:"first-batch" min:"1" doc:"before its first sign-on; 1 when left out"`
 }
 
 // Settlement is an account at the merchants' bank, with what limits its inflow.
@@ -153,6 +191,17 @@ type Bank struct {
 type Security struct {
 	LineSecurity `yaml:",inline"`
 	Keys         string `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of a sign-on; with them messages carry MACs and cardholders enter PINs"`
+}
+
+// LineSecurity is how the lines between hosts, and the MACs of all lines, are
+// protected.
+type LineSecurity struct {
+	MAC       string `yaml:"mac" enum:"unionpay-ecb,x9.9,x9.19,iso9797-alg1-pad1,iso9797-alg1-pad2,iso9797-alg3-pad1,iso9797-alg3-pad2,cmac" doc:"MAC of the tills' messages; unionpay-ecb when left out"`
+	TillKeys  string `yaml:"till-keys" enum:"des,tdes-2,tdes-3,aes-128,aes-192,aes-256,sm4" doc:"cipher of the tills' master keys, and of their working keys; tdes-2 when left out. PIN blocks under aes and sm4 have 16 bytes, for which the dialect's DE 52 must have room"`
+	Hosts     string `yaml:"hosts" enum:"none,unionpay-ecb,x9.9,x9.19,iso9797-alg1-pad1,iso9797-alg1-pad2,iso9797-alg3-pad1,iso9797-alg3-pad2,cmac" doc:"MAC between acquirer, network and issuer; none when left out"`
+	HostKeys  string `yaml:"host-keys" enum:"des,tdes-2,tdes-3,aes-128,aes-192,aes-256,sm4" doc:"cipher of the MAC keys between hosts; tdes-2 when left out"`
+	PINKeys   string `yaml:"pin-keys" enum:"des,tdes-2,tdes-3,aes-128,aes-192,aes-256,sm4" doc:"cipher of the PIN keys between hosts; tdes-2 when left out. A block of 16 bytes (aes, sm4) does not fit into DE 52 and is refused"`
+	PINFormat string `yaml:"pin-format" enum:"iso-0,iso-1,iso-3,iso-4" doc:"PIN block between hosts; iso-0 when left out"`
 }
 
 // Timers are the waits of the parties. Zero means the party's own default.

@@ -28,7 +28,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	switch a := a.(type) {
 	case *scenarios.Crash:
 		if !r.canDo(party.Node(a.Node)) {
-			r.unobserved(s.Position, "crash of "+a.Node)
+			r.unobserved(s.Location, "crash of "+a.Node)
 			return nil
 		}
 		return loop.Crash(party.Node(a.Node), a.Restart)
@@ -43,7 +43,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 		return err
 	}
 	if !r.canDo(node) {
-		return r.elsewhere(s.Position, node)
+		return r.elsewhere(s.Location, node)
 	}
 	label := StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
@@ -73,7 +73,7 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 // StepLabel is the label under which the engine knows what a step does: its own,
 // else one made from its place in the file.
 func StepLabel(s *scenarios.Step) string {
-	return cmp.Or(s.Label(), fmt.Sprintf("line %d", s.Position.Line))
+	return cmp.Or(s.Label(), fmt.Sprintf("line %d", s.Location.Line))
 }
 
 // command returns the command of an action and the party it is for.

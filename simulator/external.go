@@ -14,6 +14,7 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
+	"acqsim/strict"
 )
 
 // Line carries messages between the tills of a scenario and the host, one of which
@@ -117,7 +118,7 @@ func (r *runner) meet(theirs []string) error {
 		r.tills = newForeignTills(r)
 	}
 	for _, id := range theirs {
-		r.unobserved(r.scenario.Position, "fault "+id+": the other run makes it")
+		r.unobserved(r.scenario.Location, "fault "+id+": the other run makes it")
 	}
 	return r.peer.line().Open(r.world, r.deliver)
 }
@@ -163,7 +164,7 @@ func atTill(on *fault.On, tills map[string]scenarios.Terminal) bool {
 
 // unobserved notes, in a run against a peer, what cannot be done or seen from this
 // side. In a closed loop there is no such thing and it returns false.
-func (r *runner) unobserved(at scenarios.Position, what string) bool {
+func (r *runner) unobserved(at strict.Location, what string) bool {
 	if !r.peer.exists() {
 		return false
 	}
@@ -173,7 +174,7 @@ func (r *runner) unobserved(at scenarios.Position, what string) bool {
 
 // foreignClock notes that a step which moves the clock is not done because a
 // foreign host has its own.
-func (r *runner) foreignClock(at scenarios.Position, what string) bool {
+func (r *runner) foreignClock(at strict.Location, what string) bool {
 	if r.peer.Host == nil || r.peer.Paired {
 		return false
 	}
@@ -322,7 +323,7 @@ func (r *runner) soon() bool {
 
 // elsewhere notes a step that the other side does, and gives a pair time to see
 // what becomes of it here.
-func (r *runner) elsewhere(at scenarios.Position, n party.Node) error {
+func (r *runner) elsewhere(at strict.Location, n party.Node) error {
 	r.unobserved(at, "what people do at "+string(n))
 	if !r.peer.Paired {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/strict"
 )
 
 // Figures are what a run came to in the two figures by which remedies are
@@ -86,7 +87,7 @@ func (r *runner) runMetered(until payment.Time, wanted func() bool) error {
 }
 
 // complain notes the call of somebody who is out of pocket.
-func (r *runner) complain(at scenarios.Position) {
+func (r *runner) complain(at strict.Location) {
 	if r.unobserved(at, "a complaint reaches nobody here") {
 		return
 	}
@@ -131,7 +132,7 @@ func (r *runner) judgeFigures() {
 	}
 	r.result.Observed++
 	if d := want.Detection; d != nil && !r.detectedAs(d, have) {
-		r.result.fail(Failure{Position: r.scenario.Position, Rule: r.ruleOf("detection"), At: r.world.Loop.Now(),
+		r.result.fail(Failure{Position: r.scenario.Location, Rule: r.ruleOf("detection"), At: r.world.Loop.Now(),
 			Want: r.wantedDetection(d), Have: r.DetectionText(&have.Detection)})
 	}
 	if want.Harm != nil && !harmedAs(*want.Harm, have.Harm) {
@@ -142,7 +143,7 @@ func (r *runner) judgeFigures() {
 		for i := range have.Harm {
 			h = append(h, have.Harm[i].String())
 		}
-		r.result.fail(Failure{Position: r.scenario.Position, Rule: r.ruleOf("harm"), At: r.world.Loop.Now(), Want: orNobody(w), Have: orNobody(h)})
+		r.result.fail(Failure{Position: r.scenario.Location, Rule: r.ruleOf("harm"), At: r.world.Loop.Now(), Want: orNobody(w), Have: orNobody(h)})
 	}
 }
 

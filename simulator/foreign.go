@@ -301,7 +301,7 @@ func (f *foreignTills) request(s *scenarios.Step, a *asked) error {
 	}
 	f.begun = slices.DeleteFunc(f.begun, func(b *asked) bool { return b == a })
 	if a.over || f.run.peer.Paired {
-		f.run.unobserved(s.Position, fmt.Sprintf("%s: no %s came from the till, which went on", a.till, kindNames(a.kinds)))
+		f.run.unobserved(s.Location, fmt.Sprintf("%s: no %s came from the till, which went on", a.till, kindNames(a.kinds)))
 		return nil
 	}
 	return fmt.Errorf("simulator: %s: no %s came in %v: is the terminal connected, with the id %s, and was it done?",

@@ -25,7 +25,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 		return nil
 	}
 	if !r.canSee(e) {
-		r.unobserved(e.Position, e.Mode.String()+" "+Subject(e.Matcher()))
+		r.unobserved(e.Location, e.Mode.String()+" "+Subject(e.Matcher()))
 		return nil
 	}
 	from := r.ended
@@ -130,7 +130,7 @@ func (r *runner) finish() {
 			continue
 		}
 		if !r.canSee(e) {
-			r.unobserved(e.Position, "finally "+Subject(e.Matcher()))
+			r.unobserved(e.Location, "finally "+Subject(e.Matcher()))
 			continue
 		}
 		r.note(e, Match(r.world, e.Matcher()))
@@ -173,7 +173,7 @@ func (r *runner) note(e *scenarios.Expectation, f Finding) {
 		return
 	}
 	r.result.fail(Failure{
-		Position: e.Position, Rule: e.Mode.String() + " " + Subject(e.Matcher()), At: r.world.Loop.Now(),
+		Position: e.Location, Rule: e.Mode.String() + " " + Subject(e.Matcher()), At: r.world.Loop.Now(),
 		Want: f.Want, Have: f.Have, Decided: f.Decided,
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
+	"acqsim/strict"
 )
 
 // Verdict is what a run came to.
@@ -20,8 +21,8 @@ const (
 
 // Failure is one expectation or invariant that does not hold.
 type Failure struct {
-	Position scenarios.Position // where the scenario says it; zero for an invariant
-	Rule     string             // "expect message", "invariant 1: conservation"
+	Position strict.Location // where the scenario says it; zero for an invariant
+	Rule     string          // "expect message", "invariant 1: conservation"
 	At       payment.Time
 	Want     string
 	Have     string
@@ -81,7 +82,7 @@ func (r *Result) judge() {
 		r.Verdict = Pass
 	case Pass:
 		r.Verdict = Fail
-		r.fail(Failure{Position: r.Scenario.Position, Rule: "xfail", Want: "a failure, as ticket " + r.XFail + " says",
+		r.fail(Failure{Position: r.Scenario.Location, Rule: "xfail", Want: "a failure, as ticket " + r.XFail + " says",
 			Have: "the scenario passes: take xfail out of the file"})
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
+	"acqsim/strict"
 	"acqsim/terminal"
 )
 
@@ -238,33 +239,33 @@ func (r *runner) overdue() error {
 
 // step does one thing and waits until the till shows a result.
 func (r *runner) step(s *scenarios.Step) error {
-	if s.At != nil && !r.foreignClock(s.Position, "at") {
-		if err := r.advance(s.Position, s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
+	if s.At != nil && !r.foreignClock(s.Location, "at") {
+		if err := r.advance(s.Location, s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
 			return err
 		}
 	}
 	switch a := s.Action().(type) {
 	case nil:
 	case *scenarios.Complaint:
-		r.complain(s.Position)
+		r.complain(s.Location)
 	case *scenarios.Expectation:
 		if err := r.expect(a); err != nil {
 			return err
 		}
 	case *scenarios.Advance:
-		if r.foreignClock(s.Position, "advance") {
+		if r.foreignClock(s.Location, "advance") {
 			break
 		}
 		to := r.world.Loop.Now().Add(a.By)
 		if a.To != nil {
 			to = a.To.Instant(r.world.Loop.Now(), r.world.Calendar)
 		}
-		if err := r.advance(s.Position, to); err != nil {
+		if err := r.advance(s.Location, to); err != nil {
 			return err
 		}
 	default:
 		if err := r.act(s, a); err != nil {
-			return fmt.Errorf("%s: %w", s.Position, err)
+			return fmt.Errorf("%s: %w", s.Location, err)
 		}
 	}
 	r.ended = r.world.Loop.Now()
@@ -274,7 +275,7 @@ func (r *runner) step(s *scenarios.Step) error {
 	return nil
 }
 
-func (r *runner) advance(at scenarios.Position, to payment.Time) error {
+func (r *runner) advance(at strict.Location, to payment.Time) error {
 	if to < r.world.Loop.Now() {
 		return fmt.Errorf("%s: %s has passed: it is %s", at, r.stamp(to), r.stamp(r.world.Loop.Now()))
 	}

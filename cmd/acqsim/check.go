@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/scenarios"
+	"acqsim/strict"
 )
 
 // checked is a line of the JSON of check.
@@ -43,7 +44,7 @@ func (m *Main) check(files []string) error {
 			err = m.problems(mistakes)
 		case err != nil:
 			bad = true
-			err = m.problems([]scenarios.Problem{{Position: scenarios.Position{File: file}, Message: err.Error()}})
+			err = m.problems([]strict.Mistake{{Location: strict.Location{File: file}, Message: err.Error()}})
 		case m.json:
 			err = m.line(checked{Type: "file", File: file, ID: rows[0].ID, Rows: len(rows)})
 		default:
@@ -62,17 +63,17 @@ func (m *Main) check(files []string) error {
 // checkFile reads the rows of the matrix, the row that runs without one, and the
 // row with each remedy turned the other way: a mistake may stand in what only one
 // of them uses.
-func checkFile(file string) ([]*scenarios.Scenario, []scenarios.Problem, error) {
-	var all []scenarios.Problem
+func checkFile(file string) ([]*scenarios.Scenario, []strict.Mistake, error) {
+	var all []strict.Mistake
 	var rows []*scenarios.Scenario
 	read := func(o scenarios.Options) error {
 		found, _, err := load(file, o)
-		var mistakes *scenarios.Error
+		var mistakes *strict.Error
 		if err != nil && !errors.As(err, &mistakes) {
 			return err
 		}
 		if mistakes != nil {
-			all = append(all, mistakes.Problems...)
+			all = append(all, mistakes.Mistakes...)
 		}
 		if found != nil && o.Turn.Remedy == "" {
 			rows = found
@@ -91,17 +92,17 @@ func checkFile(file string) ([]*scenarios.Scenario, []scenarios.Problem, error) 
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b scenarios.Problem) int {
-		return cmp.Or(cmp.Compare(a.Position.File, b.Position.File), cmp.Compare(a.Position.Line, b.Position.Line),
-			cmp.Compare(a.Position.Column, b.Position.Column), cmp.Compare(a.Message, b.Message))
+	slices.SortFunc(all, func(a, b strict.Mistake) int {
+		return cmp.Or(cmp.Compare(a.Location.File, b.Location.File), cmp.Compare(a.Location.Line, b.Location.Line),
+			cmp.Compare(a.Location.Column, b.Location.Column), cmp.Compare(a.Message, b.Message))
 	})
 	return rows, slices.Compact(all), nil
 }
 
-func (m *Main) problems(list []scenarios.Problem) error {
+func (m *Main) problems(list []strict.Mistake) error {
 	for _, p := range list {
 		var err error
-		switch at := p.Position; {
+		switch at := p.Location; {
 		case m.json:
 			err = m.line(checked{Type: "problem", File: at.File, Line: at.Line, Column: at.Column, Message: p.Message})
 		case at.Line == 0:

@@ -1,6 +1,9 @@
 package scenarios
 
-import "acqsim/payment"
+import (
+	"acqsim/payment"
+	"acqsim/strict"
+)
 
 // Resolve is what the acquirer's desk does about an open item of reconciliation, or
 // about a dispute of an issuer.
@@ -10,6 +13,12 @@ type Resolve struct {
 	Comparison string   `yaml:"comparison" enum:"L1,L2,L3,L4,L5" doc:"where there are several items"`
 	How        string   `yaml:"how,required" enum:"credit-adjustment,present,pay-merchant,charge-merchant,write-off,re-present,supply-slip" doc:"credit-adjustment gives a long back, present claims a short, re-present contests a chargeback, supply-slip answers a retrieval request"`
 	By         []string `yaml:"by" doc:"who signs a write-off"`
+}
+
+func (r *Resolve) Check(at strict.Location, m *strict.Mistakes) {
+	if r.Of == "" && r.Merchant == "" {
+		m.Add(at, "want of, the label of a transaction, or merchant")
+	}
 }
 
 // Dispute is what the issuer's dispute desk does about a transaction of its card.
@@ -34,6 +43,8 @@ type StrayRecord struct {
 	Amount   payment.Amount `yaml:"amount,required"`
 }
 
+func (r *StrayRecord) Check(at strict.Location, m *strict.Mistakes) { aboveZero(r.Amount, at, m) }
+
 // ForceBatch captures the open batch of a till at the host.
 type ForceBatch struct {
 	Terminal string `yaml:"terminal,required" name:"terminal"`
@@ -45,29 +56,8 @@ type ResendFile struct {
 	Day payment.BusinessDate `yaml:"day,required" doc:"the clearing day"`
 }
 
-func (r *Resolve) check(at Position, p *problems) {
-	if r.Of == "" && r.Merchant == "" {
-		p.add(at, "want of, the label of a transaction, or merchant")
-	}
-}
-
-func (r *StrayRecord) check(at Position, p *problems) { aboveZero(r.Amount, at, p) }
-
-// deskAction returns what a desk of an institution does, nil for anything else.
-func (a *Actions) deskAction() Action {
-	switch {
-	case a.Resolve != nil:
-		return a.Resolve
-	case a.Dispute != nil:
-		return a.Dispute
-	case a.CardStatus != nil:
-		return a.CardStatus
-	case a.StrayRecord != nil:
-		return a.StrayRecord
-	case a.ResendFile != nil:
-		return a.ResendFile
-	case a.ForceBatch != nil:
-		return a.ForceBatch
-	}
-	return nil
+// RequireSignOn makes the acquirer ask a terminal to sign on again, as after a
+// change of its keys.
+type RequireSignOn struct {
+	Terminal string `yaml:"terminal,required" name:"terminal"`
 }

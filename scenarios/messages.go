@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"acqsim/strict"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,11 +29,20 @@ type OnWire struct {
 
 // Other is another message of the run, of the same transaction unless of is given.
 type Other struct {
-	Position Position `yaml:"-"`
+	Location strict.Location `yaml:"-"`
 
 	Message string   `yaml:"message,required" digits:"4" doc:"its message type; of the same transaction the last one that left before, of another one the first"`
 	Of      string   `yaml:"of" name:"label" doc:"its transaction"`
 	Fields  []string `yaml:"fields" doc:"\"11\", or \"61.1=60.2\" where they stand in different fields, or \"60.2=60.2+1\" for the next number"`
+}
+
+// Check refuses comparisons that cannot be read.
+func (o *Other) Check(at strict.Location, m *strict.Mistakes) {
+	for _, text := range o.Fields {
+		if _, mistake := parsePair(text); mistake != "" {
+			m.Add(at, "%s", mistake)
+		}
+	}
 }
 
 // Pair is one comparison of Other: a field of the message, a field of the other,
@@ -76,6 +86,9 @@ func parsePair(text string) (p Pair, mistake string) {
 	return p, ""
 }
 
+// fieldPattern is the number of a field, and the way to a part of it.
+var fieldPattern = regexp.MustCompile(`^([2-9]|[1-9][0-9]|1[01][0-9]|12[0-8])(\.[0-9A-Z]+)*$`)
+
 // wireNames are what a message has beside its fields.
 var wireNames = []string{"mti", "bitmap", "tpdu.destination", "tpdu.source", "header.class", "header.version", "header.state", "header.requirement"}
 
@@ -85,7 +98,7 @@ func wireName(name string) string {
 		return ""
 	}
 	if name != "" && name[0] >= 'a' {
-		return unknown("part of a message", name, wireNames)
+		return strict.Unknown("part of a message", name, wireNames)
 	}
 	return "want the number of a field such as \"39\" or \"55.9F02\", have \"" + name + "\""
 }
@@ -96,30 +109,22 @@ func (w *OnWire) says() bool {
 		w.Precedes != nil || w.Follows != nil || w.Every
 }
 
-func (w *OnWire) checkWire(at Position, p *problems) {
+func (w *OnWire) checkWire(at strict.Location, m *strict.Mistakes) {
 	for _, names := range [][]string{w.Present, w.Absent, sortedKeys(w.Like)} {
 		for _, name := range names {
 			if mistake := wireName(name); mistake != "" {
-				p.add(at, "%s", mistake)
+				m.Add(at, "%s", mistake)
 			}
 		}
 	}
 	for _, name := range sortedKeys(w.Like) {
 		if _, err := regexp.Compile(w.Like[name]); err != nil {
-			p.add(at, "like: field %s: want a regular expression: %s", name, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+			m.Add(at, "like: field %s: want a regular expression: %s", name, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
 	}
 	for _, o := range []*Other{w.EqualTo, w.DiffersFrom} {
 		if o != nil && len(o.Fields) == 0 {
-			p.add(o.Position, "want fields: what is compared")
-		}
-	}
-}
-
-func (o *Other) check(at Position, p *problems) {
-	for _, text := range o.Fields {
-		if _, mistake := parsePair(text); mistake != "" {
-			p.add(at, "%s", mistake)
+			m.Add(o.Location, "want fields: what is compared")
 		}
 	}
 }

@@ -1,0 +1,57 @@
+package scenarios
+
+import (
+	"acqsim/payment"
+	"acqsim/strict"
+)
+
+// Account changes an account at the merchant's bank. What is left out stays.
+type Account struct {
+	Account      string          `yaml:"account,required" name:"account"`
+	Class        string          `yaml:"class" enum:"I,II,III"`
+	State        string          `yaml:"state" enum:"open,closed,frozen,debit-frozen"`
+	Verified     *bool           `yaml:"verified" doc:"bank staff have seen the holder face to face"`
+	UsedToday    *payment.Amount `yaml:"used-today" doc:"inflow counted against today's limit"`
+	UsedThisYear *payment.Amount `yaml:"used-this-year" doc:"inflow counted against the year's limit"`
+}
+
+func (a *Account) Check(at strict.Location, m *strict.Mistakes) {
+	if a.Class == "" && a.State == "" && a.Verified == nil && a.UsedToday == nil && a.UsedThisYear == nil {
+		m.Add(at, "want what changes: class, state, verified, used-today or used-this-year")
+	}
+}
+
+// Return sends the latest succeeded payout of a merchant back (退汇).
+type Return struct {
+	Merchant string `yaml:"merchant,required" name:"merchant"`
+	Reason   string `yaml:"reason,required" enum:"BANK_CARD_ACCOUNT_ABNORMAL,BANK_CARD_CARD_INFO_WRONG,BANK_CARD_BANK_INFO_WRONG,BANK_CARD_STATUS_ABNORMAL,BANK_CARD_COLLECTIONS_ABOVE_QUOTA"`
+}
+
+// Inflow is money from somebody else, which uses an account's limits too.
+type Inflow struct {
+	Account string         `yaml:"account,required" name:"account"`
+	Amount  payment.Amount `yaml:"amount,required"`
+}
+
+func (i *Inflow) Check(at strict.Location, m *strict.Mistakes) {
+	if i.Amount.Minor == 0 {
+		m.Add(at, "want an amount above zero")
+	}
+}
+
+// Outflow is money that leaves an account at the merchant's bank: its holder
+// spends it, or somebody else who got hold of the card.
+type Outflow struct {
+	Account string         `yaml:"account,required" name:"account"`
+	Amount  payment.Amount `yaml:"amount,required"`
+	By      string         `yaml:"by" doc:"who took it, as the bank's statement says; the holder when left out"`
+}
+
+func (o *Outflow) Check(at strict.Location, m *strict.Mistakes) { aboveZero(o.Amount, at, m) }
+
+// ReportLoss is the holder telling the bank that the card is in other hands
+// (挂失): the bank lets nothing more out and notes which payments were not the
+// holder's.
+type ReportLoss struct {
+	Account string `yaml:"account,required" name:"account"`
+}
