@@ -1,9 +1,9 @@
 // Package live puts the simulated parties on real lines: an acquirer with all that
 // stands behind it, for terminals that connect over TCP (Host), a terminal for a
 // host somewhere else (Till), and both ends of the line of a scenario whose tills
-// or whose host are in another process (PeerTerminals, PeerHost). The parties are those of
-// the simulation and the package adds nothing of their own: it moves messages
-// between sockets and the loop, and lets the wall clock drive the world.
+// or whose host are in another process (PeerTerminals, PeerHost). The parties are
+// those of the simulation and the package adds nothing of their own: it moves
+// messages between sockets and the loop, and lets the wall clock drive the world.
 //
 //	terminal ──TCP──▶ link.Server ──Input──▶ engine.Loop (acquirer … bank)
 //	         ◀──TCP── link.Peer  ◀─Foreign──
@@ -12,10 +12,6 @@
 // it; answers go to the connection from which that terminal was heard last. An id
 // that no till of the port has is the acquirer's to refuse: 97. When the line
 // breaks, the other side finds out as it would in life.
-//
-//	port := live.Port{Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}
-//	host, err := live.NewHost(live.HostConfig{Profile: &profile, Ports: []live.Port{port}})
-//	err = host.Run(ctx)
 //
 // # Time
 //
@@ -26,10 +22,10 @@
 //
 // # Two runs of one scenario
 //
-// A pair is a run with the host (PeerTerminals) and a run with the tills (PeerHost) of the
-// same scenarios in the same order. A scenario begins when the PeerHost has a
-// connection, and ends when its tills have hung up and the PeerTerminals then hangs up
-// too, having given its port back before:
+// A pair is a run with the host, whose tills are PeerTerminals, and a run with the
+// tills, whose host is a PeerHost, of the same scenarios in the same order. A
+// scenario begins when the PeerHost has a connection, and ends when its tills have
+// hung up and the other side then hangs up too, having given its port back before:
 //
 //	PeerHost                                    PeerTerminals
 //	one connection that says nothing ─────────▶ is there
@@ -46,10 +42,10 @@
 //
 // # What belongs here too
 //
-// A journal on disk is HostConfig's: NewHost hands it to world.Setup.Journal,
-// and what leaves terminalPorts.write waits until the journal is durable up to it. A proxy
-// is a PeerTerminals whose other side is a PeerHost, with a fault.Gate between them. A
-// control API turns requests into engine.Input on the loop's one queue and reads
-// through View, as everything from outside does; it listens beside the ports and
-// never touches a party.
+// A journal on disk is HostConfig's: NewHost hands it to world.Setup.Journal, and
+// what leaves terminalPorts.write waits until the journal is durable up to it. A
+// proxy is PeerTerminals on one side and a PeerHost on the other, with a fault.Gate
+// between them. A control API turns requests into engine.Input on the loop's one
+// queue and reads through View, as everything from outside does; it listens beside
+// the ports and never touches a party.
 package live

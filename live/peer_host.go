@@ -31,7 +31,7 @@ type PeerHost struct {
 
 // NewPeerHost returns a line to the host at an address for each dialect, in the order
 // of the shipped ones; one address serves whichever dialect a scenario has. Paired
-// says that the host is a PeerTerminals, which is there again for each scenario. log may
+// says that the host has PeerTerminals, and is there again for each scenario. log may
 // be nil.
 func NewPeerHost(addrs []string, paired bool, log *zap.Logger) *PeerHost {
 	if log == nil {

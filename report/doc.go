@@ -1,7 +1,5 @@
-// Package report turns what the simulator found into something to read: a table
-// and a page for people, JSON lines and JUnit XML for machines, a record of the
-// run on disk. It decides nothing and keeps nothing.
-//
-//	report.Table(os.Stdout, results, report.English)
-//	err := report.JUnit("junit.xml", results)
+// Package report turns what was found into something to read: tables and pages for
+// people, in English and Chinese, and JUnit XML for machines. It owns the words of
+// the trade in both languages (trade_terms.go) and the layout of a page. It decides
+// nothing and keeps nothing: where the money is, and why, reconcile has found out.
 package report

@@ -1,5 +1,7 @@
 package report
 
+import "acqsim/payment"
+
 // Language is the language of what people read.
 type Language string
 
@@ -19,7 +21,5 @@ func (l Language) Pick(en, zh string) string {
 // colon returns what stands between a head and its text.
 func (l Language) colon() string { return l.Pick(": ", "：") }
 
-// phrase is a text in both languages.
-type phrase struct{ en, zh string }
-
-func (l Language) say(p phrase) string { return l.Pick(p.en, p.zh) }
+// say returns a text in the language.
+func (l Language) say(t payment.Text) string { return t.In(string(l)) }

@@ -15,12 +15,12 @@ import (
 	"acqsim/simulator/world"
 )
 
-var nodes = map[party.Node]phrase{
-	world.Acquirer:       {"acquirer", "收单机构"},
-	world.Clearing:       {"clearing", "清算机构"},
-	world.Issuer:         {"issuer", "发卡行"},
-	world.SettlementBank: {"settlement bank", "结算银行"},
-	world.MerchantBank:   {"merchant's bank", "商户开户行"},
+var nodes = map[party.Node]payment.Text{
+	world.Acquirer:       {En: "acquirer", Zh: "收单机构"},
+	world.Clearing:       {En: "clearing", Zh: "清算机构"},
+	world.Issuer:         {En: "issuer", Zh: "发卡行"},
+	world.SettlementBank: {En: "settlement bank", Zh: "结算银行"},
+	world.MerchantBank:   {En: "merchant's bank", Zh: "商户开户行"},
 }
 
 func (l Language) node(n party.Node) string {
@@ -30,14 +30,14 @@ func (l Language) node(n party.Node) string {
 	return l.Pick("", "终端") + string(n)
 }
 
-var jobs = map[string]phrase{
-	"cut-over":      {"the network cuts over the clearing day", "网络日切，清算日"},
-	"clearing-file": {"the network makes the clearing files of", "网络生成清算文件"},
-	"settle":        {"the network settles the net positions on", "网络轧差清算资金"},
-	"statement":     {"the settlement bank sends its statements of", "结算银行发送对账单"},
-	"reconcile":     {"the acquirer reconciles on", "收单机构对账"},
-	"payout":        {"the acquirer runs its payouts of", "收单机构出款"},
-	"review":        {"the acquirer reviews its payouts of", "收单机构复核出款"},
+var jobs = map[string]payment.Text{
+	"cut-over":      {En: "the network cuts over the clearing day", Zh: "网络日切，清算日"},
+	"clearing-file": {En: "the network makes the clearing files of", Zh: "网络生成清算文件"},
+	"settle":        {En: "the network settles the net positions on", Zh: "网络轧差清算资金"},
+	"statement":     {En: "the settlement bank sends its statements of", Zh: "结算银行发送对账单"},
+	"reconcile":     {En: "the acquirer reconciles on", Zh: "收单机构对账"},
+	"payout":        {En: "the acquirer runs its payouts of", Zh: "收单机构出款"},
+	"review":        {En: "the acquirer reviews its payouts of", Zh: "收单机构复核出款"},
 }
 
 func (l Language) job(name string) string {
@@ -51,23 +51,23 @@ func (l Language) weekday(d time.Weekday) string {
 	return l.Pick(d.String(), "星期"+string([]rune("日一二三四五六")[d]))
 }
 
-var transactions = map[dialect.Transaction]phrase{
-	dialect.SignOn:       {"sign-on", "签到"},
-	dialect.SignOff:      {"sign-off", "签退"},
-	dialect.EchoTest:     {"echo test", "回响测试"},
-	dialect.CutOverStart: {"cut-over begins", "日切开始"},
-	dialect.CutOverEnd:   {"cut-over ends", "日切结束"},
-	dialect.Balance:      {"balance inquiry", "余额查询"},
-	dialect.Sale:         {"sale", "消费"},
-	dialect.SaleVoid:     {"void", "消费撤销"},
-	dialect.Refund:       {"refund", "退货"},
-	dialect.Settlement:   {"batch settlement", "批结算"},
-	dialect.Upload:       {"batch upload", "批上送"},
-	dialect.UploadEnd:    {"end of batch upload", "批上送结束"},
-	dialect.Transfer:     {"net settlement", "资金清算划拨"},
-	dialect.Payout:       {"payout", "出款"},
-	dialect.PayoutQuery:  {"query of a payout", "出款查询"},
-	dialect.PayoutReturn: {"payout sent back", "退汇"},
+var transactions = map[dialect.Transaction]payment.Text{
+	dialect.SignOn:       {En: "sign-on", Zh: "签到"},
+	dialect.SignOff:      {En: "sign-off", Zh: "签退"},
+	dialect.EchoTest:     {En: "echo test", Zh: "回响测试"},
+	dialect.CutOverStart: {En: "cut-over begins", Zh: "日切开始"},
+	dialect.CutOverEnd:   {En: "cut-over ends", Zh: "日切结束"},
+	dialect.Balance:      {En: "balance inquiry", Zh: "余额查询"},
+	dialect.Sale:         {En: "sale", Zh: "消费"},
+	dialect.SaleVoid:     {En: "void", Zh: "消费撤销"},
+	dialect.Refund:       {En: "refund", Zh: "退货"},
+	dialect.Settlement:   {En: "batch settlement", Zh: "批结算"},
+	dialect.Upload:       {En: "batch upload", Zh: "批上送"},
+	dialect.UploadEnd:    {En: "end of batch upload", Zh: "批上送结束"},
+	dialect.Transfer:     {En: "net settlement", Zh: "资金清算划拨"},
+	dialect.Payout:       {En: "payout", Zh: "出款"},
+	dialect.PayoutQuery:  {En: "query of a payout", Zh: "出款查询"},
+	dialect.PayoutReturn: {En: "payout sent back", Zh: "退汇"},
 }
 
 func (l Language) transaction(t dialect.Transaction) string {
@@ -103,15 +103,15 @@ func (l Language) file(k record.Kind) string {
 }
 
 // claims are the records of a file of claims, by what they ask for.
-var claims = map[record.Transaction]phrase{
-	record.CreditAdjustment: {"credit adjustment", "贷记调整"},
-	record.Sale:             {"presentment request", "请款"},
-	record.Chargeback:       {"chargeback", "退单"},
-	record.Representment:    {"re-presentment", "再请款"},
-	record.SecondChargeback: {"second chargeback", "二次退单"},
-	record.Retrieval:        {"retrieval request", "调单"},
-	record.Fulfilment:       {"the slip that was asked for", "调单回复"},
-	record.Reject:           {"reject", "拒绝"},
+var claims = map[record.Transaction]payment.Text{
+	record.CreditAdjustment: {En: "credit adjustment", Zh: "贷记调整"},
+	record.Sale:             {En: "presentment request", Zh: "请款"},
+	record.Chargeback:       {En: "chargeback", Zh: "退单"},
+	record.Representment:    {En: "re-presentment", Zh: "再请款"},
+	record.SecondChargeback: {En: "second chargeback", Zh: "二次退单"},
+	record.Retrieval:        {En: "retrieval request", Zh: "调单"},
+	record.Fulfilment:       {En: "the slip that was asked for", Zh: "调单回复"},
+	record.Reject:           {En: "reject", Zh: "拒绝"},
 }
 
 // content says what a file brings: of a claim alone what it asks for, else how
@@ -146,16 +146,16 @@ func (l Language) lost(why string) string {
 	return why
 }
 
-var holders = map[reconcile.Holder]phrase{
-	reconcile.HeldByCardholder:   {"the cardholder", "持卡人"},
-	reconcile.HeldByIssuer:       {"the issuer", "发卡行"},
-	reconcile.HeldByNetwork:      {"the network", "清算机构"},
-	reconcile.HeldByAcquirer:     {"the acquirer", "收单机构"},
-	reconcile.HeldInTransit:      {"nobody yet: a payout is in transit", "出款在途"},
-	reconcile.HeldByMerchantBank: {"the merchant's bank", "商户开户行"},
-	reconcile.HeldByMerchant:     {"the merchant", "商户"},
-	reconcile.HeldByThirdParty:   {"a third party", "第三方"},
-	reconcile.HeldByNobodyKnown:  {"nobody known", "未知"},
+var holders = map[reconcile.Holder]payment.Text{
+	reconcile.HeldByCardholder:   {En: "the cardholder", Zh: "持卡人"},
+	reconcile.HeldByIssuer:       {En: "the issuer", Zh: "发卡行"},
+	reconcile.HeldByNetwork:      {En: "the network", Zh: "清算机构"},
+	reconcile.HeldByAcquirer:     {En: "the acquirer", Zh: "收单机构"},
+	reconcile.HeldInTransit:      {En: "nobody yet: a payout is in transit", Zh: "出款在途"},
+	reconcile.HeldByMerchantBank: {En: "the merchant's bank", Zh: "商户开户行"},
+	reconcile.HeldByMerchant:     {En: "the merchant", Zh: "商户"},
+	reconcile.HeldByThirdParty:   {En: "a third party", Zh: "第三方"},
+	reconcile.HeldByNobodyKnown:  {En: "nobody known", Zh: "未知"},
 }
 
 func (l Language) holder(h reconcile.Holder) string {
@@ -165,15 +165,15 @@ func (l Language) holder(h reconcile.Holder) string {
 	return string(h)
 }
 
-var actors = map[reconcile.Actor]phrase{
-	reconcile.Nobody:       {"nobody", "无需任何人"},
-	reconcile.Merchant:     {"the merchant", "商户"},
-	reconcile.Cashier:      {"the cashier", "收银员"},
-	reconcile.AcquirerDesk: {"the acquirer", "收单机构"},
-	reconcile.Network:      {"the network", "清算机构"},
-	reconcile.IssuerDesk:   {"the issuer", "发卡行"},
-	reconcile.MerchantBank: {"the merchant's bank", "商户开户行"},
-	reconcile.Cardholder:   {"the cardholder", "持卡人"},
+var actors = map[reconcile.Actor]payment.Text{
+	reconcile.Nobody:       {En: "nobody", Zh: "无需任何人"},
+	reconcile.Merchant:     {En: "the merchant", Zh: "商户"},
+	reconcile.Cashier:      {En: "the cashier", Zh: "收银员"},
+	reconcile.AcquirerDesk: {En: "the acquirer", Zh: "收单机构"},
+	reconcile.Network:      {En: "the network", Zh: "清算机构"},
+	reconcile.IssuerDesk:   {En: "the issuer", Zh: "发卡行"},
+	reconcile.MerchantBank: {En: "the merchant's bank", Zh: "商户开户行"},
+	reconcile.Cardholder:   {En: "the cardholder", Zh: "持卡人"},
 }
 
 func (l Language) actor(a reconcile.Actor) string {
@@ -183,12 +183,12 @@ func (l Language) actor(a reconcile.Actor) string {
 	return string(a)
 }
 
-var kinds = map[reconcile.Kind]phrase{
-	reconcile.Sale:       {"sale", "消费"},
-	reconcile.Void:       {"void", "消费撤销"},
-	reconcile.Refund:     {"refund", "退货"},
-	reconcile.Completion: {"completion", "预授权完成"},
-	reconcile.PreAuth:    {"pre-authorisation", "预授权"},
+var kinds = map[reconcile.Kind]payment.Text{
+	reconcile.Sale:       {En: "sale", Zh: "消费"},
+	reconcile.Void:       {En: "void", Zh: "消费撤销"},
+	reconcile.Refund:     {En: "refund", Zh: "退货"},
+	reconcile.Completion: {En: "completion", Zh: "预授权完成"},
+	reconcile.PreAuth:    {En: "pre-authorisation", Zh: "预授权"},
 }
 
 func (l Language) kind(k reconcile.Kind) string {
@@ -198,24 +198,24 @@ func (l Language) kind(k reconcile.Kind) string {
 	return string(k)
 }
 
-var sources = map[string]phrase{
-	"till":          {"till", "终端"},
-	"terminal":      {"terminal", "终端"},
-	"journal":       {"journal", "收单流水"},
-	"switch":        {"switch", "转接流水"},
-	"network":       {"network", "清算机构"},
-	"issuer":        {"issuer", "发卡行"},
-	"acquirer":      {"acquirer", "收单机构"},
-	"clearing file": {"clearing file", "清算文件"},
-	"claim":         {"claim", "差错申请"},
-	"statement":     {"statement", "对账单"},
-	"payable":       {"payable", "应付款"},
-	"account":       {"account", "账户"},
-	"payout":        {"payout", "出款"},
-	"return":        {"return", "退汇"},
-	"bank":          {"bank", "开户行"},
-	"batch":         {"batch", "批次"},
-	"item":          {"item", "差错"},
+var sources = map[string]payment.Text{
+	"till":          {En: "till", Zh: "终端"},
+	"terminal":      {En: "terminal", Zh: "终端"},
+	"journal":       {En: "journal", Zh: "收单流水"},
+	"switch":        {En: "switch", Zh: "转接流水"},
+	"network":       {En: "network", Zh: "清算机构"},
+	"issuer":        {En: "issuer", Zh: "发卡行"},
+	"acquirer":      {En: "acquirer", Zh: "收单机构"},
+	"clearing file": {En: "clearing file", Zh: "清算文件"},
+	"claim":         {En: "claim", Zh: "差错申请"},
+	"statement":     {En: "statement", Zh: "对账单"},
+	"payable":       {En: "payable", Zh: "应付款"},
+	"account":       {En: "account", Zh: "账户"},
+	"payout":        {En: "payout", Zh: "出款"},
+	"return":        {En: "return", Zh: "退汇"},
+	"bank":          {En: "bank", Zh: "开户行"},
+	"batch":         {En: "batch", Zh: "批次"},
+	"item":          {En: "item", Zh: "差错"},
 }
 
 // source names the books that a piece of evidence is from.
@@ -227,11 +227,11 @@ func (l Language) source(s string) string {
 }
 
 // deductions name what may be kept from a payout.
-var deductions = map[string]phrase{
-	string(reconcile.DebtPaidTwice):  {"money that was paid twice", "重复出款追回"},
-	string(reconcile.DebtChargeback): {"chargeback", "退单"},
-	string(reconcile.DebtCorrection): {"correction of a short", "短款调整"},
-	string(reconcile.DebtFee):        {"fee of the contract", "合同服务费"},
+var deductions = map[string]payment.Text{
+	string(reconcile.DebtPaidTwice):  {En: "money that was paid twice", Zh: "重复出款追回"},
+	string(reconcile.DebtChargeback): {En: "chargeback", Zh: "退单"},
+	string(reconcile.DebtCorrection): {En: "correction of a short", Zh: "短款调整"},
+	string(reconcile.DebtFee):        {En: "fee of the contract", Zh: "合同服务费"},
 }
 
 func (l Language) deduction(name string) string {
@@ -242,33 +242,33 @@ func (l Language) deduction(name string) string {
 }
 
 // remedyNames are the ten remedies of the case catalogue, by the words of the tags.
-var remedyNames = map[string]phrase{
-	"stability":             {"stable, durable hosts", "主机稳定可靠"},
-	"clearing":              {"clearing controls", "清算控制"},
-	"account-care":          {"care for the settlement account", "结算账户管理"},
-	"settlement-monitoring": {"settlement monitoring", "结算监控"},
-	"terminal":              {"reliable terminals", "终端可靠性"},
-	"operation":             {"standard operation", "规范操作"},
-	"emergency":             {"emergency handling", "应急处理"},
-	"rules":                 {"law and rules", "法律法规"},
-	"collaboration":         {"collaboration of the parties", "多方协作"},
-	"supervision":           {"independent supervision", "独立监督"},
+var remedyNames = map[string]payment.Text{
+	"stability":             {En: "stable, durable hosts", Zh: "主机稳定可靠"},
+	"clearing":              {En: "clearing controls", Zh: "清算控制"},
+	"account-care":          {En: "care for the settlement account", Zh: "结算账户管理"},
+	"settlement-monitoring": {En: "settlement monitoring", Zh: "结算监控"},
+	"terminal":              {En: "reliable terminals", Zh: "终端可靠性"},
+	"operation":             {En: "standard operation", Zh: "规范操作"},
+	"emergency":             {En: "emergency handling", Zh: "应急处理"},
+	"rules":                 {En: "law and rules", Zh: "法律法规"},
+	"collaboration":         {En: "collaboration of the parties", Zh: "多方协作"},
+	"supervision":           {En: "independent supervision", Zh: "独立监督"},
 }
 
-var effects = map[scenarios.Effect]phrase{
-	scenarios.Prevents: {"prevents", "预防"},
-	scenarios.Detects:  {"detects", "发现"},
-	scenarios.Repairs:  {"repairs", "补救"},
+var effects = map[scenarios.Effect]payment.Text{
+	scenarios.Prevents: {En: "prevents", Zh: "预防"},
+	scenarios.Detects:  {En: "detects", Zh: "发现"},
+	scenarios.Repairs:  {En: "repairs", Zh: "补救"},
 }
 
 // seats name who sits where.
-var seats = map[reconcile.Seat]phrase{
-	reconcile.SeatCardholder: {"the cardholder", "持卡人"},
-	reconcile.SeatMerchant:   {"the merchant", "商户"},
-	reconcile.SeatAcquirer:   {"the acquirer", "收单机构"},
-	reconcile.SeatNetwork:    {"the network", "清算机构"},
-	reconcile.SeatIssuer:     {"the card's issuer", "发卡行"},
-	reconcile.SeatBank:       {"the merchant's bank", "商户开户行"},
+var seats = map[reconcile.Seat]payment.Text{
+	reconcile.SeatCardholder: {En: "the cardholder", Zh: "持卡人"},
+	reconcile.SeatMerchant:   {En: "the merchant", Zh: "商户"},
+	reconcile.SeatAcquirer:   {En: "the acquirer", Zh: "收单机构"},
+	reconcile.SeatNetwork:    {En: "the network", Zh: "清算机构"},
+	reconcile.SeatIssuer:     {En: "the card's issuer", Zh: "发卡行"},
+	reconcile.SeatBank:       {En: "the merchant's bank", Zh: "商户开户行"},
 }
 
 func (l Language) seat(s reconcile.Seat) string {

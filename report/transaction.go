@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"acqsim/payment"
 	"acqsim/reconcile"
 )
 
@@ -46,15 +47,15 @@ func stages(at reconcile.Stage, lang Language) string {
 
 var stageOrder = []struct {
 	stage reconcile.Stage
-	name  phrase
+	name  payment.Text
 }{
-	{reconcile.Authorised, phrase{"authorised", "已授权"}},
-	{reconcile.InBatch, phrase{"in batch", "在批次中"}},
-	{reconcile.BatchAccepted, phrase{"batch accepted", "批次已接受"}},
-	{reconcile.Cleared, phrase{"cleared", "已清算"}},
-	{reconcile.Settled, phrase{"settled", "已结算"}},
-	{reconcile.PaidOut, phrase{"paid out", "已出款"}},
-	{reconcile.InTheAccount, phrase{"in the account", "已到账"}},
+	{reconcile.Authorised, payment.Text{En: "authorised", Zh: "已授权"}},
+	{reconcile.InBatch, payment.Text{En: "in batch", Zh: "在批次中"}},
+	{reconcile.BatchAccepted, payment.Text{En: "batch accepted", Zh: "批次已接受"}},
+	{reconcile.Cleared, payment.Text{En: "cleared", Zh: "已清算"}},
+	{reconcile.Settled, payment.Text{En: "settled", Zh: "已结算"}},
+	{reconcile.PaidOut, payment.Text{En: "paid out", Zh: "已出款"}},
+	{reconcile.InTheAccount, payment.Text{En: "in the account", Zh: "已到账"}},
 }
 
 // Transactions lists where the money of each transaction is.
