@@ -1,9 +1,14 @@
 package report
 
 import (
+	"slices"
+
 	"acqsim/payment"
 	"acqsim/simulator/world"
 )
+
+// Myths lists the wrong beliefs that support engineers meet most.
+func Myths() []Myth { return slices.Clone(myths) }
 
 // myths are the wrong beliefs that support engineers meet most.
 var myths = []Myth{

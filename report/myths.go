@@ -40,9 +40,6 @@ type Refutation struct {
 	Lines   []reconcile.Line
 }
 
-// Myths lists the wrong beliefs that support engineers meet most.
-func Myths() []Myth { return slices.Clone(myths) }
-
 func facts(list ...string) []reconcile.Fact {
 	var out []reconcile.Fact
 	for _, f := range list {
