@@ -38,20 +38,24 @@ var may = map[string]string{
 	"reconcile/complaint": "payment",
 	"reconcile/table":     "payment reconcile spelling",
 
-	"terminal": "payment party dialect hsm",
-	"acquirer": "payment party dialect hsm ledger clearing/record reconcile",
-	"clearing": "payment party dialect hsm ledger clearing/record",
-	"issuer":   "payment party dialect hsm ledger clearing/record",
-	"bank":     "payment party dialect ledger clearing/record", // clearing/record: the statement is a file of records too
+	"terminal":       "payment party dialect hsm",
+	"acquirer":       "payment party dialect ledger reconcile acquirer/chart acquirer/host acquirer/payer acquirer/desk",
+	"acquirer/chart": "payment ledger reconcile",
+	"acquirer/host":  "payment party dialect hsm ledger reconcile acquirer/chart", // neither it nor the payer knows the desk
+	"acquirer/payer": "payment party dialect ledger clearing/record reconcile acquirer/chart",
+	"acquirer/desk":  "payment party ledger clearing/record reconcile acquirer/chart acquirer/host acquirer/payer",
+	"clearing":       "payment party dialect hsm ledger clearing/record",
+	"issuer":         "payment party dialect hsm ledger clearing/record",
+	"bank":           "payment party dialect ledger clearing/record", // clearing/record: the statement is a file of records too
 
 	// facts and slips become rows; whoever looks at them must not be told what was done to the world
-	"simulator/evidence": "payment party dialect clearing/record reconcile terminal acquirer clearing issuer bank",
+	"simulator/evidence": "payment party dialect clearing/record reconcile terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank",
 
 	"engine":          "payment party iso8583 link fault journal",
-	"observer":        "payment iso8583 dialect clearing/record",                                                                                                                          // the codecs of the wire, and nobody's books
-	"scenarios":       "payment strict spelling fault terminal acquirer clearing issuer bank",                                                                                             // the parties for their configs and practices
-	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer clearing issuer bank engine scenarios simulator/evidence", // scenarios: the profile
-	"simulator":       "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer clearing issuer bank engine scenarios simulator/world strict",
+	"observer":        "payment iso8583 dialect clearing/record",                                                                                                                                                                                    // the codecs of the wire, and nobody's books
+	"scenarios":       "payment strict spelling fault terminal acquirer clearing issuer bank",                                                                                                                                                       // the parties for their configs and practices
+	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/evidence", // scenarios: the profile
+	"simulator":       "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world strict",
 	"report":          "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
 	"live":            "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim":      "*",

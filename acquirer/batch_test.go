@@ -5,11 +5,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/payment"
 )
 
-func (k *desk) settle(t dialect.Totals) dialect.Message {
+func (k *stage) settle(t dialect.Totals) dialect.Message {
 	k.T.Helper()
 	m := k.request(till1, dialect.Settlement, 0)
 	m.PAN, m.EntryMode, m.Totals = "", "", t
@@ -18,7 +20,7 @@ func (k *desk) settle(t dialect.Totals) dialect.Message {
 	return sent[0].m
 }
 
-func (k *desk) upload(details ...dialect.Detail) {
+func (k *stage) upload(details ...dialect.Detail) {
 	k.T.Helper()
 	for _, d := range details {
 		m := k.request(till1, dialect.Upload, 0)
@@ -28,7 +30,7 @@ func (k *desk) upload(details ...dialect.Detail) {
 	}
 }
 
-func (k *desk) end(v dialect.Verdict, count int) []sentTo {
+func (k *stage) end(v dialect.Verdict, count int) []sentTo {
 	k.T.Helper()
 	m := k.request(till1, dialect.UploadEnd, 0)
 	m.PAN, m.EntryMode, m.Count, m.Totals.Verdict = "", "", count, v
@@ -47,7 +49,7 @@ func TestBatchInBalanceClosesOnBothSides(t *testing.T) {
 	// Verdict 1 exactly when counts and amounts are equal: a voided sale counts
 	// with its void, reversed and declined ones do not. After the end packet the
 	// batch number is one more (CASES §2.2, 10).
-	k := newDesk(t)
+	k := newStage(t)
 	k.sale(till1, 1000)
 	voided, _ := k.sale(till1, 2000)
 	void := k.request(till1, dialect.SaleVoid, 2000)
@@ -68,14 +70,14 @@ func TestBatchInBalanceClosesOnBothSides(t *testing.T) {
 	facts := len(k.Facts)
 	require.Len(t, k.end(dialect.InBalance, 0), 1, "the end packet again")
 	require.Len(t, k.Facts, facts)
-	require.NotZero(t, k.Party.Batches()[0].Closed)
+	require.NotZero(t, k.Party.host.Batches()[0].Closed)
 }
 
 func TestHostHasOneMoreThanTheTill(t *testing.T) {
 	// The reply and every reversal were lost: the till has no sale, the host has.
 	// Verdict 2, the upload shows it: L1 short. Host capture pays it all the same
 	// (A02).
-	k := newDesk(t)
+	k := newStage(t)
 	kept, keptNet := k.sale(till1, 1000)
 	_, lost := k.sale(till1, 5500)
 	require.Equal(t, dialect.OutOfBalance, k.settle(totalsOf(1, 1000, 0, 0)).Totals.Verdict)
@@ -83,7 +85,7 @@ func TestHostHasOneMoreThanTheTill(t *testing.T) {
 	k.end(dialect.OutOfBalance, 1)
 	require.Equal(t, []string{"L1 short not-in-till-batch 55.00"}, k.items())
 	k.nextMorning(keptNet, lost)
-	require.Equal(t, cny(6500-5-28), k.job(PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(6500-5-28), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
 	k.balance(0, "long")
 	k.balance(0, "short")
 }
@@ -91,22 +93,22 @@ func TestHostHasOneMoreThanTheTill(t *testing.T) {
 func TestTerminalCapturePaysWhatTheBatchConfirms(t *testing.T) {
 	// The same with terminal capture: what the till does not have stays in the
 	// payable (A02); a batch that is confirmed late makes it payable then.
-	k := newDesk(t, func(c *Config) { c.Capture = TerminalCapture })
+	k := newStage(t, func(c *Config) { c.Capture = host.TerminalCapture })
 	kept, keptNet := k.sale(till1, 1000)
 	_, lost := k.sale(till1, 5500)
 	k.nextMorning(keptNet, lost)
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"), "no batch was settled")
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), "no batch was settled")
 	k.settle(totalsOf(1, 1000, 0, 0))
 	k.upload(detailOf(kept))
 	k.end(dialect.OutOfBalance, 1)
-	require.Equal(t, cny(995), k.job(PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(995), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
 	k.balance(5500-28, "merchant-payable:M1")
 }
 
 func TestTillHasOneMoreThanTheHost(t *testing.T) {
 	// A till that took a late reply for a sale which was reversed: L1 long for the
 	// acquirer, the slip has no money behind it (A04).
-	k := newDesk(t)
+	k := newStage(t)
 	m, _ := k.sale(till1, 3300)
 	k.reverse(till1, m)
 	require.Equal(t, dialect.OutOfBalance, k.settle(totalsOf(1, 3300, 0, 0)).Totals.Verdict)
@@ -117,7 +119,7 @@ func TestTillHasOneMoreThanTheHost(t *testing.T) {
 
 func TestInterruptedUploadGoesOn(t *testing.T) {
 	// A detail that comes twice, under another STAN too, counts once (B03).
-	k := newDesk(t)
+	k := newStage(t)
 	a, _ := k.sale(till1, 100)
 	b, _ := k.sale(till1, 200)
 	k.settle(totalsOf(2, 301, 0, 0))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
@@ -79,8 +80,8 @@ func (k *trade) morning(date payment.BusinessDate, f *record.File) {
 		k.b.Fatal(err)
 	}
 	k.drive(party.Event{Kind: party.FileReceived, From: network, Bytes: file})
-	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: ReconcileJob, Date: date}})
-	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: PayoutJob, Date: date}})
+	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: desk.ReconcileJob, Date: date}})
+	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: desk.PayoutJob, Date: date}})
 	if len(k.out.Sends) > 0 {
 		var p dialect.Message
 		if err := k.codec.Parse(k.out.Sends[0].Bytes, &p); err != nil {
@@ -118,5 +119,5 @@ func BenchmarkDay(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*sales), "ns/sale")
 	b.ReportMetric(float64(k.journal)/float64(b.N*sales), "journal-B/sale")
 	require.Zero(b, a.Book().Sum(ledger.Posted))
-	require.Empty(b, a.pending)
+	require.Empty(b, a.host.Undecided())
 }

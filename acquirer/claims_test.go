@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/payment"
@@ -15,16 +17,16 @@ import (
 // A short that is presented again (请款, J17) stays open until a clearing file has
 // it, however many days later; then the merchant is owed it less the fee.
 func TestPresentedAgain(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	_, net := k.sale(till1, 7000)
 	k.nextMorning()
 	require.Equal(t, []string{"L2 short empty-file 70.00"}, k.items())
-	item := k.Party.OpenItems()[0].ID
-	k.command(&CorrectItem{Item: item, Remedy: reconcile.Represent})
+	item := k.Party.desk.OpenItems()[0].ID
+	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.Represent})
 	require.Equal(t, record.Sale, k.claims[0].Transaction)
 	require.Equal(t, net.PAN, k.claims[0].PAN)
 	require.Equal(t, net.Sent, k.claims[0].Sent)
-	k.command(&CorrectItem{Item: item, Remedy: reconcile.Represent})
+	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.Represent})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0], "it has been presented")
 	for day := 1; day <= 3; day++ {
 		k.nightAfter(thursday.AddDays(day))
@@ -34,21 +36,22 @@ func TestPresentedAgain(t *testing.T) {
 	require.NotContains(t, k.items(), "L2 short empty-file 70.00")
 	k.balance(0, "short")
 	k.balance(7000-35, "merchant-payable:M1")
-	require.Empty(t, k.Party.register.kept)
+	_, _, kept := k.Party.host.Entry(net.RRN)
+	require.False(t, kept, "the journal keeps it while the item is open")
 }
 
 // nightAfter closes a clearing day, imports its file and reconciles it.
-func (k *desk) nightAfter(day payment.BusinessDate, nets ...dialect.Message) {
+func (k *stage) nightAfter(day payment.BusinessDate, nets ...dialect.Message) {
 	k.T.Helper()
 	k.at(day.String() + " 23:00:00")
 	k.cutOver(day.AddDays(1))
 	k.at(day.AddDays(1).String() + " 02:00:00")
 	k.receive(network, k.file(day, nets...))
-	k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+	k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 }
 
 // exceptionFile is a clearing file of a day with one record about an exception.
-func (k *desk) exceptionFile(day payment.BusinessDate, d record.Detail) []byte {
+func (k *stage) exceptionFile(day payment.BusinessDate, d record.Detail) []byte {
 	k.T.Helper()
 	k.files++
 	d.ClearingDate = day
@@ -64,9 +67,9 @@ func (k *desk) exceptionFile(day payment.BusinessDate, d record.Detail) []byte {
 // A chargeback is booked against the merchant (J13), comes off its next payout under
 // its own name, and is the merchant's again when it is contested (J17).
 func TestChargebackAndContest(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	net := k.clearedSale(10000)
-	require.Len(t, k.job(PayoutJob, "2026-03-27 09:30:00"), 1)
+	require.Len(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), 1)
 	back := detail(net, thursday)
 	back.Transaction, back.Reason = record.Chargeback, "not-recognised"
 	back.Interchange, back.NetworkFee, back.Net = cny(0), cny(0), cny(-10000)
@@ -75,10 +78,10 @@ func TestChargebackAndContest(t *testing.T) {
 	k.at("2026-03-28 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(1), back))
 	k.balance(10000, "merchant-receivable:M1")
-	require.Equal(t, int64(10000), k.Party.merchants["M1"].debt(reconcile.DebtChargeback, string(net.RRN)))
-	k.command(&Contest{RRN: net.RRN})
+	require.Equal(t, int64(10000), k.Party.payer.Debt("M1", reconcile.DebtChargeback, string(net.RRN)))
+	k.command(&desk.Contest{RRN: net.RRN})
 	require.Equal(t, record.Representment, k.claims[0].Transaction)
-	k.command(&Contest{RRN: net.RRN})
+	k.command(&desk.Contest{RRN: net.RRN})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	again := back
 	again.Transaction, again.Net = record.Representment, cny(10000)
@@ -87,13 +90,13 @@ func TestChargebackAndContest(t *testing.T) {
 	k.at("2026-03-29 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(2), again))
 	k.balance(0, "merchant-receivable:M1")
-	require.Empty(t, k.Party.merchants["M1"].debts)
+	require.Zero(t, k.Party.payer.Debt("M1", reconcile.DebtChargeback, string(net.RRN)))
 }
 
 // A request for a slip is an item until it is answered; one that is not answered
 // loses the right to contest the chargeback (CASES G03).
 func TestRetrievalRequest(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	net := k.clearedSale(10000)
 	ask := detail(net, thursday)
 	ask.Transaction, ask.Reason = record.Retrieval, "not-recognised"
@@ -102,7 +105,7 @@ func TestRetrievalRequest(t *testing.T) {
 	k.cutOver(thursday.AddDays(2))
 	k.at("2026-03-28 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(1), ask))
-	k.job(ReconcileJob, "2026-03-28 09:00:00")
+	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
 	require.Contains(t, k.items(), "L5 status retrieval-unanswered 100.00")
 	require.Equal(t, "2026-04-16", k.due("retrieval-unanswered").String(), "20 days after it was cleared")
 	back := ask
@@ -111,17 +114,17 @@ func TestRetrievalRequest(t *testing.T) {
 	k.cutOver(thursday.AddDays(3))
 	k.at("2026-03-29 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(2), back))
-	k.job(ReconcileJob, "2026-03-29 09:00:00")
+	k.job(desk.ReconcileJob, "2026-03-29 09:00:00")
 	require.NotContains(t, k.items(), "L5 status retrieval-unanswered 100.00")
-	k.command(&SupplySlip{RRN: net.RRN})
+	k.command(&desk.SupplySlip{RRN: net.RRN})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
-	k.command(&Contest{RRN: net.RRN})
+	k.command(&desk.Contest{RRN: net.RRN})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }
 
-func (k *desk) due(why reconcile.Reason) payment.BusinessDate {
+func (k *stage) due(why reconcile.Reason) payment.BusinessDate {
 	k.T.Helper()
-	for _, it := range k.Party.OpenItems() {
+	for _, it := range k.Party.desk.OpenItems() {
 		if it.Reason == why {
 			return it.Due
 		}
@@ -132,15 +135,15 @@ func (k *desk) due(why reconcile.Reason) payment.BusinessDate {
 // A write-off needs two persons; then suspense is zero and the loss has an owner
 // (CASES §2.1, §2.2, 20).
 func TestWriteOff(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	lost, net := k.sale(till1, 30000)
 	k.reverse(till1, lost)
 	k.nextMorning(net)
-	item := k.Party.OpenItems()[0].ID
-	k.command(&CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "ann"}})
+	item := k.Party.desk.OpenItems()[0].ID
+	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "ann"}})
 	require.Contains(t, k.Out.Facts[0].(*CommandRefused).Reason, "2 persons")
-	k.command(&CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "bo"}})
-	require.IsType(t, new(ItemCorrected), k.Out.Facts[0])
+	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "bo"}})
+	require.IsType(t, new(desk.ItemCorrected), k.Out.Facts[0])
 	k.balance(0, "long")
 	k.balance(-30000, "written-off")
 }
@@ -148,27 +151,27 @@ func TestWriteOff(t *testing.T) {
 // A sale that cleared with more than was approved: the difference goes back to the
 // cardholder and the merchant gets what its till says, less the fee (B13).
 func TestAmountPutRight(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	_, net := k.sale(till1, 10000)
 	net.Amount = cny(10100)
 	k.nextMorning(net)
-	k.command(&CorrectItem{Item: k.Party.OpenItems()[0].ID, Remedy: reconcile.CreditAdjustment})
+	k.command(&desk.CorrectItem{Item: k.Party.desk.OpenItems()[0].ID, Remedy: reconcile.CreditAdjustment})
 	require.Equal(t, cny(100), k.claims[0].Amount)
 	require.Empty(t, k.items())
 	k.balance(0, "long")
-	require.Equal(t, cny(10000-50), k.job(PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
 }
 
 // Under terminal capture the host captures what a till does not settle, when its
 // time is over or when somebody says so; the item about the open batch ends (B01).
 func TestForcedBatch(t *testing.T) {
-	k := newDesk(t, func(c *Config) { c.Capture, c.ForceBatches = TerminalCapture, 36*time.Hour })
+	k := newStage(t, func(c *Config) { c.Capture, c.ForceBatches = host.TerminalCapture, 36*time.Hour })
 	_, net := k.sale(till1, 10000)
 	k.nextMorning(net)
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
-	k.job(ReconcileJob, "2026-03-28 09:00:00")
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
 	require.NotContains(t, k.items(), "L5 status batch-open-too-long 100.00")
-	require.Equal(t, cny(10000-50), k.job(PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
-	k.command(&ForceBatch{Terminal: "nobody"})
+	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	k.command(&host.ForceBatch{Terminal: "nobody"})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }

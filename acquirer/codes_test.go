@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -13,7 +14,7 @@ import (
 func TestWhatTheAcquirerItselfRefuses(t *testing.T) {
 	// Each code of DOMAIN §3.6 that the acquirer decides on, without the network
 	// hearing of it and without a posting.
-	k := newDesk(t)
+	k := newStage(t)
 	sold, soldNet := k.sale(till1, 1000)
 	void := func(change func(*dialect.Message)) dialect.Message {
 		m := k.request(till1, dialect.SaleVoid, 1000)
@@ -47,7 +48,7 @@ func TestWhatTheAcquirerItselfRefuses(t *testing.T) {
 		"void of another batch":      {till1, void(func(m *dialect.Message) { m.Batch = 2; m.Original.Batch = 2 }), payment.OriginalNotFound},
 		"void of another amount":     {till1, void(func(m *dialect.Message) { m.Amount = cny(999) }), payment.OriginalAmountWrong},
 		"refund beyond the sale":     {till1, refund(1001), payment.OriginalAmountWrong},
-		"nothing that a till asks":   {till1, k.request(till1, dialect.Payout, 1000), notSupported},
+		"nothing that a till asks":   {till1, k.request(till1, dialect.Payout, 1000), "40"},
 		"completion of nothing":      {till1, k.request(till1, dialect.Completion, 1000), payment.OriginalNotFound},
 		"completion of a sale":       {till1, referring(k.request(till1, dialect.Completion, 1000), sold), payment.InvalidTransaction},
 		"void of another kind":       {till1, referring(k.request(till1, dialect.CompletionVoid, 1000), sold), payment.InvalidTransaction},
@@ -69,7 +70,7 @@ func TestSameRequestGetsTheSameReply(t *testing.T) {
 	// A request with the same terminal, batch and STAN is the same request: no
 	// second forward, no second posting (CASES §2.2, 3). While the network has not
 	// answered it gets no reply of its own.
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 1000)
 	net := k.forwarded(till1, m)
 	require.Empty(t, k.message(till1, m))
@@ -86,7 +87,7 @@ func TestSameRequestGetsTheSameReply(t *testing.T) {
 func TestReplyCarriesWhatTheTillNeeds(t *testing.T) {
 	// 0210 echoes 3, 4, 11, 41, 42, 60 and brings 12, 13, 15, 37, 38, 39; the
 	// network sees 7, 11, 32, 33, 37 of the acquirer and the merchant's DE 18.
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 1234)
 	net := k.forwarded(till1, m)
 	require.Equal(t, "0326100000", net.Sent)
@@ -109,36 +110,36 @@ func TestReplyCarriesWhatTheTillNeeds(t *testing.T) {
 func TestBalanceMovesNothing(t *testing.T) {
 	// A balance inquiry comes back with DE 54; without a reply it is 98 and nobody
 	// is sent a reversal (DOMAIN §3.3).
-	k := newDesk(t)
+	k := newStage(t)
 	net := k.forwarded(till1, k.request(till1, dialect.Balance, 0))
 	reply := says(net, payment.Approved, thursday)
 	reply.Balance = cny(4321)
 	require.Equal(t, cny(4321), k.message(network, reply)[0].m.Balance)
 	net = k.forwarded(till1, k.request(till1, dialect.Balance, 0))
-	sent := k.fire(replyTimer, string(net.RRN))
+	sent := k.fire(host.ReplyTimer, string(net.RRN))
 	require.Len(t, sent, 1)
 	require.Equal(t, payment.NoIssuerReply, sent[0].m.Code)
-	require.Empty(t, k.Party.Entries())
+	require.Empty(t, k.Party.host.Entries())
 }
 
 func TestClearingDayIsTheNetworks(t *testing.T) {
 	// DE 15 decides, whatever the acquirer's clock says; a reply of the new day
 	// opens it when the 0820 was lost. Its repeat changes nothing.
-	k := newDesk(t)
+	k := newStage(t)
 	k.at("2026-03-26 22:59:59")
 	m := k.request(till1, dialect.Sale, 1000)
 	net := k.forwarded(till1, m)
 	k.message(network, says(net, payment.Approved, thursday.AddDays(1)))
-	require.Equal(t, thursday.AddDays(1), k.Party.Entries()[0].ClearingDate)
-	require.Equal(t, thursday.AddDays(1), k.Party.Day())
+	require.Equal(t, thursday.AddDays(1), k.Party.host.Entries()[0].ClearingDate)
+	require.Equal(t, thursday.AddDays(1), k.Party.host.Day())
 	k.cutOver(thursday.AddDays(1))
-	require.Len(t, k.Party.Files(), 1)
+	require.Len(t, k.Party.desk.Files(), 1)
 }
 
 func TestUnreadableFramesAreAnswered30OrNotAtAll(t *testing.T) {
 	// A frame whose MTI and STAN can be read gets 30, any other is ignored; nothing
 	// is recorded and nothing panics.
-	k := newDesk(t)
+	k := newStage(t)
 	whole := k.Bytes(k.request(till1, dialect.Sale, 1000))
 	for _, from := range []party.Node{till1, network, bank, "nobody"} {
 		for n := range len(whole) {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -29,14 +31,14 @@ type Config struct {
 	Account        string                `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
 	OwnFunds       payment.Amount        `yaml:"own-funds"`       // on that account at the start
 
-	Terminals []Terminal `yaml:"terminals"`
-	Merchants []Merchant `yaml:"merchants"`
+	Terminals []host.Terminal `yaml:"terminals"`
+	Merchants []Merchant      `yaml:"merchants"`
 
 	// Routes are the first digits of the cards whose issuers the network reaches: any
 	// other card is answered 92. None: all of them.
 	Routes []string `yaml:"routes"`
 
-	Capture Capture `yaml:"capture"` // default host
+	Capture host.Capture `yaml:"capture"` // default host
 
 	Parameters string `yaml:"parameters"` // what a parameter download brings
 	CAKeys     string `yaml:"ca-keys"`    // what a download of the card organisations' public keys brings
@@ -61,10 +63,10 @@ type Config struct {
 	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a clearing file is late after it, on the natural day after its clearing day; default 08:30
 	StatementDue payment.TimeOfDay `yaml:"statement-due"` // the money is late after it, on the first working day after the clearing day; default 08:45
 
-	Paying  Paying       `yaml:"paying"`  // how merchants are paid
-	Refunds RefundPolicy `yaml:"refunds"` // of more than the merchant is owed; default charge
+	Paying  payer.Paying      `yaml:"paying"`  // how merchants are paid
+	Refunds host.RefundPolicy `yaml:"refunds"` // of more than the merchant is owed; default charge
 
-	Tariff Tariff `yaml:"tariff"` // what the network's fees should be; none: they are not compared
+	Tariff host.Tariff `yaml:"tariff"` // what the network's fees should be; none: they are not compared
 
 	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that nobody can be found whose money it is; default 2
 	ContestWithoutSlip bool `yaml:"contest-without-slip"` // a network that lets a chargeback be contested after an unanswered retrieval request
@@ -73,30 +75,9 @@ type Config struct {
 	// (terminal capture); zero: never.
 	ForceBatches time.Duration `yaml:"force-batches"`
 
-	Keys Keys `yaml:"-"` // none: no PIN, no MAC
+	Keys host.Keys `yaml:"-"` // none: no PIN, no MAC
 
 	Practice Practice `yaml:"practice"`
-}
-
-// Capture says when a transaction may be paid to the merchant.
-type Capture string
-
-const (
-	HostCapture     Capture = "host"     // as soon as it has cleared
-	TerminalCapture Capture = "terminal" // when it has cleared and its terminal's batch has confirmed it
-)
-
-// Terminal is a point of sale that the acquirer has signed.
-type Terminal struct {
-	ID       payment.TerminalID `yaml:"id"`       // DE 41
-	Merchant payment.MerchantID `yaml:"merchant"` // DE 42
-	Node     party.Node         `yaml:"node"`     // default the ID
-	Dialect  string             `yaml:"dialect"`  // default 1987-ascii
-
-	Refuses []dialect.Transaction `yaml:"refuses"` // what it has no contract for: 58
-
-	// Scheme is which working keys its sign-on brings, where its dialect cannot say.
-	Scheme dialect.KeyScheme `yaml:"-"`
 }
 
 // Merchant is a shop with its price and the account that its money goes to.
@@ -106,16 +87,8 @@ type Merchant struct {
 	MCC               string             `yaml:"mcc"`                 // DE 18
 	Fee               payment.Fee        `yaml:"fee"`                 // m of J6, of each transaction
 	RefundFeeReturned bool               `yaml:"refund-fee-returned"` // a refund gives the fee on its amount back
-	Account           Account            `yaml:"account"`
+	Account           payer.Account      `yaml:"account"`
 	MinPayout         int64              `yaml:"min-payout"` // minor units; less is carried forward
-}
-
-// Account is a merchant's settlement account. Its class is the bank's knowledge:
-// the acquirer learns of it when a payout is refused.
-type Account struct {
-	Number string                `json:"number" yaml:"number"` // DE 103
-	Bank   payment.InstitutionID `json:"bank" yaml:"bank"`     // DE 100
-	Holder string                `json:"holder" yaml:"holder"` // DE 43
 }
 
 // Practice lists behaviour that is wrong but real. Zero is right.
@@ -172,7 +145,7 @@ func (c Config) withDefaults() Config {
 	c.WriteOffPersons = cmp.Or(c.WriteOffPersons, 2)
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
 	c.Account = cmp.Or(c.Account, "acquirer")
-	c.Capture = cmp.Or(c.Capture, HostCapture)
+	c.Capture = cmp.Or(c.Capture, host.HostCapture)
 	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
 	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
 	c.RefundDays = cmp.Or(c.RefundDays, 30)
@@ -185,7 +158,7 @@ func (c Config) withDefaults() Config {
 	c.DueAfter = cmp.Or(c.DueAfter, 1)
 	c.FileDue = cmp.Or(c.FileDue, payment.TimeOfDay(8*time.Hour+30*time.Minute))
 	c.StatementDue = cmp.Or(c.StatementDue, payment.TimeOfDay(8*time.Hour+45*time.Minute))
-	c.Paying = c.Paying.withDefaults()
+	c.Paying = c.Paying.WithDefaults()
 	c.Terminals, c.Merchants = slices.Clone(c.Terminals), slices.Clone(c.Merchants)
 	for i := range c.Terminals {
 		t := &c.Terminals[i]
@@ -203,9 +176,6 @@ func (c *Config) Validate() error {
 		if len(id) > 11 || !payment.Digits(string(id)) {
 			wrong("%s %q: want 1 to 11 digits, as DE 32 and 33 hold", name, id)
 		}
-	}
-	if c.Capture != "" && c.Capture != HostCapture && c.Capture != TerminalCapture {
-		wrong("capture %q: want host or terminal", c.Capture)
 	}
 	if _, err := c.Dialects.Named(cmp.Or(c.Dialect, "1987-ascii")); err != nil {
 		wrong("dialect: %w", err)
@@ -225,18 +195,17 @@ func (c *Config) Validate() error {
 			wrong("%s %v: want a duration of more than zero", d.name, d.is)
 		}
 	}
-	if d := c.withDefaults(); d.TerminalTimeout <= d.ReplyTimeout || d.ReplyTimeout <= d.NetworkTimeout {
+	d := c.withDefaults()
+	if d.TerminalTimeout <= d.ReplyTimeout || d.ReplyTimeout <= d.NetworkTimeout {
 		wrong("terminal-timeout %v, reply-timeout %v, network-timeout %v: want each longer than the next", d.TerminalTimeout, d.ReplyTimeout, d.NetworkTimeout)
 	}
 	if c.RefundDays < 0 || c.PreAuthDays < 0 {
 		wrong("refund-days %d, preauth-days %d: want zero or more", c.RefundDays, c.PreAuthDays)
 	}
-	c.Paying.validate(wrong)
-	c.Refunds.validate(wrong)
-	c.Keys.validate(wrong)
-	c.validateZones(wrong)
+	c.Paying.Validate(wrong)
+	h := d.host()
+	h.Validate(wrong)
 	c.validateMerchants(wrong)
-	c.validateTerminals(wrong)
 	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 	return errors.Join(errs...)
 }
@@ -261,41 +230,61 @@ func (c *Config) validateMerchants(wrong func(string, ...any)) {
 		if m.MinPayout < 0 {
 			wrong("%s.min-payout %d: want zero or more minor units", at, m.MinPayout)
 		}
-		if err := m.Account.validate(); err != nil {
+		if err := m.Account.Validate(); err != nil {
 			wrong("%s.account.%w", at, err)
 		}
 	}
 }
 
-func (a *Account) validate() error {
-	switch {
-	case a.Number == "" || len(a.Number) > 28:
-		return fmt.Errorf("number %q: want 1 to 28 characters, as DE 103 holds", a.Number)
-	case len(a.Bank) > 11 || !payment.Digits(string(a.Bank)):
-		return fmt.Errorf("bank %q: want at most 11 digits, as DE 100 holds", a.Bank)
-	case len(a.Holder) > 40 || strings.ContainsFunc(a.Holder, func(r rune) bool { return r < ' ' || r > '~' }):
-		return fmt.Errorf("holder %q: want at most 40 ASCII characters, as DE 43 holds", a.Holder)
+// host is what the host knows of the config.
+func (c *Config) host() host.Config {
+	h := host.Config{
+		ID: c.ID, Forwarder: c.Forwarder, Currency: c.Currency, Calendar: c.Calendar, OwnFunds: c.OwnFunds,
+		Dialect: c.Dialect, Dialects: c.Dialects, Network: c.Network,
+		Terminals: c.Terminals, Routes: c.Routes, Parameters: c.Parameters, CAKeys: c.CAKeys,
+		ReplyTimeout: c.ReplyTimeout, RepeatInterval: c.RepeatInterval, RefundDays: c.RefundDays, PreAuthDays: c.PreAuthDays,
+		Capture: c.Capture, ForceBatches: c.ForceBatches, Refunds: c.Refunds, Tariff: c.Tariff, Keys: c.Keys,
 	}
-	return nil
+	p := &c.Practice
+	h.Practice = host.Practice{
+		DateByOwnClock: p.DateByOwnClock, ForgetPending: p.ForgetPending, SkipMACCheck: p.SkipMACCheck, TakeRepeats: p.TakeRepeats,
+		RefundBeyondSale: p.RefundBeyondSale, ForgetEarlyReversal: p.ForgetEarlyReversal,
+	}
+	for i := range c.Merchants {
+		m := &c.Merchants[i]
+		h.Merchants = append(h.Merchants, host.Merchant{ID: m.ID, MCC: m.MCC, Fee: m.Fee, RefundFeeReturned: m.RefundFeeReturned})
+	}
+	return h
 }
 
-func (c *Config) validateTerminals(wrong func(string, ...any)) {
-	ids, nodes := make(map[payment.TerminalID]bool), make(map[party.Node]bool)
-	for i := range c.Terminals {
-		t, at := &c.Terminals[i], fmt.Sprintf("terminals[%d]", i)
-		node := cmp.Or(t.Node, party.Node(t.ID))
-		if t.ID == "" || len(t.ID) > 8 {
-			wrong("%s.id %q: want 1 to 8 characters, as DE 41 holds", at, t.ID)
-		}
-		if ids[t.ID] || nodes[node] {
-			wrong("%s: id %s or node %s is another terminal's", at, t.ID, node)
-		}
-		ids[t.ID], nodes[node] = true, true
-		if !slices.ContainsFunc(c.Merchants, func(m Merchant) bool { return m.ID == t.Merchant }) {
-			wrong("%s.merchant %q: no such merchant is listed", at, t.Merchant)
-		}
-		if _, err := c.Dialects.Named(cmp.Or(t.Dialect, "1987-ascii")); err != nil {
-			wrong("%s.dialect: %w", at, err)
-		}
+// payer is what the payer knows of the config.
+func (c *Config) payer() payer.Config {
+	p := payer.Config{
+		ID: c.ID, Forwarder: c.Forwarder, Currency: c.Currency, Calendar: c.Calendar,
+		Dialect: c.Dialect, Dialects: c.Dialects, SettlementBank: c.SettlementBank, Account: c.Account,
+		Paying: c.Paying, PayoutTimeout: c.PayoutTimeout, QueryInterval: c.QueryInterval,
+		Practice: payer.Practice{
+			NewPayoutIDOnRetry: c.Practice.NewPayoutIDOnRetry, ForgetPayoutRun: c.Practice.ForgetPayoutRun,
+			HoldWithoutReason: c.Practice.HoldWithoutReason,
+		},
+	}
+	for i := range c.Merchants {
+		m := &c.Merchants[i]
+		p.Merchants = append(p.Merchants, payer.Merchant{ID: m.ID, Account: m.Account, MinPayout: m.MinPayout})
+	}
+	return p
+}
+
+// desk is what the desk knows of the config.
+func (c *Config) desk() desk.Config {
+	return desk.Config{
+		ID: c.ID, Currency: c.Currency, Calendar: c.Calendar,
+		Network: c.Network, NetworkID: c.NetworkID, SettlementBank: c.SettlementBank, Account: c.Account,
+		Merchants: c.host().Merchants, Capture: c.Capture,
+		DueAfter: c.DueAfter, FileDue: c.FileDue, StatementDue: c.StatementDue, PayoutLimit: c.PayoutLimit, PayoutsBy: c.PayoutsBy,
+		WriteOffPersons: c.WriteOffPersons, ContestWithoutSlip: c.ContestWithoutSlip,
+		Practice: desk.Practice{
+			PayWithoutClearing: c.Practice.PayWithoutClearing, FeeByDay: c.Practice.FeeByDay, Unwatched: c.Practice.Unwatched,
+		},
 	}
 }

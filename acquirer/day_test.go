@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/payment"
@@ -17,7 +18,7 @@ func TestOneSaleFromTheTillToTheMerchantsBank(t *testing.T) {
 	// Worked check of DOMAIN §1: debit, x = 10,000.00, fee 0.5 % capped at 20.00.
 	// f = 13.00, n = 3.25, m = 20.00: 9,983.75 comes in, 9,980.00 goes out, the
 	// acquirer keeps 3.75.
-	k := newDesk(t)
+	k := newStage(t)
 	_, net := k.sale(till1, 1000000)
 	require.Equal(t, "6085", string(net.RRN[:4]), "last digit of the year, day of the year")
 	k.balance(1000000, "network-receivable") // J2
@@ -36,12 +37,12 @@ func TestOneSaleFromTheTillToTheMerchantsBank(t *testing.T) {
 	k.balance(0, "network-receivable") // J7
 	k.balance(998375, "reserve")
 
-	k.job(ReconcileJob, "2026-03-27 09:00:00")
+	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
 	k.balance(2000, "merchant-fee") // J6
 	k.balance(998000, "merchant-payable:M1")
 	require.Empty(t, k.items())
 
-	sent := k.job(PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
 	require.Len(t, sent, 1)
 	p := sent[0].m
 	require.Equal(t, bank, sent[0].to)
@@ -58,29 +59,29 @@ func TestOneSaleFromTheTillToTheMerchantsBank(t *testing.T) {
 	k.balance(0, "payout-in-transit") // J9
 	k.balance(375, "reserve")         // the margin
 
-	k.job(ReviewJob, "2026-03-27 17:00:00")
+	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
-	require.Equal(t, reconcile.PayoutSucceeded, k.Party.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutSucceeded, k.Party.payer.Payouts()[0].State)
 }
 
 func TestEachJobRunsOnceForItsDate(t *testing.T) {
 	// A payout run that the clock gives twice pays once (CASES §2.2, 3).
-	k := newDesk(t)
+	k := newStage(t)
 	k.clearedSale(1000000)
-	require.Len(t, k.job(PayoutJob, "2026-03-27 09:30:00"), 1)
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:31:00"))
+	require.Len(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), 1)
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:31:00"))
 }
 
 // clearedSale takes a sale of M1 through clearing, settlement and reconciliation
 // on the next morning.
-func (k *desk) clearedSale(minor int64) (net dialect.Message) {
+func (k *stage) clearedSale(minor int64) (net dialect.Message) {
 	k.T.Helper()
 	_, net = k.sale(till1, minor)
 	k.nextMorning(net)
 	return net
 }
 
-func (k *desk) nextMorning(nets ...dialect.Message) {
+func (k *stage) nextMorning(nets ...dialect.Message) {
 	k.T.Helper()
 	k.at("2026-03-26 23:00:00")
 	k.cutOver(thursday.AddDays(1))
@@ -94,27 +95,27 @@ func (k *desk) nextMorning(nets ...dialect.Message) {
 	if !net.IsZero() {
 		k.receive(bank, k.statement(thursday.AddDays(1), thursday, net))
 	}
-	k.job(ReconcileJob, "2026-03-27 09:00:00")
+	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
 }
 
 func TestDueDateFollowsTheWorkingDays(t *testing.T) {
 	// A Friday sale is due on Monday, with a holiday week in between after it, and
 	// nothing is raised in the meantime (D01).
-	k := newDesk(t, func(c *Config) {
+	k := newStage(t, func(c *Config) {
 		c.Calendar.Holidays = map[payment.BusinessDate]bool{thursday.AddDays(1): true}
 	})
 	k.clearedSale(1000)
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"), "a holiday")
-	k.job(ReviewJob, "2026-03-27 17:00:00")
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), "a holiday")
+	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
-	require.Equal(t, payment.Date(2026, 3, 30), k.Party.Payables()[0].Due)
-	require.Len(t, k.job(PayoutJob, "2026-03-30 09:30:00"), 1)
+	require.Equal(t, payment.Date(2026, 3, 30), k.Party.payer.Payables()[0].Due)
+	require.Len(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"), 1)
 }
 
 func TestRefundAndVoidReduceWhatIsPaid(t *testing.T) {
 	// A void mirrors its sale on the day (J3); a refund takes the money from the
 	// payable (J12) and gives the fee on it back where the contract says so.
-	k := newDesk(t)
+	k := newStage(t)
 	kept, keptNet := k.sale(till2, 100000)
 	undone, undoneNet := k.sale(till2, 50000)
 	void := k.request(till2, dialect.SaleVoid, 50000)
@@ -133,14 +134,14 @@ func TestRefundAndVoidReduceWhatIsPaid(t *testing.T) {
 	k.nextMorning(keptNet, undoneNet, voidNet, refundNet)
 	require.Empty(t, k.items())
 	k.balance(300, "merchant-fee") // 500 + 250 - 250 - 200
-	sent := k.job(PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
 	require.Equal(t, cny(59700), sent[0].m.Amount)
 }
 
 func TestRefundBeyondThePayableIsOwedByTheMerchant(t *testing.T) {
 	// What the merchant is owed pays the refund first; the rest it owes, and the
 	// next payout sets it off (J12, C11).
-	k := newDesk(t)
+	k := newStage(t)
 	_, sale := k.sale(till1, 10000)
 	refund := k.request(till1, dialect.Refund, 15000)
 	refund.Original = dialect.Original{STAN: 77, Batch: 9, Date: "0301"}
@@ -149,7 +150,7 @@ func TestRefundBeyondThePayableIsOwedByTheMerchant(t *testing.T) {
 	k.balance(5000, "merchant-receivable:M1")
 	_, more := k.sale(till1, 30000)
 	k.nextMorning(sale, refundNet, more)
-	sent := k.job(PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
 	require.Equal(t, cny(10000-15000+30000-200), sent[0].m.Amount) // fees 0.50 and 1.50
 	k.balance(0, "merchant-receivable:M1")
 	k.balance(0, "merchant-payable:M1")

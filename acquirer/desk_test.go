@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/chart"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/party"
@@ -28,32 +31,32 @@ func config() Config {
 	fee := payment.Fee{Rate: 5000, Cap: 2000} // 0.5 %, at most 20.00
 	return Config{
 		Calendar: &payment.Calendar{Zone: time.FixedZone("CST", 8*3600), CutOver: payment.TimeOfDay(23 * time.Hour)},
-		Terminals: []Terminal{
+		Terminals: []host.Terminal{
 			{ID: "T1000001", Merchant: "M1", Node: till1},
 			{ID: "T2000002", Merchant: "M2", Node: till2},
 		},
 		Merchants: []Merchant{
-			{ID: "M1", Name: "Noodles", MCC: "5812", Fee: fee, Account: Account{"6222000001", "10300000", "Zhang San"}},
-			{ID: "M2", Name: "Tea", MCC: "5411", Fee: fee, Account: Account{"6222000002", "10300000", "Li Si"}, RefundFeeReturned: true},
+			{ID: "M1", Name: "Noodles", MCC: "5812", Fee: fee, Account: payer.Account{Number: "6222000001", Bank: "10300000", Holder: "Zhang San"}},
+			{ID: "M2", Name: "Tea", MCC: "5411", Fee: fee, Account: payer.Account{Number: "6222000002", Bank: "10300000", Holder: "Li Si"}, RefundFeeReturned: true},
 		},
 	}
 }
 
-// desk drives one acquirer and plays everybody around it.
-type desk struct {
+// stage drives one acquirer and plays everybody around it.
+type stage struct {
 	*partytest.Bench[*Acquirer]
 	cfg    Config
 	claims []record.Detail // sent to the network
 	files  int
 }
 
-func newDesk(t *testing.T, change ...func(*Config)) *desk {
+func newStage(t *testing.T, change ...func(*Config)) *stage {
 	t.Helper()
 	cfg := config()
 	for _, c := range change {
 		c(&cfg)
 	}
-	k := &desk{cfg: cfg}
+	k := &stage{cfg: cfg}
 	k.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Acquirer, error) { return New(k.cfg) })
 	k.at("2026-03-26 10:00:00")
 	k.drive(&party.Event{Kind: party.Restarted})
@@ -62,7 +65,7 @@ func newDesk(t *testing.T, change ...func(*Config)) *desk {
 }
 
 // at moves the clocks.
-func (k *desk) at(s string) {
+func (k *stage) at(s string) {
 	k.T.Helper()
 	when, err := time.ParseInLocation(time.DateTime, s, k.cfg.Calendar.Zone)
 	require.NoError(k.T, err)
@@ -75,14 +78,14 @@ type sentTo struct {
 	m  dialect.Message
 }
 
-func (k *desk) drive(ev *party.Event) []sentTo {
+func (k *stage) drive(ev *party.Event) []sentTo {
 	k.T.Helper()
 	k.Drive(*ev)
 	return k.left()
 }
 
 // left decodes what the last event sent.
-func (k *desk) left() []sentTo {
+func (k *stage) left() []sentTo {
 	k.T.Helper()
 	var all []sentTo
 	for _, s := range k.Out.Sends {
@@ -99,49 +102,49 @@ func (k *desk) left() []sentTo {
 	return all
 }
 
-func (k *desk) message(from party.Node, m dialect.Message) []sentTo {
+func (k *stage) message(from party.Node, m dialect.Message) []sentTo {
 	k.T.Helper()
 	return k.drive(&party.Event{Kind: party.MessageReceived, From: from, Bytes: k.Bytes(m)})
 }
 
-func (k *desk) fire(name, key string) []sentTo {
+func (k *stage) fire(name, key string) []sentTo {
 	k.T.Helper()
 	return k.drive(&party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: name, Key: key}})
 }
 
-func (k *desk) job(name string, at string) []sentTo {
+func (k *stage) job(name string, at string) []sentTo {
 	k.T.Helper()
 	k.at(at)
 	return k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: name, Date: k.cfg.Calendar.Date(k.Now)}})
 }
 
-func (k *desk) command(c party.Command) {
+func (k *stage) command(c party.Command) {
 	k.T.Helper()
 	k.drive(&party.Event{Kind: party.Commanded, Command: c})
 }
 
 // restart builds the acquirer anew from its journal.
-func (k *desk) restart() []sentTo {
+func (k *stage) restart() []sentTo {
 	k.T.Helper()
 	k.Party = k.Folded()
 	return k.drive(&party.Event{Kind: party.Restarted})
 }
 
 // foldsToTheSame holds the acquirer against one that is built from the facts.
-func (k *desk) foldsToTheSame() {
+func (k *stage) foldsToTheSame() {
 	k.T.Helper()
 	a := k.Folded()
-	require.Equal(k.T, a.balances(), k.Party.balances())
-	require.Equal(k.T, a.Entries(), k.Party.Entries())
-	require.Equal(k.T, a.Batches(), k.Party.Batches())
-	require.Equal(k.T, a.Payables(), k.Party.Payables())
-	require.Equal(k.T, a.Payouts(), k.Party.Payouts())
-	require.Equal(k.T, a.OpenItems(), k.Party.OpenItems())
-	require.Equal(k.T, a.Files(), k.Party.Files())
+	require.Equal(k.T, chart.Balances(a.book), chart.Balances(k.Party.book))
+	require.Equal(k.T, a.host.Entries(), k.Party.host.Entries())
+	require.Equal(k.T, a.host.Batches(), k.Party.host.Batches())
+	require.Equal(k.T, a.payer.Payables(), k.Party.payer.Payables())
+	require.Equal(k.T, a.payer.Payouts(), k.Party.payer.Payouts())
+	require.Equal(k.T, a.desk.OpenItems(), k.Party.desk.OpenItems())
+	require.Equal(k.T, a.desk.Files(), k.Party.desk.Files())
 }
 
 // request makes a message of a till.
-func (k *desk) request(node party.Node, what dialect.Transaction, minor int64) dialect.Message {
+func (k *stage) request(node party.Node, what dialect.Transaction, minor int64) dialect.Message {
 	k.STAN = k.STAN.Next()
 	m := dialect.Message{Transaction: what, STAN: k.STAN, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016", EntryMode: "021"}
 	if node == till2 {
@@ -154,7 +157,7 @@ func (k *desk) request(node party.Node, what dialect.Transaction, minor int64) d
 }
 
 // forwarded asks the acquirer and returns what it sent to the network.
-func (k *desk) forwarded(node party.Node, m dialect.Message) dialect.Message {
+func (k *stage) forwarded(node party.Node, m dialect.Message) dialect.Message {
 	k.T.Helper()
 	sent := k.message(node, m)
 	require.Len(k.T, sent, 1)
@@ -173,23 +176,23 @@ func says(m dialect.Message, code payment.ResponseCode, date payment.BusinessDat
 
 // approved takes a request all the way and returns the till's request and what
 // went to the network.
-func (k *desk) approved(node party.Node, m dialect.Message) (till, net dialect.Message) {
+func (k *stage) approved(node party.Node, m dialect.Message) (till, net dialect.Message) {
 	k.T.Helper()
 	net = k.forwarded(node, m)
-	sent := k.message(network, says(net, payment.Approved, k.Party.Day()))
+	sent := k.message(network, says(net, payment.Approved, k.Party.host.Day()))
 	require.Len(k.T, sent, 1)
 	require.Equal(k.T, node, sent[0].to)
 	require.Equal(k.T, payment.Approved, sent[0].m.Code)
 	return m, net
 }
 
-func (k *desk) sale(node party.Node, minor int64) (till, net dialect.Message) {
+func (k *stage) sale(node party.Node, minor int64) (till, net dialect.Message) {
 	k.T.Helper()
 	return k.approved(node, k.request(node, dialect.Sale, minor))
 }
 
 // reverse is the till's 0400 for one of its requests.
-func (k *desk) reverse(node party.Node, original dialect.Message) []sentTo {
+func (k *stage) reverse(node party.Node, original dialect.Message) []sentTo {
 	k.T.Helper()
 	m := k.request(node, original.Transaction, 0)
 	m.Reversal, m.Amount, m.Batch, m.Code = true, original.Amount, original.Batch, "98"
@@ -198,14 +201,14 @@ func (k *desk) reverse(node party.Node, original dialect.Message) []sentTo {
 }
 
 // cutOver is the network's 0820.
-func (k *desk) cutOver(to payment.BusinessDate) {
+func (k *stage) cutOver(to payment.BusinessDate) {
 	k.T.Helper()
 	sent := k.message(network, dialect.Message{
 		Transaction: dialect.CutOverStart, STAN: 900001, Sent: "0326230000", SettlementDate: to.MMDD(), Forwarder: "00010000",
 	})
 	require.Len(k.T, sent, 1)
 	require.Equal(k.T, payment.Approved, sent[0].m.Code)
-	require.Equal(k.T, to, k.Party.Day())
+	require.Equal(k.T, to, k.Party.host.Day())
 }
 
 // detail is the network's record of a transaction, with the debit fees of DOMAIN §5.
@@ -230,7 +233,7 @@ func detail(net dialect.Message, date payment.BusinessDate) record.Detail {
 }
 
 // file is the network's clearing file of a day.
-func (k *desk) file(date payment.BusinessDate, nets ...dialect.Message) []byte {
+func (k *stage) file(date payment.BusinessDate, nets ...dialect.Message) []byte {
 	k.T.Helper()
 	k.files++
 	f := &record.File{Header: record.Header{
@@ -245,13 +248,13 @@ func (k *desk) file(date payment.BusinessDate, nets ...dialect.Message) []byte {
 	return b
 }
 
-func (k *desk) receive(from party.Node, b []byte) {
+func (k *stage) receive(from party.Node, b []byte) {
 	k.T.Helper()
 	k.drive(&party.Event{Kind: party.FileReceived, From: from, Bytes: b})
 }
 
 // statement is the settlement bank's statement with one net settlement.
-func (k *desk) statement(date, clearing payment.BusinessDate, amount payment.Amount) []byte {
+func (k *stage) statement(date, clearing payment.BusinessDate, amount payment.Amount) []byte {
 	k.T.Helper()
 	k.files++
 	f := &record.File{
@@ -271,23 +274,23 @@ func (k *desk) statement(date, clearing payment.BusinessDate, amount payment.Amo
 }
 
 // balance compares an account with a number of minor units.
-func (k *desk) balance(minor int64, account string) {
+func (k *stage) balance(minor int64, account string) {
 	k.T.Helper()
 	require.Equal(k.T, cny(minor).Decimal(), k.Party.Book().Balance(ledgerAccount(account)).Decimal(), account)
 }
 
 // items lists the open items as comparison, side, reason and amount.
-func (k *desk) items() []string {
+func (k *stage) items() []string {
 	var all []string
-	for _, it := range k.Party.OpenItems() {
+	for _, it := range k.Party.desk.OpenItems() {
 		all = append(all, string(it.Comparison)+" "+string(it.Side)+" "+string(it.Reason)+" "+it.Amount.Decimal())
 	}
 	return all
 }
 
-func (k *desk) state(rrn payment.RRN) reconcile.EntryState {
+func (k *stage) state(rrn payment.RRN) reconcile.EntryState {
 	k.T.Helper()
-	t := k.Party.byRRN[rrn]
-	require.NotNil(k.T, t)
-	return t.state
+	e, _, known := k.Party.host.Entry(rrn)
+	require.True(k.T, known)
+	return e.State
 }

@@ -5,6 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/payment"
@@ -15,42 +18,42 @@ func TestHoldMovesMoneyAndReleaseMovesItBack(t *testing.T) {
 	// What has cleared when a hold begins is in risk-hold at once, what clears later
 	// when the payout run would have paid it; the release makes both payable and the
 	// next run pays them together (D06). A hold without a reason is refused.
-	k := newDesk(t)
+	k := newStage(t)
 	k.clearedSale(10000)
-	k.command(&HoldMerchant{Merchant: "M1", Reason: "unusual-amount"})
+	k.command(&payer.HoldMerchant{Merchant: "M1", Reason: "unusual-amount"})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
-	k.command(&HoldMerchant{Merchant: "M1", Reason: "unusual-amount", Review: payment.Date(2026, 4, 10)})
+	k.command(&payer.HoldMerchant{Merchant: "M1", Reason: "unusual-amount", Review: payment.Date(2026, 4, 10)})
 	k.balance(9950, "risk-hold:M1")
 	k.balance(0, "merchant-payable:M1")
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
-	k.job(ReviewJob, "2026-03-27 17:00:00")
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items(), "a hold with a reason and a date is no difference")
 
 	_, more := k.sale(till1, 20000)
 	k.cutOver(payment.Date(2026, 3, 28))
 	k.receive(network, k.file(payment.Date(2026, 3, 27), more))
-	k.job(ReconcileJob, "2026-03-28 09:00:00")
-	require.Empty(t, k.job(PayoutJob, "2026-03-30 09:30:00"))
+	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"))
 	k.balance(9950+19900, "risk-hold:M1")
-	require.Equal(t, "unusual-amount", k.Party.Payables()[1].Hold)
+	require.Equal(t, "unusual-amount", k.Party.payer.Payables()[1].Hold)
 
 	k.at("2026-03-30 15:00:00")
-	k.command(&ReleaseMerchant{Merchant: "M1"})
+	k.command(&payer.ReleaseMerchant{Merchant: "M1"})
 	k.balance(0, "risk-hold:M1")
-	k.job(ReviewJob, "2026-03-30 17:00:00")
+	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
 	require.NotContains(t, k.items(), "L4 status settled-not-paid 99.50", "the next run is tomorrow's")
-	sent := k.job(PayoutJob, "2026-03-31 09:30:00")
+	sent := k.job(desk.PayoutJob, "2026-03-31 09:30:00")
 	require.Equal(t, cny(9950+19900), sent[0].m.Amount)
 	k.balance(0, "merchant-payable:M1")
 }
 
 func TestHoldThatNobodyExplained(t *testing.T) {
 	// Practice.HoldWithoutReason: the money is held all the same, and L5 finds it.
-	k := newDesk(t, func(c *Config) { c.Practice.HoldWithoutReason = true })
+	k := newStage(t, func(c *Config) { c.Practice.HoldWithoutReason = true })
 	k.clearedSale(10000)
-	k.command(&HoldMerchant{Merchant: "M1"})
+	k.command(&payer.HoldMerchant{Merchant: "M1"})
 	k.balance(9950, "risk-hold:M1")
-	k.job(ReconcileJob, "2026-03-28 09:00:00")
+	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
 	require.Contains(t, k.items(), "L5 status hold-without-review 99.50")
 }
 
@@ -59,44 +62,44 @@ func TestRunTakesUpAfterItsCheckpoint(t *testing.T) {
 	// crash it goes on there: nobody is paid twice, nobody is left out (D02). With
 	// Practice.ForgetPayoutRun it waits for an operator.
 	for _, forget := range []bool{false, true} {
-		k := newDesk(t, func(c *Config) { c.Paying.Batch, c.Practice.ForgetPayoutRun = 1, forget })
+		k := newStage(t, func(c *Config) { c.Paying.Batch, c.Practice.ForgetPayoutRun = 1, forget })
 		_, first := k.sale(till1, 10000)
 		_, second := k.sale(till2, 20000)
 		k.nextMorning(first, second)
-		sent := k.job(PayoutJob, "2026-03-27 09:30:00")
+		sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
 		require.Len(t, sent, 1)
 		require.Equal(t, cny(9950), sent[0].m.Amount)
 		k.answerPayout(sent[0].m, payment.Approved, "")
 		again := k.restart()
 		if forget {
 			require.Empty(t, again)
-			require.Empty(t, k.job(PayoutJob, "2026-03-27 10:00:00"), "the job of a day runs once")
-			k.command(&ResumePayouts{})
+			require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 10:00:00"), "the job of a day runs once")
+			k.command(&payer.ResumePayouts{})
 			again = k.left()
 		}
 		require.Len(t, again, 1)
 		require.Equal(t, cny(19900), again[0].m.Amount)
-		require.Len(t, k.Party.Payouts(), 2)
-		k.command(&ResumePayouts{})
+		require.Len(t, k.Party.payer.Payouts(), 2)
+		k.command(&payer.ResumePayouts{})
 		require.IsType(t, new(CommandRefused), k.Out.Facts[0], "the run is through")
 	}
 }
 
 func TestRunsRestBetweenMerchants(t *testing.T) {
 	// Without a crash the timer takes the run up again.
-	k := newDesk(t, func(c *Config) { c.Paying.Batch = 1 })
+	k := newStage(t, func(c *Config) { c.Paying.Batch = 1 })
 	_, first := k.sale(till1, 10000)
 	_, second := k.sale(till2, 20000)
 	k.nextMorning(first, second)
-	require.Len(t, k.job(PayoutJob, "2026-03-27 09:30:00"), 1)
-	require.Len(t, k.fire(payoutRunTimer, ""), 1)
-	require.Empty(t, k.fire(payoutRunTimer, ""))
+	require.Len(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), 1)
+	require.Len(t, k.fire(payer.RunTimer, ""), 1)
+	require.Empty(t, k.fire(payer.RunTimer, ""))
 }
 
 func TestEachSaleIsPaidByItself(t *testing.T) {
 	// Paying.Cut per-sale: one payout for a sale, a refund goes off the next one; what
 	// is refused is tried again by itself and says what it replaces (C04).
-	k := newDesk(t, func(c *Config) { c.Paying.Cut = PerSale })
+	k := newStage(t, func(c *Config) { c.Paying.Cut = payer.PerSale })
 	a, aNet := k.sale(till2, 40000)
 	_, bNet := k.sale(till2, 30000)
 	refund := k.request(till2, dialect.Refund, 10000)
@@ -104,7 +107,7 @@ func TestEachSaleIsPaidByItself(t *testing.T) {
 	_, refundNet := k.approved(till2, refund)
 	_, cNet := k.sale(till2, 20000)
 	k.nextMorning(aNet, bNet, refundNet, cNet)
-	sent := k.job(PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
 	require.Len(t, sent, 3)
 	for i, want := range []int64{39800, 29850, 19900 - 9950} {
 		require.Equal(t, cny(want), sent[i].m.Amount)
@@ -113,21 +116,21 @@ func TestEachSaleIsPaidByItself(t *testing.T) {
 	k.answerPayout(sent[1].m, payment.ExceedsLimit, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	k.answerPayout(sent[2].m, payment.Approved, "")
 	k.balance(29850, "merchant-payable:M2")
-	k.job(ReviewJob, "2026-03-27 17:00:00")
+	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
 	require.Equal(t, []string{"L4 status payout-refused 298.50"}, k.items())
-	again := k.job(PayoutJob, "2026-03-30 09:30:00")
+	again := k.job(desk.PayoutJob, "2026-03-30 09:30:00")
 	require.Len(t, again, 1)
 	require.Equal(t, cny(29850), again[0].m.Amount)
-	require.Equal(t, sent[1].m.PayoutID, k.Party.Payouts()[3].Replaces)
+	require.Equal(t, sent[1].m.PayoutID, k.Party.payer.Payouts()[3].Replaces)
 	k.answerPayout(again[0].m, payment.Approved, "")
-	k.job(ReviewJob, "2026-03-30 17:00:00")
+	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
 	require.Empty(t, k.items())
 }
 
 func TestRefundBeyondTheBalanceIsDeclined(t *testing.T) {
 	// Refunds decline: 51 while the acquirer owes the merchant less, and the network
 	// is not asked (C11).
-	k := newDesk(t, func(c *Config) { c.Refunds = DeclineRefund })
+	k := newStage(t, func(c *Config) { c.Refunds = host.DeclineRefund })
 	k.sale(till1, 10000)
 	refund := k.request(till1, dialect.Refund, 10001)
 	refund.Original = dialect.Original{STAN: 77, Batch: 9, Date: "0301"}
@@ -141,7 +144,7 @@ func TestRefundBeyondTheBalanceIsDeclined(t *testing.T) {
 }
 
 // stated is the settlement bank's statement with the debit of a payout.
-func (k *desk) stated(date payment.BusinessDate, payout dialect.Message) {
+func (k *stage) stated(date payment.BusinessDate, payout dialect.Message) {
 	k.T.Helper()
 	k.files++
 	f := &record.File{
@@ -159,18 +162,18 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 	// Practice.NewPayoutIDOnRetry: the bank pays both, its statement shows two debits
 	// for one payable (L4 long). The merchant owes one of them; the next payouts are
 	// less by it, by name, until it is got back (D03).
-	k := newDesk(t, func(c *Config) { c.Practice.NewPayoutIDOnRetry = true })
+	k := newStage(t, func(c *Config) { c.Practice.NewPayoutIDOnRetry = true })
 	k.clearedSale(10000)
-	first := k.job(PayoutJob, "2026-03-27 09:30:00")[0].m
-	second := k.fire(payoutTimer, first.PayoutID)[0].m
+	first := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	second := k.fire(payer.PayoutTimer, first.PayoutID)[0].m
 	k.answerPayout(second, payment.Approved, "")
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), first)
 	k.balance(9950, "merchant-receivable:M1")
-	require.Equal(t, reconcile.PayoutSucceeded, k.Party.Payouts()[0].State)
-	k.job(ReconcileJob, "2026-03-30 09:00:00")
+	require.Equal(t, reconcile.PayoutSucceeded, k.Party.payer.Payouts()[0].State)
+	k.job(desk.ReconcileJob, "2026-03-30 09:00:00")
 	require.Contains(t, k.items(), "L5 status negative-payable 99.50")
-	k.job(ReviewJob, "2026-03-30 17:00:00")
+	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
 	require.Contains(t, k.items(), "L4 long paid-twice 99.50")
 
 	less := func(gross int64, sold, run string, day int) []sentTo {
@@ -178,15 +181,15 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 		_, net := k.sale(till1, gross)
 		k.cutOver(payment.Date(2026, 3, day+1))
 		k.receive(network, k.file(payment.Date(2026, 3, day), net))
-		k.job(ReconcileJob, run[:10]+" 09:00:00")
-		return k.job(PayoutJob, run)
+		k.job(desk.ReconcileJob, run[:10]+" 09:00:00")
+		return k.job(desk.PayoutJob, run)
 	}
 	k.cutOver(payment.Date(2026, 3, 30))
 	require.Empty(t, less(6000, "2026-03-30 18:00:00", "2026-03-31 09:30:00", 30), "all of it set off")
 	k.balance(9950-5970, "merchant-receivable:M1")
-	require.Equal(t, cny(5970), k.Party.Payouts()[0].Recovered)
-	require.Equal(t, cny(5970), k.Party.Payables()[1].SetOff)
-	k.job(ReviewJob, "2026-03-31 17:00:00")
+	require.Equal(t, cny(5970), k.Party.payer.Payouts()[0].Recovered)
+	require.Equal(t, cny(5970), k.Party.payer.Payables()[1].SetOff)
+	k.job(desk.ReviewJob, "2026-03-31 17:00:00")
 	require.Contains(t, k.items(), "L4 long paid-twice 99.50")
 	require.NotContains(t, k.items(), "L4 status settled-not-paid 59.70", "it was due and went to pay the debt")
 }
@@ -194,47 +197,47 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 func TestStatementProvesAPayoutTakenForFailed(t *testing.T) {
 	// The bank says 25 and pays all the same: the statement proves it before the next
 	// run, which then does not pay again. One without an answer is proved as well.
-	k := newDesk(t)
+	k := newStage(t)
 	k.clearedSale(10000)
-	p := k.job(PayoutJob, "2026-03-27 09:30:00")[0].m
-	q := k.fire(payoutTimer, p.PayoutID)[0].m
+	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	q := k.fire(payer.PayoutTimer, p.PayoutID)[0].m
 	k.answerPayout(q, payment.OriginalNotFound, "")
 	k.balance(9950, "merchant-payable:M1")
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), p)
 	k.balance(0, "merchant-payable:M1")
 	k.balance(0, "merchant-receivable:M1")
-	require.Empty(t, k.job(PayoutJob, "2026-03-30 09:30:00"))
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"))
 
-	k = newDesk(t)
+	k = newStage(t)
 	k.clearedSale(10000)
-	p = k.job(PayoutJob, "2026-03-27 09:30:00")[0].m
-	k.fire(payoutTimer, p.PayoutID)
+	p = k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	k.fire(payer.PayoutTimer, p.PayoutID)
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), p)
 	k.balance(0, "payout-in-transit")
-	require.Equal(t, reconcile.PayoutSucceeded, k.Party.Payouts()[0].State)
+	require.Equal(t, reconcile.PayoutSucceeded, k.Party.payer.Payouts()[0].State)
 }
 
 func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 	// Two payouts of two days come back. With another account each is paid once more
 	// under a new id that says which one it replaces, beside what is newly due.
-	k := newDesk(t)
+	k := newStage(t)
 	k.clearedSale(10000)
-	first := k.job(PayoutJob, "2026-03-27 09:30:00")[0].m
+	first := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
 	k.answerPayout(first, payment.Approved, "")
 	_, net := k.sale(till1, 20000)
 	k.cutOver(payment.Date(2026, 3, 28))
 	k.receive(network, k.file(payment.Date(2026, 3, 27), net))
-	k.job(ReconcileJob, "2026-03-28 09:00:00")
-	second := k.job(PayoutJob, "2026-03-30 09:30:00")[0].m
+	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	second := k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m
 	k.answerPayout(second, payment.Approved, "")
 	k.returned(second, "BANK_CARD_ACCOUNT_ABNORMAL")
 	k.returned(first, "BANK_CARD_STATUS_ABNORMAL")
-	k.command(&ChangeAccount{Merchant: "M1", Account: Account{"6222999999", "10300000", "Zhang San"}})
-	again := k.job(PayoutJob, "2026-03-31 09:30:00")
+	k.command(&payer.ChangeAccount{Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"}})
+	again := k.job(desk.PayoutJob, "2026-03-31 09:30:00")
 	require.Len(t, again, 2)
-	payouts := k.Party.Payouts()
+	payouts := k.Party.payer.Payouts()
 	require.Equal(t, []string{first.PayoutID, second.PayoutID}, []string{payouts[2].Replaces, payouts[3].Replaces})
 	require.Equal(t, []payment.Amount{cny(9950), cny(19900)}, []payment.Amount{again[0].m.Amount, again[1].m.Amount})
 	k.balance(0, "returned-payout:M1")
@@ -242,7 +245,7 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 	k.answerPayout(again[0].m, payment.Approved, "")
 	k.answerPayout(again[1].m, payment.RestrictedCard, "BANK_CARD_ACCOUNT_ABNORMAL")
 	k.balance(19900, "merchant-payable:M1")
-	last := k.job(PayoutJob, "2026-04-01 09:30:00")
+	last := k.job(desk.PayoutJob, "2026-04-01 09:30:00")
 	require.Len(t, last, 1)
 	require.Equal(t, cny(19900), last[0].m.Amount)
 }
@@ -250,10 +253,10 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 func TestTooLittleIsCarried(t *testing.T) {
 	// Below the smallest payout nothing is sent and nothing is raised; the next day's
 	// money takes it along (D08).
-	k := newDesk(t, func(c *Config) { c.Merchants[0].MinPayout = 100 })
+	k := newStage(t, func(c *Config) { c.Merchants[0].MinPayout = 100 })
 	k.clearedSale(87)
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
-	require.True(t, k.Party.Payables()[0].Carried)
-	k.job(ReviewJob, "2026-03-27 17:00:00")
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	require.True(t, k.Party.payer.Payables()[0].Carried)
+	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 }

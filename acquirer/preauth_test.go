@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -18,7 +20,7 @@ func referring(m, to dialect.Message) dialect.Message {
 }
 
 // refused returns the code of a request that the acquirer itself answers.
-func (k *desk) refused(m dialect.Message) payment.ResponseCode {
+func (k *stage) refused(m dialect.Message) payment.ResponseCode {
 	k.T.Helper()
 	sent := k.message(till1, m)
 	require.Len(k.T, sent, 1)
@@ -30,10 +32,10 @@ func (k *desk) refused(m dialect.Message) payment.ResponseCode {
 // merchant what was spent (J4), its void and every reversal are exact mirrors, and
 // each ends it once (DOMAIN §1, §3.3).
 func TestPreAuthorisation(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	held, _ := k.approved(till1, k.request(till1, dialect.PreAuth, 30000))
 	k.balance(0, "merchant-payable:M1")
-	require.Equal(t, reconcile.PreAuth, k.Party.Entries()[0].Kind)
+	require.Equal(t, reconcile.PreAuth, k.Party.host.Entries()[0].Kind)
 	completion, net := k.approved(till1, referring(k.request(till1, dialect.Completion, 25000), held))
 	require.Equal(t, dialect.PreAuth, net.Original.Transaction)
 	k.balance(25000, "merchant-payable:M1")
@@ -48,7 +50,7 @@ func TestPreAuthorisation(t *testing.T) {
 	require.Equal(t, payment.Approved, k.reverse(till1, completion)[1].m.Code)
 	k.balance(0, "merchant-payable:M1")
 	released, _ := k.approved(till1, referring(k.request(till1, dialect.PreAuthVoid, 30000), held))
-	require.Equal(t, reconcile.Voided, k.Party.Entries()[0].State)
+	require.Equal(t, reconcile.Voided, k.Party.host.Entries()[0].State)
 	require.Equal(t, payment.Approved, k.reverse(till1, released)[1].m.Code)
 	require.Equal(t, payment.Approved, k.reverse(till1, held)[1].m.Code)
 	require.Equal(t, payment.AlreadyReversed, k.refused(referring(k.request(till1, dialect.Completion, 1), held)))
@@ -58,12 +60,12 @@ func TestPreAuthorisation(t *testing.T) {
 // slip; an unknown one with a number is left to the issuer. It clears as a row of
 // its own, charged as a sale is (J6).
 func TestCompletionOnALaterDay(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	k.approved(till1, k.request(till1, dialect.PreAuth, 30000))
 	for day := thursday; day < thursday.AddDays(3); day = day.AddDays(1) {
 		k.cutOver(day.AddDays(1))
 		k.receive(network, k.file(day))
-		k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
 	k.Party = k.Folded()
 	m := k.request(till1, dialect.Completion, 25000)
@@ -75,10 +77,10 @@ func TestCompletionOnALaterDay(t *testing.T) {
 	stranger := k.request(till1, dialect.CompletionAdvice, 500)
 	stranger.OriginalAuthID = "B00002"
 	require.Equal(t, payment.AuthID("B00002"), k.forwarded(till1, stranger).OriginalAuthID)
-	day := k.Party.Day()
+	day := k.Party.host.Day()
 	k.cutOver(day.AddDays(1))
 	k.receive(network, k.file(day, net))
-	k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+	k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	k.balance(24875, "merchant-payable:M1")
 	k.balance(125, "merchant-fee")
 }
@@ -87,40 +89,40 @@ func TestCompletionOnALaterDay(t *testing.T) {
 // network until there is one, over restarts and the end of its day, the till hears
 // 98 and then the outcome, and a reversal of it is 12 (DOMAIN §3.3).
 func TestOfflineSale(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.OfflineSale, 4000)
 	m.AuthID = "T12345"
 	net := k.forwarded(till1, m)
 	require.Equal(t, payment.AuthID("T12345"), net.AuthID)
-	require.Equal(t, payment.NoIssuerReply, k.fire(replyTimer, string(net.RRN))[0].m.Code)
+	require.Equal(t, payment.NoIssuerReply, k.fire(host.ReplyTimer, string(net.RRN))[0].m.Code)
 	require.Equal(t, payment.NoIssuerReply, k.message(till1, m)[0].m.Code)
-	repeat := k.fire(adviceTimer, string(net.RRN))
+	repeat := k.fire(host.AdviceTimer, string(net.RRN))
 	require.True(t, repeat[0].m.Repeat && !repeat[0].m.Reversal)
 	require.Equal(t, []any{net.STAN, net.Sent, payment.AuthID("T12345")}, []any{repeat[0].m.STAN, repeat[0].m.Sent, repeat[0].m.AuthID})
 	require.Equal(t, payment.InvalidTransaction, k.reverse(till1, m)[0].m.Code)
 	for day := thursday; day < thursday.AddDays(3); day = day.AddDays(1) {
 		k.cutOver(day.AddDays(1))
 		k.receive(network, k.file(day))
-		k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
 	require.True(t, k.restart()[0].m.Repeat)
 	k.balance(0, "merchant-payable:M1")
-	require.Empty(t, k.message(network, says(net, payment.Approved, k.Party.Day())), "the till asks again")
+	require.Empty(t, k.message(network, says(net, payment.Approved, k.Party.host.Day())), "the till asks again")
 	k.balance(4000, "merchant-payable:M1")
 	require.Equal(t, payment.Approved, k.message(till1, m)[0].m.Code)
-	require.Empty(t, k.fire(adviceTimer, string(net.RRN)))
+	require.Empty(t, k.fire(host.AdviceTimer, string(net.RRN)))
 }
 
 // A tip and an adjustment give the sale another amount: in the books, in the
 // totals of the batch and in what is expected of the clearing file.
 func TestTip(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	sale, saleNet := k.sale(till1, 5000)
 	k.approved(till1, referring(k.request(till1, dialect.Tip, 5600), sale))
 	offline, _ := k.approved(till1, k.request(till1, dialect.OfflineSale, 4000))
 	k.approved(till1, referring(k.request(till1, dialect.Adjust, 3000), offline))
 	k.balance(8600, "merchant-payable:M1")
-	require.Equal(t, cny(5600), k.Party.Entries()[0].Amount)
+	require.Equal(t, cny(5600), k.Party.host.Entries()[0].Amount)
 	settle := k.request(till1, dialect.Settlement, 0)
 	settle.Totals = dialect.Totals{DebitCount: 2, Debit: cny(8600), Credit: cny(0)}
 	require.Equal(t, dialect.InBalance, k.message(till1, settle)[0].m.Totals.Verdict)
@@ -133,15 +135,15 @@ func TestTip(t *testing.T) {
 // What the issuer grants in part is what every book has, the reply says so, and a
 // void is of that amount (DE 39 10).
 func TestPartialApproval(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 12000)
 	net := k.forwarded(till1, m)
-	reply := says(net, partlyApproved, thursday)
+	reply := says(net, payment.ResponseCode("10"), thursday)
 	reply.Amount = cny(12001)
 	require.Empty(t, k.message(network, reply), "more than was asked")
 	reply.Amount = cny(10000)
 	answer := k.message(network, reply)[0].m
-	require.Equal(t, []any{partlyApproved, cny(10000)}, []any{answer.Code, answer.Amount})
+	require.Equal(t, []any{payment.ResponseCode("10"), cny(10000)}, []any{answer.Code, answer.Amount})
 	k.balance(10000, "merchant-payable:M1")
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(referring(k.request(till1, dialect.SaleVoid, 12000), m)))
 	k.approved(till1, referring(k.request(till1, dialect.SaleVoid, 10000), m))
@@ -151,7 +153,7 @@ func TestPartialApproval(t *testing.T) {
 // The refunds of a sale never exceed it: several, on its day and later, those under
 // way included; declined ones do not count (DOMAIN §3.3).
 func TestRefundsStayWithinTheSale(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	_, net := k.sale(till1, 10000)
 	refund := func(minor int64) dialect.Message {
 		m := k.request(till1, dialect.Refund, minor)
@@ -169,19 +171,19 @@ func TestRefundsStayWithinTheSale(t *testing.T) {
 			in = []dialect.Message{net}
 		}
 		k.receive(network, k.file(day, in...))
-		k.job(ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
 	k.Party = k.Folded()
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(7001)), "days later")
 	k.approved(till1, refund(7000))
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(1)))
-	k.Party.forgetSales(k.Party.Day().AddDays(1))
-	require.Empty(t, k.Party.soldDays)
+	k.cutOver(k.Party.host.Day().AddDays(31))
+	k.approved(till1, refund(1)) // the sale is forgotten: the issuer says how much is left of it
 }
 
 // Practice.RefundBeyondSale: two refunds of the whole sale, and the merchant owes one.
 func TestRefundBeyondSale(t *testing.T) {
-	k := newDesk(t, func(c *Config) { c.Practice.RefundBeyondSale = true })
+	k := newStage(t, func(c *Config) { c.Practice.RefundBeyondSale = true })
 	_, net := k.sale(till1, 10000)
 	for range 2 {
 		m := k.request(till1, dialect.Refund, 10000)
@@ -193,7 +195,7 @@ func TestRefundBeyondSale(t *testing.T) {
 
 // An upload brings an off-line sale whose advice never came: it is taken now.
 func TestUploadCreatesMissingOfflineSale(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	k.sale(till1, 100)
 	settle := k.request(till1, dialect.Settlement, 0)
 	settle.Totals = dialect.Totals{DebitCount: 2, Debit: cny(4100), Credit: cny(0)}
@@ -211,7 +213,7 @@ func TestUploadCreatesMissingOfflineSale(t *testing.T) {
 
 // What the host may ask of a terminal, and what a terminal may ask beside money.
 func TestManagement(t *testing.T) {
-	k := newDesk(t, func(c *Config) {
+	k := newStage(t, func(c *Config) {
 		c.Parameters, c.CAKeys, c.Terminals[0].Refuses = "P1", "K1", []dialect.Transaction{dialect.Refund}
 	})
 	for tx, want := range map[dialect.Transaction]string{
@@ -223,16 +225,14 @@ func TestManagement(t *testing.T) {
 		require.Equal(t, []any{tx, payment.Approved, want}, []any{reply.Transaction, reply.Code, string(reply.Parameters)})
 	}
 	require.Equal(t, payment.NotPermittedToTill, k.refused(k.request(till1, dialect.Refund, 1)))
-	k.command(&RequireSignOn{Terminal: "T1000001"})
+	k.command(&host.RequireSignOn{Terminal: "T1000001"})
 	sent := k.left()
 	require.Equal(t, []any{till1, dialect.SignOnRequest}, []any{sent[0].to, sent[0].m.Transaction})
 	k.Party = k.Folded()
-	require.True(t, k.Party.terminals["T1000001"].signOnAgain)
 	signOn := k.request(till1, dialect.SignOn, 0)
 	signOn.PAN = ""
 	k.message(till1, signOn)
-	require.False(t, k.Party.terminals["T1000001"].signOnAgain)
-	k.command(&RequireSignOn{Terminal: "T9"})
+	k.command(&host.RequireSignOn{Terminal: "T9"})
 	require.IsType(t, &CommandRefused{}, k.Out.Facts[0])
 }
 

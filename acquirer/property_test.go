@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"acqsim/acquirer/chart"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -34,8 +36,8 @@ func voidOf(t dialect.Transaction) dialect.Transaction {
 
 // play runs steps; every message is delivered repeats times, and before each step
 // the acquirer may be built anew from its journal.
-func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *desk {
-	k := newDesk(t)
+func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *stage {
+	k := newStage(t)
 	var asked, sent []dialect.Message // by request: the till's, and what went to the network
 	deliver := func(from party.Node, m dialect.Message) (first []sentTo) {
 		for n := range repeats {
@@ -87,7 +89,7 @@ func play(t *testing.T, steps []step, repeats int, fold func(i int) bool) *desk 
 		case s.do == "answer" && sent[at].RRN != "":
 			deliver(network, says(sent[at], s.code, thursday))
 		case s.do == "time-out" && sent[at].RRN != "":
-			k.fire(replyTimer, string(sent[at].RRN))
+			k.fire(host.ReplyTimer, string(sent[at].RRN))
 		case s.do == "reverse":
 			for range repeats {
 				k.reverse(till1, asked[at])
@@ -117,16 +119,16 @@ func TestDeliveriesAndRestartsChangeNothing(t *testing.T) {
 		}
 		once := play(t, steps, 1, func(int) bool { return false })
 		often := play(t, steps, 3, func(i int) bool { return folds[i] })
-		require.Equal(r, once.Party.balances(), often.Party.balances())
-		require.Equal(r, once.Party.Entries(), often.Party.Entries())
+		require.Equal(r, chart.Balances(once.Party.book), chart.Balances(often.Party.book))
+		require.Equal(r, once.Party.host.Entries(), often.Party.host.Entries())
 
 		owed := cny(0)
-		for _, e := range once.Party.Entries() {
+		for _, e := range once.Party.host.Entries() {
 			if e.State == reconcile.Approved || e.State == reconcile.Voided {
 				owed = owed.Add(e.Kind.Money(e.Amount))
 			}
 		}
-		require.Equal(r, owed, once.Party.Book().Balance(NetworkReceivable))
+		require.Equal(r, owed, once.Party.Book().Balance(chart.NetworkReceivable))
 		require.Zero(r, once.Party.Book().Sum(0))
 	})
 }

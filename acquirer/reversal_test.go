@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -14,7 +16,7 @@ import (
 func TestReversalUndoesASaleOnce(t *testing.T) {
 	// A 0400 for an approved 0200 posts J3 with its 0410 and owes the network a
 	// 0420; its repeat changes nothing and is answered 00 (A01, A03, DOMAIN §3.4).
-	k := newDesk(t)
+	k := newStage(t)
 	till, net := k.sale(till1, 8800)
 	sent := k.reverse(till1, till)
 	require.Len(t, sent, 2)
@@ -37,22 +39,22 @@ func TestReversalUndoesASaleOnce(t *testing.T) {
 	require.Len(t, k.Facts, facts)
 
 	// Stored and forwarded until the network acknowledges it.
-	repeat := k.fire(adviceTimer, string(net.RRN))
+	repeat := k.fire(host.AdviceTimer, string(net.RRN))
 	require.Len(t, repeat, 1)
 	require.True(t, repeat[0].m.Repeat)
 	require.Equal(t, advice.STAN, repeat[0].m.STAN)
 	advice.Reply, advice.Code = true, payment.SystemMalfunction
 	k.message(network, advice)
-	require.Len(t, k.fire(adviceTimer, string(net.RRN)), 1, "96 is no acknowledgement")
+	require.Len(t, k.fire(host.AdviceTimer, string(net.RRN)), 1, "96 is no acknowledgement")
 	advice.Code = payment.Approved
 	k.message(network, advice)
-	require.Empty(t, k.fire(adviceTimer, string(net.RRN)))
+	require.Empty(t, k.fire(host.AdviceTimer, string(net.RRN)))
 }
 
 func TestReversalThatOvertakesItsOriginalLeavesATombstone(t *testing.T) {
 	// Not found is 25, which the till takes as done: so the original must have no
 	// effect if it comes later (CASES §2.2, 6).
-	k := newDesk(t)
+	k := newStage(t)
 	late := k.request(till1, dialect.Sale, 500)
 	sent := k.reverse(till1, late)
 	require.Len(t, sent, 1)
@@ -69,7 +71,7 @@ func TestReversalThatOvertakesItsOriginalLeavesATombstone(t *testing.T) {
 func TestReversalThatCannotBe(t *testing.T) {
 	// A declined original and one of another clearing day are 12, a voided one 22,
 	// another amount 64 (DOMAIN §3.4); nothing is posted.
-	k := newDesk(t)
+	k := newStage(t)
 	declined := k.request(till1, dialect.Sale, 700)
 	net := k.forwarded(till1, declined)
 	k.message(network, says(net, payment.InsufficientFunds, thursday))
@@ -93,7 +95,7 @@ func TestReversalThatCannotBe(t *testing.T) {
 func TestReversalOfAVoidBringsTheSaleBack(t *testing.T) {
 	// A void without a reply at the till is reversed like a sale: the sale counts
 	// again, and can be voided again.
-	k := newDesk(t)
+	k := newStage(t)
 	sold, _ := k.sale(till1, 800)
 	void := k.request(till1, dialect.SaleVoid, 800)
 	void.Original = dialect.Original{STAN: sold.STAN, Batch: 1, Date: "0326"}
@@ -109,10 +111,10 @@ func TestReversalOfAVoidBringsTheSaleBack(t *testing.T) {
 func TestSilentNetworkIsAnswered98AndUndone(t *testing.T) {
 	// After 45 s the till gets 98 and the network a 0420; an approval that comes
 	// later finds nobody, and the till's own reversal is done already.
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 4200)
 	net := k.forwarded(till1, m)
-	sent := k.fire(replyTimer, string(net.RRN))
+	sent := k.fire(host.ReplyTimer, string(net.RRN))
 	require.Len(t, sent, 2)
 	require.Equal(t, payment.NoIssuerReply, sent[0].m.Code)
 	require.True(t, sent[1].m.Reversal && sent[1].m.Advice)
@@ -128,25 +130,25 @@ func TestSilentNetworkIsAnswered98AndUndone(t *testing.T) {
 func TestReversalBeforeTheNetworkAnswers(t *testing.T) {
 	// A till that reverses while the network is still silent is answered 00; the
 	// approval that comes after has no effect.
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 4200)
 	net := k.forwarded(till1, m)
 	require.Equal(t, payment.Approved, k.reverse(till1, m)[1].m.Code)
 	require.Empty(t, k.message(network, says(net, payment.Approved, thursday)))
-	require.Empty(t, k.fire(replyTimer, string(net.RRN)))
+	require.Empty(t, k.fire(host.ReplyTimer, string(net.RRN)))
 	k.balance(0, "merchant-payable:M1")
 }
 
 func TestRefundIsAnAdvice(t *testing.T) {
 	// A refund without a reply is not reversed but repeated as 0221 until the
 	// network answers; it takes effect then, once (DOMAIN §3.3, §3.4).
-	k := newDesk(t)
+	k := newStage(t)
 	k.sale(till1, 9000)
 	m := k.request(till1, dialect.Refund, 1000)
 	m.Original = dialect.Original{STAN: 50, Batch: 7, Date: "0320"}
 	net := k.forwarded(till1, m)
 	require.True(t, net.Advice)
-	sent := k.fire(replyTimer, string(net.RRN))
+	sent := k.fire(host.ReplyTimer, string(net.RRN))
 	require.Equal(t, payment.NoIssuerReply, sent[0].m.Code)
 	require.True(t, sent[1].m.Repeat && !sent[1].m.Reversal)
 	require.Equal(t, net.STAN, sent[1].m.STAN)
@@ -155,7 +157,7 @@ func TestRefundIsAnAdvice(t *testing.T) {
 
 	require.Empty(t, k.message(network, says(net, payment.Approved, thursday)))
 	k.balance(8000, "merchant-payable:M1")
-	require.Empty(t, k.fire(adviceTimer, string(net.RRN)))
+	require.Empty(t, k.fire(host.AdviceTimer, string(net.RRN)))
 	require.Empty(t, k.message(network, says(net, payment.Approved, thursday)))
 	require.Equal(t, payment.Approved, k.message(till1, m)[0].m.Code, "the till's repeat learns the outcome")
 	k.balance(8000, "merchant-payable:M1")
@@ -164,7 +166,7 @@ func TestRefundIsAnAdvice(t *testing.T) {
 func TestCrashBeforeTheApprovalIsRecorded(t *testing.T) {
 	// The network approved, the acquirer crashed before its own record. While the
 	// clearing day is open a 0420 undoes it (A06, the good end).
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 66600)
 	net := k.forwarded(till1, m)
 	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))})
@@ -181,7 +183,7 @@ func TestCrashAcrossTheCutOverLeavesALong(t *testing.T) {
 	// The same crash at 22:55 with a restart after the cut-over: too late to
 	// reverse. The till's reversal is 12, which it takes as done; the network's
 	// file has a sale that the journal never approved: long, J14 (A06).
-	k := newDesk(t)
+	k := newStage(t)
 	k.at("2026-03-26 22:55:00")
 	m := k.request(till1, dialect.Sale, 66600)
 	net := k.forwarded(till1, m)
@@ -197,11 +199,11 @@ func TestCrashAcrossTheCutOverLeavesALong(t *testing.T) {
 	k.balance(66600, "long")
 	k.balance(0, "network-receivable") // paid by the network, J5 and J7 included
 	k.balance(0, "merchant-payable:M1")
-	require.Empty(t, k.job(PayoutJob, "2026-03-27 09:30:00"))
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
 }
 
 // nextMorning2 is nextMorning after the cut-over.
-func (k *desk) nextMorning2(nets ...dialect.Message) {
+func (k *stage) nextMorning2(nets ...dialect.Message) {
 	k.T.Helper()
 	k.receive(network, k.file(thursday, nets...))
 	net := cny(0)
@@ -209,13 +211,13 @@ func (k *desk) nextMorning2(nets ...dialect.Message) {
 		net = net.Add(detail(m, thursday).Net)
 	}
 	k.receive(bank, k.statement(thursday.AddDays(1), thursday, net))
-	k.job(ReconcileJob, "2026-03-27 09:00:00")
+	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
 }
 
 func TestForgottenPendingIsALongEvenInTheSameDay(t *testing.T) {
 	// Practice.ForgetPending: the cardholder stays debited although the 0420 would
 	// have been in time.
-	k := newDesk(t, func(c *Config) { c.Practice.ForgetPending = true })
+	k := newStage(t, func(c *Config) { c.Practice.ForgetPending = true })
 	m := k.request(till1, dialect.Sale, 66600)
 	net := k.forwarded(till1, m)
 	require.Empty(t, k.restart())
@@ -227,7 +229,7 @@ func TestCrashAfterCommitBeforeSending(t *testing.T) {
 	// The approval is recorded and the 0210 never left: the till reverses, the
 	// acquirer undoes what it has, and the repeat of the request would get the
 	// stored reply byte for byte (DESIGN §4).
-	k := newDesk(t)
+	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 100)
 	net := k.forwarded(till1, m)
 	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))})

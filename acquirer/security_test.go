@@ -35,12 +35,12 @@ func secure(t *testing.T, tmk, zpk hsm.Key) func(*Config) {
 
 // pad is the keyboard of terminal T1 with the keys of its sign-on.
 type pad struct {
-	*desk
+	*stage
 	keys hsm.WorkingKeys
 	seal hsm.MAC
 }
 
-func (k *desk) signedOn(tmk hsm.Key, random uint64) *pad {
+func (k *stage) signedOn(tmk hsm.Key, random uint64) *pad {
 	k.T.Helper()
 	m := k.request(till1, dialect.SignOn, 0)
 	m.PAN = ""
@@ -73,7 +73,7 @@ func TestKeysOfATerminal(t *testing.T) {
 	zpk := key(t, hsm.ZPK, hsm.TDES2, "1111222233334444AAAABBBBCCCCDDDD")
 	pin, err := hsm.ParsePIN("123456")
 	require.NoError(t, err)
-	k := newDesk(t, secure(t, tmk, zpk))
+	k := newStage(t, secure(t, tmk, zpk))
 	early := k.request(till1, dialect.Sale, 1000)
 	require.Equal(t, payment.MACError, k.refused(early), "no sign-on, no MAC")
 	p := k.signedOn(tmk, 7)
@@ -104,7 +104,7 @@ func TestKeysOfATerminal(t *testing.T) {
 func TestKeySchemeAgreedOn(t *testing.T) {
 	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
 	for scheme, algorithm := range map[dialect.KeyScheme]hsm.Algorithm{dialect.SingleKeys: hsm.DES, dialect.DoubleAndTrack: hsm.TDES2} {
-		k := newDesk(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Scheme = scheme })
+		k := newStage(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Scheme = scheme })
 		p := k.signedOn(tmk, 7)
 		require.Equal(t, algorithm, p.keys.TAK.Algorithm())
 		require.Equal(t, scheme == dialect.DoubleAndTrack, !p.keys.TDK.IsZero())
@@ -115,7 +115,7 @@ func TestKeySchemeAgreedOn(t *testing.T) {
 // data (DE 60.3 001, 003, 004; DOMAIN §3.3).
 func TestKeySchemes(t *testing.T) {
 	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
-	k := newDesk(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Dialect = "unionpay-direct" })
+	k := newStage(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Dialect = "unionpay-direct" })
 	d, err := dialect.Named("unionpay-direct")
 	require.NoError(t, err)
 	codec := d.NewCodec()
@@ -140,7 +140,7 @@ func TestKeySchemes(t *testing.T) {
 func TestBadMAC(t *testing.T) {
 	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
 	zpk := key(t, hsm.ZPK, hsm.TDES2, "1111222233334444AAAABBBBCCCCDDDD")
-	k := newDesk(t, secure(t, tmk, zpk))
+	k := newStage(t, secure(t, tmk, zpk))
 	p := k.signedOn(tmk, 7)
 	sale := k.request(till1, dialect.Sale, 1000)
 	p.sends(sale)
@@ -183,7 +183,7 @@ func TestBadMAC(t *testing.T) {
 // Practice.SkipMACCheck: whoever is on the line sells in the merchant's name.
 func TestSkipMACCheck(t *testing.T) {
 	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
-	k := newDesk(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Practice.SkipMACCheck = true })
+	k := newStage(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Practice.SkipMACCheck = true })
 	k.signedOn(tmk, 7)
 	k.forwarded(till1, k.request(till1, dialect.Sale, 1000))
 }

@@ -17,7 +17,7 @@ func TestTillsOfTwoDialectsShareOneHost(t *testing.T) {
 	d, err := dialect.Named("unionpay-direct")
 	require.NoError(t, err)
 	codec := d.NewCodec()
-	k := newDesk(t, func(c *Config) { c.Terminals[0].Dialect = "unionpay-direct" })
+	k := newStage(t, func(c *Config) { c.Terminals[0].Dialect = "unionpay-direct" })
 	header := []byte{0x60, 0x05, 0x25, 0x00, 0x00, 0x60, 0x22, 0, 0, 0, 0}
 	ask := func(m dialect.Message) (replies []dialect.Message, forwards []dialect.Message) {
 		t.Helper()

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/chart"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
@@ -12,15 +14,15 @@ import (
 )
 
 // zoned is an acquirer that has agreed on a MAC with the network.
-func zoned(t *testing.T) (*desk, hsm.MAC) {
+func zoned(t *testing.T) (*stage, hsm.MAC) {
 	zone := hsm.MACZone{Key: key(t, hsm.ZAK, hsm.TDES2, "1111222233334444AAAABBBBCCCCDDDD"), Method: hsm.X919}
 	mac, err := zone.MAC()
 	require.NoError(t, err)
-	return newDesk(t, func(c *Config) { c.Keys.Network = zone }), mac
+	return newStage(t, func(c *Config) { c.Keys.Network = zone }), mac
 }
 
 // from hands a message of the network over, with a MAC that spoil may change.
-func (k *desk) from(m dialect.Message, mac hsm.MAC, spoil bool) {
+func (k *stage) from(m dialect.Message, mac hsm.MAC, spoil bool) {
 	k.T.Helper()
 	b, err := k.Codec.AppendSealed(nil, &m, mac)
 	require.NoError(k.T, err)
@@ -41,9 +43,9 @@ func TestMACWithTheNetwork(t *testing.T) {
 	k.from(says(net, payment.Approved, thursday), mac, true)
 	require.Empty(t, k.Out.Sends)
 	require.Empty(t, k.Out.Facts)
-	require.Zero(t, k.Party.Book().Balance(NetworkReceivable).Minor)
+	require.Zero(t, k.Party.Book().Balance(chart.NetworkReceivable).Minor)
 
-	k.drive(&party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: replyTimer, Key: string(net.RRN)}})
+	k.drive(&party.Event{Kind: party.TimerFired, Timer: party.Timer{Name: host.ReplyTimer, Key: string(net.RRN)}})
 	left := k.left()
 	require.Equal(t, payment.NoIssuerReply, left[0].m.Code)
 	require.True(t, left[1].m.Reversal)
@@ -60,8 +62,8 @@ func TestSpoiltOnItsWayToTheNetwork(t *testing.T) {
 	k.message(till1, k.request(till1, dialect.Sale, 1000))
 	net := k.left()[0].m
 	k.from(says(net, payment.MACError, thursday), mac, false)
-	require.Equal(t, securityFailed, k.left()[0].m.Code)
-	require.Zero(t, k.Party.Book().Balance(NetworkReceivable).Minor)
+	require.Equal(t, payment.ResponseCode("A7"), k.left()[0].m.Code)
+	require.Zero(t, k.Party.Book().Balance(chart.NetworkReceivable).Minor)
 
 	told := k.request(till1, dialect.OfflineSale, 500)
 	told.Advice, told.AuthID = true, "TEL001"
@@ -76,8 +78,8 @@ func TestSpoiltOnItsWayToTheNetwork(t *testing.T) {
 // A card whose issuer no network of ours reaches is 92 at once, and nobody is asked
 // (DOMAIN §3.6).
 func TestNoRoute(t *testing.T) {
-	k := newDesk(t, func(c *Config) { c.Routes = []string{"4", "51"} })
-	require.Equal(t, noRoute, k.refused(k.request(till1, dialect.Sale, 1000)))
+	k := newStage(t, func(c *Config) { c.Routes = []string{"4", "51"} })
+	require.Equal(t, payment.ResponseCode("92"), k.refused(k.request(till1, dialect.Sale, 1000)))
 	m := k.request(till1, dialect.Sale, 1000)
 	m.PAN = "5100000000000008"
 	k.message(till1, m)
@@ -91,7 +93,7 @@ func TestNoRoute(t *testing.T) {
 // card has it, and a track under another key goes nowhere (DOMAIN §3.5).
 func TestTrackOfATerminal(t *testing.T) {
 	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
-	k := newDesk(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Dialect = "unionpay-direct" })
+	k := newStage(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Dialect = "unionpay-direct" })
 	d, err := dialect.Named("unionpay-direct")
 	require.NoError(t, err)
 	codec := d.NewCodec()
@@ -131,13 +133,13 @@ func TestTrackOfATerminal(t *testing.T) {
 	wrong := swipe(key(t, hsm.TDK, hsm.TDES2, "FEDCBA98765432100123456789ABCDEF"))
 	require.Equal(t, till1, wrong.To)
 	require.NoError(t, codec.Parse(wrong.Bytes, &reply))
-	require.Equal(t, securityFailed, reply.Code)
+	require.Equal(t, payment.ResponseCode("A7"), reply.Code)
 }
 
 // A PIN block of sixteen bytes does not fit into DE 52, and the config says so before
 // the first message.
 func TestPINBlockMustFit(t *testing.T) {
-	k := newDesk(t)
+	k := newStage(t)
 	cfg := k.cfg
 	cfg.Keys.PIN = hsm.PINZone{Key: key(t, hsm.ZPK, hsm.AES128, "0123456789ABCDEFFEDCBA9876543210"), Format: hsm.ISO4}
 	require.ErrorContains(t, cfg.Validate(), "PIN block iso-4 has 16 bytes, and DE 52 of 1987-ascii holds 8")

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/payer"
 	"acqsim/bank"
 	"acqsim/dialect"
 	"acqsim/party"
@@ -95,7 +95,7 @@ func (r *runner) command(a scenarios.Action) (party.Node, party.Command, error) 
 	case *scenarios.Settle:
 		return party.Node(a.Terminal), terminal.Settle{}, nil
 	case *scenarios.ChangeAccount:
-		return world.Acquirer, &acquirer.ChangeAccount{Merchant: r.world.Profile.Merchants[a.Merchant].ID,
+		return world.Acquirer, &payer.ChangeAccount{Merchant: r.world.Profile.Merchants[a.Merchant].ID,
 			Account: r.world.SettlementAccount(a.Account), Effective: a.From}, nil
 	case *scenarios.Account:
 		return world.MerchantBank, &bank.SetAccount{Account: r.number(a.Account), Class: bank.Class(a.Class), State: bank.State(a.State),

@@ -1,7 +1,9 @@
 package simulator
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/clearing"
 	"acqsim/dialect"
 	"acqsim/engine"
@@ -20,20 +22,20 @@ type seen[T any] struct {
 
 // log is the history of a run by kind of fact, each list in the order of the log.
 type log struct {
-	requested []seen[*acquirer.Requested]
-	approved  []seen[*acquirer.Approved]
-	undone    []seen[*acquirer.Reversed] // by the acquirer
-	buried    []seen[*acquirer.Tombstoned]
-	verdicts  []seen[*acquirer.BatchCompared]
-	uploaded  []seen[*acquirer.DetailsUploaded]
-	hostEnds  []seen[*acquirer.BatchClosed]
+	requested []seen[*host.Requested]
+	approved  []seen[*host.Approved]
+	undone    []seen[*host.Reversed] // by the acquirer
+	buried    []seen[*host.Tombstoned]
+	verdicts  []seen[*host.BatchCompared]
+	uploaded  []seen[*host.DetailsUploaded]
+	hostEnds  []seen[*host.BatchClosed]
 	tillEnds  []seen[*terminal.BatchClosed]
-	imported  []seen[*acquirer.FileImported]
-	reconcile []seen[*acquirer.Reconciled]
-	corrected []seen[*acquirer.ItemCorrected]
-	paid      []seen[*acquirer.PayoutSent]
+	imported  []seen[*desk.FileImported]
+	reconcile []seen[*desk.Reconciled]
+	corrected []seen[*desk.ItemCorrected]
+	paid      []seen[*payer.PayoutSent]
 	outcomes  []seen[party.Fact] // of payouts, at the acquirer
-	moves     []seen[*acquirer.AccountChanged]
+	moves     []seen[*payer.AccountChanged]
 
 	routed   []seen[*clearing.Routed]
 	answered []seen[*clearing.Answered]
@@ -80,32 +82,32 @@ func newAudit(w *world.World, excused Excuse) *audit {
 
 func (l *log) acquirerFact(r *engine.Record, f party.Fact) {
 	switch f := f.(type) {
-	case *acquirer.Requested:
+	case *host.Requested:
 		keep(&l.requested, r, f)
-	case *acquirer.Approved:
+	case *host.Approved:
 		keep(&l.approved, r, f)
-	case *acquirer.Reversed:
+	case *host.Reversed:
 		keep(&l.undone, r, f)
-	case *acquirer.Tombstoned:
+	case *host.Tombstoned:
 		keep(&l.buried, r, f)
-	case *acquirer.BatchCompared:
+	case *host.BatchCompared:
 		keep(&l.verdicts, r, f)
-	case *acquirer.DetailsUploaded:
+	case *host.DetailsUploaded:
 		keep(&l.uploaded, r, f)
-	case *acquirer.BatchClosed:
+	case *host.BatchClosed:
 		keep(&l.hostEnds, r, f)
-	case *acquirer.FileImported:
+	case *desk.FileImported:
 		keep(&l.imported, r, f)
-	case *acquirer.Reconciled:
+	case *desk.Reconciled:
 		keep(&l.reconcile, r, f)
-	case *acquirer.ItemCorrected:
+	case *desk.ItemCorrected:
 		keep(&l.corrected, r, f)
-	case *acquirer.PayoutSent:
+	case *payer.PayoutSent:
 		keep(&l.paid, r, f)
-	case *acquirer.PayoutConfirmed, *acquirer.PayoutRefused, *acquirer.PayoutUnanswered, *acquirer.PayoutReturned,
-		*acquirer.PayoutReissued, *acquirer.PayoutFoundPaid:
+	case *payer.PayoutConfirmed, *payer.PayoutRefused, *payer.PayoutUnanswered, *payer.PayoutReturned,
+		*payer.PayoutReissued, *payer.PayoutFoundPaid:
 		keep(&l.outcomes, r, f)
-	case *acquirer.AccountChanged:
+	case *payer.AccountChanged:
 		keep(&l.moves, r, f)
 	}
 }

@@ -6,7 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/chart"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/engine"
@@ -45,10 +48,10 @@ func TestInvariantsCanFail(t *testing.T) {
 		spoil func(*testing.T, *world.World)
 	}{
 		1: {"good-day", func(_ *testing.T, w *world.World) {
-			w.Book(world.Acquirer).Post(ledger.Posting{Debit: acquirer.Reserve, Credit: acquirer.OwnFunds, Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
+			w.Book(world.Acquirer).Post(ledger.Posting{Debit: chart.Reserve, Credit: chart.OwnFunds, Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
 		}},
 		2: {"good-day", func(t *testing.T, w *world.World) {
-			_, f := first[*acquirer.Approved](t, w)
+			_, f := first[*host.Approved](t, w)
 			f.Postings[0].Event = ""
 		}},
 		3: {"good-day", func(t *testing.T, w *world.World) { again[*issuer.Authorised](t, w) }},
@@ -59,7 +62,7 @@ func TestInvariantsCanFail(t *testing.T) {
 			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.Issuer, Fact: &issuer.Tombstoned{Key: f.Key}})
 		}},
 		7: {"good-day", func(t *testing.T, w *world.World) {
-			r, _ := first[*acquirer.Approved](t, w)
+			r, _ := first[*host.Approved](t, w)
 			r.Seq = 1
 		}},
 		8: {"good-day", func(t *testing.T, w *world.World) {
@@ -71,35 +74,35 @@ func TestInvariantsCanFail(t *testing.T) {
 		}},
 		9: {"good-day", func(_ *testing.T, w *world.World) {
 			for r, f := range w.History.Facts { // requests that are never decided
-				if _, ok := f.(*acquirer.Approved); ok {
+				if _, ok := f.(*host.Approved); ok {
 					r.Fact = nil
 				}
 			}
 		}},
 		10: {"good-day", func(t *testing.T, w *world.World) {
-			_, f := first[*acquirer.BatchCompared](t, w)
+			_, f := first[*host.BatchCompared](t, w)
 			f.Till.DebitCount++
 		}},
-		11: {"A04", func(t *testing.T, w *world.World) { again[*acquirer.DetailsUploaded](t, w) }},
+		11: {"A04", func(t *testing.T, w *world.World) { again[*host.DetailsUploaded](t, w) }},
 		12: {"good-day", func(t *testing.T, w *world.World) { again[*clearing.Cleared](t, w) }},
-		13: {"good-day", func(t *testing.T, w *world.World) { again[*acquirer.FileImported](t, w) }},
+		13: {"good-day", func(t *testing.T, w *world.World) { again[*desk.FileImported](t, w) }},
 		14: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*clearing.Filed](t, w)
 			f.Files[0].Net.Minor++
 		}},
 		15: {"good-day", func(t *testing.T, w *world.World) {
 			for _, f := range w.History.Facts {
-				if f, ok := f.(*acquirer.Reconciled); ok && len(f.Matches) > 0 {
+				if f, ok := f.(*desk.Reconciled); ok && len(f.Matches) > 0 {
 					f.Matches[0].Fee.Minor++
 				}
 			}
 		}},
 		16: {"good-day", func(t *testing.T, w *world.World) {
-			r, _ := first[*acquirer.PayoutConfirmed](t, w)
+			r, _ := first[*payer.PayoutConfirmed](t, w)
 			r.Fact = nil
 		}},
 		17: {"good-day", func(t *testing.T, w *world.World) {
-			_, f := first[*acquirer.PayoutSent](t, w)
+			_, f := first[*payer.PayoutSent](t, w)
 			f.Account.Number = "6200000000000000000"
 		}},
 		18: {"good-day", func(t *testing.T, w *world.World) {
@@ -110,13 +113,13 @@ func TestInvariantsCanFail(t *testing.T) {
 		}},
 		19: {"A04", func(t *testing.T, w *world.World) {
 			for _, f := range w.History.Facts {
-				if f, ok := f.(*acquirer.Reconciled); ok {
+				if f, ok := f.(*desk.Reconciled); ok {
 					f.Raised = nil
 				}
 			}
 		}},
 		20: {"good-day", func(t *testing.T, w *world.World) {
-			_, f := first[*acquirer.PayoutSent](t, w)
+			_, f := first[*payer.PayoutSent](t, w)
 			f.Amount.Minor++
 		}},
 		21: {"good-day", func(_ *testing.T, w *world.World) {

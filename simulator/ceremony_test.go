@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/issuer"
 	"acqsim/scenarios"
 )
@@ -44,7 +44,7 @@ func TestEveryTransactionWithKeys(t *testing.T) {
 				if f.PIN {
 					verified++
 				}
-			case *acquirer.SignedOn:
+			case *host.SignedOn:
 				if !f.TAK.IsZero() {
 					signedOn++
 				}

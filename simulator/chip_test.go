@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/issuer"
 	"acqsim/payment"
@@ -130,7 +130,7 @@ finally:
 `, func(t *testing.T, r *Result) {
 		answered := factsOf[*terminal.Answered](r)
 		require.True(t, answered[1].ChipRefused)
-		reversed := factsOf[*acquirer.Reversed](r)
+		reversed := factsOf[*host.Reversed](r)
 		require.Len(t, reversed, 1)
 		require.Equal(t, payment.ResponseCode("96"), reversed[0].Reason)
 	})
@@ -184,7 +184,7 @@ func TestCodesByTheRightParty(t *testing.T) {
 			answered := factsOf[*terminal.Answered](r)
 			require.Equal(t, c.code, answered[len(answered)-1].Code)
 			require.Empty(t, factsOf[*issuer.Authorised](r))
-			require.Empty(t, factsOf[*acquirer.Approved](r))
+			require.Empty(t, factsOf[*host.Approved](r))
 		})
 	}
 	told(t, "{}", "", "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\", entry: manual, cvn: right}\n  - expect: {belief: approved, of: s1}\n", func(t *testing.T, r *Result) {

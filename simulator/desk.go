@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/clearing"
 	"acqsim/clearing/record"
 	"acqsim/issuer"
@@ -25,7 +26,7 @@ func (r *runner) deskCommand(a scenarios.Action) (party.Node, party.Command, err
 	case *scenarios.CardStatus:
 		return world.Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
 	case *scenarios.ForceBatch:
-		return world.Acquirer, &acquirer.ForceBatch{Terminal: p.Terminals[a.Terminal].ID}, nil
+		return world.Acquirer, &host.ForceBatch{Terminal: p.Terminals[a.Terminal].ID}, nil
 	case *scenarios.StrayRecord:
 		t := p.Terminals[a.Terminal]
 		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: r.world.AcquirerID(),
@@ -102,13 +103,13 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 				continue
 			}
 			if a.How == "re-present" {
-				return &acquirer.Contest{RRN: d.RRN}, nil
+				return &desk.Contest{RRN: d.RRN}, nil
 			}
-			return &acquirer.SupplySlip{RRN: d.RRN}, nil
+			return &desk.SupplySlip{RRN: d.RRN}, nil
 		}
 		return nil, fmt.Errorf("%w: nobody disputes %s", errNothingOpen, a.Of)
 	}
-	c := &acquirer.CorrectItem{Remedy: reconcile.Resolution(a.How), By: a.By}
+	c := &desk.CorrectItem{Remedy: reconcile.Resolution(a.How), By: a.By}
 	if a.How == "present" {
 		c.Remedy = reconcile.Represent
 	}

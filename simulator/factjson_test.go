@@ -10,7 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/clearing"
 	"acqsim/issuer"
 	"acqsim/party"
@@ -20,7 +21,7 @@ import (
 // A fact that writes its own JSON writes what encoding/json does, whatever it holds: a journal has one form.
 func TestFactsWriteTheSameJSON(t *testing.T) {
 	for _, f := range []party.Appender{
-		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &acquirer.Requested{}, &acquirer.Approved{}, &acquirer.FileImported{}, &acquirer.Reconciled{},
+		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &host.Requested{}, &host.Approved{}, &desk.FileImported{}, &desk.Reconciled{},
 		&clearing.Routed{}, &clearing.Answered{}, &clearing.Cleared{}, &issuer.Authorised{}, &issuer.Cleared{},
 	} {
 		t.Run(fmt.Sprintf("%T", f), func(t *testing.T) {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/chart"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/payer"
 	"acqsim/bank"
 	"acqsim/engine"
 	"acqsim/issuer"
@@ -124,12 +126,12 @@ func (a *audit) subLedgers(wrong report) {
 			wrong(nil, fmt.Sprintf("acquirer %s as its rows make it %s", account, a.yuan(want)), a.yuan(have))
 		}
 	}
-	same(acquirer.PayoutInTransit, transit)
+	same(chart.PayoutInTransit, transit)
 	for m, want := range returned {
-		same(acquirer.ReturnedPayout.Of(string(m)), want)
+		same(chart.ReturnedPayout.Of(string(m)), want)
 	}
 	for _, account := range book.Accounts() {
-		if account.Kind() == acquirer.MerchantPayable && book.Balance(account).Minor < 0 {
+		if account.Kind() == chart.MerchantPayable && book.Balance(account).Minor < 0 {
 			wrong(nil, "acquirer "+string(account)+" not below 0", book.Balance(account).String())
 		}
 	}
@@ -146,16 +148,16 @@ func (a *audit) payoutBalances() (transit int64, returned map[payment.MerchantID
 	}
 	for _, o := range a.outcomes {
 		switch f := o.fact.(type) {
-		case *acquirer.PayoutConfirmed:
+		case *payer.PayoutConfirmed:
 			delete(open, f.ID)
-		case *acquirer.PayoutRefused:
+		case *payer.PayoutRefused:
 			delete(open, f.ID)
-		case *acquirer.PayoutReturned:
+		case *payer.PayoutReturned:
 			delete(open, f.ID)
 			returned[owner[f.ID]] += f.Amount.Minor
-		case *acquirer.PayoutReissued:
+		case *payer.PayoutReissued:
 			for _, p := range f.LedgerPostings() {
-				if p.Debit.Kind() == acquirer.ReturnedPayout {
+				if p.Debit.Kind() == chart.ReturnedPayout {
 					returned[owner[f.ID]] -= p.Amount.Minor
 				}
 			}
@@ -250,11 +252,11 @@ func (a *audit) unstated() map[party.Node]int64 {
 			if rec.Node == world.SettlementBank {
 				add(world.Acquirer, "return "+f.ID, f.Amount.Minor)
 			}
-		case *acquirer.PayoutConfirmed:
+		case *payer.PayoutConfirmed:
 			delete(moved[world.Acquirer], f.ID)
-		case *acquirer.PayoutReturned:
+		case *payer.PayoutReturned:
 			delete(moved[world.Acquirer], "return "+f.ID)
-		case *acquirer.StatementImported:
+		case *desk.StatementImported:
 			for _, l := range f.Lines {
 				delete(moved[world.Acquirer], l.Reference)
 			}

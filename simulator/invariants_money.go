@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/payer"
 	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/dialect"
@@ -125,7 +125,7 @@ func (a *audit) payouts(wrong report) {
 	}
 }
 
-func sumParts(parts []acquirer.Part) int64 {
+func sumParts(parts []payer.Part) int64 {
 	sum := int64(0)
 	for _, p := range parts {
 		sum += p.Amount.Minor
@@ -137,13 +137,13 @@ func sumParts(parts []acquirer.Part) int64 {
 // no refusal, whatever the acquirer makes of it.
 func finalFor(f any) string {
 	switch f := f.(type) {
-	case *acquirer.PayoutConfirmed:
+	case *payer.PayoutConfirmed:
 		return f.ID
-	case *acquirer.PayoutRefused:
+	case *payer.PayoutRefused:
 		if f.Code != payment.NoIssuerReply {
 			return f.ID
 		}
-	case *acquirer.PayoutReturned:
+	case *payer.PayoutReturned:
 		return f.ID
 	}
 	return ""
@@ -151,7 +151,7 @@ func finalFor(f any) string {
 
 // accountOn is the merchant's settlement account on the day of a payout, by the
 // profile and the changes since.
-func (a *audit) accountOn(f *acquirer.PayoutSent) string {
+func (a *audit) accountOn(f *payer.PayoutSent) string {
 	number := ""
 	for _, m := range a.Profile.Merchants {
 		if m.ID == f.Merchant {

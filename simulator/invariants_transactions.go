@@ -3,7 +3,7 @@ package simulator
 import (
 	"fmt"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/dialect"
@@ -33,7 +33,7 @@ func (a *audit) onceEach(wrong report) {
 		stan     payment.STAN
 		day      payment.BusinessDate
 	}
-	requests := make(map[payment.RRN]*acquirer.Requested)
+	requests := make(map[payment.RRN]*host.Requested)
 	for _, s := range a.requested {
 		requests[s.fact.RRN] = s.fact
 	}

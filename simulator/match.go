@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/payment"
@@ -167,7 +167,7 @@ func batch(w *world.World, m *scenarios.Batch) Finding {
 	}
 	uploaded := 0
 	for _, f := range w.History.Facts {
-		if u, ok := f.(*acquirer.DetailsUploaded); ok && u.Terminal == id && u.Batch == last.Batch {
+		if u, ok := f.(*host.DetailsUploaded); ok && u.Terminal == id && u.Batch == last.Batch {
 			uploaded += len(u.Details)
 		}
 	}

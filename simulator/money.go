@@ -1,7 +1,7 @@
 package simulator
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/payer"
 	"acqsim/bank"
 	"acqsim/party"
 	"acqsim/scenarios"
@@ -17,11 +17,11 @@ func (r *runner) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
 	case *scenarios.ReportLoss:
 		return world.MerchantBank, &bank.ReportLoss{Account: r.number(a.Account)}
 	case *scenarios.Hold:
-		return world.Acquirer, &acquirer.HoldMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
+		return world.Acquirer, &payer.HoldMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
 	case *scenarios.Release:
-		return world.Acquirer, &acquirer.ReleaseMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID}
+		return world.Acquirer, &payer.ReleaseMerchant{Merchant: r.world.Profile.Merchants[a.Merchant].ID}
 	case *scenarios.ResumePayouts:
-		return world.Acquirer, &acquirer.ResumePayouts{}
+		return world.Acquirer, &payer.ResumePayouts{}
 	}
 	return "", nil
 }

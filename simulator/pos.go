@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
@@ -42,7 +42,7 @@ func (r *runner) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 	case *scenarios.RingUp:
 		return party.Node(a.Terminal), terminal.RingUp{Ticket: a.Ticket, Tender: cmp.Or(a.Tender, "card"), Amount: a.Amount, Cancelled: a.Cancelled}, nil
 	case *scenarios.RequireSignOn:
-		return world.Acquirer, &acquirer.RequireSignOn{Terminal: r.world.Profile.Terminals[a.Terminal].ID}, nil
+		return world.Acquirer, &host.RequireSignOn{Terminal: r.world.Profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.Wipe:
 		return party.Node(a.Terminal), terminal.Wipe{}, nil
 	}
@@ -95,7 +95,7 @@ func (r *runner) reference(of terminal.Ref) payment.RRN {
 			if f.Ref == of {
 				rrn = cmp.Or(f.RRN, rrn)
 			}
-		case *acquirer.Requested:
+		case *host.Requested:
 			if f.Terminal == of.Terminal && f.Batch == of.Batch && f.STAN == of.STAN {
 				rrn = cmp.Or(rrn, f.RRN)
 			}

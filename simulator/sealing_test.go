@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/issuer"
 	"acqsim/payment"
@@ -44,7 +44,7 @@ finally:
   - books: {acquirer: {"merchant-payable:M1": "0.00"}}
 `, func(t *testing.T, r *Result) {
 		require.Len(t, factsOf[*terminal.SignedOn](r), 2)
-		reversed := factsOf[*acquirer.Reversed](r)
+		reversed := factsOf[*host.Reversed](r)
 		require.Len(t, reversed, 1)
 		require.Equal(t, payment.MACError, reversed[0].Reason)
 	})
@@ -75,7 +75,7 @@ finally:
     on: {link: terminal->acquirer, mti: "0200", of: s1}
     do: {mutate: {set: {"52": "0123456789ABCDEF"}}}
 `, steps, func(t *testing.T, r *Result) {
-		require.Equal(t, payment.PINFormatError, factsOf[*acquirer.Refused](r)[0].Code)
+		require.Equal(t, payment.PINFormatError, factsOf[*host.Refused](r)[0].Code)
 		require.Len(t, factsOf[*terminal.SignedOn](r), 2)
 	})
 }

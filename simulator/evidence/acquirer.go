@@ -1,7 +1,9 @@
 package evidence
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -28,49 +30,49 @@ func newAcquirer(c *Config, r *register) acquirerBooks {
 // see reads a fact of the acquirer.
 func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 	switch f := fact.(type) {
-	case *acquirer.Requested:
+	case *host.Requested:
 		a.batches.used(at, f.Terminal, f.Batch)
 		a.journal.requested(at, f)
-	case *acquirer.Refused:
+	case *host.Refused:
 		a.journal.refused(at, f)
-	case *acquirer.Approved:
+	case *host.Approved:
 		a.journal.approved(f)
-	case *acquirer.Declined:
+	case *host.Declined:
 		a.journal.state(&f.Ref, reconcile.Declined, f.Code)
-	case *acquirer.TimedOut:
+	case *host.TimedOut:
 		a.journal.timedOut(f)
-	case *acquirer.Reversed:
+	case *host.Reversed:
 		a.journal.state(&f.Ref, reconcile.Reversed, "")
 		a.journal.original(f.RRN, reconcile.Approved)
-	case *acquirer.Hung:
+	case *host.Hung:
 		a.journal.state(&f.Ref, reconcile.Hung, "")
-	case *acquirer.BatchCompared:
+	case *host.BatchCompared:
 		a.batches.compared(at, f)
-	case *acquirer.BatchClosed:
+	case *host.BatchClosed:
 		a.batches.row(at, f.Terminal, f.Batch).Closed = at
 		a.payables.captured(at, f.Terminal, f.Batch, f.Captured)
-	case *acquirer.BatchForced:
+	case *host.BatchForced:
 		a.payables.captured(at, f.Terminal, f.Batch, f.Captured)
 		a.batches.row(at, f.Terminal, f.Batch).Opened = 0
-	case *acquirer.DayOpened, *acquirer.FileImported, *acquirer.FileRefused, *acquirer.StatementImported:
+	case *host.DayOpened, *desk.FileImported, *desk.FileRefused, *desk.StatementImported:
 		a.files.see(f)
-	case *acquirer.Reconciled:
+	case *desk.Reconciled:
 		a.reconciled(at, f)
-	case *acquirer.ItemCorrected:
+	case *desk.ItemCorrected:
 		a.corrected(at, f)
-	case *acquirer.ClaimSent:
+	case *desk.ClaimSent:
 		a.claims.sent(at, f)
-	case *acquirer.ClaimCleared:
+	case *desk.ClaimCleared:
 		a.claims.cleared(&f.Detail)
 		if f.Given.Minor > 0 {
 			a.payables.returned(at, f)
 		}
-	case *acquirer.DayAdvanced:
+	case *desk.DayAdvanced:
 		a.payables.advanced(f)
-	case *acquirer.AccountChanged:
+	case *payer.AccountChanged:
 		a.register.note(reconcile.Register{
 			Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, From: f.Effective, Asked: at})
-	case *acquirer.PayoutSent:
+	case *payer.PayoutSent:
 		a.payouts.see(at, f)
 		a.journal.paid(f.RRNs, f.ID)
 	default:
@@ -79,7 +81,7 @@ func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 }
 
 // reconciled reads what the comparison of a day came to.
-func (a *acquirerBooks) reconciled(at payment.Time, f *acquirer.Reconciled) {
+func (a *acquirerBooks) reconciled(at payment.Time, f *desk.Reconciled) {
 	for i := range f.Matches {
 		m := &f.Matches[i]
 		a.journal.matched(m, f.Date)
@@ -93,7 +95,7 @@ func (a *acquirerBooks) reconciled(at payment.Time, f *acquirer.Reconciled) {
 }
 
 // corrected reads what an item that was put right makes payable.
-func (a *acquirerBooks) corrected(at payment.Time, f *acquirer.ItemCorrected) {
+func (a *acquirerBooks) corrected(at payment.Time, f *desk.ItemCorrected) {
 	a.items.latest(f.Item)
 	k := &f.Item.Key
 	switch {

@@ -3,7 +3,7 @@ package evidence
 import (
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -37,7 +37,7 @@ func (b *batches) used(at payment.Time, t payment.TerminalID, n payment.BatchNum
 	}
 }
 
-func (b *batches) compared(at payment.Time, f *acquirer.BatchCompared) {
+func (b *batches) compared(at payment.Time, f *host.BatchCompared) {
 	row := b.row(at, f.Terminal, f.Batch)
 	row.Till, row.Host, row.Balanced = totals(f.Till), totals(f.Host), f.Verdict == dialect.InBalance
 }

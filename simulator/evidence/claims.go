@@ -1,7 +1,7 @@
 package evidence
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -13,7 +13,7 @@ type claims struct {
 
 func newClaims() claims { return claims{newTable[payment.RRN, reconcile.Claim]()} }
 
-func (v *claims) sent(at payment.Time, f *acquirer.ClaimSent) {
+func (v *claims) sent(at payment.Time, f *desk.ClaimSent) {
 	v.rows.add(f.RRN, reconcile.Claim{
 		ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant, Network: f.Network, Kind: f.Kind,
 		Amount: f.Amount, Reason: f.Reason, At: at,

@@ -1,7 +1,7 @@
 package evidence
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -24,7 +24,7 @@ type Config struct {
 	Shops           []reconcile.Shop
 	Tariffs         []reconcile.Tariff
 	// Network is what the network takes, as the acquirer works it out.
-	Network acquirer.Tariff
+	Network host.Tariff
 	// Balances reads the books of all parties when rows are asked for; nil: nobody
 	// shows them.
 	Balances func() []reconcile.Balance

@@ -1,7 +1,8 @@
 package evidence
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -36,15 +37,15 @@ func (v *files) due(day payment.BusinessDate, at string) payment.Time {
 // see reads what came, what was refused and what is to come.
 func (v *files) see(fact party.Fact) {
 	switch f := fact.(type) {
-	case *acquirer.DayOpened:
+	case *host.DayOpened:
 		v.rows.add(f.Closed, reconcile.FileRow{
 			Kind: reconcile.ClearingFile, ClearingDate: f.Closed, Due: v.due(f.Closed.AddDays(1), fileDue)})
-	case *acquirer.FileImported:
+	case *desk.FileImported:
 		v.imported(f)
-	case *acquirer.FileRefused:
+	case *desk.FileRefused:
 		v.add(reconcile.FileRow{
 			ID: f.ID, Kind: reconcile.ClearingFile, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Reason})
-	case *acquirer.StatementImported:
+	case *desk.StatementImported:
 		v.statements = append(v.statements, f.Lines...)
 		v.add(reconcile.FileRow{ID: f.ID, Kind: reconcile.StatementFile, ClearingDate: f.Date,
 			Arrived: f.Arrived, Accepted: true, Count: len(f.Lines)})
@@ -54,7 +55,7 @@ func (v *files) see(fact party.Fact) {
 // add appends a row for which nobody waited.
 func (v *files) add(row reconcile.FileRow) { v.rows.rows = append(v.rows.rows, row) }
 
-func (v *files) imported(f *acquirer.FileImported) {
+func (v *files) imported(f *desk.FileImported) {
 	row := v.rows.row(f.Date)
 	if row == nil {
 		v.add(reconcile.FileRow{Kind: reconcile.ClearingFile, ClearingDate: f.Date})

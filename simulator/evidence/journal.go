@@ -1,7 +1,8 @@
 package evidence
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -12,7 +13,7 @@ import (
 type journal struct {
 	calendar    *payment.Calendar
 	institution payment.InstitutionID
-	tariff      *acquirer.Tariff
+	tariff      *host.Tariff
 	entries     table[terminal.Ref, reconcile.Entry]
 	byRRN       map[payment.RRN]int // entries
 	requests    map[payment.RRN]request
@@ -33,13 +34,13 @@ func newJournal(c *Config) journal {
 		requests: make(map[payment.RRN]request)}
 }
 
-func refOf(r *acquirer.Ref) terminal.Ref {
+func refOf(r *host.Ref) terminal.Ref {
 	return terminal.Ref{Terminal: r.Terminal, Batch: r.Batch, STAN: r.STAN}
 }
 
 // entry finds the entry of a fact: by the reference, since a terminal's number may
 // be in the journal twice.
-func (j *journal) entry(r *acquirer.Ref) *reconcile.Entry {
+func (j *journal) entry(r *host.Ref) *reconcile.Entry {
 	if e := j.referred(r.RRN); e != nil {
 		return e
 	}
@@ -54,7 +55,7 @@ func (j *journal) referred(rrn payment.RRN) *reconcile.Entry {
 	return nil
 }
 
-func (j *journal) requested(at payment.Time, f *acquirer.Requested) {
+func (j *journal) requested(at payment.Time, f *host.Requested) {
 	j.requests[f.RRN] = request{f.Transaction, f.OriginalRRN, f.Amount, f.PAN, f.Date}
 	kind, money := kindOf(f.Transaction)
 	if !money {
@@ -68,7 +69,7 @@ func (j *journal) requested(at payment.Time, f *acquirer.Requested) {
 	})
 }
 
-func (j *journal) refused(at payment.Time, f *acquirer.Refused) {
+func (j *journal) refused(at payment.Time, f *host.Refused) {
 	if kind, money := kindOf(f.Transaction); money {
 		j.add(refOf(&f.Ref), reconcile.Entry{
 			ClearingDate: f.Date, NaturalDate: j.calendar.Date(at), RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant,
@@ -92,7 +93,7 @@ func (j *journal) price(e *reconcile.Entry) {
 	}
 }
 
-func (j *journal) approved(f *acquirer.Approved) {
+func (j *journal) approved(f *host.Approved) {
 	if e := j.entry(&f.Ref); e != nil {
 		e.State, e.Code, e.ClearingDate = reconcile.Approved, f.Code, f.Date
 		if f.Amount != nil {
@@ -127,14 +128,14 @@ func (j *journal) original(rrn payment.RRN, state reconcile.EntryState) {
 
 // timedOut reads a request that the network did not answer: it is undone, or, an
 // advice, still under way.
-func (j *journal) timedOut(f *acquirer.TimedOut) {
+func (j *journal) timedOut(f *host.TimedOut) {
 	if f.Advice != nil && f.Advice.Reason == "" {
 		return
 	}
 	j.state(&f.Ref, reconcile.Reversed, payment.NoIssuerReply)
 }
 
-func (j *journal) state(r *acquirer.Ref, s reconcile.EntryState, code payment.ResponseCode) {
+func (j *journal) state(r *host.Ref, s reconcile.EntryState, code payment.ResponseCode) {
 	if e := j.entry(r); e != nil {
 		e.State = s
 		if code != "" {
@@ -144,7 +145,7 @@ func (j *journal) state(r *acquirer.Ref, s reconcile.EntryState, code payment.Re
 }
 
 // matched notes the clearing record of an entry.
-func (j *journal) matched(m *acquirer.Match, date payment.BusinessDate) {
+func (j *journal) matched(m *desk.Match, date payment.BusinessDate) {
 	if e := j.entry(&m.Ref); e != nil {
 		e.Cleared, e.Fee = date, m.Fee
 	}

@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/desk"
+	"acqsim/acquirer/payer"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/terminal"
@@ -15,7 +16,7 @@ type payables struct {
 	currency payment.Currency
 	rows     table[payableKey, reconcile.Payable]
 	awaits   map[terminal.Ref][]awaiting // in the order of their reference numbers
-	held     map[payment.MerchantID]*acquirer.MerchantHeld
+	held     map[payment.MerchantID]*payer.MerchantHeld
 }
 
 type payableKey struct {
@@ -25,13 +26,13 @@ type payableKey struct {
 
 // awaiting is a match that terminal capture keeps from being payable.
 type awaiting struct {
-	match     acquirer.Match
+	match     desk.Match
 	date, due payment.BusinessDate
 }
 
 func newPayables(c payment.Currency) payables {
 	return payables{currency: c, rows: newTable[payableKey, reconcile.Payable](),
-		awaits: make(map[terminal.Ref][]awaiting), held: make(map[payment.MerchantID]*acquirer.MerchantHeld)}
+		awaits: make(map[terminal.Ref][]awaiting), held: make(map[payment.MerchantID]*payer.MerchantHeld)}
 }
 
 // row returns what is owed to a merchant of a day, made when it is new.
@@ -47,7 +48,7 @@ func (v *payables) row(m payment.MerchantID, day payment.BusinessDate) *reconcil
 
 // each visits a merchant's payables of some days, one for each part, made where they
 // are new.
-func (v *payables) each(m payment.MerchantID, parts []acquirer.Part, visit func(*reconcile.Payable, *acquirer.Part)) {
+func (v *payables) each(m payment.MerchantID, parts []payer.Part, visit func(*reconcile.Payable, *payer.Part)) {
 	for i := range parts {
 		visit(v.row(m, parts[i].Date), &parts[i])
 	}
@@ -55,7 +56,7 @@ func (v *payables) each(m payment.MerchantID, parts []acquirer.Part, visit func(
 
 // matched makes a transaction that was found in the clearing file payable, or lets
 // it await the settlement of its batch.
-func (v *payables) matched(at payment.Time, m *acquirer.Match, date, due payment.BusinessDate) {
+func (v *payables) matched(at payment.Time, m *desk.Match, date, due payment.BusinessDate) {
 	if m.Awaits {
 		v.await(awaiting{*m, date, due})
 		return
@@ -112,13 +113,13 @@ func (v *payables) given(at payment.Time, m payment.MerchantID, day, due payment
 }
 
 // returned reads what a dispute that was won gives back.
-func (v *payables) returned(at payment.Time, f *acquirer.ClaimCleared) {
+func (v *payables) returned(at payment.Time, f *desk.ClaimCleared) {
 	p := v.row(f.Detail.Merchant, f.Detail.ClearingDate)
 	p.Amount, p.Due, p.Ready = p.Amount.Add(f.Given), f.Due, at
 }
 
 // advanced reads what is owed without a clearing file.
-func (v *payables) advanced(f *acquirer.DayAdvanced) {
+func (v *payables) advanced(f *desk.DayAdvanced) {
 	for i := range f.Payables {
 		p := v.row(f.Payables[i].Merchant, f.Date)
 		p.Amount, p.Fee = p.Amount.Add(f.Payables[i].Amount).Sub(f.Payables[i].Fee), p.Fee.Add(f.Payables[i].Fee)
@@ -127,7 +128,7 @@ func (v *payables) advanced(f *acquirer.DayAdvanced) {
 }
 
 // hold reads that a merchant is held, or for another reason or until another date.
-func (v *payables) hold(f *acquirer.MerchantHeld) {
+func (v *payables) hold(f *payer.MerchantHeld) {
 	v.held[f.Merchant] = f
 	v.keepBack(f.Merchant, f.Parts)
 	for i := range v.rows.rows {
@@ -138,13 +139,13 @@ func (v *payables) hold(f *acquirer.MerchantHeld) {
 }
 
 // keepBack gives what a hold keeps its reason and the day of its review.
-func (v *payables) keepBack(m payment.MerchantID, parts []acquirer.Part) {
+func (v *payables) keepBack(m payment.MerchantID, parts []payer.Part) {
 	if h := v.held[m]; h != nil {
-		v.each(m, parts, func(p *reconcile.Payable, _ *acquirer.Part) { because(p, h) })
+		v.each(m, parts, func(p *reconcile.Payable, _ *payer.Part) { because(p, h) })
 	}
 }
 
-func because(p *reconcile.Payable, h *acquirer.MerchantHeld) {
+func because(p *reconcile.Payable, h *payer.MerchantHeld) {
 	p.Hold, p.Review = h.Reason, h.Review
 	if p.Hold == "" {
 		p.Hold = reconcile.NoReason

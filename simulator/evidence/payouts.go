@@ -1,7 +1,7 @@
 package evidence
 
 import (
-	"acqsim/acquirer"
+	"acqsim/acquirer/payer"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -11,52 +11,52 @@ import (
 type payouts struct {
 	payables   *payables
 	rows       table[string, reconcile.Payout]
-	parts      map[string][]acquirer.Part
+	parts      map[string][]payer.Part
 	returns    []reconcile.Return
 	deductions []reconcile.Deduction
 }
 
 func newPayouts(p *payables) payouts {
-	return payouts{payables: p, rows: newTable[string, reconcile.Payout](), parts: make(map[string][]acquirer.Part)}
+	return payouts{payables: p, rows: newTable[string, reconcile.Payout](), parts: make(map[string][]payer.Part)}
 }
 
 // see reads what the acquirer pays, sets off or carries forward.
 func (v *payouts) see(at payment.Time, fact party.Fact) {
 	switch f := fact.(type) {
-	case *acquirer.PayoutSent:
+	case *payer.PayoutSent:
 		v.sent(at, f)
-	case *acquirer.PayoutConfirmed:
+	case *payer.PayoutConfirmed:
 		v.state(at, f.ID, reconcile.PayoutSucceeded, "")
-	case *acquirer.PayoutFoundPaid:
+	case *payer.PayoutFoundPaid:
 		v.state(at, f.ID, reconcile.PayoutSucceeded, "")
-	case *acquirer.PayoutRefused:
+	case *payer.PayoutRefused:
 		v.state(at, f.ID, reconcile.PayoutFailed, f.Reason)
 		if p := v.rows.row(f.ID); p != nil {
-			v.payables.each(p.Merchant, v.parts[f.ID], func(p *reconcile.Payable, _ *acquirer.Part) { p.Blocked = f.Reason })
+			v.payables.each(p.Merchant, v.parts[f.ID], func(p *reconcile.Payable, _ *payer.Part) { p.Blocked = f.Reason })
 		}
-	case *acquirer.PayoutUnanswered:
+	case *payer.PayoutUnanswered:
 		v.state(at, f.ID, reconcile.PayoutUnknown, "")
-	case *acquirer.PayoutReturned:
+	case *payer.PayoutReturned:
 		v.state(at, f.ID, reconcile.PayoutReversed, f.Reason)
 		v.returns = append(v.returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: at})
-	case *acquirer.PayoutCarried:
-		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *acquirer.Part) { p.Carried = true })
-	case *acquirer.SetOff:
+	case *payer.PayoutCarried:
+		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *payer.Part) { p.Carried = true })
+	case *payer.SetOff:
 		v.deducted(f.Merchant, f.Date, "", f.Withheld, f.Deductions)
-	case *acquirer.MerchantHeld:
+	case *payer.MerchantHeld:
 		v.payables.hold(f)
-	case *acquirer.FundsHeld:
+	case *payer.FundsHeld:
 		v.payables.keepBack(f.Merchant, f.Parts)
-	case *acquirer.MerchantReleased:
-		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *acquirer.Part) {
+	case *payer.MerchantReleased:
+		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *payer.Part) {
 			p.Hold, p.Review, p.Released = "", 0, at
 		})
 	}
 }
 
-func (v *payouts) sent(at payment.Time, f *acquirer.PayoutSent) {
+func (v *payouts) sent(at payment.Time, f *payer.PayoutSent) {
 	replaces := f.Replaces
-	v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *acquirer.Part) {
+	v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *payer.Part) {
 		before := v.rows.row(p.Payout)
 		if before != nil && replaces == "" && !f.Single && before.State == reconcile.PayoutFailed {
 			replaces = p.Payout // the refused payout that carried it before
@@ -73,9 +73,9 @@ func (v *payouts) sent(at payment.Time, f *acquirer.PayoutSent) {
 
 // deducted reads what was set off, and from the money of which days.
 func (v *payouts) deducted(m payment.MerchantID, date payment.BusinessDate, payout string,
-	withheld []acquirer.Part, debts []acquirer.Debt) {
-	v.payables.each(m, withheld, func(p *reconcile.Payable, part *acquirer.Part) { p.SetOff = p.SetOff.Add(part.Amount) })
-	left := append([]acquirer.Part(nil), withheld...)
+	withheld []payer.Part, debts []payer.Debt) {
+	v.payables.each(m, withheld, func(p *reconcile.Payable, part *payer.Part) { p.SetOff = p.SetOff.Add(part.Amount) })
+	left := append([]payer.Part(nil), withheld...)
 	for _, d := range debts {
 		if p := v.rows.row(d.Reference); p != nil && d.Why == reconcile.DebtPaidTwice {
 			p.Recovered = p.Recovered.Add(d.Amount)

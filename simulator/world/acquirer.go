@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"acqsim/acquirer"
+	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
@@ -23,9 +25,9 @@ func (w *World) hostRules(c *acquirer.Config) {
 }
 
 // tariff is what the network's fees are by its price list; the acquirer has the same.
-func (w *World) tariff() acquirer.Tariff {
+func (w *World) tariff() host.Tariff {
 	n := &w.Profile.Network
-	t := acquirer.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
+	t := host.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
 	for _, name := range w.Cards() {
 		if c := w.Profile.Cards[name]; c.Kind == string(issuer.Credit) {
 			t.CreditBINs = append(t.CreditBINs, c.PAN)
@@ -35,7 +37,7 @@ func (w *World) tariff() acquirer.Tariff {
 }
 
 // payee is the name that a merchant's payouts are made out to.
-func (w *World) Payee(merchant string) acquirer.Account {
+func (w *World) Payee(merchant string) payer.Account {
 	m := w.Profile.Merchants[merchant]
 	account := w.SettlementAccount(m.Account)
 	if m.Payee != "" {
@@ -45,9 +47,9 @@ func (w *World) Payee(merchant string) acquirer.Account {
 }
 
 // paying is how the profile's acquirer pays.
-func (w *World) paying() acquirer.Paying {
+func (w *World) paying() payer.Paying {
 	p := &w.Profile.Acquirer
-	return acquirer.Paying{Cut: acquirer.Cut(p.Payout), Batch: p.PayoutBatch}
+	return payer.Paying{Cut: payer.Cut(p.Payout), Batch: p.PayoutBatch}
 }
 
 // ownFunds is what an institution has of its own on the settlement bank's books,
@@ -66,8 +68,8 @@ func (w *World) acquirerConfig() acquirer.Config {
 	c := acquirer.Config{
 		ID: w.AcquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.Major(ownFunds),
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit, PayoutsBy: p.Acquirer.PayoutsBy,
-		Paying: w.paying(), Refunds: acquirer.RefundPolicy(p.Acquirer.Refunds),
-		Capture: acquirer.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
+		Paying: w.paying(), Refunds: host.RefundPolicy(p.Acquirer.Refunds),
+		Capture: host.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
 	}
 	for _, control := range p.Unwatched {
 		if level := reconcile.Comparison(control); slices.Contains(reconcile.Comparisons(), level) {
@@ -85,14 +87,14 @@ func (w *World) acquirerConfig() acquirer.Config {
 	}
 	for _, name := range w.Tills() {
 		t := p.Terminals[name]
-		c.Terminals = append(c.Terminals, acquirer.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.DialectOf(name)})
+		c.Terminals = append(c.Terminals, host.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.DialectOf(name)})
 	}
 	w.hostRules(&c)
 	return c
 }
 
 // SettlementAccount is how the acquirer knows an account of the profile.
-func (w *World) SettlementAccount(name string) acquirer.Account {
+func (w *World) SettlementAccount(name string) payer.Account {
 	a := w.Profile.Accounts[name]
-	return acquirer.Account{Number: a.Number, Bank: w.bankID(), Holder: a.Holder}
+	return payer.Account{Number: a.Number, Bank: w.bankID(), Holder: a.Holder}
 }

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"acqsim/acquirer"
+	"acqsim/acquirer/host"
 	"acqsim/bank"
 	"acqsim/engine"
 	"acqsim/payment"
@@ -64,7 +64,7 @@ func (w *World) evidenceConfig() evidence.Config {
 		Limits: reconcile.Limits{Unwatched: p.Unwatched, PayoutBy: p.Acquirer.PayoutsBy},
 		Nodes: evidence.Nodes{Acquirer: Acquirer, Network: Clearing, Issuer: Issuer,
 			SettlementBank: SettlementBank, MerchantBank: MerchantBank},
-		Institution: w.AcquirerID(), TerminalCapture: p.Acquirer.Capture == string(acquirer.TerminalCapture),
+		Institution: w.AcquirerID(), TerminalCapture: p.Acquirer.Capture == string(host.TerminalCapture),
 		Terminals: make(map[payment.TerminalID]payment.MerchantID), Cards: make(map[string]string),
 		Network: w.tariff(), Balances: w.balances,
 	}

@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"acqsim/acquirer/chart"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// correct resolves an open item (J16, J17). What the cardholder gets or pays by it
+// goes to the network as a claim; a short that is presented again stays open until
+// the clearing file has it.
+func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error {
+	i := slices.IndexFunc(desk.items, func(it reconcile.Item) bool { return it.ID == c.Item })
+	if i < 0 {
+		return fmt.Errorf("no open item %s", c.Item)
+	}
+	it := desk.items[i]
+	today := desk.cfg.Calendar.Date(ev.Business)
+	f := &ItemCorrected{
+		Remedy: c.Remedy, Merchant: it.Key.Merchant, Date: it.Day, Due: desk.cfg.Calendar.WorkingDayFrom(today), Amount: it.Amount,
+		Now: ev.Business, By: c.By,
+	}
+	if c.Merchant != "" {
+		f.Merchant = c.Merchant
+	}
+	var claim *claimed
+	var err error
+	switch {
+	case c.Remedy == reconcile.WriteOff:
+		err = desk.writeOff(f, &it)
+	case c.Remedy == reconcile.Represent && it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.Short:
+		return desk.presentAgain(ev, out, &it)
+	case it.Reason == reconcile.FeeTotalDiffers:
+		err = desk.correctFee(f, &it)
+	case it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.AmountDiff:
+		claim, err = desk.correctAmount(f, &it)
+	case it.Comparison == reconcile.ClearingComparison:
+		claim, err = desk.correctClearing(f, &it)
+	case it.Comparison == reconcile.BatchComparison:
+		claim, err = desk.correctBatch(f, &it)
+	default:
+		err = doesNotFit(f, &it)
+	}
+	if err != nil {
+		return err
+	}
+	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
+	f.Item = it
+	out.Fact(f)
+	if claim == nil {
+		return nil
+	}
+	return desk.sendClaim(ev, out, claim)
+}
+
+func doesNotFit(f *ItemCorrected, it *reconcile.Item) error {
+	return fmt.Errorf("remedy %s does not fit a %s item of %s of merchant %s", f.Remedy, it.Side, it.Comparison, f.Merchant)
+}
+
+// presentAgain asks the network for a short (请款).
+func (desk *Desk) presentAgain(ev *party.Event, out *party.Out, it *reconcile.Item) error {
+	if desk.sent(it.Key.RRN, it.Key.Kind) != nil {
+		return fmt.Errorf("RRN %s has been presented again and waits for the clearing file", it.Key.RRN)
+	}
+	claim, err := desk.claimOf(it, it.Key.Kind, it.Amount, presentmentRequest)
+	if err != nil {
+		return err
+	}
+	return desk.sendClaim(ev, out, claim)
+}
+
+// Reasons of our own claims.
+const (
+	presentmentRequest = "presentment-request"
+	longGivenBack      = "long-given-back"
+)
+
+// correctClearing resolves a long or a short of the clearing file.
+func (desk *Desk) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
+	payable := chart.Payable(f.Merchant)
+	long, shop := it.Side == reconcile.Long, desk.merchants[f.Merchant]
+	switch {
+	case f.Remedy == reconcile.CreditAdjustment && long:
+		f.Postings = ledger.Append(nil, chart.LongAccount, chart.NetworkReceivable, it.Amount, "J16")
+		return desk.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
+	case f.Remedy == reconcile.PayMerchant && long && shop != nil:
+		f.Postings = ledger.Append(nil, chart.LongAccount, payable, it.Amount, "J16")
+	case f.Remedy == reconcile.ChargeMerchant && it.Side == reconcile.Short && shop != nil:
+		there := max(0, min(desk.book.Balance(payable).Minor, it.Amount.Minor))
+		f.Owed = payment.Minor(it.Amount.Minor-there, it.Amount.Currency)
+		f.Postings = ledger.Append(nil, payable, chart.ShortAccount, it.Amount.Sub(f.Owed), "J17")
+		f.Postings = append(f.Postings, ledger.Append(nil, chart.Receivable(f.Merchant), chart.ShortAccount, f.Owed, "J17")...)
+	default:
+		return nil, doesNotFit(f, it)
+	}
+	return nil, nil
+}
+
+// correctAmount resolves a sale that cleared with another amount than ours: the
+// difference goes back, to the merchant, or off what it gets, and the rest of the
+// sale is payable at last.
+func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
+	shop := desk.merchants[f.Merchant]
+	_, is, known := desk.host.Entry(it.Key.RRN)
+	more := it.Outside.Minor > it.Ours.Minor
+	if !known || shop == nil || !is.Debit {
+		return nil, doesNotFit(f, it)
+	}
+	payable := chart.Payable(f.Merchant)
+	gets := it.Outside
+	var claim *claimed
+	var err error
+	switch {
+	case f.Remedy == reconcile.CreditAdjustment && more:
+		gets = it.Ours
+		f.Postings = ledger.Append(nil, chart.LongAccount, chart.NetworkReceivable, it.Amount, "J16")
+		claim, err = desk.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
+	case f.Remedy == reconcile.PayMerchant && more:
+		f.Postings = ledger.Append(nil, chart.LongAccount, payable, it.Amount, "J16")
+	case f.Remedy == reconcile.ChargeMerchant && !more:
+		f.Postings = ledger.Append(nil, payable, chart.ShortAccount, it.Amount, "J17")
+	default:
+		return nil, doesNotFit(f, it)
+	}
+	f.Fee = shop.Fee.Of(gets)
+	f.Net = gets.Sub(f.Fee)
+	f.Postings = append(f.Postings, ledger.Append(nil, payable, chart.MerchantFee, f.Fee, "J6")...)
+	return claim, err
+}
+
+// correctBatch resolves a sale that the till does not have and the host kept: the
+// merchant says whether the goods went out.
+func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
+	e, is, known := desk.host.Entry(it.Key.RRN)
+	if it.Side != reconcile.Short || !known || desk.merchants[f.Merchant] == nil || e.State != reconcile.Approved || !is.Debit {
+		return nil, doesNotFit(f, it)
+	}
+	if f.Remedy == reconcile.PayMerchant {
+		return nil, nil // it stays a sale; what awaited its batch is payable when the fact is applied
+	}
+	if f.Remedy != reconcile.CreditAdjustment {
+		return nil, doesNotFit(f, it)
+	}
+	if e.Cleared == 0 {
+		return nil, fmt.Errorf("RRN %s has not cleared yet: wait for its clearing file", it.Key.RRN)
+	}
+	net := e.Amount.Sub(e.Fee)
+	from := chart.MerchantPayable
+	_, waits := desk.awaiting[e.RRN]
+	switch {
+	case waits:
+	case e.Payout == "":
+		f.Date, f.Net, f.Fee = e.Cleared, net.Neg(), e.Fee.Neg()
+	default:
+		from, f.Owed = chart.MerchantReceivable, net
+	}
+	f.Postings = ledger.Append(nil, from.Of(string(f.Merchant)), chart.NetworkReceivable, net, "J16")
+	f.Postings = append(f.Postings, ledger.Append(nil, chart.MerchantFee, chart.NetworkReceivable, e.Fee, "J16")...)
+	return desk.claimOf(it, reconcile.Adjustment, e.Amount, longGivenBack)
+}
+
+// writeOff ends an item of which nobody can be found whose money it is. It takes two
+// persons, unless the house has another rule.
+func (desk *Desk) writeOff(f *ItemCorrected, it *reconcile.Item) error {
+	by := slices.Compact(slices.Sorted(slices.Values(f.By)))
+	if len(by) < desk.cfg.WriteOffPersons {
+		return fmt.Errorf("a write-off needs %d persons, have %d", desk.cfg.WriteOffPersons, len(by))
+	}
+	f.Postings = itemPostings(it)
+	if len(f.Postings) == 0 {
+		return doesNotFit(f, it)
+	}
+	for i, p := range f.Postings {
+		p = p.Mirror("write-off")
+		if p.Debit == chart.NetworkReceivable {
+			p.Debit = chart.WrittenOff
+		} else {
+			p.Credit = chart.WrittenOff
+		}
+		f.Postings[i] = p
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package desk
+
+import (
+	"cmp"
+	"errors"
+	"hash/crc32"
+	"slices"
+
+	"acqsim/acquirer/chart"
+	"acqsim/clearing/record"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// ReceiveFile books a clearing file or a statement once, as a whole or not at
+// all.
+func (desk *Desk) ReceiveFile(ev *party.Event, out *party.Out) {
+	if ev.From != desk.cfg.Network && ev.From != desk.cfg.SettlementBank {
+		return
+	}
+	f, err := record.Parse(ev.Bytes)
+	refused := &FileRefused{From: ev.From, Arrived: ev.Business}
+	if f != nil {
+		refused.ID, refused.Date = f.Header.ID, f.Header.Date
+	}
+	if err == nil {
+		err = desk.checkFile(ev, f)
+	}
+	if err != nil {
+		refused.Reason = err.Error()
+		out.Fact(refused)
+		return
+	}
+	sum := crc32.ChecksumIEEE(ev.Bytes)
+	if f.Header.Kind == record.Clearing {
+		desk.importClearing(ev, out, f, sum)
+		return
+	}
+	desk.importStatement(ev, out, f, sum)
+}
+
+var (
+	errBookedBefore = errors.New("a file of this id was booked before")
+	errWrongSender  = errors.New("this sender has no such file for us")
+	errNotForUs     = errors.New("the file is for somebody else")
+	errSecondFile   = errors.New("the clearing day has a file already, of another id")
+	errCurrency     = errors.New("the file is in another currency than the books")
+)
+
+// checkFile tells why a file that can be read is not booked.
+func (desk *Desk) checkFile(ev *party.Event, f *record.File) error {
+	h := &f.Header
+	clearing := h.Kind == record.Clearing
+	switch {
+	case clearing != (ev.From == desk.cfg.Network):
+		return errWrongSender
+	case clearing && h.Receiver != desk.cfg.ID, !clearing && h.Account != desk.cfg.Account:
+		return errNotForUs
+	case h.Currency != desk.cfg.Currency:
+		return errCurrency
+	}
+	if _, seen := desk.files[h.ID]; seen {
+		return errBookedBefore
+	}
+	if d := desk.days[h.Date]; clearing && d != nil && d.file != nil {
+		return errSecondFile
+	}
+	return nil
+}
+
+// importClearing posts the fees of the file (J5). When the reconciliation of its
+// day is due already, it is made at once.
+func (desk *Desk) importClearing(ev *party.Event, out *party.Out, f *record.File, sum uint32) {
+	fact := &FileImported{
+		ID: f.Header.ID, Hash: sum, Date: f.Header.Date, Arrived: ev.Business, Net: payment.Minor(0, desk.cfg.Currency),
+		Details: make([]reconcile.Detail, 0, len(f.Details)),
+	}
+	for i := range f.Details {
+		d := &f.Details[i]
+		fact.Net = fact.Net.Add(d.Net)
+		fact.Details = append(fact.Details, reconcile.Detail{
+			ClearingDate: d.ClearingDate, File: fact.ID, RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant,
+			Network: reconcile.NetworkKey{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder},
+			Kind:    cleared(d.Transaction), Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee,
+			Reason: d.Reason, Code: d.Code, Of: cleared(d.Of),
+		})
+	}
+	fact.Cards = desk.strangers(f.Details)
+	out.Fact(fact)
+	desk.clearClaims(ev, out, fact, f.Details)
+	if desk.jobs[ReconcileJob] > fact.Date {
+		desk.reconcileLate(ev, out, fact)
+	}
+}
+
+func cleared(t record.Transaction) reconcile.Kind {
+	switch t {
+	case record.Void:
+		return reconcile.Void
+	case record.Refund:
+		return reconcile.Refund
+	case record.Completion:
+		return reconcile.Completion
+	case record.Sale:
+		return reconcile.Sale
+	case 0:
+		return ""
+	}
+	return reconcile.Kind(t.String())
+}
+
+// position is what the network owes us for a clearing day by its file.
+func (desk *Desk) position(f *FileImported) reconcile.Position {
+	cal := desk.cfg.Calendar
+	return reconcile.Position{ClearingDate: f.Date, Net: f.Net, Due: cal.At(cal.AddWorkingDays(f.Date, 1), desk.cfg.StatementDue)}
+}
+
+// importStatement posts the net settlements (J7). Payouts and returns were posted
+// when the bank said so; their lines only prove it.
+func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.File, sum uint32) {
+	fact := &StatementImported{
+		ID: f.Header.ID, Hash: sum, Date: f.Header.Date, Arrived: ev.Business, Opening: f.Header.Opening, Closing: f.Trailer.Closing,
+		Lines: make([]reconcile.StatementLine, 0, len(f.Lines)),
+	}
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		amount := l.Amount
+		if !l.Credit {
+			amount = amount.Neg()
+		}
+		line := reconcile.StatementLine{Date: f.Header.Date, Reference: l.Reference, ClearingDate: l.ClearingDate, Amount: amount}
+		if l.Kind == record.SettlementLine {
+			line.ClearingDate = cmp.Or(line.ClearingDate, desk.settles(amount))
+			fact.Postings = ledger.Append(fact.Postings, chart.Reserve, chart.NetworkReceivable, amount, "J7")
+		}
+		fact.Lines = append(fact.Lines, line)
+	}
+	out.Fact(fact)
+	desk.payer.Prove(ev, out, f.Lines)
+	if desk.jobs[ReconcileJob] >= fact.Date {
+		desk.compareCash(ev, out, desk.positions, append(desk.lines[:len(desk.lines):len(desk.lines)], fact.Lines...))
+	}
+}
+
+// settles finds the clearing day of a settlement that does not name one: the
+// oldest unsettled position of that amount.
+func (desk *Desk) settles(amount payment.Amount) payment.BusinessDate {
+	for i := range desk.positions {
+		p := &desk.positions[i]
+		settled := false
+		for j := range desk.lines {
+			settled = settled || desk.lines[j].ClearingDate == p.ClearingDate
+		}
+		if !settled && p.Net == amount {
+			return p.ClearingDate
+		}
+	}
+	return 0
+}
+
+func (desk *Desk) findExpected(d payment.BusinessDate) (int, bool) {
+	return slices.BinarySearchFunc(desk.expected, d, func(r reconcile.FileRow, d payment.BusinessDate) int { return cmp.Compare(r.ClearingDate, d) })
+}
+
+func (desk *Desk) expectedFile(d payment.BusinessDate) reconcile.FileRow {
+	return reconcile.FileRow{Kind: reconcile.ClearingFile, ClearingDate: d, Due: desk.cfg.Calendar.At(d.AddDays(1), desk.cfg.FileDue)}
+}
+
+// strangers lists the cards of the records that our journal does not know: whoever
+// has to give such money back needs the number.
+func (desk *Desk) strangers(records []record.Detail) []CardOf {
+	var cards []CardOf
+	for i := range records {
+		if d := &records[i]; !d.Transaction.Exceptional() && !desk.host.Knows(d.RRN) {
+			cards = append(cards, CardOf{RRN: d.RRN, PAN: d.PAN})
+		}
+	}
+	return cards
+}

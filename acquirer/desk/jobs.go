@@ -1,0 +1,52 @@
+package desk
+
+import (
+	"maps"
+	"slices"
+
+	"acqsim/acquirer/chart"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// JobDue runs a job once for its date.
+func (desk *Desk) JobDue(ev *party.Event, out *party.Out) {
+	if ev.Job.Date <= desk.jobs[ev.Job.Name] {
+		return
+	}
+	switch ev.Job.Name {
+	case ReconcileJob:
+		desk.reconcileAll(ev, out)
+	case PayoutJob:
+		if desk.cfg.Calendar.IsWorkingDay(ev.Job.Date) {
+			desk.payer.EndRun(out)
+			desk.payer.Run(ev, out, desk.advance(ev, out))
+		}
+	case ReviewJob:
+		res := reconcile.L4(desk.at(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items)
+		desk.report(ev, out, reconcile.PayoutComparison, ev.Job.Date, res.Raised, res.Closed)
+	default:
+		return
+	}
+	out.Fact(&JobDone{Name: ev.Job.Name, Date: ev.Job.Date, Now: ev.Business})
+}
+
+// reconcileAll compares what has come up to the morning of the job: the clearing
+// files (L2), the statement (L3), and what has stood too long (L5).
+func (desk *Desk) reconcileAll(ev *party.Event, out *party.Out) {
+	run := &clearingRun{items: desk.items, cleared: make(map[payment.RRN]payment.BusinessDate)}
+	for _, date := range slices.Sorted(maps.Keys(desk.days)) {
+		if d := desk.days[date]; date < ev.Job.Date && d.file != nil && !d.reconciled {
+			desk.reconcileDay(ev, out, d.file, run)
+		}
+	}
+	files := reconcile.Files(desk.at(ev, ev.Job.Date), desk.expected, desk.items)
+	desk.report(ev, out, reconcile.ClearingComparison, ev.Job.Date, files.Raised, files.Closed)
+	desk.compareCash(ev, out, desk.positions, desk.lines)
+	batches := without(desk.host.OpenBatches(), desk.host.ForceOld(ev, out))
+	aged := reconcile.L5(desk.at(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(), chart.Balances(desk.book), desk.items)
+	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
+	slips := reconcile.Retrievals(desk.at(ev, ev.Job.Date), desk.disputes, desk.claims, desk.items)
+	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, slips.Raised, slips.Closed)
+}

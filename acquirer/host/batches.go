@@ -1,0 +1,220 @@
+package host
+
+import (
+	"maps"
+	"slices"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// settlement compares a terminal's totals with the journal's (0500).
+func (h *Host) settlement(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
+	b := point.batches[m.Batch]
+	if b != nil && b.compared != nil && b.compared.STAN == m.STAN {
+		out.Message(ev.From, b.compared.Reply)
+		return
+	}
+	f := &BatchCompared{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Till: m.Totals, Host: h.hostTotals(b), At: ev.Business}
+	f.Till.Verdict = dialect.NoVerdict
+	f.Verdict = dialect.OutOfBalance
+	if sameTotals(&f.Till, &f.Host) {
+		f.Verdict = dialect.InBalance
+	}
+	m.Totals.Verdict = f.Verdict
+	f.Reply = h.encodeReply(ev, point, m, payment.Approved)
+	out.Fact(f)
+	out.Message(ev.From, f.Reply)
+}
+
+func sameTotals(a, b *dialect.Totals) bool {
+	return a.DebitCount == b.DebitCount && a.Debit.Minor == b.Debit.Minor && a.CreditCount == b.CreditCount && a.Credit.Minor == b.Credit.Minor
+}
+
+// hostTotals sums the journal of a batch: what is approved, a voided sale beside
+// its void, without what was reversed or declined.
+func (h *Host) hostTotals(b *batch) dialect.Totals {
+	zero := payment.Minor(0, h.cfg.Currency)
+	totals := dialect.Totals{Debit: zero, Credit: zero}
+	if b == nil {
+		return totals
+	}
+	for _, t := range b.txns {
+		if t.state != reconcile.Approved && t.state != reconcile.Voided {
+			continue
+		}
+		switch {
+		case t.req.Transaction.Debit():
+			totals.DebitCount++
+			totals.Debit = totals.Debit.Add(t.amount)
+		case t.req.Transaction.Credit():
+			totals.CreditCount++
+			totals.Credit = totals.Credit.Add(t.amount)
+		}
+	}
+	return totals
+}
+
+// upload keeps details of a batch that was out of balance (0320). A detail that
+// came before counts once, so that an interrupted upload can go on.
+func (h *Host) upload(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
+	if b := point.batches[m.Batch]; b != nil {
+		if reply := b.uploads[m.STAN]; reply != nil {
+			out.Message(ev.From, reply)
+			return
+		}
+	}
+	f := &DetailsUploaded{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Details: slices.Clone(m.Details)}
+	f.Reply = h.encodeReply(ev, point, m, payment.Approved)
+	out.Fact(f)
+	out.Message(ev.From, f.Reply)
+	h.createMissing(ev, out, point, f)
+}
+
+// createMissing takes the off-line sales of an upload whose advice never came: the
+// card has been used and the goods are gone, so they go to the network now.
+func (h *Host) createMissing(ev *party.Event, out *party.Out, point *till, f *DetailsUploaded) {
+	rrns, stan := h.lastRRN, h.lastSTAN
+	for i := range f.Details {
+		d := &f.Details[i]
+		ref := Ref{Terminal: f.Terminal, Batch: f.Batch, STAN: d.STAN}
+		if !h.soldOffline(d) || d.Amount.Minor <= 0 || h.txns[ref.key()] != nil {
+			continue
+		}
+		sale := dialect.Message{Transaction: dialect.OfflineSale, PAN: d.PAN, Amount: d.Amount}
+		req := h.requested(ev, point, ref, &sale, nil)
+		rrns, stan = rrns+1, stan.Next()
+		req.RRN, req.NetworkSTAN = rrn(h.cfg.Calendar.ClearingDate(ev.Business), rrns), stan
+		out.Fact(req)
+		h.forward(out, req, nil, false)
+		out.Set(party.Timer{Name: ReplyTimer, Key: string(req.RRN)}, ev.Now.Add(h.cfg.ReplyTimeout))
+	}
+}
+
+// soldOffline reports whether a detail without a journal entry is an off-line sale.
+// The details of DE 48 do not say what they are; but what was asked on-line has left
+// an entry at least. A card with an open hold is left to the desk: it may be the
+// completion of that.
+func (h *Host) soldOffline(d *dialect.Detail) bool {
+	if d.Transaction != dialect.Unknown {
+		return d.Transaction == dialect.OfflineSale
+	}
+	for _, t := range h.txns {
+		if t.req.Transaction == dialect.PreAuth && t.req.PAN == d.PAN && t.state == reconcile.Approved {
+			return false
+		}
+	}
+	return !d.Credit
+}
+
+// uploadEnd closes a batch. What the terminal uploaded is compared with the
+// journal (L1); a batch in balance has nothing to compare.
+func (h *Host) uploadEnd(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
+	b := point.batches[m.Batch]
+	if b != nil && b.end != nil {
+		out.Message(ev.From, b.end.Reply)
+		return
+	}
+	balanced := b != nil && b.compared != nil && b.compared.Verdict == dialect.InBalance
+	f := &BatchClosed{Terminal: point.ID, Batch: m.Batch, Next: m.Batch.Next(), STAN: m.STAN, Count: m.Count, Balanced: balanced, At: ev.Business}
+	if h.cfg.Capture == TerminalCapture && b != nil {
+		f.Captured = captured(b, balanced)
+	}
+	f.Reply = h.encodeReply(ev, point, m, payment.Approved)
+	out.Fact(f)
+	out.Message(ev.From, f.Reply)
+}
+
+// captured lists the transactions that a closed batch confirms.
+func captured(b *batch, balanced bool) []payment.STAN {
+	var stans []payment.STAN
+	for _, t := range b.txns {
+		uploaded := func(d dialect.Detail) bool { return d.STAN == t.req.STAN }
+		if t.state == reconcile.Approved && (balanced || slices.ContainsFunc(b.uploaded, uploaded)) {
+			stans = append(stans, t.req.STAN)
+		}
+	}
+	return stans
+}
+
+// detailKind says what an uploaded detail is. A wire that has only the sign
+// leaves a void and a refund alike: the journal's own transaction tells them apart.
+func detailKind(d *dialect.Detail, b *batch) reconcile.Kind {
+	if k := kindOf(d.Transaction); k != "" {
+		return k
+	}
+	if !d.Credit {
+		return reconcile.Sale
+	}
+	for _, t := range b.txns {
+		if t.req.STAN == d.STAN && t.req.Transaction.Credit() {
+			return kindOf(t.req.Transaction)
+		}
+	}
+	return reconcile.Refund
+}
+
+func (h *Host) batchRows(closed bool) []reconcile.BatchRow {
+	var rows []reconcile.BatchRow
+	for _, t := range h.cfg.Terminals {
+		point := h.terminals[t.ID]
+		for _, number := range slices.Sorted(maps.Keys(point.batches)) {
+			b := point.batches[number]
+			if b.end != nil && !closed {
+				continue
+			}
+			since, waits := b.waitsSince()
+			if b.end == nil && !waits {
+				continue // captured by the host
+			}
+			row := reconcile.BatchRow{Terminal: t.ID, Batch: number, Host: totals(h.hostTotals(b)), Opened: since, Closed: b.closed}
+			if b.compared != nil {
+				row.Till = totals(b.compared.Till)
+				row.Balanced = b.compared.Verdict == dialect.InBalance
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Batches returns the batches that are open and the last closed one of each
+// terminal.
+func (h *Host) Batches() []reconcile.BatchRow { return h.batchRows(true) }
+
+// OpenBatches returns the batches that nobody has settled.
+func (h *Host) OpenBatches() []reconcile.BatchRow { return h.batchRows(false) }
+
+func totals(t dialect.Totals) reconcile.Totals {
+	return reconcile.Totals{DebitCount: t.DebitCount, Debit: t.Debit, CreditCount: t.CreditCount, Credit: t.Credit}
+}
+
+// Uploaded returns what a till uploaded of a batch that was out of balance, and the
+// journal of that batch; false where nothing is to be compared.
+func (h *Host) Uploaded(terminal payment.TerminalID, number payment.BatchNumber) ([]reconcile.Slip, []reconcile.Entry, bool) {
+	point := h.terminals[terminal]
+	if point == nil {
+		return nil, nil, false
+	}
+	b := point.batches[number]
+	if b == nil || b.compared == nil {
+		return nil, nil, false
+	}
+	slips := make([]reconcile.Slip, 0, len(b.uploaded))
+	for i := range b.uploaded {
+		d := &b.uploaded[i]
+		slips = append(slips, reconcile.Slip{
+			Terminal: point.ID, Merchant: point.Merchant, Batch: number, STAN: d.STAN, RRN: d.RRN, Kind: detailKind(d, b),
+			Amount: d.Amount, Belief: reconcile.BelievedApproved, InBatch: true,
+		})
+	}
+	entries := make([]reconcile.Entry, 0, len(b.txns))
+	for _, t := range b.txns {
+		if e, ok := h.entry(t); ok {
+			entries = append(entries, e)
+		}
+	}
+	return slips, entries, true
+}

@@ -1,0 +1,28 @@
+package host
+
+import (
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// ForceBatch captures what stands in the open batch of a terminal as if it had been
+// settled (terminal capture): the slips are there, the till will not settle. The
+// batch stays open at the till, which settles it when it can.
+type ForceBatch struct {
+	Terminal payment.TerminalID `json:"terminal"`
+}
+
+// RequireSignOn tells a terminal to sign on again, as after a change of keys: at
+// once where its dialect has a message for it, else with the next reply.
+type RequireSignOn struct {
+	Terminal payment.TerminalID `json:"terminal"`
+}
+
+// CommandKind is part of party.Command.
+func (*ForceBatch) CommandKind() string    { return "acquirer.force-batch" }
+func (*RequireSignOn) CommandKind() string { return "acquirer.require-sign-on" }
+
+// Commands returns an empty command of every kind, for party.DecodeCommand.
+func Commands() []party.Command {
+	return []party.Command{&ForceBatch{}, &RequireSignOn{}}
+}

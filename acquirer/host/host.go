@@ -1,0 +1,236 @@
+package host
+
+import (
+	"fmt"
+	"slices"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// Names of its timers.
+const (
+	ReplyTimer  = "reply"
+	AdviceTimer = "advice"
+)
+
+// Host is the part of the acquirer that talks with terminals and the network.
+type Host struct {
+	cfg   Config
+	book  *ledger.Book   // to be read
+	inner *dialect.Codec // of the leg to the network
+	zone  *dialect.Zone  // to the network; nil: no MACs
+
+	tills     map[party.Node]*till
+	terminals map[payment.TerminalID]*till
+	merchants map[payment.MerchantID]*Merchant
+
+	opened bool
+	day    payment.BusinessDate // clearing day that is open
+
+	lastRRN  uint64 // counters: the last number that was used
+	lastSTAN payment.STAN
+
+	txns       map[txnKey]*txn
+	byRRN      map[payment.RRN]*txn
+	pending    map[payment.RRN]*txn // no outcome yet
+	advised    map[payment.RRN]*txn // an advice is owed to the network
+	days       map[payment.BusinessDate]*day
+	kept       map[payment.RRN]*txn // of archived days, with an item that is open
+	tombstones map[txnKey]payment.BusinessDate
+	holds      []*txn                   // pre-authorisations, oldest first
+	soldDays   map[payment.RRN]*soldDay // archived sales by the day of their reference
+}
+
+// till is a terminal with its batches.
+type till struct {
+	Terminal
+	secrets
+	codec       *dialect.Codec
+	current     payment.BatchNumber
+	signOnAgain bool                           // the terminal is to sign on before anything else
+	batches     map[payment.BatchNumber]*batch // the open ones and the last closed
+}
+
+// secrets are the keys of a till. It has working keys from its sign-on on.
+type secrets struct {
+	tmk    hsm.Key
+	tpk    hsm.Key
+	tdk    hsm.Key // of DE 35, where the sign-on asked for one
+	mac    hsm.MAC // nil: no sign-on yet
+	signOn payment.STAN
+	reply  []byte // to the sign-on, for its repeat
+}
+
+// batch is the host's side of a terminal's batch.
+type batch struct {
+	txns     []*txn
+	opened   payment.Time
+	closed   payment.Time
+	forced   payment.Time // when the host captured it itself
+	compared *BatchCompared
+	uploaded []dialect.Detail
+	uploads  map[payment.STAN][]byte // replies to 0320s by their DE 11
+	end      *BatchClosed
+}
+
+// txnKey is unique within a terminal's batch.
+type txnKey struct {
+	terminal payment.TerminalID
+	batch    payment.BatchNumber
+	stan     payment.STAN
+}
+
+func (r *Ref) key() txnKey { return txnKey{r.Terminal, r.Batch, r.STAN} }
+
+// txn is one transaction of the journal.
+type txn struct {
+	req      *Requested
+	state    reconcile.EntryState
+	date     payment.BusinessDate // clearing day
+	amount   payment.Amount       // as granted, and of a sale as tips have changed it
+	code     payment.ResponseCode
+	authID   payment.AuthID
+	reply    []byte
+	posted   []ledger.Posting
+	original *txn
+	refunded int64 // minor units, refunds under way included
+	ender    *txn  // its void or its completion, under way or done
+	advice   *Advice
+	captured bool
+	advanced bool
+	cleared  payment.BusinessDate
+	payout   string
+}
+
+// day is one clearing day of the journal.
+type day struct {
+	txns []*txn
+}
+
+// sale is what stays of a sale when its day is archived: enough to keep its
+// refunds within its amount.
+type sale struct {
+	number   uint64 // of its reference
+	shop     *Merchant
+	amount   int64
+	refunded int64 // refunds under way included
+}
+
+// soldDay holds the sales whose references begin with the same day.
+type soldDay struct {
+	last  payment.BusinessDate
+	sales []sale // by number
+}
+
+// New makes a host without history; it reads the book and posts by its facts alone.
+func New(cfg Config, book *ledger.Book) (*Host, error) {
+	h := &Host{
+		cfg:        cfg,
+		book:       book,
+		tills:      make(map[party.Node]*till),
+		terminals:  make(map[payment.TerminalID]*till),
+		merchants:  make(map[payment.MerchantID]*Merchant),
+		txns:       make(map[txnKey]*txn),
+		byRRN:      make(map[payment.RRN]*txn),
+		pending:    make(map[payment.RRN]*txn),
+		advised:    make(map[payment.RRN]*txn),
+		days:       make(map[payment.BusinessDate]*day),
+		kept:       make(map[payment.RRN]*txn),
+		tombstones: make(map[txnKey]payment.BusinessDate),
+		soldDays:   make(map[payment.RRN]*soldDay),
+	}
+	codecs := make(map[string]*dialect.Codec)
+	var err error
+	if h.inner, err = codecOf(codecs, &cfg, cfg.Dialect); err != nil {
+		return nil, err
+	}
+	if h.zone, err = zoneTo(&h.cfg, h.inner.Dialect()); err != nil {
+		return nil, err
+	}
+	for i := range cfg.Merchants {
+		h.merchants[cfg.Merchants[i].ID] = &cfg.Merchants[i]
+	}
+	for _, t := range cfg.Terminals {
+		codec, err := codecOf(codecs, &cfg, t.Dialect)
+		if err != nil {
+			return nil, err
+		}
+		point := &till{Terminal: t, codec: codec, current: 1, batches: make(map[payment.BatchNumber]*batch)}
+		if sealed := cfg.Keys.TMK[t.ID]; !sealed.IsZero() {
+			if point.tmk, err = cfg.Keys.LMK.Open(sealed); err != nil {
+				return nil, fmt.Errorf("acquirer: master key of terminal %s: %w", t.ID, err)
+			}
+		}
+		h.tills[t.Node], h.terminals[t.ID] = point, point
+	}
+	return h, nil
+}
+
+// codecOf returns the codec of a dialect, one for all who speak it.
+func codecOf(codecs map[string]*dialect.Codec, cfg *Config, name string) (*dialect.Codec, error) {
+	if c := codecs[name]; c != nil {
+		return c, nil
+	}
+	d, err := cfg.Dialects.Named(name)
+	if err != nil {
+		return nil, fmt.Errorf("acquirer: dialect: %w", err)
+	}
+	codecs[name] = d.NewCodec()
+	return codecs[name], nil
+}
+
+// zoneTo makes the door to the network.
+func zoneTo(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
+	mac, err := cfg.Keys.Network.MAC()
+	if err != nil {
+		return nil, fmt.Errorf("acquirer: keys.network: %w", err)
+	}
+	if mac == nil {
+		return nil, nil
+	}
+	return d.NewZone(map[party.Node]dialect.Sealer{cfg.Network: mac}), nil
+}
+
+func sortedKeys[V any](m map[payment.RRN]V) []payment.RRN {
+	keys := make([]payment.RRN, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// dayOf returns the clearing day, made when it is new.
+func (h *Host) dayOf(d payment.BusinessDate) *day {
+	if h.days[d] == nil {
+		h.days[d] = new(day)
+	}
+	return h.days[d]
+}
+
+// batch returns a terminal's batch, made when it is new.
+func (h *Host) batch(terminal payment.TerminalID, number payment.BatchNumber, at payment.Time) *batch {
+	point := h.terminals[terminal]
+	if point == nil {
+		return new(batch) // a terminal that the config no longer has
+	}
+	if point.batches[number] == nil {
+		point.batches[number] = &batch{opened: at, uploads: make(map[payment.STAN][]byte)}
+	}
+	return point.batches[number]
+}
+
+// Day returns the clearing day that is open.
+func (h *Host) Day() payment.BusinessDate { return h.day }
+
+// LastSTAN is the last number that anything to the network or the settlement bank went
+// under: there is one counter for the institution.
+func (h *Host) LastSTAN() payment.STAN { return h.lastSTAN }
+
+// UsedSTAN counts a number that somebody else of the institution has used.
+func (h *Host) UsedSTAN(stan payment.STAN) { h.lastSTAN = stan }

@@ -1,0 +1,56 @@
+package host
+
+import (
+	"fmt"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Command carries out what a person of the host's operation orders, or says why it
+// cannot be done; false for what is not its business.
+func (h *Host) Command(ev *party.Event, out *party.Out) (bool, error) {
+	switch c := ev.Command.(type) {
+	case *RequireSignOn:
+		return true, h.requireSignOn(ev, out, c.Terminal)
+	case *ForceBatch:
+		return true, h.forceBatch(ev, out, c.Terminal)
+	}
+	return false, nil
+}
+
+// requireSignOn tells a terminal to sign on again.
+func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.TerminalID) error {
+	point := h.terminals[id]
+	if point == nil {
+		return fmt.Errorf("no terminal %s", id)
+	}
+	f := &SignOnRequired{Terminal: point.ID, STAN: h.lastSTAN.Next()}
+	out.Fact(f)
+	if !point.codec.Dialect().Speaks(dialect.SignOnRequest) {
+		return nil
+	}
+	m := dialect.Message{
+		Transaction: dialect.SignOnRequest, STAN: f.STAN, Sent: h.cfg.Calendar.TransmissionTime(ev.Business), Terminal: point.ID,
+		Merchant: point.Merchant, Batch: point.current, SignOnAgain: true,
+	}
+	if b := point.codec.Frame(&m); b != nil {
+		out.Message(point.Node, b)
+	}
+	return nil
+}
+
+// forceBatch captures the open batch of a terminal.
+func (h *Host) forceBatch(ev *party.Event, out *party.Out, id payment.TerminalID) error {
+	point := h.terminals[id]
+	if point == nil {
+		return fmt.Errorf("no terminal %s", id)
+	}
+	b := point.batches[point.current]
+	if b == nil || b.end != nil {
+		return fmt.Errorf("terminal %s has no open batch", id)
+	}
+	out.Fact(h.forced(ev, point, point.current, b))
+	return nil
+}

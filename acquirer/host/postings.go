@@ -1,0 +1,33 @@
+package host
+
+import (
+	"acqsim/acquirer/chart"
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// postings are those of an approved transaction, of the amount that was granted.
+func (h *Host) postings(t *txn, amount payment.Amount) []ledger.Posting {
+	payable := chart.Payable(t.req.Merchant)
+	switch tx := t.req.Transaction; tx {
+	case dialect.Sale, dialect.OfflineSale:
+		return ledger.Append(nil, chart.NetworkReceivable, payable, amount, "J2")
+	case dialect.Completion, dialect.CompletionAdvice:
+		return ledger.Append(nil, chart.NetworkReceivable, payable, amount, "J4")
+	case dialect.SaleVoid, dialect.CompletionVoid:
+		return ledger.Append(nil, payable, chart.NetworkReceivable, amount, "J3")
+	case dialect.Tip, dialect.Adjust:
+		if t.original == nil || t.original.state == reconcile.Reversed {
+			return nil // what it changes was undone while it was under way
+		}
+		return ledger.Append(nil, chart.NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
+	case dialect.Refund:
+		// What the merchant is owed pays the refund; the rest it owes.
+		there := max(0, min(h.book.Balance(payable).Minor, amount.Minor))
+		p := ledger.Append(nil, payable, chart.NetworkReceivable, payment.Minor(there, amount.Currency), "J12")
+		return ledger.Append(p, chart.Receivable(t.req.Merchant), chart.NetworkReceivable, payment.Minor(amount.Minor-there, amount.Currency), "J12")
+	}
+	return nil
+}

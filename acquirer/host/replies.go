@@ -1,0 +1,59 @@
+package host
+
+import (
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// openDay moves the journal to a new clearing day. It never goes back.
+func (h *Host) openDay(out *party.Out, date payment.BusinessDate) {
+	if date > h.day {
+		out.Fact(&DayOpened{Closed: h.day, Date: date})
+	}
+}
+
+// answered gives the terminal the network's answer and posts an approval in the
+// same commit.
+func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Message) {
+	point := h.terminals[t.req.Terminal]
+	if point == nil {
+		return
+	}
+	if m.Code == partlyApproved && (m.Amount.Minor <= 0 || m.Amount.Minor > t.req.Amount.Minor || m.Amount.Currency != t.req.Amount.Currency) {
+		return // approves more than was asked: as good as silent
+	}
+	if spoilt(m) {
+		if isAdvice(t.req.Transaction) {
+			return // it is sent again
+		}
+		m.Code = securityFailed
+	}
+	out.Cancel(party.Timer{Name: ReplyTimer, Key: string(t.req.RRN)})
+	late := t.advice != nil // the terminal was told 98: an advice's outcome waits for its repeat
+	if late {
+		out.Cancel(party.Timer{Name: AdviceTimer, Key: string(t.req.RRN)})
+	}
+	reply := h.answer(t.req, point, m)
+	if approves(m.Code) {
+		f := &Approved{Ref: t.req.Ref, Date: t.req.Date, AuthID: m.AuthID, Code: m.Code, Reply: reply}
+		if d, err := payment.ResolveMMDD(m.SettlementDate, t.req.Date); err == nil {
+			h.openDay(out, d)
+			if !h.cfg.Practice.DateByOwnClock {
+				f.Date = d
+			}
+		}
+		granted := t.req.Amount
+		if m.Code == partlyApproved {
+			granted = m.Amount
+			f.Amount = &granted
+		}
+		f.Postings = h.postings(t, granted)
+		out.Fact(f)
+	} else {
+		out.Fact(&Declined{Ref: t.req.Ref, Code: m.Code, Reply: reply})
+	}
+	if !late {
+		out.Message(point.Node, reply)
+	}
+}

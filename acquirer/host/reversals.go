@@ -1,0 +1,58 @@
+package host
+
+import (
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// reversal undoes a transaction for its terminal. The terminal is answered at
+// once; the network is owed a 0420.
+func (h *Host) reversal(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
+	k := originalKey(m)
+	ref := Ref{Terminal: k.terminal, Batch: k.batch, STAN: k.stan}
+	t := h.txns[k]
+	if t == nil {
+		reply := h.encodeReply(ev, point, m, payment.OriginalNotFound)
+		if _, known := h.tombstones[k]; !known && !h.cfg.Practice.ForgetEarlyReversal {
+			out.Fact(&Tombstoned{Ref: ref, Date: h.day, Reply: reply})
+		}
+		out.Message(ev.From, reply)
+		return
+	}
+	ref.RRN = t.req.RRN
+	m.RRN = ref.RRN
+	code := h.reversalCode(t, m.Amount)
+	reply := h.encodeReply(ev, point, m, code)
+	switch {
+	case code != payment.Approved:
+		out.Fact(&ReversalRefused{Ref: ref, Code: code, Reply: reply})
+	case t.state == reconcile.Reversed: // done before: nothing moves again
+	default:
+		f := &Reversed{Ref: ref, Reason: m.Code, Reply: reply, Advice: h.nextAdvice(ev, m.Code, h.lastSTAN)}
+		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
+		out.Fact(f)
+		out.Cancel(party.Timer{Name: ReplyTimer, Key: string(ref.RRN)})
+		h.sendAdvice(ev, out, t.req, f.Advice, false)
+	}
+	out.Message(ev.From, reply)
+}
+
+// reversalCode is what a reversal of t, of an amount, is answered.
+func (h *Host) reversalCode(t *txn, amount payment.Amount) payment.ResponseCode {
+	switch {
+	case t.state == reconcile.Reversed:
+		return payment.Approved
+	case t.state == reconcile.Voided || t.ender != nil:
+		return payment.AlreadyReversed
+	case t.state == reconcile.Declined, t.state == reconcile.Hung, !reversible(t.req.Transaction):
+		return payment.InvalidTransaction
+	case t.state == reconcile.Approved && t.date != h.day:
+		return payment.InvalidTransaction
+	case t.req.Amount.Minor != amount.Minor && t.amount.Minor != amount.Minor && amount.Minor != 0:
+		return payment.OriginalAmountWrong
+	}
+	return payment.Approved
+}

@@ -1,0 +1,106 @@
+package payer
+
+import (
+	"slices"
+	"strconv"
+
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// Apply takes a fact over into the payer's state.
+func (payer *Payer) Apply(f party.Fact) {
+	switch f := f.(type) {
+	case *PayoutSent:
+		payer.applyPayoutSent(f)
+	case *PayoutConfirmed:
+		p := payer.payouts[f.ID]
+		p.state, p.final = reconcile.PayoutSucceeded, f.Now
+		payer.unblock(p)
+	case *PayoutRefused:
+		payer.applyPayoutRefused(f)
+	case *PayoutUnanswered:
+		payer.payouts[f.ID].state = reconcile.PayoutUnknown
+	case *PayoutReturned:
+		p := payer.payouts[f.ID]
+		p.state, p.reason, p.returned = reconcile.PayoutReversed, f.Reason, f
+		payer.returns = append(payer.returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: f.Now})
+	case *PayoutReissued:
+		payer.payouts[f.ID].reissued = true
+	case *AccountChanged:
+		shop := payer.merchants[f.Merchant]
+		shop.accounts = append(shop.accounts, *f)
+	case *MerchantHeld:
+		payer.merchants[f.Merchant].hold = f
+		payer.applyHeld(f.Merchant, f.Parts, 1)
+	case *MerchantReleased:
+		payer.applyReleased(f)
+	case *FundsHeld:
+		payer.applyHeld(f.Merchant, f.Parts, 1)
+	case *PayoutCarried:
+		for i := range f.Parts {
+			if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
+				p.row.Carried = true
+			}
+		}
+	case *SetOff:
+		payer.withhold(f.Merchant, f.Withheld, f.Deductions)
+	case *PayoutFoundPaid:
+		payer.applyFoundPaid(f)
+	case *PayoutRunPaused:
+		payer.running = f
+	case *PayoutRunEnded:
+		payer.running = nil
+	}
+}
+
+// RunMade notes the day of the last payout run.
+func (payer *Payer) RunMade(date payment.BusinessDate) { payer.lastRun = date }
+
+// Forget drops what is older than a day and settled.
+func (payer *Payer) Forget(before payment.BusinessDate) {
+	payer.payoutIDs = slices.DeleteFunc(payer.payoutIDs, func(id string) bool {
+		p := payer.payouts[id]
+		done := p.state == reconcile.PayoutSucceeded || p.state == reconcile.PayoutFailed || p.reissued
+		if done = done && p.Date < before; done {
+			delete(payer.payouts, id)
+		}
+		return done
+	})
+	payer.returns = slices.DeleteFunc(payer.returns, func(r reconcile.Return) bool { return payer.payouts[r.PayoutID] == nil })
+	for _, shop := range payer.shops {
+		shop.payables = slices.DeleteFunc(shop.payables, func(p *payable) bool { return p.row.Date < before && p.open() == 0 && p.held == 0 })
+	}
+}
+
+func (payer *Payer) applyPayoutSent(f *PayoutSent) {
+	n, _ := strconv.ParseUint(f.ID[7:], 10, 64)
+	payer.lastPayout = n
+	payer.numbers.UsedSTAN(f.STAN)
+	sent := &payout{PayoutSent: f, state: reconcile.PayoutSent}
+	payer.payouts[f.ID] = sent
+	payer.payoutIDs = append(payer.payoutIDs, f.ID)
+	again := payer.payouts[f.Replaces] != nil && payer.payouts[f.Replaces].reissued
+	for i := range f.Parts {
+		if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
+			if !again { // what was returned is still counted for the payout that it replaces
+				p.paid += f.Parts[i].Amount.Minor
+			}
+			p.row.Payout = f.ID
+			sent.sales = append(sent.sales, p.take(f.RRNs)...)
+		}
+	}
+	payer.withhold(f.Merchant, f.Withheld, f.Deductions)
+}
+
+func (payer *Payer) applyPayoutRefused(f *PayoutRefused) {
+	p := payer.payouts[f.ID]
+	p.state, p.reason, p.final = reconcile.PayoutFailed, f.Reason, f.Now
+	payer.giveBack(p)
+	for i := range p.Parts {
+		if q := payer.part(p.Merchant, &p.Parts[i]); q != nil {
+			q.row.Blocked = f.Reason
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package payer
+
+import (
+	"errors"
+	"fmt"
+
+	"acqsim/acquirer/chart"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// beginHold begins to keep a merchant's money back: what it is owed and has cleared
+// moves to risk-hold at once, what clears later with the next payout run.
+func (payer *Payer) beginHold(ev *party.Event, out *party.Out, c *HoldMerchant) error {
+	shop := payer.merchants[c.Merchant]
+	switch {
+	case shop == nil:
+		return fmt.Errorf("no merchant %s", c.Merchant)
+	case (c.Reason == "" || c.Review == 0) && !payer.cfg.Practice.HoldWithoutReason:
+		return errors.New("a hold needs a reason and a date of review")
+	}
+	f := &MerchantHeld{Merchant: c.Merchant, Reason: c.Reason, Review: c.Review, Now: ev.Business}
+	parts, sum := payer.openParts(shop)
+	f.Parts, f.Postings = parts, ledger.Append(nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold")
+	out.Fact(f)
+	return nil
+}
+
+// endHold ends a hold: all that it kept is payable again.
+func (payer *Payer) endHold(ev *party.Event, out *party.Out, c *ReleaseMerchant) error {
+	shop := payer.merchants[c.Merchant]
+	if shop == nil || shop.hold == nil {
+		return fmt.Errorf("merchant %s is not held", c.Merchant)
+	}
+	f := &MerchantReleased{Merchant: shop.ID, Now: ev.Business}
+	parts, sum := payer.heldParts(shop)
+	f.Parts, f.Postings = parts, ledger.Append(nil, chart.RiskHold.Of(string(shop.ID)), chart.Payable(shop.ID), sum, "release")
+	out.Fact(f)
+	return nil
+}
+
+// keepBack moves what has cleared since the hold began.
+func (payer *Payer) keepBack(r *payoutRun, shop *merchant) {
+	parts, sum := payer.openParts(shop)
+	if len(parts) == 0 {
+		return
+	}
+	f := &FundsHeld{Merchant: shop.ID, Date: r.date, Parts: parts}
+	f.Postings = ledger.Append(nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold")
+	r.out.Fact(f)
+}
+
+// applyHeld counts what a hold keeps, by parts.
+func (payer *Payer) applyHeld(m payment.MerchantID, parts []Part, sign int64) {
+	for i := range parts {
+		if p := payer.part(m, &parts[i]); p != nil {
+			p.held += sign * parts[i].Amount.Minor
+		}
+	}
+}
+
+func (payer *Payer) applyReleased(f *MerchantReleased) {
+	payer.merchants[f.Merchant].hold = nil
+	payer.applyHeld(f.Merchant, f.Parts, -1)
+	for i := range f.Parts {
+		if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
+			p.row.Released = f.Now
+		}
+	}
+}

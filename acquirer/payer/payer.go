@@ -1,0 +1,108 @@
+package payer
+
+import (
+	"fmt"
+
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// PayoutTimer runs out when a payout has not been answered.
+const PayoutTimer = "payout"
+
+// Numbers is the institution's counter of DE 11: one for all that leaves.
+type Numbers interface {
+	LastSTAN() payment.STAN
+	UsedSTAN(payment.STAN)
+}
+
+// Payer is the part of the acquirer that owes its merchants and pays them.
+type Payer struct {
+	cfg     Config
+	book    *ledger.Book // to be read
+	numbers Numbers
+	codec   *dialect.Codec // of the leg to the settlement bank
+
+	merchants map[payment.MerchantID]*merchant
+	shops     []*merchant // in the order of the config
+
+	lastPayout uint64 // the last number that was used
+	payouts    map[string]*payout
+	payoutIDs  []string         // in the order of their making
+	running    *PayoutRunPaused // the payout run that is at a checkpoint
+	lastRun    payment.BusinessDate
+	returns    []reconcile.Return
+}
+
+// New makes a payer without history; it reads the book and posts by its facts alone.
+func New(cfg Config, book *ledger.Book, numbers Numbers) (*Payer, error) {
+	d, err := cfg.Dialects.Named(cfg.Dialect)
+	if err != nil {
+		return nil, fmt.Errorf("acquirer: dialect: %w", err)
+	}
+	payer := &Payer{
+		cfg: cfg, book: book, numbers: numbers, codec: d.NewCodec(),
+		merchants: make(map[payment.MerchantID]*merchant), payouts: make(map[string]*payout),
+	}
+	for _, m := range cfg.Merchants {
+		shop := &merchant{Merchant: m, accounts: []AccountChanged{{Merchant: m.ID, Account: m.Account}}}
+		payer.merchants[m.ID] = shop
+		payer.shops = append(payer.shops, shop)
+	}
+	return payer, nil
+}
+
+// merchant is a shop with what it is owed.
+type merchant struct {
+	Merchant
+	accounts []AccountChanged // in the order in which they were given
+	payables []*payable       // by clearing day
+	hold     *MerchantHeld
+	debts    []Debt // beside refunds, the oldest first
+}
+
+// payable is what a merchant earned on one clearing day.
+type payable struct {
+	row  reconcile.Payable
+	paid int64 // minor units that payouts carry or have carried
+	held int64 // minor units that a hold keeps
+	rrns []payment.RRN
+	due  []dueSale // PerSale: what no payout carries
+}
+
+// payout is one instruction with its state.
+type payout struct {
+	*PayoutSent
+	state     reconcile.PayoutState
+	reason    string
+	final     payment.Time
+	reissued  bool
+	returned  *PayoutReturned
+	sales     []dueSale // PerSale: what it carries
+	recovered int64     // of what was paid twice
+}
+
+// account returns the settlement account for payouts of a date.
+func (m *merchant) account(d payment.BusinessDate) Account {
+	account := m.accounts[0].Account
+	for i := range m.accounts {
+		if m.accounts[i].Effective <= d {
+			account = m.accounts[i].Account
+		}
+	}
+	return account
+}
+
+// dueSale is a transaction whose money no payout carries (PerSale).
+type dueSale struct {
+	rrn    payment.RRN
+	minor  int64
+	before string // the refused payout that carried it
+}
+
+// open reports whether the outcome of a payout is still to come.
+func (p *payout) open() bool {
+	return p.state == reconcile.PayoutSent || p.state == reconcile.PayoutUnknown
+}

@@ -1,0 +1,63 @@
+package payer
+
+import (
+	"acqsim/acquirer/chart"
+	"acqsim/clearing/record"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// Prove reads the payouts on a statement: one that nobody answered for is
+// paid after all, and so is one that was taken for failed.
+func (payer *Payer) Prove(ev *party.Event, out *party.Out, lines []record.Line) {
+	for i := range lines {
+		l := &lines[i]
+		p := payer.payouts[l.Reference]
+		if l.Kind != record.PayoutLine || l.Credit || p == nil || l.Amount != p.Amount {
+			continue
+		}
+		switch {
+		case p.open():
+			out.Fact(payer.confirm(ev, p))
+			out.Cancel(party.Timer{Name: PayoutTimer, Key: p.ID})
+		case p.state == reconcile.PayoutFailed:
+			out.Fact(payer.foundPaid(ev, p))
+		}
+	}
+}
+
+// foundPaid books a payout that was taken for failed and was paid: against what is
+// still payable for it, else as the merchant's debt.
+func (payer *Payer) foundPaid(ev *party.Event, p *payout) *PayoutFoundPaid {
+	f := &PayoutFoundPaid{ID: p.ID, Now: ev.Business}
+	left := p.Amount.Minor
+	for i := range p.Parts {
+		q := payer.part(p.Merchant, &p.Parts[i])
+		if q == nil {
+			continue
+		}
+		if n := min(p.Parts[i].Amount.Minor, max(0, q.open()), left); n > 0 {
+			f.Parts = append(f.Parts, Part{q.row.Date, payment.Minor(n, payer.cfg.Currency)})
+			left -= n
+		}
+	}
+	f.Owed = payment.Minor(left, payer.cfg.Currency)
+	f.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.Reserve, p.Amount.Sub(f.Owed), "J9")
+	f.Postings = append(f.Postings, ledger.Append(nil, chart.Receivable(p.Merchant), chart.Reserve, f.Owed, "J9")...)
+	return f
+}
+
+func (payer *Payer) applyFoundPaid(f *PayoutFoundPaid) {
+	p := payer.payouts[f.ID]
+	p.state, p.reason, p.final = reconcile.PayoutSucceeded, "", f.Now
+	for i := range f.Parts {
+		if q := payer.part(p.Merchant, &f.Parts[i]); q != nil {
+			q.paid += f.Parts[i].Amount.Minor
+			q.row.Blocked = ""
+			q.take(p.RRNs)
+		}
+	}
+	payer.Owe(p.Merchant, Debt{Why: reconcile.DebtPaidTwice, Reference: p.ID, Amount: f.Owed})
+}
