@@ -31,7 +31,7 @@ const claimDays = 600
 //	re-presentment 再请款                           second chargeback 二次退单
 //	fulfilment
 type Claim struct {
-	Key
+	party.NetworkRef
 	Kind     record.Transaction    `json:"kind"`
 	From     payment.InstitutionID `json:"from"`
 	Issuer   payment.InstitutionID `json:"issuer"`
@@ -58,7 +58,7 @@ type ClaimsTaken struct {
 
 // ClaimCleared is a claim that the files of a day carry (J13, J16, J17).
 type ClaimCleared struct {
-	Key
+	party.NetworkRef
 	Kind        record.Transaction   `json:"kind"`
 	RRN         payment.RRN          `json:"rrn"`
 	Date        payment.BusinessDate `json:"date"`
@@ -71,7 +71,7 @@ type ClaimCleared struct {
 // RecordRejected is a transaction of the log that was approved and that the day's
 // clearing leaves out; its acquirer gets a reject record in its place.
 type RecordRejected struct {
-	Key
+	party.NetworkRef
 	RRN  payment.RRN          `json:"rrn,omitempty"`
 	Date payment.BusinessDate `json:"date"`
 	Code payment.ResponseCode `json:"code"`
@@ -92,13 +92,13 @@ func (*FileRefused) FactKind() (string, int)    { return "clearing.file-refused"
 // Keys gives the transactions that the claims are about.
 func (f *ClaimsTaken) Keys(dst []party.Key) []party.Key {
 	for i := range f.Claims {
-		dst = f.Claims[i].Key.WithRRN(dst, f.Claims[i].RRN)
+		dst = f.Claims[i].NetworkRef.WithRRN(dst, f.Claims[i].RRN)
 	}
 	return dst
 }
 
-func (f *ClaimCleared) Keys(dst []party.Key) []party.Key   { return f.Key.WithRRN(dst, f.RRN) }
-func (f *RecordRejected) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(dst, f.RRN) }
+func (f *ClaimCleared) Keys(dst []party.Key) []party.Key   { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *RecordRejected) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
 
 // LedgerPostings is part of ledger.Poster.
 func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
@@ -106,12 +106,12 @@ func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
 // claimKey tells a second copy of a claim: one transaction is adjusted, claimed or
 // charged back once.
 type claimKey struct {
-	Key
+	party.NetworkRef
 	kind record.Transaction
 }
 
 // receiveFile takes the claims of a member.
-func (h *House) receiveFile(ev *party.Event, out *party.Out) {
+func (h *Network) receiveFile(ev *party.Event, out *party.Out) {
 	from := h.nodes[ev.From]
 	if from == nil {
 		return
@@ -139,16 +139,16 @@ func (h *House) receiveFile(ev *party.Event, out *party.Out) {
 	out.Fact(refused)
 }
 
-func (h *House) takeClaims(from *Member, f *record.File) *ClaimsTaken {
+func (h *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 	taken := &ClaimsTaken{Date: h.date, Member: from.ID, FileID: f.Header.ID}
 	seen := make(map[claimKey]bool)
 	for i := range f.Details {
 		d := &f.Details[i]
 		c := Claim{
-			Key: Key{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}, Kind: d.Transaction, From: from.ID,
+			NetworkRef: party.NetworkRef{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}, Kind: d.Transaction, From: from.ID,
 			PAN: d.PAN, Amount: d.Amount, RRN: d.RRN, AuthID: d.AuthID, Terminal: d.Terminal, Merchant: d.Merchant, MCC: d.MCC, Reason: d.Reason,
 		}
-		k := claimKey{c.Key, c.Kind}
+		k := claimKey{c.NetworkRef, c.Kind}
 		if c.Code = h.checkClaim(from, &c); c.Code == "" && seen[k] {
 			c.Code = rejectDuplicate
 		}
@@ -160,7 +160,7 @@ func (h *House) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 
 // checkClaim finds the issuer of a claim, or why it is not taken. What is older
 // than the log is for the other member to check.
-func (h *House) checkClaim(from *Member, c *Claim) payment.ResponseCode {
+func (h *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
 	bin := h.cfg.route(c.PAN)
 	if bin == nil {
 		return rejectNoCard
@@ -170,8 +170,8 @@ func (h *House) checkClaim(from *Member, c *Claim) payment.ResponseCode {
 	if !byAcquirer(c.Kind) {
 		sender = c.Issuer
 	}
-	t := h.txns[c.Key]
-	_, again := h.claims[claimKey{c.Key, c.Kind}]
+	t := h.txns[c.NetworkRef]
+	_, again := h.claims[claimKey{c.NetworkRef, c.Kind}]
 	switch {
 	case sender != from.ID, c.Kind == record.Reject, c.Kind.Moves() && (c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency):
 		return rejectNotFound
@@ -199,9 +199,9 @@ func presents(k record.Transaction) bool { return !k.Exceptional() }
 
 // priceClaim works out what a claim moves: a presentment has the fees of its sale,
 // an adjustment or a dispute none, like a refund.
-func (h *House) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
+func (h *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 	zero := payment.Minor(0, h.cfg.Currency)
-	f := &ClaimCleared{Key: c.Key, Kind: c.Kind, RRN: c.RRN, Date: date, Amount: zero, Interchange: zero, NetworkFee: zero}
+	f := &ClaimCleared{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Date: date, Amount: zero, Interchange: zero, NetworkFee: zero}
 	switch {
 	case !c.Kind.Moves():
 		return f
@@ -217,7 +217,7 @@ func (h *House) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 }
 
 // clearClaim prices a claim and posts it to the positions of its two members.
-func (h *House) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
+func (h *Network) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 	f := h.priceClaim(c, date)
 	issuer, acquirer := Position.Of(string(c.Issuer)), Position.Of(string(c.Acquirer))
 	f.Postings = ledger.Append(f.Postings, issuer, acquirer, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee), "J5")
@@ -259,7 +259,7 @@ func (c *Claim) seenBy(member payment.InstitutionID, acquirer bool) bool {
 
 // addClaims appends the claims of a day, and what its clearing leaves out, to the
 // file of one member.
-func (h *House) addClaims(f *record.File, d *day, member payment.InstitutionID) {
+func (h *Network) addClaims(f *record.File, d *day, member payment.InstitutionID) {
 	for _, acquirer := range [...]bool{true, false} {
 		for i := range d.claims {
 			if c := &d.claims[i]; c.seenBy(member, acquirer) {
@@ -276,7 +276,7 @@ func (h *House) addClaims(f *record.File, d *day, member payment.InstitutionID) 
 }
 
 // claimDetail is the record of a claim as one side sees it.
-func (h *House) claimDetail(c *Claim, date payment.BusinessDate, acquirer bool) record.Detail {
+func (h *Network) claimDetail(c *Claim, date payment.BusinessDate, acquirer bool) record.Detail {
 	d := record.Detail{
 		Transaction: c.Kind, PAN: c.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer, Forwarder: c.Forwarder,
 		RRN: c.RRN, AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, MCC: c.MCC, ClearingDate: date, Reason: c.Reason,
@@ -299,7 +299,7 @@ func rejected(d record.Detail, code payment.ResponseCode, currency payment.Curre
 
 // countClaims adds the claims of a day to the counts and sums of its files, and
 // what the clearing leaves out to the counts.
-func (h *House) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
+func (h *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
 	for i := range f.Files {
 		file := &f.Files[i]
 		for _, acquirer := range [...]bool{true, false} {
@@ -325,7 +325,7 @@ func (h *House) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
 
 // rejects returns the code with which the clearing of a day leaves a transaction
 // out although the switch approved it (Practice.SameDayOriginals).
-func (h *House) rejects(t *txn) payment.ResponseCode {
+func (h *Network) rejects(t *txn) payment.ResponseCode {
 	if !h.cfg.Practice.SameDayOriginals || t.state != approved {
 		return ""
 	}
@@ -338,19 +338,19 @@ func (h *House) rejects(t *txn) payment.ResponseCode {
 	return rejectNotFound
 }
 
-func (h *House) applyClaims(f *ClaimsTaken) {
+func (h *Network) applyClaims(f *ClaimsTaken) {
 	h.claimFiles[f.FileID] = f.Date
 	d := h.day(f.Date)
 	d.claims = append(d.claims, f.Claims...)
 	for i := range f.Claims {
 		if c := &f.Claims[i]; c.Code == "" {
-			h.claims[claimKey{c.Key, c.Kind}] = f.Date
+			h.claims[claimKey{c.NetworkRef, c.Kind}] = f.Date
 		}
 	}
 }
 
 // forgetClaims drops what no second copy can come of any more.
-func (h *House) forgetClaims() {
+func (h *Network) forgetClaims() {
 	for k, date := range h.claims {
 		if h.date.Sub(date) > claimDays {
 			delete(h.claims, k)
@@ -369,7 +369,7 @@ const strayNumbers payment.STAN = 900_000
 
 // strayRecord puts a record into the day's clearing that no message stands behind,
 // where the house lets people do so.
-func (h *House) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
+func (h *Network) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
 	if !h.cfg.Practice.HandMadeRecords {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: "no message stands behind the record"})
 		return
@@ -380,9 +380,9 @@ func (h *House) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
 		return
 	}
 	stan := strayNumbers + payment.STAN(len(h.claimFiles)%99_999)
-	key := Key{Sent: h.calendar.TransmissionTime(ev.Business), STAN: stan, Acquirer: c.Acquirer, Forwarder: c.Acquirer}
+	key := party.NetworkRef{Sent: h.calendar.TransmissionTime(ev.Business), STAN: stan, Acquirer: c.Acquirer, Forwarder: c.Acquirer}
 	claim := Claim{
-		Key: key, Kind: record.Sale, From: c.Acquirer, Issuer: bin.Issuer, CardKind: bin.Kind, PAN: c.PAN, Amount: c.Amount,
+		NetworkRef: key, Kind: record.Sale, From: c.Acquirer, Issuer: bin.Issuer, CardKind: bin.Kind, PAN: c.PAN, Amount: c.Amount,
 		RRN: payment.RRN("9" + h.date.YYMMDD()[1:] + stan.String()), Terminal: c.Terminal, Merchant: c.Merchant, MCC: c.MCC,
 	}
 	out.Fact(&ClaimsTaken{Date: h.date, Member: c.Acquirer, FileID: "X" + h.date.YYMMDD() + "-" + stan.String(), Claims: []Claim{claim}})

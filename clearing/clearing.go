@@ -32,8 +32,8 @@ const (
 	jobSettle  = "settle"
 )
 
-// House is the switch and clearing house.
-type House struct {
+// Network is the switch and clearing house.
+type Network struct {
 	cfg      Config
 	calendar *payment.Calendar
 	codec    *dialect.Codec
@@ -46,7 +46,7 @@ type House struct {
 }
 
 // New makes a clearing house without a past.
-func New(cfg Config) (*House, error) {
+func New(cfg Config) (*Network, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func New(cfg Config) (*House, error) {
 	if err != nil {
 		return nil, fmt.Errorf("clearing: dialect: %w", err)
 	}
-	h := &House{
+	h := &Network{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
@@ -75,13 +75,13 @@ func New(cfg Config) (*House, error) {
 }
 
 // Book returns the network's own book.
-func (h *House) Book() *ledger.Book { return h.book }
+func (h *Network) Book() *ledger.Book { return h.book }
 
 // Date returns the clearing day that is open.
-func (h *House) Date() payment.BusinessDate { return h.date }
+func (h *Network) Date() payment.BusinessDate { return h.date }
 
 // Handle is part of party.Party.
-func (h *House) Handle(ev *party.Event, out *party.Out) {
+func (h *Network) Handle(ev *party.Event, out *party.Out) {
 	if h.date == 0 && ev.Kind != party.Restarted {
 		return // not open for business
 	}
@@ -108,7 +108,7 @@ func (h *House) Handle(ev *party.Event, out *party.Out) {
 }
 
 // message sorts what arrives by who sent it and what it is.
-func (h *House) message(ev *party.Event, out *party.Out) {
+func (h *Network) message(ev *party.Event, out *party.Out) {
 	err := h.codec.Parse(ev.Bytes, &h.in)
 	m, member := &h.in, h.nodes[ev.From]
 	switch {
@@ -143,7 +143,7 @@ func (h *House) message(ev *party.Event, out *party.Out) {
 }
 
 // sign takes a member's requests from now on, or answers 91 for its cards.
-func (h *House) sign(from *Member, m *dialect.Message, out *party.Out) {
+func (h *Network) sign(from *Member, m *dialect.Message, out *party.Out) {
 	if off := m.Transaction == dialect.SignOff; off != h.signedOff[from.ID] {
 		out.Fact(&MemberSigned{Member: from.ID, Off: off})
 	}
@@ -151,7 +151,7 @@ func (h *House) sign(from *Member, m *dialect.Message, out *party.Out) {
 }
 
 // timer does what was put off.
-func (h *House) timer(ev *party.Event, out *party.Out) {
+func (h *Network) timer(ev *party.Event, out *party.Out) {
 	switch ev.Timer.Name {
 	case timerReply:
 		h.issuerSilent(ev, out)
@@ -177,7 +177,7 @@ func (h *House) timer(ev *party.Event, out *party.Out) {
 }
 
 // job runs a job of the business day.
-func (h *House) job(ev *party.Event, out *party.Out) {
+func (h *Network) job(ev *party.Event, out *party.Out) {
 	switch ev.Job.Name {
 	case jobCutOver:
 		h.cutOver(ev, out)
@@ -190,7 +190,7 @@ func (h *House) job(ev *party.Event, out *party.Out) {
 
 // restart opens the books the first time, and later sends what is still owed and
 // waits again for what was awaited.
-func (h *House) restart(ev *party.Event, out *party.Out) {
+func (h *Network) restart(ev *party.Event, out *party.Out) {
 	if h.date == 0 {
 		out.Fact(&Opened{Date: h.calendar.ClearingDate(ev.Business)})
 		return
@@ -226,28 +226,28 @@ func (h *House) restart(ev *party.Event, out *party.Out) {
 }
 
 // send sends a message made of what the log holds.
-func (h *House) send(out *party.Out, to party.Node, m *dialect.Message) {
+func (h *Network) send(out *party.Out, to party.Node, m *dialect.Message) {
 	if b := h.codec.Frame(m); b != nil {
 		out.Message(to, b)
 	}
 }
 
 // reply answers a request without keeping the answer.
-func (h *House) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
+func (h *Network) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
 	if b := h.answerBytes(m, code, ""); b != nil {
 		out.Message(to, b)
 	}
 }
 
 // answerBytes answers a request of the clearing day that DE 15 then names.
-func (h *House) answerBytes(m *dialect.Message, code payment.ResponseCode, day string) []byte {
+func (h *Network) answerBytes(m *dialect.Message, code payment.ResponseCode, day string) []byte {
 	r := m.NetworkAnswer(code)
 	r.SettlementDate = day
 	return h.codec.FrameAnswer(r)
 }
 
 // lookup finds the transaction of a timer.
-func (h *House) lookup(text string) *txn {
+func (h *Network) lookup(text string) *txn {
 	key, ok := party.ParseNetwork(text)
 	if !ok {
 		return nil
@@ -256,7 +256,7 @@ func (h *House) lookup(text string) *txn {
 }
 
 // dayNamed finds the day of a timer.
-func (h *House) dayNamed(text string) *day {
+func (h *Network) dayNamed(text string) *day {
 	n, err := strconv.Atoi(text)
 	if err != nil {
 		return nil

@@ -23,7 +23,7 @@ const (
 
 // world drives a clearing house.
 type world struct {
-	*partytest.Bench[*House]
+	*partytest.Bench[*Network]
 	cfg Config
 }
 
@@ -37,7 +37,7 @@ func config() Config {
 
 func open(t *testing.T, cfg Config) *world {
 	w := &world{cfg: cfg}
-	w.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*House, error) { return New(w.cfg) })
+	w.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Network, error) { return New(w.cfg) })
 	w.Now = cfg.Calendar.At(payment.Date(2026, 3, 27), payment.TimeOfDay(14*time.Hour))
 	w.Drive(party.Event{Kind: party.Restarted})
 	return w
@@ -79,7 +79,7 @@ func voidOf(w *world, m dialect.Message) dialect.Message {
 }
 
 func textOf(m dialect.Message) string {
-	return (&Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}).Text()
+	return (&party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}).Text()
 }
 
 // A sale goes to the issuer of the card with the clearing day in DE 15 and DE 7,

@@ -13,7 +13,7 @@ import (
 
 // cutOver closes the open day. A job that comes a second time, or for a day that
 // is closed, changes nothing; one that was missed is made good by the next.
-func (h *House) cutOver(ev *party.Event, out *party.Out) {
+func (h *Network) cutOver(ev *party.Event, out *party.Out) {
 	if h.date == 0 || ev.Job.Date < h.date {
 		return
 	}
@@ -31,7 +31,7 @@ func (h *House) cutOver(ev *party.Event, out *party.Out) {
 }
 
 // notice numbers the nth notice of an event.
-func (h *House) notice(ev *party.Event, m *Member, nth int, end bool) Notice {
+func (h *Network) notice(ev *party.Event, m *Member, nth int, end bool) Notice {
 	stan := h.stan.Next()
 	for range nth {
 		stan = stan.Next()
@@ -39,11 +39,11 @@ func (h *House) notice(ev *party.Event, m *Member, nth int, end bool) Notice {
 	return Notice{Member: m.ID, STAN: stan, Sent: h.calendar.TransmissionTime(ev.Business), End: end}
 }
 
-func (h *House) sendNotice(ev *party.Event, n Notice, out *party.Out) {
+func (h *Network) sendNotice(ev *party.Event, n Notice, out *party.Out) {
 	h.sendNoticeOf(ev, n, h.date, out)
 }
 
-func (h *House) sendNoticeOf(ev *party.Event, n Notice, open payment.BusinessDate, out *party.Out) {
+func (h *Network) sendNoticeOf(ev *party.Event, n Notice, open payment.BusinessDate, out *party.Out) {
 	m := &dialect.Message{Transaction: dialect.CutOverStart, STAN: n.STAN, Sent: n.Sent, SettlementDate: open.MMDD(), Forwarder: h.cfg.ID}
 	if n.End {
 		m.Transaction = dialect.CutOverEnd
@@ -54,7 +54,7 @@ func (h *House) sendNoticeOf(ev *party.Event, n Notice, open payment.BusinessDat
 
 // noticeAnswered takes a member's 0830. The answer to 201 is followed by 202 as
 // soon as requests are taken again.
-func (h *House) noticeAnswered(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+func (h *Network) noticeAnswered(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
 	n, ok := h.notices[from.ID]
 	if !ok || n.STAN != m.STAN {
 		return
@@ -71,7 +71,7 @@ func (h *House) noticeAnswered(ev *party.Event, from *Member, m *dialect.Message
 
 // endWindow takes requests again and tells those who have acknowledged the
 // beginning; the others hear of the end when they do.
-func (h *House) endWindow(ev *party.Event, out *party.Out) {
+func (h *Network) endWindow(ev *party.Event, out *party.Out) {
 	if !h.window {
 		return
 	}
@@ -89,7 +89,7 @@ func (h *House) endWindow(ev *party.Event, out *party.Out) {
 
 // makeFiles clears every closed day up to the job's that has no files yet: the
 // transactions in force get their fees and postings, the members their files.
-func (h *House) makeFiles(ev *party.Event, out *party.Out) {
+func (h *Network) makeFiles(ev *party.Event, out *party.Out) {
 	for _, d := range h.days {
 		if !d.closed || d.filed || d.date > ev.Job.Date {
 			continue
@@ -103,7 +103,7 @@ func (h *House) makeFiles(ev *party.Event, out *party.Out) {
 		}
 		for _, t := range d.txns {
 			if code := h.rejects(t); code != "" {
-				out.Fact(&RecordRejected{Key: t.Key, RRN: t.RRN, Date: d.date, Code: code})
+				out.Fact(&RecordRejected{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: d.date, Code: code})
 			} else if h.clears(t) {
 				c := h.clear(t)
 				out.Fact(c)
@@ -124,7 +124,7 @@ func (h *House) makeFiles(ev *party.Event, out *party.Out) {
 }
 
 // clears reports whether a transaction belongs into the clearing file.
-func (h *House) clears(t *txn) bool {
+func (h *Network) clears(t *txn) bool {
 	as := traitOf(t.Transaction).clears
 	if as == 0 || h.rejects(t) != "" || as == record.Void && h.cfg.Practice.OmitVoids {
 		return false
@@ -134,13 +134,13 @@ func (h *House) clears(t *txn) bool {
 
 // price works out the fees of a transaction. A void takes back those of its sale;
 // a refund is free of fees on both sides (J12).
-func (h *House) price(t *txn) Cleared {
+func (h *Network) price(t *txn) Cleared {
 	x := t.Amount
 	if t.Transaction.Credit() {
 		x = x.Neg()
 	}
 	zero := payment.Minor(0, h.cfg.Currency)
-	c := Cleared{Key: t.Key, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
+	c := Cleared{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
 	if t.Transaction != dialect.Refund {
 		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.charged(h.cfg.NetworkFee).Of(x)
 	}
@@ -148,7 +148,7 @@ func (h *House) price(t *txn) Cleared {
 }
 
 // interchange is what the acquirer pays to the issuer for a kind of card.
-func (h *House) interchange(k CardKind) payment.Fee {
+func (h *Network) interchange(k CardKind) payment.Fee {
 	if k == Credit || h.cfg.Practice.DebitAsCredit {
 		return h.charged(h.cfg.InterchangeCredit)
 	}
@@ -156,7 +156,7 @@ func (h *House) interchange(k CardKind) payment.Fee {
 }
 
 // charged is a fee as this network charges it.
-func (h *House) charged(f payment.Fee) payment.Fee {
+func (h *Network) charged(f payment.Fee) payment.Fee {
 	if h.cfg.Practice.ForgetFeeCaps {
 		f.Cap = 0
 	}
@@ -164,7 +164,7 @@ func (h *House) charged(f payment.Fee) payment.Fee {
 }
 
 // clear prices a transaction and posts it to the positions of its two members.
-func (h *House) clear(t *txn) *Cleared {
+func (h *Network) clear(t *txn) *Cleared {
 	c := h.price(t)
 	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
 	c.Postings = make([]ledger.Posting, 0, 2)
@@ -210,7 +210,7 @@ func seen(amount, fee, charge payment.Amount, acquirer bool) (interchange, netwo
 
 // sendFiles sends the files of a day, or again those it has. It asks for a timer
 // which tells that they have left.
-func (h *House) sendFiles(ev *party.Event, d *day, files []FiledFile, out *party.Out) {
+func (h *Network) sendFiles(ev *party.Event, d *day, files []FiledFile, out *party.Out) {
 	if files == nil {
 		files = d.files
 	}
@@ -221,7 +221,7 @@ func (h *House) sendFiles(ev *party.Event, d *day, files []FiledFile, out *party
 }
 
 // file writes the clearing file of a day for one member.
-func (h *House) file(d *day, of *FiledFile) []byte {
+func (h *Network) file(d *day, of *FiledFile) []byte {
 	f := &record.File{Header: record.Header{
 		ID: of.ID, Kind: record.Clearing, Sender: h.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence, Currency: h.cfg.Currency,
 	}}
@@ -247,7 +247,7 @@ func (h *House) file(d *day, of *FiledFile) []byte {
 }
 
 // detail is one record of a clearing file as one side sees it.
-func (h *House) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
+func (h *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 	d := record.Detail{
 		Transaction: traitOf(t.Transaction).clears, PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder,
 		RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC, ClearingDate: t.Date,
@@ -265,7 +265,7 @@ func (h *House) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 }
 
 // resendFile makes a clearing file again for a member that never got it.
-func (h *House) resendFile(c *ResendFile, out *party.Out) {
+func (h *Network) resendFile(c *ResendFile, out *party.Out) {
 	refuse := func(why string) { out.Fact(&CommandRefused{Command: c.CommandKind(), Why: why}) }
 	d := h.day(c.Date)
 	switch {

@@ -7,9 +7,6 @@ import (
 	"acqsim/payment"
 )
 
-// Key is what networks match a transaction by.
-type Key = party.Network
-
 // Opened starts the books with the clearing day that is open then.
 type Opened struct {
 	Date payment.BusinessDate `json:"date"`
@@ -17,7 +14,7 @@ type Opened struct {
 
 // Routed is a request that went on to the issuer.
 type Routed struct {
-	Key
+	party.NetworkRef
 	Transaction dialect.Transaction   `json:"transaction"`
 	Date        payment.BusinessDate  `json:"date"` // clearing day, DE 15
 	From        party.Node            `json:"from"`
@@ -37,7 +34,7 @@ type Routed struct {
 
 // Declined is a request that the switch itself refused.
 type Declined struct {
-	Key
+	party.NetworkRef
 	Transaction dialect.Transaction  `json:"transaction"`
 	Date        payment.BusinessDate `json:"date"`
 	Amount      payment.Amount       `json:"amount"`
@@ -48,7 +45,7 @@ type Declined struct {
 
 // Answered is the issuer's answer to a routed request.
 type Answered struct {
-	Key
+	party.NetworkRef
 	RRN    payment.RRN          `json:"rrn,omitempty"`
 	Code   payment.ResponseCode `json:"code"`
 	AuthID payment.AuthID       `json:"auth_id,omitempty"`
@@ -60,16 +57,16 @@ type Answered struct {
 // TimedOut is a routed request that the issuer did not answer: the acquirer was
 // told 98 and, where money was concerned, the issuer is owed a 0420.
 type TimedOut struct {
-	Key
+	party.NetworkRef
 	RRN   payment.RRN `json:"rrn,omitempty"`
 	Owed  bool        `json:"owed,omitempty"` // a 0420 to the issuer
 	Reply []byte      `json:"reply"`
 }
 
 // Reversed is a transaction undone by its acquirer; the issuer is owed a 0420.
-// The Key is the original's.
+// The reference is the original's.
 type Reversed struct {
-	Key
+	party.NetworkRef
 	RRN    payment.RRN          `json:"rrn,omitempty"`
 	Reason payment.ResponseCode `json:"reason"` // DE 39 of the 0420
 	Owed   bool                 `json:"owed,omitempty"`
@@ -78,18 +75,18 @@ type Reversed struct {
 
 // ReversalRefused is a reversal that came for a transaction which cannot be
 // undone any more: 12 for another clearing day or a declined one, 22 for a voided
-// one. The Key is the original's.
+// one. The reference is the original's.
 type ReversalRefused struct {
-	Key
+	party.NetworkRef
 	RRN   payment.RRN          `json:"rrn,omitempty"`
 	Code  payment.ResponseCode `json:"code"`
 	Reply []byte               `json:"reply"`
 }
 
 // Tombstoned is a reversal whose original never came (25). If it comes later it
-// has no effect. The Key is the original's.
+// has no effect. The reference is the original's.
 type Tombstoned struct {
-	Key
+	party.NetworkRef
 	Date  payment.BusinessDate `json:"date"`
 	RRN   payment.RRN          `json:"rrn,omitempty"`
 	Reply []byte               `json:"reply"`
@@ -97,7 +94,7 @@ type Tombstoned struct {
 
 // AdviceAcknowledged is the issuer's 0430: the reversal is no longer owed.
 type AdviceAcknowledged struct {
-	Key
+	party.NetworkRef
 	Code payment.ResponseCode `json:"code"`
 }
 
@@ -141,7 +138,7 @@ type NoticeAcknowledged struct {
 
 // Cleared is one transaction that a clearing file claims, with its fees (J5).
 type Cleared struct {
-	Key
+	party.NetworkRef
 	RRN         payment.RRN           `json:"rrn,omitempty"`
 	Date        payment.BusinessDate  `json:"date"`
 	Transaction dialect.Transaction   `json:"transaction"`
@@ -233,20 +230,20 @@ func (*CommandRefused) FactKind() (string, int)       { return "clearing.command
 
 // Keys gives the transaction's own keys and those of the one it refers to.
 func (f *Routed) Keys(dst []party.Key) []party.Key {
-	dst = f.Key.WithRRN(dst, f.RRN)
+	dst = f.NetworkRef.WithRRN(dst, f.RRN)
 	if o := &f.Original; o.Sent != "" {
 		dst = append(dst, party.NetworkKey(o.Sent, o.STAN, o.Acquirer, o.Forwarder))
 	}
 	return dst
 }
 
-func (f *Declined) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Answered) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
-func (f *TimedOut) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Reversed) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
-func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Cleared) Keys(dst []party.Key) []party.Key         { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Declined) Keys(dst []party.Key) []party.Key        { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Answered) Keys(dst []party.Key) []party.Key        { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *TimedOut) Keys(dst []party.Key) []party.Key        { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Reversed) Keys(dst []party.Key) []party.Key        { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Cleared) Keys(dst []party.Key) []party.Key         { return f.NetworkRef.WithRRN(dst, f.RRN) }
 
 // Keys gives the ids of the transfers.
 func (f *SettlementInstructed) Keys(dst []party.Key) []party.Key {

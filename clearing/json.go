@@ -11,7 +11,7 @@ import (
 // AppendJSON is part of party.Appender.
 func (f *Routed) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.AppendFields(&o)
+	f.NetworkRef.AppendFields(&o)
 	o.Text("transaction", f.Transaction.String())
 	o.Text("date", f.Date.String())
 	o.Text("from", string(f.From))
@@ -33,7 +33,7 @@ func (f *Routed) AppendJSON(dst []byte) []byte {
 // AppendJSON is part of party.Appender.
 func (f *Answered) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.AppendFields(&o)
+	f.NetworkRef.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("code", string(f.Code))
 	o.TextIf("auth_id", string(f.AuthID))
@@ -48,7 +48,7 @@ func (f *Answered) AppendJSON(dst []byte) []byte {
 // AppendJSON is part of party.Appender.
 func (f *Cleared) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.AppendFields(&o)
+	f.NetworkRef.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("date", f.Date.String())
 	o.Text("transaction", f.Transaction.String())

@@ -16,7 +16,7 @@ import (
 //	voided, completed     22
 //	declined, other day   12       an advice (0220) too: it is repeated, not undone
 //	unknown               25       a tombstone: if it still comes it has no effect
-func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+func (h *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
 	key := originalOf(&m.Original)
 	switch {
 	case key.STAN == 0 || key.Sent == "":
@@ -39,15 +39,15 @@ func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out 
 	out.Message(ev.From, reply)
 	switch {
 	case t == nil:
-		out.Fact(&Tombstoned{Key: key, Date: h.date, RRN: m.RRN, Reply: reply})
+		out.Fact(&Tombstoned{NetworkRef: key, Date: h.date, RRN: m.RRN, Reply: reply})
 	case t.reversalCode != "":
 	case code != payment.Approved:
-		out.Fact(&ReversalRefused{Key: key, RRN: t.RRN, Code: code, Reply: reply})
+		out.Fact(&ReversalRefused{NetworkRef: key, RRN: t.RRN, Code: code, Reply: reply})
 	case t.state == timedOut:
-		out.Fact(&Reversed{Key: key, RRN: t.RRN, Reason: m.Code, Reply: reply})
+		out.Fact(&Reversed{NetworkRef: key, RRN: t.RRN, Reason: m.Code, Reply: reply})
 	default:
 		owed := traitOf(t.Transaction).reversible
-		out.Fact(&Reversed{Key: key, RRN: t.RRN, Reason: m.Code, Owed: owed, Reply: reply})
+		out.Fact(&Reversed{NetworkRef: key, RRN: t.RRN, Reason: m.Code, Owed: owed, Reply: reply})
 		if t.state == pending {
 			out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
 		}
@@ -60,7 +60,7 @@ func (h *House) reversal(ev *party.Event, from *Member, m *dialect.Message, out 
 }
 
 // reversalCode decides what a reversal of t comes to.
-func (h *House) reversalCode(t *txn) payment.ResponseCode {
+func (h *Network) reversalCode(t *txn) payment.ResponseCode {
 	switch {
 	case t == nil:
 		return payment.OriginalNotFound
@@ -76,7 +76,7 @@ func (h *House) reversalCode(t *txn) payment.ResponseCode {
 
 // sendAdvice tells the issuer to undo t, and asks to be reminded until it has
 // answered. DE 7, 11, 32, 33 and 37 are the original's.
-func (h *House) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Out) {
+func (h *Network) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Out) {
 	h.send(out, h.members[t.Issuer].Node, &dialect.Message{
 		Transaction: t.Transaction, Reversal: true, Advice: true, Repeat: repeat, Code: t.reason,
 		PAN: t.PAN, Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
@@ -88,10 +88,10 @@ func (h *House) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Out)
 }
 
 // adviceAnswered ends the repeats of a 0420. Any answer but "come again" does.
-func (h *House) adviceAnswered(from *Member, m *dialect.Message, out *party.Out) {
+func (h *Network) adviceAnswered(from *Member, m *dialect.Message, out *party.Out) {
 	t := h.txns[originalOf(&m.Original)]
 	if t == nil {
-		t = h.txns[Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
+		t = h.txns[party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
 	}
 	if t == nil || !t.owed || t.Issuer != from.ID {
 		return
@@ -99,6 +99,6 @@ func (h *House) adviceAnswered(from *Member, m *dialect.Message, out *party.Out)
 	if dialect.ComeAgain(m.Code) || m.Code == payment.MACError {
 		return
 	}
-	out.Fact(&AdviceAcknowledged{Key: t.Key, Code: m.Code})
+	out.Fact(&AdviceAcknowledged{NetworkRef: t.NetworkRef, Code: m.Code})
 	out.Cancel(party.Timer{Name: timerAdvice, Key: t.timer})
 }

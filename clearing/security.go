@@ -29,7 +29,7 @@ func secure(members []Member, d *dialect.Dialect) (*dialect.Zone, error) {
 }
 
 // distrust answers a request whose MAC is wrong.
-func (h *House) distrust(ev *party.Event, m *dialect.Message, out *party.Out) {
+func (h *Network) distrust(ev *party.Event, m *dialect.Message, out *party.Out) {
 	if !m.Reply && m.Answerable() {
 		h.reply(out, ev.From, m, payment.MACError)
 	}

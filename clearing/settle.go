@@ -9,7 +9,7 @@ import (
 
 // settle instructs the net positions of every day that is filed and not settled.
 // A position whose transfer was refused is instructed anew under a new id.
-func (h *House) settle(ev *party.Event, out *party.Out) {
+func (h *Network) settle(ev *party.Event, out *party.Out) {
 	count := h.count
 	for _, d := range h.days {
 		if !d.filed || d.instructed {
@@ -62,7 +62,7 @@ func transferID(date payment.BusinessDate, count int) string {
 }
 
 // sendTransfer sends a transfer, always the same, until it is answered.
-func (h *House) sendTransfer(ev *party.Event, t *Transfer, out *party.Out) {
+func (h *Network) sendTransfer(ev *party.Event, t *Transfer, out *party.Out) {
 	from, to := h.cfg.Account, h.members[t.Member].Account
 	if t.Collect {
 		from, to = to, from
@@ -76,7 +76,7 @@ func (h *House) sendTransfer(ev *party.Event, t *Transfer, out *party.Out) {
 
 // transferAnswered books a transfer that was carried out (J7). When the last
 // member that owes has paid, those who are owed are paid.
-func (h *House) transferAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
+func (h *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
 	t := h.transfers[m.PayoutID]
 	if t == nil || dialect.ComeAgain(m.Code) {
 		return

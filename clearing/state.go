@@ -77,7 +77,7 @@ type state struct {
 	date      payment.BusinessDate
 	mmdd      string // of date, DE 15
 	days      []*day // oldest first, the open one last
-	txns      map[Key]*txn
+	txns      map[party.NetworkRef]*txn
 	stan      payment.STAN // last one of a notice
 	notices   map[payment.InstitutionID]Notice
 	window    bool // 90 is answered
@@ -92,7 +92,7 @@ type state struct {
 
 func newState() state {
 	return state{
-		txns:      make(map[Key]*txn),
+		txns:      make(map[party.NetworkRef]*txn),
 		notices:   make(map[payment.InstitutionID]Notice),
 		sequences: make(map[payment.InstitutionID]int),
 		transfers: make(map[string]*Transfer),
@@ -119,31 +119,31 @@ func (s *state) open() *day { return s.days[len(s.days)-1] }
 func (s *state) add(t *txn) {
 	d := s.open()
 	d.txns = append(d.txns, t)
-	s.txns[t.Key] = t
+	s.txns[t.NetworkRef] = t
 }
 
 // Apply is part of party.Party.
-func (h *House) Apply(fact party.Fact) {
+func (h *Network) Apply(fact party.Fact) {
 	switch f := fact.(type) {
 	case *Opened:
 		h.openDay(f.Date)
 	case *Routed:
 		h.add(&txn{Routed: *f, timer: f.Text(), forward: f.Forward})
 	case *Declined:
-		h.add(&txn{Routed: Routed{Key: f.Key, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN, Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
+		h.add(&txn{Routed: Routed{NetworkRef: f.NetworkRef, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN, Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
 	case *Answered:
 		h.applyAnswered(f)
 	case *TimedOut:
-		t := h.txns[f.Key]
+		t := h.txns[f.NetworkRef]
 		t.state, t.code, t.reply, t.owed, t.reason = timedOut, payment.NoIssuerReply, f.Reply, f.Owed, payment.NoIssuerReply
 	case *Reversed:
 		h.applyReversed(f)
 	case *ReversalRefused:
-		if t := h.txns[f.Key]; t != nil {
+		if t := h.txns[f.NetworkRef]; t != nil {
 			t.reversalCode = f.Code
 		}
 	case *Tombstoned:
-		h.add(&txn{Routed: Routed{Key: f.Key, Date: f.Date, RRN: f.RRN}, state: tombstone, reversalCode: payment.OriginalNotFound})
+		h.add(&txn{Routed: Routed{NetworkRef: f.NetworkRef, Date: f.Date, RRN: f.RRN}, state: tombstone, reversalCode: payment.OriginalNotFound})
 	case *AdviceAcknowledged:
 		h.applyAcknowledged(f)
 	case *MemberSigned:
@@ -156,7 +156,7 @@ func (h *House) Apply(fact party.Fact) {
 }
 
 // applyDay applies what happens to days and money rather than to transactions.
-func (h *House) applyDay(fact party.Fact) {
+func (h *Network) applyDay(fact party.Fact) {
 	switch f := fact.(type) {
 	case *DayClosed:
 		h.applyClosed(f)
@@ -169,18 +169,18 @@ func (h *House) applyDay(fact party.Fact) {
 		}
 	case *Cleared:
 		h.book.Post(f.Postings...)
-		if t := h.txns[f.Key]; t != nil {
+		if t := h.txns[f.NetworkRef]; t != nil {
 			t.cleared = true
 		}
 	case *ClaimsTaken:
 		h.applyClaims(f)
 	case *ClaimCleared:
 		h.book.Post(f.Postings...)
-		if t := h.txns[f.Key]; t != nil && presents(f.Kind) {
+		if t := h.txns[f.NetworkRef]; t != nil && presents(f.Kind) {
 			t.cleared = true
 		}
 	case *RecordRejected:
-		if t := h.txns[f.Key]; t != nil {
+		if t := h.txns[f.NetworkRef]; t != nil {
 			t.rejected = f.Code
 		}
 	case *Filed:
@@ -210,13 +210,13 @@ func (h *House) applyDay(fact party.Fact) {
 	}
 }
 
-func (h *House) openDay(date payment.BusinessDate) {
+func (h *Network) openDay(date payment.BusinessDate) {
 	h.date, h.mmdd = date, date.MMDD()
 	h.days = append(h.days, &day{date: date})
 }
 
-func (h *House) applyAnswered(f *Answered) {
-	t := h.txns[f.Key]
+func (h *Network) applyAnswered(f *Answered) {
+	t := h.txns[f.NetworkRef]
 	t.state, t.code, t.authID, t.reply, t.forward = declined, f.Code, f.AuthID, f.Reply, nil
 	if f.Date != 0 {
 		h.move(t, f.Date)
@@ -239,7 +239,7 @@ func (h *House) applyAnswered(f *Answered) {
 }
 
 // move puts a transaction into another clearing day.
-func (h *House) move(t *txn, date payment.BusinessDate) {
+func (h *Network) move(t *txn, date payment.BusinessDate) {
 	if d := h.day(t.Date); d != nil {
 		d.txns = slices.DeleteFunc(d.txns, func(o *txn) bool { return o == t })
 	}
@@ -249,8 +249,8 @@ func (h *House) move(t *txn, date payment.BusinessDate) {
 	}
 }
 
-func (h *House) applyReversed(f *Reversed) {
-	t := h.txns[f.Key]
+func (h *Network) applyReversed(f *Reversed) {
+	t := h.txns[f.NetworkRef]
 	t.wasApproved = t.state == approved
 	t.state, t.reversalCode, t.reason, t.owed = reversed, payment.Approved, f.Reason, f.Owed || t.owed
 	if ends(t.Transaction) && t.wasApproved {
@@ -260,16 +260,16 @@ func (h *House) applyReversed(f *Reversed) {
 	}
 }
 
-func (h *House) applyAcknowledged(f *AdviceAcknowledged) {
-	t := h.txns[f.Key]
+func (h *Network) applyAcknowledged(f *AdviceAcknowledged) {
+	t := h.txns[f.NetworkRef]
 	t.owed = false
 	if t.dropped {
-		delete(h.txns, f.Key)
+		delete(h.txns, f.NetworkRef)
 		h.archive()
 	}
 }
 
-func (h *House) applyClosed(f *DayClosed) {
+func (h *Network) applyClosed(f *DayClosed) {
 	h.open().closed = true
 	h.window = f.Window
 	clear(h.notices)
@@ -279,13 +279,13 @@ func (h *House) applyClosed(f *DayClosed) {
 	h.archive()
 }
 
-func (h *House) owe(notices []Notice) {
+func (h *Network) owe(notices []Notice) {
 	for _, n := range notices {
 		h.notices[n.Member], h.stan = n, n.STAN
 	}
 }
 
-func (h *House) applyInstructed(f *SettlementInstructed) {
+func (h *Network) applyInstructed(f *SettlementInstructed) {
 	d := h.day(f.Date)
 	d.instructed = true
 	if d.settled == nil {
@@ -301,7 +301,7 @@ func (h *House) applyInstructed(f *SettlementInstructed) {
 }
 
 // archive drops what no repeat, reversal or re-request can ask for any more.
-func (h *House) archive() {
+func (h *Network) archive() {
 	keep := h.days[:0]
 	for i, d := range h.days {
 		old := i < len(h.days)-2
@@ -311,7 +311,7 @@ func (h *House) archive() {
 				t.dropped = true
 				needed := t.owed || t.state == pending
 				if !needed {
-					delete(h.txns, t.Key)
+					delete(h.txns, t.NetworkRef)
 				}
 				return !needed
 			})
@@ -327,6 +327,6 @@ func (h *House) archive() {
 }
 
 // originalOf is the key of the transaction that a void or a reversal refers to.
-func originalOf(o *dialect.Original) Key {
-	return Key{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
+func originalOf(o *dialect.Original) party.NetworkRef {
+	return party.NetworkRef{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // request routes a card transaction to the issuer of the card.
-func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
-	key := Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
+func (h *Network) request(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+	key := party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
 	if t := h.txns[key]; t != nil {
 		h.repeat(ev, t, m, out)
 		return
@@ -33,12 +33,12 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 		if reply == nil {
 			return
 		}
-		out.Fact(&Declined{Key: key, Transaction: m.Transaction, Date: h.date, Amount: m.Amount, RRN: m.RRN, Code: code, Reply: reply})
+		out.Fact(&Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.date, Amount: m.Amount, RRN: m.RRN, Code: code, Reply: reply})
 		out.Message(ev.From, reply)
 		return
 	}
 	routed := &Routed{
-		Key: key, Transaction: m.Transaction, Date: h.date, From: ev.From, Issuer: bin.Issuer, CardKind: bin.Kind,
+		NetworkRef: key, Transaction: m.Transaction, Date: h.date, From: ev.From, Issuer: bin.Issuer, CardKind: bin.Kind,
 		PAN: m.PAN, Amount: m.Amount, RRN: m.RRN, Terminal: m.Terminal, Merchant: m.Merchant, MCC: m.MCC,
 		LocalTime: m.LocalTime, LocalDate: m.LocalDate, Original: m.Original,
 	}
@@ -52,7 +52,7 @@ func (h *House) request(ev *party.Event, from *Member, m *dialect.Message, out *
 
 // repeat answers a request that came before: with the stored reply, or, while
 // the issuer has not answered, not at all.
-func (h *House) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.Out) {
+func (h *Network) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.Out) {
 	switch {
 	case t.state == tombstone:
 		h.reply(out, ev.From, m, payment.AlreadyReversed)
@@ -66,7 +66,7 @@ const securityFailed payment.ResponseCode = "A7"
 
 // translatePIN brings a PIN from the acquirer's zone into the issuer's. It is
 // never kept.
-func (h *House) translatePIN(ev *party.Event, from, to *Member, m *dialect.Message) payment.ResponseCode {
+func (h *Network) translatePIN(ev *party.Event, from, to *Member, m *dialect.Message) payment.ResponseCode {
 	block := m.PINBlock
 	switch {
 	case len(block) == 0:
@@ -89,7 +89,7 @@ func (h *House) translatePIN(ev *party.Event, from, to *Member, m *dialect.Messa
 const maxFee = 99_999_999
 
 // check finds the BIN of a request, or the code that refuses it.
-func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
+func (h *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
 	if !traitOf(m.Transaction).known {
 		return payment.InvalidTransaction, nil
 	}
@@ -118,7 +118,7 @@ func (h *House) check(from *Member, m *dialect.Message) (payment.ResponseCode, *
 // checkOriginal compares a request with the transaction it refers to. A void and a
 // tip are of the same day; a pre-authorisation may be older than the log, and then
 // the issuer knows it.
-func (h *House) checkOriginal(m *dialect.Message) payment.ResponseCode {
+func (h *Network) checkOriginal(m *dialect.Message) payment.ResponseCode {
 	o := h.txns[originalOf(&m.Original)]
 	held := refersTo(m.Transaction, dialect.PreAuth)
 	switch {
@@ -143,12 +143,12 @@ func sameAmount(t dialect.Transaction) bool {
 
 // answered takes the issuer's reply to the acquirer. A reply that comes when the
 // exchange is over is of no use to anybody.
-func (h *House) answered(from *Member, m *dialect.Message, out *party.Out) {
-	t := h.txns[Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
+func (h *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
+	t := h.txns[party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
 	if t == nil || t.state != pending || t.Issuer != from.ID || m.Code == payment.MACError && t.forward != nil {
 		return // an advice that did not arrive whole is sent again
 	}
-	f := &Answered{Key: t.Key, RRN: t.RRN, Code: m.Code, AuthID: m.AuthID}
+	f := &Answered{NetworkRef: t.NetworkRef, RRN: t.RRN, Code: m.Code, AuthID: m.AuthID}
 	r := t.answer(m.Code)
 	r.AuthID, r.Balance, r.Reason, r.EMV = m.AuthID, m.Balance, m.Reason, m.EMV
 	if m.Code == partlyApproved {
@@ -180,7 +180,7 @@ func approves(c payment.ResponseCode) bool {
 // issuerSilent gives up on an issuer: 98 to the acquirer, and a reversal to the
 // issuer, who may have posted. An advice is not given up: it is sent again until it
 // is answered.
-func (h *House) issuerSilent(ev *party.Event, out *party.Out) {
+func (h *Network) issuerSilent(ev *party.Event, out *party.Out) {
 	t := h.lookup(ev.Timer.Key)
 	if t == nil || t.state != pending {
 		return
@@ -191,7 +191,7 @@ func (h *House) issuerSilent(ev *party.Event, out *party.Out) {
 	}
 	reply := h.codec.Frame(t.answer(payment.NoIssuerReply))
 	owed := traitOf(t.Transaction).reversible
-	out.Fact(&TimedOut{Key: t.Key, RRN: t.RRN, Owed: owed, Reply: reply})
+	out.Fact(&TimedOut{NetworkRef: t.NetworkRef, RRN: t.RRN, Owed: owed, Reply: reply})
 	out.Message(t.From, reply)
 	if owed {
 		advice := *t
@@ -201,7 +201,7 @@ func (h *House) issuerSilent(ev *party.Event, out *party.Out) {
 }
 
 // repeatAdvice sends an advice to its issuer again (0221).
-func (h *House) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
+func (h *Network) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
 	var m dialect.Message
 	if h.codec.Parse(t.forward, &m) == nil {
 		m.Repeat = true

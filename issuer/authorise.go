@@ -9,8 +9,8 @@ import (
 
 // request answers a request of the network. One that came before gets the answer
 // it had.
-func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
-	key := Key{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
+func (h *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
+	key := party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
 	if t := h.txns[key]; t != nil && (!h.cfg.Practice.AuthoriseRepeats || t.state == tombstone) {
 		if t.state == tombstone {
 			h.reply(out, m, payment.AlreadyReversed)
@@ -40,7 +40,7 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		return
 	}
 	f := &Authorised{
-		Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
+		NetworkRef: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
 		AuthID: r.AuthID, PIN: d.pin, Script: script, Reply: reply, Postings: h.postings(c, m, &d),
 	}
 	if d.chip != nil {
@@ -56,7 +56,7 @@ func (h *Host) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 
 // judge decides, unless the issuer's own system is so slow that what stands in front
 // of it gives up: 68, and nothing moves. An advice waits: it is not to be refused.
-func (h *Host) judge(ev *party.Event, c *card, m *dialect.Message) decision {
+func (h *Issuer) judge(ev *party.Event, c *card, m *dialect.Message) decision {
 	if h.givesUp() && !traitOf(m.Transaction).advice {
 		return decision{code: payment.IssuerTimeout}
 	}
@@ -64,10 +64,10 @@ func (h *Host) judge(ev *party.Event, c *card, m *dialect.Message) decision {
 }
 
 // givesUp reports whether requests are answered before the issuer's system is done.
-func (h *Host) givesUp() bool { return h.cfg.GiveUp > 0 && h.cfg.Delay > h.cfg.GiveUp }
+func (h *Issuer) givesUp() bool { return h.cfg.GiveUp > 0 && h.cfg.Delay > h.cfg.GiveUp }
 
 // postings are those of a request that is granted.
-func (h *Host) postings(c *card, m *dialect.Message, d *decision) []ledger.Posting {
+func (h *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Posting {
 	o := d.original
 	switch m.Transaction {
 	case dialect.Sale, dialect.OfflineSale:
@@ -89,8 +89,8 @@ func (h *Host) postings(c *card, m *dialect.Message, d *decision) []ledger.Posti
 }
 
 // decline says no, and will say no to the repeat.
-func (h *Host) decline(ev *party.Event, key Key, c *card, m *dialect.Message, code payment.ResponseCode, out *party.Out) {
-	f := &Declined{Key: key, Transaction: m.Transaction, Date: h.clearingDate(m), Amount: m.Amount, RRN: m.RRN, Code: code}
+func (h *Issuer) decline(ev *party.Event, key party.NetworkRef, c *card, m *dialect.Message, code payment.ResponseCode, out *party.Out) {
+	f := &Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.clearingDate(m), Amount: m.Amount, RRN: m.RRN, Code: code}
 	if c != nil {
 		f.Card = c.Name
 	}
@@ -102,7 +102,7 @@ func (h *Host) decline(ev *party.Event, key Key, c *card, m *dialect.Message, co
 }
 
 // leave sends an answer, late when the host is slow.
-func (h *Host) leave(ev *party.Event, key *Key, b []byte, out *party.Out) {
+func (h *Issuer) leave(ev *party.Event, key *party.NetworkRef, b []byte, out *party.Out) {
 	if wait := h.cfg.Delay; wait > 0 {
 		if h.givesUp() {
 			wait = h.cfg.GiveUp
@@ -114,7 +114,7 @@ func (h *Host) leave(ev *party.Event, key *Key, b []byte, out *party.Out) {
 }
 
 // clearingDate is the day that the network gave the transaction.
-func (h *Host) clearingDate(m *dialect.Message) payment.BusinessDate {
+func (h *Issuer) clearingDate(m *dialect.Message) payment.BusinessDate {
 	if m.SettlementDate == h.mmdd {
 		return h.date
 	}
@@ -129,9 +129,9 @@ func (h *Host) clearingDate(m *dialect.Message) payment.BusinessDate {
 func yymm(d payment.BusinessDate) string { return d.YYMMDD()[:4] }
 
 // originalOf is the key of the transaction that a void or a reversal refers to.
-func originalOf(m *dialect.Message) Key {
+func originalOf(m *dialect.Message) party.NetworkRef {
 	o := &m.Original
-	return Key{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
+	return party.NetworkRef{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
 }
 
 // reversal answers a 0420 or 0421. However often it comes, the transaction is
@@ -143,7 +143,7 @@ func originalOf(m *dialect.Message) Key {
 //	voided, completed  22
 //	declined, cleared  12      an advice (0220) too: it is repeated, not undone
 //	unknown            25      a tombstone: if it still comes it has no effect
-func (h *Host) reversal(m *dialect.Message, out *party.Out) {
+func (h *Issuer) reversal(m *dialect.Message, out *party.Out) {
 	key := originalOf(m)
 	if key.STAN == 0 || key.Sent == "" {
 		h.reply(out, m, payment.FormatError)
@@ -161,13 +161,13 @@ func (h *Host) reversal(m *dialect.Message, out *party.Out) {
 	switch {
 	case t == nil:
 		if !h.cfg.Practice.ForgetEarlyReversal {
-			out.Fact(&Tombstoned{Key: key, Date: h.clearingDate(m), RRN: m.RRN, Reply: reply})
+			out.Fact(&Tombstoned{NetworkRef: key, Date: h.clearingDate(m), RRN: m.RRN, Reply: reply})
 		}
 	case t.reversalCode != "" && !again:
 	case code != payment.Approved:
-		out.Fact(&ReversalRefused{Key: key, RRN: m.RRN, Code: code, Reply: reply})
+		out.Fact(&ReversalRefused{NetworkRef: key, RRN: m.RRN, Code: code, Reply: reply})
 	default:
-		f := &Reversed{Key: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
+		f := &Reversed{NetworkRef: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
 		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
 		out.Fact(f)
 	}
@@ -182,7 +182,7 @@ func (t *txn) reversalAnswer() payment.ResponseCode {
 		return t.reversalCode
 	case t.state == declined || t.cleared || traitOf(t.transaction).advice:
 		return payment.InvalidTransaction
-	case t.endedBy != Key{}:
+	case t.endedBy != party.NetworkRef{}:
 		return payment.AlreadyReversed
 	}
 	return payment.Approved

@@ -17,7 +17,7 @@ import (
 //	chargeback 退单          takes the sale back (J13)
 //	second-chargeback 二次退单  after a re-presentment; not for debit cards
 type Dispute struct {
-	Key
+	party.NetworkRef
 	Kind     record.Transaction `json:"kind"`
 	RRN      payment.RRN        `json:"rrn"`
 	Card     string             `json:"card"` // name
@@ -32,11 +32,11 @@ type Dispute struct {
 func (*Dispute) CommandKind() string { return "issuer.dispute" }
 
 // Keys ties the command to the transaction.
-func (c *Dispute) Keys(dst []party.Key) []party.Key { return c.Key.WithRRN(dst, c.RRN) }
+func (c *Dispute) Keys(dst []party.Key) []party.Key { return c.NetworkRef.WithRRN(dst, c.RRN) }
 
 // Disputed is a dispute that was sent to the network.
 type Disputed struct {
-	Key
+	party.NetworkRef
 	Kind   record.Transaction `json:"kind"`
 	RRN    payment.RRN        `json:"rrn"`
 	Card   string             `json:"card"`
@@ -49,7 +49,7 @@ type Disputed struct {
 // a dispute that moves the cardholder's money (J13, J16, J17), a slip that came, or
 // a dispute that the network did not take.
 type ClaimCleared struct {
-	Key
+	party.NetworkRef
 	Kind     record.Transaction   `json:"kind"`
 	RRN      payment.RRN          `json:"rrn"`
 	Date     payment.BusinessDate `json:"date"`
@@ -64,8 +64,8 @@ type ClaimCleared struct {
 func (*Disputed) FactKind() (string, int)     { return "issuer.disputed", 1 }
 func (*ClaimCleared) FactKind() (string, int) { return "issuer.claim-cleared", 1 }
 
-func (f *Disputed) Keys(dst []party.Key) []party.Key     { return f.Key.WithRRN(dst, f.RRN) }
-func (f *ClaimCleared) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Disputed) Keys(dst []party.Key) []party.Key     { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *ClaimCleared) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
 
 // LedgerPostings is part of ledger.Poster.
 func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
@@ -79,11 +79,11 @@ type disputeStage struct {
 }
 
 // dispute sends a retrieval request or a chargeback, or says why it cannot be made.
-func (h *Host) dispute(ev *party.Event, c *Dispute, out *party.Out) {
+func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 	refuse := func(format string, args ...any) {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf(format, args...)})
 	}
-	k, stage := h.names[c.Card], h.disputes[c.Key]
+	k, stage := h.names[c.Card], h.disputes[c.NetworkRef]
 	switch {
 	case k == nil:
 		refuse("no card %q", c.Card)
@@ -121,14 +121,14 @@ func (h *Host) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 		refuse("%v", err)
 		return
 	}
-	out.Fact(&Disputed{Key: c.Key, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount, Reason: c.Reason, FileID: f.Header.ID})
+	out.Fact(&Disputed{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount, Reason: c.Reason, FileID: f.Header.ID})
 	out.File(h.cfg.Network, b)
 }
 
 // clearClaim posts a record of an exception. The issuer owes or is owed what the
 // network clears, whether or not it knows the card.
-func (h *Host) clearClaim(d *record.Detail, key Key) *ClaimCleared {
-	c := &ClaimCleared{Key: key, Kind: d.Transaction, RRN: d.RRN, Date: d.ClearingDate, Amount: payment.Minor(0, h.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
+func (h *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleared {
+	c := &ClaimCleared{NetworkRef: key, Kind: d.Transaction, RRN: d.RRN, Date: d.ClearingDate, Amount: payment.Minor(0, h.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
 	switch {
 	case !d.Transaction.Moves():
 	case d.Transaction.Credit():
@@ -153,7 +153,7 @@ func (h *Host) clearClaim(d *record.Detail, key Key) *ClaimCleared {
 
 // applyDispute notes how far a dispute has come, or that a step of it was not
 // taken.
-func (h *Host) applyDispute(key Key, kind record.Transaction, taken bool) {
+func (h *Issuer) applyDispute(key party.NetworkRef, kind record.Transaction, taken bool) {
 	stage := h.disputes[key]
 	switch kind {
 	case record.Retrieval:

@@ -24,7 +24,7 @@ type decision struct {
 func (d *decision) approves() bool { return d.code == payment.Approved || d.code == PartlyApproved }
 
 // decide checks a request and says why not, or how much.
-func (h *Host) decide(ev *party.Event, c *card, m *dialect.Message) decision {
+func (h *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 	d := decision{code: payment.Approved, amount: m.Amount}
 	tr := traitOf(m.Transaction)
 	switch {
@@ -48,7 +48,7 @@ func (h *Host) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 }
 
 // checkCard decides whether the card may be used at all.
-func (h *Host) checkCard(ev *party.Event, c *card, m *dialect.Message) payment.ResponseCode {
+func (h *Issuer) checkCard(ev *party.Event, c *card, m *dialect.Message) payment.ResponseCode {
 	if code := c.Status.code(); code != payment.Approved {
 		return code
 	}
@@ -65,7 +65,7 @@ func (h *Host) checkCard(ev *party.Event, c *card, m *dialect.Message) payment.R
 }
 
 // late reports whether an off-line sale was told of too long after it was made.
-func (h *Host) late(m *dialect.Message, today payment.BusinessDate) bool {
+func (h *Issuer) late(m *dialect.Message, today payment.BusinessDate) bool {
 	if h.cfg.OfflineDays == 0 {
 		return false
 	}
@@ -75,7 +75,7 @@ func (h *Host) late(m *dialect.Message, today payment.BusinessDate) bool {
 
 // checkMoney decides whether the card has the money and may spend it. Where the
 // issuer approves in part, a sale gets what there is.
-func (h *Host) checkMoney(c *card, m *dialect.Message, d *decision) {
+func (h *Issuer) checkMoney(c *card, m *dialect.Message, d *decision) {
 	has := h.available(c)
 	switch {
 	case m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency:
@@ -94,7 +94,7 @@ func (h *Host) checkMoney(c *card, m *dialect.Message, d *decision) {
 
 // available is what the card may spend: the balance and, of a credit card, the
 // limit, less what is held.
-func (h *Host) available(c *card) payment.Amount {
+func (h *Issuer) available(c *card) payment.Amount {
 	a := h.book.Balance(c.account).Add(h.book.PendingBalance(c.account))
 	if c.Kind == Credit {
 		a = a.Add(c.Limit)
@@ -103,7 +103,7 @@ func (h *Host) available(c *card) payment.Amount {
 }
 
 // Held returns what pre-authorisations reserve on a card, by its name.
-func (h *Host) Held(name string) payment.Amount {
+func (h *Issuer) Held(name string) payment.Amount {
 	return h.book.PendingBalance(Cardholder.Of(name)).Neg()
 }
 
@@ -115,7 +115,7 @@ func (h *Host) Held(name string) payment.Amount {
 //	reversed, voided, completed      22
 //	cleared (of what clears)         12
 //	of another card or amount        64
-func (h *Host) checkOriginal(c *card, m *dialect.Message, d *decision) {
+func (h *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
 	o := h.find(c, m)
 	switch {
 	case o == nil || o.state == tombstone:
@@ -123,7 +123,7 @@ func (h *Host) checkOriginal(c *card, m *dialect.Message, d *decision) {
 		if m.Transaction == dialect.CompletionAdvice && m.Amount.Minor > 0 {
 			d.code = payment.Approved // told, not asked: the hold is gone, the claim is not
 		}
-	case o.state == reversed || o.endedBy != Key{}:
+	case o.state == reversed || o.endedBy != party.NetworkRef{}:
 		d.code = payment.AlreadyReversed
 	case o.state == declined || !refersTo(m.Transaction, o.transaction) || o.cleared:
 		d.code = payment.InvalidTransaction
@@ -139,7 +139,7 @@ func (h *Host) checkOriginal(c *card, m *dialect.Message, d *decision) {
 
 // find returns the transaction that a request refers to: by the key of the
 // network, or a pre-authorisation by its authorisation number, as on the slip.
-func (h *Host) find(c *card, m *dialect.Message) *txn {
+func (h *Issuer) find(c *card, m *dialect.Message) *txn {
 	if t := h.txns[originalOf(m)]; t != nil {
 		return t
 	}
@@ -157,7 +157,7 @@ func (h *Host) find(c *card, m *dialect.Message) *txn {
 // fits reports whether the amount is one that a request may have beside its
 // original's: a void has the same, a completion at most a margin more, a tip or
 // an adjustment any.
-func (h *Host) fits(o *txn, m *dialect.Message) bool {
+func (h *Issuer) fits(o *txn, m *dialect.Message) bool {
 	switch m.Transaction {
 	case dialect.Completion, dialect.CompletionAdvice:
 		return m.Amount.Minor <= o.amount.Minor+payment.Fee{Rate: h.cfg.CompletionMargin}.Of(o.amount).Minor
@@ -170,7 +170,7 @@ func (h *Host) fits(o *txn, m *dialect.Message) bool {
 }
 
 // growth is how much more than its original a request takes.
-func (h *Host) growth(o *txn, m *dialect.Message) int64 {
+func (h *Issuer) growth(o *txn, m *dialect.Message) int64 {
 	switch m.Transaction {
 	case dialect.Completion, dialect.Adjust, dialect.Tip:
 		return max(0, m.Amount.Minor-o.amount.Minor)

@@ -7,9 +7,6 @@ import (
 	"acqsim/payment"
 )
 
-// Key is what networks match a transaction by.
-type Key = party.Network
-
 // Opened starts the books: what the cardholders have, and the issuer's own funds.
 type Opened struct {
 	Date     payment.BusinessDate `json:"date"` // clearing day
@@ -21,7 +18,7 @@ type Opened struct {
 // a hold (J1); a refund waits for its clearing record, a balance inquiry moves
 // nothing. Of a tip and an adjustment, Amount is the new total of the original.
 type Authorised struct {
-	Key
+	party.NetworkRef
 	Transaction dialect.Transaction  `json:"transaction"`
 	Date        payment.BusinessDate `json:"date"` // clearing day, DE 15
 	Card        string               `json:"card"` // name
@@ -31,14 +28,14 @@ type Authorised struct {
 	PIN         bool                 `json:"pin,omitempty"`      // a right one came with it
 	ARQC        string               `json:"arqc,omitempty"`     // of the chip, verified
 	Script      bool                 `json:"script,omitempty"`   // the card's script went with the answer
-	Original    *Key                 `json:"original,omitempty"` // what a void undoes, a completion completes, a tip changes
+	Original    *party.NetworkRef    `json:"original,omitempty"` // what a void undoes, a completion completes, a tip changes
 	Reply       []byte               `json:"reply"`
 	Postings    []ledger.Posting     `json:"postings,omitempty"`
 }
 
 // Declined is a request that was not.
 type Declined struct {
-	Key
+	party.NetworkRef
 	Transaction dialect.Transaction  `json:"transaction"`
 	Date        payment.BusinessDate `json:"date"`
 	Card        string               `json:"card,omitempty"` // empty: no such card
@@ -48,9 +45,9 @@ type Declined struct {
 	Reply       []byte               `json:"reply"`
 }
 
-// Reversed is a transaction undone (J3). The Key is the original's.
+// Reversed is a transaction undone (J3). The reference is the original's.
 type Reversed struct {
-	Key
+	party.NetworkRef
 	RRN      payment.RRN          `json:"rrn,omitempty"`
 	Reason   payment.ResponseCode `json:"reason"`
 	Card     string               `json:"card,omitempty"`
@@ -59,27 +56,27 @@ type Reversed struct {
 }
 
 // ReversalRefused is a reversal of what cannot be undone: 12, declined or cleared;
-// 22, voided. The Key is the original's.
+// 22, voided. The reference is the original's.
 type ReversalRefused struct {
-	Key
+	party.NetworkRef
 	RRN   payment.RRN          `json:"rrn,omitempty"`
 	Code  payment.ResponseCode `json:"code"`
 	Reply []byte               `json:"reply"`
 }
 
 // Tombstoned is a reversal whose original never came (25). If it comes later it
-// has no effect. The Key is the original's.
+// has no effect. The reference is the original's.
 type Tombstoned struct {
-	Key
+	party.NetworkRef
 	Date  payment.BusinessDate `json:"date"`
 	RRN   payment.RRN          `json:"rrn,omitempty"`
 	Reply []byte               `json:"reply"`
 }
 
 // HoldExpired is a pre-authorisation that nobody completed in time: the cardholder
-// has his money again. The Key is the pre-authorisation's.
+// has his money again. The reference is the pre-authorisation's.
 type HoldExpired struct {
-	Key
+	party.NetworkRef
 	RRN      payment.RRN      `json:"rrn,omitempty"`
 	Card     string           `json:"card"`
 	Postings []ledger.Posting `json:"postings"`
@@ -105,7 +102,7 @@ const (
 // Cleared is one record of a clearing file (J5, and J2, J3 or J12 where the file
 // moves the cardholder's money).
 type Cleared struct {
-	Key
+	party.NetworkRef
 	RRN         payment.RRN          `json:"rrn,omitempty"`
 	Date        payment.BusinessDate `json:"date"`
 	Transaction dialect.Transaction  `json:"transaction"`
@@ -124,7 +121,7 @@ type Imported struct {
 	Count  int                  `json:"count"`
 	// Unclaimed are transactions of the day that the issuer has posted and the file
 	// does not claim: money that the network will not come for (A08).
-	Unclaimed []Key `json:"unclaimed,omitempty"`
+	Unclaimed []party.NetworkRef `json:"unclaimed,omitempty"`
 }
 
 // FileRefused is a clearing file or a statement that was not booked.
@@ -177,19 +174,19 @@ func (*CommandRefused) FactKind() (string, int)  { return "issuer.command-refuse
 
 // Keys gives the transaction's own keys and those of the one it undoes.
 func (f *Authorised) Keys(dst []party.Key) []party.Key {
-	dst = f.Key.WithRRN(dst, f.RRN)
+	dst = f.NetworkRef.WithRRN(dst, f.RRN)
 	if f.Original != nil {
 		dst = append(dst, f.Original.NetworkKey())
 	}
 	return dst
 }
 
-func (f *Declined) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Reversed) Keys(dst []party.Key) []party.Key        { return f.Key.WithRRN(dst, f.RRN) }
-func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return f.Key.WithRRN(dst, f.RRN) }
-func (f *HoldExpired) Keys(dst []party.Key) []party.Key     { return f.Key.WithRRN(dst, f.RRN) }
-func (f *Cleared) Keys(dst []party.Key) []party.Key         { return f.Key.WithRRN(dst, f.RRN) }
+func (f *Declined) Keys(dst []party.Key) []party.Key        { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Reversed) Keys(dst []party.Key) []party.Key        { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *ReversalRefused) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Tombstoned) Keys(dst []party.Key) []party.Key      { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *HoldExpired) Keys(dst []party.Key) []party.Key     { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *Cleared) Keys(dst []party.Key) []party.Key         { return f.NetworkRef.WithRRN(dst, f.RRN) }
 
 // Keys gives the ids of the transfers that the lines refer to.
 func (f *Settled) Keys(dst []party.Key) []party.Key {

@@ -11,7 +11,7 @@ import (
 )
 
 // file books a file whole, or not at all.
-func (h *Host) file(ev *party.Event, out *party.Out) {
+func (h *Issuer) file(ev *party.Event, out *party.Out) {
 	f, err := record.Parse(ev.Bytes)
 	if err != nil {
 		out.Fact(&FileRefused{Why: err.Error()})
@@ -38,14 +38,14 @@ func (h *Host) file(ev *party.Event, out *party.Out) {
 }
 
 // importClearing posts what the file claims, record by record.
-func (h *Host) importClearing(f *record.File, out *party.Out) {
-	claimed := make(map[Key]bool, len(f.Details))
+func (h *Issuer) importClearing(f *record.File, out *party.Out) {
+	claimed := make(map[party.NetworkRef]bool, len(f.Details))
 	for i := range f.Details {
 		if d := &f.Details[i]; !d.Transaction.Exceptional() {
 			claimed[keyOf(d)] = true
 		}
 	}
-	booked := make(map[Key]bool, len(f.Details))
+	booked := make(map[party.NetworkRef]bool, len(f.Details))
 	for i := range f.Details {
 		d := &f.Details[i]
 		key := keyOf(d)
@@ -67,15 +67,15 @@ func (h *Host) importClearing(f *record.File, out *party.Out) {
 	out.Fact(imported)
 }
 
-func keyOf(d *record.Detail) Key {
-	return Key{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}
+func keyOf(d *record.Detail) party.NetworkRef {
+	return party.NetworkRef{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}
 }
 
 // clear posts one record: the fees, and what the cardholder's account lacks of
 // the cleared amount. The issuer owes what the network clears even where it finds
 // no authorisation (force post), and then it is the cardholder who pays.
-func (h *Host) clear(d *record.Detail, key Key, claimed map[Key]bool, twice bool) *Cleared {
-	c := &Cleared{Key: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee.Neg()}
+func (h *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twice bool) *Cleared {
+	c := &Cleared{NetworkRef: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee.Neg()}
 	if d.Transaction.Credit() {
 		c.Amount = d.Amount.Neg()
 	}
@@ -87,7 +87,7 @@ func (h *Host) clear(d *record.Detail, key Key, claimed map[Key]bool, twice bool
 	var posted payment.Amount // by the authorisation that is in force
 	t := h.txns[key]
 	inForce := t != nil && !twice && t.state == authorised && !t.cleared && traitOf(t.transaction).clears == d.Transaction &&
-		t.posts() && (t.endedBy == Key{} || claimed[t.endedBy])
+		t.posts() && (t.endedBy == party.NetworkRef{} || claimed[t.endedBy])
 	if inForce {
 		posted = t.amount
 		if d.Transaction == record.Void {
@@ -128,7 +128,7 @@ func transactionOf(t record.Transaction) dialect.Transaction {
 
 // importStatement books what moved on the issuer's account at the central bank.
 // A line that is no net settlement waits in suspense for somebody to look.
-func (h *Host) importStatement(f *record.File, out *party.Out) {
+func (h *Issuer) importStatement(f *record.File, out *party.Out) {
 	s := &Settled{FileID: f.Header.ID, Date: f.Header.Date, Closing: f.Trailer.Closing}
 	for i := range f.Lines {
 		l := &f.Lines[i]

@@ -26,8 +26,8 @@ const (
 // timerReply (key: transaction) sends an answer that was held back.
 const timerReply = "reply"
 
-// Host is the issuer's host.
-type Host struct {
+// Issuer is the issuer's host.
+type Issuer struct {
 	cfg      Config
 	calendar *payment.Calendar
 	codec    *dialect.Codec
@@ -71,7 +71,7 @@ func (c *card) count(date payment.BusinessDate) {
 }
 
 // New makes an issuer without a past.
-func New(cfg Config) (*Host, error) {
+func New(cfg Config) (*Issuer, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func New(cfg Config) (*Host, error) {
 		Cardholder: ledger.Liability, Hold: ledger.Memo, DueToNetwork: ledger.Liability, InterchangeIncome: ledger.Income,
 		NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
 	}
-	h := &Host{
+	h := &Issuer{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
@@ -104,13 +104,13 @@ func New(cfg Config) (*Host, error) {
 }
 
 // Book returns the issuer's own book.
-func (h *Host) Book() *ledger.Book { return h.book }
+func (h *Issuer) Book() *ledger.Book { return h.book }
 
 // Date returns the clearing day as the issuer knows it.
-func (h *Host) Date() payment.BusinessDate { return h.date }
+func (h *Issuer) Date() payment.BusinessDate { return h.date }
 
 // Handle is part of party.Party.
-func (h *Host) Handle(ev *party.Event, out *party.Out) {
+func (h *Issuer) Handle(ev *party.Event, out *party.Out) {
 	if h.date == 0 && ev.Kind != party.Restarted {
 		return // not open for business
 	}
@@ -141,7 +141,7 @@ func (h *Host) Handle(ev *party.Event, out *party.Out) {
 }
 
 // message sorts what the network sends.
-func (h *Host) message(ev *party.Event, out *party.Out) {
+func (h *Issuer) message(ev *party.Event, out *party.Out) {
 	err := h.codec.Parse(ev.Bytes, &h.in)
 	m := &h.in
 	switch {
@@ -163,7 +163,7 @@ func (h *Host) message(ev *party.Event, out *party.Out) {
 
 // cutOver takes over the network's new clearing day. A notice that comes again is
 // answered again.
-func (h *Host) cutOver(m *dialect.Message, out *party.Out) {
+func (h *Issuer) cutOver(m *dialect.Message, out *party.Out) {
 	code := payment.Approved
 	next, err := payment.ResolveMMDD(m.SettlementDate, h.date)
 	switch {
@@ -178,16 +178,16 @@ func (h *Host) cutOver(m *dialect.Message, out *party.Out) {
 
 // expireHolds gives back what pre-authorisations still reserve on the last day of
 // their hold.
-func (h *Host) expireHolds(closed payment.BusinessDate, out *party.Out) {
+func (h *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
 	for _, t := range h.holds {
 		if t.holds() && h.expires(t) <= closed {
-			out.Fact(&HoldExpired{Key: t.key, RRN: t.rrn, Card: t.card.Name, Postings: ledger.AppendMirror(nil, t.posted, "J1")})
+			out.Fact(&HoldExpired{NetworkRef: t.key, RRN: t.rrn, Card: t.card.Name, Postings: ledger.AppendMirror(nil, t.posted, "J1")})
 		}
 	}
 }
 
 // opened books what the cardholders and the issuer bring.
-func (h *Host) opened(ev *party.Event) *Opened {
+func (h *Issuer) opened(ev *party.Event) *Opened {
 	f := &Opened{Date: h.calendar.ClearingDate(ev.Business)}
 	add := func(a ledger.Account, n payment.Amount) {
 		if n.Minor > 0 {
@@ -201,7 +201,7 @@ func (h *Host) opened(ev *party.Event) *Opened {
 	return f
 }
 
-func (h *Host) setCard(c *SetCard, out *party.Out) {
+func (h *Issuer) setCard(c *SetCard, out *party.Out) {
 	if h.names[c.Card] == nil {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("no card %q", c.Card)})
 		return
@@ -214,14 +214,14 @@ func (h *Host) setCard(c *SetCard, out *party.Out) {
 }
 
 // reply answers the network without keeping the answer.
-func (h *Host) reply(out *party.Out, m *dialect.Message, code payment.ResponseCode) {
+func (h *Issuer) reply(out *party.Out, m *dialect.Message, code payment.ResponseCode) {
 	if b := h.codec.FrameAnswer(m.NetworkAnswer(code)); b != nil {
 		out.Message(h.cfg.Network, b)
 	}
 }
 
 // lookup finds the transaction of a timer.
-func (h *Host) lookup(text string) *txn {
+func (h *Issuer) lookup(text string) *txn {
 	key, ok := party.ParseNetwork(text)
 	if !ok {
 		return nil

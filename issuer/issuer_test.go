@@ -23,7 +23,7 @@ const (
 
 // world drives an issuer.
 type world struct {
-	*partytest.Bench[*Host]
+	*partytest.Bench[*Issuer]
 	cfg Config
 }
 
@@ -43,7 +43,7 @@ func config() Config {
 
 func open(t *testing.T, cfg Config) *world {
 	w := &world{cfg: cfg}
-	w.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Host, error) { return New(w.cfg) })
+	w.Bench = partytest.New(t, "1987-ascii", DecodeFact, func() (*Issuer, error) { return New(w.cfg) })
 	w.Now = cfg.Calendar.At(payment.Date(2026, 3, 27), payment.TimeOfDay(14*time.Hour))
 	w.Drive(party.Event{Kind: party.Restarted})
 	return w
@@ -306,7 +306,7 @@ func TestClearingDiffers(t *testing.T) {
 	require.Equal(t, before-50-30000+700-900, w.balance("cardholder:alice"))
 	require.Equal(t, int64(-800-900), w.balance(Suspense))
 	imported := w.Out.Facts[len(w.Out.Facts)-1].(*Imported)
-	require.Equal(t, []Key{{Sent: unclaimed.Sent, STAN: unclaimed.STAN, Acquirer: acquirerID, Forwarder: acquirerID}}, imported.Unclaimed)
+	require.Equal(t, []party.NetworkRef{{Sent: unclaimed.Sent, STAN: unclaimed.STAN, Acquirer: acquirerID, Forwarder: acquirerID}}, imported.Unclaimed)
 	require.Equal(t, payment.InvalidTransaction, w.ask(reversalOf(matched)).Code, "cleared: too late for a reversal")
 
 	w = open(t, config())

@@ -10,7 +10,7 @@ import (
 // AppendJSON is part of party.Appender.
 func (f *Authorised) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.AppendFields(&o)
+	f.NetworkRef.AppendFields(&o)
 	o.Text("transaction", f.Transaction.String())
 	o.Text("date", f.Date.String())
 	o.Text("card", f.Card)
@@ -37,7 +37,7 @@ func (f *Authorised) AppendJSON(dst []byte) []byte {
 // AppendJSON is part of party.Appender.
 func (f *Cleared) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	f.Key.AppendFields(&o)
+	f.NetworkRef.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
 	o.Text("date", f.Date.String())
 	o.Text("transaction", f.Transaction.String())

@@ -15,7 +15,7 @@ const (
 
 // checkSecrets verifies the PIN, the printed number and the chip's cryptogram that a
 // request brings. A request without them is judged without them.
-func (h *Host) checkSecrets(c *card, m *dialect.Message, d *decision) {
+func (h *Issuer) checkSecrets(c *card, m *dialect.Message, d *decision) {
 	if len(m.PINBlock) > 0 {
 		if d.code = h.checkPIN(c, m); d.code != payment.Approved {
 			return
@@ -34,7 +34,7 @@ func (h *Host) checkSecrets(c *card, m *dialect.Message, d *decision) {
 
 // checkCVN compares the number printed on the card, keyed where there is no card to
 // be read.
-func (h *Host) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
+func (h *Issuer) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
 	expiry := c.Expiry
 	if expiry == "" {
 		expiry = m.Expiry
@@ -47,7 +47,7 @@ func (h *Host) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
 }
 
 // checkPIN compares the PIN with the card's. Wrong ones in a row block it.
-func (h *Host) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
+func (h *Issuer) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
 	if h.cfg.Keys.PIN.Key.IsZero() {
 		return securityFailed
 	}
@@ -72,7 +72,7 @@ type chip struct {
 // checkChip verifies the ARQC of a request. Data without a cryptogram (an off-line
 // approval's, a script's) are let pass; a cryptogram that came before is somebody's
 // who has listened.
-func (h *Host) checkChip(c *card, m *dialect.Message, d *decision) payment.ResponseCode {
+func (h *Issuer) checkChip(c *card, m *dialect.Message, d *decision) payment.ResponseCode {
 	data, arqc, found := hsm.ParseField55(m.EMV)
 	if !found {
 		return payment.Approved
@@ -109,7 +109,7 @@ func packed(b []byte) (n int64) {
 
 // answerChip is DE 55 of an approval: tag 91 with the ARPC and the code that it
 // covers, and the script that waits for the card.
-func (h *Host) answerChip(c *card, d *decision) (emv []byte, script bool) {
+func (h *Issuer) answerChip(c *card, d *decision) (emv []byte, script bool) {
 	if d.chip == nil {
 		return nil, false
 	}

@@ -30,7 +30,7 @@ const (
 
 // txn is one transaction of a card.
 type txn struct {
-	key          Key
+	key          party.NetworkRef
 	transaction  dialect.Transaction
 	date         payment.BusinessDate
 	card         *card
@@ -38,11 +38,11 @@ type txn struct {
 	authID       payment.AuthID
 	rrn          payment.RRN
 	posted       []ledger.Posting // what its reversal mirrors
-	original     Key              // of a void, a completion, a tip
+	original     party.NetworkRef // of a void, a completion, a tip
 	state        status
 	reply        []byte
 	reversalCode payment.ResponseCode // "" while no reversal has come
-	endedBy      Key                  // its void or its completion; zero while there is none
+	endedBy      party.NetworkRef     // its void or its completion; zero while there is none
 	cleared      bool
 }
 
@@ -55,7 +55,7 @@ func (t *txn) posts() bool {
 
 // holds reports whether a pre-authorisation still reserves its amount.
 func (t *txn) holds() bool {
-	return t.transaction == dialect.PreAuth && t.state == authorised && t.endedBy == Key{}
+	return t.transaction == dialect.PreAuth && t.state == authorised && t.endedBy == party.NetworkRef{}
 }
 
 // day holds the transactions of a clearing day in the order they came.
@@ -69,18 +69,18 @@ type day struct {
 type state struct {
 	date  payment.BusinessDate
 	mmdd  string // of date, DE 15
-	txns  map[Key]*txn
+	txns  map[party.NetworkRef]*txn
 	days  []*day // oldest first
 	holds []*txn // pre-authorisations that a completion may still come for, oldest first
 	auths int    // authorisations ever given
 	files map[string]payment.BusinessDate
 
-	disputes     map[Key]disputeStage // rare, and kept for as long as a dispute may go on
-	disputeFiles int                  // claims files ever sent
+	disputes     map[party.NetworkRef]disputeStage // rare, and kept for as long as a dispute may go on
+	disputeFiles int                               // claims files ever sent
 }
 
 func newState() state {
-	return state{txns: make(map[Key]*txn), files: make(map[string]payment.BusinessDate), disputes: make(map[Key]disputeStage)}
+	return state{txns: make(map[party.NetworkRef]*txn), files: make(map[string]payment.BusinessDate), disputes: make(map[party.NetworkRef]disputeStage)}
 }
 
 func (s *state) day(date payment.BusinessDate) *day {
@@ -108,7 +108,7 @@ func (s *state) open(date payment.BusinessDate) {
 }
 
 // Apply is part of party.Party.
-func (h *Host) Apply(fact party.Fact) {
+func (h *Issuer) Apply(fact party.Fact) {
 	switch f := fact.(type) {
 	case *Opened:
 		h.book.Post(f.Postings...)
@@ -120,22 +120,22 @@ func (h *Host) Apply(fact party.Fact) {
 	case *Reversed:
 		h.applyReversed(f)
 	case *ReversalRefused:
-		if t := h.txns[f.Key]; t != nil {
+		if t := h.txns[f.NetworkRef]; t != nil {
 			t.reversalCode = f.Code
 		}
 	case *Tombstoned:
-		h.add(&txn{key: f.Key, date: f.Date, state: tombstone, reversalCode: payment.OriginalNotFound})
+		h.add(&txn{key: f.NetworkRef, date: f.Date, state: tombstone, reversalCode: payment.OriginalNotFound})
 	case *HoldExpired:
 		h.book.Post(f.Postings...)
-		if t := h.txns[f.Key]; t != nil {
-			t.endedBy = f.Key
+		if t := h.txns[f.NetworkRef]; t != nil {
+			t.endedBy = f.NetworkRef
 		}
 	case *DayClosed:
 		h.open(f.Next)
 		h.archive(f.Date)
 	case *Cleared:
 		h.book.Post(f.Postings...)
-		if t := h.txns[f.Key]; t != nil {
+		if t := h.txns[f.NetworkRef]; t != nil {
 			t.cleared = true
 		}
 	case *Imported:
@@ -148,24 +148,24 @@ func (h *Host) Apply(fact party.Fact) {
 		h.files[f.FileID] = f.Date
 	case *Disputed:
 		h.disputeFiles++
-		h.applyDispute(f.Key, f.Kind, true)
+		h.applyDispute(f.NetworkRef, f.Kind, true)
 	case *ClaimCleared:
 		h.book.Post(f.Postings...)
 		if f.Kind == record.Reject {
-			h.applyDispute(f.Key, f.Of, false)
+			h.applyDispute(f.NetworkRef, f.Of, false)
 		} else {
-			h.applyDispute(f.Key, f.Kind, true)
+			h.applyDispute(f.NetworkRef, f.Kind, true)
 		}
 	case *CardSet:
 		h.names[f.Card].Status, h.names[f.Card].wrongPINs = f.Status, 0
 	}
 }
 
-func (h *Host) applyAuthorised(f *Authorised) {
+func (h *Issuer) applyAuthorised(f *Authorised) {
 	h.book.Post(f.Postings...)
 	h.auths++
 	t := &txn{
-		key: f.Key, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, authID: f.AuthID, rrn: f.RRN,
+		key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, authID: f.AuthID, rrn: f.RRN,
 		posted: f.Postings, state: authorised, reply: f.Reply,
 	}
 	if t.card != nil {
@@ -184,17 +184,17 @@ func (h *Host) applyAuthorised(f *Authorised) {
 	}
 }
 
-func (h *Host) applyDeclined(f *Declined) {
+func (h *Issuer) applyDeclined(f *Declined) {
 	c := h.names[f.Card]
 	if c != nil && f.Code == wrongPIN {
 		c.wrongPINs++
 	}
-	h.add(&txn{key: f.Key, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined, reply: f.Reply})
+	h.add(&txn{key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined, reply: f.Reply})
 }
 
 // applyToOriginal ends what a void or a completion refers to, and changes the
 // amount of what is adjusted.
-func (h *Host) applyToOriginal(t *txn, f *Authorised) {
+func (h *Issuer) applyToOriginal(t *txn, f *Authorised) {
 	o := h.txns[t.original]
 	if o == nil {
 		return
@@ -209,20 +209,20 @@ func (h *Host) applyToOriginal(t *txn, f *Authorised) {
 	}
 }
 
-func (h *Host) applyReversed(f *Reversed) {
+func (h *Issuer) applyReversed(f *Reversed) {
 	h.book.Post(f.Postings...)
-	t := h.txns[f.Key]
+	t := h.txns[f.NetworkRef]
 	t.state, t.reversalCode = reversed, payment.Approved
 	if o := h.txns[t.original]; o != nil && o.endedBy == t.key {
-		o.endedBy = Key{}
+		o.endedBy = party.NetworkRef{}
 	}
 }
 
 // expires is the last clearing day on which a hold stands.
-func (h *Host) expires(t *txn) payment.BusinessDate { return t.date.AddDays(h.cfg.HoldDays) }
+func (h *Issuer) expires(t *txn) payment.BusinessDate { return t.date.AddDays(h.cfg.HoldDays) }
 
 // kept reports whether a pre-authorisation stays at hand for its completion.
-func (h *Host) kept(t *txn, closed payment.BusinessDate) bool {
+func (h *Issuer) kept(t *txn, closed payment.BusinessDate) bool {
 	return t.transaction == dialect.PreAuth && t.state == authorised && h.expires(t) > closed
 }
 
@@ -230,7 +230,7 @@ func (h *Host) kept(t *txn, closed payment.BusinessDate) bool {
 // file is booked, and what is older than anything that may still come. A
 // pre-authorisation stays as long as its hold can, and what was posted and not
 // claimed as long as a later file may claim it.
-func (h *Host) archive(closed payment.BusinessDate) {
+func (h *Issuer) archive(closed payment.BusinessDate) {
 	holds := h.holds[:0]
 	for _, t := range h.holds {
 		if h.expires(t) > closed {

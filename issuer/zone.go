@@ -23,7 +23,7 @@ func secure(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
 
 // authentic answers a message whose MAC is wrong with A0 and reports whether it is
 // right.
-func (h *Host) authentic(ev *party.Event, m *dialect.Message, out *party.Out) bool {
+func (h *Issuer) authentic(ev *party.Event, m *dialect.Message, out *party.Out) bool {
 	if h.zone.Authentic(ev.From, ev.Bytes) {
 		return true
 	}

@@ -6,9 +6,9 @@ import (
 	"acqsim/payment"
 )
 
-// Network is what networks match a transaction by: DE 7 + 11 + 32 + 33. Facts of
+// NetworkRef is what networks match a transaction by: DE 7 + 11 + 32 + 33. Facts of
 // the network leg embed it.
-type Network struct {
+type NetworkRef struct {
 	Sent      string                `json:"sent"`
 	STAN      payment.STAN          `json:"stan"`
 	Acquirer  payment.InstitutionID `json:"acquirer"`
@@ -16,13 +16,13 @@ type Network struct {
 }
 
 // NetworkKey returns the key.
-func (n *Network) NetworkKey() Key { return NetworkKey(n.Sent, n.STAN, n.Acquirer, n.Forwarder) }
+func (n *NetworkRef) NetworkKey() Key { return NetworkKey(n.Sent, n.STAN, n.Acquirer, n.Forwarder) }
 
 // Keys gives the key itself; it is part of Keyed.
-func (n *Network) Keys(dst []Key) []Key { return append(dst, n.NetworkKey()) }
+func (n *NetworkRef) Keys(dst []Key) []Key { return append(dst, n.NetworkKey()) }
 
 // WithRRN gives the key and, where it is known, the acquirer's reference.
-func (n *Network) WithRRN(dst []Key, r payment.RRN) []Key {
+func (n *NetworkRef) WithRRN(dst []Key, r payment.RRN) []Key {
 	dst = append(dst, n.NetworkKey())
 	if r != "" {
 		dst = append(dst, RRNKey(r))
@@ -31,7 +31,7 @@ func (n *Network) WithRRN(dst []Key, r payment.RRN) []Key {
 }
 
 // AppendFields writes the fields as those of the fact that embeds them.
-func (n *Network) AppendFields(o *payment.Object) {
+func (n *NetworkRef) AppendFields(o *payment.Object) {
 	o.Text("sent", n.Sent)
 	o.Int("stan", int64(n.STAN))
 	o.Text("acquirer", string(n.Acquirer))
@@ -39,16 +39,16 @@ func (n *Network) AppendFields(o *payment.Object) {
 }
 
 // Text is the key as the key of a timer.
-func (n *Network) Text() string {
+func (n *NetworkRef) Text() string {
 	return n.Sent + "/" + n.STAN.String() + "/" + string(n.Acquirer) + "/" + string(n.Forwarder)
 }
 
 // ParseNetwork reads what Text writes.
-func ParseNetwork(text string) (n Network, ok bool) {
+func ParseNetwork(text string) (n NetworkRef, ok bool) {
 	parts := strings.Split(text, "/")
 	if len(parts) != 4 {
 		return n, false
 	}
 	stan, err := payment.ParseSTAN(parts[1])
-	return Network{parts[0], stan, payment.InstitutionID(parts[2]), payment.InstitutionID(parts[3])}, err == nil
+	return NetworkRef{parts[0], stan, payment.InstitutionID(parts[2]), payment.InstitutionID(parts[3])}, err == nil
 }

@@ -59,7 +59,7 @@ func TestInvariantsCanFail(t *testing.T) {
 		5: {"A01", func(t *testing.T, w *world.World) { again[*issuer.Reversed](t, w) }},
 		6: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*issuer.Authorised](t, w)
-			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.Issuer, Fact: &issuer.Tombstoned{Key: f.Key}})
+			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.Issuer, Fact: &issuer.Tombstoned{NetworkRef: f.NetworkRef}})
 		}},
 		7: {"good-day", func(t *testing.T, w *world.World) {
 			r, _ := first[*host.Approved](t, w)

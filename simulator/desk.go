@@ -52,11 +52,11 @@ func (r *runner) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
 		switch f := f.(type) {
 		case *issuer.Authorised:
 			if rec.Node == world.Issuer && c.Card == "" && of(f.Keys(nil)[:1]) {
-				c.Key, c.RRN, c.Card, c.Amount, c.AuthID = f.Key, f.RRN, f.Card, f.Amount, f.AuthID
+				c.NetworkRef, c.RRN, c.Card, c.Amount, c.AuthID = f.NetworkRef, f.RRN, f.Card, f.Amount, f.AuthID
 			}
 		case *issuer.Cleared:
 			if c.Card == "" && of(f.Keys(nil)[:1]) {
-				c.Key, c.RRN, c.Card, c.Amount = f.Key, f.RRN, f.Card, f.Amount
+				c.NetworkRef, c.RRN, c.Card, c.Amount = f.NetworkRef, f.RRN, f.Card, f.Amount
 			}
 		}
 	}
@@ -76,12 +76,12 @@ func (r *runner) nameShop(c *issuer.Dispute) {
 	for _, f := range r.world.History.Facts {
 		switch f := f.(type) {
 		case *clearing.Routed:
-			if f.Key == c.Key {
+			if f.NetworkRef == c.NetworkRef {
 				c.Terminal, c.Merchant = f.Terminal, f.Merchant
 			}
 		case *clearing.ClaimsTaken:
 			for i := range f.Claims {
-				if t := &f.Claims[i]; t.Key == c.Key && !t.Kind.Exceptional() {
+				if t := &f.Claims[i]; t.NetworkRef == c.NetworkRef && !t.Kind.Exceptional() {
 					c.Terminal, c.Merchant = t.Terminal, t.Merchant
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/ledger"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/simulator/world"
@@ -112,12 +113,12 @@ func (a *audit) clearingDays(wrong report) {
 			wrong(s.rec, "clearing day "+open.String()+" for RRN "+string(s.fact.RRN), s.fact.Date.String())
 		}
 	}
-	day := make(map[clearing.Key]payment.BusinessDate)
+	day := make(map[party.NetworkRef]payment.BusinessDate)
 	for _, s := range a.cleared {
-		if first, twice := day[s.fact.Key]; twice {
+		if first, twice := day[s.fact.NetworkRef]; twice {
 			wrong(s.rec, "RRN "+string(s.fact.RRN)+" in the clearing of "+first.String()+" alone", "also in that of "+s.fact.Date.String())
 		}
-		day[s.fact.Key] = s.fact.Date
+		day[s.fact.NetworkRef] = s.fact.Date
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
@@ -42,14 +43,14 @@ func (a *audit) fees(wrong report) {
 }
 
 func (a *audit) networkFees(wrong report) {
-	credit := make(map[clearing.Key]bool)
+	credit := make(map[party.NetworkRef]bool)
 	for _, s := range a.routed {
-		credit[s.fact.Key] = s.fact.CardKind == clearing.Credit
+		credit[s.fact.NetworkRef] = s.fact.CardKind == clearing.Credit
 	}
 	network := &a.Profile.Network
 	for _, s := range a.cleared {
 		rate := network.Interchange.Debit
-		if credit[s.fact.Key] {
+		if credit[s.fact.NetworkRef] {
 			rate = network.Interchange.Credit
 		}
 		same := func(what string, have payment.Amount, by scenarios.Fee) {

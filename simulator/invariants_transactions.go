@@ -8,7 +8,6 @@ import (
 	"acqsim/clearing"
 	"acqsim/dialect"
 	"acqsim/engine"
-	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -18,12 +17,12 @@ import (
 // onceEach: a cardholder is debited once for one request, refunds of a sale give
 // back no more than it was, and a payout is credited once under its id.
 func (a *audit) onceEach(wrong report) {
-	debits := make(map[issuer.Key]int)
+	debits := make(map[party.NetworkRef]int)
 	for _, s := range a.issued {
 		if len(s.fact.Postings) == 0 {
 			continue
 		}
-		if debits[s.fact.Key]++; debits[s.fact.Key] == 2 && !a.excused.Practice.Issuer.AuthoriseRepeats {
+		if debits[s.fact.NetworkRef]++; debits[s.fact.NetworkRef] == 2 && !a.excused.Practice.Issuer.AuthoriseRepeats {
 			wrong(s.rec, "one posting at the issuer for STAN "+s.fact.STAN.String(), "two")
 		}
 	}
@@ -83,33 +82,33 @@ func (a *audit) refunds(wrong report) {
 // oneEnd: what the network approved is cleared on its day, or reversed, or rejected
 // by its clearing, and never two of these.
 func (a *audit) oneEnd(wrong report) {
-	day := make(map[clearing.Key]*clearing.Routed)
+	day := make(map[party.NetworkRef]*clearing.Routed)
 	for _, s := range a.routed {
-		day[s.fact.Key] = s.fact
+		day[s.fact.NetworkRef] = s.fact
 	}
 	filed := make(map[payment.BusinessDate]bool)
 	for _, s := range a.filed {
 		filed[s.fact.Date] = true
 	}
-	reversed, cleared, rejected := make(map[clearing.Key]bool), make(map[clearing.Key]int), make(map[clearing.Key]bool)
+	reversed, cleared, rejected := make(map[party.NetworkRef]bool), make(map[party.NetworkRef]int), make(map[party.NetworkRef]bool)
 	for _, s := range a.netUndo {
-		reversed[s.fact.Key] = true
+		reversed[s.fact.NetworkRef] = true
 	}
 	for _, s := range a.netBury {
-		reversed[s.fact.Key] = true
+		reversed[s.fact.NetworkRef] = true
 	}
 	for _, s := range a.rejected {
-		rejected[s.fact.Key] = true
+		rejected[s.fact.NetworkRef] = true
 	}
 	for _, s := range a.cleared {
-		cleared[s.fact.Key]++
-		if reversed[s.fact.Key] && !a.excused.Practice.Clearing.FileReversed {
+		cleared[s.fact.NetworkRef]++
+		if reversed[s.fact.NetworkRef] && !a.excused.Practice.Clearing.FileReversed {
 			wrong(s.rec, "a reversed transaction out of the clearing file", "RRN "+string(s.fact.RRN)+" is in it")
 		}
 	}
 	for _, s := range a.answered {
-		r := day[s.fact.Key]
-		if r == nil || !approvedCode(s.fact.Code) || !card(r.Transaction) || reversed[s.fact.Key] || rejected[s.fact.Key] {
+		r := day[s.fact.NetworkRef]
+		if r == nil || !approvedCode(s.fact.Code) || !card(r.Transaction) || reversed[s.fact.NetworkRef] || rejected[s.fact.NetworkRef] {
 			continue
 		}
 		date := r.Date
@@ -117,7 +116,7 @@ func (a *audit) oneEnd(wrong report) {
 			date = s.fact.Date
 		}
 		void := r.Transaction == dialect.SaleVoid || r.Transaction == dialect.CompletionVoid
-		if n := cleared[s.fact.Key]; filed[date] && n != 1 && !(void && a.excused.Practice.Clearing.OmitVoids) {
+		if n := cleared[s.fact.NetworkRef]; filed[date] && n != 1 && !(void && a.excused.Practice.Clearing.OmitVoids) {
 			wrong(s.rec, fmt.Sprintf("RRN %s once in the clearing of %s", s.fact.RRN, date), times(n))
 		}
 	}
@@ -126,12 +125,12 @@ func (a *audit) oneEnd(wrong report) {
 // idempotent: however often a reversal is delivered, it is posted once, and its
 // answer to the till stays what it was.
 func (a *audit) idempotent(wrong report) {
-	undone := make(map[issuer.Key]int)
+	undone := make(map[party.NetworkRef]int)
 	for _, s := range a.issUndo {
 		if len(s.fact.Postings) == 0 {
 			continue
 		}
-		if undone[s.fact.Key]++; undone[s.fact.Key] == 2 && !a.excused.Practice.Issuer.PostReversalAgain {
+		if undone[s.fact.NetworkRef]++; undone[s.fact.NetworkRef] == 2 && !a.excused.Practice.Issuer.PostReversalAgain {
 			wrong(s.rec, "one posting for the reversal of STAN "+s.fact.STAN.String(), "two")
 		}
 	}
@@ -149,21 +148,21 @@ func (a *audit) idempotent(wrong report) {
 // tombstones: an original that comes after its reversal has no effect, at the
 // acquirer, in the network and at the issuer.
 func (a *audit) tombstones(wrong report) {
-	buried := make(map[issuer.Key]uint64)
+	buried := make(map[party.NetworkRef]uint64)
 	for _, s := range a.issBury {
-		buried[s.fact.Key] = s.rec.Seq
+		buried[s.fact.NetworkRef] = s.rec.Seq
 	}
 	for _, s := range a.issued {
-		if at := buried[s.fact.Key]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 && !a.excused.Practice.Issuer.ForgetEarlyReversal {
+		if at := buried[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 && !a.excused.Practice.Issuer.ForgetEarlyReversal {
 			wrong(s.rec, "nothing posted for STAN "+s.fact.STAN.String()+", whose reversal came first", "it is posted")
 		}
 	}
-	network := make(map[clearing.Key]uint64)
+	network := make(map[party.NetworkRef]uint64)
 	for _, s := range a.netBury {
-		network[s.fact.Key] = s.rec.Seq
+		network[s.fact.NetworkRef] = s.rec.Seq
 	}
 	for _, s := range a.routed {
-		if at := network[s.fact.Key]; at > 0 && at < s.rec.Seq {
+		if at := network[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq {
 			wrong(s.rec, "nothing routed for STAN "+s.fact.STAN.String()+", whose reversal came first", "it goes to the issuer")
 		}
 	}

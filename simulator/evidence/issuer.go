@@ -12,11 +12,11 @@ import (
 // issuerBooks are what the cardholder's bank has of each transaction.
 type issuerBooks struct {
 	cards map[string]string // masked numbers by account
-	rows  table[issuer.Key, reconcile.IssuerRow]
+	rows  table[party.NetworkRef, reconcile.IssuerRow]
 }
 
 func newIssuer(cards map[string]string) issuerBooks {
-	return issuerBooks{cards: cards, rows: newTable[issuer.Key, reconcile.IssuerRow]()}
+	return issuerBooks{cards: cards, rows: newTable[party.NetworkRef, reconcile.IssuerRow]()}
 }
 
 // see reads a fact of the cardholder's bank.
@@ -24,23 +24,23 @@ func (b *issuerBooks) see(at payment.Time, fact party.Fact) {
 	switch f := fact.(type) {
 	case *issuer.Authorised:
 		b.changed(f)
-		b.add(at, f.Key, f.Transaction,
+		b.add(at, f.NetworkRef, f.Transaction,
 			reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Authorised: true, Code: payment.Approved})
 	case *issuer.Declined:
-		b.add(at, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
+		b.add(at, f.NetworkRef, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
 	case *issuer.Reversed:
-		if row := b.rows.row(f.Key); row != nil {
+		if row := b.rows.row(f.NetworkRef); row != nil {
 			row.Twice = row.Reversed
 			row.Reversed, row.Posted = true, false
 		}
 	case *issuer.HoldExpired:
-		if row := b.rows.row(f.Key); row != nil {
+		if row := b.rows.row(f.NetworkRef); row != nil {
 			row.Expired = true
 		}
 	case *issuer.ClaimCleared:
 		b.claim(f)
 	case *issuer.Disputed:
-		if row := b.rows.row(f.Key); row != nil && f.Kind != record.Retrieval {
+		if row := b.rows.row(f.NetworkRef); row != nil && f.Kind != record.Retrieval {
 			row.Disputed = true
 		}
 	case *issuer.Cleared:
@@ -61,7 +61,7 @@ func (b *issuerBooks) changed(f *issuer.Authorised) {
 // cleared reads a record of a clearing file, which the issuer may see for the first
 // time.
 func (b *issuerBooks) cleared(at payment.Time, f *issuer.Cleared) {
-	if row := b.rows.row(f.Key); row != nil {
+	if row := b.rows.row(f.NetworkRef); row != nil {
 		row.Posted = true
 		return
 	}
@@ -69,12 +69,12 @@ func (b *issuerBooks) cleared(at payment.Time, f *issuer.Cleared) {
 	if amount.Minor < 0 {
 		amount = amount.Neg()
 	}
-	b.add(at, f.Key, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: amount, Posted: true})
+	b.add(at, f.NetworkRef, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: amount, Posted: true})
 }
 
 // claim reads a record about an exception.
 func (b *issuerBooks) claim(f *issuer.ClaimCleared) {
-	row := b.rows.row(f.Key)
+	row := b.rows.row(f.NetworkRef)
 	if row == nil || !f.Kind.Moves() {
 		return
 	}
@@ -84,7 +84,7 @@ func (b *issuerBooks) claim(f *issuer.ClaimCleared) {
 	}
 }
 
-func (b *issuerBooks) add(at payment.Time, k issuer.Key, t dialect.Transaction, row reconcile.IssuerRow) {
+func (b *issuerBooks) add(at payment.Time, k party.NetworkRef, t dialect.Transaction, row reconcile.IssuerRow) {
 	kind, money := kindOf(t)
 	if !money {
 		return

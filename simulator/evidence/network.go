@@ -10,19 +10,19 @@ import (
 
 // network is the switch's log.
 type network struct {
-	rows table[clearing.Key, reconcile.SwitchRow]
-	tips map[clearing.Key]change // and adjustments
+	rows table[party.NetworkRef, reconcile.SwitchRow]
+	tips map[party.NetworkRef]change // and adjustments
 }
 
 // change is another amount for a transaction that the network has routed before.
 type change struct {
-	original clearing.Key
+	original party.NetworkRef
 	amount   payment.Amount
 	at       payment.Time
 }
 
 func newNetwork() network {
-	return network{rows: newTable[clearing.Key, reconcile.SwitchRow](), tips: make(map[clearing.Key]change)}
+	return network{rows: newTable[party.NetworkRef, reconcile.SwitchRow](), tips: make(map[party.NetworkRef]change)}
 }
 
 // see reads a fact of the switch.
@@ -33,11 +33,11 @@ func (n *network) see(at payment.Time, fact party.Fact) {
 	case *clearing.Answered:
 		n.answered(f)
 	case *clearing.TimedOut:
-		if row := n.rows.row(f.Key); row != nil {
+		if row := n.rows.row(f.NetworkRef); row != nil {
 			row.Code = payment.NoIssuerReply
 		}
 	case *clearing.Reversed:
-		if row := n.rows.row(f.Key); row != nil {
+		if row := n.rows.row(f.NetworkRef); row != nil {
 			row.Reversed = true
 		}
 	}
@@ -47,27 +47,27 @@ func (n *network) routed(at payment.Time, f *clearing.Routed) {
 	kind, money := kindOf(f.Transaction)
 	switch {
 	case money:
-		n.rows.add(f.Key, reconcile.SwitchRow{
+		n.rows.add(f.NetworkRef, reconcile.SwitchRow{
 			ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Kind: kind, Amount: f.Amount, At: at,
 			Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.STAN, Acquirer: f.Acquirer, Forwarder: f.Forwarder},
 		})
 	case f.Transaction == dialect.Tip || f.Transaction == dialect.Adjust:
 		o := &f.Original
-		k := clearing.Key{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
-		n.tips[f.Key] = change{k, f.Amount, at}
+		k := party.NetworkRef{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
+		n.tips[f.NetworkRef] = change{k, f.Amount, at}
 	}
 }
 
 // answered takes the issuer's answer: a part of the amount may have been granted,
 // and a tip or an adjustment gives its original a new one.
 func (n *network) answered(f *clearing.Answered) {
-	if tip, is := n.tips[f.Key]; is {
+	if tip, is := n.tips[f.NetworkRef]; is {
 		if row := n.rows.row(tip.original); row != nil && f.Code.OK() {
 			row.Amount = tip.amount
 		}
 		return
 	}
-	row := n.rows.row(f.Key)
+	row := n.rows.row(f.NetworkRef)
 	if row == nil {
 		return
 	}
