@@ -62,6 +62,7 @@ type Observer struct {
 	inflow    map[string]int64       // by account: of one day
 	today     string
 	credited  map[string]bool
+	posted    map[posted]payment.BusinessDate // by the first statement that has it
 }
 
 // New returns an observer that has seen nothing.
@@ -71,8 +72,10 @@ func New(c Config) *Observer {
 		reversals: make(map[reversal]payment.ResponseCode), notFound: make(map[network]bool),
 		batches: make(map[batch]*totals), requests: make(map[transaction]dialect.Message),
 		uploads: make(map[batch]map[payment.STAN]bool), pages: make(map[page][]payment.STAN),
-		claimed: make(map[network]payment.BusinessDate), files: make(map[string][]byte), days: make(map[payment.BusinessDate]*day),
+		claimed: make(map[network]payment.BusinessDate), files: make(map[string][]byte),
+		days: make(map[payment.BusinessDate]*day),
 		open: make(map[string]instruction), inflow: make(map[string]int64), credited: make(map[string]bool),
+		posted: make(map[posted]payment.BusinessDate),
 	}
 	for name, d := range c.Tills {
 		o.tills[name] = d.NewCodec()
@@ -203,7 +206,8 @@ func (o *Observer) paid(m *dialect.Message) {
 		return
 	}
 	if o.inflow[to.ToAccount] += to.Amount.Minor; o.inflow[to.ToAccount] > o.c.DayLimit {
-		o.find(18, fmt.Sprintf("at most %d a day into account %s", o.c.DayLimit, to.ToAccount), fmt.Sprint(o.inflow[to.ToAccount]))
+		o.find(18, fmt.Sprintf("at most %d a day into account %s", o.c.DayLimit, to.ToAccount),
+			fmt.Sprint(o.inflow[to.ToAccount]))
 	}
 }
 
@@ -211,12 +215,11 @@ func (o *Observer) paid(m *dialect.Message) {
 type day struct {
 	net  map[payment.InstitutionID]int64 // by who got the file
 	fees int64
-	paid map[payment.InstitutionID]int64 // by statement
 }
 
 func (o *Observer) day(d payment.BusinessDate) *day {
 	if o.days[d] == nil {
-		o.days[d] = &day{net: make(map[payment.InstitutionID]int64), paid: make(map[payment.InstitutionID]int64)}
+		o.days[d] = &day{net: make(map[payment.InstitutionID]int64)}
 	}
 	return o.days[d]
 }
@@ -235,8 +238,31 @@ func (o *Observer) file(f Frame) {
 		return
 	}
 	o.files[key] = append([]byte(nil), f.Bytes...)
-	if file.Header.Kind == record.Clearing {
+	switch file.Header.Kind {
+	case record.Clearing:
 		o.clearing(f, file)
+	case record.Statement:
+		o.statement(file)
+	}
+}
+
+// posted is a payout on the statements of an account.
+type posted struct{ account, id string }
+
+// statement looks for payouts that an account has paid before.
+func (o *Observer) statement(file *record.File) {
+	for i := range file.Lines {
+		l := &file.Lines[i]
+		if l.Kind != record.PayoutLine || l.Credit {
+			continue
+		}
+		k := posted{file.Header.Account, l.Reference}
+		if first, twice := o.posted[k]; twice {
+			o.find(3, "payout "+l.Reference+" on the statement of "+first.String()+" alone",
+				"again on that of "+file.Header.Date.String())
+			continue
+		}
+		o.posted[k] = file.Header.Date
 	}
 }
 

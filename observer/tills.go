@@ -116,7 +116,8 @@ func (b *totals) add(m *dialect.Message, n int) {
 // the one that the first copy had.
 func (o *Observer) reversed(f Frame, m *dialect.Message) {
 	asked := o.requests[transaction{m.Terminal, m.Batch, m.STAN, "reversal"}] // its answer need not name the original
-	of := transaction{terminal: m.Terminal, batch: cmp.Or(asked.Original.Batch, m.Batch), stan: cmp.Or(asked.Original.STAN, m.STAN)}
+	of := transaction{terminal: m.Terminal, batch: cmp.Or(asked.Original.Batch, m.Batch),
+		stan: cmp.Or(asked.Original.STAN, m.STAN)}
 	k := reversal{f.To, of}
 	if first := o.reversals[k]; first == payment.Approved && m.Code != first {
 		o.find(5, "every answer to the reversal of STAN "+of.stan.String()+" "+string(first), string(m.Code))
@@ -136,11 +137,13 @@ func (o *Observer) reversed(f Frame, m *dialect.Message) {
 func (o *Observer) judged(m *dialect.Message) {
 	asked, ok := o.requests[transaction{m.Terminal, m.Batch, m.STAN, "settlement"}]
 	b := o.batch(m.Terminal, m.Batch)
-	if !ok || b.unknown || len(b.waiting) > 0 || m.Code != payment.Approved {
+	refused := m.Code != "" && m.Code != payment.Approved // a 0510 of UnionPay has the verdict alone
+	if !ok || b.unknown || len(b.waiting) > 0 || refused || m.Totals.Verdict == dialect.NoVerdict {
 		return
 	}
 	t := &asked.Totals
-	same := t.DebitCount == b.debits && t.Debit.Minor == b.debit && t.CreditCount == b.credits && t.Credit.Minor == b.credit
+	same := t.DebitCount == b.debits && t.Debit.Minor == b.debit && t.CreditCount == b.credits &&
+		t.Credit.Minor == b.credit
 	if in := m.Totals.Verdict == dialect.InBalance; in != same {
 		o.find(10, fmt.Sprintf("verdict in balance %v for batch %s of %s", same, m.Batch, m.Terminal), fmt.Sprint(in))
 	}
