@@ -12,9 +12,9 @@ import (
 	"acqsim/simulator"
 )
 
-// Catalogue plays the whole catalogue, a row of each scenario, and returns how each
+// CasePatterns plays the whole catalogue, a row of each scenario, and returns how each
 // case looks at its moments. It takes as long as acqsim run.
-func Catalogue(ctx context.Context) ([]reconcile.Pattern, error) {
+func CasePatterns(ctx context.Context) ([]reconcile.Pattern, error) {
 	ids := scenarios.IDs()
 	found, failed := make([][]reconcile.Pattern, len(ids)), make([]error, len(ids))
 	next := make(chan int)
@@ -28,7 +28,7 @@ func Catalogue(ctx context.Context) ([]reconcile.Pattern, error) {
 					continue
 				}
 				res := simulator.Run(ctx, rows[0], simulator.Options{})
-				found[i], failed[i] = res.Patterns(Subjects(rows[0])), res.Err
+				found[i], failed[i] = res.Patterns(subjects(rows[0])), res.Err
 			}
 		})
 	}

@@ -47,7 +47,7 @@ func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q re
 	case asks:
 		section(&b, lang.Pick("What to ask next", "下一步问什么"), Ask(q, lang))
 	case len(causes) == 1:
-		section(&b, lang.Pick("What it is", "结论"), Advice(causes[0], lang))
+		section(&b, lang.Pick("What it is", "结论"), advice(causes[0], lang))
 	case len(candidates) > 0:
 		section(&b, lang.Pick("What to ask next", "下一步问什么"),
 			lang.Pick("  no further fact tells these apart: acqsim trace shows the books of each",
@@ -98,8 +98,8 @@ func causesOf(candidates []reconcile.Candidate) []reconcile.CauseCode {
 	return out
 }
 
-// Advice writes what the table of causes says of one.
-func Advice(code reconcile.CauseCode, lang Language) string {
+// advice writes what the table of causes says of one.
+func advice(code reconcile.CauseCode, lang Language) string {
 	c := reconcile.Causes[code]
 	var b strings.Builder
 	line := func(head string, text payment.Text) { b.WriteString(hang(head, text.In(string(lang)))) }

@@ -21,18 +21,18 @@ func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulat
 	fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Repeat("═", width(title)))
 	section(&b, lang.Pick("The story", "故事"), wrap(s.Story.In(string(lang)), pageWidth))
 	if r.World == nil {
-		section(&b, lang.Pick("What happened", "经过"), Details(r, lang))
+		section(&b, lang.Pick("What happened", "经过"), details(r, lang))
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
 	section(&b, lang.Pick("What passed between the parties", "各方之间的报文"),
-		Sequence(r.World, append(Labels(s), settlements(s)...), lang))
+		drawSequence(r.World, append(labels(s), settlements(s)...), lang))
 	section(&b, lang.Pick("The books before and after", "各方账簿，前与后"), books(r.World, lang))
 	section(&b, lang.Pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
 	if items := openItems(r.World, lang); items != "" {
 		section(&b, lang.Pick("What reconciliation says", "对账结果"), items)
 	}
-	if text := Remedies(r, turned, lang); text != "" {
+	if text := remediesCompared(r, turned, lang); text != "" {
 		section(&b, lang.Pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
 	}
 	section(&b, lang.Pick("What to learn", "要点"), wrap(s.Lesson.In(string(lang)), pageWidth))

@@ -88,7 +88,7 @@ func junitRow(r *simulator.Result) junitCase {
 			{"dialect", r.Dialect}, {"wire", r.Wire}, {"virtual", r.Virtual.String()}, {"trace-hash", r.TraceHash},
 		},
 	}
-	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r), Text: plain(Details(r, English))}
+	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r), Text: plain(details(r, English))}
 	switch r.Verdict {
 	case simulator.Fail:
 		c.Failure = problem

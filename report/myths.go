@@ -65,7 +65,7 @@ func Refute(ctx context.Context, m Myth) (Refutation, error) {
 	moments := r.Moments()
 	slices.Reverse(moments) // the latest at which the facts hold says most
 	for _, ev := range moments {
-		if out.quote(r.World, ev, Labels(rows[0])) {
+		if out.quote(r.World, ev, labels(rows[0])) {
 			out.Lines = append(out.Lines, accountLines(r.World, m.Accounts)...)
 			return out, nil
 		}

@@ -8,9 +8,9 @@ import (
 	"acqsim/simulator"
 )
 
-// Remedies compares the run of a scenario with the runs in which one remedy each
+// remediesCompared compares the run of a scenario with the runs in which one remedy each
 // is turned the other way: who noticed first, and who was out of pocket.
-func Remedies(r *simulator.Result, turned []*simulator.Result, lang Language) string {
+func remediesCompared(r *simulator.Result, turned []*simulator.Result, lang Language) string {
 	if r.Figures == nil {
 		return ""
 	}

@@ -7,9 +7,9 @@ import (
 	"acqsim/simulator"
 )
 
-// Details tells what was expected, what was seen, what decided it, and the
+// details tells what was expected, what was seen, what decided it, and the
 // command that repeats it.
-func Details(r *simulator.Result, lang Language) string {
+func details(r *simulator.Result, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, lang.colon(), lang.verdict(r.Verdict))
 	if r.Err != nil {

@@ -42,7 +42,7 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 		if r.Verdict == simulator.Pass {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "\n%s", Details(r, lang)); err != nil {
+		if _, err := fmt.Fprintf(w, "\n%s", details(r, lang)); err != nil {
 			return err
 		}
 	}

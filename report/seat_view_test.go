@@ -9,7 +9,7 @@ import (
 // Seen by the merchant, a payout refused for a limit looks like one that risk control
 // holds: the question whom to ask what tells them apart (CASES §1: C01, D06).
 func TestCasesThatLookAlike(t *testing.T) {
-	patterns, err := Catalogue(t.Context())
+	patterns, err := CasePatterns(t.Context())
 	require.NoError(t, err)
 	r := play(t, "C01")
 	ev := r.World.Evidence()

@@ -34,9 +34,9 @@ type sequence struct {
 	jobAt  payment.Time
 }
 
-// Sequence returns the messages that carry one of the labels, with the jobs that
+// drawSequence returns the messages that carry one of the labels, with the jobs that
 // caused them, the faults that acted on them, and what people read.
-func Sequence(w *world.World, labels []string, lang Language) string {
+func drawSequence(w *world.World, labels []string, lang Language) string {
 	s := &sequence{world: w, lang: lang, labels: labels}
 	s.findLanes()
 	s.lines = append(s.lines, s.heads())

@@ -10,9 +10,9 @@ import (
 	"acqsim/simulator"
 )
 
-// Subjects returns the labels that a scenario is about: those of its diagnoses,
+// subjects returns the labels that a scenario is about: those of its diagnoses,
 // else all that it gives.
-func Subjects(s *scenarios.Scenario) []string {
+func subjects(s *scenarios.Scenario) []string {
 	var out []string
 	for i := range s.Finally {
 		if d := s.Finally[i].Diagnosis; d != nil && !slices.Contains(out, d.Of) {
@@ -20,13 +20,13 @@ func Subjects(s *scenarios.Scenario) []string {
 		}
 	}
 	if len(out) == 0 {
-		out = Labels(s)
+		out = labels(s)
 	}
 	return out
 }
 
-// Labels returns the labels that a scenario gives, in the order of its steps.
-func Labels(s *scenarios.Scenario) []string {
+// labels returns the labels that a scenario gives, in the order of its steps.
+func labels(s *scenarios.Scenario) []string {
 	var out []string
 	for i := range s.Steps {
 		if l := s.Steps[i].Label(); l != "" {
@@ -62,8 +62,8 @@ func Subject(s *scenarios.Scenario) string {
 			first = cmp.Or(first, d.Of)
 		}
 	}
-	if labels := Labels(s); first == "" && len(labels) > 0 {
-		return labels[0]
+	if all := labels(s); first == "" && len(all) > 0 {
+		return all[0]
 	}
 	return first
 }

@@ -19,7 +19,7 @@ func Transaction(n Names, t reconcile.Transaction, lang Language) string {
 			padRight(lang.source(e.Who), 14), e.What.In(string(lang)))
 	}
 	b.WriteString("\n" + stages(t.Stage, lang) + "\n\n")
-	b.WriteString(Page(n, t, lang))
+	b.WriteString(placesPage(n, t, lang))
 	return b.String()
 }
 

@@ -38,8 +38,8 @@ func Sentence(r *simulator.Result, lang Language) string {
 	return fmt.Sprintf(lang.Pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), cause)
 }
 
-// Page writes where the money of a transaction is, why, who acts, and by when.
-func Page(n Names, t reconcile.Transaction, lang Language) string {
+// placesPage writes where the money of a transaction is, why, who acts, and by when.
+func placesPage(n Names, t reconcile.Transaction, lang Language) string {
 	var b strings.Builder
 	for _, p := range t.Places {
 		account := ""
@@ -97,5 +97,5 @@ func whereabouts(r *simulator.Result, lang Language) string {
 			Subject(r.Scenario),
 			lang.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.RRN)
 	}
-	return head + Page(NamesOf(r.World), t, lang)
+	return head + placesPage(NamesOf(r.World), t, lang)
 }

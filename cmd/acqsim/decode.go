@@ -108,11 +108,11 @@ type printer struct {
 // chunk writes the messages of a chunk.
 func (p *printer) chunk(r *reader, c chunk) error {
 	if c.err != nil {
-		return p.complain(fault{Error: c.err.Error(), Offset: len(c.data), Line: c.line})
+		return p.complain(faultLine{Error: c.err.Error(), Offset: len(c.data), Line: c.line})
 	}
 	way, fresh, err := r.way(c.data)
 	if err != nil {
-		return p.complain(fault{Error: err.Error(), Line: c.line})
+		return p.complain(faultLine{Error: err.Error(), Line: c.line})
 	}
 	frames, lost := way.split(c.data)
 	var guesses []iso8583.Reading
@@ -127,13 +127,13 @@ func (p *printer) chunk(r *reader, c chunk) error {
 		guesses = nil
 	}
 	if lost != nil {
-		return p.complain(fault{Error: lost.Error(), Offset: lost.offset, Line: c.line})
+		return p.complain(faultLine{Error: lost.Error(), Offset: lost.offset, Line: c.line})
 	}
 	return nil
 }
 
 // complain reports bytes that are no message.
-func (p *printer) complain(f fault) error {
+func (p *printer) complain(f faultLine) error {
 	p.bad = true
 	p.written++
 	if p.main.json {
@@ -182,13 +182,13 @@ func (p *printer) message(message *iso8583.Message, failed error, guesses []iso8
 func (p *printer) object(message *iso8583.Message, failed error, guesses []iso8583.Reading,
 	broken []*iso8583.FieldError, line int) []byte {
 	var extra struct {
-		*fault
+		*faultLine
 		Trailing int      `json:"trailing,omitempty"` // bytes after the last field
 		Rules    []string `json:"rules,omitempty"`    // what is broken
 		Guesses  []guess  `json:"guesses,omitempty"`
 	}
 	if failed != nil {
-		extra.fault = faultOf(failed, line)
+		extra.faultLine = faultOf(failed, line)
 	}
 	extra.Trailing = len(message.Trailing())
 	for _, e := range broken {

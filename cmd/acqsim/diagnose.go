@@ -102,7 +102,7 @@ func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
 		return usage("diagnose: want what happened in your own words, or facts (--fact, --list-facts), or --ask")
 	}
 	d := &diagnosis{known: known}
-	if d.patterns, err = report.Catalogue(ctx); err != nil {
+	if d.patterns, err = report.CasePatterns(ctx); err != nil {
 		return environment("the catalogue: %w", err)
 	}
 	if text != "" {

@@ -7,6 +7,11 @@
 // about money: the packages beside it do. Results go to standard output, progress
 // and complaints to standard error.
 //
+// Each command is in the file of its name, "spec show" in spec_show.go, and only
+// root.go knows them all. What several share is in a file that says what it is, such
+// as exit_codes.go, scenario_files.go (how the scenario that a person names is found)
+// and evidence.go (how a scenario, a record or a folder of tables is opened).
+//
 //	acqsim run                        every scenario that comes with it
 //	acqsim explain C01                one of them, to read aloud
 //	acqsim check my-suite/*.yaml      are these files right?

@@ -227,16 +227,16 @@ func score(data []byte) int {
 	return list[0].Score
 }
 
-// fault is the JSON of what cannot be read.
-type fault struct {
+// faultLine is the JSON of what cannot be read.
+type faultLine struct {
 	Error  string `json:"error"`
 	Field  string `json:"field"`
 	Offset int    `json:"offset"`
 	Line   int    `json:"line,omitempty"`
 }
 
-func faultOf(err error, line int) *fault {
-	f := &fault{Error: err.Error(), Line: line}
+func faultOf(err error, line int) *faultLine {
+	f := &faultLine{Error: err.Error(), Line: line}
 	var at *iso8583.FieldError
 	if errors.As(err, &at) {
 		f.Field, f.Offset = at.Field, at.Offset
