@@ -56,3 +56,22 @@ func section(page, head string) string {
 	body, _, _ := strings.Cut(rest, "\n\n")
 	return body + "\n"
 }
+
+// The table of folders in the READMEs leads a stranger to every folder with code, and to
+// none that is not there.
+func TestReadmesNameEveryFolder(t *testing.T) {
+	root := filepath.Join("..", "..")
+	found, err := filepath.Glob(filepath.Join(root, "*", "*.go"))
+	require.NoError(t, err)
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		require.NoError(t, err)
+		for _, folder := range regexp.MustCompile("`([a-z0-9/]+)/`").FindAllStringSubmatch(string(text), -1) {
+			require.DirExists(t, filepath.Join(root, folder[1]), name)
+		}
+		for _, file := range found {
+			folder := filepath.Base(filepath.Dir(file))
+			require.Contains(t, string(text), "`"+folder+"/`", name)
+		}
+	}
+}
