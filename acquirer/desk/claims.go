@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"slices"
 
 	"acqsim/clearing/record"
 	"acqsim/ledger"
@@ -77,9 +76,6 @@ func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) error {
 	out.File(desk.cfg.Network, b)
 	return nil
 }
-
-// Claims returns the records that were sent to the network.
-func (desk *Desk) Claims() []reconcile.Claim { return slices.Clone(desk.claims) }
 
 // reclaimed gives the items that a presentment request has brought to an end their
 // resolution, and the postings their event (J17).

@@ -78,6 +78,20 @@ func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImport
 	desk.report(ev, out, reconcile.ClearingComparison, file.Date, fees.Raised, fees.Closed)
 }
 
+// reconcileLate takes up a clearing file that came after the job of its day.
+func (desk *Desk) reconcileLate(ev *party.Event, out *party.Out, f *FileImported) {
+	desk.reconcileDay(ev, out, f, &clearingRun{items: desk.items, cleared: make(map[payment.RRN]payment.BusinessDate)})
+	expected := slices.Clone(desk.expected)
+	for i := range expected {
+		if expected[i].ClearingDate == f.Date {
+			expected[i].Accepted = true
+		}
+	}
+	files := reconcile.Files(desk.at(ev, f.Date), expected, desk.items)
+	desk.report(ev, out, reconcile.ClearingComparison, f.Date, files.Raised, files.Closed)
+	desk.compareCash(ev, out, append(slices.Clone(desk.positions), desk.position(f)), desk.lines)
+}
+
 // voidsLeftOut are the voids that a clearing file lacks: the network pays for the
 // sale, and the merchant, whose slip says void, is owed nothing for the two.
 func voidsLeftOut(entries []reconcile.Entry, raised []reconcile.Item) []Match {

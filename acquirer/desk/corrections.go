@@ -133,6 +133,18 @@ func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed,
 	return claim, err
 }
 
+// correctFee gives back what a merchant was charged too much for a day, or charges
+// what was too little.
+func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
+	over := it.Outside.Sub(it.Ours)
+	if desk.merchants[f.Merchant] == nil || (f.Remedy != reconcile.PayMerchant || over.Minor < 0) && (f.Remedy != reconcile.ChargeMerchant || over.Minor > 0) {
+		return doesNotFit(f, it)
+	}
+	f.Net, f.Fee = over, over.Neg()
+	f.Postings = ledger.Append(nil, chart.MerchantFee, chart.Payable(f.Merchant), over, "J6")
+	return nil
+}
+
 // correctBatch resolves a sale that the till does not have and the host kept: the
 // merchant says whether the goods went out.
 func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {

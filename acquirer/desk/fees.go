@@ -67,15 +67,3 @@ func chargedTo(f *Reconciled, entries []reconcile.Entry) []reconcile.Entry {
 	}
 	return rows
 }
-
-// correctFee gives back what a merchant was charged too much for a day, or charges
-// what was too little.
-func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
-	over := it.Outside.Sub(it.Ours)
-	if desk.merchants[f.Merchant] == nil || (f.Remedy != reconcile.PayMerchant || over.Minor < 0) && (f.Remedy != reconcile.ChargeMerchant || over.Minor > 0) {
-		return doesNotFit(f, it)
-	}
-	f.Net, f.Fee = over, over.Neg()
-	f.Postings = ledger.Append(nil, chart.MerchantFee, chart.Payable(f.Merchant), over, "J6")
-	return nil
-}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"hash/crc32"
+	"maps"
 	"slices"
 
 	"acqsim/acquirer/chart"
@@ -111,12 +112,6 @@ func cleared(t record.Transaction) reconcile.Kind {
 	return reconcile.Kind(t.String())
 }
 
-// position is what the network owes us for a clearing day by its file.
-func (desk *Desk) position(f *FileImported) reconcile.Position {
-	cal := desk.cfg.Calendar
-	return reconcile.Position{ClearingDate: f.Date, Net: f.Net, Due: cal.At(cal.AddWorkingDays(f.Date, 1), desk.cfg.StatementDue)}
-}
-
 // importStatement posts the net settlements (J7). Payouts and returns were posted
 // when the bank said so; their lines only prove it.
 func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.File, sum uint32) {
@@ -144,22 +139,6 @@ func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.Fil
 	}
 }
 
-// settles finds the clearing day of a settlement that does not name one: the
-// oldest unsettled position of that amount.
-func (desk *Desk) settles(amount payment.Amount) payment.BusinessDate {
-	for i := range desk.positions {
-		p := &desk.positions[i]
-		settled := false
-		for j := range desk.lines {
-			settled = settled || desk.lines[j].ClearingDate == p.ClearingDate
-		}
-		if !settled && p.Net == amount {
-			return p.ClearingDate
-		}
-	}
-	return 0
-}
-
 func (desk *Desk) findExpected(d payment.BusinessDate) (int, bool) {
 	return slices.BinarySearchFunc(desk.expected, d, func(r reconcile.FileRow, d payment.BusinessDate) int { return cmp.Compare(r.ClearingDate, d) })
 }
@@ -178,4 +157,18 @@ func (desk *Desk) strangers(records []record.Detail) []CardOf {
 		}
 	}
 	return cards
+}
+
+// Files returns the clearing files that have come or should have.
+func (desk *Desk) Files() []reconcile.FileRow { return slices.Clone(desk.expected) }
+
+// Details returns the clearing records of the days that are still kept.
+func (desk *Desk) Details() []reconcile.Detail {
+	var details []reconcile.Detail
+	for _, date := range slices.Sorted(maps.Keys(desk.days)) {
+		if f := desk.days[date].file; f != nil {
+			details = append(details, f.Details...)
+		}
+	}
+	return details
 }

@@ -24,6 +24,14 @@ func (c *due) add(date payment.BusinessDate, minor int64, currency payment.Curre
 	c.parts = append(c.parts, Part{date, payment.Minor(minor, currency)})
 }
 
+// Early is a transaction that is paid before its clearing file has come.
+type Early struct {
+	Merchant payment.MerchantID
+	RRN      payment.RRN
+	Date     payment.BusinessDate // clearing day
+	Minor    int64                // of its amount less the fee
+}
+
 // addEarly adds what counts as payable before its clearing file.
 func (c *due) addEarly(all []Early, currency payment.Currency) {
 	early := make(map[payment.BusinessDate]int64)
@@ -87,17 +95,17 @@ func netted(parts []Part) []Part {
 
 // dueTo adds up what is due, at most what the book owes the merchant, and sets
 // off what the merchant owes: refunds first, which made what is due less already.
-func (payer *Payer) dueTo(shop *merchant, r *payoutRun) *due {
+func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Early) *due {
 	c := new(due)
 	for _, p := range shop.payables {
-		if p.row.Due > r.date || p.open() == 0 {
+		if p.row.Due > date || p.open() == 0 {
 			continue
 		}
 		c.add(p.row.Date, p.open(), payer.cfg.Currency)
 		c.rrns = append(c.rrns, payer.uncarried(p)...)
 		c.sales = append(c.sales, p.due...)
 	}
-	c.addEarly(r.early[shop.ID], payer.cfg.Currency)
+	c.addEarly(early, payer.cfg.Currency)
 	owed := payer.book.Balance(chart.Payable(shop.ID)).Minor
 	owes := payer.book.Balance(chart.Receivable(shop.ID)).Minor
 	charged := int64(0)

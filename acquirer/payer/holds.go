@@ -41,14 +41,14 @@ func (payer *Payer) endHold(ev *party.Event, out *party.Out, c *ReleaseMerchant)
 }
 
 // keepBack moves what has cleared since the hold began.
-func (payer *Payer) keepBack(r *payoutRun, shop *merchant) {
+func (payer *Payer) keepBack(out *party.Out, date payment.BusinessDate, shop *merchant) {
 	parts, sum := payer.openParts(shop)
 	if len(parts) == 0 {
 		return
 	}
-	f := &FundsHeld{Merchant: shop.ID, Date: r.date, Parts: parts}
+	f := &FundsHeld{Merchant: shop.ID, Date: date, Parts: parts}
 	f.Postings = ledger.Append(nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold")
-	r.out.Fact(f)
+	out.Fact(f)
 }
 
 // applyHeld counts what a hold keeps, by parts.

@@ -29,14 +29,6 @@ type payoutRun struct {
 	early map[payment.MerchantID][]Early
 }
 
-// Early is a transaction that is paid before its clearing file has come.
-type Early struct {
-	Merchant payment.MerchantID
-	RRN      payment.RRN
-	Date     payment.BusinessDate // clearing day
-	Minor    int64                // of its amount less the fee
-}
-
 // EndRun ends a run that has stopped half-way: the next one carries all that it left.
 func (payer *Payer) EndRun(out *party.Out) {
 	if payer.running != nil {
@@ -85,11 +77,11 @@ func (payer *Payer) pay(r *payoutRun, after payment.MerchantID, resumed bool) {
 // payShop pays one merchant, and reports whether there was anything to pay.
 func (payer *Payer) payShop(r *payoutRun, shop *merchant) bool {
 	if shop.hold != nil {
-		payer.keepBack(r, shop)
+		payer.keepBack(r.out, r.date, shop)
 		return false
 	}
 	paid := payer.payAgain(r, shop)
-	c := payer.dueTo(shop, r)
+	c := payer.dueTo(shop, r.date, r.early[shop.ID])
 	if payer.cfg.Paying.Cut == PerSale && len(c.debts) == 0 {
 		return payer.payEach(r, shop, c) || paid
 	}
