@@ -112,7 +112,13 @@ func BenchmarkDay(b *testing.B) {
 		k.now = cal.At(date, payment.TimeOfDay(10*time.Hour))
 		f := k.day(date, batch, sales)
 		date, batch = date.AddDays(1), batch.Next()
-		k.tell(network, dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "0326230000", SettlementDate: date.MMDD(), Forwarder: "00010000"})
+		k.tell(
+			network,
+			dialect.Message{
+				Transaction: dialect.CutOverStart, STAN: 1, Sent: "0326230000", SettlementDate: date.MMDD(),
+				Forwarder: "00010000",
+			},
+		)
 		k.now = cal.At(date, payment.TimeOfDay(9*time.Hour))
 		k.morning(date, f)
 	}

@@ -63,7 +63,9 @@ func TestWhatTheAcquirerItselfRefuses(t *testing.T) {
 	}
 	k.balance(1000, "merchant-payable:M1")
 	k.cutOver(thursday.AddDays(1))
-	require.Equal(t, payment.InvalidTransaction, k.message(till1, void(func(*dialect.Message) {}))[0].m.Code, "another clearing day")
+	require.Equal(
+		t, payment.InvalidTransaction, k.message(till1, void(func(*dialect.Message) {}))[0].m.Code, "another clearing day",
+	)
 }
 
 func TestSameRequestGetsTheSameReply(t *testing.T) {

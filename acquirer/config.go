@@ -28,7 +28,7 @@ type Config struct {
 	Network        party.Node            `yaml:"network"`         // default clearing
 	NetworkID      payment.InstitutionID `yaml:"network-id"`      // receiver of our claims; default 00010000
 	SettlementBank party.Node            `yaml:"settlement-bank"` // default settlement-bank
-	Account        string                `yaml:"account"`         // own account there, DE 102 of a payout; default acquirer
+	Account        string                `yaml:"account"`         // own account there, DE 102; default acquirer
 	OwnFunds       payment.Amount        `yaml:"own-funds"`       // on that account at the start
 
 	Terminals []host.Terminal `yaml:"terminals"`
@@ -56,20 +56,22 @@ type Config struct {
 
 	PayoutsBy payment.TimeOfDay `yaml:"payouts-by"` // by when what is due must be instructed; default 17:00
 
-	RefundDays  int `yaml:"refund-days"`  // natural days for which a sale is kept, 32 bytes each, to limit its refunds; default 30
-	PreAuthDays int `yaml:"preauth-days"` // natural days for which a pre-authorisation is kept for its completion; default 30
+	// Natural days for which a sale is kept, 32 bytes each, to limit its refunds, and a
+	// pre-authorisation for its completion; default 30 each.
+	RefundDays  int `yaml:"refund-days"`
+	PreAuthDays int `yaml:"preauth-days"`
 
 	DueAfter     int               `yaml:"due-after"`     // n of T+n; default 1
-	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a clearing file is late after it, on the natural day after its clearing day; default 08:30
-	StatementDue payment.TimeOfDay `yaml:"statement-due"` // the money is late after it, on the first working day after the clearing day; default 08:45
+	FileDue      payment.TimeOfDay `yaml:"file-due"`      // a file is late after it, a natural day later; default 08:30
+	StatementDue payment.TimeOfDay `yaml:"statement-due"` // the money is late after it, a working day later; default 08:45
 
 	Paying  payer.Paying      `yaml:"paying"`  // how merchants are paid
 	Refunds host.RefundPolicy `yaml:"refunds"` // of more than the merchant is owed; default charge
 
 	Tariff host.Tariff `yaml:"tariff"` // what the network's fees should be; none: they are not compared
 
-	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that nobody can be found whose money it is; default 2
-	ContestWithoutSlip bool `yaml:"contest-without-slip"` // a network that lets a chargeback be contested after an unanswered retrieval request
+	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that it is nobody's money; default 2
+	ContestWithoutSlip bool `yaml:"contest-without-slip"` // although a retrieval request was not answered
 
 	// ForceBatches captures what stands in a batch that nobody settles, after this time
 	// (terminal capture); zero: never.
@@ -189,7 +191,8 @@ func (c *Config) Validate() error {
 	for _, d := range []struct {
 		name string
 		is   time.Duration
-	}{{"terminal-timeout", c.TerminalTimeout}, {"reply-timeout", c.ReplyTimeout}, {"network-timeout", c.NetworkTimeout}, {"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
+	}{{"terminal-timeout", c.TerminalTimeout}, {"reply-timeout", c.ReplyTimeout}, {"network-timeout", c.NetworkTimeout},
+		{"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
 		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}, {"force-batches", c.ForceBatches}} {
 		if d.is < 0 {
 			wrong("%s %v: want a duration of more than zero", d.name, d.is)
@@ -197,7 +200,10 @@ func (c *Config) Validate() error {
 	}
 	d := c.withDefaults()
 	if d.TerminalTimeout <= d.ReplyTimeout || d.ReplyTimeout <= d.NetworkTimeout {
-		wrong("terminal-timeout %v, reply-timeout %v, network-timeout %v: want each longer than the next", d.TerminalTimeout, d.ReplyTimeout, d.NetworkTimeout)
+		wrong(
+			"terminal-timeout %v, reply-timeout %v, network-timeout %v: want each longer than the next", d.TerminalTimeout,
+			d.ReplyTimeout, d.NetworkTimeout,
+		)
 	}
 	if c.RefundDays < 0 || c.PreAuthDays < 0 {
 		wrong("refund-days %d, preauth-days %d: want zero or more", c.RefundDays, c.PreAuthDays)
@@ -247,12 +253,15 @@ func (c *Config) host() host.Config {
 	}
 	p := &c.Practice
 	h.Practice = host.Practice{
-		DateByOwnClock: p.DateByOwnClock, ForgetPending: p.ForgetPending, SkipMACCheck: p.SkipMACCheck, TakeRepeats: p.TakeRepeats,
+		DateByOwnClock: p.DateByOwnClock, ForgetPending: p.ForgetPending, SkipMACCheck: p.SkipMACCheck,
+		TakeRepeats:      p.TakeRepeats,
 		RefundBeyondSale: p.RefundBeyondSale, ForgetEarlyReversal: p.ForgetEarlyReversal,
 	}
 	for i := range c.Merchants {
 		m := &c.Merchants[i]
-		h.Merchants = append(h.Merchants, host.Merchant{ID: m.ID, MCC: m.MCC, Fee: m.Fee, RefundFeeReturned: m.RefundFeeReturned})
+		h.Merchants = append(
+			h.Merchants, host.Merchant{ID: m.ID, MCC: m.MCC, Fee: m.Fee, RefundFeeReturned: m.RefundFeeReturned},
+		)
 	}
 	return h
 }
@@ -281,7 +290,8 @@ func (c *Config) desk() desk.Config {
 		ID: c.ID, Currency: c.Currency, Calendar: c.Calendar,
 		Network: c.Network, NetworkID: c.NetworkID, SettlementBank: c.SettlementBank, Account: c.Account,
 		Merchants: c.host().Merchants, Capture: c.Capture,
-		DueAfter: c.DueAfter, FileDue: c.FileDue, StatementDue: c.StatementDue, PayoutLimit: c.PayoutLimit, PayoutsBy: c.PayoutsBy,
+		DueAfter: c.DueAfter, FileDue: c.FileDue, StatementDue: c.StatementDue, PayoutLimit: c.PayoutLimit,
+		PayoutsBy:       c.PayoutsBy,
 		WriteOffPersons: c.WriteOffPersons, ContestWithoutSlip: c.ContestWithoutSlip,
 		Practice: desk.Practice{
 			PayWithoutClearing: c.Practice.PayWithoutClearing, FeeByDay: c.Practice.FeeByDay, Unwatched: c.Practice.Unwatched,

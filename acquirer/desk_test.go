@@ -36,8 +36,14 @@ func config() Config {
 			{ID: "T2000002", Merchant: "M2", Node: till2},
 		},
 		Merchants: []Merchant{
-			{ID: "M1", Name: "Noodles", MCC: "5812", Fee: fee, Account: payer.Account{Number: "6222000001", Bank: "10300000", Holder: "Zhang San"}},
-			{ID: "M2", Name: "Tea", MCC: "5411", Fee: fee, Account: payer.Account{Number: "6222000002", Bank: "10300000", Holder: "Li Si"}, RefundFeeReturned: true},
+			{
+				ID: "M1", Name: "Noodles", MCC: "5812", Fee: fee,
+				Account: payer.Account{Number: "6222000001", Bank: "10300000", Holder: "Zhang San"},
+			},
+			{
+				ID: "M2", Name: "Tea", MCC: "5411", Fee: fee,
+				Account: payer.Account{Number: "6222000002", Bank: "10300000", Holder: "Li Si"}, RefundFeeReturned: true,
+			},
 		},
 	}
 }
@@ -146,7 +152,10 @@ func (k *stage) foldsToTheSame() {
 // request makes a message of a till.
 func (k *stage) request(node party.Node, what dialect.Transaction, minor int64) dialect.Message {
 	k.STAN = k.STAN.Next()
-	m := dialect.Message{Transaction: what, STAN: k.STAN, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016", EntryMode: "021"}
+	m := dialect.Message{
+		Transaction: what, STAN: k.STAN, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016",
+		EntryMode: "021",
+	}
 	if node == till2 {
 		m.Terminal, m.Merchant = "T2000002", "M2"
 	}
@@ -196,7 +205,9 @@ func (k *stage) reverse(node party.Node, original dialect.Message) []sentTo {
 	k.T.Helper()
 	m := k.request(node, original.Transaction, 0)
 	m.Reversal, m.Amount, m.Batch, m.Code = true, original.Amount, original.Batch, "98"
-	m.Original = dialect.Original{Transaction: original.Transaction, STAN: original.STAN, Batch: original.Batch, Date: "0326"}
+	m.Original = dialect.Original{
+		Transaction: original.Transaction, STAN: original.STAN, Batch: original.Batch, Date: "0326",
+	}
 	return k.message(node, m)
 }
 
@@ -262,7 +273,12 @@ func (k *stage) statement(date, clearing payment.BusinessDate, amount payment.Am
 			ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date, Sequence: k.files,
 			Currency: payment.CNY, Account: "acquirer", Opening: cny(0),
 		},
-		Lines: []record.Line{{Reference: "N00000000001", Kind: record.SettlementLine, Credit: amount.Minor > 0, Amount: amount, ClearingDate: clearing}},
+		Lines: []record.Line{
+			{
+				Reference: "N00000000001", Kind: record.SettlementLine, Credit: amount.Minor > 0, Amount: amount,
+				ClearingDate: clearing,
+			},
+		},
 	}
 	if amount.Minor < 0 {
 		f.Lines[0].Amount = amount.Neg()

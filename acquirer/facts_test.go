@@ -33,7 +33,10 @@ func TestConfigSaysEveryMistakeAtOnce(t *testing.T) {
 	// Whoever writes a world file learns all of it in one run.
 	c := Config{
 		ID: "x", Capture: "sometimes", DueAfter: -1, ReplyTimeout: -1, Dialect: "1987-asci", OwnFunds: cny(-1),
-		Merchants: []Merchant{{ID: "M1", MCC: "12", Account: payer.Account{Number: "1", Bank: "B"}}, {ID: "M1", MinPayout: -1, Account: payer.Account{Number: "1"}}},
+		Merchants: []Merchant{
+			{ID: "M1", MCC: "12", Account: payer.Account{Number: "1", Bank: "B"}},
+			{ID: "M1", MinPayout: -1, Account: payer.Account{Number: "1"}},
+		},
 		Terminals: []host.Terminal{{ID: "T1", Merchant: "M9"}, {ID: "T1", Merchant: "M1", Dialect: "?"}},
 	}
 	err := c.Validate()

@@ -52,7 +52,11 @@ func TestRefusedPayoutStaysPayable(t *testing.T) {
 	require.Equal(t, again.PayoutID, k.Party.desk.OpenItems()[0].Key.Payout)
 
 	// The merchant brings a Class I card: paid by the next run.
-	k.command(&payer.ChangeAccount{Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"}})
+	k.command(
+		&payer.ChangeAccount{
+			Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"},
+		},
+	)
 	third := k.job(desk.PayoutJob, "2026-03-31 09:30:00")[0].m
 	require.Equal(t, "6222999999", third.ToAccount)
 	k.answerPayout(third, payment.Approved, "")
@@ -82,7 +86,12 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 
 	require.Empty(t, k.job(desk.PayoutJob, "2026-04-01 09:30:00"), "the account is still the old one")
 	k.balance(9950, "returned-payout:M1")
-	k.command(&payer.ChangeAccount{Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"}, Effective: payment.Date(2026, 4, 2)})
+	k.command(
+		&payer.ChangeAccount{
+			Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"},
+			Effective: payment.Date(2026, 4, 2),
+		},
+	)
 	again := k.job(desk.PayoutJob, "2026-04-02 09:30:00")
 	require.Len(t, again, 1)
 	require.Equal(t, p.Amount, again[0].m.Amount)
@@ -149,7 +158,9 @@ func TestPayoutRetriedUnderANewID(t *testing.T) {
 func TestReturnOfAnUnknownPayoutIsRefused(t *testing.T) {
 	// A return for no payout of ours, or of another amount, is not booked.
 	k := newStage(t)
-	require.Equal(t, payment.OriginalNotFound, k.returned(dialect.Message{PayoutID: "P26032799999", Amount: cny(1)}, "")[0].m.Code)
+	require.Equal(
+		t, payment.OriginalNotFound, k.returned(dialect.Message{PayoutID: "P26032799999", Amount: cny(1)}, "")[0].m.Code,
+	)
 	k.clearedSale(10000)
 	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
 	p.Amount = cny(1)

@@ -148,8 +148,10 @@ func (k *stage) stated(date payment.BusinessDate, payout dialect.Message) {
 	k.T.Helper()
 	k.files++
 	f := &record.File{
-		Header: record.Header{ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date,
-			Sequence: k.files, Currency: payment.CNY, Account: "acquirer", Opening: payout.Amount},
+		Header: record.Header{
+			ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date,
+			Sequence: k.files, Currency: payment.CNY, Account: "acquirer", Opening: payout.Amount,
+		},
 		Lines: []record.Line{{Reference: payout.PayoutID, Kind: record.PayoutLine, Amount: payout.Amount}},
 	}
 	record.SealTrailer(f)
@@ -234,7 +236,11 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 	k.answerPayout(second, payment.Approved, "")
 	k.returned(second, "BANK_CARD_ACCOUNT_ABNORMAL")
 	k.returned(first, "BANK_CARD_STATUS_ABNORMAL")
-	k.command(&payer.ChangeAccount{Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"}})
+	k.command(
+		&payer.ChangeAccount{
+			Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"},
+		},
+	)
 	again := k.job(desk.PayoutJob, "2026-03-31 09:30:00")
 	require.Len(t, again, 2)
 	payouts := k.Party.payer.Payouts()

@@ -98,7 +98,10 @@ func TestOfflineSale(t *testing.T) {
 	require.Equal(t, payment.NoIssuerReply, k.message(till1, m)[0].m.Code)
 	repeat := k.fire(host.AdviceTimer, string(net.RRN))
 	require.True(t, repeat[0].m.Repeat && !repeat[0].m.Reversal)
-	require.Equal(t, []any{net.STAN, net.Sent, payment.AuthID("T12345")}, []any{repeat[0].m.STAN, repeat[0].m.Sent, repeat[0].m.AuthID})
+	require.Equal(
+		t, []any{net.STAN, net.Sent, payment.AuthID("T12345")},
+		[]any{repeat[0].m.STAN, repeat[0].m.Sent, repeat[0].m.AuthID},
+	)
 	require.Equal(t, payment.InvalidTransaction, k.reverse(till1, m)[0].m.Code)
 	for day := thursday; day < thursday.AddDays(3); day = day.AddDays(1) {
 		k.cutOver(day.AddDays(1))
@@ -202,10 +205,14 @@ func TestUploadCreatesMissingOfflineSale(t *testing.T) {
 	k.message(till1, settle)
 	upload := k.request(till1, dialect.Upload, 0)
 	upload.PAN = ""
-	upload.Details = []dialect.Detail{{Transaction: dialect.OfflineSale, STAN: 77, PAN: "6222020000000000016", Amount: cny(4000)}}
+	upload.Details = []dialect.Detail{
+		{Transaction: dialect.OfflineSale, STAN: 77, PAN: "6222020000000000016", Amount: cny(4000)},
+	}
 	sent := k.message(till1, upload)
 	require.Len(t, sent, 2)
-	require.Equal(t, []any{network, dialect.OfflineSale, cny(4000)}, []any{sent[1].to, sent[1].m.Transaction, sent[1].m.Amount})
+	require.Equal(
+		t, []any{network, dialect.OfflineSale, cny(4000)}, []any{sent[1].to, sent[1].m.Transaction, sent[1].m.Amount},
+	)
 	k.message(network, says(sent[1].m, payment.Approved, thursday))
 	k.balance(4100, "merchant-payable:M1")
 	require.Len(t, k.message(till1, upload), 1, "once")

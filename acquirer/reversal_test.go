@@ -169,7 +169,9 @@ func TestCrashBeforeTheApprovalIsRecorded(t *testing.T) {
 	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 66600)
 	net := k.forwarded(till1, m)
-	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))})
+	k.Handle(
+		party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))},
+	)
 	k.at("2026-03-26 10:30:00")
 	sent := k.restart() // the facts of the last event were lost
 	require.Len(t, sent, 1)
@@ -232,7 +234,9 @@ func TestCrashAfterCommitBeforeSending(t *testing.T) {
 	k := newStage(t)
 	m := k.request(till1, dialect.Sale, 100)
 	net := k.forwarded(till1, m)
-	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))})
+	k.Handle(
+		party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(net, payment.Approved, thursday))},
+	)
 	reply := append([]byte(nil), k.Out.Sends[0].Bytes...)
 	k.Commit()
 	require.Empty(t, k.restart())

@@ -44,7 +44,10 @@ func (k *stage) signedOn(tmk hsm.Key, random uint64) *pad {
 	k.T.Helper()
 	m := k.request(till1, dialect.SignOn, 0)
 	m.PAN = ""
-	ev := party.Event{Kind: party.MessageReceived, From: till1, Bytes: k.Bytes(m), Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random }}
+	ev := party.Event{
+		Kind: party.MessageReceived, From: till1, Bytes: k.Bytes(m),
+		Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random },
+	}
 	reply := k.drive(&ev)[0].m
 	require.Equal(k.T, payment.Approved, reply.Code)
 	keys, err := hsm.ParseField62(tmk, reply.WorkingKeys)

@@ -42,7 +42,11 @@ func TestTillsOfTwoDialectsShareOneHost(t *testing.T) {
 	sale.Merchant = "M1"
 	_, forwards := ask(sale)
 	require.Len(t, forwards, 1)
-	k.Handle(party.Event{Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(forwards[0], payment.Approved, thursday))})
+	k.Handle(
+		party.Event{
+			Kind: party.MessageReceived, From: network, Bytes: k.Bytes(says(forwards[0], payment.Approved, thursday)),
+		},
+	)
 	k.Commit()
 	var reply dialect.Message
 	require.NoError(t, codec.Parse(k.Out.Sends[0].Bytes, &reply))

@@ -102,7 +102,12 @@ func TestTrackOfATerminal(t *testing.T) {
 	frame, err := codec.Append(nil, &signOn)
 	require.NoError(t, err)
 	random := uint64(7)
-	k.Handle(party.Event{Kind: party.MessageReceived, From: till1, Bytes: frame, Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random }})
+	k.Handle(
+		party.Event{
+			Kind: party.MessageReceived, From: till1, Bytes: frame,
+			Entropy: func() uint64 { random = random*6364136223846793005 + 1; return random },
+		},
+	)
 	k.Commit()
 	var reply dialect.Message
 	require.NoError(t, codec.Parse(k.Out.Sends[0].Bytes, &reply))

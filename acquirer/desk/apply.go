@@ -68,7 +68,9 @@ func (desk *Desk) applyDayOpened(f *host.DayOpened) {
 
 // forget drops files, positions and lines that are older than a day.
 func (desk *Desk) forget(before payment.BusinessDate) {
-	desk.expected = slices.DeleteFunc(desk.expected, func(r reconcile.FileRow) bool { return r.ClearingDate < before && r.Accepted })
+	desk.expected = slices.DeleteFunc(
+		desk.expected, func(r reconcile.FileRow) bool { return r.ClearingDate < before && r.Accepted },
+	)
 	desk.positions = slices.DeleteFunc(desk.positions, func(p reconcile.Position) bool { return p.ClearingDate < before })
 	desk.lines = slices.DeleteFunc(desk.lines, func(l reconcile.StatementLine) bool {
 		return cmp.Or(l.ClearingDate, l.Date) < before
@@ -187,7 +189,8 @@ func (desk *Desk) applyDayAdvanced(f *DayAdvanced) {
 func (desk *Desk) applyClaimSent(f *ClaimSent) {
 	desk.claimFiles++
 	desk.claims = append(desk.claims, reconcile.Claim{
-		ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant, Network: f.Network, Kind: f.Kind, Amount: f.Amount,
+		ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Merchant: f.Merchant, Network: f.Network, Kind: f.Kind,
+		Amount: f.Amount,
 		Reason: f.Reason, At: f.Now,
 	})
 }
@@ -209,7 +212,9 @@ func (desk *Desk) applyClaimCleared(f *ClaimCleared) {
 	case f.Owed.Minor > 0:
 		desk.payer.Owe(d.Merchant, payer.Debt{Why: reconcile.DebtChargeback, Reference: string(d.RRN), Amount: f.Owed})
 	case f.Owed.Minor < 0:
-		desk.payer.Settle(d.Merchant, payer.Debt{Why: reconcile.DebtChargeback, Reference: string(d.RRN), Amount: f.Owed.Neg()})
+		desk.payer.Settle(
+			d.Merchant, payer.Debt{Why: reconcile.DebtChargeback, Reference: string(d.RRN), Amount: f.Owed.Neg()},
+		)
 	}
 	if f.Given.Minor > 0 {
 		desk.payer.Earn(d.Merchant, d.ClearingDate, f.Due, f.Now, f.Given, payment.Minor(0, desk.cfg.Currency), d.RRN)

@@ -21,7 +21,9 @@ func (desk *Desk) BatchesClosed(ev *party.Event, out *party.Out) {
 			continue
 		}
 		today := desk.host.Day()
-		res := reconcile.L1(desk.at(ev, today), reconcile.Batch{Terminal: closed.Terminal, Number: closed.Batch}, entries, slips, desk.items)
+		res := reconcile.L1(
+			desk.at(ev, today), reconcile.Batch{Terminal: closed.Terminal, Number: closed.Batch}, entries, slips, desk.items,
+		)
 		desk.report(ev, out, reconcile.BatchComparison, today, res.Raised, res.Closed)
 	}
 }
@@ -29,6 +31,8 @@ func (desk *Desk) BatchesClosed(ev *party.Event, out *party.Out) {
 // without leaves out the batches that the same event captures.
 func without(rows []reconcile.BatchRow, forced []*host.BatchForced) []reconcile.BatchRow {
 	return slices.DeleteFunc(rows, func(r reconcile.BatchRow) bool {
-		return slices.ContainsFunc(forced, func(f *host.BatchForced) bool { return f.Terminal == r.Terminal && f.Batch == r.Batch })
+		return slices.ContainsFunc(
+			forced, func(f *host.BatchForced) bool { return f.Terminal == r.Terminal && f.Batch == r.Batch },
+		)
 	})
 }

@@ -7,7 +7,9 @@ import (
 )
 
 // compareCash is L3 over all days that are still kept.
-func (desk *Desk) compareCash(ev *party.Event, out *party.Out, positions []reconcile.Position, lines []reconcile.StatementLine) {
+func (desk *Desk) compareCash(
+	ev *party.Event, out *party.Out, positions []reconcile.Position, lines []reconcile.StatementLine,
+) {
 	date := desk.cfg.Calendar.Date(ev.Business)
 	res := reconcile.L3(desk.at(ev, date), positions, lines, desk.items)
 	desk.report(ev, out, reconcile.CashComparison, date, res.Raised, res.Closed)
@@ -16,7 +18,9 @@ func (desk *Desk) compareCash(ev *party.Event, out *party.Out, positions []recon
 // position is what the network owes us for a clearing day by its file.
 func (desk *Desk) position(f *FileImported) reconcile.Position {
 	cal := desk.cfg.Calendar
-	return reconcile.Position{ClearingDate: f.Date, Net: f.Net, Due: cal.At(cal.AddWorkingDays(f.Date, 1), desk.cfg.StatementDue)}
+	return reconcile.Position{
+		ClearingDate: f.Date, Net: f.Net, Due: cal.At(cal.AddWorkingDays(f.Date, 1), desk.cfg.StatementDue),
+	}
 }
 
 // settles finds the clearing day of a settlement that does not name one: the

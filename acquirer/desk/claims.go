@@ -29,7 +29,9 @@ type claimed struct {
 }
 
 // claimOf begins a claim about the transaction of an item.
-func (desk *Desk) claimOf(it *reconcile.Item, k reconcile.Kind, amount payment.Amount, reason string) (*claimed, error) {
+func (desk *Desk) claimOf(
+	it *reconcile.Item, k reconcile.Kind, amount payment.Amount, reason string,
+) (*claimed, error) {
 	c := &claimed{ClaimSent: ClaimSent{
 		RRN: it.Key.RRN, Terminal: it.Key.Terminal, Merchant: it.Key.Merchant, Network: it.Key.Network,
 		Kind: k, Amount: amount, Reason: reason, Item: it.ID,
@@ -61,9 +63,11 @@ func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) error {
 		Sender: desk.cfg.ID, Receiver: desk.cfg.NetworkID, Date: today, Sequence: n, Currency: desk.cfg.Currency,
 	}}
 	f.Details = []record.Detail{{
-		Transaction: record.ParseTransaction(string(c.Kind)), PAN: c.pan, Amount: c.Amount, Sent: c.Network.Sent, STAN: c.Network.STAN,
-		Acquirer: c.Network.Acquirer, Forwarder: c.Network.Forwarder, RRN: c.RRN, AuthID: c.authID, Terminal: c.Terminal, Merchant: c.Merchant,
-		MCC: c.mcc, ClearingDate: today, Interchange: zero, NetworkFee: zero, Net: zero, Reason: c.Reason,
+		Transaction: record.ParseTransaction(string(c.Kind)), PAN: c.pan, Amount: c.Amount,
+		Sent: c.Network.Sent, STAN: c.Network.STAN,
+		Acquirer: c.Network.Acquirer, Forwarder: c.Network.Forwarder, RRN: c.RRN, AuthID: c.authID, Terminal: c.Terminal,
+		Merchant: c.Merchant,
+		MCC:      c.mcc, ClearingDate: today, Interchange: zero, NetworkFee: zero, Net: zero, Reason: c.Reason,
 	}}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)

@@ -74,7 +74,9 @@ func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImport
 	desk.chargeByDay(f)
 	out.Fact(f)
 	run.add(f)
-	fees := reconcile.FeeTotals(desk.at(ev, file.Date), chargedTo(f, entries), f.charged(desk.cfg.Currency), nil, run.items)
+	fees := reconcile.FeeTotals(
+		desk.at(ev, file.Date), chargedTo(f, entries), f.charged(desk.cfg.Currency), nil, run.items,
+	)
 	desk.report(ev, out, reconcile.ClearingComparison, file.Date, fees.Raised, fees.Closed)
 }
 

@@ -18,7 +18,9 @@ func (desk *Desk) at(ev *party.Event, date payment.BusinessDate) reconcile.Day {
 }
 
 // report records what a comparison found, if anything.
-func (desk *Desk) report(ev *party.Event, out *party.Out, c reconcile.Comparison, date payment.BusinessDate, raised, closed []reconcile.Item) {
+func (desk *Desk) report(
+	ev *party.Event, out *party.Out, c reconcile.Comparison, date payment.BusinessDate, raised, closed []reconcile.Item,
+) {
 	if len(raised)+len(closed) > 0 && !desk.unwatched(c) {
 		out.Fact(&Reconciled{Comparison: c, Date: date, Now: ev.Business, Raised: raised, Closed: closed})
 	}

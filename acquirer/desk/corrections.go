@@ -22,8 +22,9 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error
 	it := desk.items[i]
 	today := desk.cfg.Calendar.Date(ev.Business)
 	f := &ItemCorrected{
-		Remedy: c.Remedy, Merchant: it.Key.Merchant, Date: it.Day, Due: desk.cfg.Calendar.WorkingDayFrom(today), Amount: it.Amount,
-		Now: ev.Business, By: c.By,
+		Remedy: c.Remedy, Merchant: it.Key.Merchant, Date: it.Day, Due: desk.cfg.Calendar.WorkingDayFrom(today),
+		Amount: it.Amount,
+		Now:    ev.Business, By: c.By,
 	}
 	if c.Merchant != "" {
 		f.Merchant = c.Merchant
@@ -59,7 +60,9 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error
 }
 
 func doesNotFit(f *ItemCorrected, it *reconcile.Item) error {
-	return fmt.Errorf("remedy %s does not fit a %s item of %s of merchant %s", f.Remedy, it.Side, it.Comparison, f.Merchant)
+	return fmt.Errorf(
+		"remedy %s does not fit a %s item of %s of merchant %s", f.Remedy, it.Side, it.Comparison, f.Merchant,
+	)
 }
 
 // presentAgain asks the network for a short (请款).
@@ -94,7 +97,9 @@ func (desk *Desk) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claime
 		there := max(0, min(desk.book.Balance(payable).Minor, it.Amount.Minor))
 		f.Owed = payment.Minor(it.Amount.Minor-there, it.Amount.Currency)
 		f.Postings = ledger.Append(nil, payable, chart.ShortAccount, it.Amount.Sub(f.Owed), "J17")
-		f.Postings = append(f.Postings, ledger.Append(nil, chart.Receivable(f.Merchant), chart.ShortAccount, f.Owed, "J17")...)
+		f.Postings = append(
+			f.Postings,
+			ledger.Append(nil, chart.Receivable(f.Merchant), chart.ShortAccount, f.Owed, "J17")...)
 	default:
 		return nil, doesNotFit(f, it)
 	}
@@ -137,7 +142,8 @@ func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed,
 // what was too little.
 func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
 	over := it.Outside.Sub(it.Ours)
-	if desk.merchants[f.Merchant] == nil || (f.Remedy != reconcile.PayMerchant || over.Minor < 0) && (f.Remedy != reconcile.ChargeMerchant || over.Minor > 0) {
+	if desk.merchants[f.Merchant] == nil ||
+		(f.Remedy != reconcile.PayMerchant || over.Minor < 0) && (f.Remedy != reconcile.ChargeMerchant || over.Minor > 0) {
 		return doesNotFit(f, it)
 	}
 	f.Net, f.Fee = over, over.Neg()
@@ -149,7 +155,8 @@ func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
 // merchant says whether the goods went out.
 func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
 	e, is, known := desk.host.Entry(it.Key.RRN)
-	if it.Side != reconcile.Short || !known || desk.merchants[f.Merchant] == nil || e.State != reconcile.Approved || !is.Debit {
+	if it.Side != reconcile.Short || !known || desk.merchants[f.Merchant] == nil || e.State != reconcile.Approved ||
+		!is.Debit {
 		return nil, doesNotFit(f, it)
 	}
 	if f.Remedy == reconcile.PayMerchant {

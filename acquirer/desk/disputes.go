@@ -47,8 +47,11 @@ func (desk *Desk) supplySlip(ev *party.Event, out *party.Out, rrn payment.RRN) e
 // answering begins the answer to a dispute.
 func (desk *Desk) answering(d *reconcile.Detail, k reconcile.Kind) *claimed {
 	return &claimed{
-		ClaimSent: ClaimSent{RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant, Network: d.Network, Kind: k, Amount: d.Amount, Reason: d.Reason},
-		pan:       desk.cards[d.RRN],
+		ClaimSent: ClaimSent{
+			RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant, Network: d.Network, Kind: k, Amount: d.Amount,
+			Reason: d.Reason,
+		},
+		pan: desk.cards[d.RRN],
 	}
 }
 

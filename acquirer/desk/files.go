@@ -116,8 +116,9 @@ func cleared(t record.Transaction) reconcile.Kind {
 // when the bank said so; their lines only prove it.
 func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.File, sum uint32) {
 	fact := &StatementImported{
-		ID: f.Header.ID, Hash: sum, Date: f.Header.Date, Arrived: ev.Business, Opening: f.Header.Opening, Closing: f.Trailer.Closing,
-		Lines: make([]reconcile.StatementLine, 0, len(f.Lines)),
+		ID: f.Header.ID, Hash: sum, Date: f.Header.Date, Arrived: ev.Business, Opening: f.Header.Opening,
+		Closing: f.Trailer.Closing,
+		Lines:   make([]reconcile.StatementLine, 0, len(f.Lines)),
 	}
 	for i := range f.Lines {
 		l := &f.Lines[i]
@@ -125,7 +126,9 @@ func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.Fil
 		if !l.Credit {
 			amount = amount.Neg()
 		}
-		line := reconcile.StatementLine{Date: f.Header.Date, Reference: l.Reference, ClearingDate: l.ClearingDate, Amount: amount}
+		line := reconcile.StatementLine{
+			Date: f.Header.Date, Reference: l.Reference, ClearingDate: l.ClearingDate, Amount: amount,
+		}
 		if l.Kind == record.SettlementLine {
 			line.ClearingDate = cmp.Or(line.ClearingDate, desk.settles(amount))
 			fact.Postings = ledger.Append(fact.Postings, chart.Reserve, chart.NetworkReceivable, amount, "J7")
@@ -140,11 +143,15 @@ func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.Fil
 }
 
 func (desk *Desk) findExpected(d payment.BusinessDate) (int, bool) {
-	return slices.BinarySearchFunc(desk.expected, d, func(r reconcile.FileRow, d payment.BusinessDate) int { return cmp.Compare(r.ClearingDate, d) })
+	return slices.BinarySearchFunc(
+		desk.expected, d, func(r reconcile.FileRow, d payment.BusinessDate) int { return cmp.Compare(r.ClearingDate, d) },
+	)
 }
 
 func (desk *Desk) expectedFile(d payment.BusinessDate) reconcile.FileRow {
-	return reconcile.FileRow{Kind: reconcile.ClearingFile, ClearingDate: d, Due: desk.cfg.Calendar.At(d.AddDays(1), desk.cfg.FileDue)}
+	return reconcile.FileRow{
+		Kind: reconcile.ClearingFile, ClearingDate: d, Due: desk.cfg.Calendar.At(d.AddDays(1), desk.cfg.FileDue),
+	}
 }
 
 // strangers lists the cards of the records that our journal does not know: whoever

@@ -24,7 +24,9 @@ func (desk *Desk) JobDue(ev *party.Event, out *party.Out) {
 			desk.payer.Run(ev, out, desk.advance(ev, out))
 		}
 	case ReviewJob:
-		res := reconcile.L4(desk.at(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items)
+		res := reconcile.L4(
+			desk.at(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items,
+		)
 		desk.report(ev, out, reconcile.PayoutComparison, ev.Job.Date, res.Raised, res.Closed)
 	default:
 		return
@@ -45,7 +47,10 @@ func (desk *Desk) reconcileAll(ev *party.Event, out *party.Out) {
 	desk.report(ev, out, reconcile.ClearingComparison, ev.Job.Date, files.Raised, files.Closed)
 	desk.compareCash(ev, out, desk.positions, desk.lines)
 	batches := without(desk.host.OpenBatches(), desk.host.ForceOld(ev, out))
-	aged := reconcile.L5(desk.at(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(), chart.Balances(desk.book), desk.items)
+	aged := reconcile.L5(
+		desk.at(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(), chart.Balances(desk.book),
+		desk.items,
+	)
 	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
 	slips := reconcile.Retrievals(desk.at(ev, ev.Job.Date), desk.disputes, desk.claims, desk.items)
 	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, slips.Raised, slips.Closed)

@@ -9,7 +9,8 @@ import (
 // itemPostings puts the money of an item in suspense: J14 for a long, J15 for a
 // short one, of a differing amount the difference.
 func itemPostings(it *reconcile.Item) []ledger.Posting {
-	if it.Comparison != reconcile.ClearingComparison || it.Reason == reconcile.FeeTotalDiffers || it.Reason == reconcile.FeeDiffers {
+	if it.Comparison != reconcile.ClearingComparison || it.Reason == reconcile.FeeTotalDiffers ||
+		it.Reason == reconcile.FeeDiffers {
 		return nil
 	}
 	switch it.Side {

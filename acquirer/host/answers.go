@@ -45,7 +45,8 @@ func (h *Host) answerTo(ev *party.Event, m *dialect.Message, code payment.Respon
 	r := *m
 	r.Reply, r.Repeat = true, false
 	r.Expiry, r.Track2, r.EntryMode, r.Details, r.Original = "", "", "", nil, dialect.Original{}
-	r.PINBlock, r.PINCapture, r.Security, r.CVN, r.EMV, r.CardSequence, r.MAC, r.OriginalAuthID = nil, "", "", "", nil, "", nil, ""
+	r.PINBlock, r.PINCapture, r.Security, r.CVN, r.EMV, r.CardSequence = nil, "", "", "", nil, ""
+	r.MAC, r.OriginalAuthID = nil, ""
 	r.LocalTime, r.LocalDate = h.cfg.Calendar.TimeHHMMSS(ev.Business), h.cfg.Calendar.Date(ev.Business).MMDD()
 	r.Code = code
 	return r
@@ -53,7 +54,9 @@ func (h *Host) answerTo(ev *party.Event, m *dialect.Message, code payment.Respon
 
 // reply answers a message without recording anything: asked again, the answer is the
 // same.
-func (h *Host) reply(ev *party.Event, out *party.Out, codec *dialect.Codec, m *dialect.Message, code payment.ResponseCode) {
+func (h *Host) reply(
+	ev *party.Event, out *party.Out, codec *dialect.Codec, m *dialect.Message, code payment.ResponseCode,
+) {
 	r := h.answerTo(ev, m, code)
 	if b := codec.Frame(&r); b != nil {
 		out.Message(ev.From, b)
@@ -63,10 +66,10 @@ func (h *Host) reply(ev *party.Event, out *party.Out, codec *dialect.Codec, m *d
 // answer writes the reply to a terminal's request from what the network said.
 func (h *Host) answer(r *Requested, point *till, said *dialect.Message) []byte {
 	m := dialect.Message{
-		Transaction: r.Transaction, Reply: true, PAN: r.PAN, Amount: r.Amount, Balance: said.Balance, EMV: said.EMV, STAN: r.STAN,
-		LocalTime: r.LocalTime, LocalDate: r.LocalDate, SettlementDate: said.SettlementDate, RRN: r.RRN, AuthID: said.AuthID,
-		Code: said.Code, Reason: said.Reason, Terminal: r.Terminal, Merchant: r.Merchant, Acquirer: h.cfg.ID, Batch: r.Batch,
-		Header: r.Header, SignOnAgain: point.signOnAgain,
+		Transaction: r.Transaction, Reply: true, PAN: r.PAN, Amount: r.Amount, Balance: said.Balance, EMV: said.EMV,
+		STAN: r.STAN, LocalTime: r.LocalTime, LocalDate: r.LocalDate, SettlementDate: said.SettlementDate, RRN: r.RRN,
+		AuthID: said.AuthID, Code: said.Code, Reason: said.Reason, Terminal: r.Terminal, Merchant: r.Merchant,
+		Acquirer: h.cfg.ID, Batch: r.Batch, Header: r.Header, SignOnAgain: point.signOnAgain,
 	}
 	if said.Code == partlyApproved {
 		m.Amount = said.Amount

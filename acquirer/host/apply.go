@@ -101,7 +101,9 @@ func (h *Host) applyRequested(f *Requested) {
 
 func (h *Host) applyRefused(f *Refused) {
 	t := &txn{
-		req:   &Requested{Ref: f.Ref, Transaction: f.Transaction, Merchant: f.Merchant, Date: f.Date, Amount: f.Amount, At: f.At},
+		req: &Requested{
+			Ref: f.Ref, Transaction: f.Transaction, Merchant: f.Merchant, Date: f.Date, Amount: f.Amount, At: f.At,
+		},
 		state: reconcile.Declined, date: f.Date, code: f.Code, reply: f.Reply, amount: f.Amount,
 	}
 	h.txns[f.key()] = t

@@ -17,7 +17,9 @@ func (h *Host) settlement(ev *party.Event, out *party.Out, point *till, m *diale
 		out.Message(ev.From, b.compared.Reply)
 		return
 	}
-	f := &BatchCompared{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Till: m.Totals, Host: h.hostTotals(b), At: ev.Business}
+	f := &BatchCompared{
+		Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Till: m.Totals, Host: h.hostTotals(b), At: ev.Business,
+	}
 	f.Till.Verdict = dialect.NoVerdict
 	f.Verdict = dialect.OutOfBalance
 	if sameTotals(&f.Till, &f.Host) {
@@ -30,7 +32,8 @@ func (h *Host) settlement(ev *party.Event, out *party.Out, point *till, m *diale
 }
 
 func sameTotals(a, b *dialect.Totals) bool {
-	return a.DebitCount == b.DebitCount && a.Debit.Minor == b.Debit.Minor && a.CreditCount == b.CreditCount && a.Credit.Minor == b.Credit.Minor
+	return a.DebitCount == b.DebitCount && a.Debit.Minor == b.Debit.Minor && a.CreditCount == b.CreditCount &&
+		a.Credit.Minor == b.Credit.Minor
 }
 
 // hostTotals sums the journal of a batch: what is approved, a voided sale beside
@@ -118,7 +121,10 @@ func (h *Host) uploadEnd(ev *party.Event, out *party.Out, point *till, m *dialec
 		return
 	}
 	balanced := b != nil && b.compared != nil && b.compared.Verdict == dialect.InBalance
-	f := &BatchClosed{Terminal: point.ID, Batch: m.Batch, Next: m.Batch.Next(), STAN: m.STAN, Count: m.Count, Balanced: balanced, At: ev.Business}
+	f := &BatchClosed{
+		Terminal: point.ID, Batch: m.Batch, Next: m.Batch.Next(), STAN: m.STAN, Count: m.Count, Balanced: balanced,
+		At: ev.Business,
+	}
 	if h.cfg.Capture == TerminalCapture && b != nil {
 		f.Captured = captured(b, balanced)
 	}
@@ -169,7 +175,9 @@ func (h *Host) batchRows(closed bool) []reconcile.BatchRow {
 			if b.end == nil && !waits {
 				continue // captured by the host
 			}
-			row := reconcile.BatchRow{Terminal: t.ID, Batch: number, Host: totals(h.hostTotals(b)), Opened: since, Closed: b.closed}
+			row := reconcile.BatchRow{
+				Terminal: t.ID, Batch: number, Host: totals(h.hostTotals(b)), Opened: since, Closed: b.closed,
+			}
 			if b.compared != nil {
 				row.Till = totals(b.compared.Till)
 				row.Balanced = b.compared.Verdict == dialect.InBalance
@@ -193,7 +201,9 @@ func totals(t dialect.Totals) reconcile.Totals {
 
 // Uploaded returns what a till uploaded of a batch that was out of balance, and the
 // journal of that batch; false where nothing is to be compared.
-func (h *Host) Uploaded(terminal payment.TerminalID, number payment.BatchNumber) ([]reconcile.Slip, []reconcile.Entry, bool) {
+func (h *Host) Uploaded(
+	terminal payment.TerminalID, number payment.BatchNumber,
+) ([]reconcile.Slip, []reconcile.Entry, bool) {
 	point := h.terminals[terminal]
 	if point == nil {
 		return nil, nil, false

@@ -145,8 +145,10 @@ func (c *Config) Validate(wrong func(string, ...any)) {
 func (c *Config) validateZones(wrong func(string, ...any)) {
 	inner, err := c.Dialects.Named(c.Dialect)
 	if z := c.Keys.PIN; err == nil && !z.Key.IsZero() && z.Format.Size() != inner.PINBlockSize() {
-		wrong("keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
-			z.Format, z.Format.Size(), inner.Name(), inner.PINBlockSize())
+		wrong(
+			"keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
+			z.Format, z.Format.Size(), inner.Name(), inner.PINBlockSize(),
+		)
 	}
 	c.validateBlocks(wrong)
 	for _, prefix := range c.Routes {
@@ -170,8 +172,10 @@ func (c *Config) validateBlocks(wrong func(string, ...any)) {
 			continue // said elsewhere
 		}
 		if format := tmk.Algorithm().PINFormat(); format.Size() != d.PINBlockSize() {
-			wrong("keys.tmk %s: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
-				t.ID, tmk.Algorithm(), format, format.Size(), d.Name(), d.PINBlockSize())
+			wrong(
+				"keys.tmk %s: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
+				t.ID, tmk.Algorithm(), format, format.Size(), d.Name(), d.PINBlockSize(),
+			)
 		}
 	}
 }

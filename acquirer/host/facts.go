@@ -84,7 +84,7 @@ type Requested struct {
 	LocalDate      string               `json:"local_date"`
 	At             payment.Time         `json:"at"` // by the clock on the wall
 	Original       dialect.Original     `json:"original,omitzero"`
-	OriginalRRN    payment.RRN          `json:"original_rrn,omitempty"`     // of what refers to a transaction that is known here
+	OriginalRRN    payment.RRN          `json:"original_rrn,omitempty"`     // where what it refers to is known here
 	OriginalAuthID payment.AuthID       `json:"original_auth_id,omitempty"` // DE 38 of a pre-authorisation
 	Header         []byte               `json:"header,omitempty"`           // of the request, for the reply
 }

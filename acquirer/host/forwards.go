@@ -47,7 +47,9 @@ func (h *Host) sendAdvice(ev *party.Event, out *party.Out, r *Requested, advice 
 		Transaction: r.Transaction, Reversal: true, Advice: true, Repeat: repeat, PAN: r.PAN, Amount: r.Amount,
 		STAN: advice.STAN, Sent: advice.Sent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, RRN: r.RRN, Code: advice.Reason,
 		Terminal: r.Terminal, Merchant: r.Merchant, Acquirer: h.cfg.ID, Forwarder: h.cfg.Forwarder,
-		Original: dialect.Original{Transaction: r.Transaction, STAN: r.NetworkSTAN, Sent: r.Sent, Acquirer: h.cfg.ID, Forwarder: h.cfg.Forwarder},
+		Original: dialect.Original{
+			Transaction: r.Transaction, STAN: r.NetworkSTAN, Sent: r.Sent, Acquirer: h.cfg.ID, Forwarder: h.cfg.Forwarder,
+		},
 	}
 	if b := h.inner.Frame(&m); b != nil {
 		out.Message(h.cfg.Network, b)

@@ -32,7 +32,8 @@ func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.Termina
 		return nil
 	}
 	m := dialect.Message{
-		Transaction: dialect.SignOnRequest, STAN: f.STAN, Sent: h.cfg.Calendar.TransmissionTime(ev.Business), Terminal: point.ID,
+		Transaction: dialect.SignOnRequest, STAN: f.STAN, Sent: h.cfg.Calendar.TransmissionTime(ev.Business),
+		Terminal: point.ID,
 		Merchant: point.Merchant, Batch: point.current, SignOnAgain: true,
 	}
 	if b := point.codec.Frame(&m); b != nil {

@@ -25,9 +25,9 @@ func (h *Host) postings(t *txn, amount payment.Amount) []ledger.Posting {
 		return ledger.Append(nil, chart.NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
 	case dialect.Refund:
 		// What the merchant is owed pays the refund; the rest it owes.
-		there := max(0, min(h.book.Balance(payable).Minor, amount.Minor))
-		p := ledger.Append(nil, payable, chart.NetworkReceivable, payment.Minor(there, amount.Currency), "J12")
-		return ledger.Append(p, chart.Receivable(t.req.Merchant), chart.NetworkReceivable, payment.Minor(amount.Minor-there, amount.Currency), "J12")
+		there := payment.Minor(max(0, min(h.book.Balance(payable).Minor, amount.Minor)), amount.Currency)
+		p := ledger.Append(nil, payable, chart.NetworkReceivable, there, "J12")
+		return ledger.Append(p, chart.Receivable(t.req.Merchant), chart.NetworkReceivable, amount.Sub(there), "J12")
 	}
 	return nil
 }

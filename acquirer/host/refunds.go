@@ -28,7 +28,9 @@ func (h *Host) sold(r payment.RRN) *sale {
 	if d == nil {
 		return nil
 	}
-	i, found := slices.BinarySearchFunc(d.sales, referenceNumber(r), func(s sale, n uint64) int { return cmp.Compare(s.number, n) })
+	i, found := slices.BinarySearchFunc(
+		d.sales, referenceNumber(r), func(s sale, n uint64) int { return cmp.Compare(s.number, n) },
+	)
 	if !found {
 		return nil
 	}
@@ -50,7 +52,9 @@ func (h *Host) keepSales(txns []*txn) {
 			h.soldDays[prefix] = d
 		}
 		d.last = max(d.last, t.date)
-		d.sales = append(d.sales, sale{number: referenceNumber(t.req.RRN), shop: shop, amount: t.amount.Minor, refunded: t.refunded})
+		d.sales = append(
+			d.sales, sale{number: referenceNumber(t.req.RRN), shop: shop, amount: t.amount.Minor, refunded: t.refunded},
+		)
 		touched[prefix] = d
 	}
 	for _, d := range touched {
@@ -73,13 +77,14 @@ func (h *Host) forgetSales(before payment.BusinessDate) {
 func (h *Host) screenRefund(point *till, m *dialect.Message) (original *txn, code payment.ResponseCode) {
 	original = h.referredTo(point, m)
 	if original == nil {
-		if s := h.sold(m.Original.RRN); s != nil && (s.shop.ID != point.Merchant || h.counted(s.refunded)+m.Amount.Minor > s.amount) {
+		if s := h.sold(m.Original.RRN); s != nil &&
+			(s.shop.ID != point.Merchant || h.counted(s.refunded)+m.Amount.Minor > s.amount) {
 			return nil, payment.OriginalAmountWrong
 		}
 		return nil, h.affordable(point.Merchant, m.Amount)
 	}
 	switch {
-	case !refersTo(m.Transaction, original.req.Transaction) || original.state != reconcile.Approved || original.ender != nil:
+	case !refersTo(m.Transaction, original.req.Transaction), original.state != reconcile.Approved, original.ender != nil:
 		return nil, payment.InvalidTransaction
 	case h.counted(original.refunded)+m.Amount.Minor > original.amount.Minor:
 		return nil, payment.OriginalAmountWrong

@@ -20,7 +20,8 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 	if point == nil {
 		return
 	}
-	if m.Code == partlyApproved && (m.Amount.Minor <= 0 || m.Amount.Minor > t.req.Amount.Minor || m.Amount.Currency != t.req.Amount.Currency) {
+	if m.Code == partlyApproved &&
+		(m.Amount.Minor <= 0 || m.Amount.Minor > t.req.Amount.Minor || m.Amount.Currency != t.req.Amount.Currency) {
 		return // approves more than was asked: as good as silent
 	}
 	if spoilt(m) {

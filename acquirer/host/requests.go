@@ -21,7 +21,10 @@ func (h *Host) request(ev *party.Event, out *party.Out, point *till, m *dialect.
 		}
 	}
 	if code != "" {
-		f := &Refused{Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: h.day, Amount: m.Amount, Code: code, At: ev.Business}
+		f := &Refused{
+			Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: h.day, Amount: m.Amount, Code: code,
+			At: ev.Business,
+		}
 		f.Reply = h.encodeReply(ev, point, m, code)
 		out.Fact(f)
 		out.Message(ev.From, f.Reply)
@@ -61,7 +64,10 @@ func (h *Host) requested(ev *party.Event, point *till, ref Ref, m *dialect.Messa
 	case original != nil:
 		o := original.req
 		req.OriginalRRN = o.RRN
-		req.Original = dialect.Original{Transaction: o.Transaction, STAN: o.NetworkSTAN, Sent: o.Sent, Acquirer: h.cfg.ID, Forwarder: h.cfg.Forwarder, RRN: o.RRN}
+		req.Original = dialect.Original{
+			Transaction: o.Transaction, STAN: o.NetworkSTAN, Sent: o.Sent, Acquirer: h.cfg.ID, Forwarder: h.cfg.Forwarder,
+			RRN: o.RRN,
+		}
 	case m.Transaction == dialect.Refund:
 		req.Original = m.Original
 	}

@@ -19,7 +19,9 @@ type Tariff struct {
 // Of returns interchange and network fee of a transaction with the signs of a
 // clearing record: negative where we pay. Without a tariff both are without a
 // currency. A refund is free of fees.
-func (t *Tariff) Of(pan payment.KeptPAN, k reconcile.Kind, amount payment.Amount) (interchange, network payment.Amount) {
+func (t *Tariff) Of(
+	pan payment.KeptPAN, k reconcile.Kind, amount payment.Amount,
+) (interchange, network payment.Amount) {
 	if t.Debit.Rate == 0 && t.Credit.Rate == 0 && t.Network.Rate == 0 {
 		return interchange, network
 	}

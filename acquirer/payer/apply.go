@@ -68,9 +68,13 @@ func (payer *Payer) Forget(before payment.BusinessDate) {
 		}
 		return done
 	})
-	payer.returns = slices.DeleteFunc(payer.returns, func(r reconcile.Return) bool { return payer.payouts[r.PayoutID] == nil })
+	payer.returns = slices.DeleteFunc(
+		payer.returns, func(r reconcile.Return) bool { return payer.payouts[r.PayoutID] == nil },
+	)
 	for _, shop := range payer.shops {
-		shop.payables = slices.DeleteFunc(shop.payables, func(p *payable) bool { return p.row.Date < before && p.open() == 0 && p.held == 0 })
+		shop.payables = slices.DeleteFunc(
+			shop.payables, func(p *payable) bool { return p.row.Date < before && p.open() == 0 && p.held == 0 },
+		)
 	}
 }
 

@@ -22,7 +22,9 @@ func (payer *Payer) beginHold(ev *party.Event, out *party.Out, c *HoldMerchant) 
 	}
 	f := &MerchantHeld{Merchant: c.Merchant, Reason: c.Reason, Review: c.Review, Now: ev.Business}
 	parts, sum := payer.openParts(shop)
-	f.Parts, f.Postings = parts, ledger.Append(nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold")
+	f.Parts, f.Postings = parts, ledger.Append(
+		nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold",
+	)
 	out.Fact(f)
 	return nil
 }
@@ -35,7 +37,9 @@ func (payer *Payer) endHold(ev *party.Event, out *party.Out, c *ReleaseMerchant)
 	}
 	f := &MerchantReleased{Merchant: shop.ID, Now: ev.Business}
 	parts, sum := payer.heldParts(shop)
-	f.Parts, f.Postings = parts, ledger.Append(nil, chart.RiskHold.Of(string(shop.ID)), chart.Payable(shop.ID), sum, "release")
+	f.Parts, f.Postings = parts, ledger.Append(
+		nil, chart.RiskHold.Of(string(shop.ID)), chart.Payable(shop.ID), sum, "release",
+	)
 	out.Fact(f)
 	return nil
 }

@@ -16,7 +16,9 @@ func (payer *Payer) Earn(
 	if shop == nil {
 		return
 	}
-	i, found := slices.BinarySearchFunc(shop.payables, date, func(p *payable, d payment.BusinessDate) int { return cmp.Compare(p.row.Date, d) })
+	i, found := slices.BinarySearchFunc(
+		shop.payables, date, func(p *payable, d payment.BusinessDate) int { return cmp.Compare(p.row.Date, d) },
+	)
 	if !found {
 		zero := payment.Minor(0, payer.cfg.Currency)
 		row := reconcile.Payable{Merchant: m, Date: date, Amount: zero, Fee: zero}

@@ -27,8 +27,9 @@ func payoutID(d payment.BusinessDate, n uint64) string {
 // outcome.
 func (payer *Payer) sendPayout(ev *party.Event, out *party.Out, f *PayoutSent) {
 	m := dialect.Message{
-		Transaction: dialect.Payout, Amount: f.Amount, STAN: f.STAN, Sent: f.Sent, Acquirer: payer.cfg.ID, Forwarder: payer.cfg.Forwarder,
-		Receiver: f.Account.Bank, PayoutID: f.ID, FromAccount: payer.cfg.Account, ToAccount: f.Account.Number, PayeeName: f.Account.Holder,
+		Transaction: dialect.Payout, PayoutID: f.ID, Amount: f.Amount, STAN: f.STAN, Sent: f.Sent,
+		Acquirer: payer.cfg.ID, Forwarder: payer.cfg.Forwarder, Receiver: f.Account.Bank,
+		FromAccount: payer.cfg.Account, ToAccount: f.Account.Number, PayeeName: f.Account.Holder,
 	}
 	if b := payer.codec.Frame(&m); b != nil {
 		out.Message(payer.cfg.SettlementBank, b)
@@ -39,8 +40,9 @@ func (payer *Payer) sendPayout(ev *party.Event, out *party.Out, f *PayoutSent) {
 // queryPayout asks what became of a payout, under the payout's own id.
 func (payer *Payer) queryPayout(ev *party.Event, out *party.Out, p *payout) {
 	m := dialect.Message{
-		Transaction: dialect.PayoutQuery, STAN: p.STAN, Sent: p.Sent, Acquirer: payer.cfg.ID, Forwarder: payer.cfg.Forwarder,
-		Receiver: p.Account.Bank, PayoutID: p.ID, FromAccount: payer.cfg.Account, ToAccount: p.Account.Number, Amount: p.Amount,
+		Transaction: dialect.PayoutQuery, PayoutID: p.ID, Amount: p.Amount, STAN: p.STAN, Sent: p.Sent,
+		Acquirer: payer.cfg.ID, Forwarder: payer.cfg.Forwarder, Receiver: p.Account.Bank,
+		FromAccount: payer.cfg.Account, ToAccount: p.Account.Number,
 	}
 	if b := payer.codec.Frame(&m); b != nil {
 		out.Message(payer.cfg.SettlementBank, b)
@@ -56,7 +58,8 @@ func (payer *Payer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 	if payer.cfg.Practice.NewPayoutIDOnRetry {
 		payer.failPayout(ev, out, p, payment.NoIssuerReply, "NO_ANSWER")
 		again := *p.PayoutSent
-		again.ID, again.STAN = payoutID(payer.cfg.Calendar.Date(ev.Business), payer.lastPayout+1), payer.numbers.LastSTAN().Next()
+		again.ID = payoutID(payer.cfg.Calendar.Date(ev.Business), payer.lastPayout+1)
+		again.STAN = payer.numbers.LastSTAN().Next()
 		again.Sent, again.Now, again.Replaces = payer.cfg.Calendar.TransmissionTime(ev.Business), ev.Business, p.ID
 		again.Withheld, again.Deductions = nil, nil // set off once
 		again.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.PayoutInTransit, p.Amount, "J8")
@@ -73,7 +76,8 @@ func (payer *Payer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 // undecided reports whether a code leaves the outcome of a payout open.
 func undecided(c payment.ResponseCode) bool {
 	switch c {
-	case payment.IssuerTimeout, payment.CutOverInProgress, payment.IssuerInoperative, "92", payment.SystemMalfunction, payment.NoIssuerReply, payment.Duplicate:
+	case payment.IssuerTimeout, payment.CutOverInProgress, payment.IssuerInoperative, "92", payment.SystemMalfunction,
+		payment.NoIssuerReply, payment.Duplicate:
 		return true
 	}
 	return false

@@ -39,7 +39,9 @@ func (payer *Payer) payoutReturn(ev *party.Event, out *party.Out, m *dialect.Mes
 
 func (payer *Payer) reissue(p *payout) *PayoutReissued {
 	f := &PayoutReissued{ID: p.ID}
-	f.Postings = ledger.Append(nil, chart.ReturnedPayout.Of(string(p.Merchant)), chart.Payable(p.Merchant), p.returned.Amount, "J11")
+	f.Postings = ledger.Append(
+		nil, chart.ReturnedPayout.Of(string(p.Merchant)), chart.Payable(p.Merchant), p.returned.Amount, "J11",
+	)
 	return f
 }
 

@@ -102,7 +102,9 @@ func (payer *Payer) payAgain(r *payoutRun, shop *merchant) bool {
 			continue
 		}
 		r.out.Fact(payer.reissue(p))
-		f := &PayoutSent{Merchant: shop.ID, Account: account, Amount: p.returned.Amount, Parts: p.Parts, RRNs: p.RRNs, Replaces: id}
+		f := &PayoutSent{
+			Merchant: shop.ID, Account: account, Amount: p.returned.Amount, Parts: p.Parts, RRNs: p.RRNs, Replaces: id,
+		}
 		f.Postings = ledger.Append(nil, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
 		payer.instruct(r, f)
 		paid = true
@@ -135,11 +137,18 @@ func (payer *Payer) payTogether(r *payoutRun, shop *merchant, c *due) bool {
 		if len(withheld) == 0 && len(postings) == 0 {
 			return false
 		}
-		r.out.Fact(&SetOff{Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, RRNs: c.rrns, Now: r.ev.Business, Posted: chart.Posted{Postings: postings}})
+		r.out.Fact(
+			&SetOff{
+				Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, RRNs: c.rrns, Now: r.ev.Business,
+				Posted: chart.Posted{Postings: postings},
+			},
+		)
 		return false
 	}
-	f := &PayoutSent{Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept, RRNs: c.rrns,
-		Withheld: withheld, Deductions: c.debts}
+	f := &PayoutSent{
+		Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
+		RRNs: c.rrns, Withheld: withheld, Deductions: c.debts,
+	}
 	f.Postings = append(postings, ledger.Append(nil, payable, chart.PayoutInTransit, f.Amount, "J8")...)
 	payer.instruct(r, f)
 	return true
@@ -153,7 +162,12 @@ func (payer *Payer) carry(r *payoutRun, shop *merchant, c *due) {
 		known = known && p != nil && p.row.Carried
 	}
 	if !known {
-		r.out.Fact(&PayoutCarried{Merchant: shop.ID, Date: r.date, Amount: payment.Minor(c.amount, payer.cfg.Currency), Minimum: shop.MinPayout, Parts: c.parts})
+		r.out.Fact(
+			&PayoutCarried{
+				Merchant: shop.ID, Date: r.date, Amount: payment.Minor(c.amount, payer.cfg.Currency), Minimum: shop.MinPayout,
+				Parts: c.parts,
+			},
+		)
 	}
 }
 
