@@ -49,16 +49,27 @@ var may = map[string]string{
 	"bank":           "payment party dialect ledger clearing/record", // clearing/record: the statement is a file of records too
 
 	// facts and slips become rows; whoever looks at them must not be told what was done to the world
-	"simulator/evidence": "payment party dialect clearing/record reconcile terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank",
+	"simulator/evidence": "payment party dialect clearing/record reconcile " +
+		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank",
 
-	"engine":          "payment party iso8583 link fault journal",
-	"observer":        "payment iso8583 dialect clearing/record",                                                                                                                                                                                    // the codecs of the wire, and nobody's books
-	"scenarios":       "payment strict spelling fault terminal acquirer clearing issuer bank",                                                                                                                                                       // the parties for their configs and practices
-	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/evidence", // scenarios: the profile
-	"simulator":       "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world strict",
-	"report":          "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
-	"live":            "payment party iso8583 link dialect engine scenarios simulator/world terminal",
-	"cmd/acqsim":      "*",
+	// a profile becomes a world: of scenarios the profile alone, of fault the codecs that spoil a message
+	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm " +
+		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/evidence",
+
+	// what always holds: of scenarios the rates and practices of the profile
+	"simulator/invariants": "payment party ledger dialect clearing/record reconcile " +
+		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world",
+
+	// the matchers: of scenarios what they are asked
+	"simulator/expect": "payment party iso8583 reconcile terminal acquirer/host engine scenarios simulator/world",
+
+	"engine":     "payment party iso8583 link fault journal",
+	"observer":   "payment iso8583 dialect clearing/record",                              // the codecs of the wire, and nobody's books
+	"scenarios":  "payment strict spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
+	"simulator":  "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world simulator/expect simulator/invariants strict",
+	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
+	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
+	"cmd/acqsim": "*",
 }
 
 // parties are the machines that hold money. No party imports another: what they know of each other is what came

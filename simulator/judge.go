@@ -8,6 +8,8 @@ import (
 	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/expect"
+	"acqsim/simulator/invariants"
 )
 
 // watch is an expectation that is held against the world over a time.
@@ -16,7 +18,7 @@ type watch struct {
 	until       payment.Time // 0: to the end
 	done        bool         // judged
 	met         bool         // eventually: it held once
-	last        Finding
+	last        expect.Finding
 }
 
 // expect judges an expectation now, or within its time, or begins to watch it.
@@ -25,7 +27,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 		return nil
 	}
 	if !r.canSee(e) {
-		r.unobserved(e.Location, e.Mode.String()+" "+Subject(e.Matcher()))
+		r.unobserved(e.Location, e.Mode.String()+" "+expect.Subject(e.Matcher()))
 		return nil
 	}
 	from := r.ended
@@ -42,7 +44,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 		r.look(w)
 		return nil
 	}
-	f := Match(r.world, e.Matcher())
+	f := expect.Match(r.world, e.Matcher())
 	if !f.Holds && e.Within > 0 {
 		deadline := min(from.Add(e.Within), r.end)
 		stale := false // only a record can change the answer
@@ -51,7 +53,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 			stale = changed == r.world.Loop.Seq()
 			if !stale {
 				changed = r.world.Loop.Seq()
-				f = Match(r.world, e.Matcher())
+				f = expect.Match(r.world, e.Matcher())
 			}
 			return !f.Holds
 		})
@@ -59,7 +61,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 			return err
 		}
 		if !f.Holds {
-			f = Match(r.world, e.Matcher())
+			f = expect.Match(r.world, e.Matcher())
 		}
 	}
 	r.note(e, f)
@@ -88,7 +90,7 @@ func (r *runner) look(w *watch) {
 		r.conclude(w)
 		return
 	}
-	w.last = Match(r.world, w.expectation.Matcher())
+	w.last = expect.Match(r.world, w.expectation.Matcher())
 	switch w.expectation.Mode {
 	case scenarios.Eventually:
 		if w.last.Holds {
@@ -98,7 +100,7 @@ func (r *runner) look(w *watch) {
 		if w.last.Holds {
 			w.done = true
 			want := "never " + strings.TrimSuffix(w.last.Want, " at least once")
-			r.note(w.expectation, Finding{Want: want, Have: w.last.Have, Decided: w.last.Decided})
+			r.note(w.expectation, expect.Finding{Want: want, Have: w.last.Have, Decided: w.last.Decided})
 		}
 	case scenarios.Always:
 		if !w.last.Holds {
@@ -130,10 +132,10 @@ func (r *runner) finish() {
 			continue
 		}
 		if !r.canSee(e) {
-			r.unobserved(e.Location, "finally "+Subject(e.Matcher()))
+			r.unobserved(e.Location, "finally "+expect.Subject(e.Matcher()))
 			continue
 		}
-		r.note(e, Match(r.world, e.Matcher()))
+		r.note(e, expect.Match(r.world, e.Matcher()))
 	}
 	r.judgeFigures()
 	for _, v := range r.invariants() {
@@ -147,17 +149,17 @@ func (r *runner) finish() {
 }
 
 // invariants are checked over all books; against a foreign peer there are none.
-func (r *runner) invariants() []Violation {
+func (r *runner) invariants() []invariants.Violation {
 	if r.peer.exists() || r.scenario.Turn.Remedy != "" {
 		return nil // a world without a remedy may be wrong in many ways: only its figures are asserted
 	}
-	return Check(r.world, Excused(r.scenario.Faults, r.scenario.World.Practice))
+	return invariants.Check(r.world, Excused(r.scenario.Faults, r.scenario.World.Practice))
 }
 
 // Excused is what the invariants cannot hold against the parties of a run with such
 // faults and a practice that is known to be wrong.
-func Excused(faults []fault.Rule, practice scenarios.Practice) Excuse {
-	x := Excuse{Practice: practice}
+func Excused(faults []fault.Rule, practice scenarios.Practice) invariants.Excuse {
+	x := invariants.Excuse{Practice: practice}
 	for i := range faults {
 		do := &faults[i].Do
 		x.Forged = x.Forged || do.Answer != nil || do.Insert != nil || do.Mutate != nil
@@ -167,13 +169,13 @@ func Excused(faults []fault.Rule, practice scenarios.Practice) Excuse {
 }
 
 // note keeps a Finding that does not hold.
-func (r *runner) note(e *scenarios.Expectation, f Finding) {
+func (r *runner) note(e *scenarios.Expectation, f expect.Finding) {
 	r.result.Observed++
 	if f.Holds {
 		return
 	}
 	r.result.fail(Failure{
-		Position: e.Location, Rule: e.Mode.String() + " " + Subject(e.Matcher()), At: r.world.Loop.Now(),
+		Position: e.Location, Rule: e.Mode.String() + " " + expect.Subject(e.Matcher()), At: r.world.Loop.Now(),
 		Want: f.Want, Have: f.Have, Decided: f.Decided,
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"acqsim/observer"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/invariants"
 	"acqsim/simulator/world"
 )
 
@@ -59,7 +60,7 @@ func TestObserverAgrees(t *testing.T) {
 				require.NoError(t, r.Err)
 				var ids []int
 				excused := Excused(row.Faults, scenarios.Practice{})
-				for _, v := range Check(r.World, excused) {
+				for _, v := range invariants.Check(r.World, excused) {
 					ids = append(ids, v.ID)
 				}
 				for _, f := range watched(t, r.World) {

@@ -11,6 +11,7 @@ import (
 
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/invariants"
 )
 
 // wrongPractice is one setting of one party that is wrong.
@@ -221,7 +222,7 @@ func caughtBy(t *testing.T, rows []*scenarios.Scenario, p wrongPractice) string 
 		if word == "shown by " {
 			continue
 		}
-		for _, v := range Check(r.World, Excused(row.Faults, row.World.Practice)) {
+		for _, v := range invariants.Check(r.World, Excused(row.Faults, row.World.Practice)) {
 			return fmt.Sprintf("%s%s, invariant %d: %s", word, row.ID, v.ID, v.Name)
 		}
 	}

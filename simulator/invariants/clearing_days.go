@@ -1,12 +1,10 @@
-package simulator
+package invariants
 
 import (
 	"fmt"
-	"time"
 
 	"acqsim/clearing"
 	"acqsim/clearing/record"
-	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/ledger"
 	"acqsim/party"
@@ -15,93 +13,9 @@ import (
 	"acqsim/simulator/world"
 )
 
-// What may be open for how long (CASES §2.2, 9): a request by its time-outs, a payout
-// by the time within which its bank answers or is asked.
-const (
-	longestRequest = 10 * time.Minute
-	longestPayout  = time.Hour
-)
-
-// quiescence: a request is decided within its time-outs; a payout without an answer
-// is known to have none.
-func (a *audit) quiescence(wrong report) {
-	if a.Loop.Party(world.Acquirer) == nil || a.excused.Forgot || a.Loop.Paused(world.Acquirer) {
-		return
-	}
-	now := a.Loop.Now()
-	for i := range a.ev.Entries {
-		if e := &a.ev.Entries[i]; e.State == reconcile.Pending && now.Sub(e.At) > longestRequest {
-			wrong(nil, "RRN "+string(e.RRN)+" decided within "+longestRequest.String(), "pending for "+now.Sub(e.At).String())
-		}
-	}
-	for i := range a.ev.Payouts {
-		p := &a.ev.Payouts[i]
-		if waits := p.State == reconcile.PayoutCreated || p.State == reconcile.PayoutSent; waits && now.Sub(p.Created) > longestPayout {
-			wrong(nil, "payout "+p.ID+" answered or known to be unanswered within "+longestPayout.String(), string(p.State))
-		}
-	}
-}
-
-// batches: the host says "in balance" where its totals are the till's and nowhere
-// else, and the next batch has the next number on both sides.
-func (a *audit) batches(wrong report) {
-	for _, s := range a.verdicts {
-		f := s.fact
-		if equal := sameTotals(&f.Till, &f.Host); equal != (f.Verdict == dialect.InBalance) {
-			wrong(s.rec, fmt.Sprintf("verdict in balance %v for batch %s of %s", equal, f.Batch, f.Terminal), fmt.Sprint(f.Verdict == dialect.InBalance))
-		}
-	}
-	next := func(rec *engine.Record, have, of payment.BatchNumber) {
-		want := of%999999 + 1
-		if have != want {
-			wrong(rec, fmt.Sprintf("batch %s after %s", want, of), have.String())
-		}
-	}
-	for _, s := range a.hostEnds {
-		next(s.rec, s.fact.Next, s.fact.Batch)
-	}
-	for _, s := range a.tillEnds {
-		next(s.rec, s.fact.Next, s.fact.Batch)
-	}
-}
-
-func sameTotals(x, y *dialect.Totals) bool {
-	return x.DebitCount == y.DebitCount && x.Debit.Minor == y.Debit.Minor && x.CreditCount == y.CreditCount && x.Credit.Minor == y.Credit.Minor
-}
-
-// uploads: the details that the host has are as many as the end packet says, and
-// none is there twice, however often the upload was interrupted.
-func (a *audit) uploads(wrong report) {
-	type batch struct {
-		terminal payment.TerminalID
-		number   payment.BatchNumber
-	}
-	have := make(map[batch]map[payment.STAN]bool)
-	sent := make(map[batch]int)
-	for _, s := range a.uploaded {
-		b := batch{s.fact.Terminal, s.fact.Batch}
-		if have[b] == nil {
-			have[b] = make(map[payment.STAN]bool)
-		}
-		for _, d := range s.fact.Details {
-			if have[b][d.STAN] {
-				wrong(s.rec, "STAN "+d.STAN.String()+" once in the upload of batch "+b.number.String(), "again")
-			}
-			have[b][d.STAN] = true
-			sent[b]++
-		}
-	}
-	for _, s := range a.hostEnds {
-		b := batch{s.fact.Terminal, s.fact.Batch}
-		if n := sent[b]; n > 0 && s.fact.Count != n {
-			wrong(s.rec, fmt.Sprintf("%d details in the upload of batch %s, as its end says", s.fact.Count, b.number), fmt.Sprint(n))
-		}
-	}
-}
-
 // clearingDays: the clearing day of a request is the one that was open in the
 // network, and a transaction is claimed for one day alone.
-func (a *audit) clearingDays(wrong report) {
+func (a *run) clearingDays(wrong report) {
 	next := 0
 	var open payment.BusinessDate
 	for _, s := range a.routed {
@@ -124,7 +38,7 @@ func (a *audit) clearingDays(wrong report) {
 
 // files: a file that was booked has the count, the sums and the hash that its
 // trailer says, came once, and each record that was not taken has one item.
-func (a *audit) files(wrong report) {
+func (a *run) files(wrong report) {
 	arrived := make(map[string]*record.File)
 	for rec := range a.History.Frames {
 		if !rec.File || rec.Peer != world.Acquirer || rec.Kind != engine.FrameRecord {
@@ -150,7 +64,7 @@ func (a *audit) files(wrong report) {
 	a.rejects(wrong)
 }
 
-func (a *audit) rejects(wrong report) {
+func (a *run) rejects(wrong report) {
 	if a.unwatched(reconcile.ClearingComparison) {
 		return
 	}
@@ -177,7 +91,7 @@ func (a *audit) rejects(wrong report) {
 // zeroSum: for each clearing day what the network owes its members and what they
 // owe it come to nothing with its own fees, and what moved at the settlement bank is
 // each member's net position.
-func (a *audit) zeroSum(wrong report) {
+func (a *run) zeroSum(wrong report) {
 	fees := make(map[payment.BusinessDate]int64)
 	count := func(date payment.BusinessDate, postings []ledger.Posting) {
 		for _, p := range postings {

@@ -1,4 +1,4 @@
-package simulator
+package invariants
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ import (
 // security: no line of the run record shows a card number in any form that a message
 // can carry it in, and a request whose MAC the host has refused has left no trace in
 // its journal. What the reports of a run show is checked where they are written.
-func (a *audit) security(wrong report) {
+func (a *run) security(wrong report) {
 	a.noCardNumbers(wrong)
 	a.badMACs(wrong)
 }
 
-func (a *audit) badMACs(wrong report) {
+func (a *run) badMACs(wrong report) {
 	if !a.HasKeys() || a.excused.Practice.Acquirer.SkipMACCheck {
 		return
 	}
@@ -47,7 +47,7 @@ func (a *audit) badMACs(wrong report) {
 	}
 }
 
-func (a *audit) noCardNumbers(wrong report) {
+func (a *run) noCardNumbers(wrong report) {
 	w := a.World
 	names := w.Cards()
 	forms := make([][]panForm, len(names))

@@ -1,4 +1,4 @@
-package simulator
+package expect
 
 import (
 	"cmp"

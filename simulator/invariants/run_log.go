@@ -1,6 +1,8 @@
-package simulator
+package invariants
 
 import (
+	"fmt"
+
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
@@ -10,6 +12,8 @@ import (
 	"acqsim/issuer"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/scenarios"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -57,9 +61,9 @@ type log struct {
 
 func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[T]{r, f}) }
 
-func newAudit(w *world.World, excused Excuse) *audit {
+func layOut(w *world.World, excused Excuse) *run {
 	now := w.Loop.Now()
-	a := &audit{World: w, excused: excused, ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
+	a := &run{World: w, excused: excused, ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
 	for r, f := range w.History.Facts {
 		switch r.Node {
 		case world.Acquirer:
@@ -159,8 +163,57 @@ func card(t dialect.Transaction) bool {
 	return false
 }
 
-func (a *audit) yuan(n int64) string { return payment.Minor(n, a.Currency).String() }
+func (a *run) yuan(n int64) string { return payment.Minor(n, a.Currency).String() }
 
 // approvedCode reports whether DE 39 approves (DOMAIN §3.6: 00, 10, 11, 16 and the
 // codes with a defect that do).
 func approvedCode(c payment.ResponseCode) bool { return dialect.ResponseCode(c).Action.Approved() }
+
+// report tells of a violation; by is the record that decided it, nil where none did.
+type report func(by *engine.Record, want, have string)
+
+// Excuse is what the invariants cannot hold against a party.
+type Excuse struct {
+	// Practice is known to be wrong: the run is about it.
+	Practice scenarios.Practice
+	// Forged: somebody made or changed messages, so that a party may have been told
+	// what nobody said.
+	Forged bool
+	// Forgot: a disk has forgotten commits; the log then has facts that no book has.
+	Forgot bool
+}
+
+// run is what happened laid out for the invariants: its log read once, its books, its
+// evidence.
+type run struct {
+	*world.World
+	excused Excuse
+	ev      *reconcile.Evidence
+	log
+}
+
+func (a *run) isTill(n party.Node) bool {
+	_, till := a.Profile.Terminals[string(n)]
+	return till
+}
+
+func (a *run) unwatched(c reconcile.Comparison) bool {
+	for _, u := range a.excused.Practice.Acquirer.Unwatched {
+		if u == c {
+			return true
+		}
+	}
+	return false
+}
+
+// oneOrder: records are numbered one by one and time never goes back.
+func (a *run) oneOrder(wrong report) {
+	var last *engine.Record
+	for i := range a.History.Records {
+		r := &a.History.Records[i]
+		if last != nil && (r.Seq != last.Seq+1 || r.At < last.At) {
+			wrong(r, fmt.Sprintf("record %d not before %d", last.Seq+1, last.At), fmt.Sprintf("record %d at %d", r.Seq, r.At))
+		}
+		last = r
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/invariants"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -128,7 +129,7 @@ func TestInvariantsCanFail(t *testing.T) {
 		}},
 		22: {"good-day", func(_ *testing.T, w *world.World) { w.History.Records[3].Seq = 99 }},
 	}
-	for _, inv := range Invariants() {
+	for _, inv := range invariants.All() {
 		t.Run(inv.Name, func(t *testing.T) {
 			s, ok := spoilers[inv.ID]
 			require.True(t, ok, "no way to spoil invariant %d", inv.ID)
@@ -137,8 +138,8 @@ func TestInvariantsCanFail(t *testing.T) {
 			r := Run(t.Context(), rows[0], Options{})
 			require.Equal(t, Pass, r.Verdict, failures(r))
 			s.spoil(t, r.World)
-			found := Check(r.World, Excused(rows[0].Faults, rows[0].World.Practice))
-			i := slices.IndexFunc(found, func(v Violation) bool { return v.ID == inv.ID })
+			found := invariants.Check(r.World, Excused(rows[0].Faults, rows[0].World.Practice))
+			i := slices.IndexFunc(found, func(v invariants.Violation) bool { return v.ID == inv.ID })
 			require.GreaterOrEqual(t, i, 0, "invariant %d does not see it; seen: %+v", inv.ID, found)
 			require.NotEmpty(t, found[i].Want)
 			require.NotEmpty(t, found[i].Have)

@@ -1,4 +1,4 @@
-package simulator
+package invariants
 
 import (
 	"fmt"
@@ -8,19 +8,17 @@ import (
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/payer"
 	"acqsim/bank"
-	"acqsim/engine"
 	"acqsim/issuer"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"acqsim/reconcile"
 	"acqsim/simulator/world"
 )
 
 // conservation: every book balances, the accounts at the settlement bank are all
 // the money there is, and what an institution has by its own books the settlement
 // bank owes it.
-func (a *audit) conservation(wrong report) {
+func (a *run) conservation(wrong report) {
 	for _, n := range world.Bookkeepers {
 		book := a.Book(n)
 		if book == nil {
@@ -36,7 +34,7 @@ func (a *audit) conservation(wrong report) {
 	a.mirrors(wrong)
 }
 
-func (a *audit) cash(wrong report) {
+func (a *run) cash(wrong report) {
 	book := a.Book(world.SettlementBank)
 	if book == nil {
 		return
@@ -49,7 +47,7 @@ func (a *audit) cash(wrong report) {
 
 // mirrors: both sides of an account agree, but for lines whose statement the owner
 // has not booked yet.
-func (a *audit) mirrors(wrong report) {
+func (a *run) mirrors(wrong report) {
 	own := map[party.Node]ledger.Account{world.Acquirer: "reserve", world.Issuer: "central-bank"}
 	ahead := a.unstated()
 	for _, n := range []party.Node{world.Acquirer, world.Issuer} {
@@ -68,7 +66,7 @@ func (a *audit) mirrors(wrong report) {
 // causes: every posting names its event, every fact that moves a transaction's
 // money names the transaction, and each book is the sum of the postings of its
 // facts: no balance moved without one.
-func (a *audit) causes(wrong report) {
+func (a *run) causes(wrong report) {
 	sums := make(map[party.Node]map[ledger.Account]int64)
 	for r, f := range a.History.Facts {
 		poster, ok := f.(ledger.Poster)
@@ -115,7 +113,7 @@ func (a *audit) causes(wrong report) {
 
 // subLedgers: what the acquirer has in transit, returned, long and short is what its
 // payouts and its items say, one by one, and it owes no merchant less than nothing.
-func (a *audit) subLedgers(wrong report) {
+func (a *run) subLedgers(wrong report) {
 	book := a.Book(world.Acquirer)
 	if book == nil || a.excused.Forgot {
 		return
@@ -139,7 +137,7 @@ func (a *audit) subLedgers(wrong report) {
 
 // payoutBalances is what is under way to merchants and what has come back, by the
 // payouts one by one.
-func (a *audit) payoutBalances() (transit int64, returned map[payment.MerchantID]int64) {
+func (a *run) payoutBalances() (transit int64, returned map[payment.MerchantID]int64) {
 	amount, owner := make(map[string]int64), make(map[string]payment.MerchantID)
 	open := make(map[string]bool)
 	returned = make(map[payment.MerchantID]int64)
@@ -169,71 +167,9 @@ func (a *audit) payoutBalances() (transit int64, returned map[payment.MerchantID
 	return transit, returned
 }
 
-// deskAgrees: the acquirer's own open items are those that a stranger finds who
-// makes the five comparisons over the evidence. What the acquirer is not made to
-// compare it is excused.
-func (a *audit) deskAgrees(wrong report) {
-	if a.Loop.Party(world.Acquirer) == nil {
-		return
-	}
-	kind := func(it *reconcile.Item) string {
-		return fmt.Sprintf("%s %s %s of %s%s%s%s", it.Comparison, it.Side, it.Amount, it.Day, it.Key.RRN, it.Key.Payout, it.Key.File)
-	}
-	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.excused.Practice.Acquirer.Unwatched, c) }
-	count := make(map[string]int)
-	var order []string
-	note := func(it *reconcile.Item, n int) {
-		if blind(it.Comparison) {
-			return
-		}
-		k := kind(it)
-		if _, known := count[k]; !known {
-			order = append(order, k)
-		}
-		count[k] += n
-	}
-	for i := range a.ev.Items {
-		if it := &a.ev.Items[i]; it.State == reconcile.Open {
-			note(it, 1)
-		}
-	}
-	found := reconcile.Reconcile(a.ev)
-	for i := range found.Open {
-		if !a.resolved(&found.Open[i]) {
-			note(&found.Open[i], -1)
-		}
-	}
-	for _, k := range order {
-		switch n := count[k]; {
-		case n < 0:
-			wrong(nil, "an open item "+k, "none at the acquirer's desk")
-		case n > 0:
-			wrong(nil, "no open item "+k, "the acquirer's desk has it")
-		}
-	}
-}
-
-// resolved reports whether the desk has put a difference right by hand, which the
-// rows still show.
-func (a *audit) resolved(found *reconcile.Item) bool {
-	return slices.ContainsFunc(a.ev.Items, func(it reconcile.Item) bool { return it.ID == found.ID && it.State == reconcile.Resolved })
-}
-
-// oneOrder: records are numbered one by one and time never goes back.
-func (a *audit) oneOrder(wrong report) {
-	var last *engine.Record
-	for i := range a.History.Records {
-		r := &a.History.Records[i]
-		if last != nil && (r.Seq != last.Seq+1 || r.At < last.At) {
-			wrong(r, fmt.Sprintf("record %d not before %d", last.Seq+1, last.At), fmt.Sprintf("record %d at %d", r.Seq, r.At))
-		}
-		last = r
-	}
-}
-
 // unstated is what the settlement bank has moved and the owner of the account has
 // not heard of yet: transfers until their statement, payouts until their reply.
-func (a *audit) unstated() map[party.Node]int64 {
+func (a *run) unstated() map[party.Node]int64 {
 	moved := make(map[party.Node]map[string]int64)
 	add := func(n party.Node, id string, amount int64) {
 		if moved[n] == nil {

@@ -1,7 +1,8 @@
-package simulator
+package invariants
 
 import (
 	"fmt"
+	"time"
 
 	"acqsim/acquirer/host"
 	"acqsim/bank"
@@ -16,7 +17,7 @@ import (
 
 // onceEach: a cardholder is debited once for one request, refunds of a sale give
 // back no more than it was, and a payout is credited once under its id.
-func (a *audit) onceEach(wrong report) {
+func (a *run) onceEach(wrong report) {
 	debits := make(map[party.NetworkRef]int)
 	for _, s := range a.issued {
 		if len(s.fact.Postings) == 0 {
@@ -58,7 +59,7 @@ func (a *audit) onceEach(wrong report) {
 	}
 }
 
-func (a *audit) refunds(wrong report) {
+func (a *run) refunds(wrong report) {
 	if a.excused.Practice.Acquirer.RefundBeyondSale {
 		return
 	}
@@ -81,7 +82,7 @@ func (a *audit) refunds(wrong report) {
 
 // oneEnd: what the network approved is cleared on its day, or reversed, or rejected
 // by its clearing, and never two of these.
-func (a *audit) oneEnd(wrong report) {
+func (a *run) oneEnd(wrong report) {
 	day := make(map[party.NetworkRef]*clearing.Routed)
 	for _, s := range a.routed {
 		day[s.fact.NetworkRef] = s.fact
@@ -117,14 +118,18 @@ func (a *audit) oneEnd(wrong report) {
 		}
 		void := r.Transaction == dialect.SaleVoid || r.Transaction == dialect.CompletionVoid
 		if n := cleared[s.fact.NetworkRef]; filed[date] && n != 1 && !(void && a.excused.Practice.Clearing.OmitVoids) {
-			wrong(s.rec, fmt.Sprintf("RRN %s once in the clearing of %s", s.fact.RRN, date), times(n))
+			have := "not at all"
+			if n > 0 {
+				have = fmt.Sprintf("%d times", n)
+			}
+			wrong(s.rec, fmt.Sprintf("RRN %s once in the clearing of %s", s.fact.RRN, date), have)
 		}
 	}
 }
 
 // idempotent: however often a reversal is delivered, it is posted once, and its
 // answer to the till stays what it was.
-func (a *audit) idempotent(wrong report) {
+func (a *run) idempotent(wrong report) {
 	undone := make(map[party.NetworkRef]int)
 	for _, s := range a.issUndo {
 		if len(s.fact.Postings) == 0 {
@@ -147,7 +152,7 @@ func (a *audit) idempotent(wrong report) {
 
 // tombstones: an original that comes after its reversal has no effect, at the
 // acquirer, in the network and at the issuer.
-func (a *audit) tombstones(wrong report) {
+func (a *run) tombstones(wrong report) {
 	buried := make(map[party.NetworkRef]uint64)
 	for _, s := range a.issBury {
 		buried[s.fact.NetworkRef] = s.rec.Seq
@@ -179,7 +184,7 @@ func (a *audit) tombstones(wrong report) {
 
 // durableFirst: before a till reads an approval from the host, the host has written
 // down that the network approved, and the network that the issuer did.
-func (a *audit) durableFirst(wrong report) {
+func (a *run) durableFirst(wrong report) {
 	if a.excused.Forged || a.excused.Forgot {
 		return
 	}
@@ -200,7 +205,7 @@ func (a *audit) durableFirst(wrong report) {
 
 // advised reports whether the till told the host of what it had done: an advice is
 // answered without asking the network.
-func (a *audit) advised(rrn payment.RRN) bool {
+func (a *run) advised(rrn payment.RRN) bool {
 	for _, s := range a.requested {
 		if s.fact.RRN == rrn {
 			switch s.fact.Transaction {
@@ -213,7 +218,7 @@ func (a *audit) advised(rrn payment.RRN) bool {
 }
 
 // repliesAfterFacts: an approval of a sale that reaches a till has been written down.
-func (a *audit) repliesAfterFacts(wrong report) {
+func (a *run) repliesAfterFacts(wrong report) {
 	written := make(map[payment.RRN]uint64)
 	for _, s := range a.approved {
 		if written[s.fact.RRN] == 0 {
@@ -234,56 +239,29 @@ func (a *audit) repliesAfterFacts(wrong report) {
 	}
 }
 
-func (a *audit) isTill(n party.Node) bool {
-	_, till := a.Profile.Terminals[string(n)]
-	return till
-}
+// What may be open for how long (CASES §2.2, 9): a request by its time-outs, a payout
+// by the time within which its bank answers or is asked.
+const (
+	longestRequest = 10 * time.Minute
+	longestPayout  = time.Hour
+)
 
-// tillAndHost: when a batch has been closed, what its till holds for sold the host
-// has, and the other way round, or an item of L1 names the difference.
-func (a *audit) tillAndHost(wrong report) {
-	if a.unwatched(reconcile.BatchComparison) || a.excused.Forgot {
+// quiescence: a request is decided within its time-outs; a payout without an answer
+// is known to have none.
+func (a *run) quiescence(wrong report) {
+	if a.Loop.Party(world.Acquirer) == nil || a.excused.Forgot || a.Loop.Paused(world.Acquirer) {
 		return
 	}
-	type ref struct {
-		terminal payment.TerminalID
-		batch    payment.BatchNumber
-		stan     payment.STAN
-	}
-	closed := make(map[reconcile.Batch]bool)
-	for i := range a.ev.Batches {
-		if b := &a.ev.Batches[i]; b.Closed != 0 {
-			closed[reconcile.Batch{Terminal: b.Terminal, Number: b.Batch}] = true
-		}
-	}
-	named := make(map[ref]bool)
-	for i := range a.ev.Items {
-		it := &a.ev.Items[i]
-		named[ref{it.Key.Terminal, it.Key.Batch, it.Key.STAN}] = true
-	}
-	host := make(map[ref]bool)
+	now := a.Loop.Now()
 	for i := range a.ev.Entries {
-		e := &a.ev.Entries[i]
-		host[ref{e.Terminal, e.Batch, e.STAN}] = e.State == reconcile.Approved || e.State == reconcile.Voided
-	}
-	for i := range a.ev.Slips {
-		s := &a.ev.Slips[i]
-		k := ref{s.Terminal, s.Batch, s.STAN}
-		if !closed[reconcile.Batch{Terminal: s.Terminal, Number: s.Batch}] || s.Kind == reconcile.PreAuth || named[k] {
-			continue
-		}
-		if has := s.InBatch || s.Voided; has != host[k] {
-			wrong(nil, fmt.Sprintf("STAN %s of %s at the till and at the host, or an item", s.STAN, s.Terminal),
-				fmt.Sprintf("till %v, host %v, and no item", has, host[k]))
+		if e := &a.ev.Entries[i]; e.State == reconcile.Pending && now.Sub(e.At) > longestRequest {
+			wrong(nil, "RRN "+string(e.RRN)+" decided within "+longestRequest.String(), "pending for "+now.Sub(e.At).String())
 		}
 	}
-}
-
-func (a *audit) unwatched(c reconcile.Comparison) bool {
-	for _, u := range a.excused.Practice.Acquirer.Unwatched {
-		if u == c {
-			return true
+	for i := range a.ev.Payouts {
+		p := &a.ev.Payouts[i]
+		if waits := p.State == reconcile.PayoutCreated || p.State == reconcile.PayoutSent; waits && now.Sub(p.Created) > longestPayout {
+			wrong(nil, "payout "+p.ID+" answered or known to be unanswered within "+longestPayout.String(), string(p.State))
 		}
 	}
-	return false
 }

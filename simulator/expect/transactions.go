@@ -1,0 +1,67 @@
+package expect
+
+import (
+	"cmp"
+	"fmt"
+
+	"acqsim/reconcile"
+	"acqsim/scenarios"
+	"acqsim/simulator/world"
+)
+
+func belief(w *world.World, m *scenarios.BeliefCheck) Finding {
+	f := Finding{Want: "the till believes that " + m.Of + " is " + m.Belief, Have: "no request of " + m.Of + " has left its till"}
+	if s := w.SlipOf(w.Evidence(), m.Of); s != nil {
+		f.Holds, f.Have = string(s.Belief) == m.Belief, string(s.Belief)
+	}
+	return f
+}
+
+func position(w *world.World, m *scenarios.Place) Finding {
+	f := Finding{Want: fmt.Sprintf("%s with the %s", m.Amount, m.Holder)}
+	if m.Account != "" {
+		f.Want += " in " + m.Account
+	}
+	ev := w.Evidence()
+	key, ok := w.KeyOf(ev, m.Of)
+	if !ok {
+		f.Have = "no request of " + m.Of + " has left its till"
+		return f
+	}
+	var have []string
+	for _, p := range reconcile.Trace(ev, key).Places {
+		account := w.Named(p.Account)
+		have = append(have, fmt.Sprintf("%s with the %s in %s", p.Amount, p.Holder, account))
+		f.Holds = f.Holds || p.Amount == m.Amount && string(p.Holder) == m.Holder && (m.Account == "" || m.Account == account)
+	}
+	f.Have = listItems(have)
+	return f
+}
+
+func diagnosis(w *world.World, m *scenarios.Diagnosis) Finding {
+	f := Finding{Want: "cause " + m.Cause, Have: "no request of " + m.Of + " has left its till"}
+	ev := w.Evidence()
+	key, ok := w.KeyOf(ev, m.Of)
+	if !ok {
+		return f
+	}
+	t := reconcile.Trace(ev, key)
+	f.Holds = string(t.Cause) == m.Cause
+	f.Have = "cause " + string(t.Cause)
+	check := func(name, want, have string) {
+		if want == "" {
+			return
+		}
+		f.Want += ", " + name + " " + want
+		f.Have += ", " + name + " " + cmp.Or(have, "none")
+		f.Holds = f.Holds && want == have
+	}
+	check("variant", m.Variant, t.Variant)
+	check("delay", m.Delay, string(t.Delay))
+	check("holder", m.Holder, string(t.Holder))
+	check("act", m.Act, string(t.Act))
+	if m.Due != 0 {
+		check("due", m.Due.String(), t.Due.String())
+	}
+	return f
+}

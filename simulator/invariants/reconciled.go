@@ -1,0 +1,146 @@
+package invariants
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/simulator/world"
+)
+
+// deskAgrees: the acquirer's own open items are those that a stranger finds who
+// makes the five comparisons over the evidence. What the acquirer is not made to
+// compare it is excused.
+func (a *run) deskAgrees(wrong report) {
+	if a.Loop.Party(world.Acquirer) == nil {
+		return
+	}
+	kind := func(it *reconcile.Item) string {
+		return fmt.Sprintf("%s %s %s of %s%s%s%s", it.Comparison, it.Side, it.Amount, it.Day, it.Key.RRN, it.Key.Payout, it.Key.File)
+	}
+	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.excused.Practice.Acquirer.Unwatched, c) }
+	count := make(map[string]int)
+	var order []string
+	note := func(it *reconcile.Item, n int) {
+		if blind(it.Comparison) {
+			return
+		}
+		k := kind(it)
+		if _, known := count[k]; !known {
+			order = append(order, k)
+		}
+		count[k] += n
+	}
+	for i := range a.ev.Items {
+		if it := &a.ev.Items[i]; it.State == reconcile.Open {
+			note(it, 1)
+		}
+	}
+	found := reconcile.Reconcile(a.ev)
+	for i := range found.Open {
+		if !a.resolved(&found.Open[i]) {
+			note(&found.Open[i], -1)
+		}
+	}
+	for _, k := range order {
+		switch n := count[k]; {
+		case n < 0:
+			wrong(nil, "an open item "+k, "none at the acquirer's desk")
+		case n > 0:
+			wrong(nil, "no open item "+k, "the acquirer's desk has it")
+		}
+	}
+}
+
+// resolved reports whether the desk has put a difference right by hand, which the
+// rows still show.
+func (a *run) resolved(found *reconcile.Item) bool {
+	return slices.ContainsFunc(a.ev.Items, func(it reconcile.Item) bool { return it.ID == found.ID && it.State == reconcile.Resolved })
+}
+
+// onePlace: the places of a transaction's money come to its amount, and the
+// difference between what a merchant expected of a day and what came is explained
+// to the last minor unit, for every merchant and every day.
+func (a *run) onePlace(wrong report) {
+	desk := reconcile.NewDesk(a.ev)
+	type day struct {
+		merchant payment.MerchantID
+		date     payment.BusinessDate
+	}
+	seen := make(map[day]bool)
+	var days []day
+	note := func(m payment.MerchantID, d payment.BusinessDate) {
+		if k := (day{m, d}); m != "" && d != 0 && !seen[k] {
+			seen[k] = true
+			days = append(days, k)
+		}
+	}
+	for i := range a.ev.Slips {
+		s := &a.ev.Slips[i]
+		note(s.Merchant, a.Calendar.ClearingDate(s.At))
+		t := desk.Trace(reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN})
+		var sum int64
+		for _, p := range t.Places {
+			sum += p.Amount.Minor
+		}
+		if sum != t.Amount.Minor {
+			wrong(nil, fmt.Sprintf("%s of STAN %s of %s in one place", t.Amount, s.STAN, s.Terminal), a.yuan(sum))
+		}
+	}
+	for i := range a.ev.Entries {
+		note(a.ev.Entries[i].Merchant, a.ev.Entries[i].ClearingDate)
+	}
+	for i := range a.ev.Payables {
+		note(a.ev.Payables[i].Merchant, a.ev.Payables[i].Date)
+	}
+	slices.SortFunc(days, func(x, y day) int {
+		return cmp.Or(cmp.Compare(x.merchant, y.merchant), cmp.Compare(x.date, y.date))
+	})
+	for _, k := range days {
+		if d := desk.MerchantDay(k.merchant, k.date); !d.Unexplained.IsZero() {
+			wrong(nil, fmt.Sprintf("the day %s of %s explained, 0.00 left", k.date, k.merchant), d.Unexplained.String())
+		}
+	}
+}
+
+// tillAndHost: when a batch has been closed, what its till holds for sold the host
+// has, and the other way round, or an item of L1 names the difference.
+func (a *run) tillAndHost(wrong report) {
+	if a.unwatched(reconcile.BatchComparison) || a.excused.Forgot {
+		return
+	}
+	type ref struct {
+		terminal payment.TerminalID
+		batch    payment.BatchNumber
+		stan     payment.STAN
+	}
+	closed := make(map[reconcile.Batch]bool)
+	for i := range a.ev.Batches {
+		if b := &a.ev.Batches[i]; b.Closed != 0 {
+			closed[reconcile.Batch{Terminal: b.Terminal, Number: b.Batch}] = true
+		}
+	}
+	named := make(map[ref]bool)
+	for i := range a.ev.Items {
+		it := &a.ev.Items[i]
+		named[ref{it.Key.Terminal, it.Key.Batch, it.Key.STAN}] = true
+	}
+	host := make(map[ref]bool)
+	for i := range a.ev.Entries {
+		e := &a.ev.Entries[i]
+		host[ref{e.Terminal, e.Batch, e.STAN}] = e.State == reconcile.Approved || e.State == reconcile.Voided
+	}
+	for i := range a.ev.Slips {
+		s := &a.ev.Slips[i]
+		k := ref{s.Terminal, s.Batch, s.STAN}
+		if !closed[reconcile.Batch{Terminal: s.Terminal, Number: s.Batch}] || s.Kind == reconcile.PreAuth || named[k] {
+			continue
+		}
+		if has := s.InBatch || s.Voided; has != host[k] {
+			wrong(nil, fmt.Sprintf("STAN %s of %s at the till and at the host, or an item", s.STAN, s.Terminal),
+				fmt.Sprintf("till %v, host %v, and no item", has, host[k]))
+		}
+	}
+}
