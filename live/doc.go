@@ -40,6 +40,10 @@
 // means done; a terminal that is killed has forgotten what it was doing, while the
 // host still has it, and the next settlement shows the difference.
 //
+// What can be looked up (world.Evidence, through View) is what the host and all
+// behind it have done; of the tills, which are somebody else's, it has no slips. When
+// a clearing day ends, what is over is forgotten after 40 days.
+//
 // # What belongs here too
 //
 // A journal on disk is HostConfig's: NewHost hands it to world.Setup.Journal, and

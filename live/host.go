@@ -31,6 +31,11 @@ type Host struct {
 	ports  *terminalPorts
 }
 
+// evidenceDays is for how many clearing days a host knows what is over: as long as
+// its acquirer keeps files, payables and payouts, and longer than a sale may be
+// refunded.
+const evidenceDays = 40
+
 // NewHost builds the world and binds the ports. Nothing is answered before Run.
 func NewHost(c HostConfig) (*Host, error) {
 	if c.Log == nil {
@@ -42,7 +47,8 @@ func NewHost(c HostConfig) (*Host, error) {
 		return nil, err
 	}
 	h.world, err = world.New(c.Profile, calendar, world.Setup{
-		Start: now(), Seed: c.Seed, Forget: true, Entropy: entropy, Foreign: world.Foreign{Tills: h.ports.send},
+		Start: now(), Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: entropy,
+		Foreign: world.Foreign{Tills: h.ports.send},
 	})
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
@@ -233,4 +234,30 @@ func TestSpeed(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, terminal.Unknown, s.Belief)
 	require.Less(t, time.Since(began), 30*time.Second, "60 s of the world are 0.3 s of ours")
+}
+
+// After an approved sale a served host can look it up, in its journal, at the network and at the issuer. The slip is
+// at the till, in another process.
+func TestEvidence(t *testing.T) {
+	profile := shops(t)
+	h := start(t, profile)
+	own := till(t, profile, "T1", h.Ports()[0].Addr, make(chan terminal.Slip, 16))
+	s, err := own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+	require.NoError(t, err)
+	require.Equal(t, terminal.Approved, s.Belief)
+	require.NoError(t, h.View(t.Context(), func(w *world.World) {
+		ev := w.Evidence()
+		require.Len(t, ev.Entries, 1)
+		require.Equal(t, reconcile.Approved, ev.Entries[0].State)
+		require.Equal(t, int64(1250), ev.Entries[0].Amount.Minor)
+		require.Len(t, ev.Switch, 1)
+		require.Equal(t, ev.Entries[0].Network, ev.Switch[0].Network)
+		require.Len(t, ev.Issuer, 1)
+		require.True(t, ev.Issuer[0].Authorised)
+		require.Equal(t, ev.Entries[0].Card, ev.Issuer[0].PAN)
+		require.Len(t, ev.Batches, 1)
+		require.Zero(t, ev.Batches[0].Closed)
+		require.Equal(t, 1, ev.Batches[0].Host.DebitCount)
+		require.NotEmpty(t, ev.Balances)
+	}))
 }

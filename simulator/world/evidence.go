@@ -44,8 +44,14 @@ func (w *World) Refold(until payment.Time) *evidence.Fold {
 	return f
 }
 
-// observe is an engine.Observer: the fold takes in what happens.
-func (w *World) observe(r *engine.Record) { observe(w.fold, r) }
+// observe is an engine.Observer: the fold takes in what happens, and lets go of what
+// is over when a clearing day ends.
+func (w *World) observe(r *engine.Record) {
+	observe(w.fold, r)
+	if opened, ok := r.Fact.(*host.DayOpened); ok && w.keepDays > 0 {
+		w.fold.Forget(opened.Closed.AddDays(-w.keepDays))
+	}
+}
 
 func observe(f *evidence.Fold, r *engine.Record) {
 	switch r.Kind {

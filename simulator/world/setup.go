@@ -38,6 +38,9 @@ type Setup struct {
 	Forget bool
 	// Blind takes down no evidence: for a world built for speed, or for a till alone.
 	Blind bool
+	// KeepDays is for how many clearing days evidence is kept of what is over; 0: for
+	// good. What is open is kept in any case.
+	KeepDays int
 	// Entropy is what the parties draw from; nil: streams made from the seed.
 	Entropy func() uint64
 	// FirstSTAN is where the tills begin to count, 1 when it is 0. A till that is
@@ -106,7 +109,7 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		config.Observe = append(config.Observe, w.History.Observe)
 	}
 	if !s.Blind {
-		w.fold = evidence.New(w.evidenceConfig())
+		w.fold, w.keepDays = evidence.New(w.evidenceConfig()), s.KeepDays
 		config.Observe = append(config.Observe, w.observe)
 	}
 	if w.Loop, err = engine.New(config); err != nil {

@@ -32,7 +32,8 @@ type World struct {
 	stan     payment.STAN // of every till's first request
 	opening  map[party.Node]map[ledger.Account]payment.Amount
 
-	fold *evidence.Fold // nil: no evidence is wanted
+	fold     *evidence.Fold // nil: no evidence is wanted
+	keepDays int
 }
 
 // Tills returns the names of the terminals in order.
