@@ -20,23 +20,28 @@ import (
 // may lists, for each folder, the folders of ours it may import in code that is
 // not a test. Arrows point downward only, and no party imports another.
 var may = map[string]string{
-	"spelling":            "", // a leaf for all that read what people write
-	"strict":              "spelling",
-	"payment":             "",
-	"party":               "payment",
-	"party/partytest":     "payment party dialect ledger", // the bench on which the parties' tests drive them
-	"ledger":              "payment",
-	"iso8583":             "spelling",
-	"link":                "iso8583 spelling",
-	"hsm":                 "",
-	"journal":             "payment",
-	"journal/journaltest": "journal", // the contract that each engine's tests run
-	"fault":               "payment spelling",
-	"dialect":             "payment party iso8583 spelling", // party: a message names the keys of its transaction
-	"clearing/record":     "payment party iso8583 dialect",
-	"reconcile":           "payment party",
-	"reconcile/complaint": "payment",
-	"reconcile/table":     "payment reconcile spelling",
+	"spelling":                "", // a leaf for all that read what people write
+	"strict":                  "spelling",
+	"payment":                 "",
+	"party":                   "payment",
+	"party/partytest":         "payment party dialect ledger", // the bench on which the parties' tests drive them
+	"ledger":                  "payment",
+	"iso8583":                 "spelling",
+	"link":                    "iso8583 spelling",
+	"hsm":                     "",
+	"journal":                 "payment",
+	"journal/journaltest":     "journal", // the contract that each engine's tests run
+	"fault":                   "payment spelling",
+	"dialect":                 "payment party iso8583 spelling", // party: a message names the keys of its transaction
+	"clearing/record":         "payment party iso8583 dialect",
+	"reconcile":               "payment",
+	"reconcile/diagnosis":     "payment reconcile",
+	"reconcile/questions":     "payment reconcile reconcile/diagnosis",
+	"reconcile/merchant":      "payment reconcile reconcile/diagnosis",
+	"reconcile/controls":      "payment reconcile reconcile/diagnosis",
+	"reconcile/complaint":     "payment",
+	"reconcile/table":         "payment reconcile spelling",
+	"reconcile/reconciletest": "payment reconcile", // the evidence that the tests of the rooms above play with
 
 	"terminal":       "payment party dialect hsm",
 	"acquirer":       "payment party dialect ledger reconcile acquirer/chart acquirer/host acquirer/payer acquirer/desk",
@@ -53,21 +58,21 @@ var may = map[string]string{
 		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank",
 
 	// a profile becomes a world: of scenarios the profile alone, of fault the codecs that spoil a message
-	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm " +
+	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls hsm " +
 		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/evidence",
 
 	// what always holds: of scenarios the rates and practices of the profile
-	"simulator/invariants": "payment party ledger dialect clearing/record reconcile " +
+	"simulator/invariants": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls " +
 		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world",
 
 	// the matchers: of scenarios what they are asked
-	"simulator/expect": "payment party iso8583 reconcile terminal acquirer/host engine scenarios simulator/world",
+	"simulator/expect": "payment party iso8583 reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls terminal acquirer/host engine scenarios simulator/world",
 
 	"engine":     "payment party iso8583 link fault journal",
 	"observer":   "payment iso8583 dialect clearing/record",                              // the codecs of the wire, and nobody's books
 	"scenarios":  "payment strict spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
-	"simulator":  "payment party ledger iso8583 fault dialect clearing/record reconcile terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world simulator/expect simulator/invariants strict",
-	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
+	"simulator":  "payment party ledger iso8583 fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world simulator/expect simulator/invariants strict",
+	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim": "*",
 }
@@ -98,15 +103,16 @@ var never = []struct{ from, imports, why string }{
 // process, sockets, testing. A folder that is not in the list is pure: what it does follows from what it is given,
 // so that a run can be repeated, replayed and shrunk.
 var touches = map[string]string{
-	"cmd/acqsim":          "*",
-	"engine":              "chance clock files goroutines sockets", // wires, a pacer, a queue; of files an error of os
-	"journal/journaltest": "testing",
-	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
-	"live":                "chance clock goroutines log sockets",           // a world on real lines
-	"party/partytest":     "files testing",                                 // a bench, and the source of the party on it
-	"report":              "files goroutines process",                      // captures and pages, on all cores
-	"simulator":           "clock files goroutines",                        // a stopwatch
-	"simulator/world":     "chance clock",                                  // a seed's chance; the zones of the embedded table
+	"cmd/acqsim":              "*",
+	"engine":                  "chance clock files goroutines sockets", // wires, a pacer, a queue; of files an error of os
+	"journal/journaltest":     "testing",
+	"link":                    "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
+	"live":                    "chance clock goroutines log sockets",           // a world on real lines
+	"party/partytest":         "files testing",                                 // a bench, and the source of the party on it
+	"reconcile/reconciletest": "testing",
+	"report":                  "files goroutines process", // captures and pages, on all cores
+	"simulator":               "clock files goroutines",   // a stopwatch
+	"simulator/world":         "chance clock",             // a seed's chance; the zones of the embedded table
 }
 
 // A gate is a package, and all below it, that the domain does not use: touch says what it reaches. Of the names in

@@ -10,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/payment"
-	"acqsim/reconcile"
+	"acqsim/reconcile/controls"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 	"acqsim/scenarios"
 )
@@ -19,7 +21,7 @@ import (
 // table is there in both languages.
 func TestEveryTextIsInBothLanguages(t *testing.T) {
 	tables := map[string]any{
-		"causes": reconcile.CauseList(), "clues": reconcile.FactKinds(), "controls": reconcile.Controls(),
+		"causes": diagnosis.CauseList(), "clues": questions.ClueKinds(), "controls": controls.Controls(),
 		"myths": report.Myths(),
 	}
 	for _, id := range append(scenarios.IDs(), scenarios.Checks()...) {

@@ -1,9 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
-	"slices"
-
 	"acqsim/payment"
 )
 
@@ -27,11 +24,6 @@ func (k Kind) Exceptional() bool {
 		return true
 	}
 	return false
-}
-
-// step is where a record stands in the life of a dispute.
-func (k Kind) step() int {
-	return slices.Index([]Kind{Retrieval, Fulfilment, Chargeback, Representment, SecondChargeback}, k)
 }
 
 // Claim is a record that we have sent to the network, of our own accord or to answer
@@ -98,7 +90,7 @@ func Claims(day Day, claims []Claim, details []Detail, open []Item) Result {
 		if c.Kind != Adjustment || c.ClearingDate != day.Date || c.Cleared != 0 || c.Code != "" || back[claimKey{c.RRN, c.Terminal, c.Kind}] {
 			continue
 		}
-		k := Key{Terminal: c.Terminal, RRN: c.RRN, Network: c.Network, Kind: c.Kind, Merchant: c.Merchant}
+		k := TransactionKey{Terminal: c.Terminal, RRN: c.RRN, Network: c.Network, Kind: c.Kind, Merchant: c.Merchant}
 		it := day.raise(ClearingComparison, Long, ApprovedNotCleared, c.Amount, k)
 		it.Ours = c.Amount
 		found = append(found, it)
@@ -115,14 +107,14 @@ type claimKey struct {
 	kind     Kind
 }
 
-func (d *Detail) key(k Kind) Key {
-	return Key{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: k, Merchant: d.Merchant}
+func (d *Detail) key(k Kind) TransactionKey {
+	return TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: k, Merchant: d.Merchant}
 }
 
 // Retrievals keeps an item open for each request for a slip that has neither been
 // answered nor been followed by a chargeback. After Limits.Answer it is lost.
 func Retrievals(day Day, details []Detail, claims []Claim, open []Item) Result {
-	day.Limits = day.Limits.withDefaults()
+	day.Limits = day.Limits.WithDefaults()
 	over := make(map[itemKey]bool)
 	for i := range claims {
 		if c := &claims[i]; c.Kind == Fulfilment && c.Code == "" {
@@ -147,83 +139,6 @@ func Retrievals(day Day, details []Detail, claims []Claim, open []Item) Result {
 	return day.settle(found, open, func(it *Item) bool { return it.Reason == RetrievalUnanswered }, Resolved)
 }
 
-// about returns what was claimed or disputed of a transaction, in the order of the
-// clearing days: the exceptional records, ours and the issuer's.
-func (d *Desk) about(k itemKey) (details []*Detail, claims []*Claim) {
-	details, claims = d.exceptions[k], d.claims[k]
-	return details, claims
-}
-
-func (d *Desk) sortClaims() {
-	for i := range d.ev.Details {
-		if r := &d.ev.Details[i]; r.Kind.Exceptional() {
-			k := d.own(r.RRN, r.Terminal, r.Network)
-			d.exceptions[k] = append(d.exceptions[k], r)
-		}
-	}
-	for _, of := range d.exceptions {
-		slices.SortFunc(of, func(a, b *Detail) int {
-			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(a.Kind.step(), b.Kind.step()), a.compare(b))
-		})
-	}
-	for i := range d.ev.Claims {
-		c := &d.ev.Claims[i]
-		k := d.own(c.RRN, c.Terminal, c.Network)
-		d.claims[k] = append(d.claims[k], c)
-	}
-	for _, of := range d.claims {
-		slices.SortFunc(of, func(a, b *Claim) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind)) })
-	}
-}
-
 // RetrievalNotAnswered is the reason of a chargeback that follows a retrieval request
 // without an answer: it cannot be contested.
 const RetrievalNotAnswered = "retrieval-not-answered"
-
-// claimEvidence says what the clearing files have of adjustments and disputes, and
-// what of ours is still on its way.
-func (v *view) claimEvidence(add func(source, en, zh string)) {
-	details, claims := v.desk.about(v.ref())
-	for _, d := range details {
-		said := because(d.Kind, d.Amount, d.Reason)
-		if d.Kind == Rejected {
-			said = because(d.Kind, d.Amount, "")
-			said.En, said.Zh = said.En+", code "+string(d.Code), said.Zh+"，应答码 "+string(d.Code)
-		}
-		add("clearing file", said.En+" on "+d.ClearingDate.String(), d.ClearingDate.String()+" "+said.Zh)
-	}
-	for _, c := range claims {
-		if c.Cleared == 0 && c.Code == "" && !v.clearedSince(c) {
-			said := because(c.Kind, c.Amount, c.Reason)
-			add("claim", said.En+" sent, not cleared yet", said.Zh+" 已发送，尚未清算")
-		}
-	}
-}
-
-// clearedSince reports whether a record that we asked for has come: a presentment
-// request comes back as the record of the sale itself.
-func (v *view) clearedSince(c *Claim) bool {
-	if c.Kind.Exceptional() {
-		return c.Kind == Fulfilment // goes to the issuer and does not come back
-	}
-	return v.inFile()
-}
-
-// claimTimeline says when our own claims went out.
-func (v *view) claimTimeline(add func(at payment.Time, who, en, zh string)) {
-	_, claims := v.desk.about(v.ref())
-	for _, c := range claims {
-		said := because(c.Kind, c.Amount, c.Reason)
-		add(c.At, "acquirer", said.En+" sent to the network", "向网络发送 "+said.Zh)
-	}
-}
-
-// because is a record in a few words, with its reason.
-func because(k Kind, a payment.Amount, reason string) payment.Text {
-	t := payment.Both(string(k)+" of "+a.Decimal(), Chinese(k)+" "+a.Decimal())
-	if reason != "" {
-		t.En += " (" + reason + ")"
-		t.Zh += "（" + Chinese(reason) + "）"
-	}
-	return t
-}

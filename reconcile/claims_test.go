@@ -1,4 +1,4 @@
-package reconcile
+package reconcile_test
 
 import (
 	"testing"
@@ -6,66 +6,53 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/payment"
+	"acqsim/reconcile"
 )
-
-func cny(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY) }
-
-// exception is the record of an exception about sale n in the file of a day.
-func exception(n int, day payment.BusinessDate, k Kind, amount int64) Detail {
-	d := detail(n, day, amount)
-	d.Kind = k
-	return d
-}
-
-func claim(n int, day payment.BusinessDate, k Kind, amount int64) Claim {
-	d := detail(n, day, amount)
-	return Claim{ClearingDate: day, RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant, Network: d.Network, Kind: k, Amount: d.Amount, At: 1}
-}
 
 // A record about an exception is no transaction of the comparison; a reject says why
 // a record is not there, and a rejected record stands in one open item (CASES B12,
 // invariant 13).
 func TestExceptionsAndRejects(t *testing.T) {
-	reject := exception(1, friday, Rejected, 1000)
-	reject.Code, reject.Of = "25", Sale
-	details := []Detail{detail(2, friday, 50), reject, exception(3, friday, Chargeback, 77)}
-	res := L2(on(t, friday), []Entry{entry(1, friday, 1000), entry(2, friday, 50)}, details, nil)
-	require.Equal(t, []short{{ClearingComparison, Short, RecordRejected, 1000}}, shorts(res.Raised))
+	reject := exception(1, friday, reconcile.Rejected, 1000)
+	reject.Code, reject.Of = "25", reconcile.Sale
+	details := []reconcile.Detail{detail(2, friday, 50), reject, exception(3, friday, reconcile.Chargeback, 77)}
+	res := reconcile.L2(on(t, friday), []reconcile.Entry{entry(1, friday, 1000), entry(2, friday, 50)}, details, nil)
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.RecordRejected, 1000}}, shorts(res.Raised))
 	require.Equal(t, "25", res.Raised[0].Detail)
-	require.Empty(t, Claims(on(t, friday), nil, details, nil).Raised)
+	require.Empty(t, reconcile.Claims(on(t, friday), nil, details, nil).Raised)
 }
 
 // A record that was asked for again closes its item on whatever day it comes (J17).
 func TestLateRecordFindsItsItem(t *testing.T) {
-	open := L2(on(t, friday), []Entry{entry(1, friday, 1000)}, nil, nil).Raised
+	open := reconcile.L2(on(t, friday), []reconcile.Entry{entry(1, friday, 1000)}, nil, nil).Raised
 	late := monday.AddDays(4)
-	res := L2(on(t, late), []Entry{entry(1, friday, 1000)}, []Detail{detail(1, late, 1000)}, open)
+	res := reconcile.L2(on(t, late), []reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, late, 1000)}, open)
 	require.Empty(t, res.Raised)
 	require.Len(t, res.Pairs, 1)
 	require.Equal(t, open[0].ID, res.Closed[0].ID)
-	other := L2(on(t, late), []Entry{entry(2, friday, 1000)}, []Detail{detail(2, late, 1000)}, open)
-	require.Equal(t, []short{{ClearingComparison, Long, NotInJournal, 1000}}, shorts(other.Raised), "without an item it is a record from nowhere")
+	other := reconcile.L2(on(t, late), []reconcile.Entry{entry(2, friday, 1000)}, []reconcile.Detail{detail(2, late, 1000)}, open)
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}, shorts(other.Raised), "without an item it is a record from nowhere")
 }
 
 // An adjustment comes back in the file of its day; one that does not, one that was
 // rejected and one that we never sent are items.
 func TestClaimsComparison(t *testing.T) {
-	sent := []Claim{claim(1, friday, Adjustment, 1000)}
-	rejected := exception(1, friday, Rejected, 1000)
-	rejected.Code, rejected.Of = "25", Adjustment
+	sent := []reconcile.Claim{claim(1, friday, reconcile.Adjustment, 1000)}
+	rejected := exception(1, friday, reconcile.Rejected, 1000)
+	rejected.Code, rejected.Of = "25", reconcile.Adjustment
 	for name, tt := range map[string]struct {
-		claims  []Claim
-		details []Detail
+		claims  []reconcile.Claim
+		details []reconcile.Detail
 		want    []short
 	}{
-		"back":                         {sent, []Detail{exception(1, friday, Adjustment, 1000)}, []short{}},
-		"not back":                     {sent, []Detail{detail(2, friday, 5)}, []short{{ClearingComparison, Long, ApprovedNotCleared, 1000}}},
-		"rejected":                     {sent, []Detail{rejected}, []short{{ClearingComparison, Long, RecordRejected, 1000}}},
-		"never sent":                   {nil, []Detail{exception(1, friday, Adjustment, 1000)}, []short{{ClearingComparison, Short, NotInJournal, 1000}}},
-		"a contest that we never made": {nil, []Detail{exception(1, friday, Representment, 1000)}, []short{{ClearingComparison, Long, NotInJournal, 1000}}},
+		"back":                         {sent, []reconcile.Detail{exception(1, friday, reconcile.Adjustment, 1000)}, []short{}},
+		"not back":                     {sent, []reconcile.Detail{detail(2, friday, 5)}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.ApprovedNotCleared, 1000}}},
+		"rejected":                     {sent, []reconcile.Detail{rejected}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.RecordRejected, 1000}}},
+		"never sent":                   {nil, []reconcile.Detail{exception(1, friday, reconcile.Adjustment, 1000)}, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.NotInJournal, 1000}}},
+		"a contest that we never made": {nil, []reconcile.Detail{exception(1, friday, reconcile.Representment, 1000)}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, tt.want, shorts(Claims(on(t, friday), tt.claims, tt.details, nil).Raised))
+			require.Equal(t, tt.want, shorts(reconcile.Claims(on(t, friday), tt.claims, tt.details, nil).Raised))
 		})
 	}
 }
@@ -73,16 +60,16 @@ func TestClaimsComparison(t *testing.T) {
 // A request for a slip is open until it is answered or the money is charged back, and
 // its last day is said from the first (CASES G03).
 func TestRetrievals(t *testing.T) {
-	ask := []Detail{exception(1, friday, Retrieval, 1000)}
-	res := Retrievals(on(t, friday), ask, nil, nil)
-	require.Equal(t, []short{{AgeComparison, Status, RetrievalUnanswered, 1000}}, shorts(res.Raised))
+	ask := []reconcile.Detail{exception(1, friday, reconcile.Retrieval, 1000)}
+	res := reconcile.Retrievals(on(t, friday), ask, nil, nil)
+	require.Equal(t, []short{{reconcile.AgeComparison, reconcile.Status, reconcile.RetrievalUnanswered, 1000}}, shorts(res.Raised))
 	require.Equal(t, friday.AddDays(20), res.Raised[0].Due)
-	require.Empty(t, Retrievals(on(t, monday), ask, nil, res.Raised).Raised, "one item, however long")
-	answered := Retrievals(on(t, monday), ask, []Claim{claim(1, monday, Fulfilment, 1000)}, res.Raised)
+	require.Empty(t, reconcile.Retrievals(on(t, monday), ask, nil, res.Raised).Raised, "one item, however long")
+	answered := reconcile.Retrievals(on(t, monday), ask, []reconcile.Claim{claim(1, monday, reconcile.Fulfilment, 1000)}, res.Raised)
 	require.Len(t, answered.Closed, 1)
-	lost := Retrievals(on(t, monday), append(ask, exception(1, monday, Chargeback, 1000)), nil, res.Raised)
+	lost := reconcile.Retrievals(on(t, monday), append(ask, exception(1, monday, reconcile.Chargeback, 1000)), nil, res.Raised)
 	require.Len(t, lost.Closed, 1)
-	require.Empty(t, L5(on(t, monday), nil, nil, nil, nil, res.Raised).Closed, "the ageing of other things leaves it alone")
+	require.Empty(t, reconcile.L5(on(t, monday), nil, nil, nil, nil, res.Raised).Closed, "the ageing of other things leaves it alone")
 }
 
 // A fee in the file is held against the tariff, sale by sale, and the money of the
@@ -91,29 +78,31 @@ func TestFeesOfTheNetwork(t *testing.T) {
 	e, d := entry(1, friday, 1000), detail(1, friday, 1000)
 	e.Interchange, e.NetworkFee = cny(-4), cny(0)
 	d.Interchange, d.NetworkFee = cny(-5), cny(0)
-	res := L2(on(t, friday), []Entry{e}, []Detail{d}, nil)
-	require.Equal(t, []short{{ClearingComparison, AmountDiff, FeeDiffers, 1}}, shorts(res.Raised))
+	res := reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil)
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeDiffers, 1}}, shorts(res.Raised))
 	require.Len(t, res.Pairs, 1)
 	d.Interchange = cny(-4)
-	require.Empty(t, L2(on(t, friday), []Entry{e}, []Detail{d}, nil).Raised)
+	require.Empty(t, reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil).Raised)
 	e.Interchange, d.Interchange = payment.Amount{}, cny(-9)
-	require.Empty(t, L2(on(t, friday), []Entry{e}, []Detail{d}, nil).Raised, "no tariff, no comparison")
+	require.Empty(t, reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil).Raised, "no tariff, no comparison")
 }
 
 // The fee of a day is the sum of the fees of its sales; what was given back counts on
 // neither side (CASES G05, invariant 15).
 func TestFeeTotals(t *testing.T) {
-	sold := []Entry{entry(1, friday, 1000), entry(2, friday, 1000)} // fees of 5 each
+	sold := []reconcile.Entry{entry(1, friday, 1000), entry(2, friday, 1000)} // fees of 5 each
 	for i := range sold {
 		sold[i].Cleared = friday
 	}
-	charged := func(fee int64) []Payable { return []Payable{{Merchant: "M1", Date: friday, Fee: cny(fee)}} }
-	require.Empty(t, FeeTotals(on(t, friday), sold, charged(10), nil, nil).Raised)
-	res := FeeTotals(on(t, friday), sold, charged(11), nil, nil)
-	require.Equal(t, []short{{ClearingComparison, AmountDiff, FeeTotalDiffers, 1}}, shorts(res.Raised))
+	charged := func(fee int64) []reconcile.Payable {
+		return []reconcile.Payable{{Merchant: "M1", Date: friday, Fee: cny(fee)}}
+	}
+	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(10), nil, nil).Raised)
+	res := reconcile.FeeTotals(on(t, friday), sold, charged(11), nil, nil)
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeTotalDiffers, 1}}, shorts(res.Raised))
 	require.Equal(t, []payment.Amount{cny(10), cny(11)}, []payment.Amount{res.Raised[0].Ours, res.Raised[0].Outside})
-	require.Empty(t, FeeTotals(on(t, friday), sold, charged(5), []Claim{claim(1, friday, Adjustment, 1000)}, nil).Raised)
-	require.Empty(t, FeeTotals(on(t, friday), sold, []Payable{{Merchant: "M2", Date: friday, Fee: cny(3)}}, nil, nil).Raised, "of M2 no sales are known")
+	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(5), []reconcile.Claim{claim(1, friday, reconcile.Adjustment, 1000)}, nil).Raised)
+	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, []reconcile.Payable{{Merchant: "M2", Date: friday, Fee: cny(3)}}, nil, nil).Raised, "of M2 no sales are known")
 }
 
 // One request of the till that the journal has twice is one item for the second
@@ -121,7 +110,7 @@ func TestFeeTotals(t *testing.T) {
 func TestTakenTwice(t *testing.T) {
 	again := entry(2, friday, 1000)
 	again.STAN = 1
-	res := L1(on(t, friday), Batch{"T1", 1}, []Entry{again, entry(1, friday, 1000)}, []Slip{slip(1, 1000)}, nil)
-	require.Equal(t, []short{{BatchComparison, Short, TakenTwice, 1000}}, shorts(res.Raised))
+	res := reconcile.L1(on(t, friday), reconcile.Batch{"T1", 1}, []reconcile.Entry{again, entry(1, friday, 1000)}, []reconcile.Slip{slip(1, 1000)}, nil)
+	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.TakenTwice, 1000}}, shorts(res.Raised))
 	require.Equal(t, rrn(2), res.Raised[0].Key.RRN)
 }

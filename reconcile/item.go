@@ -98,7 +98,7 @@ type Item struct {
 	Reason     Reason               `json:"reason" csv:"reason"`
 	Detail     string               `json:"detail,omitempty" csv:"detail"` // a bank's reason code, a file's id
 	Day        payment.BusinessDate `json:"day" csv:"day"`                 // the clearing day compared; of a payout its date
-	Key        Key                  `json:"key" csv:",inline"`
+	Key        TransactionKey       `json:"key" csv:",inline"`
 	State      ItemState            `json:"state" csv:"state"`
 	Owner      Actor                `json:"owner" csv:"owner"` // who must act
 	Due        payment.BusinessDate `json:"due" csv:"due"`     // by when it should be gone
@@ -108,9 +108,9 @@ type Item struct {
 	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty" csv:"closed_day"`
 }
 
-// Key says which rows an item or a question is about; what does not apply is
+// TransactionKey says which rows an item or a question is about; what does not apply is
 // zero.
-type Key struct {
+type TransactionKey struct {
 	Terminal payment.TerminalID  `json:"terminal,omitempty" csv:"terminal"`
 	Batch    payment.BatchNumber `json:"batch,omitempty" csv:"batch"`
 	STAN     payment.STAN        `json:"stan,omitempty" csv:"stan"`

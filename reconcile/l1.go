@@ -1,6 +1,8 @@
 package reconcile
 
-import "acqsim/payment"
+import (
+	"acqsim/payment"
+)
 
 // Batch identifies the batch of a terminal.
 type Batch struct {
@@ -31,7 +33,7 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 			continue
 		}
 		have := ours[e.STAN]
-		if have != nil && have.effective() && e.effective() && have.RRN != e.RRN {
+		if have != nil && have.Effective() && e.Effective() && have.RRN != e.RRN {
 			again = append(again, later(e, have))
 		}
 		if have == nil || e.before(have) {
@@ -51,20 +53,20 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 		}
 	}
 	for stan, e := range ours {
-		if e.effective() && !inTill[stan] {
+		if e.Effective() && !inTill[stan] {
 			side, _ := sides(e.Kind)
-			it := day.raise(BatchComparison, side, NotInTillBatch, e.Amount, e.key())
+			it := day.raise(BatchComparison, side, NotInTillBatch, e.Amount, e.Key())
 			it.Ours = e.Amount
 			found = append(found, it)
 		}
 	}
 	for _, e := range again {
 		side, _ := sides(e.Kind)
-		it := day.raise(BatchComparison, side, TakenTwice, e.Amount, e.key())
+		it := day.raise(BatchComparison, side, TakenTwice, e.Amount, e.Key())
 		it.Ours = e.Amount
 		found = append(found, it)
 	}
-	sortItems(found)
+	SortItems(found)
 	closed := day.settle(found, open, func(it *Item) bool {
 		return it.Comparison == BatchComparison && it.Key.Terminal == batch.Terminal && it.Key.Batch == batch.Number
 	}, Matched)
@@ -89,10 +91,10 @@ func (s *Slip) in(b Batch) bool {
 // void passes for a refund.
 func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
 	_, outsideOnly := sides(s.Kind)
-	if e == nil || !e.effective() {
-		k := Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
+	if e == nil || !e.Effective() {
+		k := TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
 		if e != nil {
-			k = e.key()
+			k = e.Key()
 		}
 		it = d.raise(BatchComparison, outsideOnly, e.whyNot(), s.Amount, k)
 		it.Outside = s.Amount
@@ -103,9 +105,9 @@ func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
 	case ours == theirs:
 		return Item{}, false
 	case (ours.Minor < 0) != (theirs.Minor < 0):
-		it = d.raise(BatchComparison, Status, DifferentKind, e.Amount, e.key())
+		it = d.raise(BatchComparison, Status, DifferentKind, e.Amount, e.Key())
 	default:
-		it = d.raise(BatchComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), e.key())
+		it = d.raise(BatchComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), e.Key())
 	}
 	it.Ours, it.Outside = e.Amount, s.Amount
 	return it, true
@@ -123,7 +125,7 @@ func sides(k Kind) (oursOnly, outsideOnly Side) {
 
 // effective reports whether the entry counts: it was posted, and what undid it,
 // if anything did, is an entry of its own.
-func (e *Entry) effective() bool { return e.State == Approved || e.State == Voided }
+func (e *Entry) Effective() bool { return e.State == Approved || e.State == Voided }
 
 // whyNot says why the journal does not have a transaction that the outside has.
 func (e *Entry) whyNot() Reason {
@@ -139,8 +141,8 @@ func (e *Entry) whyNot() Reason {
 	return JournalHung
 }
 
-func (e *Entry) key() Key {
-	return Key{
+func (e *Entry) Key() TransactionKey {
+	return TransactionKey{
 		Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN,
 		Network: e.Network, Kind: e.Kind, Merchant: e.Merchant,
 	}
@@ -151,7 +153,7 @@ func (e *Entry) key() Key {
 func BatchTotals(batch Batch, entries []Entry) Totals {
 	var t Totals
 	for i := range entries {
-		if e := &entries[i]; e.effective() && e.Terminal == batch.Terminal && e.Batch == batch.Number {
+		if e := &entries[i]; e.Effective() && e.Terminal == batch.Terminal && e.Batch == batch.Number {
 			t.add(e.Kind, e.Amount)
 		}
 	}
@@ -177,4 +179,8 @@ func (t *Totals) add(k Kind, a payment.Amount) {
 		t.CreditCount++
 		t.Credit = t.Credit.Add(a)
 	}
+}
+
+func (s *Slip) Key() TransactionKey {
+	return TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
 }

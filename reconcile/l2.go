@@ -66,7 +66,7 @@ func L2(day Day, entries []Entry, details []Detail, open []Item) L2Result {
 			res.Closed = append(res.Closed, day.close(open[i], Matched))
 		}
 	}
-	sortItems(res.Closed)
+	SortItems(res.Closed)
 	return res
 }
 
@@ -178,7 +178,7 @@ func pairUp[K comparable](c *clearingMatch, ofEntry func(*Entry) K, ofDetail fun
 			group = append(group, d-1)
 		}
 		if len(group) > 1 {
-			slices.SortFunc(group, func(a, b int32) int { return c.details[a].compare(&c.details[b]) })
+			slices.SortFunc(group, func(a, b int32) int { return c.details[a].Compare(&c.details[b]) })
 		}
 		for _, d := range group {
 			c.pair(int(d), int32(head), entries.next)
@@ -202,7 +202,7 @@ func (c *clearingMatch) pair(d int, head int32, next []int32) {
 	best := int32(-1)
 	for i := head; i >= 0; i = next[i] {
 		e := &c.entries[i]
-		if c.taken[i] || !e.effective() || e.Cleared != 0 && e.Cleared != c.day.Date {
+		if c.taken[i] || !e.Effective() || e.Cleared != 0 && e.Cleared != c.day.Date {
 			if w := c.why[d]; w < 0 || e.before(&c.entries[w]) {
 				c.why[d] = i
 			}
@@ -234,8 +234,8 @@ func (c *clearingMatch) better(a, b *Entry, d *Detail) bool {
 
 // before orders entries of one key by what they say.
 func (e *Entry) before(f *Entry) bool {
-	if e.effective() != f.effective() {
-		return e.effective()
+	if e.Effective() != f.Effective() {
+		return e.Effective()
 	}
 	return cmp.Or(
 		cmp.Compare(e.At, f.At), cmp.Compare(e.ClearingDate, f.ClearingDate), cmp.Compare(e.RRN, f.RRN),
@@ -244,7 +244,7 @@ func (e *Entry) before(f *Entry) bool {
 	) < 0
 }
 
-func (d *Detail) compare(e *Detail) int {
+func (d *Detail) Compare(e *Detail) int {
 	return cmp.Or(
 		cmp.Compare(d.Amount.Minor, e.Amount.Minor), cmp.Compare(d.Kind, e.Kind), cmp.Compare(d.RRN, e.RRN),
 		cmp.Compare(d.Terminal, e.Terminal), cmp.Compare(d.Network.Sent, e.Network.Sent),
@@ -260,7 +260,7 @@ func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemK
 			left = append(left, i)
 		}
 	}
-	slices.SortFunc(left, func(a, b int) int { return c.details[a].compare(&c.details[b]) })
+	slices.SortFunc(left, func(a, b int) int { return c.details[a].Compare(&c.details[b]) })
 	for _, i := range left {
 		d := &c.details[i]
 		_, side := sides(d.Kind)
@@ -268,13 +268,13 @@ func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemK
 			closed[o] = true // the journal's day is archived; its open item knows the transaction
 			continue
 		}
-		k := Key{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: d.Kind, Merchant: d.Merchant}
+		k := TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: d.Kind, Merchant: d.Merchant}
 		why := NotInJournal
 		if w := c.why[i]; w >= 0 {
 			e := &c.entries[w]
-			k = e.key()
+			k = e.Key()
 			k.Kind = d.Kind
-			if why = e.whyNot(); e.effective() {
+			if why = e.whyNot(); e.Effective() {
 				why = ClearedTwice
 			}
 		}
@@ -314,7 +314,7 @@ func (c *clearingMatch) unmatchedEntries(found, open []Item, openByKey map[itemK
 		if r := c.rejected[itemKey{e.RRN, e.Terminal}]; r != nil {
 			why, detail = RecordRejected, string(r.Code)
 		}
-		it := c.day.raise(ClearingComparison, side, why, e.Amount, e.key())
+		it := c.day.raise(ClearingComparison, side, why, e.Amount, e.Key())
 		it.Ours, it.Detail = e.Amount, detail
 		found = append(found, it)
 	}
@@ -340,7 +340,7 @@ func (c *clearingMatch) setAside(i int) {
 // expected reports whether an entry should have been in the day's file and was not.
 func (c *clearingMatch) expected(i int) bool {
 	e := &c.entries[i]
-	return !c.taken[i] && e.effective() && e.Cleared == 0 && e.ClearingDate == c.day.Date && e.Kind != PreAuth
+	return !c.taken[i] && e.Effective() && e.Cleared == 0 && e.ClearingDate == c.day.Date && e.Kind != PreAuth
 }
 
 // voidedPairs finds the sales that the file leaves out together with their voids.
@@ -379,9 +379,9 @@ func (c *clearingMatch) comparePair(found []Item, p Pair) []Item {
 	if ours == theirs {
 		return found
 	}
-	it := c.day.raise(ClearingComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), e.key())
+	it := c.day.raise(ClearingComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), e.Key())
 	if (ours.Minor < 0) != (theirs.Minor < 0) {
-		it = c.day.raise(ClearingComparison, Status, DifferentKind, ours.Sub(theirs), e.key())
+		it = c.day.raise(ClearingComparison, Status, DifferentKind, ours.Sub(theirs), e.Key())
 	}
 	it.Ours, it.Outside, it.Detail = e.Amount, d.Amount, d.File
 	return append(found, it)
@@ -398,7 +398,7 @@ func (c *clearingMatch) compareFees(found []Item, e *Entry, d *Detail) []Item {
 	if ours.Minor == theirs.Minor {
 		return found
 	}
-	it := c.day.raise(ClearingComparison, AmountDiff, FeeDiffers, ours.Sub(theirs), e.key())
+	it := c.day.raise(ClearingComparison, AmountDiff, FeeDiffers, ours.Sub(theirs), e.Key())
 	it.Ours, it.Outside, it.Detail = ours, theirs, d.File
 	it.ID += "/fee"
 	return append(found, it)

@@ -57,7 +57,7 @@ func Files(day Day, files []FileRow, open []Item) Result {
 		if s.arrived {
 			why = FileRefused
 		}
-		it := day.at(k.date).raise(comparison, MissingFile, why, payment.Amount{}, Key{File: string(k.kind)})
+		it := day.at(k.date).raise(comparison, MissingFile, why, payment.Amount{}, TransactionKey{File: string(k.kind)})
 		it.Detail = s.refused
 		found = append(found, it)
 	}
@@ -70,7 +70,7 @@ func Files(day Day, files []FileRow, open []Item) Result {
 // L3 compares our net positions with the settlement bank's statement, clearing day
 // by clearing day. Both must cover the same span: a line whose position is left out
 // looks like money without a file.
-func L3(day Day, positions []Position, lines []StatementLine, open []Item) Result {
+func L3(day Day, positions []NetPosition, lines []StatementLine, open []Item) Result {
 	days := make(map[payment.BusinessDate]*cash)
 	at := func(d payment.BusinessDate) *cash {
 		if days[d] == nil {
@@ -115,7 +115,7 @@ type cash struct {
 	reference                 string
 }
 
-func (c *cash) addPosition(p *Position) {
+func (c *cash) addPosition(p *NetPosition) {
 	c.hasPosition = true
 	c.position = c.position.Add(p.Net)
 	c.due = max(c.due, p.Due)
@@ -134,14 +134,14 @@ func (d Day) compareCash(c *cash) (it Item, differs bool) {
 	}
 	switch {
 	case !c.hasPosition:
-		it = d.raise(CashComparison, signed(c.moved, Long), CashWithoutFile, c.moved, Key{})
+		it = d.raise(CashComparison, signed(c.moved, Long), CashWithoutFile, c.moved, TransactionKey{})
 	case !c.hasStatement:
 		if d.Now < c.due {
 			return Item{}, false
 		}
-		it = d.raise(CashComparison, signed(c.position, Short), ClearedNotSettled, c.position, Key{})
+		it = d.raise(CashComparison, signed(c.position, Short), ClearedNotSettled, c.position, TransactionKey{})
 	default:
-		it = d.raise(CashComparison, AmountDiff, DifferentAmount, c.position.Sub(c.moved), Key{})
+		it = d.raise(CashComparison, AmountDiff, DifferentAmount, c.position.Sub(c.moved), TransactionKey{})
 	}
 	it.Ours, it.Outside, it.Detail = c.position, c.moved, c.reference
 	return it, true

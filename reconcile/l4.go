@@ -13,15 +13,15 @@ import (
 // payout carries the money of a refused or returned one, the old item is resolved
 // and the new payout answers for it.
 func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account []BankLine, open []Item) Result {
-	day.Limits = day.Limits.withDefaults()
-	v := newPayoutView(payouts, returns, account)
+	day.Limits = day.Limits.WithDefaults()
+	v := FatesOf(payouts, returns, account)
 	var found []Item
 	for i := range payouts {
 		p := &payouts[i]
 		if it, wrong := v.judge(day, p); wrong {
 			found = append(found, it)
 		}
-		if first := v.byID[p.Replaces]; first != nil && v.arrived(first) && v.arrived(p) && first.Recovered.Minor < first.Amount.Minor {
+		if first := v.ByID[p.Replaces]; first != nil && v.Arrived(first) && v.Arrived(p) && first.Recovered.Minor < first.Amount.Minor {
 			it := day.payoutItem(p, PaidTwice)
 			it.Side, it.Outside = Long, p.Amount
 			it.ID = itemID(&it)
@@ -33,7 +33,7 @@ func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account
 		p := &payables[i]
 		due[payableKey{p.Merchant, p.Date}] = true
 		if day.unpaid(p) {
-			it := day.at(p.Date).raise(PayoutComparison, Status, SettledNotPaid, p.Amount, Key{Merchant: p.Merchant})
+			it := day.at(p.Date).raise(PayoutComparison, Status, SettledNotPaid, p.Amount, TransactionKey{Merchant: p.Merchant})
 			it.Ours = p.Amount
 			found = append(found, it)
 		}
@@ -45,7 +45,7 @@ func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account
 		if it.Key.Payout == "" {
 			return due[payableKey{it.Key.Merchant, it.Day}]
 		}
-		return v.byID[it.Key.Payout] != nil || v.replaced[it.Key.Payout]
+		return v.ByID[it.Key.Payout] != nil || v.Replaced[it.Key.Payout]
 	}, Resolved)
 }
 
@@ -54,28 +54,28 @@ type payableKey struct {
 	date     payment.BusinessDate
 }
 
-// payoutView answers questions about the payouts.
-type payoutView struct {
-	byID     map[string]*Payout
-	replaced map[string]bool
-	last     map[payment.MerchantID]payment.Time // when the latest payout was created
-	returned map[string]string                   // reason by payout id
-	credited map[string]bool
-	accounts bool // the merchants' accounts are known
+// PayoutFates answers questions about the payouts.
+type PayoutFates struct {
+	ByID          map[string]*Payout
+	Replaced      map[string]bool
+	last          map[payment.MerchantID]payment.Time // when the latest payout was created
+	Returned      map[string]string                   // reason by payout id
+	Credited      map[string]bool
+	AccountsKnown bool // the merchants' accounts are known
 }
 
-func newPayoutView(payouts []Payout, returns []Return, account []BankLine) *payoutView {
-	v := &payoutView{
-		byID: make(map[string]*Payout, len(payouts)), replaced: make(map[string]bool),
+func FatesOf(payouts []Payout, returns []Return, account []BankLine) *PayoutFates {
+	v := &PayoutFates{
+		ByID: make(map[string]*Payout, len(payouts)), Replaced: make(map[string]bool),
 		last:     make(map[payment.MerchantID]payment.Time),
-		returned: make(map[string]string, len(returns)), credited: make(map[string]bool, len(account)),
-		accounts: account != nil,
+		Returned: make(map[string]string, len(returns)), Credited: make(map[string]bool, len(account)),
+		AccountsKnown: account != nil,
 	}
 	for i := range payouts {
 		p := &payouts[i]
-		v.byID[p.ID] = p
+		v.ByID[p.ID] = p
 		if p.Replaces != "" {
-			v.replaced[p.Replaces] = true
+			v.Replaced[p.Replaces] = true
 		}
 	}
 	for i := range payouts {
@@ -84,11 +84,11 @@ func newPayoutView(payouts []Payout, returns []Return, account []BankLine) *payo
 		}
 	}
 	for _, r := range returns {
-		v.returned[r.PayoutID] = max(v.returned[r.PayoutID], r.Reason)
+		v.Returned[r.PayoutID] = max(v.Returned[r.PayoutID], r.Reason)
 	}
 	for _, l := range account {
 		if l.Amount.Minor > 0 && l.PayoutID != "" {
-			v.credited[l.PayoutID] = true
+			v.Credited[l.PayoutID] = true
 		}
 	}
 	return v
@@ -98,24 +98,24 @@ func newPayoutView(payouts []Payout, returns []Return, account []BankLine) *payo
 // one, or of one that pays a single sale, only a payout that says so; of another
 // that was refused any later payout of all that is due to the merchant, since what
 // is refused becomes payable again.
-func (v *payoutView) superseded(p *Payout) bool {
-	return v.replaced[p.ID] || p.State == PayoutFailed && !p.Single && v.last[p.Merchant] > p.Created
+func (v *PayoutFates) superseded(p *Payout) bool {
+	return v.Replaced[p.ID] || p.State == PayoutFailed && !p.Single && v.last[p.Merchant] > p.Created
 }
 
 // paysAllDue reports whether p carries whatever is due, and not one sale or the
 // money of one payout that was returned.
-func (v *payoutView) paysAllDue(p *Payout) bool {
-	again := v.byID[p.Replaces]
+func (v *PayoutFates) paysAllDue(p *Payout) bool {
+	again := v.ByID[p.Replaces]
 	return !p.Single && (again == nil || again.State == PayoutFailed)
 }
 
-func (v *payoutView) arrived(p *Payout) bool {
-	_, back := v.returned[p.ID]
+func (v *PayoutFates) Arrived(p *Payout) bool {
+	_, back := v.Returned[p.ID]
 	return p.State == PayoutSucceeded && !back
 }
 
-func (v *payoutView) judge(day Day, p *Payout) (it Item, wrong bool) {
-	reason, back := v.returned[p.ID]
+func (v *PayoutFates) judge(day Day, p *Payout) (it Item, wrong bool) {
+	reason, back := v.Returned[p.ID]
 	switch {
 	case v.superseded(p) && (p.State == PayoutFailed || p.State == PayoutReversed || back):
 		return Item{}, false
@@ -129,7 +129,7 @@ func (v *payoutView) judge(day Day, p *Payout) (it Item, wrong bool) {
 			return Item{}, false
 		}
 		it = day.payoutItem(p, PayoutUnanswered)
-	case p.State == PayoutSucceeded && v.accounts && !v.credited[p.ID]:
+	case p.State == PayoutSucceeded && v.AccountsKnown && !v.Credited[p.ID]:
 		it = day.payoutItem(p, NotInAccount)
 	default:
 		return Item{}, false
@@ -138,9 +138,9 @@ func (v *payoutView) judge(day Day, p *Payout) (it Item, wrong bool) {
 }
 
 func (d Day) payoutItem(p *Payout, why Reason) Item {
-	it := d.at(p.Date).raise(PayoutComparison, Status, why, p.Amount, Key{Merchant: p.Merchant, Payout: p.ID})
+	it := d.at(p.Date).raise(PayoutComparison, Status, why, p.Amount, TransactionKey{Merchant: p.Merchant, Payout: p.ID})
 	it.Ours, it.Detail = p.Amount, p.Reason
-	switch refusal(p.Reason) {
+	switch ReasonClass(p.Reason) {
 	case "never-received", "own-funds":
 		it.Owner = AcquirerDesk // the merchant's account is not at fault
 	}
@@ -152,13 +152,13 @@ func (d Day) unpaid(p *Payable) bool {
 	if p.Amount.Minor <= max(0, p.SetOff.Minor) || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried || p.Due == 0 {
 		return false
 	}
-	return d.Now >= d.Calendar.At(d.dueRun(p), d.Limits.PayoutBy)
+	return d.Now >= d.Calendar.At(d.DueRun(p), d.Limits.PayoutBy)
 }
 
 // dueRun returns the day of the payout run that can carry a payable: the due day,
 // or the next working day after it became ready, or was released, too late for
 // that run.
-func (d Day) dueRun(p *Payable) payment.BusinessDate {
+func (d Day) DueRun(p *Payable) payment.BusinessDate {
 	due := d.Calendar.WorkingDayFrom(p.Due)
 	if from := max(p.Ready, p.Released); from > d.Calendar.At(due, d.Limits.PayoutRun) {
 		ready := d.Calendar.Date(from)

@@ -14,7 +14,7 @@ import (
 // payable is negative, and books that do not balance. A transaction about which an
 // item is open already is not raised again.
 func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balances []Balance, open []Item) Result {
-	day.Limits = day.Limits.withDefaults()
+	day.Limits = day.Limits.WithDefaults()
 	known := make(map[itemKey]bool)
 	for i := range open {
 		if it := &open[i]; it.State == Open && it.Comparison != AgeComparison && it.Key.RRN != "" {
@@ -26,7 +26,7 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 		e := &entries[i]
 		waits := e.State == Pending || e.State == Hung
 		if waits && day.Now.Sub(e.At) >= day.Limits.Pending && !known[itemKey{e.RRN, e.Terminal}] {
-			found = append(found, day.at(e.ClearingDate).raise(AgeComparison, Status, PendingTooLong, e.Amount, e.key()))
+			found = append(found, day.at(e.ClearingDate).raise(AgeComparison, Status, PendingTooLong, e.Amount, e.Key()))
 		}
 	}
 	for i := range batches {
@@ -34,14 +34,14 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 		if b.Opened != 0 && b.Closed == 0 && day.Now.Sub(b.Opened) >= day.Limits.OpenBatch {
 			amount := b.Host.Debit.Sub(b.Host.Credit)
 			on := day.at(day.Calendar.ClearingDate(b.Opened))
-			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount, Key{Terminal: b.Terminal, Batch: b.Batch}))
+			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount, TransactionKey{Terminal: b.Terminal, Batch: b.Batch}))
 		}
 	}
 	today := day.Calendar.Date(day.Now)
 	for i := range payables {
 		p := &payables[i]
 		if p.Hold != "" && (p.Review == 0 || p.Review < today) {
-			it := day.at(p.Date).raise(AgeComparison, Status, HoldWithoutReview, p.Amount, Key{Merchant: p.Merchant})
+			it := day.at(p.Date).raise(AgeComparison, Status, HoldWithoutReview, p.Amount, TransactionKey{Merchant: p.Merchant})
 			it.Detail = p.Hold
 			found = append(found, it)
 		}
@@ -53,7 +53,7 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 			res.Overdue = append(res.Overdue, *it)
 		}
 	}
-	sortItems(res.Overdue)
+	SortItems(res.Overdue)
 	return res
 }
 
@@ -81,11 +81,11 @@ func (d Day) trialBalance(balances []Balance) []Item {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(owed)) {
-		found = append(found, on.raise(AgeComparison, Status, NegativePayable, owed[id], Key{Merchant: id}))
+		found = append(found, on.raise(AgeComparison, Status, NegativePayable, owed[id], TransactionKey{Merchant: id}))
 	}
 	for _, party := range slices.Sorted(maps.Keys(sums)) {
 		if sums[party].Minor != 0 {
-			found = append(found, on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party], Key{File: cmp.Or(party, "book")}))
+			found = append(found, on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party], TransactionKey{File: cmp.Or(party, "book")}))
 		}
 	}
 	return found

@@ -3,7 +3,6 @@ package reconcile
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"acqsim/payment"
 )
@@ -48,32 +47,9 @@ var reasons = map[Reason]reason{
 	FeeTotalDiffers:     {AcquirerDesk, 5},
 }
 
-// Limits say how long something may stand before it becomes an item. Zero means
-// the default.
-type Limits struct {
-	PayoutRun payment.TimeOfDay // 09:30, when the payouts of a day are instructed
-	PayoutBy  payment.TimeOfDay // 17:00, by when a payable of the day must be instructed
-	Unknown   time.Duration     // 1 h without the outcome of a payout
-	Pending   time.Duration     // 24 h without the outcome of a transaction
-	OpenBatch time.Duration     // 24 h
-	Answer    int               // 20 natural days from a retrieval request to its chargeback; unconfirmed
-	Alerts    AlertLimits       // of the controls beside the comparisons
-	Unwatched []string          // controls that nobody exercises: comparisons, alerts
-}
-
-func (l Limits) withDefaults() Limits {
-	l.PayoutRun = cmp.Or(l.PayoutRun, payment.TimeOfDay(9*time.Hour+30*time.Minute))
-	l.PayoutBy = cmp.Or(l.PayoutBy, payment.TimeOfDay(17*time.Hour))
-	l.Unknown = cmp.Or(l.Unknown, time.Hour)
-	l.Pending = cmp.Or(l.Pending, 24*time.Hour)
-	l.OpenBatch = cmp.Or(l.OpenBatch, 24*time.Hour)
-	l.Answer = cmp.Or(l.Answer, 20)
-	return l
-}
-
 // raise makes an item of the day. distinguish keeps two items about one thing
 // apart; "" is usual.
-func (d Day) raise(c Comparison, s Side, r Reason, amount payment.Amount, k Key) Item {
+func (d Day) raise(c Comparison, s Side, r Reason, amount payment.Amount, k TransactionKey) Item {
 	if amount.Minor < 0 {
 		amount = amount.Neg()
 	}
@@ -158,11 +134,11 @@ func (d Day) settle(found, open []Item, inScope func(*Item) bool, state ItemStat
 			res.Closed = append(res.Closed, d.close(*it, state))
 		}
 	}
-	sortItems(res.Raised)
-	sortItems(res.Closed)
+	SortItems(res.Raised)
+	SortItems(res.Closed)
 	return res
 }
 
-func sortItems(items []Item) {
+func SortItems(items []Item) {
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 }

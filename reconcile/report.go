@@ -153,5 +153,5 @@ func (r *Report) add(raised, closed []Item) {
 		gone[closed[i].ID] = true
 	}
 	r.Open = slices.DeleteFunc(append(r.Open, raised...), func(it Item) bool { return gone[it.ID] })
-	sortItems(r.Open)
+	SortItems(r.Open)
 }

@@ -1,4 +1,4 @@
-package reconcile
+package reconcile_test
 
 import (
 	"encoding/json"
@@ -6,59 +6,62 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
 )
 
 // An observer who makes all comparisons anew finds nothing on a good day.
 func TestObserverGoodDay(t *testing.T) {
-	w := newWorld(t).sale(1, 1250).sale(2, 70).cleared().settled().pay("P1", PayoutSucceeded, "")
-	w.ev.Batches = []BatchRow{{Terminal: "T1", Batch: 1, Balanced: true, Closed: w.at(friday, "20:00")}}
-	require.Equal(t, Report{}, Reconcile(w.ev))
+	w := newWorld(t).Sale(1, 1250).Sale(2, 70).Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded, "")
+	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Balanced: true, Closed: w.At(friday, "20:00")}}
+	require.Equal(t, reconcile.Report{}, reconcile.Reconcile(w.Evidence))
 }
 
 // The observer finds what the desk should have found: a hung sale, a kept one and a
 // straddle that matched by itself (A06, A02, B05), whatever the order of the rows.
 func TestObserverFindsAll(t *testing.T) {
-	w := newWorld(t).sale(1, 1250).sale(2, 800).sale(3, 70)
-	w.ev.Switch[2].ClearingDate = saturday
-	w.cleared()
-	w.ev.Entries[0].State = Hung
-	w.ev.Slips[0].InBatch, w.ev.Slips[1].InBatch = false, false
-	w.ev.Details = append(w.ev.Details, detail(3, saturday, 70))
-	w.ev.Files = append(w.ev.Files, FileRow{ID: "F2", Kind: ClearingFile, ClearingDate: saturday, Arrived: 1, Accepted: true})
-	w.ev.Batches = []BatchRow{{Terminal: "T1", Batch: 1, Closed: w.at(friday, "20:00")}, {Terminal: "T2", Batch: 1, Closed: w.at(friday, "20:01")}}
-	w.settled()
-	w.ev.Payables = nil
+	w := newWorld(t).Sale(1, 1250).Sale(2, 800).Sale(3, 70)
+	w.Evidence.Switch[2].ClearingDate = saturday
+	w.Cleared()
+	w.Evidence.Entries[0].State = reconcile.Hung
+	w.Evidence.Slips[0].InBatch, w.Evidence.Slips[1].InBatch = false, false
+	w.Evidence.Details = append(w.Evidence.Details, detail(3, saturday, 70))
+	w.Evidence.Files = append(w.Evidence.Files, reconcile.FileRow{ID: "F2", Kind: reconcile.ClearingFile, ClearingDate: saturday, Arrived: 1, Accepted: true})
+	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Closed: w.At(friday, "20:00")}, {Terminal: "T2", Batch: 1, Closed: w.At(friday, "20:01")}}
+	w.Settled()
+	w.Evidence.Payables = nil
 
-	report := Reconcile(w.ev)
+	report := reconcile.Reconcile(w.Evidence)
 	require.Equal(t, []short{
-		{BatchComparison, Short, NotInTillBatch, 800},
-		{ClearingComparison, Long, JournalHung, 1250},
-		{ClearingComparison, Short, ApprovedNotCleared, 70},
+		{reconcile.BatchComparison, reconcile.Short, reconcile.NotInTillBatch, 800},
+		{reconcile.ClearingComparison, reconcile.Long, reconcile.JournalHung, 1250},
+		{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 70},
 	}, shorts(report.Raised))
-	require.Equal(t, []short{{ClearingComparison, Short, ApprovedNotCleared, 70}}, shorts(report.Closed))
-	require.Equal(t, []short{{BatchComparison, Short, NotInTillBatch, 800}, {ClearingComparison, Long, JournalHung, 1250}}, shorts(report.Open))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 70}}, shorts(report.Closed))
+	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.NotInTillBatch, 800}, {reconcile.ClearingComparison, reconcile.Long, reconcile.JournalHung, 1250}}, shorts(report.Open))
 
 	rapid.Check(t, func(rt *rapid.T) {
-		other := *w.ev
-		other.Slips = rapid.Permutation(w.ev.Slips).Draw(rt, "slips")
-		other.Entries = rapid.Permutation(w.ev.Entries).Draw(rt, "entries")
-		other.Details = rapid.Permutation(w.ev.Details).Draw(rt, "details")
-		other.Files = rapid.Permutation(w.ev.Files).Draw(rt, "files")
-		other.Batches = rapid.Permutation(w.ev.Batches).Draw(rt, "batches")
-		require.Equal(rt, report, Reconcile(&other))
+		other := *w.Evidence
+		other.Slips = rapid.Permutation(w.Evidence.Slips).Draw(rt, "slips")
+		other.Entries = rapid.Permutation(w.Evidence.Entries).Draw(rt, "entries")
+		other.Details = rapid.Permutation(w.Evidence.Details).Draw(rt, "details")
+		other.Files = rapid.Permutation(w.Evidence.Files).Draw(rt, "files")
+		other.Batches = rapid.Permutation(w.Evidence.Batches).Draw(rt, "batches")
+		require.Equal(rt, report, reconcile.Reconcile(&other))
 	})
 }
 
 // Evidence goes into a file and comes back the same, amounts, dates and keys.
 func TestEvidenceRoundTrip(t *testing.T) {
-	w := newWorld(t).sale(1, 1250).sale(2, 70).cleared().settled().pay("P1", PayoutReversed, "BANK_CARD_ACCOUNT_ABNORMAL")
-	w.ev.Returns = []Return{{PayoutID: "P1", Amount: yuan(t, "13.14"), Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: w.ev.Now}}
-	w.ev.Items = Reconcile(w.ev).Raised
-	require.NotEmpty(t, w.ev.Items)
-	b, err := json.Marshal(w.ev)
+	w := newWorld(t).Sale(1, 1250).Sale(2, 70).Cleared().Settled().Pay("P1", reconcile.PayoutReversed, "BANK_CARD_ACCOUNT_ABNORMAL")
+	w.Evidence.Returns = []reconcile.Return{{PayoutID: "P1", Amount: yuan(t, "13.14"), Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: w.Evidence.Now}}
+	w.Evidence.Items = reconcile.Reconcile(w.Evidence).Raised
+	require.NotEmpty(t, w.Evidence.Items)
+	b, err := json.Marshal(w.Evidence)
 	require.NoError(t, err)
-	back := Evidence{Calendar: w.cal}
+	back := reconcile.Evidence{Calendar: w.Calendar}
 	require.NoError(t, json.Unmarshal(b, &back))
-	require.Equal(t, *w.ev, back)
-	require.Equal(t, Trace(w.ev, saleKey), Trace(&back, saleKey))
+	require.Equal(t, *w.Evidence, back)
+	require.Equal(t, diagnosis.Trace(w.Evidence, saleKey), diagnosis.Trace(&back, saleKey))
 }

@@ -1,6 +1,8 @@
 package reconcile
 
-import "acqsim/payment"
+import (
+	"acqsim/payment"
+)
 
 // Kind is what a card transaction does.
 type Kind string
@@ -237,9 +239,9 @@ type Detail struct {
 	Of     Kind                 `json:"of,omitempty" csv:"of"`         // of a reject: what was not taken
 }
 
-// Position is our net position of one clearing day: positive when the network
+// NetPosition is our net position of one clearing day: positive when the network
 // owes us. It is known once the day's file is accepted.
-type Position struct {
+type NetPosition struct {
 	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date,required"`
 	Reference    string               `json:"reference,omitempty" csv:"reference"`
 	Net          payment.Amount       `json:"net" csv:"net,required"`
@@ -337,9 +339,9 @@ type BankAccount struct {
 	Since   payment.Time `json:"since,omitempty" csv:"since"` // of the state
 }
 
-// Register is the settlement account that a merchant has at the acquirer from a
+// SettlementAccount is the settlement account that a merchant has at the acquirer from a
 // day on.
-type Register struct {
+type SettlementAccount struct {
 	Merchant payment.MerchantID   `json:"merchant" csv:"merchant,required"`
 	Account  string               `json:"account" csv:"account,required"`
 	Payee    string               `json:"payee,omitempty" csv:"payee"`
@@ -362,26 +364,60 @@ type Evidence struct {
 	Calendar *payment.Calendar `json:"-"`
 	Limits   Limits            `json:"-"`
 
-	Slips      []Slip          `json:"slips,omitempty" csv:"slips"`
-	Tickets    []Ticket        `json:"tickets,omitempty" csv:"tickets"`
-	Shops      []Shop          `json:"shops,omitempty" csv:"shops"`
-	Batches    []BatchRow      `json:"batches,omitempty" csv:"batches"`
-	Entries    []Entry         `json:"entries,omitempty" csv:"entries"`
-	Switch     []SwitchRow     `json:"switch,omitempty" csv:"switch"`
-	Issuer     []IssuerRow     `json:"issuer,omitempty" csv:"issuer"`
-	Files      []FileRow       `json:"files,omitempty" csv:"files"`
-	Details    []Detail        `json:"details,omitempty" csv:"details"`
-	Claims     []Claim         `json:"claims,omitempty" csv:"claims"`
-	Positions  []Position      `json:"positions,omitempty" csv:"positions"`
-	Statements []StatementLine `json:"statements,omitempty" csv:"statements"`
-	Payables   []Payable       `json:"payables,omitempty" csv:"payables"`
-	Payouts    []Payout        `json:"payouts,omitempty" csv:"payouts"`
-	Returns    []Return        `json:"returns,omitempty" csv:"returns"`
-	BankLines  []BankLine      `json:"bank_lines,omitempty" csv:"bank_lines"`
-	Accounts   []BankAccount   `json:"accounts,omitempty" csv:"accounts"`
-	Register   []Register      `json:"register,omitempty" csv:"register"`
-	Deductions []Deduction     `json:"deductions,omitempty" csv:"deductions"`
-	Tariffs    []Tariff        `json:"tariffs,omitempty" csv:"tariffs"`
-	Balances   []Balance       `json:"balances,omitempty" csv:"balances"`
-	Items      []Item          `json:"items,omitempty" csv:"items"` // as the acquirer keeps them
+	Slips              []Slip              `json:"slips,omitempty" csv:"slips"`
+	Tickets            []Ticket            `json:"tickets,omitempty" csv:"tickets"`
+	Shops              []Shop              `json:"shops,omitempty" csv:"shops"`
+	Batches            []BatchRow          `json:"batches,omitempty" csv:"batches"`
+	Entries            []Entry             `json:"entries,omitempty" csv:"entries"`
+	Switch             []SwitchRow         `json:"switch,omitempty" csv:"switch"`
+	Issuer             []IssuerRow         `json:"issuer,omitempty" csv:"issuer"`
+	Files              []FileRow           `json:"files,omitempty" csv:"files"`
+	Details            []Detail            `json:"details,omitempty" csv:"details"`
+	Claims             []Claim             `json:"claims,omitempty" csv:"claims"`
+	Positions          []NetPosition       `json:"positions,omitempty" csv:"positions"`
+	Statements         []StatementLine     `json:"statements,omitempty" csv:"statements"`
+	Payables           []Payable           `json:"payables,omitempty" csv:"payables"`
+	Payouts            []Payout            `json:"payouts,omitempty" csv:"payouts"`
+	Returns            []Return            `json:"returns,omitempty" csv:"returns"`
+	BankLines          []BankLine          `json:"bank_lines,omitempty" csv:"bank_lines"`
+	Accounts           []BankAccount       `json:"accounts,omitempty" csv:"accounts"`
+	SettlementAccounts []SettlementAccount `json:"register,omitempty" csv:"register"`
+	Deductions         []Deduction         `json:"deductions,omitempty" csv:"deductions"`
+	Tariffs            []Tariff            `json:"tariffs,omitempty" csv:"tariffs"`
+	Balances           []Balance           `json:"balances,omitempty" csv:"balances"`
+	Items              []Item              `json:"items,omitempty" csv:"items"` // as the acquirer keeps them
+}
+
+// NoReason stands for the reason of a hold that nobody gave one for.
+const NoReason = "no-reason"
+
+// DebtReason says why a merchant owes money, beside its refunds.
+type DebtReason string
+
+const (
+	DebtPaidTwice  DebtReason = "paid-twice"  // a payout that reached it a second time
+	DebtChargeback DebtReason = "chargeback"  // a dispute that the cardholder won
+	DebtCorrection DebtReason = "correction"  // a short that the merchant bears
+	DebtFee        DebtReason = "service-fee" // of the contract: terminal rent, a monthly fee
+)
+
+// Deduction is what a payout is less by, or what was set off without one.
+type Deduction struct {
+	Merchant  payment.MerchantID   `json:"merchant" csv:"merchant,required"`
+	Date      payment.BusinessDate `json:"date" csv:"date"`                     // of the payout run
+	Day       payment.BusinessDate `json:"day" csv:"day"`                       // the clearing day of the money that it came off
+	Payout    string               `json:"payout,omitempty" csv:"payout"`       // that it made less, "" where nothing was left to pay
+	Why       DebtReason           `json:"why" csv:"why"`                       //
+	Reference string               `json:"reference,omitempty" csv:"reference"` // the payout, the dispute, the item
+	Amount    payment.Amount       `json:"amount" csv:"amount,required"`
+}
+
+// Tariff is what a merchant's contract says that its transactions cost: a rate of
+// the amount, rounded half up to the minor unit for each transaction, at most the
+// cap.
+type Tariff struct {
+	Merchant          payment.MerchantID `json:"merchant" csv:"merchant,required"`
+	Rate              payment.Rate       `json:"rate" csv:"rate,required"`                                // in millionths
+	Cap               payment.Amount     `json:"cap" csv:"cap"`                                           // 0: none
+	RefundFeeReturned bool               `json:"refund_fee_returned,omitempty" csv:"refund_fee_returned"` // a refund gives its fee back
 }

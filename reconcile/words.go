@@ -16,7 +16,7 @@ var (
 		"closed": "已销户", "frozen": "已冻结", "debit-frozen": "只收不付",
 		string(Open): "未销", string(Matched): "已匹配", string(Resolved): "已处理",
 	}
-	payoutWords = map[PayoutState]string{
+	PayoutWords = map[PayoutState]string{
 		PayoutCreated: "已生成", PayoutSent: "已发出", PayoutSucceeded: "成功", PayoutFailed: "被拒",
 		PayoutUnknown: "结果未知", PayoutReversed: "已退汇",
 	}
@@ -34,7 +34,7 @@ func Chinese[S ~string](s S) string {
 // ChinesePayout returns the Chinese name of the state of a payout, which shares some
 // words with other states.
 func ChinesePayout(s PayoutState) string {
-	if w, ok := payoutWords[s]; ok {
+	if w, ok := PayoutWords[s]; ok {
 		return w
 	}
 	return string(s)

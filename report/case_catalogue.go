@@ -7,16 +7,16 @@ import (
 	"sync"
 
 	"acqsim/payment"
-	"acqsim/reconcile"
+	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 )
 
 // CasePatterns plays the whole catalogue, a row of each scenario, and returns how each
 // case looks at its moments. It takes as long as acqsim run.
-func CasePatterns(ctx context.Context) ([]reconcile.Pattern, error) {
+func CasePatterns(ctx context.Context) ([]questions.Pattern, error) {
 	ids := scenarios.IDs()
-	found, failed := make([][]reconcile.Pattern, len(ids)), make([]error, len(ids))
+	found, failed := make([][]questions.Pattern, len(ids)), make([]error, len(ids))
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

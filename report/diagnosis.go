@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"acqsim/payment"
-	"acqsim/reconcile"
 	"acqsim/reconcile/complaint"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 )
 
 // Ask writes a question with whom to ask and what each answer would mean.
-func Ask(q reconcile.Question, lang Language) string {
+func Ask(q questions.Question, lang Language) string {
 	var b strings.Builder
 	var whom []string
 	for _, s := range q.Holders {
@@ -32,7 +33,7 @@ func Ask(q reconcile.Question, lang Language) string {
 
 // Diagnosis writes the cases that may be meant, and the question that tells them
 // apart.
-func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q reconcile.Question, asks bool,
+func Diagnosis(candidates []questions.Candidate, matches []complaint.Match, q questions.Question, asks bool,
 	lang Language) string {
 	var b strings.Builder
 	if len(candidates) == 0 {
@@ -56,12 +57,12 @@ func Diagnosis(candidates []reconcile.Candidate, matches []complaint.Match, q re
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-func candidateRows(candidates []reconcile.Candidate, lang Language) string {
+func candidateRows(candidates []questions.Candidate, lang Language) string {
 	var b strings.Builder
 	for _, c := range candidates {
 		fmt.Fprintf(&b, "  %s  %s\n", c.Case, TitleOf(c.Case).In(string(lang)))
 		for _, code := range c.Causes {
-			b.WriteString("       " + string(code) + lang.colon() + reconcile.Causes[code].Meaning.In(string(lang)) +
+			b.WriteString("       " + string(code) + lang.colon() + diagnosis.Causes[code].Meaning.In(string(lang)) +
 				"\n")
 		}
 	}
@@ -70,7 +71,7 @@ func candidateRows(candidates []reconcile.Candidate, lang Language) string {
 
 // elsewhere lists the best of what the words say about cases that the catalogue
 // cannot play.
-func elsewhere(candidates []reconcile.Candidate, matches []complaint.Match, lang Language) string {
+func elsewhere(candidates []questions.Candidate, matches []complaint.Match, lang Language) string {
 	played := make(map[string]bool)
 	for _, c := range candidates {
 		played[c.Case] = true
@@ -84,9 +85,9 @@ func elsewhere(candidates []reconcile.Candidate, matches []complaint.Match, lang
 	return b.String()
 }
 
-func causesOf(candidates []reconcile.Candidate) []reconcile.CauseCode {
-	var out []reconcile.CauseCode
-	seen := make(map[reconcile.CauseCode]bool)
+func causesOf(candidates []questions.Candidate) []diagnosis.CauseCode {
+	var out []diagnosis.CauseCode
+	seen := make(map[diagnosis.CauseCode]bool)
 	for _, c := range candidates {
 		for _, code := range c.Causes {
 			if !seen[code] {
@@ -99,8 +100,8 @@ func causesOf(candidates []reconcile.Candidate) []reconcile.CauseCode {
 }
 
 // advice writes what the table of causes says of one.
-func advice(code reconcile.CauseCode, lang Language) string {
-	c := reconcile.Causes[code]
+func advice(code diagnosis.CauseCode, lang Language) string {
+	c := diagnosis.Causes[code]
 	var b strings.Builder
 	line := func(head string, text payment.Text) { b.WriteString(hang(head, text.In(string(lang)))) }
 	b.WriteString(hang(lang.Pick("Why", "原因"), c.Meaning.In(string(lang))+" ["+string(code)+"]"))
@@ -114,7 +115,7 @@ func advice(code reconcile.CauseCode, lang Language) string {
 }
 
 // Facts lists what may be known, how it is written, and who can look it up.
-func Facts(kinds []reconcile.FactKind, lang Language) string {
+func Facts(kinds []questions.ClueKind, lang Language) string {
 	var b strings.Builder
 	for _, k := range kinds {
 		var whom []string

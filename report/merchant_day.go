@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"acqsim/payment"
-	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/merchant"
 )
 
 // MerchantDay writes what a merchant expected of a day, what arrived, and each
 // difference.
-func MerchantDay(n Names, name string, d reconcile.DayOfMerchant, lang Language) string {
+func MerchantDay(n Names, name string, d merchant.Day1, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, lang.Pick("%s on clearing day %s\n\n", "%s，清算日 %s\n\n"), name, d.Day)
 	line := func(text, sign string, amount payment.Amount) {
@@ -28,7 +29,7 @@ func MerchantDay(n Names, name string, d reconcile.DayOfMerchant, lang Language)
 			due = lang.Pick("due ", "到期日 ") + diff.Due.String()
 		}
 		line(fmt.Sprintf("STAN %s, %s", diff.Key.STAN, lang.holder(diff.Place.Holder)), "-", diff.Amount)
-		fmt.Fprintf(&b, "      %s [%s], %s\n", reconcile.Causes[diff.Cause].Meaning.In(string(lang)), diff.Cause, due)
+		fmt.Fprintf(&b, "      %s [%s], %s\n", diagnosis.Causes[diff.Cause].Meaning.In(string(lang)), diff.Cause, due)
 	}
 	line(lang.Pick("unexplained", "无法解释"), "=", d.Unexplained)
 	return b.String()

@@ -6,12 +6,13 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/merchant"
 )
 
 // Statement writes the statement that an acquirer issues to a merchant for a day:
 // each fee with what it is made of, each deduction by its name, the payouts by their
 // ids.
-func Statement(n Names, name string, s reconcile.MerchantStatement, lang Language) string {
+func Statement(n Names, name string, s merchant.Statement, lang Language) string {
 	var b strings.Builder
 	head := fmt.Sprintf(lang.Pick("Statement for %s, clearing day %s", "%s 日结单，清算日 %s"), name, s.Day)
 	fmt.Fprintf(&b, "%s\n%s\n\n", head, strings.Repeat("═", width(head)))
@@ -61,7 +62,7 @@ func Statement(n Names, name string, s reconcile.MerchantStatement, lang Languag
 	return b.String()
 }
 
-func feeRows(n Names, lines []reconcile.FeeLine, lang Language) [][]string {
+func feeRows(n Names, lines []merchant.FeeLine, lang Language) [][]string {
 	rows := [][]string{{lang.Pick("TIME", "时间"), "RRN", lang.Pick("WHAT", "交易"), lang.Pick("BASE", "基数"),
 		lang.Pick("RATE", "费率"), lang.Pick("EXACT", "未舍入"), lang.Pick("CAP", "封顶"), lang.Pick("FEE", "手续费"),
 		lang.Pick("NET", "净额"), lang.Pick("PAYOUT", "出款号")}}

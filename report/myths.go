@@ -9,6 +9,8 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 	"acqsim/simulator/world"
@@ -20,7 +22,7 @@ type Myth struct {
 	ID            string
 	Belief, Truth payment.Text
 	Case          string           // of the catalogue
-	Facts         []reconcile.Fact // which its books show at some moment, and which the belief denies
+	Facts         []questions.Clue // which its books show at some moment, and which the belief denies
 	Sources       []string         // the lines of evidence to quote
 	Accounts      []account        // the accounts to quote, before and after
 	All           bool             // quote every transaction that shows the facts, not the first
@@ -37,14 +39,14 @@ type Refutation struct {
 	Myth
 	Title   payment.Text
 	Subject string // what the lines are about
-	Lines   []reconcile.Line
+	Lines   []diagnosis.Line
 }
 
-func facts(list ...string) []reconcile.Fact {
-	var out []reconcile.Fact
+func facts(list ...string) []questions.Clue {
+	var out []questions.Clue
 	for _, f := range list {
 		name, value, _ := strings.Cut(f, "=")
-		out = append(out, reconcile.Fact{Name: reconcile.FactName(name), Value: value})
+		out = append(out, questions.Clue{Name: questions.ClueName(name), Value: value})
 	}
 	return out
 }
@@ -70,16 +72,16 @@ func Refute(ctx context.Context, m Myth) (Refutation, error) {
 			return out, nil
 		}
 	}
-	return out, fmt.Errorf("report: myth %s: no moment of %s shows%s", m.ID, m.Case, reconcile.FactLine(m.Facts))
+	return out, fmt.Errorf("report: myth %s: no moment of %s shows%s", m.ID, m.Case, questions.ClueLine(m.Facts))
 }
 
 // quote takes the lines of what shows the facts in the evidence; false when nothing
 // does.
 func (r *Refutation) quote(w *world.World, ev *reconcile.Evidence, labels []string) bool {
-	desk := reconcile.NewDesk(ev)
+	desk := diagnosis.NewArchive(ev)
 	for _, label := range labels {
 		key, ok := w.KeyOf(ev, label)
-		if !ok || !holds(desk.Facts(key), r.Facts) || len(r.Lines) > 0 && !r.All {
+		if !ok || !holds(questions.CluesOf(desk, key), r.Facts) || len(r.Lines) > 0 && !r.All {
 			continue
 		}
 		t := desk.Trace(key)
@@ -96,7 +98,7 @@ func (r *Refutation) quote(w *world.World, ev *reconcile.Evidence, labels []stri
 	return len(r.Lines) > 0
 }
 
-func holds(have, want []reconcile.Fact) bool {
+func holds(have, want []questions.Clue) bool {
 	for _, f := range want {
 		if !slices.Contains(have, f) {
 			return false
@@ -106,8 +108,8 @@ func holds(have, want []reconcile.Fact) bool {
 }
 
 // accountLines quotes accounts at the beginning of the story and at its end.
-func accountLines(w *world.World, accounts []account) []reconcile.Line {
-	var out []reconcile.Line
+func accountLines(w *world.World, accounts []account) []diagnosis.Line {
+	var out []diagnosis.Line
 	for _, x := range accounts {
 		book := w.Book(x.node)
 		if book == nil {
@@ -119,7 +121,7 @@ func accountLines(w *world.World, accounts []account) []reconcile.Line {
 			}
 			before, after := w.Opening(x.node, a).Decimal(), book.Balance(a).Decimal()
 			name := w.Named(string(a))
-			out = append(out, reconcile.Line{Source: string(x.node), Text: payment.Text{
+			out = append(out, diagnosis.Line{Source: string(x.node), Text: payment.Text{
 				En: name + ": " + before + " at the beginning, " + after + " at the end",
 				Zh: name + "：开始 " + before + "，最后 " + after,
 			}})

@@ -39,7 +39,7 @@ func day(d payment.BusinessDate) string {
 }
 
 // about names what an item is about by what finds it again.
-func about(k *reconcile.Key) string {
+func about(k *reconcile.TransactionKey) string {
 	var parts []string
 	add := func(name, value string) {
 		if value != "" {

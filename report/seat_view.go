@@ -7,23 +7,25 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 )
 
 // View is what one seat has of a transaction.
 type View struct {
-	Seat        reconcile.Seat
-	Transaction reconcile.Transaction // by all books: for its key, kind and amount
+	Seat        questions.Seat
+	Transaction diagnosis.Transaction // by all books: for its key, kind and amount
 	Rows        *reconcile.Evidence   // what the seat holds
-	Facts       []reconcile.Fact      // what it can look up
-	Hidden      []reconcile.FactKind  // what only others can
-	Alike       []reconcile.Candidate // what looks the same from there
-	Question    reconcile.Question
+	Facts       []questions.Clue      // what it can look up
+	Hidden      []questions.ClueKind  // what only others can
+	Alike       []questions.Candidate // what looks the same from there
+	Question    questions.Question
 	Asks        bool
 }
 
 // ViewFrom works out what a seat sees. patterns are the catalogue's.
-func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, patterns []reconcile.Pattern) View {
-	desk := reconcile.NewDesk(ev)
+func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questions.Seat, patterns []questions.Pattern) View {
+	desk := diagnosis.NewArchive(ev)
 	v := View{Seat: seat, Transaction: desk.Trace(key)}
 	card := ""
 	for i := range ev.Slips {
@@ -32,17 +34,17 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.Key, seat reconcile.Seat, pa
 			card = s.Card
 		}
 	}
-	v.Rows = ev.From(seat, v.Transaction.Merchant, card)
-	facts := desk.Facts(key)
-	v.Facts = reconcile.Seen(facts, seat)
-	for _, k := range reconcile.FactKinds() {
+	v.Rows = questions.From(ev, seat, v.Transaction.Merchant, card)
+	facts := questions.CluesOf(desk, key)
+	v.Facts = questions.Seen(facts, seat)
+	for _, k := range questions.ClueKinds() {
 		if !slices.Contains(k.Holders, seat) {
 			v.Hidden = append(v.Hidden, k)
 		}
 	}
-	own := reconcile.Pattern{Case: "", Cause: v.Transaction.Cause, Facts: facts}
-	v.Alike = reconcile.Alike(patterns, facts, seat)
-	v.Question, v.Asks = reconcile.Ask(append([]reconcile.Candidate{{Patterns: []reconcile.Pattern{own}}}, v.Alike...),
+	own := questions.Pattern{Case: "", Cause: v.Transaction.Cause, Clues: facts}
+	v.Alike = questions.Alike(patterns, facts, seat)
+	v.Question, v.Asks = questions.Ask(append([]questions.Candidate{{Patterns: []questions.Pattern{own}}}, v.Alike...),
 		v.Facts)
 	return v
 }
@@ -82,13 +84,13 @@ func SeatPage(n Names, v View, lang Language) string {
 }
 
 // hiddenFacts lists what others know, by whom to ask.
-func hiddenFacts(hidden []reconcile.FactKind, lang Language) string {
-	byWhom := make(map[reconcile.Seat][]string)
+func hiddenFacts(hidden []questions.ClueKind, lang Language) string {
+	byWhom := make(map[questions.Seat][]string)
 	for _, k := range hidden {
 		byWhom[k.Holders[0]] = append(byWhom[k.Holders[0]], k.Question.In(string(lang)))
 	}
 	var b strings.Builder
-	for _, s := range reconcile.Seats() {
+	for _, s := range questions.Seats() {
 		if len(byWhom[s]) > 0 {
 			b.WriteString(hang(lang.seat(s), strings.Join(byWhom[s], " ")))
 		}
@@ -97,8 +99,8 @@ func hiddenFacts(hidden []reconcile.FactKind, lang Language) string {
 }
 
 // describe finds the kind of a fact and the words for its value.
-func describe(f reconcile.Fact) (reconcile.FactKind, payment.Text) {
-	for _, k := range reconcile.FactKinds() {
+func describe(f questions.Clue) (questions.ClueKind, payment.Text) {
+	for _, k := range questions.ClueKinds() {
 		if k.Name != f.Name {
 			continue
 		}
@@ -109,5 +111,5 @@ func describe(f reconcile.Fact) (reconcile.FactKind, payment.Text) {
 		}
 		return k, payment.Text{En: f.Value, Zh: f.Value}
 	}
-	return reconcile.FactKind{}, payment.Text{En: f.Value, Zh: f.Value}
+	return questions.ClueKind{}, payment.Text{En: f.Value, Zh: f.Value}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 )
@@ -55,7 +55,7 @@ func Subject(s *scenarios.Scenario) string {
 	wrong := slices.ContainsFunc(s.Tags, func(tag string) bool { return strings.HasPrefix(tag, "cause:") })
 	for i := range s.Finally {
 		d := s.Finally[i].Diagnosis
-		if d != nil && wrong && (d.Cause != string(reconcile.CausePaid) || d.Delay != "") {
+		if d != nil && wrong && (d.Cause != string(diagnosis.CausePaid) || d.Delay != "") {
 			return d.Of
 		}
 		if d != nil {

@@ -10,6 +10,8 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 	"acqsim/simulator/world"
@@ -146,19 +148,19 @@ func (l Language) lost(why string) string {
 	return why
 }
 
-var holders = map[reconcile.Holder]payment.Text{
-	reconcile.HeldByCardholder:   {En: "the cardholder", Zh: "持卡人"},
-	reconcile.HeldByIssuer:       {En: "the issuer", Zh: "发卡行"},
-	reconcile.HeldByNetwork:      {En: "the network", Zh: "清算机构"},
-	reconcile.HeldByAcquirer:     {En: "the acquirer", Zh: "收单机构"},
-	reconcile.HeldInTransit:      {En: "nobody yet: a payout is in transit", Zh: "出款在途"},
-	reconcile.HeldByMerchantBank: {En: "the merchant's bank", Zh: "商户开户行"},
-	reconcile.HeldByMerchant:     {En: "the merchant", Zh: "商户"},
-	reconcile.HeldByThirdParty:   {En: "a third party", Zh: "第三方"},
-	reconcile.HeldByNobodyKnown:  {En: "nobody known", Zh: "未知"},
+var holders = map[diagnosis.Holder]payment.Text{
+	diagnosis.HeldByCardholder:   {En: "the cardholder", Zh: "持卡人"},
+	diagnosis.HeldByIssuer:       {En: "the issuer", Zh: "发卡行"},
+	diagnosis.HeldByNetwork:      {En: "the network", Zh: "清算机构"},
+	diagnosis.HeldByAcquirer:     {En: "the acquirer", Zh: "收单机构"},
+	diagnosis.HeldInTransit:      {En: "nobody yet: a payout is in transit", Zh: "出款在途"},
+	diagnosis.HeldByMerchantBank: {En: "the merchant's bank", Zh: "商户开户行"},
+	diagnosis.HeldByMerchant:     {En: "the merchant", Zh: "商户"},
+	diagnosis.HeldByThirdParty:   {En: "a third party", Zh: "第三方"},
+	diagnosis.HeldByNobodyKnown:  {En: "nobody known", Zh: "未知"},
 }
 
-func (l Language) holder(h reconcile.Holder) string {
+func (l Language) holder(h diagnosis.Holder) string {
 	if p, ok := holders[h]; ok {
 		return l.say(p)
 	}
@@ -262,16 +264,16 @@ var effects = map[scenarios.Effect]payment.Text{
 }
 
 // seats name who sits where.
-var seats = map[reconcile.Seat]payment.Text{
-	reconcile.SeatCardholder: {En: "the cardholder", Zh: "持卡人"},
-	reconcile.SeatMerchant:   {En: "the merchant", Zh: "商户"},
-	reconcile.SeatAcquirer:   {En: "the acquirer", Zh: "收单机构"},
-	reconcile.SeatNetwork:    {En: "the network", Zh: "清算机构"},
-	reconcile.SeatIssuer:     {En: "the card's issuer", Zh: "发卡行"},
-	reconcile.SeatBank:       {En: "the merchant's bank", Zh: "商户开户行"},
+var seats = map[questions.Seat]payment.Text{
+	questions.SeatCardholder: {En: "the cardholder", Zh: "持卡人"},
+	questions.SeatMerchant:   {En: "the merchant", Zh: "商户"},
+	questions.SeatAcquirer:   {En: "the acquirer", Zh: "收单机构"},
+	questions.SeatNetwork:    {En: "the network", Zh: "清算机构"},
+	questions.SeatIssuer:     {En: "the card's issuer", Zh: "发卡行"},
+	questions.SeatBank:       {En: "the merchant's bank", Zh: "商户开户行"},
 }
 
-func (l Language) seat(s reconcile.Seat) string {
+func (l Language) seat(s questions.Seat) string {
 	if p, ok := seats[s]; ok {
 		return l.say(p)
 	}

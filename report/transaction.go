@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"acqsim/payment"
-	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
 )
 
 // Transaction writes the whole story of one transaction.
-func Transaction(n Names, t reconcile.Transaction, lang Language) string {
+func Transaction(n Names, t diagnosis.Transaction, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n",
 		"%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
@@ -24,8 +24,8 @@ func Transaction(n Names, t reconcile.Transaction, lang Language) string {
 }
 
 // stages shows how far the money has come.
-func stages(at reconcile.Stage, lang Language) string {
-	if at == reconcile.NotAuthorised {
+func stages(at diagnosis.Stage, lang Language) string {
+	if at == diagnosis.NotAuthorised {
 		return "  " + lang.Pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回，无需等待")
 	}
 	var parts []string
@@ -46,20 +46,20 @@ func stages(at reconcile.Stage, lang Language) string {
 }
 
 var stageOrder = []struct {
-	stage reconcile.Stage
+	stage diagnosis.Stage
 	name  payment.Text
 }{
-	{reconcile.Authorised, payment.Text{En: "authorised", Zh: "已授权"}},
-	{reconcile.InBatch, payment.Text{En: "in batch", Zh: "在批次中"}},
-	{reconcile.BatchAccepted, payment.Text{En: "batch accepted", Zh: "批次已接受"}},
-	{reconcile.Cleared, payment.Text{En: "cleared", Zh: "已清算"}},
-	{reconcile.Settled, payment.Text{En: "settled", Zh: "已结算"}},
-	{reconcile.PaidOut, payment.Text{En: "paid out", Zh: "已出款"}},
-	{reconcile.InTheAccount, payment.Text{En: "in the account", Zh: "已到账"}},
+	{diagnosis.Authorised, payment.Text{En: "authorised", Zh: "已授权"}},
+	{diagnosis.InBatch, payment.Text{En: "in batch", Zh: "在批次中"}},
+	{diagnosis.BatchAccepted, payment.Text{En: "batch accepted", Zh: "批次已接受"}},
+	{diagnosis.Cleared, payment.Text{En: "cleared", Zh: "已清算"}},
+	{diagnosis.Settled, payment.Text{En: "settled", Zh: "已结算"}},
+	{diagnosis.PaidOut, payment.Text{En: "paid out", Zh: "已出款"}},
+	{diagnosis.InTheAccount, payment.Text{En: "in the account", Zh: "已到账"}},
 }
 
 // Transactions lists where the money of each transaction is.
-func Transactions(all []reconcile.Transaction, lang Language) string {
+func Transactions(all []diagnosis.Transaction, lang Language) string {
 	rows := [][]string{{lang.Pick("TERMINAL/BATCH/STAN", "终端/批次/流水"), "RRN", lang.Pick("WHAT", "交易"),
 		lang.Pick("AMOUNT", "金额"),
 		lang.Pick("HELD BY", "钱在"), lang.Pick("WHY", "原因"), lang.Pick("EXPECTED", "预计到账")}}

@@ -5,18 +5,19 @@ import (
 	"strings"
 
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
 	"acqsim/simulator"
 	"acqsim/simulator/world"
 )
 
 // trace tells where the money of a label is.
-func trace(w *world.World, label string) (reconcile.Transaction, bool) {
+func trace(w *world.World, label string) (diagnosis.Transaction, bool) {
 	ev := w.Evidence()
 	key, ok := w.KeyOf(ev, label)
 	if !ok {
-		return reconcile.Transaction{}, false
+		return diagnosis.Transaction{}, false
 	}
-	return reconcile.Trace(ev, key), true
+	return diagnosis.Trace(ev, key), true
 }
 
 // Sentence says in one line where the money is that a scenario is about.
@@ -39,7 +40,7 @@ func Sentence(r *simulator.Result, lang Language) string {
 }
 
 // placesPage writes where the money of a transaction is, why, who acts, and by when.
-func placesPage(n Names, t reconcile.Transaction, lang Language) string {
+func placesPage(n Names, t diagnosis.Transaction, lang Language) string {
 	var b strings.Builder
 	for _, p := range t.Places {
 		account := ""
@@ -49,7 +50,7 @@ func placesPage(n Names, t reconcile.Transaction, lang Language) string {
 		fmt.Fprintf(&b, lang.Pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14),
 			lang.holder(p.Holder), account)
 	}
-	cause := reconcile.Causes[t.Cause]
+	cause := diagnosis.Causes[t.Cause]
 	remedy := t.Remedy.In(string(lang))
 	line := func(head, text string) {
 		if text != "" {
@@ -59,7 +60,7 @@ func placesPage(n Names, t reconcile.Transaction, lang Language) string {
 	line(lang.Pick("Why", "原因"), cause.Meaning.In(string(lang))+" ["+string(t.Cause)+"]")
 	if t.Delay != "" {
 		line(lang.Pick("It was late", "迟到原因"),
-			reconcile.Causes[t.Delay].Meaning.In(string(lang))+" ["+string(t.Delay)+"]")
+			diagnosis.Causes[t.Delay].Meaning.In(string(lang))+" ["+string(t.Delay)+"]")
 	}
 	for i, e := range t.Evidence {
 		head := ""
@@ -74,7 +75,7 @@ func placesPage(n Names, t reconcile.Transaction, lang Language) string {
 	switch {
 	case t.Due != 0:
 		due = t.Due.String()
-	case t.Stage == reconcile.InTheAccount || t.Act == reconcile.Nobody:
+	case t.Stage == diagnosis.InTheAccount || t.Act == reconcile.Nobody:
 		due = lang.Pick("nothing is outstanding", "无待到账款项")
 	}
 	line(lang.Pick("Expected", "预计到账"), due)

@@ -5,7 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/reconcile"
+	"acqsim/reconcile/controls"
+	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
 )
 
@@ -16,6 +17,6 @@ func TestNoFalseAlerts(t *testing.T) {
 	for _, id := range []string{"good-day", "D01", "B05", "B08"} {
 		r := Run(t.Context(), onlyRow(t, id, scenarios.Options{}), Options{})
 		require.NoError(t, r.Err)
-		require.Empty(t, reconcile.Alerts(r.World.Evidence()), id)
+		require.Empty(t, controls.Alerts(diagnosis.NewArchive(r.World.Evidence())), id)
 	}
 }

@@ -9,6 +9,9 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/controls"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/merchant"
 	"acqsim/scenarios"
 	"acqsim/strict"
 )
@@ -55,7 +58,7 @@ func (r *runner) dayEnd(t payment.Time) payment.Time {
 
 // sample takes down what is missing now.
 func (r *runner) sample(last bool) {
-	missing := reconcile.Losses(r.world.Evidence())
+	missing := merchant.Losses(diagnosis.NewArchive(r.world.Evidence()))
 	for _, l := range missing {
 		h := r.meter.losses[l.Who]
 		if h == nil {
@@ -109,7 +112,7 @@ func (m *meter) harmed() []Harm {
 func (r *runner) figures() *Figures {
 	r.sample(true)
 	f := &Figures{Harm: r.meter.harmed(), Detection: Detection{Control: none}}
-	found, called := reconcile.Detect(r.world.Evidence()), r.meter.called
+	found, called := controls.Detect(r.world.Evidence()), r.meter.called
 	switch {
 	case found.Control != "" && (called == 0 || found.At <= called):
 		f.Detection = Detection{Control: found.Control, At: found.At, BeforeComplaint: true}

@@ -5,6 +5,8 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 )
 
 // Moments returns the evidence at the end of each afternoon, when merchants call,
@@ -27,18 +29,18 @@ func (r *Result) Moments() []*reconcile.Evidence {
 
 // Patterns returns how the money that a scenario is about looked at its moments,
 // each picture once. of names its labels.
-func (r *Result) Patterns(of []string) []reconcile.Pattern {
-	var out []reconcile.Pattern
+func (r *Result) Patterns(of []string) []questions.Pattern {
+	var out []questions.Pattern
 	seen := make(map[string]bool)
 	for _, ev := range r.Moments() {
-		desk := reconcile.NewDesk(ev)
+		desk := diagnosis.NewArchive(ev)
 		for _, label := range of {
 			key, ok := r.World.KeyOf(ev, label)
 			if !ok {
 				continue
 			}
-			p := reconcile.Pattern{Case: r.Scenario.ID, Cause: desk.Trace(key).Cause, Facts: desk.Facts(key)}
-			if id := string(p.Cause) + reconcile.FactLine(p.Facts); !seen[id] {
+			p := questions.Pattern{Case: r.Scenario.ID, Cause: desk.Trace(key).Cause, Clues: questions.CluesOf(desk, key)}
+			if id := string(p.Cause) + questions.ClueLine(p.Clues); !seen[id] {
 				seen[id] = true
 				out = append(out, p)
 			}

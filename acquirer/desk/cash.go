@@ -8,7 +8,7 @@ import (
 
 // compareCash is L3 over all days that are still kept.
 func (desk *Desk) compareCash(
-	ev *party.Event, out *party.Out, positions []reconcile.Position, lines []reconcile.StatementLine,
+	ev *party.Event, out *party.Out, positions []reconcile.NetPosition, lines []reconcile.StatementLine,
 ) {
 	date := desk.cfg.Calendar.Date(ev.Business)
 	res := reconcile.L3(desk.at(ev, date), positions, lines, desk.items)
@@ -16,9 +16,9 @@ func (desk *Desk) compareCash(
 }
 
 // position is what the network owes us for a clearing day by its file.
-func (desk *Desk) position(f *FileImported) reconcile.Position {
+func (desk *Desk) position(f *FileImported) reconcile.NetPosition {
 	cal := desk.cfg.Calendar
-	return reconcile.Position{
+	return reconcile.NetPosition{
 		ClearingDate: f.Date, Net: f.Net, Due: cal.At(cal.AddWorkingDays(f.Date, 1), desk.cfg.StatementDue),
 	}
 }

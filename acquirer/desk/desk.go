@@ -31,7 +31,7 @@ type Desk struct {
 	fileDates map[string]payment.BusinessDate
 	days      map[payment.BusinessDate]*day
 	expected  []reconcile.FileRow // clearing files that have come or should have, by date
-	positions []reconcile.Position
+	positions []reconcile.NetPosition
 	lines     []reconcile.StatementLine
 
 	items    []reconcile.Item // open, in the order of their raising

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"acqsim/reconcile"
 	"acqsim/reconcile/complaint"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 )
 
@@ -10,12 +11,12 @@ import (
 type candidateLine struct {
 	Case   string                `json:"case"`
 	Title  string                `json:"title"`
-	Causes []reconcile.CauseCode `json:"causes,omitempty"`
+	Causes []diagnosis.CauseCode `json:"causes,omitempty"`
 	Score  int                   `json:"score,omitempty"`
 	Near   string                `json:"near,omitempty"`
 }
 
-func candidateLines(all []reconcile.Candidate, matches []complaint.Match, lang string) []candidateLine {
+func candidateLines(all []questions.Candidate, matches []complaint.Match, lang string) []candidateLine {
 	out := []candidateLine{}
 	for _, c := range all {
 		line := candidateLine{Case: c.Case, Title: report.TitleOf(c.Case).In(lang), Causes: c.Causes}
@@ -31,8 +32,8 @@ func candidateLines(all []reconcile.Candidate, matches []complaint.Match, lang s
 
 // questionLine is a question in JSON.
 type questionLine struct {
-	Fact    reconcile.FactName `json:"fact"`
-	Ask     []reconcile.Seat   `json:"ask"`
+	Fact    questions.ClueName `json:"fact"`
+	Ask     []questions.Seat   `json:"ask"`
 	Text    string             `json:"text"`
 	Answers []answerLine       `json:"answers"`
 }
@@ -40,10 +41,10 @@ type questionLine struct {
 type answerLine struct {
 	Value  string                `json:"value"`
 	Text   string                `json:"text"`
-	Causes []reconcile.CauseCode `json:"causes,omitempty"`
+	Causes []diagnosis.CauseCode `json:"causes,omitempty"`
 }
 
-func questionJSON(q reconcile.Question, lang string) *questionLine {
+func questionJSON(q questions.Question, lang string) *questionLine {
 	line := &questionLine{Fact: q.Name, Ask: q.Holders, Text: q.Question.In(lang)}
 	for _, a := range q.Answers {
 		line.Answers = append(line.Answers, answerLine{a.Value, a.Text.In(lang), a.Causes})

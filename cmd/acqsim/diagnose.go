@@ -10,8 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"acqsim/reconcile"
 	"acqsim/reconcile/complaint"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 	"acqsim/spelling"
 )
@@ -54,10 +55,10 @@ say when its story is played, day by day.`,
 func (m *Main) listFacts() error {
 	lang := report.Language(m.lang)
 	if !m.json {
-		return m.printf("%s", report.Facts(reconcile.FactKinds(), lang))
+		return m.printf("%s", report.Facts(questions.ClueKinds(), lang))
 	}
-	for _, k := range reconcile.FactKinds() {
-		if err := m.line(questionJSON(reconcile.Question{FactKind: k}, m.lang)); err != nil {
+	for _, k := range questions.ClueKinds() {
+		if err := m.line(questionJSON(questions.Question{ClueKind: k}, m.lang)); err != nil {
 			return err
 		}
 	}
@@ -65,9 +66,9 @@ func (m *Main) listFacts() error {
 }
 
 // parseFacts reads --fact.
-func parseFacts(list []string) ([]reconcile.Fact, error) {
-	var out []reconcile.Fact
-	kinds := reconcile.FactKinds()
+func parseFacts(list []string) ([]questions.Clue, error) {
+	var out []questions.Clue
+	kinds := questions.ClueKinds()
 	var names []string
 	for _, k := range kinds {
 		names = append(names, string(k.Name))
@@ -87,7 +88,7 @@ func parseFacts(list []string) ([]reconcile.Fact, error) {
 			return nil, usage("--fact %s: want %s to be one of %s%s", text, name, strings.Join(choices, ", "),
 				spelling.Hint(value, choices))
 		}
-		out = append(out, reconcile.Fact{Name: reconcile.FactName(name), Value: value})
+		out = append(out, questions.Clue{Name: questions.ClueName(name), Value: value})
 	}
 	return out, nil
 }
@@ -101,7 +102,7 @@ func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
 	if text == "" && len(known) == 0 && !ask {
 		return usage("diagnose: want what happened in your own words, or facts (--fact, --list-facts), or --ask")
 	}
-	d := &diagnosis{known: known}
+	d := &inquiry{known: known}
 	if d.patterns, err = report.CasePatterns(ctx); err != nil {
 		return environment("the catalogue: %w", err)
 	}
@@ -120,25 +121,25 @@ func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
 
 // troubled leaves, of each case, the moments at which somebody would complain: those
 // at which all is well only of cases that have no others.
-func troubled(all []reconcile.Pattern) []reconcile.Pattern {
-	well := func(p *reconcile.Pattern) bool {
-		return p.Cause == reconcile.CausePaid || p.Cause == reconcile.CauseNotYetDue ||
-			p.Cause == reconcile.CausePayoutUnderWay
+func troubled(all []questions.Pattern) []questions.Pattern {
+	well := func(p *questions.Pattern) bool {
+		return p.Cause == diagnosis.CausePaid || p.Cause == diagnosis.CauseNotYetDue ||
+			p.Cause == diagnosis.CausePayoutUnderWay
 	}
 	trouble := make(map[string]bool)
 	for i := range all {
 		trouble[all[i].Case] = trouble[all[i].Case] || !well(&all[i])
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(p reconcile.Pattern) bool { return trouble[p.Case] && well(&p) })
+	return slices.DeleteFunc(slices.Clone(all), func(p questions.Pattern) bool { return trouble[p.Case] && well(&p) })
 }
 
-// diagnosis is how far the asking has come.
-type diagnosis struct {
-	patterns   []reconcile.Pattern
+// inquiry is how far the asking has come.
+type inquiry struct {
+	patterns   []questions.Pattern
 	matches    []complaint.Match
-	known      []reconcile.Fact
-	candidates []reconcile.Candidate
-	question   reconcile.Question
+	known      []questions.Clue
+	candidates []questions.Candidate
+	question   questions.Question
 	asks       bool
 }
 
@@ -146,28 +147,28 @@ type diagnosis struct {
 const likely = 5
 
 // weigh ranks the cases by the facts, then by the words, and finds the question.
-func (d *diagnosis) weigh() {
+func (d *inquiry) weigh() {
 	score := make(map[string]int)
 	for _, m := range d.matches {
 		score[m.Case] = m.Score
 	}
-	d.candidates = reconcile.Candidates(d.patterns, d.known)
+	d.candidates = questions.Candidates(d.patterns, d.known)
 	if len(d.matches) > 0 {
-		d.candidates = slices.DeleteFunc(d.candidates, func(c reconcile.Candidate) bool { return score[c.Case] == 0 })
-		slices.SortStableFunc(d.candidates, func(a, b reconcile.Candidate) int {
+		d.candidates = slices.DeleteFunc(d.candidates, func(c questions.Candidate) bool { return score[c.Case] == 0 })
+		slices.SortStableFunc(d.candidates, func(a, b questions.Candidate) int {
 			return cmp.Or(cmp.Compare(a.Against, b.Against), cmp.Compare(score[b.Case], score[a.Case]))
 		})
 	}
-	fitting := reconcile.Fitting(d.candidates)
+	fitting := questions.Fitting(d.candidates)
 	if len(d.matches) > 0 {
 		fitting = fitting[:min(len(fitting), likely)]
 	}
 	d.candidates = fitting
-	d.question, d.asks = reconcile.Ask(fitting, d.known)
+	d.question, d.asks = questions.Ask(fitting, d.known)
 }
 
 // diagnosed prints the candidates and the question.
-func (m *Main) diagnosed(d *diagnosis) error {
+func (m *Main) diagnosed(d *inquiry) error {
 	if !m.json {
 		return m.printf("%s", report.Diagnosis(d.candidates, d.matches, d.question, d.asks, report.Language(m.lang)))
 	}
@@ -185,7 +186,7 @@ func (m *Main) diagnosed(d *diagnosis) error {
 
 // interview asks until one cause is left, nothing tells the rest apart, or the
 // person has had enough.
-func (m *Main) interview(d *diagnosis) error {
+func (m *Main) interview(d *inquiry) error {
 	lang := report.Language(m.lang)
 	in := bufio.NewScanner(m.Stdin)
 	for {
@@ -208,7 +209,7 @@ func (m *Main) interview(d *diagnosis) error {
 			}
 			continue
 		}
-		d.known = append(d.known, reconcile.Fact{Name: d.question.Name, Value: value})
+		d.known = append(d.known, questions.Clue{Name: d.question.Name, Value: value})
 	}
 	if err := in.Err(); err != nil {
 		return environment("reading the answers: %w", err)
@@ -217,10 +218,10 @@ func (m *Main) interview(d *diagnosis) error {
 }
 
 // answered reads the number of an answer, or its value; an empty line is: I do not know.
-func answered(answers []reconcile.Answer, text string) (value string, ok bool) {
+func answered(answers []questions.Answer, text string) (value string, ok bool) {
 	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(answers) {
 		return answers[n-1].Value, true
 	}
-	known := slices.ContainsFunc(answers, func(a reconcile.Answer) bool { return a.Value == text })
+	known := slices.ContainsFunc(answers, func(a questions.Answer) bool { return a.Value == text })
 	return text, known || text == ""
 }

@@ -141,6 +141,6 @@ func inFolder(err error, folder string) error {
 	return err
 }
 
-func slipKey(s *reconcile.Slip) reconcile.Key {
-	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
+func slipKey(s *reconcile.Slip) reconcile.TransactionKey {
+	return reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 	"acqsim/simulator"
 )
@@ -78,7 +80,7 @@ type explained struct {
 	Lesson       string                  `json:"lesson"`
 	Verdict      simulator.Verdict       `json:"verdict"`
 	TraceHash    string                  `json:"trace_hash"`
-	Transactions []reconcile.Transaction `json:"transactions"`
+	Transactions []diagnosis.Transaction `json:"transactions"`
 	Items        []reconcile.Item        `json:"items"`
 }
 
@@ -89,7 +91,7 @@ func (m *Main) explainJSON(r *simulator.Result) error {
 	if r.World != nil {
 		ev := r.World.Evidence()
 		out.Items = ev.Items
-		desk := reconcile.NewDesk(ev)
+		desk := diagnosis.NewArchive(ev)
 		for i := range ev.Slips {
 			out.Transactions = append(out.Transactions, desk.Trace(slipKey(&ev.Slips[i])))
 		}
@@ -101,7 +103,7 @@ func (m *Main) explainJSON(r *simulator.Result) error {
 }
 
 // explainFrom tells what a seat sees of the money that a scenario is about.
-func (m *Main) explainFrom(ctx context.Context, r *simulator.Result, seat reconcile.Seat) error {
+func (m *Main) explainFrom(ctx context.Context, r *simulator.Result, seat questions.Seat) error {
 	if r.World == nil {
 		return environment("%s did not begin: %w", r.Scenario.Row, r.Err)
 	}

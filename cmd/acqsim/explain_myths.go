@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"acqsim/reconcile"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 )
 
@@ -16,7 +16,7 @@ type mythLine struct {
 	Claim   string           `json:"claim"`
 	Truth   string           `json:"truth"`
 	Case    string           `json:"case"`
-	Facts   []reconcile.Fact `json:"facts"`
+	Facts   []questions.Clue `json:"facts"`
 	Subject string           `json:"subject"`
 	Lines   []mythEvidence   `json:"evidence"`
 }

@@ -195,7 +195,7 @@ func readInto(in io.Reader, f file, ev *reconcile.Evidence, opt tables.Options) 
 	case "files":
 		ev.Files, err = tables.Read[reconcile.FileRow](in, f.name, opt)
 	case "positions":
-		ev.Positions, err = tables.Read[reconcile.Position](in, f.name, opt)
+		ev.Positions, err = tables.Read[reconcile.NetPosition](in, f.name, opt)
 	case "statements":
 		ev.Statements, err = tables.Read[reconcile.StatementLine](in, f.name, opt)
 	case "payouts":

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
 )
 
@@ -81,7 +81,7 @@ func isFile(name string) bool {
 // causes lists the codes that a diagnosis may name.
 func causes() []string {
 	var codes []string
-	for code := range reconcile.Causes {
+	for code := range diagnosis.Causes {
 		codes = append(codes, string(code))
 	}
 	slices.Sort(codes)

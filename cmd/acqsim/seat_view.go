@@ -6,22 +6,23 @@ import (
 	"strings"
 
 	"acqsim/reconcile"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 	"acqsim/spelling"
 )
 
 func seatNames() string {
 	var names []string
-	for _, s := range reconcile.Seats() {
+	for _, s := range questions.Seats() {
 		names = append(names, string(s))
 	}
 	return strings.Join(names, ", ")
 }
 
 // seatOf reads --as, "" when it is left out.
-func seatOf(name string) (reconcile.Seat, error) {
-	if name == "" || slices.Contains(reconcile.Seats(), reconcile.Seat(name)) {
-		return reconcile.Seat(name), nil
+func seatOf(name string) (questions.Seat, error) {
+	if name == "" || slices.Contains(questions.Seats(), questions.Seat(name)) {
+		return questions.Seat(name), nil
 	}
 	return "", usage("--as %q: want one of %s%s", name, seatNames(),
 		spelling.Hint(name, strings.Split(seatNames(), ", ")))
@@ -29,19 +30,19 @@ func seatOf(name string) (reconcile.Seat, error) {
 
 // seatLine is the JSON of a view from a seat.
 type seatLine struct {
-	Type     string               `json:"type"`
-	Seat     reconcile.Seat       `json:"seat"`
-	Key      reconcile.Key        `json:"key"`
-	Facts    []reconcile.Fact     `json:"facts"`
-	Hidden   []reconcile.FactName `json:"hidden"`
-	Alike    []candidateLine      `json:"alike"`
-	Question *questionLine        `json:"question,omitempty"`
-	Rows     *reconcile.Evidence  `json:"rows"`
+	Type     string                   `json:"type"`
+	Seat     questions.Seat           `json:"seat"`
+	Key      reconcile.TransactionKey `json:"key"`
+	Facts    []questions.Clue         `json:"facts"`
+	Hidden   []questions.ClueName     `json:"hidden"`
+	Alike    []candidateLine          `json:"alike"`
+	Question *questionLine            `json:"question,omitempty"`
+	Rows     *reconcile.Evidence      `json:"rows"`
 }
 
 // traceFrom tells what a seat sees of a transaction, what looks the same from
 // there, and what it should ask whom.
-func (m *Main) traceFrom(ctx context.Context, b *books, key reconcile.Key, seat reconcile.Seat) error {
+func (m *Main) traceFrom(ctx context.Context, b *books, key reconcile.TransactionKey, seat questions.Seat) error {
 	patterns, err := report.CasePatterns(ctx)
 	if err != nil {
 		return environment("the catalogue: %w", err)

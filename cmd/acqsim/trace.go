@@ -11,6 +11,9 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/merchant"
+	"acqsim/reconcile/questions"
 	"acqsim/report"
 )
 
@@ -84,7 +87,7 @@ func (m *Main) trace(ctx context.Context, q *tracing, args []string) error {
 	case len(args) == 1 && !q.remembers():
 		return m.traceAll(b)
 	}
-	var key reconcile.Key
+	var key reconcile.TransactionKey
 	if len(args) == 2 {
 		key, err = b.named(args[1])
 	} else {
@@ -101,8 +104,8 @@ func (m *Main) trace(ctx context.Context, q *tracing, args []string) error {
 
 func (q *tracing) remembers() bool { return q.last4 != "" || q.amount != "" || q.at != "" }
 
-func (m *Main) traceOne(b *books, key reconcile.Key) error {
-	t := reconcile.Trace(b.evidence, key)
+func (m *Main) traceOne(b *books, key reconcile.TransactionKey) error {
+	t := diagnosis.Trace(b.evidence, key)
 	if m.json {
 		return m.line(t)
 	}
@@ -110,14 +113,14 @@ func (m *Main) traceOne(b *books, key reconcile.Key) error {
 }
 
 // named finds what a person means by a label, an RRN, a STAN or a whole key.
-func (b *books) named(name string) (reconcile.Key, error) {
+func (b *books) named(name string) (reconcile.TransactionKey, error) {
 	if b.run != nil {
 		if key, ok := b.run.World.KeyOf(b.evidence, name); ok {
 			return key, nil
 		}
 	}
 	all := keys(b.evidence)
-	var found []reconcile.Key
+	var found []reconcile.TransactionKey
 	for _, k := range all {
 		if name == whole(&k) || name == k.STAN.String() || name == string(k.RRN) && name != "" {
 			found = append(found, k)
@@ -127,15 +130,15 @@ func (b *books) named(name string) (reconcile.Key, error) {
 }
 
 // remembered finds a transaction by what a person remembers of it.
-func (b *books) remembered(q *tracing) (reconcile.Key, error) {
-	like := reconcile.Like{LastFour: q.last4}
+func (b *books) remembered(q *tracing) (reconcile.TransactionKey, error) {
+	like := questions.Like{LastFour: q.last4}
 	if q.last4 != "" && (len(q.last4) != 4 || !payment.Digits(q.last4)) {
-		return reconcile.Key{}, usage("--last4 %q: want four digits", q.last4)
+		return reconcile.TransactionKey{}, usage("--last4 %q: want four digits", q.last4)
 	}
 	if q.amount != "" {
 		a, err := payment.ParseAmount(q.amount, b.names.Currency)
 		if err != nil {
-			return reconcile.Key{}, usage("--amount: %w", err)
+			return reconcile.TransactionKey{}, usage("--amount: %w", err)
 		}
 		like.Amount = a
 	}
@@ -145,31 +148,31 @@ func (b *books) remembered(q *tracing) (reconcile.Key, error) {
 		if err != nil {
 			day, err := time.ParseInLocation("2006-01-02 15:04", q.at, b.evidence.Calendar.Zone)
 			if err != nil {
-				return reconcile.Key{}, usage("--at %q: want 18:40 or '2026-03-25 18:40'", q.at)
+				return reconcile.TransactionKey{}, usage("--at %q: want 18:40 or '2026-03-25 18:40'", q.at)
 			}
 			like.At = payment.Time(day.UnixNano())
 		}
 	}
-	return b.single(reconcile.NewDesk(b.evidence).Find(like), "like that", keys(b.evidence))
+	return b.single(questions.Find(diagnosis.NewArchive(b.evidence), like), "like that", keys(b.evidence))
 }
 
 // single wants exactly one transaction, and lists the candidates otherwise.
-func (b *books) single(found []reconcile.Key, what string, all []reconcile.Key) (reconcile.Key, error) {
+func (b *books) single(found []reconcile.TransactionKey, what string, all []reconcile.TransactionKey) (reconcile.TransactionKey, error) {
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return reconcile.Key{}, usage("no transaction %s: want a label, an RRN, a STAN, or one of these\n%s", what,
+		return reconcile.TransactionKey{}, usage("no transaction %s: want a label, an RRN, a STAN, or one of these\n%s", what,
 			b.listed(all))
 	}
-	return reconcile.Key{}, usage("%d transactions are %s: say which, by RRN or terminal/batch/STAN\n%s", len(found),
+	return reconcile.TransactionKey{}, usage("%d transactions are %s: say which, by RRN or terminal/batch/STAN\n%s", len(found),
 		what, b.listed(found))
 }
 
 // listed shows candidates as a person recognises them.
-func (b *books) listed(all []reconcile.Key) string {
+func (b *books) listed(all []reconcile.TransactionKey) string {
 	const most = 20
-	desk := reconcile.NewDesk(b.evidence)
+	desk := diagnosis.NewArchive(b.evidence)
 	var t table
 	for i := range all[:min(len(all), most)] {
 		k := &all[i]
@@ -187,16 +190,16 @@ func (b *books) listed(all []reconcile.Key) string {
 	return text
 }
 
-func whole(k *reconcile.Key) string {
+func whole(k *reconcile.TransactionKey) string {
 	return fmt.Sprintf("%s/%s/%s", k.Terminal, k.Batch, k.STAN)
 }
 
 // keys lists the transactions of the tills, and those of the journal that no till
 // shows.
-func keys(ev *reconcile.Evidence) []reconcile.Key {
-	var out []reconcile.Key
+func keys(ev *reconcile.Evidence) []reconcile.TransactionKey {
+	var out []reconcile.TransactionKey
 	seen := make(map[string]bool)
-	add := func(k reconcile.Key) {
+	add := func(k reconcile.TransactionKey) {
 		if id := whole(&k); !seen[id] {
 			seen[id] = true
 			out = append(out, k)
@@ -207,14 +210,14 @@ func keys(ev *reconcile.Evidence) []reconcile.Key {
 	}
 	for i := range ev.Entries {
 		e := &ev.Entries[i]
-		add(reconcile.Key{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN})
+		add(reconcile.TransactionKey{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN})
 	}
 	return out
 }
 
 func (m *Main) traceAll(b *books) error {
-	desk := reconcile.NewDesk(b.evidence)
-	var all []reconcile.Transaction
+	desk := diagnosis.NewArchive(b.evidence)
+	var all []diagnosis.Transaction
 	for _, k := range keys(b.evidence) {
 		t := desk.Trace(k)
 		if m.json {
@@ -243,13 +246,13 @@ func (m *Main) traceMerchant(b *books, q *tracing) error {
 	}
 	lang := report.Language(m.lang)
 	if q.statement {
-		s := reconcile.NewDesk(b.evidence).Statement(id, date)
+		s := merchant.StatementOf(diagnosis.NewArchive(b.evidence), id, date)
 		if m.json {
 			return m.line(s)
 		}
 		return m.printf("%s", report.Statement(b.names, q.merchant, s, lang))
 	}
-	d := reconcile.MerchantDay(b.evidence, id, date)
+	d := merchant.DayOf(diagnosis.NewArchive(b.evidence), id, date)
 	if m.json {
 		return m.line(d)
 	}

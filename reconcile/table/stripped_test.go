@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/merchant"
 	"acqsim/reconcile/table"
 	"acqsim/scenarios"
 	"acqsim/simulator"
@@ -30,16 +32,16 @@ func TestStoriesComeFromTheBooksAlone(t *testing.T) {
 		stripped := throughTables(t, known)
 		shuffle(stripped, rand.New(rand.NewPCG(1, uint64(len(id)))))
 
-		want, have := reconcile.NewDesk(known), reconcile.NewDesk(stripped)
+		want, have := diagnosis.NewArchive(known), diagnosis.NewArchive(stripped)
 		for i := range known.Slips {
 			s := &known.Slips[i]
-			key := reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
+			key := reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
 			require.Equal(t, want.Trace(key), have.Trace(key), "%s, STAN %s", id, s.STAN)
 		}
 		require.Equal(t, reconcile.Reconcile(known), reconcile.Reconcile(stripped), id)
 		for _, m := range run.World.Profile.Merchants {
 			for day := run.World.Calendar.ClearingDate(run.World.Start); day <= known.Calendar.Date(known.Now); day = day.AddDays(1) {
-				require.Equal(t, want.MerchantDay(m.ID, day), have.MerchantDay(m.ID, day), "%s %s", id, day)
+				require.Equal(t, merchant.DayOf(want, m.ID, day), merchant.DayOf(have, m.ID, day), "%s %s", id, day)
 			}
 		}
 	}

@@ -141,9 +141,9 @@ theirs:
 
 	numbered, err := ReadMap("map.yaml", []byte("positions:\n  head: false\n  columns: {clearing_date: \"2\", net: 1}\n"))
 	require.NoError(t, err)
-	positions, err := Read[reconcile.Position](strings.NewReader("12.50,2026-03-25\n"), "P.csv", Options{Layout: numbered.Of("ours", "positions")})
+	positions, err := Read[reconcile.NetPosition](strings.NewReader("12.50,2026-03-25\n"), "P.csv", Options{Layout: numbered.Of("ours", "positions")})
 	require.NoError(t, err)
-	require.Equal(t, []reconcile.Position{{ClearingDate: 20260325, Net: payment.Minor(1250, payment.CNY)}}, positions)
+	require.Equal(t, []reconcile.NetPosition{{ClearingDate: 20260325, Net: payment.Minor(1250, payment.CNY)}}, positions)
 
 	chinese, err := ReadMap("map.yaml", []byte("ours: {encoding: gb18030, columns: {merchant: 商户, date: 日, amount: 额}}\n"))
 	require.NoError(t, err)

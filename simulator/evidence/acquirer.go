@@ -70,7 +70,7 @@ func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 	case *desk.DayAdvanced:
 		a.payables.advanced(f)
 	case *payer.AccountChanged:
-		a.register.note(reconcile.Register{
+		a.register.note(reconcile.SettlementAccount{
 			Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, From: f.Effective, Asked: at})
 	case *payer.PayoutSent:
 		a.payouts.see(at, f)

@@ -20,7 +20,7 @@ type Config struct {
 	Terminals       map[payment.TerminalID]payment.MerchantID
 	Cards           map[string]string // masked numbers, by the names of their accounts
 	Accounts        []reconcile.BankAccount
-	Register        []reconcile.Register
+	Register        []reconcile.SettlementAccount
 	Shops           []reconcile.Shop
 	Tariffs         []reconcile.Tariff
 	// Network is what the network takes, as the acquirer works it out.

@@ -58,7 +58,7 @@ func (f *Fold) Rows(at payment.Time) *reconcile.Evidence {
 		Files: a.files.rows.lend(), Details: lend(a.files.details), Claims: a.claims.rows.lend(),
 		Positions: lend(a.files.positions), Statements: lend(a.files.statements),
 		Payables: a.payables.rows.lend(), Payouts: a.payouts.rows.lend(), Returns: lend(a.payouts.returns),
-		BankLines: f.bank.lines.lend(), Accounts: f.bank.accounts.lend(), Register: lend(f.register.rows),
+		BankLines: f.bank.lines.lend(), Accounts: f.bank.accounts.lend(), SettlementAccounts: lend(f.register.rows),
 		Deductions: lend(a.payouts.deductions), Tariffs: f.config.Tariffs, Items: a.items.rows.lend(),
 	}
 	if f.config.Balances != nil {

@@ -13,6 +13,8 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/merchant"
 	"acqsim/scenarios"
 	"acqsim/simulator"
 	"acqsim/simulator/evidence"
@@ -142,10 +144,10 @@ func requireLosses(t *testing.T, before, after *reconcile.Evidence) {
 		}
 	}
 	was := make(map[reconcile.Actor]int64)
-	for _, l := range reconcile.Losses(before) {
+	for _, l := range merchant.Losses(diagnosis.NewArchive(before)) {
 		was[l.Who] = l.Amount.Minor
 	}
-	for _, l := range reconcile.Losses(after) {
+	for _, l := range merchant.Losses(diagnosis.NewArchive(after)) {
 		require.LessOrEqual(t, l.Amount.Minor, was[l.Who], l.Who)
 	}
 }
@@ -217,13 +219,13 @@ func requireOpen(t *testing.T, before, after *reconcile.Evidence) {
 // requireTraces says that what is told of a transaction that is left is what was told before.
 func requireTraces(t *testing.T, before, after *reconcile.Evidence) {
 	t.Helper()
-	was, is := reconcile.NewDesk(before), reconcile.NewDesk(after)
+	was, is := diagnosis.NewArchive(before), diagnosis.NewArchive(after)
 	for i := range after.Entries {
 		e := &after.Entries[i]
 		if e.Kind == reconcile.Refund && e.Original == "" {
 			continue // of a sale that may be older than the evidence
 		}
-		k := reconcile.Key{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN}
+		k := reconcile.TransactionKey{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN}
 		require.Equal(t, was.Trace(k), is.Trace(k))
 	}
 }

@@ -14,7 +14,7 @@ type files struct {
 	calendar   *payment.Calendar
 	rows       table[payment.BusinessDate, reconcile.FileRow] // by the day of an expected clearing file
 	details    []reconcile.Detail
-	positions  []reconcile.Position
+	positions  []reconcile.NetPosition
 	statements []reconcile.StatementLine
 }
 
@@ -64,5 +64,5 @@ func (v *files) imported(f *desk.FileImported) {
 	row.ID, row.Arrived, row.Accepted, row.Count = f.ID, f.Arrived, true, len(f.Details)
 	v.details = append(v.details, f.Details...)
 	settled := v.due(v.calendar.AddWorkingDays(f.Date, 1), statementDue)
-	v.positions = append(v.positions, reconcile.Position{ClearingDate: f.Date, Net: f.Net, Due: settled})
+	v.positions = append(v.positions, reconcile.NetPosition{ClearingDate: f.Date, Net: f.Net, Due: settled})
 }

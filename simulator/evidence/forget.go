@@ -140,7 +140,7 @@ func (s *sweep) files() {
 		return d <= s.day && !s.dates[d] && s.accepted[d] && cash[d] == 0 &&
 			s.items.ofFile[fileKey{reconcile.ClearingFile, d}] != unsettled
 	}
-	v.positions, _ = kept(v.positions, func(p *reconcile.Position) bool { return !over(p.ClearingDate) })
+	v.positions, _ = kept(v.positions, func(p *reconcile.NetPosition) bool { return !over(p.ClearingDate) })
 	v.statements, _ = kept(v.statements, func(l *reconcile.StatementLine) bool {
 		if l.ClearingDate == 0 {
 			return l.Date > s.day

@@ -9,11 +9,11 @@ import (
 // whose they are.
 type register struct {
 	accounts []reconcile.BankAccount // at the merchants' bank, as the world begins
-	rows     []reconcile.Register
+	rows     []reconcile.SettlementAccount
 	owners   map[string]payment.MerchantID // by account number
 }
 
-func newRegister(accounts []reconcile.BankAccount, begin []reconcile.Register) register {
+func newRegister(accounts []reconcile.BankAccount, begin []reconcile.SettlementAccount) register {
 	r := register{accounts: accounts, owners: make(map[string]payment.MerchantID)}
 	for i := range begin {
 		r.note(begin[i])
@@ -23,7 +23,7 @@ func newRegister(accounts []reconcile.BankAccount, begin []reconcile.Register) r
 
 // note adds a settlement account; it is the merchant's own where the name on file
 // is the holder's.
-func (r *register) note(row reconcile.Register) {
+func (r *register) note(row reconcile.SettlementAccount) {
 	r.rows = append(r.rows, row)
 	for i := range r.accounts {
 		if own := &r.accounts[i]; own.Account == row.Account && own.Holder == row.Payee {

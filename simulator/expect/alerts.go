@@ -8,7 +8,8 @@ import (
 
 	"acqsim/party"
 	"acqsim/payment"
-	"acqsim/reconcile"
+	"acqsim/reconcile/controls"
+	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
 )
@@ -16,7 +17,7 @@ import (
 // matchAlerts holds what the controls beside the comparisons said against the list
 // of the scenario: nothing missing, nothing extra.
 func alerts(w *world.World, m scenarios.Alerts) Finding {
-	extra := reconcile.Alerts(w.Evidence())
+	extra := controls.Alerts(diagnosis.NewArchive(w.Evidence()))
 	have := make([]string, 0, len(extra))
 	for i := range extra {
 		a := &extra[i]
@@ -26,7 +27,7 @@ func alerts(w *world.World, m scenarios.Alerts) Finding {
 	missing := 0
 	for i := range m {
 		want = append(want, strings.TrimSpace(m[i].Control+" "+m[i].Of+m[i].Merchant))
-		if j := slices.IndexFunc(extra, func(a reconcile.Alert) bool { return alertIs(w, &m[i], &a) }); j >= 0 {
+		if j := slices.IndexFunc(extra, func(a controls.Alert) bool { return alertIs(w, &m[i], &a) }); j >= 0 {
 			extra = slices.Delete(extra, j, j+1)
 		} else {
 			missing++
@@ -38,7 +39,7 @@ func alerts(w *world.World, m scenarios.Alerts) Finding {
 	}
 }
 
-func alertIs(w *world.World, want *scenarios.Alert, a *reconcile.Alert) bool {
+func alertIs(w *world.World, want *scenarios.Alert, a *controls.Alert) bool {
 	switch {
 	case want.Control != string(a.Control):
 		return false

@@ -54,7 +54,7 @@ func Match(w *world.World, m scenarios.Matcher) Finding {
 	case *scenarios.Reconciliation:
 		return reconciliation(w, m)
 	case *scenarios.Diagnosis:
-		return diagnosis(w, m)
+		return diagnosed(w, m)
 	case *scenarios.MerchantDay:
 		return merchantDay(w, m)
 	case *scenarios.Printed:

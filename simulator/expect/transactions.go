@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
-	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
 )
@@ -29,7 +29,7 @@ func position(w *world.World, m *scenarios.Place) Finding {
 		return f
 	}
 	var have []string
-	for _, p := range reconcile.Trace(ev, key).Places {
+	for _, p := range diagnosis.Trace(ev, key).Places {
 		account := w.Named(p.Account)
 		have = append(have, fmt.Sprintf("%s with the %s in %s", p.Amount, p.Holder, account))
 		f.Holds = f.Holds || p.Amount == m.Amount && string(p.Holder) == m.Holder && (m.Account == "" || m.Account == account)
@@ -38,14 +38,14 @@ func position(w *world.World, m *scenarios.Place) Finding {
 	return f
 }
 
-func diagnosis(w *world.World, m *scenarios.Diagnosis) Finding {
+func diagnosed(w *world.World, m *scenarios.Diagnosis) Finding {
 	f := Finding{Want: "cause " + m.Cause, Have: "no request of " + m.Of + " has left its till"}
 	ev := w.Evidence()
 	key, ok := w.KeyOf(ev, m.Of)
 	if !ok {
 		return f
 	}
-	t := reconcile.Trace(ev, key)
+	t := diagnosis.Trace(ev, key)
 	f.Holds = string(t.Cause) == m.Cause
 	f.Have = "cause " + string(t.Cause)
 	check := func(name, want, have string) {

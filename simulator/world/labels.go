@@ -9,14 +9,14 @@ import (
 )
 
 // recordOf returns the key of a labelled clearing record that no till stands behind.
-func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
+func (w *World) recordOf(ev *reconcile.Evidence, label string) (reconcile.TransactionKey, bool) {
 	for i := range ev.Details {
 		d := &ev.Details[i]
 		if slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), label) {
-			return reconcile.Key{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Merchant: d.Merchant}, true
+			return reconcile.TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Merchant: d.Merchant}, true
 		}
 	}
-	return reconcile.Key{}, false
+	return reconcile.TransactionKey{}, false
 }
 
 func (w *World) HasLabel(rec *engine.Record, label string) bool {
@@ -41,12 +41,12 @@ func (w *World) SlipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
 }
 
 // KeyOf returns the key of a labelled transaction.
-func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.Key, bool) {
+func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.TransactionKey, bool) {
 	s := w.SlipOf(ev, label)
 	if s == nil {
 		return w.recordOf(ev, label)
 	}
-	return reconcile.Key{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
+	return reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
 }
 
 func (w *World) ItemHasLabel(it *reconcile.Item, label string) bool {

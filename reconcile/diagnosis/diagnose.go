@@ -1,0 +1,291 @@
+package diagnosis
+
+import (
+	"cmp"
+	"time"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// Trace is the function Trace over a desk's evidence.
+func (d *Archive) Trace(key reconcile.TransactionKey) Transaction {
+	v := d.Case(key)
+	t := Transaction{
+		Key: v.Key, Kind: v.Kind(), Amount: v.Amount(), Merchant: v.merchant(),
+		Stage: v.stage(), Places: v.places(),
+		Timeline: v.timeline(), Evidence: v.evidence(),
+	}
+	for _, it := range v.items {
+		t.Items = append(t.Items, *it)
+	}
+	reconcile.SortItems(t.Items)
+	t.Cause, t.Variant = v.cause()
+	if t.Cause == CausePaid {
+		t.Delay = v.delay()
+	}
+	t.Holder = v.holder(t.Places, t.Cause)
+	c := Causes[t.Cause]
+	t.Act, t.Remedy = c.Act, c.Remedy
+	if variant, ok := c.Variants[t.Variant]; ok {
+		t.Act, t.Remedy = cmp.Or(variant.Act, t.Act), variant.Remedy
+	}
+	t.Due = v.expected(t.Cause, t.Variant)
+	return t
+}
+
+func (v *Case) holder(places []Place, cause CauseCode) Holder {
+	if cause == CauseUnknown || len(places) == 0 {
+		return HeldByNobodyKnown
+	}
+	return places[0].Holder
+}
+
+// cause reads the pattern of the evidence. The order matters: what happened
+// between till and host goes before what happened to the money later.
+func (v *Case) cause() (code CauseCode, variant string) {
+	if code, variant := v.whenExceptional(); code != "" {
+		return code, variant
+	}
+	switch v.State() {
+	case reconcile.Voided:
+		if v.voidMissing() {
+			return CauseReversedButCleared, "void"
+		}
+		return v.whenVoided()
+	case reconcile.Declined:
+		return v.whenDeclined()
+	case reconcile.Reversed:
+		return v.whenReversed(), ""
+	case reconcile.Approved:
+		if code, variant := v.whenTillDisagrees(); code != "" {
+			return code, variant
+		}
+		return v.moneyPath()
+	}
+	if v.Payout != nil {
+		return v.PayoutCause(v.Payout) // found as a long and paid to the merchant (J16)
+	}
+	if code = v.whenUnrecorded(); code == CauseDeclinedSale {
+		variant = declinedVariant(v.Slip.Code)
+	}
+	return code, variant
+}
+
+func (v *Case) whenDeclined() (CauseCode, string) {
+	switch {
+	case v.Kind() == reconcile.Refund:
+		return v.refusedRefund()
+	case v.TillHas():
+		return CauseApprovedOnlyAtTill, ""
+	case v.outsideKnown() && v.debited():
+		return CauseDeclinedButDebited, ""
+	case v.readAsApproved():
+		return CauseDeclineReadAsApproved, ""
+	}
+	return CauseDeclinedSale, declinedVariant(v.Entry.Code)
+}
+
+func (v *Case) whenReversed() CauseCode {
+	switch {
+	case v.TillHas():
+		return CauseLateReplyAccepted
+	case len(v.Details) > 0:
+		return CauseReversedButCleared
+	case v.outsideKnown() && v.debited():
+		return CauseReversalOnItsWay
+	case v.Slip != nil && v.Slip.Belief == reconcile.BelievedDeclined && v.Slip.Reversal == reconcile.NoReversal:
+		return CauseDeclinedSale // the host gave up waiting, undid it and said 98
+	}
+	return v.whyReversed()
+}
+
+// whenUnrecorded is for a transaction that the journal lacks or knows no outcome of.
+func (v *Case) whenUnrecorded() CauseCode {
+	const exchange = 2 * time.Minute // longer than the till waits
+	pending := v.State() == reconcile.Pending && v.Archive.Evidence.Now.Sub(v.Entry.At) < exchange
+	switch {
+	case pending:
+		return CauseOutcomePending
+	case v.outsideKnown() && v.debited():
+		return CauseAcquirerLostItsRecord
+	case v.Entry != nil && v.outsideKnown():
+		return CauseNeverAuthorised
+	case v.Entry != nil:
+		return CauseOutcomePending
+	case v.TillHas():
+		return CauseApprovedOnlyAtTill
+	case v.Slip != nil && v.Slip.Belief == reconcile.BelievedDeclined && v.Slip.Code != "":
+		return CauseDeclinedSale // refused before it was entered: a wrong MAC, an unknown terminal
+	case v.Slip != nil:
+		return CauseNeverAuthorised
+	}
+	return CauseUnknown
+}
+
+// whenTillDisagrees is for an approved entry that the till does not have, or has
+// otherwise, or that the outside does not have.
+func (v *Case) whenTillDisagrees() (CauseCode, string) {
+	if back := v.GivenBackSoFar(); back.Minor > 0 && back.Minor >= v.Entry.Amount.Minor {
+		return CauseRefundedSale, ""
+	}
+	if variant, twice := v.SoldTwice(); twice {
+		return CauseSoldTwice, variant
+	}
+	if v.Slip != nil && !v.TillHas() {
+		switch v.Slip.Reversal {
+		case reconcile.ReversalPending:
+			return CauseReversalWaiting, ""
+		case reconcile.ReversalDone:
+			return CauseReversalTooLate, ""
+		case reconcile.ReversalFailed:
+			return CauseReversalFailedHostKept, ""
+		}
+		return CauseTillLostTheSale, ""
+	}
+	switch {
+	case v.strangeRefund():
+		return CauseRefundWithoutSale, ""
+	case v.Kind() == reconcile.Refund:
+		return CauseRefundedSale, ""
+	case v.Kind() == reconcile.Void:
+		return CauseVoidedSale, ""
+	case v.outsideKnown() && !v.debited(), v.unseenOutside() && v.Archive.outsideSeen():
+		return CauseApprovedOnlyAtAcquirer, ""
+	case v.Kind() == reconcile.PreAuth:
+		return v.whenPreAuth()
+	}
+	if code, variant := v.whenAmountsDiffer(); code != "" {
+		return code, variant
+	}
+	if code, variant := v.whenRegisterDisagrees(); code != "" {
+		return code, variant
+	}
+	if v.Batch != nil && v.Batch.Waits && v.Batch.Opened != 0 && v.Batch.Closed == 0 {
+		return CauseInOpenBatch, ""
+	}
+	return "", ""
+}
+
+// moneyPath is for a sale that everybody agrees on: where does its money stand?
+func (v *Case) moneyPath() (CauseCode, string) {
+	if v.Payout != nil {
+		return v.PayoutCause(v.Payout)
+	}
+	if v.Payable != nil && v.Payable.Hold != "" {
+		return CauseRiskHold, heldVariant(v.Payable)
+	}
+	if v.Payable != nil && covered(v.Payable) {
+		return CauseSetOff, ""
+	}
+	now := v.Archive.Evidence.Now
+	if !v.inFile() {
+		return v.beforeFile(now)
+	}
+	if v.Straddles() {
+		return CauseClearingDayStraddle, ""
+	}
+	if p := v.Archive.position[v.ClearedDay]; p != nil && !v.settledDay() && p.Due != 0 && now >= p.Due {
+		return CauseClearedNotSettled, ""
+	}
+	if v.Payable != nil && v.Payable.Carried {
+		return CauseBelowMinimumPayout, ""
+	}
+	cal := v.Archive.Evidence.Calendar
+	if cal == nil {
+		return CauseNotYetDue, ""
+	}
+	switch due := v.DueDay(); {
+	case now >= cal.At(due, v.Archive.Limits.PayoutBy):
+		return CauseSettledNotPaid, ""
+	case v.FileWasLate():
+		return CauseClearingFileLate, "arrived"
+	case v.Payable != nil && v.Payable.Released != 0:
+		return CauseNotYetDue, "released"
+	case due.Sub(v.ClearedDay) > 1:
+		return CauseNotYetDue, "holiday"
+	}
+	return CauseNotYetDue, ""
+}
+
+func (v *Case) beforeFile(now payment.Time) (CauseCode, string) {
+	own := v.Archive.files[v.ownDay]
+	cal := v.Archive.Evidence.Calendar
+	switch {
+	case v.Straddles():
+		return CauseClearingDayStraddle, ""
+	case own.Accepted:
+		return CauseApprovedNotCleared, ""
+	case own.Refused != "":
+		return CauseClearingFileLate, "refused"
+	case own.Due != 0 && now >= own.Due:
+		return CauseClearingFileLate, ""
+	case cal != nil && v.DueDay().Sub(v.ClearedDay) > 1:
+		return CauseNotYetDue, "holiday"
+	}
+	return CauseNotYetDue, ""
+}
+
+// fileWasLate reports whether the day's file came after the payout run that should
+// have carried the money.
+func (v *Case) FileWasLate() bool {
+	cal := v.Archive.Evidence.Calendar
+	if cal == nil || !v.File.Accepted || v.ClearedDay == 0 {
+		return false
+	}
+	return v.File.arrived > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun)
+}
+
+// delay says what made money late that has arrived.
+func (v *Case) delay() CauseCode {
+	if chain := v.chain(); len(chain) > 1 {
+		code, _ := v.PayoutCause(chain[0])
+		return code
+	}
+	switch {
+	case v.presentedAgain():
+		return v.whyPresented()
+	case v.Straddles():
+		return CauseClearingDayStraddle
+	case v.FileWasLate():
+		return CauseClearingFileLate
+	case v.captureDelay():
+		return CauseInOpenBatch
+	}
+	return v.payoutDelay()
+}
+
+// expected is the day on which the money should be in the account.
+func (v *Case) expected(code CauseCode, variant string) payment.BusinessDate {
+	cal := v.Archive.Evidence.Calendar
+	if cal == nil {
+		return 0
+	}
+	switch code {
+	case CauseNotYetDue, CauseBelowMinimumPayout, CauseInOpenBatch, CausePayoutUnderWay:
+		return v.DueDay()
+	case CauseClearingFileLate:
+		if v.File.Accepted {
+			return v.DueDay()
+		}
+	case CauseClearingDayStraddle:
+		return v.DueDay()
+	case CausePaid, CausePaidTwice:
+		if line := v.Archive.bank[v.Payout.ID]; line != nil {
+			return line.Date
+		}
+		return v.Payout.Date
+	case CausePayoutRefusedQuota:
+		if variant == "daily" {
+			return cal.AddWorkingDays(v.Payout.Date, 1)
+		}
+	case CausePayoutOutcomeUnknown:
+		if line := v.Archive.bank[v.Payout.ID]; line != nil {
+			return line.Date
+		}
+		return cal.AddWorkingDays(cal.Date(v.Archive.Evidence.Now), 1)
+	case CauseSettledNotPaid, CauseClearedNotSettled, CausePayoutNeverReceived:
+		return cal.AddWorkingDays(cal.Date(v.Archive.Evidence.Now), 1)
+	}
+	return 0
+}

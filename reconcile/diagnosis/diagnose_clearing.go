@@ -1,0 +1,277 @@
+package diagnosis
+
+import (
+	"slices"
+	"time"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// whenExceptional reads what was claimed and disputed of a transaction; "" when
+// nothing of it stands.
+func (v *Case) whenExceptional() (CauseCode, string) {
+	details, claims := v.Archive.about(v.ref())
+	if code, variant := disputed(details, claims); code != "" {
+		return code, variant
+	}
+	switch back, under := v.givenBackByClaim(); {
+	case v.Amount().Minor == 0 || back.Minor < v.Amount().Minor:
+	case under:
+		return CauseGivenBack, "on-its-way"
+	default:
+		return CauseGivenBack, ""
+	}
+	if v.Entry != nil && v.Entry.Effective() && v.takenAgain() != nil {
+		return CauseTakenTwice, ""
+	}
+	for _, it := range v.items {
+		if it.Reason == reconcile.RecordRejected && it.State == reconcile.Open && it.Side == reconcile.Short {
+			for _, c := range claims {
+				if c.Kind == v.Kind() && c.Code == "" {
+					return CauseRecordRejected, "presented-again"
+				}
+			}
+			return CauseRecordRejected, ""
+		}
+	}
+	if variant := v.otherAmount(); variant != "" {
+		return CauseClearedOtherAmount, variant
+	}
+	if v.fromNowhere() {
+		return CauseClearedWithoutApproval, ""
+	}
+	return v.otherShop(), ""
+}
+
+// ref is the key under which the rows of other parties are filed.
+func (v *Case) ref() rrnKey {
+	if v.Entry != nil {
+		return rrnKey{v.Entry.RRN, v.Entry.Terminal}
+	}
+	if v.Slip != nil && v.Key.RRN == "" {
+		return rrnKey{v.Slip.RRN, v.Slip.Terminal}
+	}
+	return rrnKey{v.Key.RRN, v.Key.Terminal}
+}
+
+// disputed reads how far an issuer's dispute has come.
+func disputed(details []*reconcile.Detail, claims []*reconcile.Claim) (CauseCode, string) {
+	code, variant := CauseCode(""), ""
+	for _, d := range details {
+		switch d.Kind {
+		case reconcile.Retrieval:
+			code, variant = CauseSlipRequested, ""
+			for _, c := range claims {
+				if c.Kind == reconcile.Fulfilment && c.Code == "" {
+					code, variant = "", ""
+				}
+			}
+		case reconcile.Chargeback:
+			code, variant = CauseChargedBack, chargebackVariant(d.Reason)
+		case reconcile.Representment:
+			code, variant = "", ""
+		case reconcile.SecondChargeback:
+			code, variant = CauseChargedBack, "second"
+		}
+	}
+	if code == CauseChargedBack && variant != "second" {
+		for _, c := range claims {
+			if c.Kind == reconcile.Representment && c.Cleared == 0 && c.Code == "" {
+				return code, "contested"
+			}
+		}
+	}
+	return code, variant
+}
+
+func chargebackVariant(reason string) string {
+	switch reason {
+	case reconcile.RetrievalNotAnswered:
+		return reconcile.RetrievalNotAnswered
+	case "stolen", "counterfeit", "not-recognised", "not-authorised":
+		return "fraud"
+	}
+	return ""
+}
+
+// givenBackByClaim is what the cardholder has again by adjustments and chargebacks;
+// under: a part of it is on its way.
+func (v *Case) givenBackByClaim() (back payment.Amount, under bool) {
+	back = payment.Minor(0, v.Amount().Currency)
+	details, claims := v.Archive.about(v.ref())
+	for _, d := range details {
+		switch d.Kind {
+		case reconcile.Adjustment, reconcile.Chargeback, reconcile.SecondChargeback:
+			back = back.Add(d.Amount)
+		case reconcile.Representment:
+			back = back.Sub(d.Amount)
+		}
+	}
+	for _, c := range claims {
+		if c.Kind == reconcile.Adjustment && c.Cleared == 0 && c.Code == "" {
+			back, under = back.Add(c.Amount), true
+		}
+	}
+	return back, under
+}
+
+// claimPlace is where the money of a transaction is that was given or charged back
+// as a whole.
+func (v *Case) claimPlace(x payment.Amount) (Place, bool) {
+	back, under := v.givenBackByClaim()
+	switch {
+	case v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void || x.Minor == 0 || back.Minor < x.Minor:
+		return Place{}, false
+	case under:
+		return Place{HeldByNetwork, "clearing/position:" + v.member(), x}, true
+	case v.Issuer != nil && v.Issuer.Returned.Minor == 0:
+		return Place{HeldByIssuer, "issuer/due-to-network", x}, true
+	}
+	return Place{HeldByCardholder, v.cardholder(), x}, true
+}
+
+// takenAgain returns another entry that the journal made of the same request of the
+// till and that still counts, nil when there is none.
+func (v *Case) takenAgain() *reconcile.Entry {
+	for _, e := range v.Copies() {
+		if e.RRN == v.Entry.RRN || !e.Effective() || e.Kind != v.Entry.Kind {
+			continue
+		}
+		if back, _ := v.Archive.Case(reconcile.TransactionKey{Terminal: e.Terminal, RRN: e.RRN}).givenBackByClaim(); back.Minor < e.Amount.Minor {
+			return e
+		}
+	}
+	return nil
+}
+
+// copies are the entries that the journal made of the same request of the till; nil
+// when there is one, as there should be.
+func (v *Case) Copies() []*reconcile.Entry {
+	if v.Entry == nil {
+		return nil
+	}
+	return v.Archive.copies[numbered(v.Entry)]
+}
+
+// fromNowhere reports whether a clearing file has a transaction that no till, no
+// journal, no switch and no authorisation knows.
+func (v *Case) fromNowhere() bool {
+	if len(v.Details) == 0 || v.Entry != nil || v.Slip != nil || v.Switched != nil {
+		return false
+	}
+	return v.Issuer != nil && !v.Issuer.Authorised
+}
+
+// otherShop is for a sale that our journal gives to another merchant than the till
+// that made it.
+func (v *Case) otherShop() CauseCode {
+	if v.Slip != nil && v.Entry != nil && v.State() == reconcile.Approved && v.Slip.Merchant != "" && v.Slip.Merchant != v.Entry.Merchant {
+		return CauseOtherMerchant
+	}
+	return ""
+}
+
+// voidMissing reports whether a voided sale was cleared and its void was not: the
+// cardholder stays debited.
+func (v *Case) voidMissing() bool {
+	if len(v.Details) == 0 || len(v.voids) == 0 {
+		return false
+	}
+	for _, void := range v.voids {
+		o := v.Archive.Case(void.Key())
+		if !o.effectiveEntry() || len(o.Details) > 0 || !o.File.Accepted {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *Case) effectiveEntry() bool { return v.Entry != nil && v.Entry.Effective() }
+
+// captureDelay reports whether money came late because its batch was not settled.
+func (v *Case) captureDelay() bool {
+	if v.Batch == nil || !v.Batch.Waits || v.Payable == nil || v.Archive.Evidence.Calendar == nil || v.ClearedDay == 0 {
+		return false
+	}
+	cal := v.Archive.Evidence.Calendar
+	return v.Payable.Ready > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun) && v.File.arrived < v.Payable.Ready && !v.FileWasLate()
+}
+
+// presentedAgain reports whether the record that cleared is one that we had to ask
+// for, after the day's own file lacked it.
+func (v *Case) presentedAgain() bool {
+	_, claims := v.Archive.about(v.ref())
+	for _, c := range claims {
+		if c.Kind == v.Kind() && c.Code == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// numbered is how the till names the transaction of an entry.
+func numbered(e *reconcile.Entry) tillKey { return tillKey{e.Terminal, e.Batch, e.STAN} }
+
+// sameRequest reports whether two entries with one number of the till come from one
+// request of it, and not from a number that was used again.
+func sameRequest(a, b *reconcile.Entry) bool {
+	const copyOf = time.Minute // a gateway's second copy comes sooner
+	apart := a.At.Sub(b.At)
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && apart < copyOf && apart > -copyOf
+}
+
+// whyPresented says why a record had to be asked for.
+func (v *Case) whyPresented() CauseCode {
+	for _, it := range v.items {
+		if it.Reason == reconcile.RecordRejected {
+			return CauseRecordRejected
+		}
+	}
+	return CauseApprovedNotCleared
+}
+
+// keptApart reports whether a transaction that cleared is not part of the payable of
+// its day: it waits for its batch, or it was given back.
+func (v *Case) keptApart() bool {
+	return v.Batch != nil && v.Batch.Waits || adjusted(v.Archive.claims[v.ref()])
+}
+
+// otherAmount reads a clearing record with another amount than ours, while the item
+// about it is open.
+func (v *Case) otherAmount() string {
+	for _, it := range v.items {
+		if it.Comparison != reconcile.ClearingComparison || it.Reason != reconcile.DifferentAmount || it.State != reconcile.Open {
+			continue
+		}
+		if it.Outside.Minor > it.Ours.Minor {
+			return "more"
+		}
+		return "less"
+	}
+	return ""
+}
+
+// unseenOutside reports whether we approved a sale that the day's clearing lacks and
+// that nobody else shows.
+func (v *Case) unseenOutside() bool {
+	debit := v.Kind() == reconcile.Sale || v.Kind() == reconcile.Completion
+	return debit && v.State() == reconcile.Approved && v.Payout == nil && !v.outsideKnown() && !v.inFile() && v.File.Accepted
+}
+
+// outsideSeen reports whether the books of the switch or the issuer are among the
+// evidence, so that a row which is not there means something.
+func (d *Archive) outsideSeen() bool { return len(d.Evidence.Switch)+len(d.Evidence.Issuer) > 0 }
+
+// nowherePlace is where the money of such a sale is: the cardholder's, if the other
+// books are seen and have nothing of it.
+func (v *Case) nowherePlace(x payment.Amount) Place {
+	if v.Archive.outsideSeen() {
+		return Place{HeldByCardholder, "issuer/cardholder", x}
+	}
+	return Place{HeldByNobodyKnown, "", x}
+}
+
+func adjusted(claims []*reconcile.Claim) bool {
+	return slices.ContainsFunc(claims, func(c *reconcile.Claim) bool { return c.Kind == reconcile.Adjustment && c.Code == "" })
+}

@@ -1,0 +1,246 @@
+package diagnosis
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// swipe is what two purchases have in common when one card was swiped twice for
+// one bill.
+type swipe struct {
+	card     string
+	terminal payment.TerminalID
+	amount   payment.Amount
+}
+
+func swipeOf(e *reconcile.Entry) swipe { return swipe{e.Card, e.Terminal, e.Amount} }
+
+// sortSwipes files the purchases that a second swipe could repeat, and the slips
+// under the tickets that they pay.
+func (d *Archive) sortSwipes() {
+	d.swipes = make(map[swipe][]*reconcile.Entry)
+	for i := range d.Evidence.Entries {
+		e := &d.Evidence.Entries[i]
+		if e.Kind == reconcile.Sale && e.Card != "" && e.State == reconcile.Approved {
+			k := swipeOf(e)
+			d.swipes[k] = append(d.swipes[k], e)
+		}
+	}
+	if len(d.Evidence.Tickets) == 0 {
+		return
+	}
+	d.ticketed = make(map[*reconcile.Ticket][]*reconcile.Slip)
+	for i := range d.Evidence.Slips {
+		s := &d.Evidence.Slips[i]
+		if t := d.cashRegisters.ticketOf(s); t != nil {
+			d.ticketed[t] = append(d.ticketed[t], s)
+		}
+	}
+}
+
+// secondSwipe is the longest time between two swipes for one bill.
+const secondSwipe = 10 * time.Minute
+
+// twin finds a standing purchase of the same card, amount and terminal that is so
+// near that one of the two may be a second swipe. A request that was delivered
+// twice has one STAN and is none.
+func (v *Case) twin() *reconcile.Entry {
+	if v.Entry == nil || v.Entry.Kind != reconcile.Sale || v.Entry.Card == "" {
+		return nil
+	}
+	for _, e := range v.Archive.swipes[swipeOf(v.Entry)] {
+		if e.RRN == v.Entry.RRN || e.STAN == v.Entry.STAN && e.Batch == v.Entry.Batch || e.At.Sub(v.Entry.At).Abs() > secondSwipe {
+			continue
+		}
+		if other := v.Archive.Case(e.Key()); other.GivenBackSoFar().Minor < e.Amount.Minor {
+			return e
+		}
+	}
+	return nil
+}
+
+// soldTwice reports whether this purchase is the one too many of two: the till does
+// not have it, or it has no slip and the other one has, or the register has one
+// ticket for both and the other one came first. Without such a witness two equal
+// purchases are two purchases.
+func (v *Case) SoldTwice() (variant string, twice bool) {
+	other := v.twin()
+	if other == nil {
+		return "", false
+	}
+	o := v.Archive.Case(other.Key())
+	switch {
+	case v.Slip == nil || o.Slip == nil:
+		return "", false
+	case !v.TillHas():
+		return "not-at-till", o.TillHas()
+	case !v.Slip.Printed:
+		return "no-slip", o.Slip.Printed
+	}
+	mine, theirs := v.Archive.cashRegisters.ticketOf(v.Slip), v.Archive.cashRegisters.ticketOf(o.Slip)
+	return "one-ticket", mine != nil && mine == theirs && v.Entry.At > other.At && mine.Amount == v.Entry.Amount
+}
+
+// numberReused reports whether slip and entry have one number and are two
+// transactions: an emptied till begins its numbers again. The card tells, or the
+// 94 with which the host refuses the later one.
+func (v *Case) numberReused(s *reconcile.Slip) bool {
+	if s == nil || v.Entry == nil {
+		return false
+	}
+	return s.Card != "" && v.Entry.Card != "" && s.Card != v.Entry.Card || s.Belief == reconcile.BelievedDeclined && s.Code == "94" && v.Entry.Code != "94"
+}
+
+// whenVoided tells a void that was meant from one of the wrong sale: the register
+// still has the ticket to be paid by card, and nothing was sold for it.
+func (v *Case) whenVoided() (CauseCode, string) {
+	if v.Kind() == reconcile.PreAuth {
+		return CausePreAuthReleased, ""
+	}
+	if t := v.Ticket(); t != nil && !t.Cancelled && t.Tender == reconcile.ByCard && v.leftTheTill() {
+		if p := v.Archive.PaidFor(t); len(p.Sales) == 0 && p.holds == 0 {
+			return CauseWrongSaleVoided, "good-sale-voided"
+		}
+	}
+	return CauseVoidedSale, ""
+}
+
+// ticket is the line of the register that the transaction pays.
+func (v *Case) Ticket() *reconcile.Ticket {
+	if v.Slip == nil {
+		return nil
+	}
+	return v.Archive.cashRegisters.ticketOf(v.Slip)
+}
+
+// leftTheTill reports whether the customer has had the time to pay in another way.
+func (v *Case) leftTheTill() bool { return v.Archive.Evidence.Now.Sub(v.Slip.At) > atTheTill }
+
+// whenPreAuth is for a pre-authorisation that stands.
+func (v *Case) whenPreAuth() (CauseCode, string) {
+	switch {
+	case v.completion() != nil:
+		return CausePreAuthCompleted, ""
+	case v.Issuer != nil && v.Issuer.Expired:
+		return CausePreAuthOpen, "expired"
+	}
+	if t := v.Ticket(); t != nil && !t.Cancelled && t.Tender == reconcile.ByCard && len(v.Archive.PaidFor(t).Sales) == 0 {
+		return CausePreAuthOpen, "instead-of-sale"
+	}
+	return CausePreAuthOpen, ""
+}
+
+// completion finds what took the money that a pre-authorisation holds.
+func (v *Case) completion() *reconcile.Entry {
+	for _, e := range v.completions {
+		if e.State == reconcile.Approved {
+			return e
+		}
+	}
+	return nil
+}
+
+// whenRegisterDisagrees is for a sale that every book has and that the shop's own
+// register has otherwise.
+func (v *Case) whenRegisterDisagrees() (CauseCode, string) {
+	t := v.Ticket()
+	if t == nil || v.Kind() != reconcile.Sale {
+		return "", ""
+	}
+	p := v.Archive.PaidFor(t)
+	switch {
+	case p.Net.IsZero():
+		return "", "" // given back
+	case t.Cancelled:
+		return CauseWrongSaleVoided, "cancelled-sale-kept"
+	case t.Tender != reconcile.ByCard:
+		return CauseWrongTender, ""
+	case len(p.Sales) != 1 || p.Net == t.Amount:
+		return "", ""
+	case p.Net.Minor < t.Amount.Minor:
+		return CauseWrongAmount, "too-low"
+	}
+	return CauseWrongAmount, "too-high"
+}
+
+// whenAmountsDiffer is for a sale that till and host have with different amounts.
+func (v *Case) whenAmountsDiffer() (CauseCode, string) {
+	if v.Slip == nil || !v.Slip.InBatch || v.Slip.Amount == v.Entry.Amount {
+		return "", ""
+	}
+	if v.Entry.Code == "10" {
+		return CauseTillAmountDiffers, "partial-approval"
+	}
+	return CauseTillAmountDiffers, ""
+}
+
+// strangeRefund reports whether a refund refers to no sale, and the card bought
+// nothing for as much at this merchant.
+func (v *Case) strangeRefund() bool {
+	e := v.Entry
+	if e == nil || e.Kind != reconcile.Refund || e.Original != "" || e.Card == "" {
+		return false
+	}
+	return !slices.ContainsFunc(v.Archive.Evidence.Entries, func(s reconcile.Entry) bool {
+		return (s.Kind == reconcile.Sale || s.Kind == reconcile.Completion) && s.Card == e.Card && s.Merchant == e.Merchant && s.At <= e.At &&
+			s.Effective() && s.Amount.Minor >= e.Amount.Minor
+	})
+}
+
+// declinedVariant sorts the response codes by who must do what.
+func declinedVariant(code payment.ResponseCode) string {
+	switch code {
+	case "A0", "A7", "99":
+		return "keys"
+	case "55", "38", "75":
+		return "pin"
+	case "51", "61", "65":
+		return "funds"
+	case "03", "58", "97":
+		return "terminal"
+	case "30", "13":
+		return "format"
+	case "12", "22", "25", "64":
+		return "related"
+	case "94":
+		return "duplicate"
+	case "68", "90", "91", "92", "96", "98":
+		return "system"
+	case "":
+		return ""
+	}
+	return "card"
+}
+
+// whyReversed tells by the reason in DE 39 why a till undid a sale.
+func (v *Case) whyReversed() CauseCode {
+	if v.Slip != nil {
+		switch v.Slip.Why {
+		case payment.MACError:
+			return CauseReversedUntrusted
+		case payment.SystemMalfunction:
+			return CauseReversedUnfinished
+		}
+	}
+	return CauseReversedAfterLostReply
+}
+
+// readAsApproved reports whether the register took a declined sale for paid: its
+// ticket stands to be paid by card, and the terminal sold nothing for it.
+func (v *Case) readAsApproved() bool {
+	t := v.Ticket()
+	if t == nil || t.Cancelled || t.Tender != reconcile.ByCard || v.Kind() != reconcile.Sale || !v.leftTheTill() {
+		return false
+	}
+	p := v.Archive.PaidFor(t)
+	return len(p.Sales) == 0 && p.holds == 0 && v.Slip == lastOf(v.Archive.ticketed[t])
+}
+
+// lastOf returns the later of two slips of one ticket.
+func lastOf(slips []*reconcile.Slip) *reconcile.Slip {
+	return slices.MaxFunc(slips, func(a, b *reconcile.Slip) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.STAN, b.STAN)) })
+}

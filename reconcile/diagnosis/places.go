@@ -1,0 +1,179 @@
+package diagnosis
+
+import (
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// stage returns how far the money has come.
+func (v *Case) stage() Stage {
+	switch {
+	case v.moneyBack():
+		return NotAuthorised
+	case v.Kind() == reconcile.PreAuth:
+		return Authorised
+	case v.Kind() != reconcile.Void && v.Kind() != reconcile.Refund && v.Payout != nil && v.Payout.State == reconcile.PayoutSucceeded && !v.Returned():
+		if v.Archive.Payouts.AccountsKnown && !v.Archive.Payouts.Credited[v.Payout.ID] {
+			return PaidOut
+		}
+		return InTheAccount
+	case v.inFile() && v.settledDay():
+		return Settled
+	case v.inFile():
+		return Cleared
+	case v.Batch != nil && v.Batch.Closed != 0:
+		return BatchAccepted
+	case v.Slip != nil && v.Slip.InBatch:
+		return InBatch
+	}
+	return Authorised
+}
+
+// moneyBack reports whether the cardholder has the money, or never gave it.
+func (v *Case) moneyBack() bool {
+	if v.State() == reconcile.Voided && len(v.voids) > 0 && !v.voidMissing() {
+		return true
+	}
+	if _, whole := v.claimPlace(v.Amount()); whole {
+		return true
+	}
+	return !v.debited() && (v.Payout == nil || v.State() != reconcile.Approved)
+}
+
+// places returns where each minor unit is. Until the clearing record is matched
+// the sum is whole; from then on the merchant's fee is apart from it, and of that
+// the parts that the issuer and the network have taken.
+func (v *Case) places() []Place {
+	x := v.Amount()
+	if x.Minor == 0 {
+		return nil
+	}
+	if p, whole := v.claimPlace(x); whole {
+		return []Place{p}
+	}
+	switch {
+	case v.unseenOutside():
+		return []Place{v.nowherePlace(x)}
+	case !v.outsideKnown() && v.Entry == nil:
+		return []Place{{HeldByCardholder, "", x}}
+	case v.refundNotMade():
+		return []Place{{HeldByMerchant, v.Archive.ownAccount(v.merchant()), x}}
+	case v.moneyBack():
+		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.Kind() == reconcile.PreAuth:
+		return v.held(x)
+	case v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void:
+		return v.givenBack(x)
+	case v.State() == reconcile.Declined && !v.inFile(), !v.settledDay() && !v.inFile() && !v.networkCleared():
+		return []Place{{HeldByIssuer, "issuer/due-to-network", x}}
+	case !v.settledDay():
+		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
+	case v.State() != reconcile.Approved && v.Payout == nil:
+		return []Place{v.longPlace(x)}
+	}
+	if !v.inFile() && v.Payout == nil && v.outsideKnown() && v.File.Accepted {
+		return []Place{{HeldByIssuer, "issuer/due-to-network", x}} // nobody has come for it
+	}
+	if !v.inFile() {
+		return []Place{{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.Entry.Merchant), x}}
+	}
+	return v.split(x)
+}
+
+// held is where the money of a pre-authorisation is: frozen on the cardholder's own
+// account, until a completion takes all or part of it.
+func (v *Case) held(x payment.Amount) []Place {
+	switch c := v.completion(); {
+	case c != nil:
+		out := v.Archive.Case(c.Key()).places()
+		if rest := x.Sub(c.Amount); rest.Minor > 0 {
+			out = append(out, Place{HeldByCardholder, v.cardholder(), rest})
+		}
+		return out
+	case v.Issuer != nil && v.Issuer.Expired:
+		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.Issuer != nil && v.Issuer.Card != "":
+		return []Place{{HeldByIssuer, "issuer/hold:" + v.Issuer.Card, x}}
+	}
+	return []Place{{HeldByIssuer, "issuer/hold", x}}
+}
+
+// longPlace is where money is that was cleared to us and that our journal does not
+// have: in suspense, or where the desk has sent it.
+func (v *Case) longPlace(x payment.Amount) Place {
+	for _, it := range v.items {
+		if it.Comparison != reconcile.ClearingComparison || it.State != reconcile.Resolved {
+			continue
+		}
+		switch it.Resolution {
+		case reconcile.CreditAdjustment:
+			return Place{HeldByNetwork, "clearing/position:" + v.member(), x}
+		case reconcile.PayMerchant:
+			return Place{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.merchant()), x}
+		}
+		return Place{HeldByNobodyKnown, "", x}
+	}
+	return Place{HeldByAcquirer, "acquirer/long", x}
+}
+
+// networkCleared reports whether the network has worked the day out, by the time
+// at which its file was due.
+func (v *Case) networkCleared() bool {
+	f := v.File
+	return f.Accepted || f.Refused != "" || f.Due != 0 && v.Archive.Evidence.Now >= f.Due
+}
+
+func (v *Case) cardholder() string {
+	if v.Issuer != nil && v.Issuer.Card != "" {
+		return "issuer/cardholder:" + v.Issuer.Card
+	}
+	return "issuer/cardholder"
+}
+
+func (v *Case) member() string {
+	if v.Entry != nil && v.Entry.Network.Acquirer != "" {
+		return string(v.Entry.Network.Acquirer)
+	}
+	if len(v.Details) > 0 {
+		return string(v.Details[0].Network.Acquirer)
+	}
+	return "acquirer"
+}
+
+// givenBack is where money is that goes back to the cardholder.
+func (v *Case) givenBack(x payment.Amount) []Place {
+	switch {
+	case v.Kind() == reconcile.Void, v.Issuer != nil && v.Issuer.Posted:
+		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.inFile():
+		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
+	}
+	return []Place{{HeldByAcquirer, "acquirer/network-receivable", x}}
+}
+
+// split sets the merchant's part and the parts of the fee apart.
+func (v *Case) split(x payment.Amount) []Place {
+	fee := v.Entry.Fee.Minor
+	holder, account := v.merchantPart()
+	var out []Place
+	gone := v.taken()
+	if gone > 0 {
+		out = append(out, Place{HeldByThirdParty, "merchant-bank/account:other-customers", payment.Minor(gone, x.Currency)})
+	}
+	if kept := x.Minor - fee - gone; kept > 0 || gone == 0 {
+		out = append(out, Place{holder, account, payment.Minor(kept, x.Currency)})
+	}
+	part := func(h Holder, account string, n int64) {
+		if n = min(n, fee); n > 0 {
+			fee -= n
+			out = append(out, Place{h, account, payment.Minor(n, x.Currency)})
+		}
+	}
+	if len(v.Details) > 0 {
+		d := v.Details[0]
+		part(HeldByIssuer, "issuer/interchange-income", max(d.Interchange.Minor, -d.Interchange.Minor))
+		part(HeldByNetwork, "clearing/fee-income", max(d.NetworkFee.Minor, -d.NetworkFee.Minor))
+	}
+	part(HeldByAcquirer, "acquirer/merchant-fee", fee)
+	return out
+}

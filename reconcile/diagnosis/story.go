@@ -1,0 +1,228 @@
+package diagnosis
+
+import (
+	"cmp"
+	"slices"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// timeline returns what happened, in the order of time.
+func (v *Case) timeline() []Event {
+	var out []Event
+	add := func(at payment.Time, who, en, zh string) {
+		if at != 0 {
+			out = append(out, Event{at, who, payment.Both(en, zh)})
+		}
+	}
+	if s := v.Slip; s != nil {
+		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for", "发起"+reconcile.Chinese(s.Kind)+" "+s.Amount.Decimal())
+	}
+	if e := v.Entry; e != nil {
+		add(e.At, "acquirer", "entered in the journal with RRN "+string(e.RRN)+"; stands there as "+string(e.State),
+			"记入流水，RRN "+string(e.RRN)+"，现为"+reconcile.Chinese(e.State))
+	}
+	if s := v.Switched; s != nil {
+		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String())
+	}
+	if s := v.Issuer; s != nil {
+		said := issuerSays(s)
+		add(s.At, "issuer", said.En, said.Zh)
+	}
+	if b := v.Batch; b != nil && v.Slip != nil {
+		en, zh := "batch "+b.Batch.String()+" settled, out of balance", "批次 "+b.Batch.String()+" 结算不平"
+		if b.Balanced {
+			en, zh = "batch "+b.Batch.String()+" settled, in balance", "批次 "+b.Batch.String()+" 结算相符"
+		}
+		add(b.Closed, "terminal", en, zh)
+	}
+	v.moneyTimeline(add)
+	slices.SortStableFunc(out, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
+	return out
+}
+
+// says is what the issuer's books hold.
+func issuerSays(s *reconcile.IssuerRow) payment.Text {
+	switch {
+	case s.Reversed:
+		return payment.Both("debited, then reversed", "已扣款，后冲正")
+	case s.Authorised:
+		return payment.Both("debited", "已扣款")
+	case s.Posted:
+		return payment.Both("posted from the clearing file", "按清算文件入账")
+	}
+	return payment.Both("not debited, code "+string(s.Code), "未扣款，应答码 "+string(s.Code))
+}
+
+func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
+	if v.File.Accepted {
+		add(v.File.arrived, "network", "clearing file of "+v.ClearedDay.String()+" came", v.ClearedDay.String()+" 清算文件到达")
+	}
+	for _, it := range v.items {
+		said := itemSays(it)
+		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
+		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
+	}
+	v.claimTimeline(add)
+	for _, p := range v.chain() {
+		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskPAN(p.Account), "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskPAN(p.Account))
+		if p.State != reconcile.PayoutReversed {
+			said := payoutSays(p, p.Reason)
+			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
+		}
+		if line := v.Archive.bank[p.ID]; line != nil {
+			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+payment.MaskPAN(line.Account), line.Amount.Decimal()+" 入账 "+payment.MaskPAN(line.Account))
+		}
+		for _, r := range v.Archive.Evidence.Returns {
+			if r.PayoutID == p.ID {
+				add(r.At, "merchant-bank", "payout "+p.ID+" returned: "+r.Reason, "出款 "+p.ID+" 退汇："+r.Reason)
+			}
+		}
+	}
+	v.afterPayout(add)
+}
+
+// says is the item in a few words.
+func itemSays(it *reconcile.Item) payment.Text {
+	return payment.Both(
+		string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal(),
+		string(it.Comparison)+" "+reconcile.Chinese(it.Side)+" "+it.Amount.Decimal(),
+	)
+}
+
+// says is the outcome of a payout, with why.
+func payoutSays(p *reconcile.Payout, reason string) payment.Text {
+	t := payment.Both(p.ID+" "+string(p.State), p.ID+" "+reconcile.PayoutWords[p.State])
+	if reason != "" {
+		t.En += ": " + reason
+		t.Zh += "：" + reason
+	}
+	return t
+}
+
+// chain returns the payouts that carried the money, the first one first: those
+// before the last that were refused or returned, since a payout carries all that
+// is due.
+func (v *Case) chain() []*reconcile.Payout {
+	if v.Payout == nil {
+		return nil
+	}
+	if v.Payout.Single {
+		return v.Archive.replacedBy(v.Payout)
+	}
+	due := v.DueDay()
+	byID := v.Archive.Payouts.ByID
+	var out []*reconcile.Payout
+	for i := range v.Archive.Evidence.Payouts {
+		p := &v.Archive.Evidence.Payouts[i]
+		if p.Merchant != v.Payout.Merchant || p.Created >= v.Payout.Created || p.Date < due {
+			continue
+		}
+		if first := byID[p.Replaces]; first != nil && first.State != reconcile.PayoutFailed && first.Date < due {
+			continue // money of an earlier day, issued again
+		}
+		if code, _ := v.PayoutCause(p); code != CausePaid {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b *reconcile.Payout) int {
+		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return append(out, v.Payout)
+}
+
+// evidence says which books were seen and what they say, the absent ones too.
+func (v *Case) evidence() []Line {
+	var out []Line
+	add := func(source, en, zh string) { out = append(out, Line{source, payment.Both(en, zh)}) }
+	if s := v.Slip; s == nil {
+		add("till", "no slip", "无小票")
+	} else {
+		said := tillSays(s)
+		add("till", said.En, said.Zh)
+	}
+	if e := v.Entry; e == nil {
+		add("journal", "no entry", "无流水")
+	} else {
+		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), reconcile.Chinese(e.State)+"，清算日 "+e.ClearingDate.String()
+		if e.Code != "" {
+			en, cn = en+", code "+string(e.Code), cn+"，应答码 "+string(e.Code)
+		}
+		add("journal", en, cn)
+	}
+	if s := v.Switched; s != nil {
+		en, cn := "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String()
+		if s.Reversed {
+			en, cn = en+", reversed", cn+"，已冲正"
+		}
+		add("switch", en, cn)
+	}
+	if s := v.Issuer; s != nil {
+		said := issuerSays(s)
+		add("issuer", said.En, said.Zh)
+	}
+	for _, e := range v.voids {
+		if s := v.Archive.issuers[rrnKey{e.RRN, e.Terminal}]; s != nil && s.Authorised && !s.Reversed {
+			add("issuer", "credited again by the void "+string(e.RRN), "经撤销 "+string(e.RRN)+" 退回")
+		}
+	}
+	v.moneyEvidence(add)
+	return out
+}
+
+// says is what the till believes.
+func tillSays(s *reconcile.Slip) payment.Text {
+	t := payment.Both("took it as "+string(s.Belief), reconcile.Chinese(s.Belief))
+	if s.Belief == reconcile.BelievedUnknown {
+		t.En = "never saw an outcome"
+	}
+	switch s.Reversal {
+	case reconcile.NoReversal:
+	case reconcile.ReversalPending:
+		t = payment.Both(t.En+", reversal still to be sent", t.Zh+"，冲正待发")
+	default:
+		t = payment.Both(t.En+", reversal "+string(s.Reversal), t.Zh+"，冲正"+reconcile.Chinese(s.Reversal))
+	}
+	if s.InBatch {
+		t = payment.Both(t.En+", in batch "+s.Batch.String(), t.Zh+"，在批次 "+s.Batch.String())
+	}
+	return t
+}
+
+func (v *Case) moneyEvidence(add func(source, en, zh string)) {
+	switch {
+	case len(v.Details) > 0:
+		d := v.Details[0]
+		add("clearing file", "cleared on "+d.ClearingDate.String()+" with "+d.Amount.Decimal(), d.ClearingDate.String()+" 已清算 "+d.Amount.Decimal())
+	case v.File.Accepted:
+		add("clearing file", "came without it", "文件中无此交易")
+	case v.File.Refused != "":
+		add("clearing file", "refused: "+v.File.Refused, "拒收："+v.File.Refused)
+	case v.File.Due != 0 && v.Archive.Evidence.Now >= v.File.Due:
+		add("clearing file", "due and not come", "逾期未到")
+	}
+	v.claimEvidence(add)
+	if l := v.Archive.settled[v.ClearedDay]; l != nil {
+		add("statement", l.Amount.Decimal()+" for clearing day "+v.ClearedDay.String()+" on "+l.Date.String(), l.Date.String()+" 收到清算日 "+v.ClearedDay.String()+" 净额 "+l.Amount.Decimal())
+	}
+	if p := v.Payable; p != nil {
+		en, cn := "due "+p.Due.String(), "到期 "+p.Due.String()
+		if p.Hold != "" {
+			en, cn = en+", held: "+p.Hold, cn+"，暂扣："+p.Hold
+		}
+		if p.Blocked != "" {
+			en, cn = en+", blocked: "+p.Blocked, cn+"，受阻："+p.Blocked
+		}
+		add("payable", en, cn)
+	}
+	for _, p := range v.chain() {
+		said := payoutSays(p, cmp.Or(v.Archive.Payouts.Returned[p.ID], p.Reason))
+		add("payout", said.En, said.Zh)
+	}
+	v.accountEvidence(add)
+	for _, it := range v.items {
+		said := itemSays(it)
+		add("item", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
+	}
+}

@@ -1,0 +1,80 @@
+package diagnosis
+
+import (
+	"cmp"
+	"slices"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// payoutItems are the items about the payouts that carried the money, and about the
+// payable where none did.
+func (v *Case) payoutItems() []*reconcile.Item {
+	var ids []string
+	for _, p := range v.chain() {
+		ids = append(ids, p.ID)
+	}
+	var out []*reconcile.Item
+	for i := range v.Archive.Evidence.Items {
+		it := &v.Archive.Evidence.Items[i]
+		owed := it.Key.Payout == "" && it.Key.RRN == "" && v.Entry != nil && it.Key.Merchant == v.Entry.Merchant && it.Day == v.ClearedDay
+		if it.Comparison == reconcile.PayoutComparison && (owed || slices.Contains(ids, it.Key.Payout)) || it.Comparison == reconcile.AgeComparison && owed {
+			out = append(out, it)
+		}
+	}
+	slices.SortFunc(out, func(a, b *reconcile.Item) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// afterPayout tells what happened to the payable and to the account beside the
+// payouts themselves.
+func (v *Case) afterPayout(add func(at payment.Time, who, en, zh string)) {
+	for _, it := range v.payoutItems() {
+		said := itemSays(it)
+		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
+		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
+	}
+	if p := v.Payable; p != nil {
+		add(p.Released, "acquirer", "hold ended, the money is payable again", "暂扣解除，恢复应付")
+	}
+	if v.Payout == nil {
+		return
+	}
+	for i := range v.Archive.Evidence.SettlementAccounts {
+		if r := &v.Archive.Evidence.SettlementAccounts[i]; r.Merchant == v.Payout.Merchant {
+			add(r.Asked, "merchant", "named account "+payment.MaskPAN(r.Account)+" for payouts from "+r.From.String()+" on", "变更结算账户 "+payment.MaskPAN(r.Account)+"，"+r.From.String()+" 起生效")
+		}
+	}
+	if a := v.Archive.accounts[v.Payout.Account]; a != nil && a.State != "" {
+		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State, "账户 "+payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
+	}
+	for _, l := range v.Archive.bankLines() {
+		if l.Disputed && l.Account == v.Payout.Account {
+			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes", l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")
+		}
+	}
+}
+
+// accountEvidence says what the merchant's bank and the register of deductions show.
+func (v *Case) accountEvidence(add func(source, en, zh string)) {
+	if p := v.Payable; p != nil && p.SetOff.Minor > 0 {
+		add("payable", p.SetOff.Decimal()+" of it set off against what the merchant owed", "其中 "+p.SetOff.Decimal()+" 抵扣商户欠款")
+	}
+	if v.Payout != nil {
+		if a := v.Archive.accounts[v.Payout.Account]; a != nil && a.State != "" && a.State != "open" {
+			add("account", payment.MaskPAN(a.Account)+" is "+a.State, payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
+		}
+		if line := v.Archive.bank[v.Payout.ID]; line != nil && stranger(line, v.Payout) {
+			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee, "户主为 "+line.Holder+"，出款收款人为 "+v.Payout.Payee)
+		}
+		if gone := v.taken(); gone > 0 {
+			amount := payment.Minor(gone, v.Payout.Amount.Currency).Decimal()
+			add("account", amount+" of it left by other hands, as the holder says", "其中 "+amount+" 被他人转走（持卡人否认）")
+		}
+	}
+	for _, it := range v.payoutItems() {
+		said := itemSays(it)
+		add("item", said.En+" "+string(it.State)+": "+string(it.Reason), said.Zh+" "+reconcile.Chinese(it.State))
+	}
+}

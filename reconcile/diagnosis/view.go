@@ -1,0 +1,256 @@
+package diagnosis
+
+import (
+	"cmp"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// Case is all the evidence about one transaction.
+type Case struct {
+	Archive  *Archive
+	Key      reconcile.TransactionKey
+	Slip     *reconcile.Slip
+	Entry    *reconcile.Entry
+	Switched *reconcile.SwitchRow
+	Issuer   *reconcile.IssuerRow
+	Details  []*reconcile.Detail
+	voids    []*reconcile.Entry
+	Refunds  []*reconcile.Entry
+	// completions of a pre-authorisation
+	completions []*reconcile.Entry
+	Batch       *reconcile.BatchRow
+	items       []*reconcile.Item
+
+	ownDay     payment.BusinessDate // clearing day by our journal
+	ClearedDay payment.BusinessDate // clearing day by the network; own when it is silent
+	File       FileState
+	Payable    *reconcile.Payable
+	Payout     *reconcile.Payout // the latest that carried the money
+}
+
+func (d *Archive) Case(key reconcile.TransactionKey) *Case {
+	v := &Case{Archive: d, Key: key}
+	k := tillKey{key.Terminal, key.Batch, key.STAN}
+	v.Slip, v.Entry = d.slips[k], d.entries[k]
+	if key.RRN != "" && (v.Entry == nil || v.Entry.RRN != key.RRN) {
+		v.Entry = d.byRRN[rrnKey{key.RRN, key.Terminal}]
+	}
+	if v.Entry == nil && v.Slip != nil && v.Slip.RRN != "" {
+		v.Entry = d.byRRN[rrnKey{v.Slip.RRN, v.Slip.Terminal}]
+	}
+	if v.Entry == nil && key.Network.Sent != "" {
+		v.Entry = d.byNet[key.Network]
+	}
+	if v.numberReused(v.Slip) {
+		if v.Slip = d.slipRRN[rrnKey{key.RRN, key.Terminal}]; key.RRN == "" {
+			v.Slip, v.Entry = d.slips[k], nil
+		}
+	}
+	ref := rrnKey{key.RRN, key.Terminal}
+	if e := v.Entry; e != nil {
+		ref = rrnKey{e.RRN, e.Terminal}
+		v.Key = e.Key()
+		if v.Slip == nil {
+			if s := d.slips[tillKey{e.Terminal, e.Batch, e.STAN}]; !v.numberReused(s) {
+				v.Slip = s
+			}
+		}
+	} else if v.Slip != nil && ref.rrn == "" {
+		ref = rrnKey{v.Slip.RRN, v.Slip.Terminal}
+	}
+	if v.Slip == nil && ref.rrn != "" {
+		v.Slip = d.slipRRN[ref]
+	}
+	if ref.rrn != "" {
+		v.Switched, v.Issuer, v.Details, v.items = d.switches[ref], d.issuers[ref], d.details[ref], d.items[ref]
+		if v.Issuer == nil && v.Entry == nil { // a file may name the till that an issuer does not know
+			v.Issuer = d.issuers[rrnKey{ref.rrn, ""}]
+		}
+		for _, e := range d.undoings[rrnKey{ref.rrn, ""}] {
+			if e.Kind == reconcile.Void {
+				v.voids = append(v.voids, e)
+			} else if e.Kind == reconcile.Refund {
+				v.Refunds = append(v.Refunds, e)
+			} else if e.Kind == reconcile.Completion {
+				v.completions = append(v.completions, e)
+			}
+		}
+	}
+	if v.Slip != nil && v.Entry != nil && v.Slip.RRN != "" && v.Slip.RRN != v.Entry.RRN && len(d.copies[numbered(v.Entry)]) > 1 {
+		v.Slip = nil // the till's slip belongs to the other entry of its request
+	}
+	v.Batch = d.batches[reconcile.Batch{Terminal: v.Key.Terminal, Number: v.Key.Batch}]
+	v.findMoney()
+	return v
+}
+
+// disputedAmount reports whether the clearing has another amount than the journal
+// and nobody has put it right: such a transaction is no part of its day's payable.
+func (v *Case) disputedAmount() bool {
+	for _, it := range v.items {
+		if it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.AmountDiff && it.State == reconcile.Open {
+			return true
+		}
+	}
+	return false
+}
+
+// findMoney follows the money from the clearing day to the payout.
+func (v *Case) findMoney() {
+	d := v.Archive
+	if e := v.Entry; e != nil {
+		v.ownDay = e.ClearingDate
+		v.ClearedDay = e.Cleared
+	}
+	if v.ClearedDay == 0 && len(v.Details) > 0 {
+		v.ClearedDay = v.Details[0].ClearingDate
+	}
+	if v.ClearedDay == 0 && v.Switched != nil {
+		v.ClearedDay = v.Switched.ClearingDate
+	}
+	v.ownDay = cmp.Or(v.ownDay, v.ClearedDay)
+	v.ClearedDay = cmp.Or(v.ClearedDay, v.ownDay)
+	v.File = d.files[v.ClearedDay]
+	if v.Entry == nil {
+		return
+	}
+	v.Payable = d.payables[dueKey{v.Entry.Merchant, v.ClearedDay}]
+	if v.Payable == nil {
+		v.Payable = d.payables[dueKey{v.Entry.Merchant, v.ownDay}]
+	}
+	id := v.Entry.Payout
+	if id == "" && v.Payable != nil && v.Entry.State == reconcile.Approved && v.inFile() && !v.disputedAmount() && !v.keptApart() {
+		id = v.Payable.Payout
+	}
+	v.Payout = d.Payouts.ByID[id]
+	for range d.Evidence.Payouts { // a chain of replacements is never longer than the list
+		next := d.replacement(v.Payout)
+		if next == nil {
+			break
+		}
+		v.Payout = next
+	}
+}
+
+func (d *Archive) replacement(p *reconcile.Payout) *reconcile.Payout {
+	if p == nil || !d.Payouts.Replaced[p.ID] {
+		return nil
+	}
+	for i := range d.Evidence.Payouts {
+		if d.Evidence.Payouts[i].Replaces == p.ID {
+			return &d.Evidence.Payouts[i]
+		}
+	}
+	return nil
+}
+
+func (v *Case) Amount() payment.Amount {
+	switch {
+	case v.Entry != nil:
+		return v.Entry.Amount
+	case v.Slip != nil:
+		return v.Slip.Amount
+	case v.Issuer != nil:
+		return v.Issuer.Amount
+	case v.Switched != nil:
+		return v.Switched.Amount
+	case len(v.Details) > 0:
+		return v.Details[0].Amount
+	}
+	return payment.Amount{}
+}
+
+func (v *Case) Kind() reconcile.Kind {
+	switch {
+	case v.Entry != nil:
+		return v.Entry.Kind
+	case v.Slip != nil:
+		return v.Slip.Kind
+	case v.Issuer != nil:
+		return v.Issuer.Kind
+	case v.Switched != nil:
+		return v.Switched.Kind
+	case len(v.Details) > 0:
+		return v.Details[0].Kind
+	}
+	return v.Key.Kind
+}
+
+func (v *Case) merchant() payment.MerchantID {
+	switch {
+	case v.Entry != nil:
+		return v.Entry.Merchant
+	case v.Slip != nil:
+		return v.Slip.Merchant
+	case len(v.Details) > 0:
+		return v.Details[0].Merchant
+	}
+	return v.Key.Merchant
+}
+
+func (v *Case) State() reconcile.EntryState {
+	if v.Entry == nil {
+		return ""
+	}
+	return v.Entry.State
+}
+
+// tillHas reports whether the till takes the transaction for good.
+func (v *Case) TillHas() bool {
+	return v.Slip != nil && (v.Slip.InBatch || v.Slip.Belief == reconcile.BelievedApproved && v.Slip.Reversal == reconcile.NoReversal)
+}
+
+// outsideKnown reports whether anybody but us and the till shows the transaction.
+func (v *Case) outsideKnown() bool {
+	return v.Issuer != nil || v.Switched != nil || len(v.Details) > 0
+}
+
+// debited reports whether the cardholder has paid, by the best witness there is.
+func (v *Case) debited() bool {
+	switch {
+	case v.Issuer != nil:
+		return v.Issuer.Authorised && !v.Issuer.Reversed || v.Issuer.Posted
+	case v.Switched != nil:
+		return v.Switched.Code.OK() && !v.Switched.Reversed
+	case len(v.Details) > 0:
+		return true
+	}
+	return v.State() == reconcile.Approved
+}
+
+// inFile reports whether a clearing file has the transaction.
+func (v *Case) inFile() bool {
+	return len(v.Details) > 0 || v.Entry != nil && v.Entry.Cleared != 0
+}
+
+// straddles reports whether we and the network put it on different clearing days.
+func (v *Case) Straddles() bool { return v.ownDay != 0 && v.ClearedDay != v.ownDay }
+
+// settledDay reports whether the money of its clearing day has come to us.
+func (v *Case) settledDay() bool { return v.Archive.settled[v.ClearedDay] != nil || v.Payout != nil }
+
+func (v *Case) Returned() bool {
+	if v.Payout == nil {
+		return false
+	}
+	_, back := v.Archive.Payouts.Returned[v.Payout.ID]
+	return back || v.Payout.State == reconcile.PayoutReversed
+}
+
+// dueDay is the working day on which the payout should be made.
+func (v *Case) DueDay() payment.BusinessDate {
+	cal := v.Archive.Evidence.Calendar
+	if cal == nil || v.ClearedDay == 0 {
+		return 0
+	}
+	p := reconcile.Payable{Due: cal.AddWorkingDays(v.ClearedDay, 1)}
+	if v.Payable != nil && v.Payable.Due != 0 && v.Payable.Date == v.ClearedDay {
+		p.Due, p.Ready, p.Released = v.Payable.Due, v.Payable.Ready, v.Payable.Released
+	}
+	if p.Ready == 0 && v.inFile() {
+		p.Ready = v.File.arrived
+	}
+	return reconcile.Day{Calendar: cal, Limits: v.Archive.Limits}.DueRun(&p)
+}

@@ -1,0 +1,35 @@
+package reconcile
+
+import (
+	"acqsim/payment"
+)
+
+// FeeTotals compares the fee that merchants were charged for a clearing day with the
+// sum of the fees of its transactions, worked out one by one. What was given back
+// again counts on neither side.
+func FeeTotals(day Day, entries []Entry, payables []Payable, claims []Claim, open []Item) Result {
+	back := make(map[itemKey]bool)
+	for i := range claims {
+		if c := &claims[i]; c.Kind == Adjustment && c.Code == "" {
+			back[itemKey{c.RRN, c.Terminal}] = true
+		}
+	}
+	sums := make(map[payment.MerchantID]payment.Amount)
+	for i := range entries {
+		if e := &entries[i]; e.Cleared == day.Date && e.Effective() && (e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) {
+			sums[e.Merchant] = sums[e.Merchant].Add(e.Fee)
+		}
+	}
+	var found []Item
+	for i := range payables {
+		p := &payables[i]
+		sum, known := sums[p.Merchant]
+		if p.Date != day.Date || !known || p.Fee.Currency == 0 || p.Fee.Minor == sum.Minor {
+			continue
+		}
+		it := day.raise(ClearingComparison, AmountDiff, FeeTotalDiffers, p.Fee.Sub(sum), TransactionKey{Merchant: p.Merchant})
+		it.Ours, it.Outside = sum, p.Fee
+		found = append(found, it)
+	}
+	return day.settle(found, open, func(it *Item) bool { return false }, Matched)
+}

@@ -1,0 +1,194 @@
+package merchant
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+)
+
+// Loss is what a party is out of pocket for at one moment.
+type Loss struct {
+	Who    reconcile.Actor `json:"who"` // cardholder, merchant, acquirer or issuer
+	Amount payment.Amount  `json:"amount"`
+}
+
+// Losses tells who is out of pocket when the evidence was taken, by the books
+// alone:
+//   - a cardholder, where the card has paid more than its slips say it bought;
+//   - a merchant, where what its tills sold has not arrived on the day by which its
+//     contract promises it, or somebody else took it out of its account;
+//   - the acquirer, where it has paid out what nobody owes it: shorts that are paid
+//     to their merchants, merchants in debt, payables below zero;
+//   - the issuer, where its suspense account carries a debit.
+//
+// A loss in one book may be a gain in another: a sale that its till calls failed
+// can have cost the cardholder what the merchant was paid.
+func Losses(d *diagnosis.Archive) []Loss {
+	var out []Loss
+	for _, l := range [...]Loss{
+		{reconcile.Cardholder, cardholdersLack(d)}, {reconcile.Merchant, merchantsLack(d)},
+		{reconcile.AcquirerDesk, acquirerLacks(d)}, {reconcile.IssuerDesk, debits(d, "issuer", "suspense").Add(creditedTwice(d))},
+	} {
+		if l.Amount.Minor > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// cardholdersLack is what cards paid beyond what their slips say, card by card. A
+// refund is owed from the working day after its clearing day.
+func cardholdersLack(d *diagnosis.Archive) payment.Amount {
+	gap := make(map[string]payment.Amount)
+	for i := range d.Evidence.Issuer {
+		r := &d.Evidence.Issuer[i]
+		if r.Reversed && !r.Posted || !r.Posted && (!r.Authorised || r.Kind == reconcile.Refund) {
+			continue
+		}
+		gap[r.PAN] = gap[r.PAN].Add(r.Kind.Money(r.Amount)).Sub(diagnosis.Positive(r.Returned))
+		if r.Disputed || r.Returned.Minor != 0 {
+			if v := d.Case(reconcile.TransactionKey{RRN: r.RRN, Terminal: r.Terminal, Network: r.Network}); v.TillHas() {
+				gap[r.PAN] = gap[r.PAN].Add(r.Kind.Money(r.Amount)) // its slip is not the cardholder's
+			}
+		}
+	}
+	for i := range d.Evidence.Slips {
+		s := &d.Evidence.Slips[i]
+		if has := s.InBatch || s.Belief == reconcile.BelievedApproved && s.Reversal == reconcile.NoReversal; !has || s.Card == "" || s.Kind == reconcile.Refund && (!overdue(d, s.At) || refundsUnknown(d, s)) {
+			continue
+		}
+		gap[s.Card] = gap[s.Card].Sub(s.Kind.Money(s.Amount))
+	}
+	paidTooMuch(d, gap)
+	return positives(gap)
+}
+
+// overdue reports whether what happened then should have reached its account.
+func overdue(d *diagnosis.Archive, t payment.Time) bool {
+	cal := d.Evidence.Calendar
+	return cal != nil && d.Evidence.Now >= cal.At(cal.AddWorkingDays(cal.ClearingDate(t), 1), d.Limits.PayoutBy)
+}
+
+func positives[K cmp.Ordered](of map[K]payment.Amount) payment.Amount {
+	var sum payment.Amount
+	for _, k := range slices.Sorted(maps.Keys(of)) {
+		if a := of[k]; a.Minor > 0 {
+			sum = sum.Add(a)
+		}
+	}
+	return sum
+}
+
+// merchantsLack is what has not arrived of the days that are due, merchant by
+// merchant.
+func merchantsLack(d *diagnosis.Archive) payment.Amount {
+	gap := make(map[payment.MerchantID]payment.Amount)
+	if d.Evidence.Calendar == nil {
+		return payment.Amount{}
+	}
+	for _, m := range merchantsIn(d) {
+		for _, day := range daysOf(d, m) {
+			if d.Evidence.Now < d.Evidence.Calendar.At(promised(d, m, day), d.Limits.PayoutBy) {
+				continue
+			}
+			if contested(d, m, day) {
+				continue
+			}
+			of := DayOf(d, m, day)
+			gap[m] = gap[m].Add(of.Expected).Sub(of.Arrived)
+		}
+		gap[m] = gap[m].Add(takenFrom(d, m))
+	}
+	shopLacks(d, gap)
+	return positives(gap)
+}
+
+// contested reports whether a merchant's day is held because its sales may be
+// another's money: until that is decided nobody lacks it.
+func contested(d *diagnosis.Archive, m payment.MerchantID, day payment.BusinessDate) bool {
+	p := d.Payable(m, day)
+	return p != nil && (p.Hold == "cash-out" || p.Hold == "card-of-another")
+}
+
+// promised is the working day on which a merchant's day should be in its account.
+func promised(d *diagnosis.Archive, m payment.MerchantID, day payment.BusinessDate) payment.BusinessDate {
+	if p := d.Payable(m, day); p != nil && p.Due != 0 {
+		return p.Due
+	}
+	return d.Evidence.Calendar.AddWorkingDays(day, 1)
+}
+
+// merchants lists the merchants that tills or the journal know.
+func merchantsIn(d *diagnosis.Archive) []payment.MerchantID {
+	seen := make(map[payment.MerchantID]bool)
+	for i := range d.Evidence.Slips {
+		seen[d.Evidence.Slips[i].Merchant] = true
+	}
+	for i := range d.Evidence.Entries {
+		seen[d.Evidence.Entries[i].Merchant] = true
+	}
+	delete(seen, "")
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// daysOf lists the clearing days on which a merchant sold, by the tills' time.
+func daysOf(d *diagnosis.Archive, m payment.MerchantID) []payment.BusinessDate {
+	seen := make(map[payment.BusinessDate]bool)
+	for i := range d.Evidence.Slips {
+		if s := &d.Evidence.Slips[i]; s.Merchant == m {
+			seen[d.Evidence.Calendar.ClearingDate(s.At)] = true
+		}
+	}
+	for i := range d.Evidence.Entries {
+		if e := &d.Evidence.Entries[i]; e.Merchant == m {
+			seen[d.Evidence.Calendar.ClearingDate(e.At)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// acquirerLacks is what the acquirer has paid for others from its own money.
+func acquirerLacks(d *diagnosis.Archive) payment.Amount {
+	sum := debits(d, "acquirer", "merchant-receivable").Add(debits(d, "acquirer", "merchant-payable"))
+	for i := range d.Evidence.Items {
+		it := &d.Evidence.Items[i]
+		if it.State != reconcile.Open || it.Comparison != reconcile.ClearingComparison || it.Side != reconcile.Short {
+			continue
+		}
+		if v := d.Case(it.Key); v.Entry != nil && !arrivedFor(v).IsZero() {
+			sum = sum.Add(it.Amount)
+		}
+	}
+	return sum
+}
+
+// debits sums the debit balances of an account and of the accounts of its owners.
+func debits(d *diagnosis.Archive, party, account string) payment.Amount {
+	var sum payment.Amount
+	for i := range d.Evidence.Balances {
+		b := &d.Evidence.Balances[i]
+		if name, _, _ := strings.Cut(b.Account, ":"); b.Party != party || name != account {
+			continue
+		}
+		if net := b.Debit.Sub(b.Credit); net.Minor > 0 {
+			sum = sum.Add(net)
+		}
+	}
+	return sum
+}
+
+// takenFrom is what others took from the accounts that a merchant has on file.
+func takenFrom(d *diagnosis.Archive, m payment.MerchantID) payment.Amount {
+	var sum payment.Amount
+	for i := range d.Evidence.BankLines {
+		if l := &d.Evidence.BankLines[i]; l.Disputed && l.Merchant == m {
+			sum = sum.Sub(l.Amount)
+		}
+	}
+	return sum
+}

@@ -1,0 +1,108 @@
+package merchant
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+)
+
+// named is the line of a deduction under its own name, so that a short payout is no
+// riddle: a chargeback and a correction tell the story of their transaction.
+func named(d *diagnosis.Archive, c *reconcile.Deduction) Difference {
+	line := Difference{
+		Key: reconcile.TransactionKey{Merchant: c.Merchant, Payout: c.Payout}, Amount: c.Amount, Cause: diagnosis.CauseSetOff, Act: diagnosis.Causes[diagnosis.CauseSetOff].Act,
+		Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Account: "acquirer/merchant-receivable:" + string(c.Merchant), Amount: c.Amount},
+	}
+	if c.Why != reconcile.DebtChargeback && c.Why != reconcile.DebtCorrection {
+		return line
+	}
+	t := d.Trace(reconcile.TransactionKey{RRN: payment.RRN(c.Reference), Merchant: c.Merchant})
+	line.Key, line.Cause, line.Act = t.Key, t.Cause, t.Act
+	if len(t.Places) > 0 {
+		line.Place = t.Places[0]
+		line.Place.Amount = c.Amount
+	}
+	return line
+}
+
+// deducted names what the payouts that a day's money came with were less by.
+func deducted(d *diagnosis.Archive, payouts []string) []Difference {
+	var out []Difference
+	for i := range d.Evidence.Deductions {
+		if c := &d.Evidence.Deductions[i]; c.Payout != "" && slices.Contains(payouts, c.Payout) {
+			out = append(out, named(d, c))
+		}
+	}
+	slices.SortFunc(out, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Key.Payout, b.Key.Payout), cmp.Compare(a.Key.RRN, b.Key.RRN), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+	})
+	return out
+}
+
+// overcharged is the line of a fee that is not the sum of the fees of the day's
+// transactions; nothing when it is.
+func overcharged(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) []Difference {
+	p := d.Payable(merchant, day)
+	if p == nil {
+		return nil
+	}
+	sum, known := feesOf(d, merchant, day)
+	gap := p.Fee.Sub(sum)
+	if !known || p.Fee.Currency == 0 || gap.IsZero() {
+		return nil
+	}
+	return []Difference{{
+		Key: reconcile.TransactionKey{Merchant: merchant}, Amount: gap, Cause: diagnosis.CauseFeeDiffers, Act: reconcile.AcquirerDesk,
+		Place: diagnosis.Place{Holder: diagnosis.HeldByAcquirer, Account: "acquirer/merchant-fee", Amount: gap},
+	}}
+}
+
+// feesOf adds up the fees of what cleared for a merchant on a day and was not given
+// back; false when nothing did.
+func feesOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount, known bool) {
+	for i := range d.Evidence.Entries {
+		e := &d.Evidence.Entries[i]
+		if e.Merchant == merchant && e.Cleared == day && e.Effective() && (e.State == reconcile.Voided || !d.Adjusted(e)) {
+			sum, known = sum.Add(e.Fee), true
+		}
+	}
+	return sum, known
+}
+
+// credited are the sums that a fee put right has brought a merchant, by the day that
+// they are for, with the payout that carried each.
+func creditedTo(d *diagnosis.Archive, merchant payment.MerchantID) (sums []reconcile.Item, payouts []string) {
+	for i := range d.Evidence.Items {
+		it := &d.Evidence.Items[i]
+		if it.Reason != reconcile.FeeTotalDiffers || it.Key.Merchant != merchant || it.Resolution != reconcile.PayMerchant {
+			continue
+		}
+		p := d.Payable(merchant, it.Day)
+		if p == nil || d.Payouts.ByID[p.Payout] == nil || !d.Payouts.Arrived(d.Payouts.ByID[p.Payout]) {
+			continue
+		}
+		sums, payouts = append(sums, *it), append(payouts, p.Payout)
+	}
+	return sums, payouts
+}
+
+// doubled adds what arrived a second time: money that the merchant has and must
+// give back.
+func doubled(d *diagnosis.Archive, out *Day1, paid map[string]bool) {
+	for _, id := range slices.Sorted(maps.Keys(paid)) {
+		p := d.Payouts.ByID[id]
+		first := d.Payouts.ByID[p.Replaces]
+		if first == nil || first.State != reconcile.PayoutSucceeded && !d.Payouts.Credited[first.ID] || d.Payouts.Returned[first.ID] != "" {
+			continue
+		}
+		out.Arrived = out.Arrived.Add(first.Amount)
+		out.Differences = append(out.Differences, Difference{
+			Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: first.ID}, Amount: first.Amount.Neg(), Cause: diagnosis.CausePaidTwice, Act: diagnosis.Causes[diagnosis.CausePaidTwice].Act,
+			Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Account: "merchant-bank/account:" + first.Account, Amount: first.Amount},
+		})
+	}
+}

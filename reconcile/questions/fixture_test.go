@@ -1,0 +1,12 @@
+package questions
+
+import (
+	"acqsim/reconcile/reconciletest"
+)
+
+// The fixtures under short names.
+var (
+	newWorld = reconciletest.New
+	saleKey  = reconciletest.SaleKey
+	payout   = reconciletest.Payout
+)
