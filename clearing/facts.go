@@ -1,6 +1,7 @@
 package clearing
 
 import (
+	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
@@ -148,6 +149,142 @@ type Cleared struct {
 	NetworkFee  payment.Amount        `json:"network_fee"` // of each side
 	Postings    []ledger.Posting      `json:"postings"`
 }
+
+// Claim is a record that a member sent, with what the network made of it. A claim
+// that was taken stands in the next clearing files of both members; one that was
+// not goes back to its sender as a reject.
+//
+//	acquirer ── claims ──▶ clearing               issuer ── claims ──▶ clearing
+//	presentment request 请款   fees as of a sale     retrieval request 调单
+//	credit adjustment 贷记调整                       chargeback 退单 (J13)
+//	re-presentment 再请款                           second chargeback 二次退单
+//	fulfilment
+type Claim struct {
+	party.NetworkRef
+	Kind     record.Transaction    `json:"kind"`
+	From     payment.InstitutionID `json:"from"`
+	Issuer   payment.InstitutionID `json:"issuer"`
+	CardKind CardKind              `json:"card_kind,omitempty"`
+	PAN      payment.KeptPAN       `json:"pan"`
+	Amount   payment.Amount        `json:"amount"`
+	RRN      payment.RRN           `json:"rrn"`
+	AuthID   payment.AuthID        `json:"auth_id,omitempty"`
+	Terminal payment.TerminalID    `json:"terminal,omitempty"`
+	Merchant payment.MerchantID    `json:"merchant,omitempty"`
+	MCC      string                `json:"mcc,omitempty"`
+	Reason   string                `json:"reason,omitempty"`
+	Code     payment.ResponseCode  `json:"code,omitempty"` // why it was not taken
+}
+
+// ClaimsTaken is a file of claims that was read. They belong to the clearing day
+// that is open.
+type ClaimsTaken struct {
+	Date   payment.BusinessDate  `json:"date"`
+	Member payment.InstitutionID `json:"member"`
+	FileID string                `json:"file_id"`
+	Claims []Claim               `json:"claims"`
+}
+
+// ClaimCleared is a claim that the files of a day carry (J13, J16, J17).
+type ClaimCleared struct {
+	party.NetworkRef
+	Kind        record.Transaction   `json:"kind"`
+	RRN         payment.RRN          `json:"rrn"`
+	Date        payment.BusinessDate `json:"date"`
+	Amount      payment.Amount       `json:"amount"` // negative where the cardholder gets it
+	Interchange payment.Amount       `json:"interchange"`
+	NetworkFee  payment.Amount       `json:"network_fee"`
+	Postings    []ledger.Posting     `json:"postings,omitempty"`
+}
+
+// RecordRejected is a transaction of the log that was approved and that the day's
+// clearing leaves out; its acquirer gets a reject record in its place.
+type RecordRejected struct {
+	party.NetworkRef
+	RRN  payment.RRN          `json:"rrn,omitempty"`
+	Date payment.BusinessDate `json:"date"`
+	Code payment.ResponseCode `json:"code"`
+}
+
+// FileRefused is a file of a member that was not read.
+type FileRefused struct {
+	From   party.Node `json:"from"`
+	FileID string     `json:"file_id,omitempty"`
+	Why    string     `json:"why"`
+}
+
+func (*ClaimsTaken) FactKind() (string, int)    { return "clearing.claims-taken", 1 }
+func (*ClaimCleared) FactKind() (string, int)   { return "clearing.claim-cleared", 1 }
+func (*RecordRejected) FactKind() (string, int) { return "clearing.record-rejected", 1 }
+func (*FileRefused) FactKind() (string, int)    { return "clearing.file-refused", 1 }
+
+// Keys gives the transactions that the claims are about.
+func (f *ClaimsTaken) Keys(dst []party.Key) []party.Key {
+	for i := range f.Claims {
+		dst = f.Claims[i].NetworkRef.WithRRN(dst, f.Claims[i].RRN)
+	}
+	return dst
+}
+
+func (f *ClaimCleared) Keys(dst []party.Key) []party.Key   { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *RecordRejected) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// AppendJSON is part of party.Appender.
+func (f *Routed) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	f.NetworkRef.AppendFields(&o)
+	o.Text("transaction", f.Transaction.String())
+	o.Text("date", f.Date.String())
+	o.Text("from", string(f.From))
+	o.Text("issuer", string(f.Issuer))
+	o.Text("card_kind", string(f.CardKind))
+	o.Text("pan", string(f.PAN))
+	o.Amount("amount", f.Amount)
+	o.TextIf("rrn", string(f.RRN))
+	o.TextIf("terminal", string(f.Terminal))
+	o.TextIf("merchant", string(f.Merchant))
+	o.TextIf("mcc", f.MCC)
+	o.TextIf("local_time", f.LocalTime)
+	o.TextIf("local_date", f.LocalDate)
+	dialect.AppendOriginal(&o, &f.Original)
+	o.BytesIf("forward", f.Forward)
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (f *Answered) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	f.NetworkRef.AppendFields(&o)
+	o.TextIf("rrn", string(f.RRN))
+	o.Text("code", string(f.Code))
+	o.TextIf("auth_id", string(f.AuthID))
+	o.AmountIf("amount", f.Amount)
+	if f.Date != 0 {
+		o.Text("date", f.Date.String())
+	}
+	o.Bytes("reply", f.Reply)
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (f *Cleared) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	f.NetworkRef.AppendFields(&o)
+	o.TextIf("rrn", string(f.RRN))
+	o.Text("date", f.Date.String())
+	o.Text("transaction", f.Transaction.String())
+	o.Text("issuer", string(f.Issuer))
+	o.Amount("amount", f.Amount)
+	o.Amount("interchange", f.Interchange)
+	o.Amount("network_fee", f.NetworkFee)
+	ledger.AppendPostings(&o, f.Postings)
+	return o.End()
+}
+
+// The facts of every sale write their own JSON (party.Appender).
 
 // FiledFile is one clearing file.
 type FiledFile struct {

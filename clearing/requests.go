@@ -2,7 +2,6 @@ package clearing
 
 import (
 	"acqsim/dialect"
-	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -61,30 +60,6 @@ func (h *Network) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party
 	}
 }
 
-// securityFailed is DE 39 A7.
-const securityFailed payment.ResponseCode = "A7"
-
-// translatePIN brings a PIN from the acquirer's zone into the issuer's. It is
-// never kept.
-func (h *Network) translatePIN(ev *party.Event, from, to *Member, m *dialect.Message) payment.ResponseCode {
-	block := m.PINBlock
-	switch {
-	case len(block) == 0:
-		return payment.Approved
-	case from.PIN.Key.IsZero() || to.PIN.Key.IsZero():
-		return securityFailed
-	}
-	random := ev.Entropy
-	if random == nil {
-		random = func() uint64 { return 0 }
-	}
-	var err error
-	if m.PINBlock, err = hsm.TranslatePIN(nil, block, from.PIN, to.PIN, string(m.PAN), hsm.Entropy(random)); err != nil {
-		return payment.PINFormatError
-	}
-	return payment.Approved
-}
-
 // maxFee is the largest fee that a clearing record has room for (DE 46, 8 digits).
 const maxFee = 99_999_999
 
@@ -136,11 +111,6 @@ func (h *Network) checkOriginal(m *dialect.Message) payment.ResponseCode {
 	return payment.Approved
 }
 
-// sameAmount reports whether a transaction has the amount of its original.
-func sameAmount(t dialect.Transaction) bool {
-	return t == dialect.SaleVoid || t == dialect.PreAuthVoid || t == dialect.CompletionVoid
-}
-
 // answered takes the issuer's reply to the acquirer. A reply that comes when the
 // exchange is over is of no use to anybody.
 func (h *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
@@ -167,14 +137,6 @@ func (h *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
 	out.Fact(f)
 	out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
 	out.Message(t.From, f.Reply)
-}
-
-// partlyApproved is DE 39 10: the amount of the reply is what the issuer grants.
-const partlyApproved payment.ResponseCode = "10"
-
-// approves reports whether an issuer's answer moves money.
-func approves(c payment.ResponseCode) bool {
-	return c == payment.Approved || dialect.ResponseCode(c).Action.Approved()
 }
 
 // issuerSilent gives up on an issuer: 98 to the acquirer, and a reversal to the

@@ -3,6 +3,7 @@ package clearing
 import (
 	"acqsim/clearing/record"
 	"acqsim/dialect"
+	"acqsim/payment"
 )
 
 // trait says what a card transaction is to the network.
@@ -60,4 +61,17 @@ func refersTo(t, original dialect.Transaction) bool {
 		return original == dialect.Sale || original == dialect.OfflineSale
 	}
 	return false
+}
+
+// sameAmount reports whether a transaction has the amount of its original.
+func sameAmount(t dialect.Transaction) bool {
+	return t == dialect.SaleVoid || t == dialect.PreAuthVoid || t == dialect.CompletionVoid
+}
+
+// partlyApproved is DE 39 10: the amount of the reply is what the issuer grants.
+const partlyApproved payment.ResponseCode = "10"
+
+// approves reports whether an issuer's answer moves money.
+func approves(c payment.ResponseCode) bool {
+	return c == payment.Approved || dialect.ResponseCode(c).Action.Approved()
 }

@@ -1,0 +1,144 @@
+package clearing
+
+import (
+	"acqsim/clearing/record"
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/payment"
+)
+
+// price works out the fees of a transaction. A void takes back those of its sale;
+// a refund is free of fees on both sides (J12).
+func (h *Network) price(t *txn) Cleared {
+	x := t.Amount
+	if t.Transaction.Credit() {
+		x = x.Neg()
+	}
+	zero := payment.Minor(0, h.cfg.Currency)
+	c := Cleared{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
+	if t.Transaction != dialect.Refund {
+		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.charged(h.cfg.NetworkFee).Of(x)
+	}
+	return c
+}
+
+// interchange is what the acquirer pays to the issuer for a kind of card.
+func (h *Network) interchange(k CardKind) payment.Fee {
+	if k == Credit || h.cfg.Practice.DebitAsCredit {
+		return h.charged(h.cfg.InterchangeCredit)
+	}
+	return h.charged(h.cfg.InterchangeDebit)
+}
+
+// charged is a fee as this network charges it.
+func (h *Network) charged(f payment.Fee) payment.Fee {
+	if h.cfg.Practice.ForgetFeeCaps {
+		f.Cap = 0
+	}
+	return f
+}
+
+// clear prices a transaction and posts it to the positions of its two members.
+func (h *Network) clear(t *txn) *Cleared {
+	c := h.price(t)
+	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
+	c.Postings = make([]ledger.Posting, 0, 2)
+	c.Postings = ledger.Append(c.Postings, issuer, acquirer, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee), "J5")
+	c.Postings = ledger.Append(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency), "J5")
+	return &c
+}
+
+func (c *Cleared) member(acquirer bool) payment.InstitutionID {
+	if acquirer {
+		return c.Acquirer
+	}
+	return c.Issuer
+}
+
+// seen gives interchange, network fee and net with the signs of one side:
+// positive where it receives.
+func (c *Cleared) seen(acquirer bool) (interchange, networkFee, net payment.Amount) {
+	return seen(c.Amount, c.Interchange, c.NetworkFee, acquirer)
+}
+
+func seen(amount, fee, charge payment.Amount, acquirer bool) (interchange, networkFee, net payment.Amount) {
+	interchange, networkFee, net = fee, charge.Neg(), amount.Neg()
+	if acquirer {
+		interchange, net = interchange.Neg(), amount
+	}
+	return interchange, networkFee, net.Add(interchange).Add(networkFee)
+}
+
+// priceClaim works out what a claim moves: a presentment has the fees of its sale,
+// an adjustment or a dispute none, like a refund.
+func (h *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
+	zero := payment.Minor(0, h.cfg.Currency)
+	f := &ClaimCleared{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Date: date, Amount: zero, Interchange: zero, NetworkFee: zero}
+	switch {
+	case !c.Kind.Moves():
+		return f
+	case c.Kind.Credit():
+		f.Amount = c.Amount.Neg()
+	default:
+		f.Amount = c.Amount
+	}
+	if presents(c.Kind) && c.Kind != record.Refund {
+		f.Interchange, f.NetworkFee = h.interchange(c.CardKind).Of(f.Amount), h.charged(h.cfg.NetworkFee).Of(f.Amount)
+	}
+	return f
+}
+
+// clearClaim prices a claim and posts it to the positions of its two members.
+func (h *Network) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
+	f := h.priceClaim(c, date)
+	issuer, acquirer := Position.Of(string(c.Issuer)), Position.Of(string(c.Acquirer))
+	f.Postings = ledger.Append(f.Postings, issuer, acquirer, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee), "J5")
+	f.Postings = ledger.Append(f.Postings, issuer, FeeIncome, payment.Minor(2*f.NetworkFee.Minor, h.cfg.Currency), "J5")
+	for i := range f.Postings {
+		f.Postings[i].Event = eventOf(c.Kind)
+	}
+	return f
+}
+
+// eventOf is the posting of DOMAIN's table that a claim makes.
+func eventOf(k record.Transaction) string {
+	switch k {
+	case record.Chargeback, record.SecondChargeback:
+		return "J13"
+	case record.CreditAdjustment:
+		return "J16"
+	}
+	return "J17"
+}
+
+// byAcquirer reports whether a claim is one of acquirers; the others are issuers'.
+func byAcquirer(k record.Transaction) bool {
+	return k != record.Chargeback && k != record.SecondChargeback && k != record.Retrieval
+}
+
+// presents reports whether a claim asks for a sale to be cleared that was not.
+func presents(k record.Transaction) bool { return !k.Exceptional() }
+
+// clears reports whether a transaction belongs into the clearing file.
+func (h *Network) clears(t *txn) bool {
+	as := traitOf(t.Transaction).clears
+	if as == 0 || h.rejects(t) != "" || as == record.Void && h.cfg.Practice.OmitVoids {
+		return false
+	}
+	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
+}
+
+// rejects returns the code with which the clearing of a day leaves a transaction
+// out although the switch approved it (Practice.SameDayOriginals).
+func (h *Network) rejects(t *txn) payment.ResponseCode {
+	if !h.cfg.Practice.SameDayOriginals || t.state != approved {
+		return ""
+	}
+	if t.Transaction != dialect.Completion && t.Transaction != dialect.CompletionAdvice {
+		return ""
+	}
+	if o := h.txns[originalOf(&t.Original)]; o != nil && o.Date == t.Date {
+		return ""
+	}
+	return rejectNotFound
+}
