@@ -77,6 +77,17 @@ type Paid struct {
 	Postings []ledger.Posting     `json:"postings"`
 }
 
+// Accepted is a payout that the rail took in without looking at the account: the
+// payer is told that it succeeded, the account has nothing yet.
+type Accepted struct {
+	Movement
+	Payee    string               `json:"payee,omitempty"`
+	Date     payment.BusinessDate `json:"date"`
+	Due      payment.Time         `json:"due"` // when it is posted or sent back
+	Reply    []byte               `json:"reply"`
+	Postings []ledger.Posting     `json:"postings"`
+}
+
 // Credited is a payout on the merchant's account: merchant's bank (J9).
 type Credited struct {
 	Movement
@@ -153,6 +164,14 @@ type Withdrawn struct {
 	Postings []ledger.Posting     `json:"postings"`
 }
 
+// LossReported is the holder's word that somebody else used the account (挂失):
+// nothing leaves it any more.
+type LossReported struct {
+	Account  string               `json:"account"`
+	Date     payment.BusinessDate `json:"date"`
+	Disputed payment.Amount       `json:"disputed"` // what left by others' hands, as far as the bank still shows it
+}
+
 // Statement is the statement of one account as it left.
 type Statement struct {
 	Account  string         `json:"account"`
@@ -182,6 +201,12 @@ type CommandRefused struct {
 	Reason  string `json:"reason,omitempty"` // as a payout would be refused with
 	Why     string `json:"why"`
 }
+
+func (*Accepted) FactKind() (string, int)     { return "bank.accepted", 1 }
+func (*LossReported) FactKind() (string, int) { return "bank.loss-reported", 1 }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *Accepted) LedgerPostings() []ledger.Posting { return f.Postings }
 
 func (*Opened) FactKind() (string, int)              { return "bank.opened", 1 }
 func (*AccountOpened) FactKind() (string, int)       { return "bank.account-opened", 1 }

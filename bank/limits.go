@@ -1,58 +1,9 @@
 package bank
 
 import (
-	"fmt"
-
 	"acqsim/payment"
+	"fmt"
 )
-
-// Reason says why money was not taken in (DE 44).
-type Reason string
-
-const (
-	// AboveQuota is the limit of a class II or III account:
-	// 银行卡属二/三类卡,达到收款限额无法入账.
-	AboveQuota Reason = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA"
-	// AccountAbnormal is an account that is closed or frozen.
-	AccountAbnormal Reason = "BANK_CARD_ACCOUNT_ABNORMAL"
-	// CardInfoWrong is a number or a name that is not the account's.
-	CardInfoWrong Reason = "BANK_CARD_CARD_INFO_WRONG"
-	// BankInfoWrong is a bank that nobody knows.
-	BankInfoWrong Reason = "BANK_CARD_BANK_INFO_WRONG"
-	// StatusAbnormal is a class II or III account that takes nothing from accounts
-	// it is not bound to, for staff never saw the holder face to face.
-	StatusAbnormal Reason = "BANK_CARD_STATUS_ABNORMAL"
-)
-
-// code is DE 39 beside a reason.
-func (r Reason) code() payment.ResponseCode {
-	switch r {
-	case AboveQuota:
-		return payment.ExceedsLimit
-	case AccountAbnormal:
-		return payment.RestrictedCard
-	case CardInfoWrong:
-		return payment.InvalidCard
-	case BankInfoWrong:
-		return payment.NoSuchIssuer
-	case StatusAbnormal:
-		return payment.NotPermittedToCard
-	}
-	return payment.Approved
-}
-
-// fits reports whether DE 44 has room for a reason.
-func (r Reason) fits() bool {
-	if r.code() != payment.Approved {
-		return true
-	}
-	for i := range len(r) {
-		if r[i] < ' ' || r[i] > '~' {
-			return false
-		}
-	}
-	return len(r) <= 25
-}
 
 // inflow is money that wants onto an account.
 type inflow struct {
@@ -130,3 +81,6 @@ func (b *Bank) releases(a *account, amount payment.Amount, date payment.Business
 	}
 	return above(a.Class, "out this year", u.year, amount, year)
 }
+
+// free is what a customer of the settlement bank can dispose of.
+func (b *Bank) free(a *account) int64 { return b.book.Balance(a.ledger).Minor - a.reserved }

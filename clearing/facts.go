@@ -232,6 +232,8 @@ func (f *RecordRejected) Keys(dst []party.Key) []party.Key { return f.NetworkRef
 // LedgerPostings is part of ledger.Poster.
 func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
 
+// The facts of every sale write their own JSON (party.Appender).
+
 // AppendJSON is part of party.Appender.
 func (f *Routed) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
@@ -283,8 +285,6 @@ func (f *Cleared) AppendJSON(dst []byte) []byte {
 	ledger.AppendPostings(&o, f.Postings)
 	return o.End()
 }
-
-// The facts of every sale write their own JSON (party.Appender).
 
 // FiledFile is one clearing file.
 type FiledFile struct {

@@ -118,27 +118,3 @@ func byAcquirer(k record.Transaction) bool {
 
 // presents reports whether a claim asks for a sale to be cleared that was not.
 func presents(k record.Transaction) bool { return !k.Exceptional() }
-
-// clears reports whether a transaction belongs into the clearing file.
-func (h *Network) clears(t *txn) bool {
-	as := traitOf(t.Transaction).clears
-	if as == 0 || h.rejects(t) != "" || as == record.Void && h.cfg.Practice.OmitVoids {
-		return false
-	}
-	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
-}
-
-// rejects returns the code with which the clearing of a day leaves a transaction
-// out although the switch approved it (Practice.SameDayOriginals).
-func (h *Network) rejects(t *txn) payment.ResponseCode {
-	if !h.cfg.Practice.SameDayOriginals || t.state != approved {
-		return ""
-	}
-	if t.Transaction != dialect.Completion && t.Transaction != dialect.CompletionAdvice {
-		return ""
-	}
-	if o := h.txns[originalOf(&t.Original)]; o != nil && o.Date == t.Date {
-		return ""
-	}
-	return rejectNotFound
-}

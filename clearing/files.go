@@ -2,6 +2,7 @@ package clearing
 
 import (
 	"acqsim/clearing/record"
+	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 	"fmt"
@@ -42,6 +43,30 @@ func (h *Network) makeFiles(ev *party.Event, out *party.Out) {
 		out.Fact(f)
 		h.sendFiles(ev, d, f.Files, out)
 	}
+}
+
+// clears reports whether a transaction belongs into the clearing file.
+func (h *Network) clears(t *txn) bool {
+	as := traitOf(t.Transaction).clears
+	if as == 0 || h.rejects(t) != "" || as == record.Void && h.cfg.Practice.OmitVoids {
+		return false
+	}
+	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
+}
+
+// rejects returns the code with which the clearing of a day leaves a transaction
+// out although the switch approved it (Practice.SameDayOriginals).
+func (h *Network) rejects(t *txn) payment.ResponseCode {
+	if !h.cfg.Practice.SameDayOriginals || t.state != approved {
+		return ""
+	}
+	if t.Transaction != dialect.Completion && t.Transaction != dialect.CompletionAdvice {
+		return ""
+	}
+	if o := h.txns[originalOf(&t.Original)]; o != nil && o.Date == t.Date {
+		return ""
+	}
+	return rejectNotFound
 }
 
 // count adds a transaction to the files of its two members.

@@ -1,17 +1,16 @@
 package issuer
 
 import (
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
 	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"acqsim/dialect"
-	"acqsim/hsm"
-	"acqsim/party"
-	"acqsim/payment"
 )
 
 // CardKind says whose money a card spends.
@@ -44,6 +43,30 @@ var statuses = [...]struct {
 }{
 	{Open, payment.Approved}, {Lost, "41"}, {Stolen, "43"}, {Restricted, payment.RestrictedCard}, {Inactive, "21"}, {Refer, "01"},
 	{Blocked, payment.DoNotHonour}, {Retained, "04"}, {Suspected, "34"},
+}
+
+// Script is what the issuer has for the chip of a card: one command, sent with the
+// next approval. The test cards take it without secure messaging.
+type Script string
+
+const (
+	NoScript         Script = ""
+	UnblockPIN       Script = "unblock-pin"
+	BlockApplication Script = "block-application"
+	BlockCard        Script = "block-card"
+)
+
+// command is the header of the command (EMV Book 3, 6.5), nil for no script.
+func (s Script) command() []byte {
+	switch s {
+	case UnblockPIN:
+		return []byte{0x84, 0x24, 0, 0}
+	case BlockApplication:
+		return []byte{0x84, 0x1E, 0, 0}
+	case BlockCard:
+		return []byte{0x84, 0x16, 0, 0}
+	}
+	return nil
 }
 
 // Card is a card account.
@@ -125,6 +148,27 @@ func (k *Keys) validate(wrong func(string, ...any)) {
 			wrong("keys.%s %v: want a %v", key.name, key.is, key.want)
 		}
 	}
+}
+
+// checkPINZone refuses what DE 52 of the link to the network cannot carry.
+func (k *Keys) checkPINZone(d *dialect.Dialect, wrong func(string, ...any)) {
+	if z := k.PIN; !z.Key.IsZero() && z.Format.Size() != d.PINBlockSize() {
+		wrong("keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
+			z.Format, z.Format.Size(), d.Name(), d.PINBlockSize())
+	}
+}
+
+// secure makes the door to the network. A request whose MAC is wrong is answered A0
+// and moves nothing.
+func secure(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
+	mac, err := cfg.Keys.MAC.MAC()
+	if err != nil {
+		return nil, fmt.Errorf("issuer: keys.mac: %w", err)
+	}
+	if mac == nil {
+		return nil, nil
+	}
+	return d.NewZone(map[party.Node]dialect.Sealer{cfg.Network: mac}), nil
 }
 
 // Practice lists behaviour that is wrong but real. Zero is right.

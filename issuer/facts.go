@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
@@ -149,6 +150,86 @@ type Settled struct {
 type CardSet struct {
 	Card   string `json:"card"`
 	Status Status `json:"status"`
+}
+
+// Disputed is a dispute that was sent to the network.
+type Disputed struct {
+	party.NetworkRef
+	Kind   record.Transaction `json:"kind"`
+	RRN    payment.RRN        `json:"rrn"`
+	Card   string             `json:"card"`
+	Amount payment.Amount     `json:"amount"`
+	Reason string             `json:"reason"`
+	FileID string             `json:"file_id"`
+}
+
+// ClaimCleared is a record of a clearing file about an exception: an adjustment or
+// a dispute that moves the cardholder's money (J13, J16, J17), a slip that came, or
+// a dispute that the network did not take.
+type ClaimCleared struct {
+	party.NetworkRef
+	Kind     record.Transaction   `json:"kind"`
+	RRN      payment.RRN          `json:"rrn"`
+	Date     payment.BusinessDate `json:"date"`
+	Card     string               `json:"card,omitempty"`
+	Amount   payment.Amount       `json:"amount"` // negative where the cardholder gets it
+	Reason   string               `json:"reason,omitempty"`
+	Code     payment.ResponseCode `json:"code,omitempty"` // of a reject
+	Of       record.Transaction   `json:"of,omitzero"`    // of a reject: what was not taken
+	Postings []ledger.Posting     `json:"postings,omitempty"`
+}
+
+func (*Disputed) FactKind() (string, int)                { return "issuer.disputed", 1 }
+func (*ClaimCleared) FactKind() (string, int)            { return "issuer.claim-cleared", 1 }
+func (f *Disputed) Keys(dst []party.Key) []party.Key     { return f.NetworkRef.WithRRN(dst, f.RRN) }
+func (f *ClaimCleared) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
+
+// LedgerPostings is part of ledger.Poster.
+func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
+
+// The facts of every sale write their own JSON (party.Appender).
+
+// AppendJSON is part of party.Appender.
+func (f *Authorised) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	f.NetworkRef.AppendFields(&o)
+	o.Text("transaction", f.Transaction.String())
+	o.Text("date", f.Date.String())
+	o.Text("card", f.Card)
+	o.Amount("amount", f.Amount)
+	o.TextIf("rrn", string(f.RRN))
+	o.Text("auth_id", string(f.AuthID))
+	o.True("pin", f.PIN)
+	o.TextIf("arqc", f.ARQC)
+	o.True("script", f.Script)
+	if f.Original != nil {
+		o.Value("original", func(dst []byte) []byte {
+			k := payment.NewObject(dst)
+			f.Original.AppendFields(&k)
+			return k.End()
+		})
+	}
+	o.Bytes("reply", f.Reply)
+	if len(f.Postings) > 0 {
+		ledger.AppendPostings(&o, f.Postings)
+	}
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (f *Cleared) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	f.NetworkRef.AppendFields(&o)
+	o.TextIf("rrn", string(f.RRN))
+	o.Text("date", f.Date.String())
+	o.Text("transaction", f.Transaction.String())
+	o.TextIf("card", f.Card)
+	o.Amount("amount", f.Amount)
+	o.Amount("interchange", f.Interchange)
+	o.Amount("network_fee", f.NetworkFee)
+	o.Text("how", string(f.How))
+	ledger.AppendPostings(&o, f.Postings)
+	return o.End()
 }
 
 // CommandRefused is something that could not be done, and why.

@@ -1,13 +1,12 @@
 package issuer
 
 import (
-	"fmt"
-
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
+	"fmt"
 )
 
 // file books a file whole, or not at all.
@@ -124,6 +123,32 @@ func transactionOf(t record.Transaction) dialect.Transaction {
 		return dialect.Completion
 	}
 	return dialect.Sale
+}
+
+// clearClaim posts a record of an exception. The issuer owes or is owed what the
+// network clears, whether or not it knows the card.
+func (h *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleared {
+	c := &ClaimCleared{NetworkRef: key, Kind: d.Transaction, RRN: d.RRN, Date: d.ClearingDate, Amount: payment.Minor(0, h.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
+	switch {
+	case !d.Transaction.Moves():
+	case d.Transaction.Credit():
+		c.Amount = d.Amount.Neg()
+	default:
+		c.Amount = d.Amount
+	}
+	holder := Suspense
+	if k := h.pans[d.PAN]; k != nil {
+		c.Card, holder = k.Name, k.account
+	}
+	event := "J17"
+	switch d.Transaction {
+	case record.CreditAdjustment:
+		event = "J16"
+	case record.Chargeback, record.SecondChargeback:
+		event = "J13"
+	}
+	c.Postings = ledger.Append(nil, holder, DueToNetwork, c.Amount, event)
+	return c
 }
 
 // importStatement books what moved on the issuer's account at the central bank.

@@ -1,14 +1,11 @@
 package issuer
 
 import (
-	"encoding/hex"
-	"fmt"
-
 	"acqsim/dialect"
-	"acqsim/hsm"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
+	"fmt"
 )
 
 // The accounts of the issuer's book.
@@ -37,37 +34,6 @@ type Issuer struct {
 	names    map[string]*card
 	state
 	in dialect.Message // of the event at hand
-}
-
-// card is a card with its account.
-type card struct {
-	Card
-	account ledger.Account
-	counted payment.BusinessDate // the clearing day of uses
-	uses    int
-
-	wrongPINs int            // in a row
-	arqc      hsm.Cryptogram // of the last sale by chip
-	scripted  bool           // the script has left
-}
-
-// took notes what a request that was granted brought, and what went back.
-func (c *card) took(f *Authorised) {
-	if f.PIN {
-		c.wrongPINs = 0
-	}
-	if b, err := hex.DecodeString(f.ARQC); err == nil && len(b) == len(c.arqc) {
-		c.arqc = hsm.Cryptogram(b)
-	}
-	c.scripted = c.scripted || f.Script
-}
-
-// count adds a use of the card on a clearing day.
-func (c *card) count(date payment.BusinessDate) {
-	if c.counted != date {
-		c.counted, c.uses = date, 0
-	}
-	c.uses++
 }
 
 // New makes an issuer without a past.
@@ -109,108 +75,9 @@ func (h *Issuer) Book() *ledger.Book { return h.book }
 // Date returns the clearing day as the issuer knows it.
 func (h *Issuer) Date() payment.BusinessDate { return h.date }
 
-// Handle is part of party.Party.
-func (h *Issuer) Handle(ev *party.Event, out *party.Out) {
-	if h.date == 0 && ev.Kind != party.Restarted {
-		return // not open for business
-	}
-	switch ev.Kind {
-	case party.Restarted:
-		if h.date == 0 {
-			out.Fact(h.opened(ev))
-		}
-	case party.MessageReceived:
-		if ev.From == h.cfg.Network {
-			h.message(ev, out)
-		}
-	case party.FileReceived:
-		h.file(ev, out)
-	case party.TimerFired:
-		if t := h.lookup(ev.Timer.Key); ev.Timer.Name == timerReply && t != nil && t.reply != nil {
-			out.Message(h.cfg.Network, t.reply)
-		}
-	case party.Commanded:
-		switch c := ev.Command.(type) {
-		case *SetCard:
-			h.setCard(c, out)
-		case *Dispute:
-			h.dispute(ev, c, out)
-		}
-	}
-	h.zone.Seal(out)
-}
-
-// message sorts what the network sends.
-func (h *Issuer) message(ev *party.Event, out *party.Out) {
-	err := h.codec.Parse(ev.Bytes, &h.in)
-	m := &h.in
-	switch {
-	case err != nil:
-		if m.Answerable() {
-			h.reply(out, m, payment.FormatError)
-		}
-	case !h.authentic(ev, m, out), m.Reply:
-	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
-		h.cutOver(m, out)
-	case m.Transaction == dialect.EchoTest:
-		h.reply(out, m, payment.Approved)
-	case m.Reversal:
-		h.reversal(m, out)
-	default:
-		h.request(ev, m, out)
-	}
-}
-
-// cutOver takes over the network's new clearing day. A notice that comes again is
-// answered again.
-func (h *Issuer) cutOver(m *dialect.Message, out *party.Out) {
-	code := payment.Approved
-	next, err := payment.ResolveMMDD(m.SettlementDate, h.date)
-	switch {
-	case err != nil:
-		code = payment.FormatError
-	case next > h.date:
-		h.expireHolds(h.date, out)
-		out.Fact(&DayClosed{Date: h.date, Next: next})
-	}
-	h.reply(out, m, code)
-}
-
-// expireHolds gives back what pre-authorisations still reserve on the last day of
-// their hold.
-func (h *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
-	for _, t := range h.holds {
-		if t.holds() && h.expires(t) <= closed {
-			out.Fact(&HoldExpired{NetworkRef: t.key, RRN: t.rrn, Card: t.card.Name, Postings: ledger.AppendMirror(nil, t.posted, "J1")})
-		}
-	}
-}
-
-// opened books what the cardholders and the issuer bring.
-func (h *Issuer) opened(ev *party.Event) *Opened {
-	f := &Opened{Date: h.calendar.ClearingDate(ev.Business)}
-	add := func(a ledger.Account, n payment.Amount) {
-		if n.Minor > 0 {
-			f.Postings = append(f.Postings, ledger.Posting{Debit: CentralBank, Credit: a, Amount: n, Event: "opening"})
-		}
-	}
-	for i := range h.cfg.Cards {
-		add(Cardholder.Of(h.cfg.Cards[i].Name), h.cfg.Cards[i].Balance)
-	}
-	add(OwnFunds, h.cfg.OwnFunds)
-	return f
-}
-
-func (h *Issuer) setCard(c *SetCard, out *party.Out) {
-	if h.names[c.Card] == nil {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("no card %q", c.Card)})
-		return
-	}
-	if err := c.Status.check(); err != nil || c.Status == "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("status %q: want a status that cards have, such as open or lost", c.Status)})
-		return
-	}
-	out.Fact(&CardSet{Card: c.Card, Status: c.Status})
+// Held returns what pre-authorisations reserve on a card, by its name.
+func (h *Issuer) Held(name string) payment.Amount {
+	return h.book.PendingBalance(Cardholder.Of(name)).Neg()
 }
 
 // reply answers the network without keeping the answer.
@@ -228,3 +95,28 @@ func (h *Issuer) lookup(text string) *txn {
 	}
 	return h.txns[key]
 }
+
+// available is what the card may spend: the balance and, of a credit card, the
+// limit, less what is held.
+func (h *Issuer) available(c *card) payment.Amount {
+	a := h.book.Balance(c.account).Add(h.book.PendingBalance(c.account))
+	if c.Kind == Credit {
+		a = a.Add(c.Limit)
+	}
+	return a
+}
+
+// clearingDate is the day that the network gave the transaction.
+func (h *Issuer) clearingDate(m *dialect.Message) payment.BusinessDate {
+	if m.SettlementDate == h.mmdd {
+		return h.date
+	}
+	date, err := payment.ResolveMMDD(m.SettlementDate, h.date)
+	if err != nil {
+		return h.date
+	}
+	return date
+}
+
+// yymm is a date as DE 14 has it.
+func yymm(d payment.BusinessDate) string { return d.YYMMDD()[:4] }

@@ -1,111 +1,12 @@
 package issuer
 
 import (
-	"slices"
-
 	"acqsim/clearing/record"
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
+	"slices"
 )
-
-// keepDays is how long the authorisations of a day wait for a clearing file that
-// does not come, and how long the ids of files are remembered.
-const keepDays = 40
-
-// status is where a transaction stands.
-//
-//	authorised ─▶ reversed
-//	declined
-//	tombstone      reversed before it came
-type status uint8
-
-const (
-	authorised status = iota + 1
-	declined
-	reversed
-	tombstone
-)
-
-// txn is one transaction of a card.
-type txn struct {
-	key          party.NetworkRef
-	transaction  dialect.Transaction
-	date         payment.BusinessDate
-	card         *card
-	amount       payment.Amount // as approved, and of a sale as tips have changed it
-	authID       payment.AuthID
-	rrn          payment.RRN
-	posted       []ledger.Posting // what its reversal mirrors
-	original     party.NetworkRef // of a void, a completion, a tip
-	state        status
-	reply        []byte
-	reversalCode payment.ResponseCode // "" while no reversal has come
-	endedBy      party.NetworkRef     // its void or its completion; zero while there is none
-	cleared      bool
-}
-
-// posts reports whether the cardholder's account moved when the transaction was
-// authorised, so that a clearing file has to claim it.
-func (t *txn) posts() bool {
-	tr := traitOf(t.transaction)
-	return tr.clears != 0 && t.transaction != dialect.Refund
-}
-
-// holds reports whether a pre-authorisation still reserves its amount.
-func (t *txn) holds() bool {
-	return t.transaction == dialect.PreAuth && t.state == authorised && t.endedBy == party.NetworkRef{}
-}
-
-// day holds the transactions of a clearing day in the order they came.
-type day struct {
-	date     payment.BusinessDate
-	imported bool
-	txns     []*txn
-}
-
-// state is what the facts make.
-type state struct {
-	date  payment.BusinessDate
-	mmdd  string // of date, DE 15
-	txns  map[party.NetworkRef]*txn
-	days  []*day // oldest first
-	holds []*txn // pre-authorisations that a completion may still come for, oldest first
-	auths int    // authorisations ever given
-	files map[string]payment.BusinessDate
-
-	disputes     map[party.NetworkRef]disputeStage // rare, and kept for as long as a dispute may go on
-	disputeFiles int                               // claims files ever sent
-}
-
-func newState() state {
-	return state{txns: make(map[party.NetworkRef]*txn), files: make(map[string]payment.BusinessDate), disputes: make(map[party.NetworkRef]disputeStage)}
-}
-
-func (s *state) day(date payment.BusinessDate) *day {
-	for _, d := range s.days {
-		if d.date == date {
-			return d
-		}
-	}
-	return nil
-}
-
-// add puts a transaction into its day, which begins with it.
-func (s *state) add(t *txn) {
-	s.txns[t.key] = t
-	d := s.day(t.date)
-	if d == nil {
-		d = &day{date: t.date}
-		s.days = append(s.days, d)
-	}
-	d.txns = append(d.txns, t)
-}
-
-func (s *state) open(date payment.BusinessDate) {
-	s.date, s.mmdd = date, date.MMDD()
-}
 
 // Apply is part of party.Party.
 func (h *Issuer) Apply(fact party.Fact) {
@@ -218,8 +119,26 @@ func (h *Issuer) applyReversed(f *Reversed) {
 	}
 }
 
-// expires is the last clearing day on which a hold stands.
-func (h *Issuer) expires(t *txn) payment.BusinessDate { return t.date.AddDays(h.cfg.HoldDays) }
+// applyDispute notes how far a dispute has come, or that a step of it was not
+// taken.
+func (h *Issuer) applyDispute(key party.NetworkRef, kind record.Transaction, taken bool) {
+	stage := h.disputes[key]
+	switch kind {
+	case record.Retrieval:
+		stage.retrieval = taken
+	case record.Fulfilment:
+		stage.fulfilled = taken
+	case record.Chargeback:
+		stage.chargeback = taken
+	case record.Representment:
+		stage.represented = taken
+	case record.SecondChargeback:
+		stage.second = taken
+	default:
+		return
+	}
+	h.disputes[key] = stage
+}
 
 // kept reports whether a pre-authorisation stays at hand for its completion.
 func (h *Issuer) kept(t *txn, closed payment.BusinessDate) bool {

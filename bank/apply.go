@@ -1,133 +1,12 @@
 package bank
 
 import (
-	"slices"
-
 	"acqsim/clearing/record"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
+	"slices"
 )
-
-// keepDays is how long a bank remembers payments: long enough for the last
-// return, query or repeat.
-const keepDays = 40
-
-// status is where a payment stands.
-//
-//	pending ─┬─▶ paid ─▶ returned
-//	         ├─▶ refused
-//	accepted ┴─▶ paid or returned
-//	unknown      asked for, never seen
-type status uint8
-
-const (
-	pending status = iota + 1
-	paid
-	refused
-	unknown
-	returned
-	accepted // by the rail, not posted yet
-)
-
-// paymentOf is a transfer or a payout.
-type paymentOf struct {
-	Forwarded
-	state  status
-	code   payment.ResponseCode
-	reason Reason
-	reply  []byte // to a repeat
-
-	posting payment.Time // of what is accepted
-
-	owed         bool // a return to the next one, until acknowledged
-	returnReason string
-	returnSTAN   payment.STAN
-	returnSent   string
-	returnReply  []byte // to a repeat of the return
-}
-
-// Line is one movement on an account.
-type Line struct {
-	Date         payment.BusinessDate
-	Reference    string // DE 37 of the message, or who it was
-	Kind         record.LineKind
-	Credit       bool
-	Amount       payment.Amount
-	Counterparty string
-	ClearingDate payment.BusinessDate
-}
-
-// used counts what has gone one way through a limited account.
-type used struct {
-	on        payment.BusinessDate
-	day, year payment.Amount
-}
-
-// at returns the counters as of a date: a new day and a new year begin at zero.
-func (u used) at(date payment.BusinessDate) used {
-	if u.on != date {
-		u.day.Minor = 0
-	}
-	if u.on.Year() != date.Year() {
-		u.year.Minor = 0
-	}
-	u.on = date
-	return u
-}
-
-func (u *used) add(date payment.BusinessDate, a payment.Amount) {
-	*u = u.at(date)
-	u.day, u.year = u.day.Add(a), u.year.Add(a)
-}
-
-// account is an account with its movements.
-type account struct {
-	Account
-	ledger   ledger.Account
-	in, out  used
-	reserved int64 // of pending payouts, minor units
-	lines    []Line
-	sent     []Line         // of the statement that is leaving
-	opening  payment.Amount // at the last statement
-	count    int            // statements
-}
-
-// state is what the facts make.
-type state struct {
-	opened      bool
-	accounts    map[string]*account
-	numbers     []string // in the order they were opened
-	payments    map[string]*paymentOf
-	order       []string // ids, oldest first
-	returns     int      // ever begun here
-	stated      payment.BusinessDate
-	statements  []Statement
-	undelivered bool
-}
-
-func newState() state {
-	return state{accounts: make(map[string]*account), payments: make(map[string]*paymentOf)}
-}
-
-// ledgerOf names an account in the books: at the settlement bank by its owner,
-// at the merchant's bank by its number, for a merchant may have several.
-func (b *Bank) ledgerOf(a *Account) ledger.Account {
-	if b.cfg.Role == SettlementBank && a.Owner != "" {
-		return AccountOf.Of(a.Owner)
-	}
-	return AccountOf.Of(a.Number)
-}
-
-// addAccount makes room for an account.
-func (b *Bank) addAccount(opened Account) *account {
-	zero := payment.Minor(0, b.cfg.Currency)
-	a := &account{Account: opened.withDefaults(), ledger: b.ledgerOf(&opened), opening: zero.Add(opened.Opening)}
-	a.in.day, a.in.year, a.out.day, a.out.year = zero.Add(opened.UsedToday), zero.Add(opened.UsedThisYear), zero, zero
-	b.accounts[opened.Number] = a
-	b.numbers = append(b.numbers, opened.Number)
-	return a
-}
 
 // Apply is part of party.Party.
 func (b *Bank) Apply(fact party.Fact) {
@@ -260,6 +139,10 @@ func (b *Bank) applyStated(f *Stated) {
 	}
 }
 
+// keepDays is how long a bank remembers payments: long enough for the last
+// return, query or repeat.
+const keepDays = 40
+
 // remember keeps a payment, and forgets those that nobody asks for any more.
 func (b *Bank) remember(p *paymentOf) {
 	if b.payments[p.ID] == nil {
@@ -297,19 +180,4 @@ func (b *Bank) line(a *account, l Line) {
 		n++
 	}
 	a.lines = slices.Delete(a.lines, 0, n)
-}
-
-// states reports whether the customer gets a statement: the institutions do, the
-// merchant's bank books by message.
-func (b *Bank) states(a *account) bool {
-	return a.Node != "" && a.ID != "" && b.correspondent(a.ID) == nil
-}
-
-func (b *Bank) correspondent(id payment.InstitutionID) *Correspondent {
-	for i := range b.cfg.Banks {
-		if b.cfg.Banks[i].ID == id {
-			return &b.cfg.Banks[i]
-		}
-	}
-	return nil
 }

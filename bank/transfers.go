@@ -7,9 +7,6 @@ import (
 	"acqsim/payment"
 )
 
-// free is what a customer of the settlement bank can dispose of.
-func (b *Bank) free(a *account) int64 { return b.book.Balance(a.ledger).Minor - a.reserved }
-
 // transfer moves money between two accounts of the settlement bank (J7).
 func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
 	if p := b.payments[m.PayoutID]; p != nil {
@@ -139,38 +136,4 @@ func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Ou
 		Movement: p.Movement, Date: date, Reply: reply,
 		Postings: []ledger.Posting{{Debit: b.accounts[p.From].ledger, Credit: b.accounts[to.Account].ledger, Amount: p.Amount, Event: "J9"}},
 	})
-}
-
-// takeBack books a return of the beneficiary's bank and passes it on to the payer
-// (J11). However often it comes, the money goes back once.
-func (b *Bank) takeBack(ev *party.Event, m *dialect.Message, out *party.Out) {
-	p := b.payments[m.PayoutID]
-	if p != nil && p.state == returned {
-		out.Message(ev.From, p.returnReply)
-		return
-	}
-	code := payment.Approved
-	switch {
-	case p == nil || p.state != paid || p.Bank == "" || b.correspondent(p.Bank).Node != ev.From:
-		code = payment.OriginalNotFound
-	case p.Amount != m.Amount:
-		code = payment.OriginalAmountWrong
-	}
-	date := b.calendar.Date(ev.Business)
-	reply := b.codec.Frame(answer(m, code, ""))
-	out.Message(ev.From, reply)
-	if code != payment.Approved {
-		out.Fact(&ReturnRefused{Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Date: date, Code: code, Reply: reply})
-		return
-	}
-	f := &Returned{
-		Movement: p.Movement, Date: date, Reason: m.Reason, STAN: m.STAN, Sent: m.Sent, Reply: reply,
-		Postings: []ledger.Posting{{
-			Debit: b.accounts[b.correspondent(p.Bank).Account].ledger, Credit: b.accounts[p.From].ledger, Amount: p.Amount, Event: "J11",
-		}},
-	}
-	out.Fact(f)
-	back := *p
-	back.returnReason, back.returnSTAN, back.returnSent = f.Reason, f.STAN, f.Sent
-	b.sendReturn(ev, &back, false, out)
 }

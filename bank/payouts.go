@@ -43,6 +43,43 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 	b.answerLater(ev, m.PayoutID, reply, out)
 }
 
+// accept takes a payout in on the rail; its posting comes later (Config.PostAfter).
+func (b *Bank) accept(ev *party.Event, m *dialect.Message, out *party.Out) []byte {
+	f := &Accepted{
+		Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Payee: m.PayeeName,
+		Date: b.calendar.Date(ev.Business), Due: ev.Business.Add(b.cfg.PostAfter), Reply: b.codec.Frame(answer(m, payment.Approved, "")),
+		Postings: []ledger.Posting{{Debit: Nostro, Credit: Unposted, Amount: m.Amount, Event: "J9"}},
+	}
+	out.Fact(f)
+	out.Set(party.Timer{Name: timerPosting, Key: f.ID}, ev.Now.Add(b.cfg.PostAfter))
+	return f.Reply
+}
+
+// postAccepted puts what the rail took in onto the account, or sends it back with the
+// reason why the account cannot take it.
+func (b *Bank) postAccepted(ev *party.Event, p *paymentOf, out *party.Out) {
+	date := b.calendar.Date(ev.Business)
+	a := b.accounts[p.To]
+	in := &inflow{amount: p.Amount, date: date, name: p.Payee, corporate: true}
+	reason, _ := b.accepts(a, in)
+	if reason == "" {
+		out.Fact(&Credited{
+			Movement: p.Movement, Date: date, Counted: b.counts(a, in), Reply: p.reply,
+			Postings: []ledger.Posting{{Debit: Unposted, Credit: a.ledger, Amount: p.Amount, Event: "J9"}},
+		})
+		return
+	}
+	f := &Returned{
+		Movement: p.Movement, Date: date, Reason: string(reason), Unposted: true,
+		STAN: payment.STAN(b.returns%999999 + 1), Sent: b.calendar.TransmissionTime(ev.Business),
+		Postings: []ledger.Posting{{Debit: Unposted, Credit: Nostro, Amount: p.Amount, Event: "J11"}},
+	}
+	out.Fact(f)
+	back := *p
+	back.returnReason, back.returnSTAN, back.returnSent = f.Reason, f.STAN, f.Sent
+	b.sendReturn(ev, &back, false, out)
+}
+
 // answerLater answers a payout, after Config.Delay.
 func (b *Bank) answerLater(ev *party.Event, id string, reply []byte, out *party.Out) {
 	if b.cfg.Delay > 0 {
@@ -77,71 +114,4 @@ func (b *Bank) query(ev *party.Event, m *dialect.Message, out *party.Out) {
 	default:
 		b.send(out, ev.From, answer(m, p.code, p.reason))
 	}
-}
-
-// sendBack takes a credited payout off the account again and sends it home.
-func (b *Bank) sendBack(ev *party.Event, c *ReturnPayout, out *party.Out) {
-	p := b.payments[c.PayoutID]
-	if c.PayoutID == "" {
-		p = b.lastCredit(c.Account)
-	}
-	why := ""
-	switch {
-	case p == nil || p.state != paid:
-		why = "no such payout stands on an account here"
-	case !Reason(c.Reason).fits():
-		why = "a reason is at most 25 characters of ASCII, or one of the reason codes"
-	case b.book.Balance(b.accounts[p.To].ledger).Minor < p.Amount.Minor:
-		why = "the money has left the account"
-	}
-	if why != "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: why})
-		return
-	}
-	f := &Returned{
-		Movement: p.Movement, Date: b.calendar.Date(ev.Business), Reason: c.Reason,
-		STAN: payment.STAN(b.returns%999999 + 1), Sent: b.calendar.TransmissionTime(ev.Business),
-		Postings: []ledger.Posting{{Debit: b.accounts[p.To].ledger, Credit: Nostro, Amount: p.Amount, Event: "J11"}},
-	}
-	out.Fact(f)
-	back := *p
-	back.returnReason, back.returnSTAN, back.returnSent = f.Reason, f.STAN, f.Sent
-	b.sendReturn(ev, &back, false, out)
-}
-
-// lastCredit finds the payout that was credited to an account last.
-func (b *Bank) lastCredit(number string) *paymentOf {
-	for i := len(b.order) - 1; i >= 0; i-- {
-		if p := b.payments[b.order[i]]; p.state == paid && p.To == number {
-			return p
-		}
-	}
-	return nil
-}
-
-// sendReturn sends a return to the next one on its way, until acknowledged: from
-// the merchant's bank to the settlement bank, from there to the payer.
-func (b *Bank) sendReturn(ev *party.Event, p *paymentOf, repeat bool, out *party.Out) {
-	to := b.cfg.Peer
-	if b.cfg.Role == SettlementBank {
-		to = p.Asker
-	}
-	b.send(out, to, &dialect.Message{
-		Transaction: dialect.PayoutReturn, Advice: true, Repeat: repeat, PayoutID: p.ID, Amount: p.Amount,
-		FromAccount: p.To, ToAccount: p.From, STAN: p.returnSTAN, Sent: p.returnSent, Reason: p.returnReason, Acquirer: b.cfg.ID,
-	})
-	out.Set(party.Timer{Name: timerReturn, Key: p.ID}, ev.Now.Add(b.cfg.RepeatInterval))
-}
-
-// returnAnswered ends the repeats of a return.
-func (b *Bank) returnAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
-	p := b.payments[m.PayoutID]
-	if p == nil || !p.owed || dialect.ComeAgain(m.Code) {
-		return
-	}
-	if b.cfg.Role == SettlementBank && ev.From != p.Asker || b.cfg.Role == MerchantBank && ev.From != b.cfg.Peer {
-		return
-	}
-	out.Fact(&ReturnAcknowledged{ID: p.ID, Code: m.Code})
-	out.Cancel(party.Timer{Name: timerReturn, Key: p.ID})
 }

@@ -3,6 +3,7 @@ package issuer
 import (
 	"acqsim/dialect"
 	"acqsim/hsm"
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -63,12 +64,6 @@ func (h *Issuer) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
 	return payment.Approved
 }
 
-// chip is what a chip has signed, and the session in which it is answered.
-type chip struct {
-	arqc    hsm.Cryptogram
-	session *hsm.ChipSession
-}
-
 // checkChip verifies the ARQC of a request. Data without a cryptogram (an off-line
 // approval's, a script's) are let pass; a cryptogram that came before is somebody's
 // who has listened.
@@ -125,26 +120,14 @@ func (h *Issuer) answerChip(c *card, d *decision) (emv []byte, script bool) {
 	return hsm.AppendObject(emv, hsm.TagScript72, hsm.AppendObject(body, hsm.TagScriptCommand, command)), true
 }
 
-// Script is what the issuer has for the chip of a card: one command, sent with the
-// next approval. The test cards take it without secure messaging.
-type Script string
-
-const (
-	NoScript         Script = ""
-	UnblockPIN       Script = "unblock-pin"
-	BlockApplication Script = "block-application"
-	BlockCard        Script = "block-card"
-)
-
-// command is the header of the command (EMV Book 3, 6.5), nil for no script.
-func (s Script) command() []byte {
-	switch s {
-	case UnblockPIN:
-		return []byte{0x84, 0x24, 0, 0}
-	case BlockApplication:
-		return []byte{0x84, 0x1E, 0, 0}
-	case BlockCard:
-		return []byte{0x84, 0x16, 0, 0}
+// authentic answers a message whose MAC is wrong with A0 and reports whether it is
+// right.
+func (h *Issuer) authentic(ev *party.Event, m *dialect.Message, out *party.Out) bool {
+	if h.zone.Authentic(ev.From, ev.Bytes) {
+		return true
 	}
-	return nil
+	if !m.Reply && m.Answerable() {
+		h.reply(out, m, payment.MACError)
+	}
+	return false
 }

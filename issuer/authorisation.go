@@ -5,6 +5,7 @@ import (
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
+	"slices"
 )
 
 // request answers a request of the network. One that came before gets the answer
@@ -113,77 +114,26 @@ func (h *Issuer) leave(ev *party.Event, key *party.NetworkRef, b []byte, out *pa
 	out.Message(h.cfg.Network, b)
 }
 
-// clearingDate is the day that the network gave the transaction.
-func (h *Issuer) clearingDate(m *dialect.Message) payment.BusinessDate {
-	if m.SettlementDate == h.mmdd {
-		return h.date
-	}
-	date, err := payment.ResolveMMDD(m.SettlementDate, h.date)
-	if err != nil {
-		return h.date
-	}
-	return date
-}
-
-// yymm is a date as DE 14 has it.
-func yymm(d payment.BusinessDate) string { return d.YYMMDD()[:4] }
-
-// originalOf is the key of the transaction that a void or a reversal refers to.
-func originalOf(m *dialect.Message) party.NetworkRef {
-	o := &m.Original
-	return party.NetworkRef{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
-}
-
-// reversal answers a 0420 or 0421. However often it comes, the transaction is
-// undone once and the answer is the same.
-//
-//	original           answer  and
-//	authorised         00      the mirror of its postings (J3); a hold comes back
-//	already reversed   00      nothing more
-//	voided, completed  22
-//	declined, cleared  12      an advice (0220) too: it is repeated, not undone
-//	unknown            25      a tombstone: if it still comes it has no effect
-func (h *Issuer) reversal(m *dialect.Message, out *party.Out) {
-	key := originalOf(m)
-	if key.STAN == 0 || key.Sent == "" {
-		h.reply(out, m, payment.FormatError)
-		return
-	}
-	t := h.txns[key]
-	code := t.reversalAnswer()
-	reply := h.codec.Frame(m.NetworkAnswer(code))
-	if reply == nil {
-		h.reply(out, m, payment.FormatError)
-		return
-	}
-	out.Message(h.cfg.Network, reply)
-	again := t != nil && t.state == reversed && h.cfg.Practice.PostReversalAgain
+// decide checks a request and says why not, or how much.
+func (h *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
+	d := decision{code: payment.Approved, amount: m.Amount}
+	tr := traitOf(m.Transaction)
 	switch {
-	case t == nil:
-		if !h.cfg.Practice.ForgetEarlyReversal {
-			out.Fact(&Tombstoned{NetworkRef: key, Date: h.clearingDate(m), RRN: m.RRN, Reply: reply})
+	case !tr.known:
+		d.code = payment.InvalidTransaction
+	case c == nil:
+		d.code = payment.InvalidCard
+	case slices.Contains(c.Refuses, m.Transaction):
+		d.code = payment.NotPermittedToCard
+	case tr.spends || m.Transaction == dialect.Balance:
+		if d.code = h.checkCard(ev, c, m); d.code == payment.Approved {
+			h.checkSecrets(c, m, &d)
 		}
-	case t.reversalCode != "" && !again:
-	case code != payment.Approved:
-		out.Fact(&ReversalRefused{NetworkRef: key, RRN: m.RRN, Code: code, Reply: reply})
-	default:
-		f := &Reversed{NetworkRef: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
-		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
-		out.Fact(f)
+		if d.code == payment.Approved && tr.spends {
+			h.checkMoney(c, m, &d)
+		}
+	case m.Transaction != dialect.Refund:
+		h.checkOriginal(c, m, &d)
 	}
-}
-
-// reversalAnswer decides what a reversal of t comes to.
-func (t *txn) reversalAnswer() payment.ResponseCode {
-	switch {
-	case t == nil:
-		return payment.OriginalNotFound
-	case t.reversalCode != "":
-		return t.reversalCode
-	case t.state == declined || t.cleared || traitOf(t.transaction).advice:
-		return payment.InvalidTransaction
-	case t.endedBy != party.NetworkRef{}:
-		return payment.AlreadyReversed
-	}
-	return payment.Approved
+	return d
 }

@@ -1,10 +1,11 @@
 package bank
 
 import (
-	"fmt"
-
+	"acqsim/clearing/record"
 	"acqsim/ledger"
 	"acqsim/party"
+	"acqsim/payment"
+	"fmt"
 )
 
 // command does what people do at the counter of the merchant's bank.
@@ -101,4 +102,20 @@ func (b *Bank) withdraw(ev *party.Event, c *Withdraw, out *party.Out) {
 		Account: c.Account, Amount: c.Amount, Date: date, Counted: a.Class != ClassI, By: c.By,
 		Postings: []ledger.Posting{{Debit: a.ledger, Credit: OtherCustomers, Amount: c.Amount, Event: "outflow"}},
 	})
+}
+
+// reportLoss blocks what leaves an account and adds up what others took from it.
+func (b *Bank) reportLoss(ev *party.Event, c *ReportLoss, out *party.Out) {
+	a := b.accounts[c.Account]
+	if a == nil {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: "no such account"})
+		return
+	}
+	f := &LossReported{Account: c.Account, Date: b.calendar.Date(ev.Business), Disputed: payment.Minor(0, b.cfg.Currency)}
+	for i := range a.lines {
+		if l := &a.lines[i]; !l.Credit && l.Kind == record.OtherLine && l.Reference != "" {
+			f.Disputed = f.Disputed.Add(l.Amount)
+		}
+	}
+	out.Fact(f)
 }

@@ -1,0 +1,58 @@
+package issuer
+
+import (
+	"acqsim/clearing/record"
+	"acqsim/party"
+	"acqsim/payment"
+	"fmt"
+)
+
+// retrievalNotAnswered is the reason of a chargeback for want of a slip.
+const retrievalNotAnswered = "retrieval-not-answered"
+
+// dispute sends a retrieval request or a chargeback, or says why it cannot be made.
+func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
+	refuse := func(format string, args ...any) {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf(format, args...)})
+	}
+	k, stage := h.names[c.Card], h.disputes[c.NetworkRef]
+	switch {
+	case k == nil:
+		refuse("no card %q", c.Card)
+		return
+	case c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency || c.RRN == "" || c.Sent == "":
+		refuse("want the amount and the references of the transaction")
+		return
+	case c.Reason == retrievalNotAnswered && (!stage.retrieval || stage.fulfilled):
+		refuse("the slip of RRN %s was never asked for, or it has come", c.RRN)
+		return
+	case c.Kind == record.Retrieval && !stage.retrieval, c.Kind == record.Chargeback && !stage.chargeback:
+	case c.Kind == record.SecondChargeback && stage.represented && !stage.second:
+		if k.Kind == Debit {
+			refuse("there is no second chargeback for a debit card")
+			return
+		}
+	default:
+		refuse("a %s does not fit how far the dispute about RRN %s has come", c.Kind, c.RRN)
+		return
+	}
+	today := h.calendar.Date(ev.Business)
+	id := "D" + today.YYMMDD() + "-" + fmt.Sprintf("%06d", h.disputeFiles+1)
+	f := &record.File{Header: record.Header{
+		ID: string(h.cfg.ID) + "-" + id, Kind: record.Claims, Sender: h.cfg.ID, Receiver: h.cfg.NetworkID, Date: today, Sequence: h.disputeFiles + 1,
+		Currency: h.cfg.Currency,
+	}}
+	zero := payment.Minor(0, h.cfg.Currency)
+	f.Details = []record.Detail{{
+		Transaction: c.Kind, PAN: k.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer, Forwarder: c.Forwarder, RRN: c.RRN,
+		AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, ClearingDate: today, Interchange: zero, NetworkFee: zero, Net: zero, Reason: c.Reason,
+	}}
+	record.SealTrailer(f)
+	b, err := record.Append(nil, f)
+	if err != nil {
+		refuse("%v", err)
+		return
+	}
+	out.Fact(&Disputed{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount, Reason: c.Reason, FileID: f.Header.ID})
+	out.File(h.cfg.Network, b)
+}

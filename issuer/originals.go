@@ -1,0 +1,78 @@
+package issuer
+
+import (
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// checkOriginal compares a request with the transaction it refers to.
+//
+//	the original is                  the answer is
+//	unknown                          25; an advice of a completion is taken all the same
+//	of another kind, declined        12
+//	reversed, voided, completed      22
+//	cleared (of what clears)         12
+//	of another card or amount        64
+func (h *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
+	o := h.find(c, m)
+	switch {
+	case o == nil || o.state == tombstone:
+		d.code = payment.OriginalNotFound
+		if m.Transaction == dialect.CompletionAdvice && m.Amount.Minor > 0 {
+			d.code = payment.Approved // told, not asked: the hold is gone, the claim is not
+		}
+	case o.state == reversed || o.endedBy != party.NetworkRef{}:
+		d.code = payment.AlreadyReversed
+	case o.state == declined || !refersTo(m.Transaction, o.transaction) || o.cleared:
+		d.code = payment.InvalidTransaction
+	case o.card != c || m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency || !h.fits(o, m):
+		d.code = payment.OriginalAmountWrong
+	case h.growth(o, m) > h.available(c).Minor:
+		d.code = payment.InsufficientFunds
+	}
+	if d.code == payment.Approved {
+		d.original = o
+	}
+}
+
+// find returns the transaction that a request refers to: by the key of the
+// network, or a pre-authorisation by its authorisation number, as on the slip.
+func (h *Issuer) find(c *card, m *dialect.Message) *txn {
+	if t := h.txns[originalOf(m)]; t != nil {
+		return t
+	}
+	if m.OriginalAuthID == "" {
+		return nil
+	}
+	for _, t := range h.holds {
+		if t.authID == m.OriginalAuthID && t.card == c {
+			return t
+		}
+	}
+	return nil
+}
+
+// fits reports whether the amount is one that a request may have beside its
+// original's: a void has the same, a completion at most a margin more, a tip or
+// an adjustment any.
+func (h *Issuer) fits(o *txn, m *dialect.Message) bool {
+	switch m.Transaction {
+	case dialect.Completion, dialect.CompletionAdvice:
+		return m.Amount.Minor <= o.amount.Minor+payment.Fee{Rate: h.cfg.CompletionMargin}.Of(o.amount).Minor
+	case dialect.Tip:
+		return m.Amount.Minor >= o.amount.Minor
+	case dialect.Adjust:
+		return true
+	}
+	return m.Amount == o.amount
+}
+
+// growth is how much more than its original a request takes.
+func (h *Issuer) growth(o *txn, m *dialect.Message) int64 {
+	switch m.Transaction {
+	case dialect.Completion, dialect.Adjust, dialect.Tip:
+		return max(0, m.Amount.Minor-o.amount.Minor)
+	}
+	return 0
+}

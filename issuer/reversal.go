@@ -1,0 +1,62 @@
+package issuer
+
+import (
+	"acqsim/dialect"
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// reversal answers a 0420 or 0421. However often it comes, the transaction is
+// undone once and the answer is the same.
+//
+//	original           answer  and
+//	authorised         00      the mirror of its postings (J3); a hold comes back
+//	already reversed   00      nothing more
+//	voided, completed  22
+//	declined, cleared  12      an advice (0220) too: it is repeated, not undone
+//	unknown            25      a tombstone: if it still comes it has no effect
+func (h *Issuer) reversal(m *dialect.Message, out *party.Out) {
+	key := originalOf(m)
+	if key.STAN == 0 || key.Sent == "" {
+		h.reply(out, m, payment.FormatError)
+		return
+	}
+	t := h.txns[key]
+	code := t.reversalAnswer()
+	reply := h.codec.Frame(m.NetworkAnswer(code))
+	if reply == nil {
+		h.reply(out, m, payment.FormatError)
+		return
+	}
+	out.Message(h.cfg.Network, reply)
+	again := t != nil && t.state == reversed && h.cfg.Practice.PostReversalAgain
+	switch {
+	case t == nil:
+		if !h.cfg.Practice.ForgetEarlyReversal {
+			out.Fact(&Tombstoned{NetworkRef: key, Date: h.clearingDate(m), RRN: m.RRN, Reply: reply})
+		}
+	case t.reversalCode != "" && !again:
+	case code != payment.Approved:
+		out.Fact(&ReversalRefused{NetworkRef: key, RRN: m.RRN, Code: code, Reply: reply})
+	default:
+		f := &Reversed{NetworkRef: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
+		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
+		out.Fact(f)
+	}
+}
+
+// reversalAnswer decides what a reversal of t comes to.
+func (t *txn) reversalAnswer() payment.ResponseCode {
+	switch {
+	case t == nil:
+		return payment.OriginalNotFound
+	case t.reversalCode != "":
+		return t.reversalCode
+	case t.state == declined || t.cleared || traitOf(t.transaction).advice:
+		return payment.InvalidTransaction
+	case t.endedBy != party.NetworkRef{}:
+		return payment.AlreadyReversed
+	}
+	return payment.Approved
+}
