@@ -35,7 +35,6 @@ type Bank struct {
 	codec    *dialect.Codec
 	book     *ledger.Book
 	state
-	in dialect.Message // of the event at hand
 }
 
 // New makes a bank without a past.

@@ -30,8 +30,7 @@ func (b *Bank) Handle(ev *party.Event, out *party.Out) {
 
 // message sorts what arrives.
 func (b *Bank) message(ev *party.Event, out *party.Out) {
-	err := b.codec.Parse(ev.Bytes, &b.in)
-	m := &b.in
+	m, err := b.codec.Read(ev.Bytes)
 	switch {
 	case err != nil || !m.Reply && m.PayoutID == "" && m.Transaction != dialect.EchoTest:
 		if m.Answerable() {

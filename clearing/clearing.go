@@ -40,7 +40,6 @@ type Network struct {
 	nodes    map[party.Node]*Member
 	book     *ledger.Book
 	state
-	in dialect.Message // of the event at hand
 }
 
 // New makes a clearing house without a past.

@@ -24,20 +24,15 @@ func (h *Network) Handle(ev *party.Event, out *party.Out) {
 	case party.JobDue:
 		h.job(ev, out)
 	case party.Commanded:
-		switch c := ev.Command.(type) {
-		case *ResendFile:
-			h.resendFile(c, out)
-		case *StrayRecord:
-			h.strayRecord(ev, c, out)
-		}
+		h.command(ev, out)
 	}
 	h.zone.Seal(out)
 }
 
 // message sorts what arrives by who sent it and what it is.
 func (h *Network) message(ev *party.Event, out *party.Out) {
-	err := h.codec.Parse(ev.Bytes, &h.in)
-	m, member := &h.in, h.nodes[ev.From]
+	m, err := h.codec.Read(ev.Bytes)
+	member := h.nodes[ev.From]
 	switch {
 	case err != nil:
 		if member != nil && m.Answerable() {

@@ -7,6 +7,16 @@ import (
 	"fmt"
 )
 
+// command does what people at the network do.
+func (h *Network) command(ev *party.Event, out *party.Out) {
+	switch c := ev.Command.(type) {
+	case *ResendFile:
+		h.resendFile(c, out)
+	case *StrayRecord:
+		h.strayRecord(ev, c, out)
+	}
+}
+
 // resendFile makes a clearing file again for a member that never got it.
 func (h *Network) resendFile(c *ResendFile, out *party.Out) {
 	refuse := func(why string) { out.Fact(&CommandRefused{Command: c.CommandKind(), Why: why}) }

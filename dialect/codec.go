@@ -19,6 +19,7 @@ type Codec struct {
 	scratch []byte
 	spans   [129]span // where the values stand in scratch while a message is read
 	values  string    // all values of the message being read
+	read    Message   // what Read returns
 }
 
 type span struct{ start, end int }
@@ -32,6 +33,13 @@ func (c *Codec) Dialect() *Dialect { return c.d }
 // Append writes m after dst. A field for which the dialect has no room is left
 // out; a transaction that it has no message for is an error.
 func (c *Codec) Append(dst []byte, m *Message) ([]byte, error) { return c.AppendSealed(dst, m, nil) }
+
+// Read returns what a frame means. The message is the codec's own, and the next Read
+// takes it again: it is for a party, which handles one message at a time.
+func (c *Codec) Read(frame []byte) (*Message, error) {
+	err := c.Parse(frame, &c.read)
+	return &c.read, err
+}
 
 // frameRoom is more than a message usually takes.
 const frameRoom = 320

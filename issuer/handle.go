@@ -28,20 +28,14 @@ func (h *Issuer) Handle(ev *party.Event, out *party.Out) {
 			out.Message(h.cfg.Network, t.reply)
 		}
 	case party.Commanded:
-		switch c := ev.Command.(type) {
-		case *SetCard:
-			h.setCard(c, out)
-		case *Dispute:
-			h.dispute(ev, c, out)
-		}
+		h.command(ev, out)
 	}
 	h.zone.Seal(out)
 }
 
 // message sorts what the network sends.
 func (h *Issuer) message(ev *party.Event, out *party.Out) {
-	err := h.codec.Parse(ev.Bytes, &h.in)
-	m := &h.in
+	m, err := h.codec.Read(ev.Bytes)
 	switch {
 	case err != nil:
 		if m.Answerable() {

@@ -33,7 +33,6 @@ type Issuer struct {
 	pans     map[payment.KeptPAN]*card
 	names    map[string]*card
 	state
-	in dialect.Message // of the event at hand
 }
 
 // New makes an issuer without a past.

@@ -5,6 +5,16 @@ import (
 	"fmt"
 )
 
+// command does what people at the issuer do.
+func (h *Issuer) command(ev *party.Event, out *party.Out) {
+	switch c := ev.Command.(type) {
+	case *SetCard:
+		h.setCard(c, out)
+	case *Dispute:
+		h.dispute(ev, c, out)
+	}
+}
+
 func (h *Issuer) setCard(c *SetCard, out *party.Out) {
 	if h.names[c.Card] == nil {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("no card %q", c.Card)})
