@@ -8,13 +8,18 @@ import (
 	east "golang.org/x/text/width"
 )
 
+// pageWidth is how many columns a page of text takes.
 const pageWidth = 96
 
+// section writes a part of a page under its underlined head.
 func section(b *strings.Builder, head, body string) {
 	fmt.Fprintf(b, "%s\n%s\n%s\n\n", head, strings.Repeat("─", width(head)), strings.TrimRight(body, "\n"))
 }
 
+// pad and padRight fill a text up to n columns, on its left or on its right.
 func pad(s string, n int) string { return strings.Repeat(" ", max(0, n-width(s))) + s }
+
+func padRight(s string, n int) string { return s + strings.Repeat(" ", max(0, n-width(s))) }
 
 // hang writes a head and a text that is wrapped beside it.
 func hang(head, text string) string {
@@ -97,6 +102,7 @@ func columns(c rune) int {
 	return 1
 }
 
+// lined aligns rows, or says that there are none.
 func lined(rows [][]string, none string) string {
 	if len(rows) == 0 {
 		return none
@@ -105,5 +111,3 @@ func lined(rows [][]string, none string) string {
 	_ = Columns(&b, rows) // a strings.Builder does not fail
 	return b.String()
 }
-
-func padRight(s string, n int) string { return s + strings.Repeat(" ", max(0, n-width(s))) }

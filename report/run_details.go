@@ -42,14 +42,12 @@ func details(r *simulator.Result, lang Language) string {
 }
 
 // repeat is the command that does the same run again.
-func repeat(r *simulator.Result) string { return command("run", r) }
-
-func command(verb string, r *simulator.Result) string {
+func repeat(r *simulator.Result) string {
 	name := r.Scenario.Name
 	if strings.ContainsAny(name, "[ ") {
 		name = "'" + name + "'"
 	}
-	line := "acqsim " + verb + " " + name
+	line := "acqsim run " + name
 	switch {
 	case r.Peer != "":
 		line += " --peer " + r.Peer

@@ -11,16 +11,6 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// isTerminal tells a person from a pipe.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
 // Main is the program with its hand-offs to the outside, so that a test can run
 // all of it.
 type Main struct {
@@ -64,4 +54,14 @@ func (m *Main) logger(level string) (*zap.Logger, error) {
 	config := zap.NewProductionEncoderConfig()
 	config.EncodeTime = zapcore.ISO8601TimeEncoder
 	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(config), zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
+}
+
+// isTerminal tells a person from a pipe.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
