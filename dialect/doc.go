@@ -18,10 +18,6 @@
 // that is readable and nonsensical (a void without an original) is read. A MAC is
 // written and checked with the Sealer that the caller hands it.
 //
-//	d, err := dialect.Named("1987-ascii")
-//	codec := d.NewCodec()
-//	frame, err := codec.Append(nil, &dialect.Message{Transaction: dialect.EchoTest, STAN: 1})
-//
 // Standard terms: MTI (message type indicator), DE (data element, field), STAN
 // (DE 11), RRN (DE 37), POS condition code (DE 25), processing code (DE 3),
 // original data elements (DE 90), TPDU (transport protocol data unit).

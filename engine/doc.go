@@ -15,10 +15,6 @@
 // Everything that happens is a Record, numbered in order. The trace hash covers
 // them all; screens, reports and the run record on disk are drawn from them.
 //
-//	loop, err := engine.New(engine.Config{Start: start, Nodes: nodes, Links: links, Wire: engine.Memory()})
-//	loop.Command("T1", terminal.Sale{…}, "s1")
-//	err = loop.Run(start.Add(time.Minute))
-//
 // The files stand in the order in which an event runs: run takes it from the queue;
 // arrival and handle bring it to its party; departure shows what the party sends to
 // the rules and puts it on its way; waiting keeps what a fault holds. Below them lie

@@ -6,15 +6,10 @@
 //
 // A Rule says where (On.Link, On.Node), when (MTI, fields, label, phase, nth,
 // after an event, from a moment on), what (Do) and how often (once unless told).
-// It reads as a sentence:
-//
-//	fault.Rule{ID: "lose the approval", On: fault.On{Match: fault.Match{Link: "acquirer->terminal", MTI: "0210", Of: "s1"}}, Do: fault.Do{Drop: &fault.Drop{}}}
+// It reads as a sentence.
 //
 // Whoever runs the world shows everything that is about to pass to a Gate, first
-// to Observe, then to Decide, and does what the decision says:
-//
-//	for _, t := range gate.Observe(now, frame) { … } // what was held for this leaves before it
-//	switch d := gate.Decide(now, frame); d.Verb { … }
+// to Observe, then to Decide, and does what the decision says.
 //
 // The first rule that matches wins. A held thing leaves before its trigger; when
 // the trigger never comes it leaves at the end (Gate.End) and its rule counts as

@@ -47,10 +47,4 @@
 // no randomness of its own: the caller hands it a source. It does no I/O, keeps no
 // state but the expanded keys, and knows no party and no message. It runs in
 // software, so it protects test keys only.
-//
-// # Use
-//
-//	keys, err := hsm.ParseField62(tmk, field62)          // sign-on: check values verified
-//	mac, err := hsm.NewMAC(keys.TAK, hsm.UnionPayECB, 0) // once for each key
-//	frame = mac.Sum(frame, frame[start:])                // DE 64, no allocation
 package hsm

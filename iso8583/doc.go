@@ -2,11 +2,6 @@
 // networks and issuers speak. It reads a frame's bytes into fields and writes fields as bytes, by a layout that a spec file
 // states.
 //
-//	spec, err := iso8583.Shipped("unionpay-direct") // or ParseSpec of a moov-io/iso8583, jPOS or own spec file
-//	m := iso8583.NewMessage(spec)                   // reusable, one for each goroutine
-//	err = m.Decode(frame)                           // m.MTI(), m.Text(11), m.GetPath("55.9F02"); m.Set(39, "00")
-//	out, err = m.AppendEncode(out[:0])
-//
 // # What it owns
 //
 // Layouts ([Spec]), messages ([Message]), their description for people, their JSON form, the rules of each message type

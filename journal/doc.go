@@ -6,8 +6,4 @@
 // restarts folds its own facts from the start. The package knows no party and
 // reads no fact. What every journal owes its parties stands as tests in the package
 // journaltest.
-//
-//	j := journal.NewMemory()
-//	err := j.Append([]journal.Record{{Node: "issuer", Kind: "issuer.authorised", Version: 1, JSON: b}})
-//	err = j.Fold("issuer", func(r journal.Record) error { … })
 package journal

@@ -8,8 +8,4 @@
 // assets, liabilities, income or expense.
 //
 // The package does no I/O and knows no party.
-//
-//	book := ledger.NewBook(chart)
-//	book.Post(ledger.Posting{Debit: "network-receivable", Credit: "merchant-payable:M1", Amount: price, Event: "J2"})
-//	owed := book.Balance("merchant-payable:M1")
 package ledger

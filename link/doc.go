@@ -20,10 +20,6 @@
 // It owns sockets, deadlines and the goroutines on them. It never looks inside a message beyond what a MatchKey picks out,
 // never decides whether a message is right, and never repeats one: reversals and advices belong to the parties.
 //
-//	framer, err := link.ParseFramer("binary-2,max=4096")
-//	client := &link.Client{Addr: "127.0.0.1:8583", Config: link.Config{Framer: framer, Match: link.MatchOn(spec, 11, 41)}}
-//	reply, err := client.Exchange(ctx, request)
-//
 // Terms: ISO 8583 (message type indicator, STAN in DE 11, terminal in DE 41, RRN in DE 37); the length header, STX and
 // TPDU are conventions of networks and are described at Framer and SwapTPDU.
 package link

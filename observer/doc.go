@@ -13,8 +13,4 @@
 //
 // It shares the codecs of the wire with the parties, nothing else of theirs, and
 // nothing of reconciliation.
-//
-//	o := observer.New(observer.Config{…})
-//	for frame := range frames { o.See(frame) }
-//	for _, f := range o.Findings() { … }
 package observer

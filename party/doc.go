@@ -9,7 +9,4 @@
 // them, then sends, then sets the timers. A party that crashed is built anew,
 // folds its facts through Apply, and is handed Restarted, on which it arms its
 // timers and sends what it still owes.
-//
-//	party.Drive(acquirer, &party.Event{Kind: party.MessageReceived, From: "T1", Bytes: frame}, &out)
-//	for _, s := range out.Sends { … }
 package party

@@ -9,8 +9,4 @@
 // its first six and last four digits whatever way it is printed.
 //
 // The package does no I/O and never asks what time it is.
-//
-//	price, err := payment.ParseAmount("12.50", payment.CNY)
-//	due := calendar.AddWorkingDays(calendar.ClearingDate(now), 1)
-//	fmt.Println(price, due) // 12.50 CNY 2026-03-30
 package payment

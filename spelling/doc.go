@@ -5,8 +5,4 @@
 // It owns the one rule for "near": the Levenshtein distance, letter case apart,
 // at most half the letters and never more than four. It never corrects anything
 // by itself, reads no file and keeps no list of words.
-//
-//	if !slices.Contains(terminals, name) {
-//		return fmt.Errorf("unknown terminal %q%s", name, spelling.Hint(name, terminals)) // …, did you mean "T1"?
-//	}
 package spelling

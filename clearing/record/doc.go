@@ -11,7 +11,7 @@
 //
 //	1644 DE 24 697  header    file id, kind, sender, receiver, date, sequence, opening balance
 //	1240 DE 24 200  detail    one presentment (201: of a completed pre-authorisation)
-//	1442 DE 24 450  dispute   a chargeback; claims.go has all records of an exception
+//	1442 DE 24 450  dispute   a chargeback; forms.go has all records of an exception
 //	1644 DE 24 685  line      one movement on a statement
 //	1644 DE 24 695  trailer   counts, sums, hash total, closing balance
 //
@@ -27,9 +27,4 @@
 // Parse is strict: it names record, field and byte, and refuses a file whose
 // trailer does not equal its body. The package owns the bytes of a file; whether
 // a file was seen before, and what it books, is for whoever receives it.
-//
-//	f := &record.File{Header: record.Header{Kind: record.Clearing, …}, Details: details}
-//	record.SealTrailer(f)
-//	bytes, err := record.Append(nil, f)
-//	f, err = record.Parse(bytes)
 package record
