@@ -96,7 +96,8 @@ func (c *codec) append(dst []byte, number int) ([]byte, error) {
 	}
 	n := len(dst) - at - lengthSize
 	if n > MaxRecord {
-		return dst[:at], &Error{Record: number, Offset: at, Reason: fmt.Sprintf("%d bytes, a record has at most %d", n, MaxRecord)}
+		return dst[:at],
+			&Error{Record: number, Offset: at, Reason: fmt.Sprintf("%d bytes, a record has at most %d", n, MaxRecord)}
 	}
 	binary.BigEndian.PutUint16(dst[at:], uint16(n))
 	return dst, nil

@@ -84,7 +84,8 @@ const (
 )
 
 var transactions = [...]string{
-	"unknown", "sale", "void", "refund", "completion", "credit-adjustment", "chargeback", "re-presentment", "second-chargeback",
+	"unknown", "sale", "void", "refund", "completion", "credit-adjustment", "chargeback", "re-presentment",
+	"second-chargeback",
 	"retrieval", "fulfilment", "reject",
 }
 

@@ -106,7 +106,8 @@ func formOf(t Transaction) (form, bool) {
 // transaction, rather than being a header, a trailer or a line.
 func (c *codec) isDetail() bool {
 	mti, function := c.m.MTI(), c.m.Text(24)
-	return mti != mtiFile && mti != "" || function == functionRetrieval || function == functionFulfilment || function == functionReject
+	return mti != mtiFile && mti != "" || function == functionRetrieval || function == functionFulfilment ||
+		function == functionReject
 }
 
 // transaction reads what the record at hand is.
@@ -126,9 +127,11 @@ func (c *codec) transaction() (Transaction, error) {
 	}
 	switch {
 	case !known:
-		return 0, &Error{Record: c.number, Offset: c.start, Field: "MTI", Reason: "want " + mtiDetail + ", " + mtiDispute + " or " + mtiFile + " (clearing detail), have \"" + mti + "\""}
+		return 0, &Error{Record: c.number, Offset: c.start, Field: "MTI",
+			Reason: "want " + mtiDetail + ", " + mtiDispute + " or " + mtiFile + " (clearing detail), have \"" + mti + "\""}
 	case !fits:
 		return 0, c.wrong(24, "", "want the function code of a clearing detail, have %q", function)
 	}
-	return 0, c.wrong(3, "", "want processing code %s, %s, %s or %s, have %q", codeDebit, codeVoid, codeCredit, codeAdjustment, code)
+	return 0, c.wrong(3, "", "want processing code %s, %s, %s or %s, have %q", codeDebit, codeVoid, codeCredit,
+		codeAdjustment, code)
 }

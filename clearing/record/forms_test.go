@@ -11,7 +11,8 @@ import (
 func TestExceptionsReadBack(t *testing.T) {
 	f := sampleClearing()
 	sale := f.Details[0]
-	for _, as := range []Transaction{CreditAdjustment, Chargeback, Representment, SecondChargeback, Retrieval, Fulfilment} {
+	for _, as := range []Transaction{CreditAdjustment, Chargeback, Representment, SecondChargeback, Retrieval,
+		Fulfilment} {
 		d := sale
 		d.Transaction, d.Reason = as, "not-recognised"
 		f.Details = append(f.Details, d)

@@ -91,7 +91,8 @@ func (c *codec) checkTrailer(f *File, sum uint32) error {
 // expect checks the kind of a record.
 func (c *codec) expect(mti, what string, functions ...string) error {
 	if c.m.MTI() != mti {
-		return &Error{Record: c.number, Offset: c.start, Field: "MTI", Reason: fmt.Sprintf("want %s (%s), have %q", mti, what, c.m.MTI())}
+		return &Error{Record: c.number, Offset: c.start, Field: "MTI",
+			Reason: fmt.Sprintf("want %s (%s), have %q", mti, what, c.m.MTI())}
 	}
 	for _, f := range functions {
 		if c.m.Text(24) == f {
@@ -386,7 +387,8 @@ func (c *codec) currency() (payment.Currency, error) {
 // amount reads DE 4, in the currency of the file.
 func (c *codec) amount(currency payment.Currency) (payment.Amount, error) {
 	if c.m.Text(49) != currency.Numeric() {
-		return payment.Amount{}, c.wrong(49, "", "want currency %s as in the header, have %q", currency.Numeric(), c.m.Text(49))
+		return payment.Amount{}, c.wrong(49, "", "want currency %s as in the header, have %q", currency.Numeric(),
+			c.m.Text(49))
 	}
 	n, err := c.number64(4)
 	return payment.Minor(n, currency), err

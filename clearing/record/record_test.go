@@ -33,7 +33,8 @@ func sampleClearing() *File {
 	completion := sale
 	completion.Transaction, completion.STAN, completion.RRN = Completion, 20, "608600000020"
 	return &File{
-		Header:  Header{ID: "CLR-20260327-48010000", Kind: Clearing, Sender: "00010000", Receiver: "48010000", Date: day, Sequence: 1, Currency: payment.CNY},
+		Header: Header{ID: "CLR-20260327-48010000", Kind: Clearing, Sender: "00010000", Receiver: "48010000", Date: day,
+			Sequence: 1, Currency: payment.CNY},
 		Details: []Detail{sale, void, refund, completion},
 	}
 }
@@ -41,11 +42,12 @@ func sampleClearing() *File {
 func sampleStatement() *File {
 	return &File{
 		Header: Header{
-			ID: "STM-20260330-acquirer", Kind: Statement, Sender: "10200000", Receiver: "48010000", Date: payment.Date(2026, 3, 30),
-			Sequence: 7, Currency: payment.CNY, Account: "acquirer", Opening: cny(-500),
+			ID: "STM-20260330-acquirer", Kind: Statement, Sender: "10200000", Receiver: "48010000",
+			Date: payment.Date(2026, 3, 30), Sequence: 7, Currency: payment.CNY, Account: "acquirer", Opening: cny(-500),
 		},
 		Lines: []Line{
-			{Reference: "N26032700001", Kind: SettlementLine, Credit: true, Amount: cny(998375), Counterparty: "clearing", ClearingDate: payment.Date(2026, 3, 27)},
+			{Reference: "N26032700001", Kind: SettlementLine, Credit: true, Amount: cny(998375), Counterparty: "clearing",
+				ClearingDate: payment.Date(2026, 3, 27)},
 			{Reference: "P26033000001", Kind: PayoutLine, Amount: cny(998000), Counterparty: "merchant-bank"},
 		},
 	}
@@ -78,7 +80,8 @@ func TestTrailerCountsDebitsAndCredits(t *testing.T) {
 	// §3.3); a statement closes with opening + credits - debits.
 	f := sampleClearing()
 	SealTrailer(f)
-	require.Equal(t, Trailer{DebitCount: 2, Debit: cny(2000000), CreditCount: 2, Credit: cny(2000000), Closing: cny(0)}, f.Trailer)
+	require.Equal(t, Trailer{DebitCount: 2, Debit: cny(2000000), CreditCount: 2, Credit: cny(2000000), Closing: cny(0)},
+		f.Trailer)
 	s := sampleStatement()
 	SealTrailer(s)
 	require.Equal(t, cny(-500+998375-998000), s.Trailer.Closing)
@@ -177,11 +180,12 @@ func TestParseSaysWhereAFileIsWrong(t *testing.T) {
 		field  string
 		says   string
 	}{
-		"nothing":            {"", 0, "", "want a header and a trailer, have 0 records"},
-		"half a length":      {good + "\x00", 6, "", "want a length of 2 bytes"},
-		"cut in a record":    {good[:at+20], 1, "", "the file has 20 left"},
-		"letter in amount":   {strings.Replace(good, "000001000000", "0000O1000000", 1), 1, "4", "digits"},
-		"other currency":     {strings.Replace(good, "156", "840", 1), 1, "49", "want currency 840 as in the header, have \"156\""},
+		"nothing":          {"", 0, "", "want a header and a trailer, have 0 records"},
+		"half a length":    {good + "\x00", 6, "", "want a length of 2 bytes"},
+		"cut in a record":  {good[:at+20], 1, "", "the file has 20 left"},
+		"letter in amount": {strings.Replace(good, "000001000000", "0000O1000000", 1), 1, "4", "digits"},
+		"other currency": {strings.Replace(good, "156", "840", 1), 1, "49",
+			"want currency 840 as in the header, have \"156\""},
 		"unknown fee":        {strings.Replace(good, "01156D", "09156D", 1), 1, "46", "want fee type 01 or 02, have \"09\""},
 		"first is no header": {good[2+len(records[0]):], 0, "71", "want message number 1"},
 	} {

@@ -71,7 +71,8 @@ func RecordKeys(record []byte) []party.Key {
 	}
 	switch {
 	case c.isDetail():
-		d := Detail{Sent: c.m.Text(7), Acquirer: payment.InstitutionID(c.m.Text(32)), Forwarder: payment.InstitutionID(c.m.Text(33)), RRN: payment.RRN(c.text(37))}
+		d := Detail{Sent: c.m.Text(7), Acquirer: payment.InstitutionID(c.m.Text(32)),
+			Forwarder: payment.InstitutionID(c.m.Text(33)), RRN: payment.RRN(c.text(37))}
 		if d.STAN, err = payment.ParseSTAN(c.m.Text(11)); err != nil {
 			return nil
 		}

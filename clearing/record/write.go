@@ -73,7 +73,8 @@ func (c *codec) appendHeader(dst []byte, h *Header) ([]byte, error) {
 func (c *codec) appendDetail(dst []byte, d *Detail, number int) ([]byte, error) {
 	as, known := formOf(d.Transaction)
 	if !known {
-		return dst, fmt.Errorf("record: record %d: transaction %d: want one of a clearing detail, such as sale", number, d.Transaction)
+		return dst, fmt.Errorf("record: record %d: transaction %d: want one of a clearing detail, such as sale", number,
+			d.Transaction)
 	}
 	if d.Amount.Minor < 0 {
 		return dst, fmt.Errorf("record: record %d: amount %v: want a positive amount", number, d.Amount)
