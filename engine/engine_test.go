@@ -124,10 +124,12 @@ func buildWith(t *testing.T, wire Wire, codec fault.Codec, rules ...fault.Rule) 
 		},
 		Links: []LinkConfig{{A: "A", B: "B", Latency: 5 * time.Millisecond, Reader: &plainReader{}, Codec: codec}},
 		Schedule: func(d payment.BusinessDate) []DueJob {
-			return []DueJob{{At: calendar.At(d, payment.TimeOfDay(23*time.Hour)), Node: "A", Job: party.Job{Name: "ask", Date: d}}}
+			return []DueJob{{At: calendar.At(d, payment.TimeOfDay(23*time.Hour)), Node: "A",
+				Job: party.Job{Name: "ask", Date: d}}}
 		},
 		Observe: []Observer{func(r *Record) {
-			w.records = append(w.records, strings.TrimSpace(fmt.Sprintf("%s %s %s %s %s", r.Kind, r.Node, r.Peer, r.Name, r.Note)))
+			w.records = append(w.records,
+				strings.TrimSpace(fmt.Sprintf("%s %s %s %s %s", r.Kind, r.Node, r.Peer, r.Name, r.Note)))
 		}},
 	})
 	require.NoError(t, err)
@@ -246,7 +248,9 @@ func TestCrashCuts(t *testing.T) {
 
 // A crash of everything can lose the last commits, as a disk does that lied; what is left is one common past.
 func TestCrashLosesCommits(t *testing.T) {
-	w := build(t, nil, rule("B->A", "0210", fault.Do{Crash: &fault.Crash{At: fault.AfterCommit, Node: fault.All, Lose: "2", Restart: time.Second}}))
+	w := build(t, nil,
+		rule("B->A", "0210",
+			fault.Do{Crash: &fault.Crash{At: fault.AfterCommit, Node: fault.All, Lose: "2", Restart: time.Second}}))
 	require.NoError(t, w.loop.Command("A", command{}, "s1"))
 	require.NoError(t, w.loop.Run(w.loop.Now().Add(10*time.Second)))
 	// Lost: A's "answered" and B's "answered". Kept: A's "asked", so A asks again and is answered.
