@@ -139,7 +139,8 @@ func (c *ByteChange) apply(b []byte) error {
 		return fmt.Errorf("fault: mutate: bytes: %w", err)
 	}
 	if at < 0 || at+len(bits) > len(b) {
-		return fmt.Errorf("fault: mutate: bytes: offset %d with %d bytes is outside the %d there are", c.At, len(bits), len(b))
+		return fmt.Errorf("fault: mutate: bytes: offset %d with %d bytes is outside the %d there are", c.At, len(bits),
+			len(b))
 	}
 	for i, x := range bits {
 		if c.XOR != "" {

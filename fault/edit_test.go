@@ -72,12 +72,13 @@ func TestMutate(t *testing.T) {
 		m    Mutate
 		want Changed
 	}{
-		"field, seal renewed": {Mutate{Set: map[string]string{"39": "51", "4": "1200"}}, Changed{Bytes: []byte("39=51 4=1200|12")}},
-		"field, seal kept":    {Mutate{Set: map[string]string{"4": "9"}, Seal: Keep}, Changed{Bytes: []byte("39=00 4=9|10")}},
-		"byte set":            {Mutate{Bytes: []ByteChange{{At: 3, Set: "3939"}}}, Changed{Bytes: []byte("39=99 4=12|10")}},
-		"bit flipped at end":  {Mutate{Bytes: []ByteChange{{At: -1, XOR: "01"}}}, Changed{Bytes: []byte("39=00 4=12|11")}},
-		"cut":                 {Mutate{Cut: num(5)}, Changed{Bytes: []byte("39=00")}},
-		"length":              {Mutate{Length: num(-3)}, Changed{Bytes: []byte(original), Length: -3}},
+		"field, seal renewed": {Mutate{Set: map[string]string{"39": "51", "4": "1200"}},
+			Changed{Bytes: []byte("39=51 4=1200|12")}},
+		"field, seal kept":   {Mutate{Set: map[string]string{"4": "9"}, Seal: Keep}, Changed{Bytes: []byte("39=00 4=9|10")}},
+		"byte set":           {Mutate{Bytes: []ByteChange{{At: 3, Set: "3939"}}}, Changed{Bytes: []byte("39=99 4=12|10")}},
+		"bit flipped at end": {Mutate{Bytes: []ByteChange{{At: -1, XOR: "01"}}}, Changed{Bytes: []byte("39=00 4=12|11")}},
+		"cut":                {Mutate{Cut: num(5)}, Changed{Bytes: []byte("39=00")}},
+		"length":             {Mutate{Length: num(-3)}, Changed{Bytes: []byte(original), Length: -3}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := []byte(original)
@@ -117,12 +118,14 @@ func TestRecords(t *testing.T) {
 		do   Do
 		want string
 	}{
-		"drop":              {Do{Drop: &Drop{}}, "37=s1 4=10|\ncount=1"},
-		"drop, seal kept":   {Do{Drop: &Drop{Seal: Keep}}, "37=s1 4=10|\ncount=2"},
-		"duplicate":         {Do{Duplicate: &Duplicate{}}, "37=s1 4=10|\n37=s2 4=20|\n37=s2 4=20|\ncount=3"},
-		"amount":            {Do{Mutate: &Mutate{Set: map[string]string{"4": "2000"}}}, "37=s1 4=10|\n37=s2 4=2000|\ncount=2"},
-		"unknown sale":      {Do{Insert: &Insert{Set: map[string]string{"37": "x"}}}, "37=s1 4=10|\n37=s2 4=20|\n37=x 4=20|\ncount=3"},
-		"unknown, in front": {Do{Insert: &Insert{Set: map[string]string{"37": "x"}, Before: true}}, "37=s1 4=10|\n37=x 4=20|\n37=s2 4=20|\ncount=3"},
+		"drop":            {Do{Drop: &Drop{}}, "37=s1 4=10|\ncount=1"},
+		"drop, seal kept": {Do{Drop: &Drop{Seal: Keep}}, "37=s1 4=10|\ncount=2"},
+		"duplicate":       {Do{Duplicate: &Duplicate{}}, "37=s1 4=10|\n37=s2 4=20|\n37=s2 4=20|\ncount=3"},
+		"amount":          {Do{Mutate: &Mutate{Set: map[string]string{"4": "2000"}}}, "37=s1 4=10|\n37=s2 4=2000|\ncount=2"},
+		"unknown sale": {Do{Insert: &Insert{Set: map[string]string{"37": "x"}}},
+			"37=s1 4=10|\n37=s2 4=20|\n37=x 4=20|\ncount=3"},
+		"unknown, in front": {Do{Insert: &Insert{Set: map[string]string{"37": "x"}, Before: true}},
+			"37=s1 4=10|\n37=x 4=20|\n37=s2 4=20|\ncount=3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &toyFile{frame{class: File, from: "clearing", to: "acquirer"}, file}

@@ -76,7 +76,8 @@ func NewGate(rules []Rule) (*Gate, error) {
 		ids[r.ID] = true
 		for _, m := range r.moments() {
 			if m.at.Text != "" && m.at.Time == 0 {
-				mistakes = append(mistakes, fmt.Errorf("fault: %s: %s: %q is not resolved: call Rule.Resolve first", r.ID, m.path, m.at.Text))
+				mistakes = append(mistakes, fmt.Errorf("fault: %s: %s: %q is not resolved: call Rule.Resolve first", r.ID, m.path,
+					m.at.Text))
 			}
 		}
 		g.rules[i] = newState(&r)

@@ -85,7 +85,8 @@ func link(l string) On { return On{Match: Match{Link: l}} }
 func TestWhereAndWhen(t *testing.T) {
 	reply := msg("acquirer", "T1", "0210", "s1")
 	reply.fields = map[string]string{"39": "00"}
-	job := &frame{class: Job, from: "clock", to: "acquirer", fields: map[string]string{"job": "payout", "date": "2026-03-30"}}
+	job := &frame{class: Job, from: "clock", to: "acquirer",
+		fields: map[string]string{"job": "payout", "date": "2026-03-30"}}
 	slip := &frame{class: Slip, from: "T1", to: "T1.printer"}
 	for name, tt := range map[string]struct {
 		m    Match
@@ -182,7 +183,8 @@ func TestWindow(t *testing.T) {
 // A held frame leaves before its trigger (A04: the approval waits for the reversal);
 // only then has the rule fired.
 func TestDelayUntil(t *testing.T) {
-	g := gate(t, Rule{ID: "late", On: On{Match: Match{MTI: "0210", Of: "s1"}}, Do: Do{Delay: &Delay{Until: &Match{MTI: "0400", Of: "s1"}}}})
+	g := gate(t, Rule{ID: "late", On: On{Match: Match{MTI: "0210", Of: "s1"}},
+		Do: Do{Delay: &Delay{Until: &Match{MTI: "0400", Of: "s1"}}}})
 	reply := msg("acquirer", "T1", "0210", "s1")
 	require.Empty(t, g.Observe(5, reply))
 	d := g.Decide(5, reply)
@@ -242,8 +244,11 @@ func TestMissed(t *testing.T) {
 
 // A message that no rule is about costs no allocation.
 func TestPassAllocatesNothing(t *testing.T) {
-	g := gate(t, Rule{ID: "late", On: On{Match: Match{Link: "acquirer->terminal", MTI: "0210", Of: "s9", Fields: map[string]string{"39": "00"}}, Nth: 2},
-		Do: Do{Delay: &Delay{Until: &Match{MTI: "0400", Of: "s1"}}}})
+	g := gate(t,
+		Rule{ID: "late",
+			On: On{Match: Match{Link: "acquirer->terminal", MTI: "0210", Of: "s9", Fields: map[string]string{"39": "00"}},
+				Nth: 2},
+			Do: Do{Delay: &Delay{Until: &Match{MTI: "0400", Of: "s1"}}}})
 	m := msg("acquirer", "T1", "0210", "s1")
 	m.fields = map[string]string{"39": "00"}
 	require.Zero(t, testing.AllocsPerRun(100, func() {
@@ -285,7 +290,8 @@ func TestFirstMatchingRuleWins(t *testing.T) {
 		require.NoError(rt, err)
 		used, seen := make([]int, len(rules)), make([]int, len(rules))
 		for range rapid.IntRange(0, 30).Draw(rt, "messages") {
-			m := msg("a", "b", rapid.SampledFrom(mtis).Draw(rt, "sent"), rapid.SampledFrom([]string{"s1", "s2"}).Draw(rt, "label"))
+			m := msg("a", "b", rapid.SampledFrom(mtis).Draw(rt, "sent"),
+				rapid.SampledFrom([]string{"s1", "s2"}).Draw(rt, "label"))
 			want := -1
 			for i, r := range rules {
 				if used[i] == max(r.Times, 1) || r.On.MTI != m.mti || r.On.Of != "" && !m.HasLabel(r.On.Of) {

@@ -123,7 +123,8 @@ func (o *On) check(p *problems) {
 }
 
 func (m *Match) empty() bool {
-	return m.Link == "" && m.Node == "" && m.Class == "" && m.MTI == "" && m.Phase == "" && len(m.Fields) == 0 && m.Of == ""
+	return m.Link == "" && m.Node == "" && m.Class == "" && m.MTI == "" && m.Phase == "" && len(m.Fields) == 0 &&
+		m.Of == ""
 }
 
 func (m *Match) checkFull(p *problems, path string) {
