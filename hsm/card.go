@@ -148,11 +148,13 @@ func (m IBM3624) NaturalPIN(validation string, n int) (PIN, error) {
 	case !m.Key.k.algorithm.isDES():
 		return PIN{}, fmt.Errorf("hsm: IBM 3624 PIN: want a key of des or tdes, not of %v", m.Key.k.algorithm)
 	case len(table) != 16 || notDigit(table) >= 0:
-		return PIN{}, fmt.Errorf("hsm: IBM 3624 PIN: want a decimalisation table of 16 digits, have %d characters", len(table))
+		return PIN{}, fmt.Errorf("hsm: IBM 3624 PIN: want a decimalisation table of 16 digits, have %d characters",
+			len(table))
 	case n < minPIN || n > maxPIN:
 		return PIN{}, fmt.Errorf("hsm: IBM 3624 PIN: want 4 to 12 digits, not %d", n)
 	case !ok:
-		return PIN{}, fmt.Errorf("hsm: IBM 3624 PIN: want validation data of 16 hex digits, have %d characters", len(validation))
+		return PIN{}, fmt.Errorf("hsm: IBM 3624 PIN: want validation data of 16 hex digits, have %d characters",
+			len(validation))
 	}
 	scratch := m.Key.k.get()
 	defer m.Key.k.put(scratch)

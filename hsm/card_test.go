@@ -87,16 +87,31 @@ func TestCardErrors(t *testing.T) {
 	require.NoError(t, err)
 	method := IBM3624{Key: pvk}
 	for want, do := range map[string]func() error{
-		"want a PAN of 12 to 19 digits, have 3":       func() error { _, err := CVV(cvk, "123", "8701", "101"); return err },
-		"want an expiry date of 4 digits":             func() error { _, err := CVV2(cvk, "4123456789012345", "870"); return err },
-		"want a service code of 3 digits":             func() error { _, err := CVV(cvk, "4123456789012345", "8701", "1x1"); return err },
-		"the key is a PVK and not for this, want CVK": func() error { _, err := CVV(pvk, "4123456789012345", "8701", "101"); return err },
-		"want a key of tdes-2, not of des":            func() error { _, err := CVV(mustKey(t, CVK, DES, keyA), "4123456789012345", "8701", "101"); return err },
-		"want a key index of 1 to 6, not 7":           func() error { _, err := PVV(pvk, 7, pin, "1122334455667788"); return err },
-		"no PIN given":                                func() error { _, err := PVV(pvk, 1, PIN{}, "1122334455667788"); return err },
-		"want validation data of 16 hex digits":       func() error { _, err := method.NaturalPIN("11223344x5667788", 4); return err },
-		"want 4 to 12 digits, not 3":                  func() error { _, err := method.PIN("1122334455667788", "000"); return err },
-		"IBM 3624 offset: character 2 is not a digit": func() error { _, err := method.PIN("1122334455667788", "0a00"); return err },
+		"want a PAN of 12 to 19 digits, have 3": func() error { _, err := CVV(cvk, "123", "8701", "101"); return err },
+		"want an expiry date of 4 digits":       func() error { _, err := CVV2(cvk, "4123456789012345", "870"); return err },
+		"want a service code of 3 digits": func() error {
+			_, err := CVV(cvk, "4123456789012345", "8701", "1x1")
+			return err
+		},
+		"the key is a PVK and not for this, want CVK": func() error {
+			_, err := CVV(pvk, "4123456789012345", "8701", "101")
+			return err
+		},
+		"want a key of tdes-2, not of des": func() error {
+			_, err := CVV(mustKey(t, CVK, DES, keyA), "4123456789012345", "8701", "101")
+			return err
+		},
+		"want a key index of 1 to 6, not 7": func() error { _, err := PVV(pvk, 7, pin, "1122334455667788"); return err },
+		"no PIN given":                      func() error { _, err := PVV(pvk, 1, PIN{}, "1122334455667788"); return err },
+		"want validation data of 16 hex digits": func() error {
+			_, err := method.NaturalPIN("11223344x5667788", 4)
+			return err
+		},
+		"want 4 to 12 digits, not 3": func() error { _, err := method.PIN("1122334455667788", "000"); return err },
+		"IBM 3624 offset: character 2 is not a digit": func() error {
+			_, err := method.PIN("1122334455667788", "0a00")
+			return err
+		},
 	} {
 		require.ErrorContains(t, do(), want)
 	}

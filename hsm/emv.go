@@ -29,7 +29,8 @@ func DeriveICC(imk Key, derivation Derivation, pan, sequence string) (Key, error
 	case len(pan) < 12 || len(pan) > 19 || notDigit(pan) >= 0:
 		return Key{}, fmt.Errorf("hsm: derive ICC key: want a PAN of 12 to 19 digits, have %d characters", len(pan))
 	case len(sequence) != 2 || notDigit(sequence) >= 0:
-		return Key{}, fmt.Errorf("hsm: derive ICC key: want a PAN sequence number of 2 digits, have %d characters", len(sequence))
+		return Key{}, fmt.Errorf("hsm: derive ICC key: want a PAN sequence number of 2 digits, have %d characters",
+			len(sequence))
 	}
 	digits := pan + sequence
 	switch {

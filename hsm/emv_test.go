@@ -145,9 +145,12 @@ func TestPBOCUnderSM4(t *testing.T) {
 func TestChipErrors(t *testing.T) {
 	imk := mustKey(t, IMKAC, TDES2, double)
 	for want, do := range map[string]func() error{
-		"want a PAN of 12 to 19 digits":          func() error { _, err := DeriveICC(imk, OptionA, "12345", ""); return err },
-		"want a PAN sequence number of 2 digits": func() error { _, err := DeriveICC(imk, OptionA, "1234567890123456", "1"); return err },
-		"no option given":                        func() error { _, err := DeriveICC(imk, 0, "1234567890123456", ""); return err },
+		"want a PAN of 12 to 19 digits": func() error { _, err := DeriveICC(imk, OptionA, "12345", ""); return err },
+		"want a PAN sequence number of 2 digits": func() error {
+			_, err := DeriveICC(imk, OptionA, "1234567890123456", "1")
+			return err
+		},
+		"no option given": func() error { _, err := DeriveICC(imk, 0, "1234567890123456", ""); return err },
 		"the key is a TAK and not for this, want IMK-AC": func() error {
 			_, err := DeriveICC(mustKey(t, TAK, TDES2, double), OptionA, "1234567890123456", "")
 			return err
@@ -156,8 +159,11 @@ func TestChipErrors(t *testing.T) {
 			_, err := DeriveICC(mustKey(t, IMKAC, TDES3, double+keyA), OptionA, "1234567890123456", "")
 			return err
 		},
-		"no cryptogram version given": func() error { _, err := NewChipSession(mustKey(t, ICCAC, TDES2, double), 0, 1); return err },
-		"want ICC-AC":                 func() error { _, err := NewChipSession(imk, CVN18, 1); return err },
+		"no cryptogram version given": func() error {
+			_, err := NewChipSession(mustKey(t, ICCAC, TDES2, double), 0, 1)
+			return err
+		},
+		"want ICC-AC": func() error { _, err := NewChipSession(imk, CVN18, 1); return err },
 		"want up to 8 bytes of proprietary data": func() error {
 			s, _ := NewChipSession(mustKey(t, ICCAC, TDES2, double), CVN18, 1)
 			_, err := s.ARPC2(Cryptogram{}, [4]byte{}, make([]byte, 9))

@@ -11,8 +11,9 @@ import (
 // anywhere has no cryptogram (EMV Book 3, annex B).
 func TestField55(t *testing.T) {
 	d := CryptogramData{
-		AmountAuthorised: [6]byte{0, 0, 0, 0, 0x12, 0}, TerminalCountry: [2]byte{1, 0x56}, TVR: [5]byte{0, 0, 0, 0x80}, Currency: [2]byte{1, 0x56},
-		Date: [3]byte{0x26, 3, 0x27}, Type: 0x20, UnpredictableNumber: [4]byte{1, 2, 3, 4}, AIP: [2]byte{0x3C}, ATC: 300,
+		AmountAuthorised: [6]byte{0, 0, 0, 0, 0x12, 0}, TerminalCountry: [2]byte{1, 0x56}, TVR: [5]byte{0, 0, 0, 0x80},
+		Currency: [2]byte{1, 0x56},
+		Date:     [3]byte{0x26, 3, 0x27}, Type: 0x20, UnpredictableNumber: [4]byte{1, 2, 3, 4}, AIP: [2]byte{0x3C}, ATC: 300,
 		IssuerData: []byte{3, 0xA0, 0, 0},
 	}
 	arqc := Cryptogram{1, 2, 3, 4, 5, 6, 7, 8}

@@ -106,7 +106,8 @@ func slotAlgorithm(tmk Key, wrapped []byte) Algorithm {
 
 // trim drops the zeros that fill the slot of a single-length key.
 func trim(tmk Key, wrapped []byte) []byte {
-	if len(wrapped) == doubleSlot && tmk.Algorithm().isDES() && [singleSlot]byte(wrapped[singleSlot:]) == [singleSlot]byte{} {
+	if len(wrapped) == doubleSlot && tmk.Algorithm().isDES() &&
+		[singleSlot]byte(wrapped[singleSlot:]) == [singleSlot]byte{} {
 		return wrapped[:singleSlot]
 	}
 	return wrapped

@@ -62,7 +62,8 @@ func NewKey(usage Usage, algorithm Algorithm, material []byte) (Key, error) {
 		return Key{}, fmt.Errorf("hsm: new %v: no algorithm given", usage)
 	}
 	if len(material) != algorithm.KeySize() {
-		return Key{}, fmt.Errorf("hsm: new %v: a key of %v has %d bytes, not %d", usage, algorithm, algorithm.KeySize(), len(material))
+		return Key{}, fmt.Errorf("hsm: new %v: a key of %v has %d bytes, not %d", usage, algorithm, algorithm.KeySize(),
+			len(material))
 	}
 	k := &secret{usage: usage, algorithm: algorithm, hidden: new([32]byte)}
 	copy(k.hidden[:], material)

@@ -67,22 +67,60 @@ func TestPINPrintsNoDigit(t *testing.T) {
 // A key is refused where its length is wrong, and the error shows no digit of it.
 func TestNewKeyErrors(t *testing.T) {
 	for want, do := range map[string]func() error{
-		"hsm: new key: no usage given":                             func() error { _, err := NewKey(0, DES, make([]byte, 8)); return err },
-		"hsm: new TAK: no algorithm given":                         func() error { _, err := NewKey(TAK, 0, nil); return err },
-		"hsm: new TAK: a key of tdes-2 has 16 bytes, not 8":        func() error { _, err := ParseKey(TAK, TDES2, keyA); return err },
-		"hsm: new TAK: want 32 hex digits":                         func() error { _, err := ParseKey(TAK, SM4, "ZZ"+keyA); return err },
-		"hsm: generate TPK: the source of randomness repeats":      func() error { _, err := GenerateKey(TPK, TDES2, Entropy(func() uint64 { return 1 })); return err },
-		"hsm: generate TPK: unexpected EOF":                        func() error { _, err := GenerateKey(TPK, TDES2, bytes.NewReader(make([]byte, 9))); return err },
-		"hsm: MAC cmac: no key is loaded: sign on first":           func() error { _, err := NewMAC(Key{}, CMAC, 0); return err },
-		"hsm: MAC x9.9: the key is a TPK and not for this":         func() error { _, err := NewMAC(mustKey(t, TPK, DES, keyA), X99, 0); return err },
-		"hsm: MAC x9.9: want a key of des, not of tdes-2":          func() error { _, err := NewMAC(mustKey(t, TAK, TDES2, double), X99, 0); return err },
-		"hsm: MAC x9.19: want a key of tdes-2, not of des":         func() error { _, err := NewMAC(mustKey(t, TAK, DES, keyA), X919, 0); return err },
-		"hsm: MAC cmac: want a key of aes, sm4 or tdes":            func() error { _, err := NewMAC(mustKey(t, TAK, DES, keyA), CMAC, 0); return err },
-		"hsm: MAC cmac: want 4 to 8 bytes under tdes-2, not 16":    func() error { _, err := NewMAC(mustKey(t, TAK, TDES2, double), CMAC, 16); return err },
-		"hsm: MAC unionpay-ecb: want 4 to 8 bytes under sm4":       func() error { _, err := NewMAC(mustKey(t, TAK, SM4, double), UnionPayECB, 16); return err },
-		"hsm: MAC: no method given":                                func() error { _, err := NewMAC(mustKey(t, TAK, SM4, double), 0, 0); return err },
-		"hsm: check value of TAK: told 000000, the key has 08D7B4": func() error { return mustKey(t, TAK, TDES2, double).CheckKCV(make([]byte, 3)) },
-		"want 3 or 4 bytes, have 0":                                func() error { return mustKey(t, TAK, TDES2, double).CheckKCV(nil) },
+		"hsm: new key: no usage given": func() error {
+			_, err := NewKey(0, DES, make([]byte, 8))
+			return err
+		},
+		"hsm: new TAK: no algorithm given": func() error { _, err := NewKey(TAK, 0, nil); return err },
+		"hsm: new TAK: a key of tdes-2 has 16 bytes, not 8": func() error {
+			_, err := ParseKey(TAK, TDES2, keyA)
+			return err
+		},
+		"hsm: new TAK: want 32 hex digits": func() error {
+			_, err := ParseKey(TAK, SM4, "ZZ"+keyA)
+			return err
+		},
+		"hsm: generate TPK: the source of randomness repeats": func() error {
+			_, err := GenerateKey(TPK, TDES2, Entropy(func() uint64 { return 1 }))
+			return err
+		},
+		"hsm: generate TPK: unexpected EOF": func() error {
+			_, err := GenerateKey(TPK, TDES2, bytes.NewReader(make([]byte, 9)))
+			return err
+		},
+		"hsm: MAC cmac: no key is loaded: sign on first": func() error { _, err := NewMAC(Key{}, CMAC, 0); return err },
+		"hsm: MAC x9.9: the key is a TPK and not for this": func() error {
+			_, err := NewMAC(mustKey(t, TPK, DES, keyA), X99, 0)
+			return err
+		},
+		"hsm: MAC x9.9: want a key of des, not of tdes-2": func() error {
+			_, err := NewMAC(mustKey(t, TAK, TDES2, double), X99, 0)
+			return err
+		},
+		"hsm: MAC x9.19: want a key of tdes-2, not of des": func() error {
+			_, err := NewMAC(mustKey(t, TAK, DES, keyA), X919, 0)
+			return err
+		},
+		"hsm: MAC cmac: want a key of aes, sm4 or tdes": func() error {
+			_, err := NewMAC(mustKey(t, TAK, DES, keyA), CMAC, 0)
+			return err
+		},
+		"hsm: MAC cmac: want 4 to 8 bytes under tdes-2, not 16": func() error {
+			_, err := NewMAC(mustKey(t, TAK, TDES2, double), CMAC, 16)
+			return err
+		},
+		"hsm: MAC unionpay-ecb: want 4 to 8 bytes under sm4": func() error {
+			_, err := NewMAC(mustKey(t, TAK, SM4, double), UnionPayECB, 16)
+			return err
+		},
+		"hsm: MAC: no method given": func() error {
+			_, err := NewMAC(mustKey(t, TAK, SM4, double), 0, 0)
+			return err
+		},
+		"hsm: check value of TAK: told 000000, the key has 08D7B4": func() error {
+			return mustKey(t, TAK, TDES2, double).CheckKCV(make([]byte, 3))
+		},
+		"want 3 or 4 bytes, have 0": func() error { return mustKey(t, TAK, TDES2, double).CheckKCV(nil) },
 	} {
 		require.ErrorContains(t, do(), want)
 	}

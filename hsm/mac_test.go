@@ -94,7 +94,8 @@ func TestMACsAgreeWithSlowReading(t *testing.T) {
 		Alg3Pad1: {TDES2}, Alg3Pad2: {TDES2},
 	}
 	rapid.Check(t, func(r *rapid.T) {
-		method := rapid.SampledFrom([]MACMethod{UnionPayECB, X99, X919, Alg1Pad1, Alg1Pad2, Alg3Pad1, Alg3Pad2}).Draw(r, "method")
+		method := rapid.SampledFrom([]MACMethod{UnionPayECB, X99, X919, Alg1Pad1, Alg1Pad2, Alg3Pad1, Alg3Pad2}).Draw(r,
+			"method")
 		algorithm := rapid.SampledFrom(pairs[method]).Draw(r, "algorithm")
 		material := rapid.SliceOfN(rapid.Byte(), algorithm.KeySize(), algorithm.KeySize()).Draw(r, "key")
 		data := rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(r, "data")
@@ -123,14 +124,16 @@ func TestCMACAgainstOpenSSL(t *testing.T) {
 		t.Skip("openssl is not installed: the published vectors alone check CMAC here")
 	}
 	random := seeded(12)
-	names := map[Algorithm]string{AES128: "AES-128-CBC", AES192: "AES-192-CBC", AES256: "AES-256-CBC", TDES3: "DES-EDE3-CBC", SM4: "SM4-CBC"}
+	names := map[Algorithm]string{AES128: "AES-128-CBC", AES192: "AES-192-CBC", AES256: "AES-256-CBC",
+		TDES3: "DES-EDE3-CBC", SM4: "SM4-CBC"}
 	for algorithm, name := range names {
 		key, err := GenerateKey(ZAK, algorithm, random)
 		require.NoError(t, err)
 		for _, n := range []int{1, 15, 16, 17, 250} {
 			data := make([]byte, n)
 			_, _ = random.Read(data)
-			command := exec.Command(openssl, "mac", "-cipher", name, "-macopt", "hexkey:"+upper(key.k.material()), "-in", "-", "CMAC")
+			command := exec.Command(openssl, "mac", "-cipher", name, "-macopt", "hexkey:"+upper(key.k.material()), "-in", "-",
+				"CMAC")
 			command.Stdin = bytes.NewReader(data)
 			out, err := command.Output()
 			if err != nil {
@@ -162,7 +165,8 @@ func TestNoAllocation(t *testing.T) {
 		require.NoError(t, err)
 		mac := mustMAC(t, key, row.method, 0)
 		sum := mac.Sum(nil, data)
-		require.Zero(t, testing.AllocsPerRun(200, func() { out = mac.Sum(out[:0], data) }), "%v %v", row.method, row.algorithm)
+		require.Zero(t, testing.AllocsPerRun(200, func() { out = mac.Sum(out[:0], data) }), "%v %v", row.method,
+			row.algorithm)
 		require.Zero(t, testing.AllocsPerRun(200, func() {
 			if !mac.Verify(sum, data) {
 				panic("MAC")
@@ -174,9 +178,11 @@ func TestNoAllocation(t *testing.T) {
 		zone := mustZone(t, format, pinKeys[format][0], random)
 		block, err := zone.Encipher(nil, pin, pan, random)
 		require.NoError(t, err)
-		require.Zero(t, testing.AllocsPerRun(200, func() { out, _ = zone.Encipher(out[:0], pin, pan, random) }), format.String())
+		require.Zero(t, testing.AllocsPerRun(200, func() { out, _ = zone.Encipher(out[:0], pin, pan, random) }),
+			format.String())
 		require.Zero(t, testing.AllocsPerRun(200, func() { _, _ = zone.Decipher(block, pan) }), format.String())
-		require.Zero(t, testing.AllocsPerRun(200, func() { out, _ = TranslatePIN(out[:0], block, zone, zone, pan, random) }), format.String())
+		require.Zero(t, testing.AllocsPerRun(200, func() { out, _ = TranslatePIN(out[:0], block, zone, zone, pan, random) }),
+			format.String())
 	}
 }
 

@@ -147,24 +147,51 @@ func TestPINZoneErrors(t *testing.T) {
 	random, pin, pan := seeded(9), mustPIN(t, "1234"), "6212345678901234"
 	tdes := mustZone(t, ISO0, TDES2, random)
 	for want, do := range map[string]func() error{
-		"PIN block iso-4 wants a key of aes":               func() error { _, err := PINZone{tdes.Key, ISO4}.Encipher(nil, pin, pan, random); return err },
-		"has 16 bytes, a key of tdes-2 works on 8":         func() error { _, err := PINZone{tdes.Key, X98Wide}.Decipher(nil, pan); return err },
-		"has 8 bytes, a key of sm4 works on 16":            func() error { _, err := mustZone(t, ISO1, SM4, random).Encipher(nil, pin, pan, random); return err },
-		"no PIN block format given":                        func() error { _, err := PINZone{tdes.Key, 0}.Encipher(nil, pin, pan, random); return err },
-		"no PIN given":                                     func() error { _, err := tdes.Encipher(nil, PIN{}, pan, nil); return err },
-		"want a PAN of 13 to 19 digits, have 5 characters": func() error { _, err := tdes.Encipher(nil, pin, "62123", nil); return err },
-		"want a PAN of 1 to 19 digits, have 0 characters":  func() error { _, err := mustZone(t, ISO4, AES128, random).Encipher(nil, pin, "", nil); return err },
-		"PIN block iso-3: no source of randomness given":   func() error { _, err := PINZone{tdes.Key, ISO3}.Encipher(nil, pin, pan, nil); return err },
+		"PIN block iso-4 wants a key of aes": func() error {
+			_, err := PINZone{tdes.Key, ISO4}.Encipher(nil, pin, pan, random)
+			return err
+		},
+		"has 16 bytes, a key of tdes-2 works on 8": func() error {
+			_, err := PINZone{tdes.Key, X98Wide}.Decipher(nil, pan)
+			return err
+		},
+		"has 8 bytes, a key of sm4 works on 16": func() error {
+			_, err := mustZone(t, ISO1, SM4, random).Encipher(nil, pin, pan, random)
+			return err
+		},
+		"no PIN block format given": func() error {
+			_, err := PINZone{tdes.Key, 0}.Encipher(nil, pin, pan, random)
+			return err
+		},
+		"no PIN given": func() error { _, err := tdes.Encipher(nil, PIN{}, pan, nil); return err },
+		"want a PAN of 13 to 19 digits, have 5 characters": func() error {
+			_, err := tdes.Encipher(nil, pin, "62123", nil)
+			return err
+		},
+		"want a PAN of 1 to 19 digits, have 0 characters": func() error {
+			_, err := mustZone(t, ISO4, AES128, random).Encipher(nil, pin, "", nil)
+			return err
+		},
+		"PIN block iso-3: no source of randomness given": func() error {
+			_, err := PINZone{tdes.Key, ISO3}.Encipher(nil, pin, pan, nil)
+			return err
+		},
 		"PIN block iso-1: unexpected EOF": func() error {
 			_, err := PINZone{tdes.Key, ISO1}.Encipher(nil, pin, pan, bytes.NewReader([]byte{1}))
 			return err
 		},
-		"no key is loaded: sign on first": func() error { _, err := PINZone{Format: ISO0}.Encipher(nil, pin, pan, nil); return err },
+		"no key is loaded: sign on first": func() error {
+			_, err := PINZone{Format: ISO0}.Encipher(nil, pin, pan, nil)
+			return err
+		},
 		"encipher PIN: the key is a TAK and not for this": func() error {
 			_, err := PINZone{mustKey(t, TAK, TDES2, double), ISO0}.Encipher(nil, pin, pan, nil)
 			return err
 		},
-		"decipher PIN: PIN block iso-0: want 8 bytes, have 9": func() error { _, err := tdes.Decipher(make([]byte, 9), pan); return err },
+		"decipher PIN: PIN block iso-0: want 8 bytes, have 9": func() error {
+			_, err := tdes.Decipher(make([]byte, 9), pan)
+			return err
+		},
 	} {
 		err := do()
 		require.ErrorContains(t, err, want)

@@ -46,7 +46,8 @@ func (k Key) Open(s Sealed) (Key, error) {
 		return Key{}, err
 	}
 	if s.Under != k.k.kcv {
-		return Key{}, fmt.Errorf("hsm: open %v: sealed under LMK %v, this one is %v: %w", s.Usage, s.Under, k.k.kcv, ErrSealed)
+		return Key{}, fmt.Errorf("hsm: open %v: sealed under LMK %v, this one is %v: %w", s.Usage, s.Under, k.k.kcv,
+			ErrSealed)
 	}
 	text, err := hex.DecodeString(s.Key)
 	if err != nil {

@@ -39,7 +39,8 @@ func (k Key) Unwrap(usage Usage, algorithm Algorithm, wrapped []byte) (Key, erro
 		return Key{}, err
 	}
 	if len(wrapped) != algorithm.KeySize() {
-		return Key{}, fmt.Errorf("hsm: unwrap %v: a key of %v has %d bytes, not %d", usage, algorithm, algorithm.KeySize(), len(wrapped))
+		return Key{}, fmt.Errorf("hsm: unwrap %v: a key of %v has %d bytes, not %d", usage, algorithm, algorithm.KeySize(),
+			len(wrapped))
 	}
 	size := k.k.block.BlockSize()
 	material := bytes.Clone(wrapped)
@@ -64,7 +65,8 @@ func (k Key) carries(usage Usage, algorithm Algorithm) error {
 		return fmt.Errorf("hsm: wrap %v: no algorithm given", usage)
 	}
 	if algorithms[k.k.algorithm].bits < algorithms[algorithm].bits {
-		return fmt.Errorf("hsm: a %v of %v is weaker than the %v of %v: take a longer one", k.k.usage, k.k.algorithm, usage, algorithm)
+		return fmt.Errorf("hsm: a %v of %v is weaker than the %v of %v: take a longer one", k.k.usage, k.k.algorithm, usage,
+			algorithm)
 	}
 	if size := k.k.block.BlockSize(); algorithm.KeySize()%size != 0 {
 		return fmt.Errorf("hsm: a %v of %v works on %d bytes at a time and cannot wrap the %d bytes of %v",
