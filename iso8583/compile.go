@@ -170,7 +170,8 @@ func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 		b.bytes = 8
 	}
 	if b.expand && b.bytes == 16 {
-		c.warning(at(d, "length"), "a bitmap of 16 bytes is one block: 65 is an ordinary field, and bit 1 announces fields above 128")
+		c.warning(at(d, "length"),
+			"a bitmap of 16 bytes is one block: 65 is an ordinary field, and bit 1 announces fields above 128")
 	}
 	switch enc, ok := encodings()[d.enc]; {
 	case !ok:

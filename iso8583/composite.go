@@ -75,12 +75,14 @@ func (c *compiler) tagStyle(d *fieldDef, p *parts) {
 	}
 	if t.unknown != "" {
 		p.unknown = &field{kind: kindBinary, enc: encBinary, body: encBinary, length: 1 << 20}
-		c.prefix(&fieldDef{at: place{join(d.at.path, "tag.prefUnknownTLV"), d.at.line}, prefix: t.unknown, length: 1 << 20}, p.unknown)
+		c.prefix(&fieldDef{at: place{join(d.at.path, "tag.prefUnknownTLV"), d.at.line}, prefix: t.unknown, length: 1 << 20},
+			p.unknown)
 	} else if p.style == partsBER {
 		p.unknown = &field{kind: kindBinary, enc: encBinary, body: encBinary, prefix: prefixBER}
 	}
 	if t.skip && p.style == partsTagged && p.unknown == nil {
-		c.add(at(d, "tag.prefUnknownTLV"), "missing: want the length prefix of unknown tags, for example \"ASCII.LL\", to skip them")
+		c.add(at(d, "tag.prefUnknownTLV"),
+			"missing: want the length prefix of unknown tags, for example \"ASCII.LL\", to skip them")
 	}
 	if t.padding != nil && t.padding.typ != "None" && len(t.padding.pad) != 1 {
 		c.add(at(d, "tag.padding.pad"), "want one character, have %q", t.padding.pad)

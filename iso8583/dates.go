@@ -52,8 +52,8 @@ func (l *dateLayout) holdsPacked(b []byte) bool {
 	return goodBCD(b)
 }
 
-// Date is a date or time as a field carries it. Parts that the field's layout does not have are -1; a year of two digits
-// stays one, since only the business knows its century.
+// Date is a date or time as a field carries it. Parts that the field's layout does not have are -1; a year of two
+// digits stays one, since only the business knows its century.
 type Date struct{ Year, Month, Day, Hour, Minute, Second int }
 
 // parse reads v by the layout, without asking whether such a day exists.

@@ -18,9 +18,9 @@ func (m *Message) Decode(frame []byte) error {
 	return nil
 }
 
-// DecodeTo is Decode that stops after field last: enough to find the exchange a message belongs to, at a fraction of the
-// cost. What comes later in the frame is neither looked at nor present in the message, which can be relayed as it came but
-// not changed.
+// DecodeTo is Decode that stops after field last: enough to find the exchange a message belongs to, at a fraction of
+// the cost. What comes later in the frame is neither looked at nor present in the message, which can be relayed as it
+// came but not changed.
 func (m *Message) DecodeTo(frame []byte, last int) error {
 	m.Reset()
 	m.last = max(last, 1)
@@ -90,8 +90,8 @@ func (m *Message) decodeFields(pos int) *FieldError {
 	return nil
 }
 
-// layOut makes the nodes of the fields that the bitmap announced; for the same bitmap as before they are there. It stops
-// before a field that the spec does not have and gives its number.
+// layOut makes the nodes of the fields that the bitmap announced; for the same bitmap as before they are there. It
+// stops before a field that the spec does not have and gives its number.
 func (m *Message) layOut() (unknown int) {
 	if m.laid > 0 && m.layout == m.present {
 		m.nodes = m.nodes[:m.laid]
@@ -125,7 +125,8 @@ func (m *Message) cut(n int) {
 }
 
 func decodeError(path, name string, offset int, w wrong) *FieldError {
-	return &FieldError{Field: path, Name: name, Offset: offset + w.at, Want: w.want, Have: w.have, Guess: w.guess, Err: ErrDecode}
+	return &FieldError{Field: path, Name: name, Offset: offset + w.at, Want: w.want, Have: w.have, Guess: w.guess,
+		Err: ErrDecode}
 }
 
 func (m *Message) decodeMTI(pos int) (int, *FieldError) {
@@ -147,7 +148,9 @@ func (m *Message) decodeMTI(pos int) (int, *FieldError) {
 	mti := f.appendValue(text[:0], b, 4, &m.conv)
 	if i := notDigit(mti); i >= 0 || len(mti) != 4 {
 		i = max(i, 0)
-		return 0, decodeError("0", "", pos, wrong{want: "4 digits", have: byteName(b[min(i, len(b)-1)]), guess: "a header before the MTI?"})
+		return 0,
+			decodeError("0", "", pos, wrong{want: "4 digits", have: byteName(b[min(i, len(b)-1)]),
+				guess: "a header before the MTI?"})
 	}
 	copy(m.mti[:], mti)
 	m.hasMTI, m.mtiWire = true, extent{int32(pos), int32(end)}
@@ -165,10 +168,13 @@ func (m *Message) decodeBitmap(pos int) (int, *FieldError) {
 		}
 		first := block * b.bytes
 		if first+b.bytes > maxField/8 {
-			return 0, decodeError("1", "", pos, wrong{want: "at most " + count(maxField, "bits"), have: "another bitmap announced"})
+			return 0,
+				decodeError("1", "", pos, wrong{want: "at most " + count(maxField, "bits"), have: "another bitmap announced"})
 		}
 		if i := b.read(&m.present, first, m.frame[pos:pos+size]); i >= 0 {
-			return 0, decodeError("1", "", pos, wrong{want: "hexadecimal digits", have: byteName(m.frame[pos+i]), at: i, guess: "a binary bitmap?"})
+			return 0,
+				decodeError("1", "", pos, wrong{want: "hexadecimal digits", have: byteName(m.frame[pos+i]), at: i,
+					guess: "a binary bitmap?"})
 		}
 		pos += size
 		m.blocks = block + 1

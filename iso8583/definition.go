@@ -1,6 +1,7 @@
 package iso8583
 
-// definition is a spec as its file states it: the common ground of every reader and writer. compile turns it into a Spec.
+// definition is a spec as its file states it: the common ground of every reader and writer. compile turns it into a
+// Spec.
 type definition struct {
 	name    string
 	source  string

@@ -8,7 +8,8 @@ import (
 // describeColumn is where values start.
 const describeColumn = 56
 
-// Describe is the message as text for people, one field or part a line, with card data, PIN blocks, keys and names hidden.
+// Describe is the message as text for people, one field or part a line, with card data, PIN blocks, keys and names
+// hidden.
 func (m *Message) Describe() string { return string(m.AppendDescribe(nil, true)) }
 
 // AppendDescribe appends the description to dst. Without mask it shows every value; that is for test cards only.
@@ -135,12 +136,14 @@ func MTIName(mti string) string {
 	if len(mti) != 4 {
 		return "no message type"
 	}
-	class, ok := map[byte]string{'1': "authorization", '2': "financial", '3': "file action", '4': "reversal", '5': "reconciliation",
+	class, ok := map[byte]string{'1': "authorization", '2': "financial", '3': "file action", '4': "reversal",
+		'5': "reconciliation",
 		'6': "administrative", '7': "fee collection", '8': "network management"}[mti[1]]
 	if !ok {
 		class = "reserved class " + mti[1:2]
 	}
-	function, ok := map[byte]string{'0': "request", '1': "response", '2': "advice", '3': "advice response", '4': "notification",
+	function, ok := map[byte]string{'0': "request", '1': "response", '2': "advice", '3': "advice response",
+		'4': "notification",
 		'5': "notification acknowledgement", '6': "instruction", '7': "instruction acknowledgement"}[mti[2]]
 	if !ok {
 		function = "reserved function " + mti[2:3]

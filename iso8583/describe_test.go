@@ -8,10 +8,12 @@ import (
 
 func TestDescribeHidesWhatMustNotBeSeen(t *testing.T) {
 	// Nothing that Describe, masked JSON or an error shows holds a whole card number, track data, a PIN block, a key or a
-	// cardholder's name: not in fields, not in EMV tags 5A, 57, 5F20, 56, 9F1F, 9F20, not in unknown tags, not in free text.
+	// cardholder's name: not in fields, not in EMV tags 5A, 57, 5F20, 56, 9F1F, 9F20, not in unknown tags, not in free
+	// text.
 	const pan, track = "6212345678901232", "6212345678901232=29122011234567890"
 	chip := "5A086212345678901232" + "57116212345678901232D29122011234567890" + "5F2007" + hexed([]byte("WANG/LI")) +
-		"9F1F04" + "31323334" + "9F2004" + "29122011" + "DF1908" + "6212345678901232" + "DF2010" + hexed([]byte(pan)) + "9F0206000000012345"
+		"9F1F04" + "31323334" + "9F2004" + "29122011" + "DF1908" + "6212345678901232" + "DF2010" + hexed([]byte(pan)) +
+		"9F0206000000012345"
 	for _, name := range []string{"unionpay-direct", "1987-ascii", "1987-binary", "network-ebcdic"} {
 		s := saleSpec(t, name)
 		m := NewMessage(s)
@@ -26,7 +28,8 @@ func TestDescribeHidesWhatMustNotBeSeen(t *testing.T) {
 		require.NoError(t, err)
 		d := decoded(t, s, b)
 		for _, text := range []string{d.Describe(), string(d.AppendJSON(nil, true)), m.Describe()} {
-			for _, secret := range []string{pan, "123456789012", "2912201", "CA3DA8D9", "WANG/LI", hexed([]byte("WANG")), hexed([]byte(pan)),
+			for _, secret := range []string{pan, "123456789012", "2912201", "CA3DA8D9", "WANG/LI", hexed([]byte("WANG")),
+				hexed([]byte(pan)),
 				"31323334", "29122011"} {
 				require.NotContains(t, text, secret, name)
 			}
@@ -37,8 +40,8 @@ func TestDescribeHidesWhatMustNotBeSeen(t *testing.T) {
 }
 
 func TestDescribeHidesWorkingKeys(t *testing.T) {
-	// Working keys of a sign-on, DE 62 of the direct POS and DE 48 of the generic dialect, are not shown; DE 48 of a financial
-	// message is.
+	// Working keys of a sign-on, DE 62 of the direct POS and DE 48 of the generic dialect, are not shown; DE 48 of a
+	// financial message is.
 	m := NewMessage(saleSpec(t, "unionpay-direct"))
 	m.SetMTI("0810")
 	m.SetBytes(62, unhexed(t, "0123456789ABCDEF08D7B4FB0123456789ABCDEF08D7B4FB"))
@@ -61,8 +64,8 @@ func TestDescribeHidesCardsOfABatchUpload(t *testing.T) {
 }
 
 func TestDescribeShowsInnocentValues(t *testing.T) {
-	// What is no secret is shown whole: terminal, merchant, reference numbers, amounts, totals; unknown tags without digits of
-	// a card; a tag repeated says so.
+	// What is no secret is shown whole: terminal, merchant, reference numbers, amounts, totals; unknown tags without
+	// digits of a card; a tag repeated says so.
 	m := NewMessage(saleSpec(t, "unionpay-direct"))
 	m.SetHeader(unhexed(t, "6000060000602200000000"))
 	m.SetMTI("0210")
@@ -103,8 +106,10 @@ func TestDescribeCannotSteerATerminal(t *testing.T) {
 func TestNamesOfMessageTypes(t *testing.T) {
 	// Message types are named by class and function of ISO 8583, clause 4.1.
 	for mti, want := range map[string]string{
-		"0200": "financial request", "0210": "financial response", "0421": "reversal advice repeat", "0800": "network management request",
-		"1644": "administrative notification", "0330": "file action advice response", "02": "no message type", "0990": "reserved class 9 reserved function 9",
+		"0200": "financial request", "0210": "financial response", "0421": "reversal advice repeat",
+		"0800": "network management request",
+		"1644": "administrative notification", "0330": "file action advice response", "02": "no message type",
+		"0990": "reserved class 9 reserved function 9",
 	} {
 		require.Equal(t, want, MTIName(mti), mti)
 	}
@@ -139,10 +144,12 @@ func TestJSONMistakesAreAllNamed(t *testing.T) {
 	// Every value that cannot be taken is reported with its path.
 	m := NewMessage(saleSpec(t, "1987-ascii"))
 	err := m.ParseJSON([]byte(`{"mti":"0200","fields":{"52":"XY","55.9F0":"00","999":"1","4.1":"x","3":"000000","3":"1"}}`))
-	for _, want := range []string{"DE 52", "two for each byte", "DE 55.9F0", "DE 999", "DE 4.1", "DE 3: want each path once"} {
+	for _, want := range []string{"DE 52", "two for each byte", "DE 55.9F0", "DE 999", "DE 4.1",
+		"DE 3: want each path once"} {
 		require.ErrorContains(t, err, want)
 	}
-	for _, broken := range []string{"", "[]", `{"mti":1}`, `{"fields":{"2":5}}`, `{"x":"y"}`, `{"mti":"0200"} x`, `{"fields":[]}`, `{"mti":`} {
+	for _, broken := range []string{"", "[]", `{"mti":1}`, `{"fields":{"2":5}}`, `{"x":"y"}`, `{"mti":"0200"} x`,
+		`{"fields":[]}`, `{"mti":`} {
 		require.Error(t, m.ParseJSON([]byte(broken)), broken)
 	}
 }

@@ -23,8 +23,8 @@ var cp1047 = sync.OnceValue(func() *ebcdicTable {
 	return t
 })
 
-// classic is "EBCDIC" in spec files: code page 500 in ASCII's range, but | at 6A, and the rest of ISO 8859-1 in ascending
-// order on the codes left over.
+// classic is "EBCDIC" in spec files: code page 500 in ASCII's range, but | at 6A, and the rest of ISO 8859-1 in
+// ascending order on the codes left over.
 var classic = sync.OnceValue(func() *ebcdicTable {
 	t := &ebcdicTable{}
 	var used [256]bool

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// AppendEncode appends the message's bytes to dst. Fields that came with Decode and were not changed leave as they came,
-// byte for byte; a message not changed at all leaves whole, bytes after its last field included. On an error dst comes
-// back as it was, with a *FieldError.
+// AppendEncode appends the message's bytes to dst. Fields that came with Decode and were not changed leave as they
+// came, byte for byte; a message not changed at all leaves whole, bytes after its last field included. On an error dst
+// comes back as it was, with a *FieldError.
 func (m *Message) AppendEncode(dst []byte) ([]byte, error) {
 	base := len(dst)
 	out, e := m.appendEncode(dst)
@@ -102,7 +102,8 @@ func (m *Message) appendBitmap(dst []byte) ([]byte, *FieldError) {
 	for i := range blocks {
 		n := i*size + 1
 		if b.announces(n) && m.Has(n) {
-			return nil, encodeError(strconv.Itoa(n), m.node(n).f.name, wrong{want: "another field: this bit announces the next bitmap"})
+			return nil, encodeError(strconv.Itoa(n), m.node(n).f.name,
+				wrong{want: "another field: this bit announces the next bitmap"})
 		}
 		if i+1 < blocks {
 			words[(n-1)>>6] |= 1 << (63 - uint(n-1)&63)
@@ -238,7 +239,8 @@ func (f *field) checkUnits(units int) wrong {
 	case units < f.min:
 		return wrong{want: "at least " + count(f.min, f.unit()), have: strconv.Itoa(units)}
 	case f.stated(units) > f.prefixCapacity():
-		return wrong{want: "at most " + strconv.Itoa(f.prefixCapacity()) + ", all the length prefix can say", have: strconv.Itoa(f.stated(units))}
+		return wrong{want: "at most " + strconv.Itoa(f.prefixCapacity()) + ", all the length prefix can say",
+			have: strconv.Itoa(f.stated(units))}
 	}
 	return wrong{}
 }

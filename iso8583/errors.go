@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// ErrDecode and ErrEncode tell apart, with errors.Is, a frame that cannot be read from a message that cannot be written.
+// ErrDecode and ErrEncode tell apart, with errors.Is, a frame that cannot be read from a message that cannot be
+// written.
 var (
 	ErrDecode = errors.New("iso8583: frame cannot be read")
 	ErrEncode = errors.New("iso8583: message cannot be written")

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// This file is the short way through fields as they nearly always come. It answers yes or "look closer": whatever it does
-// not recognise or accept goes the thorough way, which alone decides what is wrong and finds the words for it. Both ways
-// give the same result; a test compares them on every vector and the fuzz targets go on from there.
+// This file is the short way through fields as they nearly always come. It answers yes or "look closer": whatever it
+// does not recognise or accept goes the thorough way, which alone decides what is wrong and finds the words for it.
+// Both ways give the same result; a test compares them on every vector and the fuzz targets go on from there.
 
 // quickFor picks the short check of a compiled field.
 func quickFor(f *field) (quick, wordCheck, *[256]bool) {
@@ -82,8 +82,8 @@ func (f *field) good(b []byte) bool {
 	return false
 }
 
-// quickRead reads a field without parts whose length, if it has one, is common and in order, and whose bytes are good for
-// certain; ok is false for all others.
+// quickRead reads a field without parts whose length, if it has one, is common and in order, and whose bytes are good
+// for certain; ok is false for all others.
 func (f *field) quickRead(buf []byte, pos int) (body, end, units int, ok bool) {
 	if f.quick == quickNone {
 		return 0, 0, 0, false
@@ -144,7 +144,8 @@ func quickWriteFor(f *field) quickWrite {
 	switch {
 	case f.quick == quickNone && !composite || f.pad != padNone || f.kind == kindNumeric:
 		return writeNone
-	case f.prefix != prefixFixed && !(f.plainLength && (f.prefix == prefixBCD || f.prefix == prefixASCII || f.prefix == prefixBER)):
+	case f.prefix != prefixFixed &&
+		!(f.plainLength && (f.prefix == prefixBCD || f.prefix == prefixASCII || f.prefix == prefixBER)):
 		return writeNone
 	}
 	switch f.enc {
@@ -166,8 +167,8 @@ func quickWriteFor(f *field) quickWrite {
 	return writeNone
 }
 
-// quickAppend writes the value buf[at:end] if it needs no padding and no conversion to speak of; ok is false for all others,
-// and for values that are wrong.
+// quickAppend writes the value buf[at:end] if it needs no padding and no conversion to speak of; ok is false for all
+// others, and for values that are wrong.
 func (f *field) quickAppend(dst, buf []byte, at, end int) (out []byte, ok bool) {
 	units := end - at
 	if f.write == writeNone || units > f.length && f.length > 0 {

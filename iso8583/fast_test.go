@@ -9,7 +9,8 @@ import (
 )
 
 func TestWordChecks(t *testing.T) {
-	// Eight bytes at a time or one by one, the same bytes are good: every byte at every place of values up to 20 bytes long.
+	// Eight bytes at a time or one by one, the same bytes are good: every byte at every place of values up to 20 bytes
+	// long.
 	nibbles := func(good string) func(byte) bool {
 		return func(c byte) bool {
 			return strings.IndexByte(good, hexUpper[c>>4]) >= 0 && strings.IndexByte(good, hexUpper[c&15]) >= 0
@@ -79,8 +80,8 @@ func nibble(b []byte, filled bool, i int) byte {
 }
 
 func TestReusedMessage(t *testing.T) {
-	// A message that is used again and again, for shapes alike and others, with fields set and removed in between, reads each
-	// frame as a new one does.
+	// A message that is used again and again, for shapes alike and others, with fields set and removed in between, reads
+	// each frame as a new one does.
 	s := saleSpec(t, "unionpay-direct")
 	full := sale(t, s, saleEMV(t))
 	whole, err := full.AppendEncode(nil)
@@ -101,15 +102,16 @@ func TestReusedMessage(t *testing.T) {
 	} {
 		for _, frame := range [][]byte{whole, whole, less, whole} {
 			require.NoError(t, m.Decode(frame))
-			require.Equal(t, string(decoded(t, s, frame).AppendJSON(nil, false)), string(m.AppendJSON(nil, false)), "change %d", i)
+			require.Equal(t, string(decoded(t, s, frame).AppendJSON(nil, false)), string(m.AppendJSON(nil, false)), "change %d",
+				i)
 			change()
 		}
 	}
 }
 
 func TestDecodeTo(t *testing.T) {
-	// A key is read without what stands after it in the frame, good or bad; what was left out is absent, and cannot be lost by
-	// changing the message.
+	// A key is read without what stands after it in the frame, good or bad; what was left out is absent, and cannot be
+	// lost by changing the message.
 	s, frame := saleFrame(t, saleEMV(t))
 	m := NewMessage(s)
 	for _, f := range [][]byte{frame, frame[:len(frame)-40]} {

@@ -19,15 +19,16 @@ const berField = `"55":{"type":"Composite","length":255,"prefix":"Binary.L","tag
 	"storeUnknownTLVTags":true},"subfields":{"9F02":{"type":"Hex","length":6,"enc":"Binary","prefix":"BerTLV"}}}`
 
 func TestHostileLengths(t *testing.T) {
-	// Lengths that crash or mislead other codecs are errors that name the field: a sign instead of a digit, an indefinite or
-	// huge BER length, a length beyond the frame.
+	// Lengths that crash or mislead other codecs are errors that name the field: a sign instead of a digit, an indefinite
+	// or huge BER length, a length beyond the frame.
 	ebcdic := `"48":{"type":"Composite","length":99,"prefix":"EBCDIC.LLL","tag":{"length":1,"enc":"EBCDIC"},"subfields":{"1":{"type":"String","length":9,"enc":"EBCDIC","prefix":"EBCDIC.L"}}}`
 	ascii := `"48":{"type":"String","length":999,"enc":"ASCII","prefix":"ASCII.LLL"}`
 	binary := `"48":{"type":"Binary","length":100000,"enc":"Binary","prefix":"Binary.LLLL"}`
 	bcd := `"12":{"type":"String","length":7,"enc":"BCD","prefix":"BCD.L"}`
 	tagged := `"48":{"type":"Composite","length":99,"prefix":"ASCII.LL","tag":{"length":2,"enc":"ASCII","skipUnknownTLVTags":true,
 		"prefUnknownTLV":"ASCII.LL"},"subfields":{"01":{"type":"String","length":9,"enc":"ASCII","prefix":"ASCII.LL"}}}`
-	const bit12, bit48, bit55 = "0200\x00\x10\x00\x00\x00\x00\x00\x00", "0200\x00\x00\x00\x00\x00\x01\x00\x00", "0200\x00\x00\x00\x00\x00\x00\x02\x00"
+	const bit12, bit48, bit55 = "0200\x00\x10\x00\x00\x00\x00\x00\x00", "0200\x00\x00\x00\x00\x00\x01\x00\x00",
+		"0200\x00\x00\x00\x00\x00\x00\x02\x00"
 	for _, c := range []struct{ fields, frame, want string }{
 		{ebcdic, bit48 + "\x60\xF0\xF1", "DE 48, byte 12: want a length of 3 digits, have byte 60"},
 		{ascii, bit48 + "-01abc", "DE 48, byte 12: want a length of 3 digits, have byte 2D"},
@@ -48,8 +49,8 @@ func TestHostileLengths(t *testing.T) {
 }
 
 func TestFaultsOfOtherCodecsAreNotCopied(t *testing.T) {
-	// What other codecs get wrong is right here: packed zero-length tags, fixed hexadecimal fields, field 65, binary data that
-	// ends in the pad character, nibble F as a digit, filler between tags, a lone bad byte in field 35.
+	// What other codecs get wrong is right here: packed zero-length tags, fixed hexadecimal fields, field 65, binary data
+	// that ends in the pad character, nibble F as a digit, filler between tags, a lone bad byte in field 35.
 	t.Run("fixed Hex is not doubled", func(t *testing.T) {
 		m := NewMessage(layout(t, `"52":{"type":"Hex","length":8,"enc":"HexToASCII","prefix":"Hex.Fixed"}`))
 		m.SetMTI("0200")
@@ -71,11 +72,14 @@ func TestFaultsOfOtherCodecsAreNotCopied(t *testing.T) {
 	t.Run("nibble F is no digit", func(t *testing.T) {
 		s := layout(t, `"2":{"type":"String","length":19,"enc":"BCD","prefix":"BCD.LL"}`)
 		err := NewMessage(s).Decode([]byte("0200\x40\x00\x00\x00\x00\x00\x00\x00\x04\x12\x3F"))
-		require.EqualError(t, err, "iso8583: DE 2, byte 14: want decimal digits, have nibbles 3F (filled with F: counted one digit too many, or left-aligned?)")
+		require.EqualError(t, err,
+			"iso8583: DE 2, byte 14: want decimal digits, have nibbles 3F (filled with F: counted one digit too many, or "+
+				"left-aligned?)")
 	})
 	t.Run("filler is no tag", func(t *testing.T) {
 		s := layout(t, berField)
-		m := decoded(t, s, append([]byte("0200\x00\x00\x00\x00\x00\x00\x02\x00\x0D"), unhexed(t, "0000"+"9F0206000000000001"+"0000")...))
+		m := decoded(t, s, append([]byte("0200\x00\x00\x00\x00\x00\x00\x02\x00\x0D"),
+			unhexed(t, "0000"+"9F0206000000000001"+"0000")...))
 		require.Empty(t, m.Unknown())
 		require.Equal(t, map[string]string{"55.9F02": "000000000001"}, values(t, m))
 	})

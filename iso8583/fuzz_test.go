@@ -15,8 +15,8 @@ func fuzzSpecs(f *testing.F) []*Spec {
 	return append(list, vectorSpec(f, vector{Spec: "torture"}))
 }
 
-// FuzzDecode: whatever bytes arrive, reading them ends in a message or an error with field and offset. What was read leaves
-// as it came, is described without trouble, and its parts can be walked.
+// FuzzDecode: whatever bytes arrive, reading them ends in a message or an error with field and offset. What was read
+// leaves as it came, is described without trouble, and its parts can be walked.
 func FuzzDecode(f *testing.F) {
 	specs := fuzzSpecs(f)
 	for i := range specs {
@@ -46,8 +46,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// FuzzEncodeAfterDecode: the values of a message that was read, put into a new one, give bytes that read back to the same
-// values; or the codec says which value the layout has no room for.
+// FuzzEncodeAfterDecode: the values of a message that was read, put into a new one, give bytes that read back to the
+// same values; or the codec says which value the layout has no room for.
 func FuzzEncodeAfterDecode(f *testing.F) {
 	specs := fuzzSpecs(f)
 	for i := range specs {
@@ -79,7 +79,8 @@ func FuzzEncodeAfterDecode(f *testing.F) {
 			t.Fatalf("relay changed %x to %x, %v", out, packed, err)
 		}
 		want := again.AppendJSON(nil, false)
-		if got := back.AppendJSON(nil, false); !bytes.Equal(got, want) && s.Name() != "torture" { // padding that eats characters
+		// padding that eats characters
+		if got := back.AppendJSON(nil, false); !bytes.Equal(got, want) && s.Name() != "torture" {
 			t.Fatalf("values changed\n%s\n%s", want, got)
 		}
 	})
@@ -113,8 +114,9 @@ func seeds(f *testing.F, s *Spec) [][]byte {
 	return append(list, frame)
 }
 
-// fuzzSpecFile: whatever a spec file holds, reading it ends in a spec or in a list of mistakes; a spec can be written, the
-// written one reads and is written the same, and it serves to read bytes. Seeds are small, so that the fuzzer gets about.
+// fuzzSpecFile: whatever a spec file holds, reading it ends in a spec or in a list of mistakes; a spec can be written,
+// the written one reads and is written the same, and it serves to read bytes. Seeds are small, so that the fuzzer gets
+// about.
 func fuzzSpecFile(f *testing.F, seeds ...string) {
 	for _, text := range seeds {
 		f.Add([]byte(text), []byte("0200\x40\x00\x00\x00\x00\x00\x00\x0016621234"))

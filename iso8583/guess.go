@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// Framing names the length header in front of each message on a connection. This package reads no connection; it keeps what
-// a spec file says and what Guess finds.
+// Framing names the length header in front of each message on a connection. This package reads no connection; it keeps
+// what a spec file says and what Guess finds.
 type Framing struct {
 	Length    string // binary-2, binary-2-le, binary-4, ascii-4, ascii-2, bcd-2; empty is none
 	Inclusive bool   // the length counts its own bytes
@@ -18,7 +18,8 @@ type Framing struct {
 
 // framingLengths are the forms of a length header, with their size in bytes.
 func framingLengths() []framingLength {
-	return []framingLength{{"binary-2", 2}, {"binary-2-le", 2}, {"binary-4", 4}, {"ascii-4", 4}, {"bcd-2", 2}, {"ascii-2", 2}}
+	return []framingLength{{"binary-2", 2}, {"binary-2-le", 2}, {"binary-4", 4}, {"ascii-4", 4}, {"bcd-2", 2},
+		{"ascii-2", 2}}
 }
 
 type framingLength struct {
@@ -151,8 +152,8 @@ func readFrameLength(l framingLength, b []byte) (int, bool) {
 	return int(number(b[:l.size])), true
 }
 
-// headerLengths are the lengths worth trying before the MTI: the spec's own, none, a TPDU, a TPDU with a header of 6, and the
-// 12 characters of an "ISO" header.
+// headerLengths are the lengths worth trying before the MTI: the spec's own, none, a TPDU, a TPDU with a header of 6,
+// and the 12 characters of an "ISO" header.
 func headerLengths(s *Spec, payload []byte) []int {
 	list := []int{s.headerLen}
 	add := func(n int, ok bool) {
@@ -185,7 +186,8 @@ func try(s *Spec, c cut, header int) (Reading, bool) {
 	if !m.hasMTI {
 		return Reading{}, false
 	}
-	g := Reading{Framing: c.framing, Header: m.Header(), Spec: shaped, MTI: m.MTI(), Score: c.score, Reasons: []string{c.reason}}
+	g := Reading{Framing: c.framing, Header: m.Header(), Spec: shaped, MTI: m.MTI(), Score: c.score,
+		Reasons: []string{c.reason}}
 	for range m.Fields() {
 		g.Fields++
 	}
@@ -208,7 +210,8 @@ func (g *Reading) weighMTI() {
 		g.Score += 16
 		g.Reasons = append(g.Reasons, "MTI "+g.MTI+", "+MTIName(g.MTI))
 	}
-	if v93 := len(g.Spec.name) > 4 && (g.Spec.name[:4] == "1993" || g.Spec.name == "clearing-1993-ascii"); v93 == (g.MTI[0] == '1') {
+	if v93 := len(g.Spec.name) > 4 &&
+		(g.Spec.name[:4] == "1993" || g.Spec.name == "clearing-1993-ascii"); v93 == (g.MTI[0] == '1') {
 		g.Score += 8
 	}
 }
@@ -251,6 +254,7 @@ func (g *Reading) weighHeader(s *Spec, header int) {
 		g.Reasons = append(g.Reasons, "a header of "+count(header, "bytes")+" as the spec has it")
 	case header != s.headerLen:
 		g.Score -= 6
-		g.Reasons = append(g.Reasons, "read with a header of "+count(header, "bytes")+", the spec has "+strconv.Itoa(s.headerLen))
+		g.Reasons = append(g.Reasons, "read with a header of "+count(header,
+			"bytes")+", the spec has "+strconv.Itoa(s.headerLen))
 	}
 }

@@ -24,8 +24,13 @@ func TestGuessFindsFramingHeaderAndSpec(t *testing.T) {
 		}},
 		{"1987-binary", "binary-2, STX", func(b []byte) []byte { return length(append([]byte{2}, b...)) }},
 		{"network-ebcdic", "binary-4", func(b []byte) []byte { return append([]byte{0, 0}, length(b)...) }},
-		{"1987-binary", "binary-2-le", func(b []byte) []byte { return append([]byte{byte(len(b)), byte(len(b) >> 8)}, b...) }},
-		{"1987-ascii", "binary-2, inclusive", func(b []byte) []byte { n := len(b) + 2; return append([]byte{byte(n >> 8), byte(n)}, b...) }},
+		{"1987-binary", "binary-2-le", func(b []byte) []byte {
+			return append([]byte{byte(len(b)), byte(len(b) >> 8)}, b...)
+		}},
+		{"1987-ascii", "binary-2, inclusive", func(b []byte) []byte {
+			n := len(b) + 2
+			return append([]byte{byte(n >> 8), byte(n)}, b...)
+		}},
 	} {
 		frame, err := sale(t, saleSpec(t, c.spec), chip).AppendEncode(nil)
 		require.NoError(t, err)

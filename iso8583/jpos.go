@@ -11,8 +11,8 @@ import (
 	"acqsim/spelling"
 )
 
-// jposReader turns the XML of a jPOS GenericPackager into a definition: isopackager, isofield, isofieldpackager, and the
-// common IF* classes. Documents it refers to are not fetched.
+// jposReader turns the XML of a jPOS GenericPackager into a definition: isopackager, isofield, isofieldpackager, and
+// the common IF* classes. Documents it refers to are not fetched.
 type jposReader struct {
 	problems
 	dec *xml.Decoder
@@ -91,9 +91,11 @@ func jposClasses() map[string]jposClass {
 }
 
 var (
-	jposTopAttrs = []string{"name", "headerLength", "maxValidField", "bitmapField", "thirdBitmapField", "firstField", "emitBitmap",
+	jposTopAttrs = []string{"name", "headerLength", "maxValidField", "bitmapField", "thirdBitmapField", "firstField",
+		"emitBitmap",
 		"logger", "realm", "id", "type"}
-	jposFieldAttrs = []string{"id", "length", "name", "class", "pad", "token", "trim", "type", "packager", "emitBitmap", "firstField",
+	jposFieldAttrs = []string{"id", "length", "name", "class", "pad", "token", "trim", "type", "packager", "emitBitmap",
+		"firstField",
 		"maxValidField", "bitmapField", "headerLength", "logger", "realm", "params"}
 )
 
@@ -236,7 +238,8 @@ func (r *jposReader) field(e xml.StartElement, path string) *fieldDef {
 	if !ok || c.unused {
 		return nil
 	}
-	f := &fieldDef{key: id, at: at, has: map[string]bool{}, description: attrs["name"], length: r.int(attrs, "length", at.path)}
+	f := &fieldDef{key: id, at: at, has: map[string]bool{}, description: attrs["name"],
+		length: r.int(attrs, "length", at.path)}
 	c.apply(f, attrs["pad"] == "true")
 	if f.typ == "Bitmap" {
 		f.jposBitmap()
@@ -261,7 +264,8 @@ func (r *jposReader) class(attrs map[string]string, at place) (jposClass, bool) 
 		if hint := spelling.Hint(name, known); hint != "" {
 			r.add(place{at.path + ".class", at.line}, "unknown class %q%s", name, hint)
 		} else {
-			r.add(place{at.path + ".class", at.line}, "unknown class %q, want an IF* class such as IFA_NUMERIC, IF_CHAR, IFB_LLNUM", name)
+			r.add(place{at.path + ".class", at.line},
+				"unknown class %q, want an IF* class such as IFA_NUMERIC, IF_CHAR, IFB_LLNUM", name)
 		}
 	}
 	return c, ok

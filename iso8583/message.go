@@ -272,9 +272,9 @@ func (m *Message) SetBytes(n int, v []byte) {
 	}
 }
 
-// Echo gives fields what they have in another message, as a reply repeats what its request said; those that from does not
-// have stay as they are. Between messages of the same spec a field that was not changed keeps its bytes on the wire, padding
-// and all, and none of it is converted.
+// Echo gives fields what they have in another message, as a reply repeats what its request said; those that from does
+// not have stay as they are. Between messages of the same spec a field that was not changed keeps its bytes on the
+// wire, padding and all, and none of it is converted.
 func (m *Message) Echo(from *Message, fields ...int) {
 	for _, n := range fields {
 		if !from.Has(n) {

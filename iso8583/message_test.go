@@ -11,8 +11,8 @@ import (
 )
 
 func TestUnionPaySaleOnTheWire(t *testing.T) {
-	// A magnetic sale packs as the direct POS specification has it: TPDU and header, MTI in two bytes, variable digits from
-	// the left, DE 22 left-aligned, odd fixed digits after a zero nibble, the separator of track 2 as nibble D.
+	// A magnetic sale packs as the direct POS specification has it: TPDU and header, MTI in two bytes, variable digits
+	// from the left, DE 22 left-aligned, odd fixed digits after a zero nibble, the separator of track 2 as nibble D.
 	s := saleSpec(t, "unionpay-direct")
 	m := NewMessage(s)
 	m.SetHeader(unhexed(t, "6000060000602200000000"))
@@ -78,14 +78,21 @@ func TestErrorsNameFieldOffsetAndGuess(t *testing.T) {
 		frame string
 		want  string
 	}{
-		{ascii, "02007000000000000000" + "16621234567890123", "iso8583: DE 2 primary account number, byte 20: want 16 digits, have 15"},
+		{ascii, "02007000000000000000" + "16621234567890123",
+			"iso8583: DE 2 primary account number, byte 20: want 16 digits, have 15"},
 		{ascii, "02001000000000000000" + "0000001234", "iso8583: DE 4 amount, transaction, byte 20: want 12 digits, have 10"},
-		{ascii, "02001000000000000000" + "00000012E456", "iso8583: DE 4 amount, transaction, byte 28: want digits, have byte 45"},
-		{ascii, "02004000000000000000" + "\x16621234567890", "iso8583: DE 2 primary account number, byte 20: want a length of 2 digits, have byte 16 (a binary or BCD length?)"},
-		{ascii, "0200\x70\x00\x00\x00\x00\x00\x00\x00abcdefgh", "iso8583: bitmap, byte 4: want hexadecimal digits, have byte 70 (a binary bitmap?)"},
-		{packed, "\x02\x00\x40\x00\x00\x00\x00\x00\x00\x00\x19\x62\x12\x34", "iso8583: DE 2 primary account number, byte 10: want 19 digits, have 6"},
-		{packed, "\x02\x00\x00\x20\x00\x00\x00\x00\x00\x00\x3A\x34\x56", "iso8583: DE 11 system trace audit number, byte 10: want decimal digits, have nibbles 3A"},
-		{saleSpec(t, "network-ebcdic"), "\xF0\xF2\xF1\x09\x00\x00\x00\x00\x00\x00\x00\x00", "iso8583: MTI, byte 3: want EBCDIC digits, have byte 09"},
+		{ascii, "02001000000000000000" + "00000012E456",
+			"iso8583: DE 4 amount, transaction, byte 28: want digits, have byte 45"},
+		{ascii, "02004000000000000000" + "\x16621234567890",
+			"iso8583: DE 2 primary account number, byte 20: want a length of 2 digits, have byte 16 (a binary or BCD length?)"},
+		{ascii, "0200\x70\x00\x00\x00\x00\x00\x00\x00abcdefgh",
+			"iso8583: bitmap, byte 4: want hexadecimal digits, have byte 70 (a binary bitmap?)"},
+		{packed, "\x02\x00\x40\x00\x00\x00\x00\x00\x00\x00\x19\x62\x12\x34",
+			"iso8583: DE 2 primary account number, byte 10: want 19 digits, have 6"},
+		{packed, "\x02\x00\x00\x20\x00\x00\x00\x00\x00\x00\x3A\x34\x56",
+			"iso8583: DE 11 system trace audit number, byte 10: want decimal digits, have nibbles 3A"},
+		{saleSpec(t, "network-ebcdic"), "\xF0\xF2\xF1\x09\x00\x00\x00\x00\x00\x00\x00\x00",
+			"iso8583: MTI, byte 3: want EBCDIC digits, have byte 09"},
 		{ascii, "0800", "iso8583: bitmap, byte 4: want 16 bytes, have 0"},
 		{ascii, "", "iso8583: MTI, byte 0: want 4 bytes, have 0"},
 	} {
@@ -113,12 +120,18 @@ func TestEncodeErrorsNameTheField(t *testing.T) {
 		want string
 	}{
 		{func(m *Message) { m.Set(4, "123") }, "iso8583: DE 4 amount, transaction: want 12 digits, have 3"},
-		{func(m *Message) { m.Set(2, "62123456789012345678") }, "iso8583: DE 2 primary account number: want at most 19 digits, have 20"},
-		{func(m *Message) { m.Set(2, "6212x") }, "iso8583: DE 2 primary account number: want digits, have byte 78 at position 5"},
+		{func(m *Message) {
+			m.Set(2, "62123456789012345678")
+		}, "iso8583: DE 2 primary account number: want at most 19 digits, have 20"},
+		{func(m *Message) {
+			m.Set(2, "6212x")
+		}, "iso8583: DE 2 primary account number: want digits, have byte 78 at position 5"},
 		{func(m *Message) { m.Set(300, "x") }, "iso8583: DE 300: want a field of spec 1987-ascii, have none of that number"},
 		{func(m *Message) { m.SetMTI("20") }, "iso8583: MTI: want 4 digits, have 2 characters"},
 		{func(m *Message) { m.SetHeader([]byte{1}) }, "iso8583: header: want 0 bytes, have 1"},
-		{func(m *Message) { m.Set(43, "商户") }, "iso8583: DE 43 card acceptor name/location: want ASCII, have another character at position 1"},
+		{func(m *Message) {
+			m.Set(43, "商户")
+		}, "iso8583: DE 43 card acceptor name/location: want ASCII, have another character at position 1"},
 		{func(m *Message) { m.SetNumber(11, 1234567) }, "iso8583: DE 11 system trace audit number: want 6 digits, have 7"},
 	} {
 		m := NewMessage(s)
@@ -134,8 +147,8 @@ func TestEncodeErrorsNameTheField(t *testing.T) {
 }
 
 func TestPartlyReadMessageCanBeAnswered(t *testing.T) {
-	// A request with a wrong field still gives MTI, header and the fields before it, so that a format error (DE 39 = 30) can
-	// go back to the right terminal.
+	// A request with a wrong field still gives MTI, header and the fields before it, so that a format error (DE 39 = 30)
+	// can go back to the right terminal.
 	s, frame := saleFrame(t, saleEMV(t)[:91])
 	m := decoded(t, s, frame)
 	start, _, _ := m.FieldRange(22)
@@ -196,8 +209,8 @@ func TestRelayLosesNothing(t *testing.T) {
 }
 
 func TestChineseTextOnTheWire(t *testing.T) {
-	// Merchant names travel in GB18030: full-width brackets, the middle dot, rare characters; a name cut in two is an error,
-	// and lengths count bytes.
+	// Merchant names travel in GB18030: full-width brackets, the middle dot, rare characters; a name cut in two is an
+	// error, and lengths count bytes.
 	s := saleSpec(t, "unionpay-direct")
 	for _, name := range []string{"北京烤鸭店(王府井)", "阿依古丽·买买提", "𠮷野家", "ABC咖啡", "CUP 银联"} {
 		m := NewMessage(s)
@@ -234,7 +247,8 @@ func TestGBKNamesTheCharacterItLacks(t *testing.T) {
 }
 
 func TestPackedTrack2WithEitherPad(t *testing.T) {
-	// Packed track 2 counts digits; its odd nibble is F or 0, at the end or in front, as the spec says; reading accepts any.
+	// Packed track 2 counts digits; its odd nibble is F or 0, at the end or in front, as the spec says; reading accepts
+	// any.
 	spec := `{"fields":{"0":{"type":"String","length":4,"enc":"BCD","prefix":"BCD.Fixed"},
 		"1":{"type":"Bitmap","length":8,"enc":"Binary","prefix":"Binary.Fixed"},
 		"35":{"type":"Track2","length":37,"enc":"Track","prefix":"%s"%s}}}`
@@ -260,7 +274,8 @@ func TestPackedTrack2WithEitherPad(t *testing.T) {
 
 func TestSignedAmounts(t *testing.T) {
 	// x+n amounts keep their sign in every encoding: C for credit, D for debit.
-	for name, want := range map[string]string{"1987-ascii": "44303030303132333435", "1987-binary": "4400012345", "network-ebcdic": "C4F0F0F0F1F2F3F4F5"} {
+	for name, want := range map[string]string{"1987-ascii": "44303030303132333435", "1987-binary": "4400012345",
+		"network-ebcdic": "C4F0F0F0F1F2F3F4F5"} {
 		s := saleSpec(t, name)
 		m := NewMessage(s)
 		m.SetMTI("0200")
@@ -343,8 +358,8 @@ func TestNoAllocationInSteadyState(t *testing.T) {
 }
 
 func TestPartsThatDoNotParse(t *testing.T) {
-	// A composite marked loose keeps bytes that are no parts, whole; one set as a whole is sent as it was given, and a part
-	// cannot be set in bytes that cannot be read.
+	// A composite marked loose keeps bytes that are no parts, whole; one set as a whole is sent as it was given, and a
+	// part cannot be set in bytes that cannot be read.
 	s := layout(t, `"55":{"format":"b...255","dictionary":"EMV","loose":true},"48":{"format":"b...99","dictionary":"EMV"}`)
 	m := NewMessage(s)
 	m.SetMTI("0200")

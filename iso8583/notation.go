@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// notation is ISO 8583's own way to write a format: "n 12", "an..25", "ans...999", "b 64", "z..37", "x+n 8". Dots give the
-// number of digits of the length prefix. A fixed b counts bits, a variable one bytes.
+// notation is ISO 8583's own way to write a format: "n 12", "an..25", "ans...999", "b 64", "z..37", "x+n 8". Dots give
+// the number of digits of the length prefix. A fixed b counts bits, a variable one bytes.
 type notation struct {
 	attr string
 	dots int

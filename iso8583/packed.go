@@ -21,8 +21,8 @@ func unpackWord(packed uint32) uint64 {
 	return x>>4&0x000F000F000F000F | x&0x000F000F000F000F<<8 | digitZero
 }
 
-// appendDigits packs ASCII digits two to a byte. Of an odd count, the first stands alone if right, else the last, beside the
-// nibble spare.
+// appendDigits packs ASCII digits two to a byte. Of an odd count, the first stands alone if right, else the last,
+// beside the nibble spare.
 func appendDigits(dst, v []byte, right bool, spare byte) []byte {
 	if len(v)&1 == 1 && right {
 		dst = append(dst, spare<<4|v[0]&15)

@@ -5,12 +5,13 @@ import (
 	"fmt"
 )
 
-// ParseSpec reads a spec file and compiles it. The format is told from the content: moov's JSON or YAML, our superset of
-// it, or the XML of a jPOS GenericPackager. All mistakes are reported at once, in a *SpecError. name is used where the
-// file states none, and in errors.
+// ParseSpec reads a spec file and compiles it. The format is told from the content: moov's JSON or YAML, our superset
+// of it, or the XML of a jPOS GenericPackager. All mistakes are reported at once, in a *SpecError. name is used where
+// the file states none, and in errors.
 func ParseSpec(name string, data []byte) (*Spec, error) {
 	if len(data) > maxSpecBytes {
-		return nil, &SpecError{name, []Problem{{Message: fmt.Sprintf("want at most %d bytes, have %d", maxSpecBytes, len(data))}}}
+		return nil,
+			&SpecError{name, []Problem{{Message: fmt.Sprintf("want at most %d bytes, have %d", maxSpecBytes, len(data))}}}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	var t *tree

@@ -33,7 +33,8 @@ func (m *Message) decodeParts(f *field, i int, buf []byte, pos int) *FieldError 
 	m.nodes[i].state |= stateParsed
 	if m.depth++; m.depth > maxDepth {
 		m.depth--
-		return decodeError(f.key, f.name, pos, wrong{want: "at most " + strconv.Itoa(maxDepth) + " levels of parts", have: "more"})
+		return decodeError(f.key, f.name, pos,
+			wrong{want: "at most " + strconv.Itoa(maxDepth) + " levels of parts", have: "more"})
 	}
 	var e *FieldError
 	switch f.parts.style {
@@ -98,7 +99,8 @@ func (f *field) leftOver(buf []byte, pos int) *FieldError {
 	if pos == len(buf) {
 		return nil
 	}
-	return decodeError(f.key, f.name, pos, wrong{want: "the end of its parts", have: "another " + count(len(buf)-pos, "bytes")})
+	return decodeError(f.key, f.name, pos,
+		wrong{want: "the end of its parts", have: "another " + count(len(buf)-pos, "bytes")})
 }
 
 func (m *Message) decodeBER(f *field, i int, buf []byte, pos int) *FieldError {
@@ -123,7 +125,8 @@ func (m *Message) decodeBER(f *field, i int, buf []byte, pos int) *FieldError {
 	}
 }
 
-// plainTags reads known data objects of bytes, with a tag of one or two bytes and a short length, for as long as they come.
+// plainTags reads known data objects of bytes, with a tag of one or two bytes and a short length, for as long as they
+// come.
 func (m *Message) plainTags(p *parts, i int, buf []byte, pos int) int {
 	state := stateWire | m.nodes[i].state&stateArena
 	if m.nodes[i].state&stateChild != 0 {
@@ -170,7 +173,8 @@ func (m *Message) decodeTagged(f *field, i int, buf []byte, pos int) *FieldError
 	n := f.parts.tagLen
 	for pos < len(buf) {
 		if pos+n > len(buf) {
-			return decodeError(f.key, f.name, pos, wrong{want: "a tag of " + count(n, "bytes"), have: strconv.Itoa(len(buf) - pos)})
+			return decodeError(f.key, f.name, pos,
+				wrong{want: "a tag of " + count(n, "bytes"), have: strconv.Itoa(len(buf) - pos)})
 		}
 		tag, _ := packTag(buf[pos : pos+n])
 		var e *FieldError
@@ -186,7 +190,8 @@ func (m *Message) decodeTag(f *field, i int, buf []byte, pos int, tag uint64, n 
 	p := f.parts
 	part := p.lookup(tag, n)
 	if part == nil && (!p.skip || p.unknown == nil) {
-		return 0, decodeError(f.key+"."+p.tagKey(tag, n), "", pos, wrong{want: "a tag of the spec", have: "one it does not have"})
+		return 0, decodeError(f.key+"."+p.tagKey(tag, n), "", pos,
+			wrong{want: "a tag of the spec", have: "one it does not have"})
 	}
 	if part == nil && p.style == partsTagged {
 		text := field{enc: p.tagEnc}
@@ -218,11 +223,13 @@ func (m *Message) decodeBitmapped(f *field, i int, buf []byte, pos int) *FieldEr
 	p := f.parts
 	size := p.bitmap.bytes * p.bitmap.unit
 	if pos+size > len(buf) {
-		return decodeError(f.key, f.name, pos, wrong{want: "a bitmap of " + count(size, "bytes"), have: strconv.Itoa(len(buf) - pos)})
+		return decodeError(f.key, f.name, pos,
+			wrong{want: "a bitmap of " + count(size, "bytes"), have: strconv.Itoa(len(buf) - pos)})
 	}
 	var words [maxField / 64]uint64
 	if at := p.bitmap.read(&words, 0, buf[pos:pos+size]); at >= 0 {
-		return decodeError(f.key, f.name, pos, wrong{want: "a bitmap in hexadecimal digits", have: byteName(buf[pos+at]), at: at})
+		return decodeError(f.key, f.name, pos,
+			wrong{want: "a bitmap in hexadecimal digits", have: byteName(buf[pos+at]), at: at})
 	}
 	pos += size
 	for w, set := range words {
@@ -231,7 +238,8 @@ func (m *Message) decodeBitmapped(f *field, i int, buf []byte, pos int) *FieldEr
 			set &^= 1 << (63 - lead)
 			bit := w*64 + lead + 1
 			if bit >= len(p.byBit) || p.byBit[bit] == nil {
-				return decodeError(f.key+"."+strconv.Itoa(bit), "", pos, wrong{want: "a part of the spec", have: "its bit set without one"})
+				return decodeError(f.key+"."+strconv.Itoa(bit), "", pos,
+					wrong{want: "a part of the spec", have: "its bit set without one"})
 			}
 			k := m.addPart(i, p.byBit[bit], 0, 0)
 			var e *FieldError

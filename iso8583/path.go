@@ -106,8 +106,8 @@ func cutRepeat(key string) (string, int, bool) {
 	return key, n, err == nil && n > 0
 }
 
-// SetPath sets a field or part, making the composites around it. Parts go where the spec's order puts them; unknown tags
-// are taken where the spec keeps them.
+// SetPath sets a field or part, making the composites around it. Parts go where the spec's order puts them; unknown
+// tags are taken where the spec keeps them.
 func (m *Message) SetPath(path, value string) error {
 	first, rest, more := strings.Cut(path, ".")
 	n, ok := fieldNumber(first)
@@ -282,7 +282,8 @@ type Part struct {
 	Value   []byte // as GetPath gives it
 }
 
-// Parts lists the parts of the composite at a path in the order in which they stand, unknown and repeated tags among them.
+// Parts lists the parts of the composite at a path in the order in which they stand, unknown and repeated tags among
+// them.
 func (m *Message) Parts(path string) iter.Seq[Part] {
 	return func(yield func(Part) bool) {
 		i := m.find(path)

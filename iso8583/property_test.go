@@ -53,7 +53,8 @@ func TestAnyGoodMessageComesBack(t *testing.T) {
 			m, d := NewMessage(s), NewMessage(s)
 			m.SetMTI(rapid.StringMatching(`[0-2][1-8][0-7][0-5]`).Draw(t, "MTI"))
 			want := map[int]string{}
-			for _, info := range rapid.SliceOfNDistinct(rapid.SampledFrom(fields), 0, 12, func(f FieldInfo) string { return f.Path }).Draw(t, "fields") {
+			for _, info := range rapid.SliceOfNDistinct(rapid.SampledFrom(fields), 0, 12,
+				func(f FieldInfo) string { return f.Path }).Draw(t, "fields") {
 				n, _ := fieldNumber(info.Path)
 				want[n] = drawValue(t, info)
 				m.Set(n, want[n])

@@ -18,11 +18,13 @@ var (
 	headerKeys  = []string{"name", "length", "fill"}
 	fieldKeys   = []string{
 		"type", "length", "description", "enc", "prefix", "padding", "subfields", "tag", "bitmap", "disableAutoExpand",
-		"format", "source", "chars", "values", "mask", "body", "fill", "align", "counts", "date", "min", "loose", "dictionary", "blocks",
+		"format", "source", "chars", "values", "mask", "body", "fill", "align", "counts", "date", "min", "loose",
+		"dictionary", "blocks",
 	}
 	paddingKeys = []string{"type", "pad", "keep"}
-	tagKeys     = []string{"length", "enc", "padding", "sort", "skipUnknownTLVTags", "storeUnknownTLVTags", "prefUnknownTLV"}
-	ruleKeys    = []string{"mandatory", "conditional", "forbidden"}
+	tagKeys     = []string{"length", "enc", "padding", "sort", "skipUnknownTLVTags", "storeUnknownTLVTags",
+		"prefUnknownTLV"}
+	ruleKeys = []string{"mandatory", "conditional", "forbidden"}
 )
 
 // each visits the members of an object, refusing unknown and repeated keys.

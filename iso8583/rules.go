@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// parseCondition reads "52", "!52", "39=00", "39!=00", joined by " and "; empty makes no demand, it only says that the field
-// may come.
+// parseCondition reads "52", "!52", "39=00", "39!=00", joined by " and "; empty makes no demand, it only says that the
+// field may come.
 func parseCondition(text string) ([]condTest, bool) {
 	var tests []condTest
 	if strings.TrimSpace(text) == "" {
@@ -79,8 +79,8 @@ func compileRules(def *definition, s *Spec, mistakes *problems) []rule {
 	return rules
 }
 
-// disturbed tells whether a message with these fields can break the rule: a mandatory field is missing, or one that may be
-// demanded, or a forbidden one is there.
+// disturbed tells whether a message with these fields can break the rule: a mandatory field is missing, or one that may
+// be demanded, or a forbidden one is there.
 func (r *rule) disturbed(present *[maxField / 64]uint64) bool {
 	for w, set := range present {
 		if r.must[w]&^set|r.never[w]&set != 0 {

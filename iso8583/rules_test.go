@@ -226,8 +226,8 @@ func thorough(s *Spec) *Spec {
 }
 
 func TestShortAndThoroughWayAgree(t *testing.T) {
-	// The short way through common fields gives what the thorough one gives, values and errors alike, on every golden frame
-	// and on each with one byte changed.
+	// The short way through common fields gives what the thorough one gives, values and errors alike, on every golden
+	// frame and on each with one byte changed.
 	compare := func(t *testing.T, s, slow *Spec, frame []byte) {
 		a, b := NewMessage(s), NewMessage(slow)
 		errA, errB := a.Decode(frame), b.Decode(frame)

@@ -47,5 +47,6 @@ func Shipped(name string) (*Spec, error) {
 		return get()
 	}
 	names := ShippedNames()
-	return nil, fmt.Errorf("iso8583: no shipped spec %q%s; there are %s", name, spelling.Hint(name, names), strings.Join(names, ", "))
+	return nil, fmt.Errorf("iso8583: no shipped spec %q%s; there are %s", name, spelling.Hint(name, names),
+		strings.Join(names, ", "))
 }

@@ -70,7 +70,8 @@ type Condition struct {
 func (s *Spec) MessageRules() []MessageRule {
 	var list []MessageRule
 	for _, r := range s.rules {
-		rule := MessageRule{MTI: r.pattern, Mandatory: append([]int(nil), r.mandatory...), Forbidden: append([]int(nil), r.forbidden...)}
+		rule := MessageRule{MTI: r.pattern, Mandatory: append([]int(nil), r.mandatory...),
+			Forbidden: append([]int(nil), r.forbidden...)}
 		for _, c := range r.conditional {
 			rule.Conditional = append(rule.Conditional, Condition{c.field, c.text})
 		}

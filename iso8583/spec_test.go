@@ -60,17 +60,19 @@ func TestMistakesOfComposites(t *testing.T) {
 		``:                               `fields.48.subfields`,
 		sub:                              `fields.48.tag`,
 		`,"tag":{"sort":"StringsByInt"}`: `want at least one subfield`,
-		`,"tag":{"length":0,"enc":"ASCII"}` + sub:                                                                                                                                                    `fields.48.tag.length`,
-		`,"tag":{"length":3,"enc":"ASCII"}` + sub:                                                                                                                                                    `fields.48.subfields.1`,
-		`,"tag":{"length":1,"enc":"ASCII","skipUnknownTLVTags":true}` + sub:                                                                                                                          `fields.48.tag.prefUnknownTLV`,
-		`,"tag":{"enc":"BerTLVTag"},"subfields":{"9F02":{"type":"Hex","length":6,"enc":"Binary","prefix":"Binary.L"}}`:                                                                               `want "BerTLV" under BER tags`,
-		`,"tag":{"enc":"BerTLVTag"},"subfields":{"9F":{"type":"Hex","enc":"Binary","prefix":"BerTLV"}}`:                                                                                              `want a BER tag in hexadecimal`,
-		`,"tag":{"sort":"StringsByInt"},"bitmap":{"type":"Bitmap","length":8,"enc":"Binary","prefix":"Binary.Fixed","disableAutoExpand":true}` + sub:                                                 `excludes "tag"`,
-		`,"bitmap":{"type":"Bitmap","length":1,"enc":"Binary","prefix":"Binary.Fixed"}` + sub:                                                                                                        `fields.48.bitmap.disableAutoExpand`,
+		`,"tag":{"length":0,"enc":"ASCII"}` + sub: `fields.48.tag.length`,
+		`,"tag":{"length":3,"enc":"ASCII"}` + sub: `fields.48.subfields.1`,
+		`,"tag":{"length":1,"enc":"ASCII","skipUnknownTLVTags":true}` +
+			sub: `fields.48.tag.prefUnknownTLV`,
+		`,"tag":{"enc":"BerTLVTag"},"subfields":{"9F02":{"type":"Hex","length":6,"enc":"Binary","prefix":"Binary.L"}}`:                               `want "BerTLV" under BER tags`,
+		`,"tag":{"enc":"BerTLVTag"},"subfields":{"9F":{"type":"Hex","enc":"Binary","prefix":"BerTLV"}}`:                                              `want a BER tag in hexadecimal`,
+		`,"tag":{"sort":"StringsByInt"},"bitmap":{"type":"Bitmap","length":8,"enc":"Binary","prefix":"Binary.Fixed","disableAutoExpand":true}` + sub: `excludes "tag"`,
+		`,"bitmap":{"type":"Bitmap","length":1,"enc":"Binary","prefix":"Binary.Fixed"}` +
+			sub: `fields.48.bitmap.disableAutoExpand`,
 		`,"bitmap":{"type":"Bitmap","length":1,"enc":"Binary","prefix":"Binary.Fixed","disableAutoExpand":true},"subfields":{"9":{"type":"String","length":2,"enc":"ASCII","prefix":"ASCII.Fixed"}}`: `want a bit from 1 to 8, have 9`,
 		`,"tag":{"sort":"StringsByInt"},"subfields":{"x":{"type":"String","length":2,"enc":"ASCII","prefix":"ASCII.Fixed"}}`:                                                                         `want a whole number from 1 as key`,
-		`,"tag":{"sort":"StringsByInt"},"subfields":[]`:                                                                                                                                              `fields.48.subfields`,
-		`,"dictionary":"EMW"`: `did you mean "EMV"?`,
+		`,"tag":{"sort":"StringsByInt"},"subfields":[]`: `fields.48.subfields`,
+		`,"dictionary":"EMW"`:                           `did you mean "EMV"?`,
 	} {
 		require.Contains(t, problemsOf(t, composite(inner)), want, inner)
 	}
@@ -138,7 +140,9 @@ func TestFilesThatAreNoSpec(t *testing.T) {
 
 func TestYAMLSpecReadsLikeJSON(t *testing.T) {
 	// The same spec as YAML and as JSON is the same spec; digits in quotes or not name the same field.
-	s, err := ParseSpec("named by its file", []byte("fields:\n  0: {format: n 4}\n  1: {format: b 64, type: Bitmap}\n  \"4\": n 12\n  55: {format: b...255, dictionary: EMV}\n"))
+	s, err := ParseSpec("named by its file",
+		[]byte("fields:\n  0: {format: n 4}\n  1: {format: b 64, type: Bitmap}\n  \"4\": n 12\n  55: {format: b...255, "+
+			"dictionary: EMV}\n"))
 	require.NoError(t, err)
 	require.Equal(t, "named by its file", s.Name())
 	info, ok := s.Field(4)
@@ -152,7 +156,9 @@ func TestYAMLSpecReadsLikeJSON(t *testing.T) {
 
 func TestWarningsForFieldsThatCannotBeSent(t *testing.T) {
 	// A field behind a presence bit or beyond the bitmap is legal in the file and warned of.
-	s, err := ParseSpec("w", []byte(`{"fields":{`+goodHead+`,"65":{"type":"String","length":1,"enc":"ASCII","prefix":"ASCII.Fixed"}}}`))
+	s,
+		err := ParseSpec("w",
+		[]byte(`{"fields":{`+goodHead+`,"65":{"type":"String","length":1,"enc":"ASCII","prefix":"ASCII.Fixed"}}}`))
 	require.NoError(t, err)
 	require.Len(t, s.Warnings(), 1)
 	require.Contains(t, s.Warnings()[0].String(), "fields.65: can never be sent")
@@ -179,7 +185,8 @@ func TestFieldBeyondAFixedBitmapIsRefused(t *testing.T) {
 func TestShippedSpecsAreComplete(t *testing.T) {
 	// The layouts that ship name all fields of their standard, each with format and source, and survive a round trip of
 	// their own.
-	want := []string{"1987-ascii", "1987-binary", "1993-ascii", "1993-binary", "clearing-1993-ascii", "network-ebcdic", "unionpay-direct"}
+	want := []string{"1987-ascii", "1987-binary", "1993-ascii", "1993-binary", "clearing-1993-ascii", "network-ebcdic",
+		"unionpay-direct"}
 	require.Equal(t, want, ShippedNames())
 	for _, name := range want {
 		s, err := Shipped(name)

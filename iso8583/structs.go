@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// structTag is the key of the struct tags that Fill and Load read: `iso8583:"4"`, `iso8583:"55.9F02"`, `iso8583:"0"` for
-// the MTI, `iso8583:"header"`. A struct under a tag holds parts, `iso8583:"9F02"` under `iso8583:"55"`. Zero values are
-// left out of the message unless the tag adds ",keepzero". Fields may be string, []byte, any integer, or a pointer to one;
-// a nil pointer is an absent field. Binary fields are raw bytes in string and []byte.
+// structTag is the key of the struct tags that Fill and Load read: `iso8583:"4"`, `iso8583:"55.9F02"`, `iso8583:"0"`
+// for the MTI, `iso8583:"header"`. A struct under a tag holds parts, `iso8583:"9F02"` under `iso8583:"55"`. Zero values
+// are left out of the message unless the tag adds ",keepzero". Fields may be string, []byte, any integer, or a pointer
+// to one; a nil pointer is an absent field. Binary fields are raw bytes in string and []byte.
 const structTag = "iso8583"
 
 // Fill sets the fields of the message from a struct.

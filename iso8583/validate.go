@@ -60,7 +60,8 @@ func (m *Message) validateRule(list []*FieldError, r *rule) []*FieldError {
 	}
 	for i := range r.conditional {
 		if c := &r.conditional[i]; !m.Has(c.field) && c.demanded(m) && !reported(list, c.field) {
-			list = append(list, m.invalid(c.field, wrong{want: "the field in an MTI " + m.MTI() + " when " + c.text, have: "none"}))
+			list = append(list,
+				m.invalid(c.field, wrong{want: "the field in an MTI " + m.MTI() + " when " + c.text, have: "none"}))
 		}
 	}
 	return list
@@ -125,6 +126,7 @@ func (m *Message) validateNode(list []*FieldError, i int, above string) []*Field
 // quickDate tells whether a node holds nothing to check but a date or time, packed, that is good for certain.
 func (m *Message) quickDate(n *node) bool {
 	f := n.f
-	return f.date != nil && len(f.values) == 0 && f.enc == encBCD && f.pad == padNone && n.units&1 == 0 && n.state&stateWire != 0 &&
+	return f.date != nil && len(f.values) == 0 && f.enc == encBCD && f.pad == padNone && n.units&1 == 0 &&
+		n.state&stateWire != 0 &&
 		f.date.holdsPacked(m.wire(n))
 }

@@ -11,8 +11,8 @@ const (
 	digitZero  = '0' * ones
 )
 
-// wordCheck says of eight bytes at once which of them are bad: bytes outside a range of ASCII, nibbles that are no decimal
-// digit. What it does not look for is zero.
+// wordCheck says of eight bytes at once which of them are bad: bytes outside a range of ASCII, nibbles that are no
+// decimal digit. What it does not look for is zero.
 type wordCheck struct {
 	bytes     uint64 // the top bit of each byte, if bytes are looked at
 	low       uint64 // the least that is good, in each byte
@@ -26,8 +26,8 @@ func between(low, high byte) wordCheck {
 	return wordCheck{bytes: byteTops, low: uint64(low) * ones, over: uint64(0x7F-high) * ones}
 }
 
-// bad is zero if all bytes of x are good. It may have bits for a good byte after, that is above, a bad one. A nibble over 9
-// has its 8, and its 4 or its 2; D has no 2, and a 1.
+// bad is zero if all bytes of x are good. It may have bits for a good byte after, that is above, a bad one. A nibble
+// over 9 has its 8, and its 4 or its 2; D has no 2, and a 1.
 func (c *wordCheck) bad(x uint64) uint64 {
 	return (x|(x-c.low)|(x+c.over))&c.bytes | x&(x<<2|x<<1&^(x<<3&c.separator))&c.nibbles
 }

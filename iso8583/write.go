@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// The structs below fix the keys and their order in written spec files: moov-io/iso8583's own first, in its order, so that
-// a file it exported comes back byte for byte; ours behind them.
+// The structs below fix the keys and their order in written spec files: moov-io/iso8583's own first, in its order, so
+// that a file it exported comes back byte for byte; ours behind them.
 
 type fieldFile struct {
 	Type              string                `json:"type,omitempty" yaml:"type,omitempty"`
@@ -119,8 +119,8 @@ func (s *Spec) ExportYAML() ([]byte, error) {
 	return b, nil
 }
 
-// BeyondMoov lists what the spec states and moov-io/iso8583 does not know: it would refuse the encodings and prefixes, and pass
-// over the rest without a word.
+// BeyondMoov lists what the spec states and moov-io/iso8583 does not know: it would refuse the encodings and prefixes,
+// and pass over the rest without a word.
 func (s *Spec) BeyondMoov() []Problem {
 	var p problems
 	if s.headerLen > 0 {
@@ -180,7 +180,8 @@ func (d *fieldDef) file() *fieldFile {
 		Type: d.typ, Length: d.length, Description: d.description, Enc: d.enc, Prefix: d.prefix,
 		Padding: d.padding.file(), DisableAutoExpand: d.disableAutoExpand,
 		Format: d.format, Source: d.source, Chars: d.chars, Values: d.values, Mask: d.mask, Body: d.body, Fill: d.fill,
-		Align: d.align, Counts: d.counts, Date: d.date, Min: d.min, Loose: d.loose, Blocks: d.blocks, Dictionary: d.dictionary,
+		Align: d.align, Counts: d.counts, Date: d.date, Min: d.min, Loose: d.loose, Blocks: d.blocks,
+		Dictionary: d.dictionary,
 	}
 	if d.tag != nil {
 		t := d.tag
