@@ -13,7 +13,8 @@ type Backoff struct {
 	Rand func(n int64) int64 // uniform in [0, n); math/rand/v2 unless set
 }
 
-// Delay is how long to wait after the given number of failures in a row, from 1: between half of the doubled time and all of it.
+// Delay is how long to wait after the given number of failures in a row, from 1: between half of the doubled time and
+// all of it.
 func (b Backoff) Delay(failures int) time.Duration {
 	least, most := orDefault(b.Min, 100*time.Millisecond), orDefault(b.Max, 30*time.Second)
 	d := least

@@ -77,11 +77,12 @@ func (c *call) setKey(cfg *Config, request []byte) error {
 }
 
 func (c *call) failed(cause Cause, s Stage, detail string, err error) error {
-	return &ExchangeError{Cause: cause, Stage: s, Key: MatchKey(c.key), Waited: time.Since(c.began), Detail: detail, Err: err}
+	return &ExchangeError{Cause: cause, Stage: s, Key: MatchKey(c.key), Waited: time.Since(c.began), Detail: detail,
+		Err: err}
 }
 
-// neverLeft says whether err is that of an exchange whose connection ended before its request was queued, so that another
-// connection may carry it.
+// neverLeft says whether err is that of an exchange whose connection ended before its request was queued, so that
+// another connection may carry it.
 func neverLeft(err error) bool {
 	var e *ExchangeError
 	return errors.As(err, &e) && e.Cause == CauseLost && e.Stage == Unsent

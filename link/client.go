@@ -57,8 +57,8 @@ func (c *Client) start() error {
 	return nil
 }
 
-// Connect dials now and returns when a connection stands; with ctx's end it returns a *ConnectError, which says why none
-// does.
+// Connect dials now and returns when a connection stands; with ctx's end it returns a *ConnectError, which says why
+// none does.
 func (c *Client) Connect(ctx context.Context) error {
 	if err := c.start(); err != nil {
 		return err
@@ -68,8 +68,8 @@ func (c *Client) Connect(ctx context.Context) error {
 }
 
 // Exchange sends request and returns the reply with the same key. The time-out of Config.Timeout, or ctx if that ends
-// earlier, owns all of it: waiting for a connection, for a place in the window, for the queue, for the reply. Errors are
-// *ExchangeError, ErrDuplicateKey, ErrClosed, or say what is wrong with the request.
+// earlier, owns all of it: waiting for a connection, for a place in the window, for the queue, for the reply. Errors
+// are *ExchangeError, ErrDuplicateKey, ErrClosed, or say what is wrong with the request.
 func (c *Client) Exchange(ctx context.Context, request []byte) ([]byte, error) {
 	return c.AppendExchange(ctx, nil, request)
 }
@@ -111,7 +111,8 @@ func (c *Client) Send(ctx context.Context, message []byte) error {
 	return p.Send(ctx, message)
 }
 
-// await returns the connection that stands, or waits for one within ctx and the time-out of the exchange, if there is one.
+// await returns the connection that stands, or waits for one within ctx and the time-out of the exchange, if there is
+// one.
 func (c *Client) await(ctx context.Context, call *call) (*Peer, error) {
 	for {
 		if p := c.peer.Load(); p != nil {
@@ -147,7 +148,8 @@ func (c *Client) notConnected(call *call, why, lastErr error) error {
 		none.Ended = why
 		return none
 	}
-	e := &ExchangeError{Cause: CauseNoConnection, Err: why, Detail: none.reason(), Key: MatchKey(call.key), Waited: time.Since(call.began)}
+	e := &ExchangeError{Cause: CauseNoConnection, Err: why, Detail: none.reason(), Key: MatchKey(call.key),
+		Waited: time.Since(call.began)}
 	if errors.Is(why, context.DeadlineExceeded) {
 		c.observer.timeOuts.Add(1)
 	} else {
@@ -258,7 +260,8 @@ func (c *Client) Peer() *Peer { return c.peer.Load() }
 // Stats counts what happened so far.
 func (c *Client) Stats() Stats { return c.observer.stats() }
 
-// stop lets nothing begin and returns the connection that stands or drains, or nil; and whether there is anything to wait for.
+// stop lets nothing begin and returns the connection that stands or drains, or nil; and whether there is anything to
+// wait for.
 func (c *Client) stop() (*Peer, bool) {
 	c.once.Do(func() { c.changed, c.finished = make(chan struct{}), make(chan struct{}) })
 	c.mu.Lock()

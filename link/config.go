@@ -20,9 +20,11 @@ type Config struct {
 	// reading stops while so many are unfinished.
 	Concurrent int
 
-	TLS *tls.Config // nil: plain TCP. Mutual TLS is ClientAuth and ClientCAs here on the server, Certificates on the client
+	// nil: plain TCP. Mutual TLS is ClientAuth and ClientCAs here on the server, Certificates on the client
+	TLS *tls.Config
 
-	Timeout          time.Duration // a whole exchange: waiting for a connection and a place, queueing, writing, the reply; 30 s
+	// a whole exchange: waiting for a connection and a place, queueing, writing, the reply; 30 s
+	Timeout          time.Duration
 	HandshakeTimeout time.Duration // TLS; 10 s
 	IdleTimeout      time.Duration // no byte received; 5 min. A Client then dials again: give it a Heartbeat
 	FrameTimeout     time.Duration // from the first byte of a frame to its last; 10 s

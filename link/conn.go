@@ -129,7 +129,8 @@ func (c *Conn) readTimedOut() error {
 	n := c.dec.Buffered()
 	switch {
 	case n > 0 && !time.Now().Before(c.frameDue):
-		return fmt.Errorf("%w: %d bytes after its start nothing more came in %v: %s", ErrFrameTimeout, n, c.cfg.FrameTimeout, looksLike(c.dec.peek()))
+		return fmt.Errorf("%w: %d bytes after its start nothing more came in %v: %s", ErrFrameTimeout, n, c.cfg.FrameTimeout,
+			looksLike(c.dec.peek()))
 	case draining:
 		return nil
 	}

@@ -58,7 +58,8 @@ func (l *oneConn) Close() error {
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
 // Half a header, and a frame that drips in byte by byte, are given the frame deadline from their first byte, however
-// busy the drip; a quiet line is given the idle deadline. (CODEC.md §5 row 7: "half a header holds a connection for ever".)
+// busy the drip; a quiet line is given the idle deadline. (CODEC.md §5 row 7: "half a header holds a connection for
+// ever".)
 func TestReadDeadlines(t *testing.T) {
 	whole := framed(t, message(t, "0200", 1, till))
 	for _, c := range []struct {
@@ -164,12 +165,14 @@ func TestTimeOutWithoutConnection(t *testing.T) {
 		require.Equal(t, CauseNoConnection, e.Cause)
 		require.Equal(t, Unsent, e.Stage)
 		require.True(t, e.Timeout())
-		require.EqualError(t, err, "link: exchange 0200|11=000001|41=10000001: time-out after 3s: not connected: connect to host:1: connection refused; the request was not sent")
+		require.EqualError(t, err,
+			"link: exchange 0200|11=000001|41=10000001: time-out after 3s: not connected: connect to host:1: connection "+
+				"refused; the request was not sent")
 	})
 }
 
-// Whoever only wants a connection is told why there is none, in one line that speaks of no exchange, and can ask for the
-// causes: what the network said, and whose patience ended.
+// Whoever only wants a connection is told why there is none, in one line that speaks of no exchange, and can ask for
+// the causes: what the network said, and whose patience ended.
 func TestConnectError(t *testing.T) {
 	noLeaks(t)
 	c := client(t, "127.0.0.1:1", Config{})
@@ -216,8 +219,8 @@ func TestCallersDeadline(t *testing.T) {
 	})
 }
 
-// A line that is quiet is tested with 0820; while messages come it is not. When the test is not answered the line is cut
-// and dialled again.
+// A line that is quiet is tested with 0820; while messages come it is not. When the test is not answered the line is
+// cut and dialled again.
 func TestHeartbeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stan, events := 0, newRecorder()
@@ -289,7 +292,8 @@ func TestReconnectBacksOff(t *testing.T) {
 			delays = append(delays, e.Delay)
 		}
 		ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
-		require.Equal(t, []time.Duration{ms(750), ms(1500), ms(3000), ms(6000), ms(6000), ms(6000), ms(750), ms(1500)}, delays)
+		require.Equal(t, []time.Duration{ms(750), ms(1500), ms(3000), ms(6000), ms(6000), ms(6000), ms(750), ms(1500)},
+			delays)
 	})
 }
 

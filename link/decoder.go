@@ -105,7 +105,8 @@ func (d *Decoder) End() error {
 		return d.err
 	}
 	if n := d.Buffered(); n > 0 {
-		return &FrameError{Offset: d.consumed + n, Reason: fmt.Sprintf("the stream ends inside a frame, %d bytes after its start", n)}
+		return &FrameError{Offset: d.consumed + n,
+			Reason: fmt.Sprintf("the stream ends inside a frame, %d bytes after its start", n)}
 	}
 	return nil
 }

@@ -125,6 +125,7 @@ func (e *ExchangeError) Error() string {
 			what += ": " + e.Detail
 		}
 	}
-	stage := [...]string{"the request was not sent", "the request waits in the queue: the peer does not read", "the request was sent, its outcome is unknown"}[e.Stage]
+	stage := [...]string{"the request was not sent", "the request waits in the queue: the peer does not read",
+		"the request was sent, its outcome is unknown"}[e.Stage]
 	return fmt.Sprintf("link: exchange %s: %s; %s", e.Key, what, stage)
 }

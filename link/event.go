@@ -63,9 +63,12 @@ func (e Event) String() string {
 	}
 	switch {
 	case e.Kind == Shifted && e.Lag == 1:
-		b.WriteString(": each reply answers the request before the last one; the peer is one message behind and needs a new connection or a restart")
+		b.WriteString(": each reply answers the request before the last one; the peer is one message behind and needs a " +
+			"new connection or a restart")
 	case e.Kind == Shifted:
-		fmt.Fprintf(&b, ": each reply answers the request %d before the last one; the peer is behind and needs a new connection or a restart", e.Lag)
+		fmt.Fprintf(&b,
+			": each reply answers the request %d before the last one; the peer is behind and needs a new connection or a "+
+				"restart", e.Lag)
 	case e.Differs != "":
 		fmt.Fprintf(&b, ": %s", e.Differs)
 	case e.Kind == Redialling:

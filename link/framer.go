@@ -124,7 +124,8 @@ func (f Framer) End(buf []byte, start int) error {
 	}
 	n := message + f.own()
 	if n > form.max {
-		return fmt.Errorf("link: message of %d bytes needs length %d, a %s length holds at most %d", message, n, form.name, form.max)
+		return fmt.Errorf("link: message of %d bytes needs length %d, a %s length holds at most %d", message, n, form.name,
+			form.max)
 	}
 	f.putLength(buf[start:], n)
 	return nil
@@ -169,10 +170,12 @@ func (f Framer) Next(stream []byte) (message []byte, n int, err error) {
 	}
 	size := length - f.own()
 	if size < 0 {
-		return nil, 0, &FrameError{0, fmt.Sprintf("length %d is less than the %d bytes it counts besides the message", length, f.own())}
+		return nil, 0,
+			&FrameError{0, fmt.Sprintf("length %d is less than the %d bytes it counts besides the message", length, f.own())}
 	}
 	if size > f.limit() {
-		return nil, 0, &FrameError{0, fmt.Sprintf("length %d means a message of %d bytes, the maximum is %d", length, size, f.limit())}
+		return nil, 0,
+			&FrameError{0, fmt.Sprintf("length %d means a message of %d bytes, the maximum is %d", length, size, f.limit())}
 	}
 	if f.STX && len(stream) > form.size && stream[form.size] != stx {
 		return nil, 0, &FrameError{form.size, fmt.Sprintf("want STX (02) after the length, have %02X", stream[form.size])}

@@ -91,7 +91,8 @@ func FuzzParseFramer(f *testing.F) {
 	for _, c := range framings {
 		f.Add(c.framing)
 	}
-	for _, s := range []string{"", ",", "binary-2,max=0", "ascii-2,header=zz", "BINARY-2 , STX", "bcd-2,header=" + string(bytes.Repeat([]byte("00"), 6000))} {
+	for _, s := range []string{"", ",", "binary-2,max=0", "ascii-2,header=zz", "BINARY-2 , STX",
+		"bcd-2,header=" + string(bytes.Repeat([]byte("00"), 6000))} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -30,16 +30,17 @@ func TestManyConnectionsOpenedAndLeft(t *testing.T) {
 	noLeaks(t)
 	n := quietConns(t)
 	connected, disconnected, refused := make(chan struct{}, n+100), make(chan struct{}, n+100), make(chan struct{}, 100)
-	srv := &Server{MaxConns: n + 1, Config: Config{Handler: answering, FrameTimeout: time.Hour, IdleTimeout: time.Hour, OnEvent: func(e Event) {
-		switch e.Kind {
-		case Connected:
-			connected <- struct{}{}
-		case Disconnected:
-			disconnected <- struct{}{}
-		case Refused:
-			refused <- struct{}{}
-		}
-	}}}
+	srv := &Server{MaxConns: n + 1, Config: Config{Handler: answering, FrameTimeout: time.Hour, IdleTimeout: time.Hour,
+		OnEvent: func(e Event) {
+			switch e.Kind {
+			case Connected:
+				connected <- struct{}{}
+			case Disconnected:
+				disconnected <- struct{}{}
+			case Refused:
+				refused <- struct{}{}
+			}
+		}}}
 	addr := serve(t, srv)
 	before := heap()
 	conns := make([]net.Conn, n)
@@ -139,7 +140,8 @@ func TestDecoderIsBounded(t *testing.T) {
 	require.NoError(t, d.Feed(chunk))
 }
 
-// However a stream is cut into pieces, the same messages come out in the same order, or the same error at the same byte.
+// However a stream is cut into pieces, the same messages come out in the same order, or the same error at the same
+// byte.
 func TestDecoderAnyCut(t *testing.T) {
 	source := rand.New(rand.NewPCG(1, 2))
 	for _, c := range framings {

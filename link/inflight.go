@@ -198,7 +198,8 @@ func (t *table) expire() {
 	}
 }
 
-// withdraw takes out an exchange whose request was never queued; false if it was completed by the end of the connection.
+// withdraw takes out an exchange whose request was never queued; false if it was completed by the end of the
+// connection.
 func (t *table) withdraw(c *call) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

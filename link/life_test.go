@@ -246,7 +246,8 @@ func TestHandlerFails(t *testing.T) {
 // Mistakes in a configuration are told all at once, and nothing starts.
 func TestConfigMistakes(t *testing.T) {
 	cfg := Config{Timeout: -1, Queue: -1, Framer: Framer{Max: -1}, Heartbeat: Heartbeat{Every: time.Second}}
-	for _, err := range []error{cfg.Validate(), (&Client{Config: cfg}).Connect(context.Background()), (&Server{Config: cfg}).ListenAndServe()} {
+	for _, err := range []error{cfg.Validate(), (&Client{Config: cfg}).Connect(context.Background()),
+		(&Server{Config: cfg}).ListenAndServe()} {
 		require.ErrorContains(t, err, "Timeout is negative")
 		require.ErrorContains(t, err, "Queue is negative")
 		require.ErrorContains(t, err, "maximum message size -1")

@@ -15,7 +15,8 @@ import (
 // another where a network matches on something else, such as a header.
 type MatchFunc func(dst, message []byte) (key []byte, reply bool, err error)
 
-// MatchKey names an exchange, for people and in errors: "0200|11=000123|41=10000001". It prints with PAN and track data masked.
+// MatchKey names an exchange, for people and in errors: "0200|11=000123|41=10000001". It prints with PAN and track data
+// masked.
 type MatchKey string
 
 // MatchOn matches a reply to its request by message class and function and by the given fields: often 11 and 41, or
@@ -47,7 +48,8 @@ func MatchOn(spec *iso8583.Spec, fields ...int) MatchFunc {
 }
 
 // appendRequestMTI appends the MTI of the request that mti belongs to. The third digit of an MTI is its function: 0
-// request, 1 its response, 2 advice, 3 its response, 4 notification, 5 its acknowledgement; the fourth tells repeats apart.
+// request, 1 its response, 2 advice, 3 its response, 4 notification, 5 its acknowledgement; the fourth tells repeats
+// apart.
 func appendRequestMTI(dst []byte, mti string) ([]byte, bool, error) {
 	if len(mti) != 4 || mti[2] < '0' || mti[2] > '9' {
 		return dst, false, fmt.Errorf("link: MTI %q is not four digits", mti)

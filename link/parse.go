@@ -50,7 +50,8 @@ func parseLengthKind(word string) (LengthKind, error) {
 		}
 		known[k] = form.name
 	}
-	return 0, fmt.Errorf("link: unknown length header %q%s; known: %s", word, spelling.Hint(word, known), strings.Join(known, ", "))
+	return 0, fmt.Errorf("link: unknown length header %q%s; known: %s", word, spelling.Hint(word, known),
+		strings.Join(known, ", "))
 }
 
 func (f *Framer) option(word string) error {
@@ -77,7 +78,8 @@ func (f *Framer) option(word string) error {
 		}
 		f.Max = n
 	default:
-		return fmt.Errorf("unknown option %q%s; known: %s", word, spelling.Hint(word, framerOptions), strings.Join(framerOptions, ", "))
+		return fmt.Errorf("unknown option %q%s; known: %s", word, spelling.Hint(word, framerOptions),
+			strings.Join(framerOptions, ", "))
 	}
 	return nil
 }

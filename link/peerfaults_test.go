@@ -89,7 +89,8 @@ func TestDropAsExchangesTimeOut(t *testing.T) {
 func TestStalledTerminalLeavesOthersServed(t *testing.T) {
 	noLeaks(t)
 	events := newRecorder()
-	srv := &Server{Config: Config{Handler: answering, WriteTimeout: 200 * time.Millisecond, Queue: 32 << 10, OnEvent: events.record}}
+	srv := &Server{Config: Config{Handler: answering, WriteTimeout: 200 * time.Millisecond, Queue: 32 << 10,
+		OnEvent: events.record}}
 	addr := serve(t, srv)
 
 	stalled := dial(t, addr)
@@ -231,7 +232,8 @@ func TestRequestsInOrderWithBackPressure(t *testing.T) {
 	})
 	<-started
 	require.EqualValues(t, 1, srv.Stats().Requests, "one at a time")
-	require.LessOrEqual(t, srv.Peers()[0].conn.received.Load(), int64(largeBuffer+Framer{}.MaxFrame()), "the rest is the sender's problem")
+	require.LessOrEqual(t, srv.Peers()[0].conn.received.Load(), int64(largeBuffer+Framer{}.MaxFrame()),
+		"the rest is the sender's problem")
 	close(release)
 	replies := 0
 	requestsUntil(t, nc, func([]byte) bool { replies++; return replies == sent })

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Pool carries exchanges over several addresses of one host: each has its own Client, and an exchange goes to the one of
-// those connected that has the fewest in flight. A request that cannot have left goes to another address within the
+// Pool carries exchanges over several addresses of one host: each has its own Client, and an exchange goes to the one
+// of those connected that has the fewest in flight. A request that cannot have left goes to another address within the
 // same time-out; one that may have left never does, since the host might carry it out twice.
 type Pool struct {
 	Config

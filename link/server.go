@@ -123,7 +123,8 @@ func (s *Server) accept(nc net.Conn) {
 		_ = nc.Close()
 	}
 	if full {
-		s.observer.event(&s.Config, Event{Kind: Refused, Addr: nc.RemoteAddr().String(), Err: fmt.Errorf("link: %d connections are open already", s.MaxConns)})
+		s.observer.event(&s.Config, Event{Kind: Refused, Addr: nc.RemoteAddr().String(),
+			Err: fmt.Errorf("link: %d connections are open already", s.MaxConns)})
 	}
 }
 

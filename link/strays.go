@@ -38,8 +38,9 @@ func (h *history) stray(s stray) {
 }
 
 // late notes a late reply to the exchange lag before the last one begun, age after its request. It returns the lag when
-// it makes the line a shifted one: replies in a row that each answer an earlier request than the last one, and come with
-// a later request rather than in their own time. That is what a peer does whose queue of replies has kept one too many.
+// it makes the line a shifted one: replies in a row that each answer an earlier request than the last one, and come
+// with a later request rather than in their own time. That is what a peer does whose queue of replies has kept one too
+// many.
 func (h *history) late(lag int, age time.Duration) int {
 	inItsOwnTime := 2*time.Since(h.lastBegan) > age
 	if lag != h.lag || lag == 0 || inItsOwnTime {

@@ -22,7 +22,9 @@ func TestTimeOutSaysWhatCame(t *testing.T) {
 		event  EventKind
 	}{
 		{"nothing", func(*testing.T, []byte) []byte { return nil }, CauseNothing, "time-out after", Connected},
-		{"unreadable", func(t *testing.T, _ []byte) []byte { return framed(t, []byte("0210ZZZZ")) }, CauseUnreadable, "unreadable: iso8583: ", Unreadable},
+		{"unreadable", func(t *testing.T, _ []byte) []byte {
+			return framed(t, []byte("0210ZZZZ"))
+		}, CauseUnreadable, "unreadable: iso8583: ", Unreadable},
 		{"another terminal", func(t *testing.T, _ []byte) []byte {
 			return framed(t, message(t, "0210", 5, "10000009"))
 		}, CauseUnmatched, "unmatched: DE 41 is 10000009, awaited 10000001", Unmatched},
@@ -33,13 +35,16 @@ func TestTimeOutSaysWhatCame(t *testing.T) {
 			return framed(t, message(t, "0230", 5, till))
 		}, CauseUnmatched, "unmatched: MTI answers 0220, awaited an answer to 0200", Unmatched},
 		{"the nearest of several", func(t *testing.T, _ []byte) []byte {
-			return framed(t, []byte("junk"), message(t, "0410", 9, "10000009"), message(t, "0210", 6, till), message(t, "0430", 8, "10000007"))
+			return framed(t, []byte("junk"), message(t, "0410", 9, "10000009"), message(t, "0210", 6, till),
+				message(t, "0430", 8, "10000007"))
 		}, CauseUnmatched, "unmatched: DE 11 is 000006, awaited 000005", Unmatched},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				events := newRecorder()
-				cl := pipeHost(t, Config{Timeout: 3 * time.Second, OnEvent: events.record}, func([]byte) []byte { return c.answer(t, nil) })
+				cl := pipeHost(t, Config{Timeout: 3 * time.Second, OnEvent: events.record}, func([]byte) []byte {
+					return c.answer(t, nil)
+				})
 				_, err := cl.Exchange(t.Context(), message(t, "0200", 5, till))
 				e := failure(t, err)
 				require.Equal(t, c.cause, e.Cause)
@@ -100,7 +105,8 @@ func TestShiftedReplies(t *testing.T) {
 			_, err := c.Exchange(t.Context(), message(t, "0200", stan, till))
 			return failure(t, err)
 		}
-		require.Equal(t, "DE 11 is 999999, awaited 000001", sell(1).Detail[len("MTI answers 0800, awaited an answer to 0200; "):])
+		require.Equal(t, "DE 11 is 999999, awaited 000001",
+			sell(1).Detail[len("MTI answers 0800, awaited an answer to 0200; "):])
 		for stan := 2; stan <= 3; stan++ {
 			e := sell(stan)
 			require.Equal(t, CauseUnmatched, e.Cause)

@@ -29,8 +29,10 @@ func newAuthority(t testing.TB) *authority {
 	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign,
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test authority"}, IsCA: true,
+		BasicConstraintsValid: true,
+		NotBefore:             time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		KeyUsage: x509.KeyUsageCertSign,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &k.PublicKey, k)
 	require.NoError(t, err)
@@ -76,7 +78,8 @@ func manySales(t *testing.T, c *Client) {
 func TestTLS(t *testing.T) {
 	noLeaks(t)
 	ca := newAuthority(t)
-	srv := &Server{Config: Config{Handler: answering, TLS: &tls.Config{Certificates: []tls.Certificate{ca.issue(t, "host")}}}}
+	srv := &Server{Config: Config{Handler: answering,
+		TLS: &tls.Config{Certificates: []tls.Certificate{ca.issue(t, "host")}}}}
 	addr := serve(t, srv)
 	c := client(t, addr, Config{TLS: &tls.Config{RootCAs: ca.pool}})
 	manySales(t, c)
@@ -113,7 +116,8 @@ func TestMutualTLS(t *testing.T) {
 		},
 	}
 	addr := serve(t, srv)
-	c := client(t, addr, Config{TLS: &tls.Config{RootCAs: ca.pool, Certificates: []tls.Certificate{ca.issue(t, "terminal 10000001")}}})
+	c := client(t, addr,
+		Config{TLS: &tls.Config{RootCAs: ca.pool, Certificates: []tls.Certificate{ca.issue(t, "terminal 10000001")}}})
 	manySales(t, c)
 	require.Equal(t, "terminal 10000001", <-names)
 
@@ -130,8 +134,9 @@ func TestTLSGarbage(t *testing.T) {
 	ca := newAuthority(t)
 	events := newRecorder()
 	srv := &Server{Config: Config{
-		Handler: answering, OnEvent: events.record, HandshakeTimeout: 500 * time.Millisecond, WriteTimeout: 100 * time.Millisecond,
-		Queue: 32 << 10, TLS: &tls.Config{Certificates: []tls.Certificate{ca.issue(t, "host")}},
+		Handler: answering, OnEvent: events.record, HandshakeTimeout: 500 * time.Millisecond,
+		WriteTimeout: 100 * time.Millisecond,
+		Queue:        32 << 10, TLS: &tls.Config{Certificates: []tls.Certificate{ca.issue(t, "host")}},
 	}}
 	addr := serve(t, srv)
 	for _, garbage := range [][]byte{

@@ -22,8 +22,8 @@ const (
 
 // writer turns many small messages into few writes by flat combining. Callers append frames to the queue under a lock.
 // The one who finds nobody writing becomes the writer, yields once so that others who are ready can append too, takes
-// the whole queue and writes it with one system call, until the queue is empty. Nobody waits for a caller, and no caller
-// is held by a peer that does not read: after leadTime a goroutine carries on, under Config.WriteTimeout.
+// the whole queue and writes it with one system call, until the queue is empty. Nobody waits for a caller, and no
+// caller is held by a peer that does not read: after leadTime a goroutine carries on, under Config.WriteTimeout.
 type writer struct {
 	nc      net.Conn
 	cfg     *Config
