@@ -76,13 +76,13 @@ func emvTags() []emvTag {
 		{"9F4A", "static data authentication tag list", "b", 0}, {"9F4B", "signed dynamic application data", "b", 0},
 		{"9F4C", "ICC dynamic number", "b", 0}, {"9F4D", "log entry", "b", 0},
 		{"9F4E", "merchant name and location", "ans", 0}, {"9F4F", "log format", "b", 0},
-		{"9F53", "transaction category code", "an 1", 0},
-		{"9F5B", "issuer script results", "b", 0}, {"9F63", "card product identification", "b", 0},
-		{"9F6B", "track 2 data (contactless)", "b", maskTrack}, {"9F6C", "card transaction qualifiers", "b 16", 0},
-		{"9F66", "terminal transaction qualifiers", "b 32", 0}, {"9F6E", "form factor indicator", "b", 0},
-		{"9F74", "electronic cash issuer authorisation code", "an 6", 0}, {"9F77", "electronic cash balance limit", "n 12", 0},
-		{"9F78", "electronic cash single transaction limit", "n 12", 0}, {"9F79", "electronic cash balance", "n 12", 0},
-		{"DF31", "issuer script results (terminal)", "b", 0},
+		{"9F53", "transaction category code", "an 1", 0}, {"9F5B", "issuer script results", "b", 0},
+		{"9F63", "card product identification", "b", 0}, {"9F6B", "track 2 data (contactless)", "b", maskTrack},
+		{"9F6C", "card transaction qualifiers", "b 16", 0}, {"9F66", "terminal transaction qualifiers", "b 32", 0},
+		{"9F6E", "form factor indicator", "b", 0}, {"9F74", "electronic cash issuer authorisation code", "an 6", 0},
+		{"9F77", "electronic cash balance limit", "n 12", 0},
+		{"9F78", "electronic cash single transaction limit", "n 12", 0},
+		{"9F79", "electronic cash balance", "n 12", 0}, {"DF31", "issuer script results (terminal)", "b", 0},
 	}
 }
 

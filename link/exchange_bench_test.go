@@ -37,10 +37,11 @@ func sale(m *iso8583.Message, stan int) {
 	m.SetBytes(64, []byte("\x11\x22\x33\x44\x55\x66\x77\x88"))
 }
 
-var emvData = []byte("\x9F\x26\x08\x11\x22\x33\x44\x55\x66\x77\x88\x9F\x27\x01\x80\x9F\x10\x13\x07\x01\x01\x03\xA0\x20\x00\x01\x0A\x01" +
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x9F\x37\x04\x11\x22\x33\x44\x9F\x36\x02\x00\x01\x95\x05\x00\x80\x04" +
-	"\x68\x00\x9A\x03\x26\x11\x22\x9C\x01\x00\x9F\x02\x06\x00\x00\x00\x01\x23\x45\x5F\x2A\x02\x01\x56\x82\x02\x7C\x00" +
-	"\x9F\x1A\x02\x01\x56")
+var emvData = []byte("\x9F\x26\x08\x11\x22\x33\x44\x55\x66\x77\x88\x9F\x27\x01\x80\x9F\x10\x13\x07\x01\x01\x03" +
+	"\xA0\x20\x00\x01\x0A\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x9F\x37\x04\x11\x22" +
+	"\x33\x44\x9F\x36\x02\x00\x01\x95\x05\x00\x80\x04\x68\x00\x9A\x03\x26\x11\x22\x9C\x01\x00" +
+	"\x9F\x02\x06\x00\x00\x00\x01\x23\x45\x5F\x2A\x02\x01\x56\x82\x02\x7C\x00\x9F\x1A\x02\x01" +
+	"\x56")
 
 // approve makes the reply of a sale: the fields that are echoed and those the host adds.
 func approve(request, reply *iso8583.Message) {
@@ -129,7 +130,8 @@ func benchmarkLink(b *testing.B, conns, inFlight int) float64 {
 }
 
 // sell sends sales until none is left and checks each reply.
-func sell(b *testing.B, s *iso8583.Spec, client *Client, stan int, left *atomic.Int64, took []time.Duration) []time.Duration {
+func sell(b *testing.B, s *iso8583.Spec, client *Client, stan int, left *atomic.Int64,
+	took []time.Duration) []time.Duration {
 	message, reply := iso8583.NewMessage(s), iso8583.NewMessage(s)
 	var request, answer []byte
 	for n := 0; left.Add(-1) >= 0; n++ {
@@ -243,7 +245,8 @@ func echo(nc net.Conn) {
 }
 
 // bounce keeps inFlight frames on the way: for all that came back in one read, it sends as many in one write.
-func bounce(b *testing.B, nc net.Conn, frame []byte, inFlight int, left *atomic.Int64, took []time.Duration) []time.Duration {
+func bounce(b *testing.B, nc net.Conn, frame []byte, inFlight int, left *atomic.Int64,
+	took []time.Duration) []time.Duration {
 	defer nc.Close()
 	batch, back := slices.Repeat(frame, inFlight), make([]byte, 64<<10)
 	sent := make([]time.Time, 0, inFlight)
