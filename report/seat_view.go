@@ -24,7 +24,8 @@ type View struct {
 }
 
 // ViewFrom works out what a seat sees. patterns are the catalogue's.
-func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questions.Seat, patterns []questions.Pattern) View {
+func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questions.Seat,
+	patterns []questions.Pattern) View {
 	desk := diagnosis.NewArchive(ev)
 	v := View{Seat: seat, Transaction: desk.Trace(key)}
 	card := ""

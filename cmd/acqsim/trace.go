@@ -157,15 +157,18 @@ func (b *books) remembered(q *tracing) (reconcile.TransactionKey, error) {
 }
 
 // single wants exactly one transaction, and lists the candidates otherwise.
-func (b *books) single(found []reconcile.TransactionKey, what string, all []reconcile.TransactionKey) (reconcile.TransactionKey, error) {
+func (b *books) single(found []reconcile.TransactionKey, what string,
+	all []reconcile.TransactionKey) (reconcile.TransactionKey, error) {
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return reconcile.TransactionKey{}, usage("no transaction %s: want a label, an RRN, a STAN, or one of these\n%s", what,
+		return reconcile.TransactionKey{}, usage(
+			"no transaction %s: want a label, an RRN, a STAN, or one of these\n%s", what,
 			b.listed(all))
 	}
-	return reconcile.TransactionKey{}, usage("%d transactions are %s: say which, by RRN or terminal/batch/STAN\n%s", len(found),
+	return reconcile.TransactionKey{}, usage("%d transactions are %s: say which, by RRN or terminal/batch/STAN\n%s",
+		len(found),
 		what, b.listed(found))
 }
 
