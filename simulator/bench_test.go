@@ -21,13 +21,20 @@ const salesADay = 500
 // 500 sales on two tills, settlement of the batches, cut-over, clearing files, net
 // settlement, statements, reconciliation, payouts; all hops as ISO 8583 bytes, all
 // books, trace hash on.
-func BenchmarkBusinessDay(b *testing.B) { businessDays(b, "") }
+func BenchmarkBusinessDay(b *testing.B) { businessDays(b, "", blind) }
+
+// BenchmarkServedDay is the same with evidence, of which forty days are kept, as a
+// served host does.
+func BenchmarkServedDay(b *testing.B) { businessDays(b, "", world.Setup{Forget: true, KeepDays: 40}) }
 
 // BenchmarkKeyedDay is the same with PINs and UnionPay ECB MACs under keys of
 // double length.
-func BenchmarkKeyedDay(b *testing.B) { businessDays(b, "double") }
+func BenchmarkKeyedDay(b *testing.B) { businessDays(b, "double", blind) }
 
-func businessDays(b *testing.B, keys string) {
+// blind is a world built for speed.
+var blind = world.Setup{Forget: true, Blind: true}
+
+func businessDays(b *testing.B, keys string, setup world.Setup) {
 	rows, err := scenarios.LoadID("good-day", scenarios.Options{})
 	require.NoError(b, err)
 	profile := rows[0].World
@@ -38,8 +45,8 @@ func businessDays(b *testing.B, keys string) {
 	}
 	calendar, err := world.NewCalendar(&profile)
 	require.NoError(b, err)
-	start := calendar.At(payment.Date(2026, 3, 2), 0)
-	w, err := world.New(&profile, calendar, world.Setup{Start: start, Journal: new(forgetful), Forget: true, Blind: true})
+	setup.Start, setup.Journal = calendar.At(payment.Date(2026, 3, 2), 0), new(forgetful)
+	w, err := world.New(&profile, calendar, setup)
 	require.NoError(b, err)
 	defer func() { require.NoError(b, w.Close()) }()
 

@@ -259,7 +259,7 @@ func TestForgetIsBounded(t *testing.T) {
 	ev := w.Evidence()
 	require.Empty(t, reconcile.Reconcile(ev).Open)
 	for i := range ev.Entries {
-		require.GreaterOrEqual(t, ev.Entries[i].ClearingDate, day.AddDays(-kept-1))
+		require.GreaterOrEqual(t, ev.Entries[i].ClearingDate, day.AddDays(-kept-8))
 	}
 	require.GreaterOrEqual(t, len(ev.Entries), 4*kept)
 }

@@ -45,13 +45,21 @@ func (w *World) Refold(until payment.Time) *evidence.Fold {
 }
 
 // observe is an engine.Observer: the fold takes in what happens, and lets go of what
-// is over when a clearing day ends.
+// is over, once in a while when a clearing day ends.
 func (w *World) observe(r *engine.Record) {
 	observe(w.fold, r)
-	if opened, ok := r.Fact.(*host.DayOpened); ok && w.keepDays > 0 {
+	opened, ok := r.Fact.(*host.DayOpened)
+	if !ok || w.keepDays == 0 {
+		return
+	}
+	if w.daysOver++; w.daysOver%forgetEvery == 0 {
 		w.fold.Forget(opened.Closed.AddDays(-w.keepDays))
 	}
 }
+
+// forgetEvery is how many clearing days go by from one forgetting to the next, which
+// looks at every row that is kept.
+const forgetEvery = 7
 
 func observe(f *evidence.Fold, r *engine.Record) {
 	switch r.Kind {

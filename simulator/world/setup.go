@@ -38,8 +38,8 @@ type Setup struct {
 	Forget bool
 	// Blind takes down no evidence: for a world built for speed, or for a till alone.
 	Blind bool
-	// KeepDays is for how many clearing days evidence is kept of what is over; 0: for
-	// good. What is open is kept in any case.
+	// KeepDays is for how many clearing days, and up to a week more, evidence is kept
+	// of what is over; 0: for good. What is open is kept in any case.
 	KeepDays int
 	// Entropy is what the parties draw from; nil: streams made from the seed.
 	Entropy func() uint64

@@ -34,6 +34,7 @@ type World struct {
 
 	fold     *evidence.Fold // nil: no evidence is wanted
 	keepDays int
+	daysOver int // clearing days that have ended
 }
 
 // Tills returns the names of the terminals in order.
