@@ -2,12 +2,10 @@ package acquirer
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"acqsim/acquirer/desk"
-	"acqsim/acquirer/host"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/payment"
@@ -130,48 +128,4 @@ func (k *stage) due(why reconcile.Reason) payment.BusinessDate {
 		}
 	}
 	return 0
-}
-
-// A write-off needs two persons; then suspense is zero and the loss has an owner
-// (CASES §2.1, §2.2, 20).
-func TestWriteOff(t *testing.T) {
-	k := newStage(t)
-	lost, net := k.sale(till1, 30000)
-	k.reverse(till1, lost)
-	k.nextMorning(net)
-	item := k.Party.desk.OpenItems()[0].ID
-	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "ann"}})
-	require.Contains(t, k.Out.Facts[0].(*CommandRefused).Reason, "2 persons")
-	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "bo"}})
-	require.IsType(t, new(desk.ItemCorrected), k.Out.Facts[0])
-	k.balance(0, "long")
-	k.balance(-30000, "written-off")
-}
-
-// A sale that cleared with more than was approved: the difference goes back to the
-// cardholder and the merchant gets what its till says, less the fee (B13).
-func TestAmountPutRight(t *testing.T) {
-	k := newStage(t)
-	_, net := k.sale(till1, 10000)
-	net.Amount = cny(10100)
-	k.nextMorning(net)
-	k.command(&desk.CorrectItem{Item: k.Party.desk.OpenItems()[0].ID, Remedy: reconcile.CreditAdjustment})
-	require.Equal(t, cny(100), k.claims[0].Amount)
-	require.Empty(t, k.items())
-	k.balance(0, "long")
-	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
-}
-
-// Under terminal capture the host captures what a till does not settle, when its
-// time is over or when somebody says so; the item about the open batch ends (B01).
-func TestForcedBatch(t *testing.T) {
-	k := newStage(t, func(c *Config) { c.Capture, c.ForceBatches = host.TerminalCapture, 36*time.Hour })
-	_, net := k.sale(till1, 10000)
-	k.nextMorning(net)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
-	require.NotContains(t, k.items(), "L5 status batch-open-too-long 100.00")
-	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
-	k.command(&host.ForceBatch{Terminal: "nobody"})
-	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }

@@ -137,21 +137,3 @@ func TestRefundAndVoidReduceWhatIsPaid(t *testing.T) {
 	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
 	require.Equal(t, cny(59700), sent[0].m.Amount)
 }
-
-func TestRefundBeyondThePayableIsOwedByTheMerchant(t *testing.T) {
-	// What the merchant is owed pays the refund first; the rest it owes, and the
-	// next payout sets it off (J12, C11).
-	k := newStage(t)
-	_, sale := k.sale(till1, 10000)
-	refund := k.request(till1, dialect.Refund, 15000)
-	refund.Original = dialect.Original{STAN: 77, Batch: 9, Date: "0301"}
-	_, refundNet := k.approved(till1, refund)
-	k.balance(0, "merchant-payable:M1")
-	k.balance(5000, "merchant-receivable:M1")
-	_, more := k.sale(till1, 30000)
-	k.nextMorning(sale, refundNet, more)
-	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
-	require.Equal(t, cny(10000-15000+30000-200), sent[0].m.Amount) // fees 0.50 and 1.50
-	k.balance(0, "merchant-receivable:M1")
-	k.balance(0, "merchant-payable:M1")
-}

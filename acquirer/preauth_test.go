@@ -2,7 +2,6 @@ package acquirer
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -153,49 +152,6 @@ func TestPartialApproval(t *testing.T) {
 	k.balance(0, "merchant-payable:M1")
 }
 
-// The refunds of a sale never exceed it: several, on its day and later, those under
-// way included; declined ones do not count (DOMAIN §3.3).
-func TestRefundsStayWithinTheSale(t *testing.T) {
-	k := newStage(t)
-	_, net := k.sale(till1, 10000)
-	refund := func(minor int64) dialect.Message {
-		m := k.request(till1, dialect.Refund, minor)
-		m.Batch, m.Original = 2, dialect.Original{STAN: 1, Batch: 1, Date: "0326", RRN: net.RRN}
-		return m
-	}
-	k.approved(till1, refund(3000))
-	under := k.forwarded(till1, refund(6000))
-	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(1001)))
-	k.message(network, says(under, "14", thursday))
-	for day := thursday; day < thursday.AddDays(3); day = day.AddDays(1) {
-		k.cutOver(day.AddDays(1))
-		var in []dialect.Message
-		if day == thursday {
-			in = []dialect.Message{net}
-		}
-		k.receive(network, k.file(day, in...))
-		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
-	}
-	k.Party = k.Folded()
-	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(7001)), "days later")
-	k.approved(till1, refund(7000))
-	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(1)))
-	k.cutOver(k.Party.host.Day().AddDays(31))
-	k.approved(till1, refund(1)) // the sale is forgotten: the issuer says how much is left of it
-}
-
-// Practice.RefundBeyondSale: two refunds of the whole sale, and the merchant owes one.
-func TestRefundBeyondSale(t *testing.T) {
-	k := newStage(t, func(c *Config) { c.Practice.RefundBeyondSale = true })
-	_, net := k.sale(till1, 10000)
-	for range 2 {
-		m := k.request(till1, dialect.Refund, 10000)
-		m.Original = dialect.Original{STAN: 1, Batch: 1, Date: "0326", RRN: net.RRN}
-		k.approved(till1, m)
-	}
-	k.balance(10000, "merchant-receivable:M1")
-}
-
 // An upload brings an off-line sale whose advice never came: it is taken now.
 func TestUploadCreatesMissingOfflineSale(t *testing.T) {
 	k := newStage(t)
@@ -241,16 +197,4 @@ func TestManagement(t *testing.T) {
 	k.message(till1, signOn)
 	k.command(&host.RequireSignOn{Terminal: "T9"})
 	require.IsType(t, &CommandRefused{}, k.Out.Facts[0])
-}
-
-// The waits nest: terminal longer than acquirer longer than network (DOMAIN §4).
-func TestWaitsNest(t *testing.T) {
-	for _, change := range []func(*Config){
-		func(c *Config) { c.ReplyTimeout = time.Minute }, func(c *Config) { c.ReplyTimeout = 35 * time.Second },
-		func(c *Config) { c.TerminalTimeout = 45 * time.Second }, func(c *Config) { c.NetworkTimeout = time.Hour },
-	} {
-		c := config()
-		change(&c)
-		require.ErrorContains(t, c.Validate(), "want each longer than the next")
-	}
 }

@@ -124,20 +124,6 @@ func TestBalanceMovesNothing(t *testing.T) {
 	require.Empty(t, k.Party.host.Entries())
 }
 
-func TestClearingDayIsTheNetworks(t *testing.T) {
-	// DE 15 decides, whatever the acquirer's clock says; a reply of the new day
-	// opens it when the 0820 was lost. Its repeat changes nothing.
-	k := newStage(t)
-	k.at("2026-03-26 22:59:59")
-	m := k.request(till1, dialect.Sale, 1000)
-	net := k.forwarded(till1, m)
-	k.message(network, says(net, payment.Approved, thursday.AddDays(1)))
-	require.Equal(t, thursday.AddDays(1), k.Party.host.Entries()[0].ClearingDate)
-	require.Equal(t, thursday.AddDays(1), k.Party.host.Day())
-	k.cutOver(thursday.AddDays(1))
-	require.Len(t, k.Party.desk.Files(), 1)
-}
-
 func TestUnreadableFramesAreAnswered30OrNotAtAll(t *testing.T) {
 	// A frame whose MTI and STAN can be read gets 30, any other is ignored; nothing
 	// is recorded and nothing panics.

@@ -139,30 +139,6 @@ func TestReversalBeforeTheNetworkAnswers(t *testing.T) {
 	k.balance(0, "merchant-payable:M1")
 }
 
-func TestRefundIsAnAdvice(t *testing.T) {
-	// A refund without a reply is not reversed but repeated as 0221 until the
-	// network answers; it takes effect then, once (DOMAIN §3.3, §3.4).
-	k := newStage(t)
-	k.sale(till1, 9000)
-	m := k.request(till1, dialect.Refund, 1000)
-	m.Original = dialect.Original{STAN: 50, Batch: 7, Date: "0320"}
-	net := k.forwarded(till1, m)
-	require.True(t, net.Advice)
-	sent := k.fire(host.ReplyTimer, string(net.RRN))
-	require.Equal(t, payment.NoIssuerReply, sent[0].m.Code)
-	require.True(t, sent[1].m.Repeat && !sent[1].m.Reversal)
-	require.Equal(t, net.STAN, sent[1].m.STAN)
-	k.balance(9000, "merchant-payable:M1")
-	require.Equal(t, payment.InvalidTransaction, k.reverse(till1, m)[0].m.Code, "a refund is never reversed")
-
-	require.Empty(t, k.message(network, says(net, payment.Approved, thursday)))
-	k.balance(8000, "merchant-payable:M1")
-	require.Empty(t, k.fire(host.AdviceTimer, string(net.RRN)))
-	require.Empty(t, k.message(network, says(net, payment.Approved, thursday)))
-	require.Equal(t, payment.Approved, k.message(till1, m)[0].m.Code, "the till's repeat learns the outcome")
-	k.balance(8000, "merchant-payable:M1")
-}
-
 func TestCrashBeforeTheApprovalIsRecorded(t *testing.T) {
 	// The network approved, the acquirer crashed before its own record. While the
 	// clearing day is open a 0420 undoes it (A06, the good end).

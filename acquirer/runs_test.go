@@ -6,56 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/acquirer/desk"
-	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
-
-func TestHoldMovesMoneyAndReleaseMovesItBack(t *testing.T) {
-	// What has cleared when a hold begins is in risk-hold at once, what clears later
-	// when the payout run would have paid it; the release makes both payable and the
-	// next run pays them together (D06). A hold without a reason is refused.
-	k := newStage(t)
-	k.clearedSale(10000)
-	k.command(&payer.HoldMerchant{Merchant: "M1", Reason: "unusual-amount"})
-	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
-	k.command(&payer.HoldMerchant{Merchant: "M1", Reason: "unusual-amount", Review: payment.Date(2026, 4, 10)})
-	k.balance(9950, "risk-hold:M1")
-	k.balance(0, "merchant-payable:M1")
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
-	require.Empty(t, k.items(), "a hold with a reason and a date is no difference")
-
-	_, more := k.sale(till1, 20000)
-	k.cutOver(payment.Date(2026, 3, 28))
-	k.receive(network, k.file(payment.Date(2026, 3, 27), more))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"))
-	k.balance(9950+19900, "risk-hold:M1")
-	require.Equal(t, "unusual-amount", k.Party.payer.Payables()[1].Hold)
-
-	k.at("2026-03-30 15:00:00")
-	k.command(&payer.ReleaseMerchant{Merchant: "M1"})
-	k.balance(0, "risk-hold:M1")
-	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
-	require.NotContains(t, k.items(), "L4 status settled-not-paid 99.50", "the next run is tomorrow's")
-	sent := k.job(desk.PayoutJob, "2026-03-31 09:30:00")
-	require.Equal(t, cny(9950+19900), sent[0].m.Amount)
-	k.balance(0, "merchant-payable:M1")
-}
-
-func TestHoldThatNobodyExplained(t *testing.T) {
-	// Practice.HoldWithoutReason: the money is held all the same, and L5 finds it.
-	k := newStage(t, func(c *Config) { c.Practice.HoldWithoutReason = true })
-	k.clearedSale(10000)
-	k.command(&payer.HoldMerchant{Merchant: "M1"})
-	k.balance(9950, "risk-hold:M1")
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
-	require.Contains(t, k.items(), "L5 status hold-without-review 99.50")
-}
 
 func TestRunTakesUpAfterItsCheckpoint(t *testing.T) {
 	// A run that pays one merchant in a commit is at a checkpoint between two. After a
@@ -125,22 +81,6 @@ func TestEachSaleIsPaidByItself(t *testing.T) {
 	k.answerPayout(again[0].m, payment.Approved, "")
 	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
 	require.Empty(t, k.items())
-}
-
-func TestRefundBeyondTheBalanceIsDeclined(t *testing.T) {
-	// Refunds decline: 51 while the acquirer owes the merchant less, and the network
-	// is not asked (C11).
-	k := newStage(t, func(c *Config) { c.Refunds = host.DeclineRefund })
-	k.sale(till1, 10000)
-	refund := k.request(till1, dialect.Refund, 10001)
-	refund.Original = dialect.Original{STAN: 77, Batch: 9, Date: "0301"}
-	sent := k.message(till1, refund)
-	require.Len(t, sent, 1)
-	require.Equal(t, payment.InsufficientFunds, sent[0].m.Code)
-	refund = k.request(till1, dialect.Refund, 10000)
-	refund.Original = dialect.Original{STAN: 77, Batch: 9, Date: "0301"}
-	k.approved(till1, refund)
-	k.balance(0, "merchant-payable:M1")
 }
 
 // stated is the settlement bank's statement with the debit of a payout.

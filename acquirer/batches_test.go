@@ -2,6 +2,7 @@ package acquirer
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -128,4 +129,18 @@ func TestInterruptedUploadGoesOn(t *testing.T) {
 	k.upload(detailOf(a), detailOf(b))
 	k.end(dialect.OutOfBalance, 2)
 	require.Empty(t, k.items(), "the records agree, the till's sum was wrong")
+}
+
+// Under terminal capture the host captures what a till does not settle, when its
+// time is over or when somebody says so; the item about the open batch ends (B01).
+func TestForcedBatch(t *testing.T) {
+	k := newStage(t, func(c *Config) { c.Capture, c.ForceBatches = host.TerminalCapture, 36*time.Hour })
+	_, net := k.sale(till1, 10000)
+	k.nextMorning(net)
+	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	require.NotContains(t, k.items(), "L5 status batch-open-too-long 100.00")
+	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	k.command(&host.ForceBatch{Terminal: "nobody"})
+	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }
