@@ -152,14 +152,14 @@ func (desk *Desk) archive(d payment.BusinessDate) {
 	for _, date := range slices.Sorted(maps.Keys(desk.days)) {
 		if date < d && desk.days[date].reconciled {
 			delete(desk.days, date)
-			desk.host.Archive(date, desk.open)
+			desk.host.Archive(date, desk.hasOpenItem)
 		}
 	}
 }
 
-// open reports whether an item about a transaction is open: its clearing record may
+// hasOpenItem reports whether an item about a transaction is open: its clearing record may
 // still come, or somebody may have to act on it.
-func (desk *Desk) open(rrn payment.RRN) bool {
+func (desk *Desk) hasOpenItem(rrn payment.RRN) bool {
 	return slices.ContainsFunc(desk.items, func(it reconcile.Item) bool {
 		return it.Key.RRN == rrn && it.Comparison != reconcile.AgeComparison
 	})
@@ -172,7 +172,7 @@ func (desk *Desk) closeItem(id string) {
 	}
 	rrn := desk.items[i].Key.RRN
 	desk.items = slices.Delete(desk.items, i, i+1)
-	if !desk.open(rrn) {
+	if !desk.hasOpenItem(rrn) {
 		desk.host.Release(rrn)
 	}
 }

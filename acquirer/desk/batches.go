@@ -22,7 +22,7 @@ func (desk *Desk) BatchesClosed(ev *party.Event, out *party.Out) {
 		}
 		today := desk.host.Day()
 		res := reconcile.L1(
-			desk.at(ev, today), reconcile.Batch{Terminal: closed.Terminal, Number: closed.Batch}, entries, slips, desk.items,
+			desk.dayFor(ev, today), reconcile.Batch{Terminal: closed.Terminal, Number: closed.Batch}, entries, slips, desk.items,
 		)
 		desk.report(ev, out, reconcile.BatchComparison, today, res.Raised, res.Closed)
 	}

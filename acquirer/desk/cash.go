@@ -11,7 +11,7 @@ func (desk *Desk) compareCash(
 	ev *party.Event, out *party.Out, positions []reconcile.NetPosition, lines []reconcile.StatementLine,
 ) {
 	date := desk.cfg.Calendar.Date(ev.Business)
-	res := reconcile.L3(desk.at(ev, date), positions, lines, desk.items)
+	res := reconcile.L3(desk.dayFor(ev, date), positions, lines, desk.items)
 	desk.report(ev, out, reconcile.CashComparison, date, res.Raised, res.Closed)
 }
 

@@ -29,14 +29,14 @@ func (r *clearingRun) add(f *Reconciled) {
 // reconcileDay is L2 of one clearing day: what matches is charged its fee and
 // becomes payable, what does not is long or short, as reconcile says.
 func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImported, run *clearingRun) {
-	entries, standings := desk.host.Around(file.Date)
+	entries, standings := desk.host.JournalAround(file.Date)
 	for i := range entries {
 		if cleared := run.cleared[entries[i].RRN]; cleared != 0 {
 			entries[i].Cleared = cleared
 		}
 	}
-	res := reconcile.L2(desk.at(ev, file.Date), entries, file.Details, run.items)
-	claims := reconcile.Claims(desk.at(ev, file.Date), desk.claims, file.Details, run.items)
+	res := reconcile.L2(desk.dayFor(ev, file.Date), entries, file.Details, run.items)
+	claims := reconcile.Claims(desk.dayFor(ev, file.Date), desk.claims, file.Details, run.items)
 	res.Raised = append(res.Raised, claims.Raised...)
 	if desk.unwatched(reconcile.ClearingComparison) {
 		res.Raised, res.Closed = nil, nil
@@ -75,7 +75,7 @@ func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImport
 	out.Fact(f)
 	run.add(f)
 	fees := reconcile.FeeTotals(
-		desk.at(ev, file.Date), chargedTo(f, entries), f.charged(desk.cfg.Currency), nil, run.items,
+		desk.dayFor(ev, file.Date), chargedTo(f, entries), f.charged(desk.cfg.Currency), nil, run.items,
 	)
 	desk.report(ev, out, reconcile.ClearingComparison, file.Date, fees.Raised, fees.Closed)
 }
@@ -89,7 +89,7 @@ func (desk *Desk) reconcileLate(ev *party.Event, out *party.Out, f *FileImported
 			expected[i].Accepted = true
 		}
 	}
-	files := reconcile.Files(desk.at(ev, f.Date), expected, desk.items)
+	files := reconcile.Files(desk.dayFor(ev, f.Date), expected, desk.items)
 	desk.report(ev, out, reconcile.ClearingComparison, f.Date, files.Raised, files.Closed)
 	desk.compareCash(ev, out, append(slices.Clone(desk.positions), desk.position(f)), desk.lines)
 }

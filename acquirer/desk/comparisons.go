@@ -9,8 +9,8 @@ import (
 	"acqsim/reconcile"
 )
 
-// at is the day of a comparison.
-func (desk *Desk) at(ev *party.Event, date payment.BusinessDate) reconcile.Day {
+// dayFor is the day of a comparison.
+func (desk *Desk) dayFor(ev *party.Event, date payment.BusinessDate) reconcile.Day {
 	return reconcile.Day{
 		Date: date, Now: ev.Business, Calendar: desk.cfg.Calendar,
 		Limits: reconcile.Limits{Unknown: desk.cfg.PayoutLimit, PayoutBy: desk.cfg.PayoutsBy},

@@ -25,7 +25,7 @@ func (desk *Desk) JobDue(ev *party.Event, out *party.Out) {
 		}
 	case ReviewJob:
 		res := reconcile.L4(
-			desk.at(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items,
+			desk.dayFor(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items,
 		)
 		desk.report(ev, out, reconcile.PayoutComparison, ev.Job.Date, res.Raised, res.Closed)
 	default:
@@ -43,15 +43,15 @@ func (desk *Desk) reconcileAll(ev *party.Event, out *party.Out) {
 			desk.reconcileDay(ev, out, d.file, run)
 		}
 	}
-	files := reconcile.Files(desk.at(ev, ev.Job.Date), desk.expected, desk.items)
+	files := reconcile.Files(desk.dayFor(ev, ev.Job.Date), desk.expected, desk.items)
 	desk.report(ev, out, reconcile.ClearingComparison, ev.Job.Date, files.Raised, files.Closed)
 	desk.compareCash(ev, out, desk.positions, desk.lines)
 	batches := without(desk.host.OpenBatches(), desk.host.ForceOld(ev, out))
 	aged := reconcile.L5(
-		desk.at(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(), chart.Balances(desk.book),
+		desk.dayFor(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(), chart.Balances(desk.book),
 		desk.items,
 	)
 	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
-	slips := reconcile.Retrievals(desk.at(ev, ev.Job.Date), desk.disputes, desk.claims, desk.items)
+	slips := reconcile.Retrievals(desk.dayFor(ev, ev.Job.Date), desk.disputes, desk.claims, desk.items)
 	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, slips.Raised, slips.Closed)
 }

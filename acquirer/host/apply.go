@@ -125,7 +125,7 @@ func (h *Host) settled(t *txn) {
 func (h *Host) refund(t *txn, minor int64) {
 	if t.original != nil {
 		t.original.refunded += minor
-	} else if s := h.sold(t.req.Original.RRN); s != nil {
+	} else if s := h.archivedSale(t.req.Original.RRN); s != nil {
 		s.refunded += minor
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"acqsim/reconcile"
 )
 
-// forced captures what stands in a batch.
-func (h *Host) forced(ev *party.Event, point *till, number payment.BatchNumber, b *batch) *BatchForced {
+// captureAll captures what stands in a batch.
+func (h *Host) captureAll(ev *party.Event, point *till, number payment.BatchNumber, b *batch) *BatchForced {
 	f := &BatchForced{Terminal: point.ID, Batch: number, At: ev.Business}
 	for _, t := range b.txns {
 		if t.state == reconcile.Approved && !t.captured {
@@ -33,7 +33,7 @@ func (h *Host) ForceOld(ev *party.Event, out *party.Out) (forced []*BatchForced)
 			if b.end != nil || !waits || ev.Business.Sub(since) < h.cfg.ForceBatches {
 				continue
 			}
-			f := h.forced(ev, point, number, b)
+			f := h.captureAll(ev, point, number, b)
 			out.Fact(f)
 			forced = append(forced, f)
 		}

@@ -35,15 +35,15 @@ type Host struct {
 	lastRRN  uint64 // counters: the last number that was used
 	lastSTAN payment.STAN
 
-	txns       map[txnKey]*txn
-	byRRN      map[payment.RRN]*txn
-	pending    map[payment.RRN]*txn // no outcome yet
-	advised    map[payment.RRN]*txn // an advice is owed to the network
-	days       map[payment.BusinessDate]*day
-	kept       map[payment.RRN]*txn // of archived days, with an item that is open
-	tombstones map[txnKey]payment.BusinessDate
-	holds      []*txn                   // pre-authorisations, oldest first
-	soldDays   map[payment.RRN]*soldDay // archived sales by the day of their reference
+	txns          map[txnKey]*txn
+	byRRN         map[payment.RRN]*txn
+	pending       map[payment.RRN]*txn // no outcome yet
+	advised       map[payment.RRN]*txn // an advice is owed to the network
+	days          map[payment.BusinessDate]*day
+	kept          map[payment.RRN]*txn // of archived days, with an item that is open
+	tombstones    map[txnKey]payment.BusinessDate
+	holds         []*txn                   // pre-authorisations, oldest first
+	archivedSales map[payment.RRN]*saleDay // archived sales by the day of their reference
 }
 
 // till is a terminal with its batches.
@@ -121,8 +121,8 @@ type sale struct {
 	refunded int64 // refunds under way included
 }
 
-// soldDay holds the sales whose references begin with the same day.
-type soldDay struct {
+// saleDay holds the sales whose references begin with the same day.
+type saleDay struct {
 	last  payment.BusinessDate
 	sales []sale // by number
 }
@@ -130,19 +130,19 @@ type soldDay struct {
 // New makes a host without history; it reads the book and posts by its facts alone.
 func New(cfg Config, book *ledger.Book) (*Host, error) {
 	h := &Host{
-		cfg:        cfg,
-		book:       book,
-		tills:      make(map[party.Node]*till),
-		terminals:  make(map[payment.TerminalID]*till),
-		merchants:  make(map[payment.MerchantID]*Merchant),
-		txns:       make(map[txnKey]*txn),
-		byRRN:      make(map[payment.RRN]*txn),
-		pending:    make(map[payment.RRN]*txn),
-		advised:    make(map[payment.RRN]*txn),
-		days:       make(map[payment.BusinessDate]*day),
-		kept:       make(map[payment.RRN]*txn),
-		tombstones: make(map[txnKey]payment.BusinessDate),
-		soldDays:   make(map[payment.RRN]*soldDay),
+		cfg:           cfg,
+		book:          book,
+		tills:         make(map[party.Node]*till),
+		terminals:     make(map[payment.TerminalID]*till),
+		merchants:     make(map[payment.MerchantID]*Merchant),
+		txns:          make(map[txnKey]*txn),
+		byRRN:         make(map[payment.RRN]*txn),
+		pending:       make(map[payment.RRN]*txn),
+		advised:       make(map[payment.RRN]*txn),
+		days:          make(map[payment.BusinessDate]*day),
+		kept:          make(map[payment.RRN]*txn),
+		tombstones:    make(map[txnKey]payment.BusinessDate),
+		archivedSales: make(map[payment.RRN]*saleDay),
 	}
 	codecs := make(map[string]*dialect.Codec)
 	var err error

@@ -89,9 +89,9 @@ func (h *Host) Entry(rrn payment.RRN) (reconcile.Entry, Standing, bool) {
 	return e, t.standing(), true
 }
 
-// Around returns the journal of a clearing day and its two neighbours, and of what is
+// JournalAround returns the journal of a clearing day and its two neighbours, and of what is
 // kept of older ones.
-func (h *Host) Around(date payment.BusinessDate) ([]reconcile.Entry, []Standing) {
+func (h *Host) JournalAround(date payment.BusinessDate) ([]reconcile.Entry, []Standing) {
 	var near []*txn
 	for n := -1; n <= 1; n++ {
 		if d := h.days[date.AddDays(n)]; d != nil {
@@ -110,8 +110,8 @@ func (h *Host) Around(date payment.BusinessDate) ([]reconcile.Entry, []Standing)
 	return entries, standings
 }
 
-// On returns the journal of one clearing day; false when it has none.
-func (h *Host) On(date payment.BusinessDate) ([]reconcile.Entry, bool) {
+// TradedOn returns the journal of one clearing day; false when it has none.
+func (h *Host) TradedOn(date payment.BusinessDate) ([]reconcile.Entry, bool) {
 	d := h.days[date]
 	if d == nil {
 		return nil, false
@@ -126,7 +126,7 @@ func (h *Host) On(date payment.BusinessDate) ([]reconcile.Entry, bool) {
 }
 
 // Knows reports whether the journal has a transaction, or what a refund needs of it.
-func (h *Host) Knows(rrn payment.RRN) bool { return h.byRRN[rrn] != nil || h.sold(rrn) != nil }
+func (h *Host) Knows(rrn payment.RRN) bool { return h.byRRN[rrn] != nil || h.archivedSale(rrn) != nil }
 
 // Presentable is what a record for the network says of a transaction of ours.
 type Presentable struct {

@@ -52,6 +52,6 @@ func (h *Host) forceBatch(ev *party.Event, out *party.Out, id payment.TerminalID
 	if b == nil || b.end != nil {
 		return fmt.Errorf("terminal %s has no open batch", id)
 	}
-	out.Fact(h.forced(ev, point, point.current, b))
+	out.Fact(h.captureAll(ev, point, point.current, b))
 	return nil
 }

@@ -19,12 +19,12 @@ func referenceNumber(r payment.RRN) uint64 {
 	return n
 }
 
-// sold finds an archived sale by its reference, nil when it is not kept.
-func (h *Host) sold(r payment.RRN) *sale {
+// archivedSale finds an archived sale by its reference, nil when it is not kept.
+func (h *Host) archivedSale(r payment.RRN) *sale {
 	if len(r) != 12 {
 		return nil
 	}
-	d := h.soldDays[r[:referenceDay]]
+	d := h.archivedSales[r[:referenceDay]]
 	if d == nil {
 		return nil
 	}
@@ -39,17 +39,17 @@ func (h *Host) sold(r payment.RRN) *sale {
 
 // keepSales takes over what a refund may still refer to of a day that is archived.
 func (h *Host) keepSales(txns []*txn) {
-	touched := make(map[payment.RRN]*soldDay)
+	touched := make(map[payment.RRN]*saleDay)
 	for _, t := range txns {
 		shop := h.merchants[t.req.Merchant]
 		if t.state != reconcile.Approved || !t.req.Transaction.Debit() || shop == nil || len(t.req.RRN) != 12 {
 			continue
 		}
 		prefix := t.req.RRN[:referenceDay]
-		d := h.soldDays[prefix]
+		d := h.archivedSales[prefix]
 		if d == nil {
-			d = &soldDay{sales: make([]sale, 0, len(txns))}
-			h.soldDays[prefix] = d
+			d = &saleDay{sales: make([]sale, 0, len(txns))}
+			h.archivedSales[prefix] = d
 		}
 		d.last = max(d.last, t.date)
 		d.sales = append(
@@ -64,9 +64,9 @@ func (h *Host) keepSales(txns []*txn) {
 
 // forgetSales drops the sales that are too old to be refunded here.
 func (h *Host) forgetSales(before payment.BusinessDate) {
-	for prefix, d := range h.soldDays {
+	for prefix, d := range h.archivedSales {
 		if d.last < before {
-			delete(h.soldDays, prefix)
+			delete(h.archivedSales, prefix)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func (h *Host) forgetSales(before payment.BusinessDate) {
 func (h *Host) screenRefund(point *till, m *dialect.Message) (original *txn, code payment.ResponseCode) {
 	original = h.referredTo(point, m)
 	if original == nil {
-		if s := h.sold(m.Original.RRN); s != nil &&
+		if s := h.archivedSale(m.Original.RRN); s != nil &&
 			(s.shop.ID != point.Merchant || h.counted(s.refunded)+m.Amount.Minor > s.amount) {
 			return nil, payment.OriginalAmountWrong
 		}

@@ -17,7 +17,7 @@ func (desk *Desk) advance(ev *party.Event, out *party.Out) []payer.Early {
 		date := desk.expected[i].ClearingDate
 		due := desk.cfg.Calendar.AddWorkingDays(date, desk.cfg.DueAfter)
 		d := desk.days[date]
-		entries, traded := desk.host.On(date)
+		entries, traded := desk.host.TradedOn(date)
 		if !traded && d == nil || d != nil && (d.reconciled || d.advanced) || due > ev.Job.Date {
 			continue
 		}
