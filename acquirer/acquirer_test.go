@@ -228,8 +228,9 @@ func detail(net dialect.Message, date payment.BusinessDate) record.Detail {
 	n := payment.Fee{Rate: 325, Cap: 325}.Of(net.Amount)
 	d := record.Detail{
 		Transaction: record.Sale, PAN: net.PAN, Amount: net.Amount, Sent: net.Sent, STAN: net.STAN, Acquirer: net.Acquirer,
-		Forwarder: net.Forwarder, RRN: net.RRN, AuthID: "A00001", Terminal: net.Terminal, Merchant: net.Merchant, ClearingDate: date,
-		Interchange: f.Neg(), NetworkFee: n.Neg(), Net: net.Amount.Sub(f).Sub(n),
+		Forwarder: net.Forwarder, RRN: net.RRN, AuthID: "A00001", Terminal: net.Terminal, Merchant: net.Merchant,
+		ClearingDate: date,
+		Interchange:  f.Neg(), NetworkFee: n.Neg(), Net: net.Amount.Sub(f).Sub(n),
 	}
 	switch net.Transaction {
 	case dialect.SaleVoid:
@@ -248,7 +249,8 @@ func (k *stage) file(date payment.BusinessDate, nets ...dialect.Message) []byte 
 	k.T.Helper()
 	k.files++
 	f := &record.File{Header: record.Header{
-		ID: "CLR-" + date.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: date, Sequence: k.files, Currency: payment.CNY,
+		ID: "CLR-" + date.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: date,
+		Sequence: k.files, Currency: payment.CNY,
 	}}
 	for _, net := range nets {
 		f.Details = append(f.Details, detail(net, date))
@@ -270,7 +272,8 @@ func (k *stage) statement(date, clearing payment.BusinessDate, amount payment.Am
 	k.files++
 	f := &record.File{
 		Header: record.Header{
-			ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date, Sequence: k.files,
+			ID: "STM-" + date.YYMMDD(), Kind: record.Statement, Sender: "10200000", Receiver: "48010000", Date: date,
+			Sequence: k.files,
 			Currency: payment.CNY, Account: "acquirer", Opening: cny(0),
 		},
 		Lines: []record.Line{

@@ -50,7 +50,8 @@ func (k *trade) tell(from party.Node, m dialect.Message) {
 // day trades, settles the till and returns what the network has cleared.
 func (k *trade) day(date payment.BusinessDate, batch payment.BatchNumber, sales payment.STAN) *record.File {
 	f := &record.File{Header: record.Header{
-		ID: "CLR-" + date.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: date, Sequence: 1, Currency: payment.CNY,
+		ID: "CLR-" + date.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: date,
+		Sequence: 1, Currency: payment.CNY,
 	}}
 	ask := dialect.Message{Transaction: dialect.Sale, Batch: batch, Terminal: "T1000001", Merchant: "M1"}
 	for ask.STAN = 1; ask.STAN <= sales; ask.STAN++ {

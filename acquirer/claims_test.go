@@ -54,7 +54,8 @@ func (k *stage) exceptionFile(day payment.BusinessDate, d record.Detail) []byte 
 	k.files++
 	d.ClearingDate = day
 	f := &record.File{Header: record.Header{
-		ID: "CLR-" + day.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: day, Sequence: k.files, Currency: payment.CNY,
+		ID: "CLR-" + day.YYMMDD(), Kind: record.Clearing, Sender: "00010000", Receiver: "48010000", Date: day,
+		Sequence: k.files, Currency: payment.CNY,
 	}, Details: []record.Detail{d}}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)

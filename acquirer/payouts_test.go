@@ -21,7 +21,8 @@ func (k *stage) answerPayout(p dialect.Message, code payment.ResponseCode, reaso
 func (k *stage) returned(p dialect.Message, reason string) []sentTo {
 	k.T.Helper()
 	return k.message(bank, dialect.Message{
-		Transaction: dialect.PayoutReturn, STAN: 4711, Sent: "0331100000", PayoutID: p.PayoutID, Amount: p.Amount, Reason: reason,
+		Transaction: dialect.PayoutReturn, STAN: 4711, Sent: "0331100000", PayoutID: p.PayoutID, Amount: p.Amount,
+		Reason:   reason,
 		Acquirer: "10200000", Terminal: "BANK",
 	})
 }

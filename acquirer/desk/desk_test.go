@@ -27,14 +27,22 @@ func idle(t *testing.T, capture host.Capture) *Desk {
 	book := chart.New(payment.CNY)
 	merchants := []host.Merchant{{ID: "M1", Fee: payment.Fee{Rate: 5000}}}
 	h, err := host.New(host.Config{
-		ID: "48010000", Currency: payment.CNY, Calendar: calendar, Dialect: "1987-ascii", Network: "clearing", Capture: capture,
+		ID: "48010000", Currency: payment.CNY, Calendar: calendar, Dialect: "1987-ascii", Network: "clearing",
+		Capture:   capture,
 		Terminals: []host.Terminal{{ID: "T1", Merchant: "M1", Node: "T1", Dialect: "1987-ascii"}}, Merchants: merchants,
 	}, book)
 	require.NoError(t, err)
-	p, err := payer.New(payer.Config{Currency: payment.CNY, Calendar: calendar, Dialect: "1987-ascii", Merchants: []payer.Merchant{{ID: "M1"}}}, book, h)
+	p, err := payer.New(
+		payer.Config{
+			Currency: payment.CNY, Calendar: calendar, Dialect: "1987-ascii", Merchants: []payer.Merchant{{ID: "M1"}},
+		},
+		book,
+		h,
+	)
 	require.NoError(t, err)
 	return New(Config{
-		ID: "48010000", Currency: payment.CNY, Calendar: calendar, Network: "clearing", Merchants: merchants, Capture: capture, DueAfter: 1,
+		ID: "48010000", Currency: payment.CNY, Calendar: calendar, Network: "clearing", Merchants: merchants,
+		Capture: capture, DueAfter: 1,
 	}, book, h, p)
 }
 
@@ -81,9 +89,14 @@ func TestMatchIsEarned(t *testing.T) {
 func TestItemKeepsItsTransaction(t *testing.T) {
 	desk := idle(t, host.HostCapture)
 	ref := desk.sold(1, "608500000001", 1000)
-	item := reconcile.Item{ID: "I1", Comparison: reconcile.ClearingComparison, Side: reconcile.Short, Key: reconcile.Key{RRN: ref.RRN}, Amount: cny(1000)}
+	item := reconcile.Item{
+		ID: "I1", Comparison: reconcile.ClearingComparison, Side: reconcile.Short,
+		Key: reconcile.TransactionKey{RRN: ref.RRN}, Amount: cny(1000),
+	}
 	for day := range 3 {
-		f := &Reconciled{Comparison: reconcile.ClearingComparison, Date: thursday.AddDays(day), Due: thursday.AddDays(day + 1)}
+		f := &Reconciled{
+			Comparison: reconcile.ClearingComparison, Date: thursday.AddDays(day), Due: thursday.AddDays(day + 1),
+		}
 		if day == 0 {
 			f.Raised = []reconcile.Item{item}
 		}
@@ -101,7 +114,9 @@ func TestItemKeepsItsTransaction(t *testing.T) {
 // desk says so, the payer keeps it (J13, J17).
 func TestDisputeIsTheMerchantsDebt(t *testing.T) {
 	desk := idle(t, host.HostCapture)
-	d := reconcile.Detail{ClearingDate: thursday, RRN: "608500000001", Merchant: "M1", Kind: reconcile.Chargeback, Amount: cny(1000)}
+	d := reconcile.Detail{
+		ClearingDate: thursday, RRN: "608500000001", Merchant: "M1", Kind: reconcile.Chargeback, Amount: cny(1000),
+	}
 	desk.apply(&ClaimCleared{Detail: d, Owed: cny(1000)})
 	require.Equal(t, int64(1000), desk.payer.Debt("M1", reconcile.DebtChargeback, string(d.RRN)))
 	require.NotNil(t, desk.lastDispute(d.RRN))

@@ -101,7 +101,8 @@ func (k *Keys) validate(wrong func(string, ...any)) {
 		if key, err := k.LMK.Open(sealed); err != nil {
 			wrong("keys.tmk %s: %w", id, err)
 		} else if n := key.Algorithm(); n.KeySize() > 16 {
-			wrong("keys.tmk %s: working keys of %v do not fit into the 16 bytes that DE 62 has for each: want des, tdes-2, aes-128 or sm4", id, n)
+			wrong("keys.tmk %s: working keys of %v do not fit into the 16 bytes that DE 62 has for each: "+
+				"want des, tdes-2, aes-128 or sm4", id, n)
 		}
 	}
 }
@@ -146,7 +147,8 @@ func (c *Config) validateZones(wrong func(string, ...any)) {
 	inner, err := c.Dialects.Named(c.Dialect)
 	if z := c.Keys.PIN; err == nil && !z.Key.IsZero() && z.Format.Size() != inner.PINBlockSize() {
 		wrong(
-			"keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
+			"keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size "+
+				"(iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
 			z.Format, z.Format.Size(), inner.Name(), inner.PINBlockSize(),
 		)
 	}
@@ -173,7 +175,8 @@ func (c *Config) validateBlocks(wrong func(string, ...any)) {
 		}
 		if format := tmk.Algorithm().PINFormat(); format.Size() != d.PINBlockSize() {
 			wrong(
-				"keys.tmk %s: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
+				"keys.tmk %s: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: "+
+					"want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
 				t.ID, tmk.Algorithm(), format, format.Size(), d.Name(), d.PINBlockSize(),
 			)
 		}

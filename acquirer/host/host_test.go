@@ -58,7 +58,8 @@ func bench(t *testing.T) *partytest.Bench[alone] {
 	t.Helper()
 	calendar := &payment.Calendar{Zone: time.FixedZone("CST", 8*3600), CutOver: payment.TimeOfDay(23 * time.Hour)}
 	cfg := Config{
-		ID: "48010000", Forwarder: "48010000", Currency: payment.CNY, Calendar: calendar, Dialect: "1987-ascii", Network: network,
+		ID: "48010000", Forwarder: "48010000", Currency: payment.CNY, Calendar: calendar, Dialect: "1987-ascii",
+		Network:   network,
 		Terminals: []Terminal{{ID: "T1000001", Merchant: "M1", Node: node, Dialect: "1987-ascii"}},
 		Merchants: []Merchant{{ID: "M1", MCC: "5812", Fee: payment.Fee{Rate: 5000}}},
 		Capture:   HostCapture, RefundDays: 30, PreAuthDays: 30, ReplyTimeout: 45 * time.Second, RepeatInterval: time.Minute,
@@ -76,7 +77,9 @@ func bench(t *testing.T) *partytest.Bench[alone] {
 }
 
 // asked sends a till's request; answered has the network approve it too.
-func asked(k *partytest.Bench[alone], what dialect.Transaction, minor int64, stan payment.STAN, original payment.STAN) []dialect.Message {
+func asked(
+	k *partytest.Bench[alone], what dialect.Transaction, minor int64, stan payment.STAN, original payment.STAN,
+) []dialect.Message {
 	m := dialect.Message{
 		Transaction: what, STAN: stan, Batch: 1, Terminal: "T1000001", Merchant: "M1", PAN: "6222020000000000016",
 		EntryMode: "021", Amount: cny(minor),
@@ -178,7 +181,9 @@ func TestRowsSayWhatTheHostWasTold(t *testing.T) {
 	h.Carry([]payment.RRN{sale.RRN, "608500009999"}, "P26032700001")
 	e, is, known := h.Entry(sale.RRN)
 	require.True(t, known)
-	require.Equal(t, []any{reconcile.Approved, thursday, "P26032700001", cny(5)}, []any{e.State, e.Cleared, e.Payout, e.Fee})
+	require.Equal(
+		t, []any{reconcile.Approved, thursday, "P26032700001", cny(5)}, []any{e.State, e.Cleared, e.Payout, e.Fee},
+	)
 	require.Equal(t, Standing{Debit: true, Captured: true, Advanced: true}, is)
 	require.Equal(t, []payment.RRN{sale.RRN}, h.InBatch("T1000001", 1, []payment.STAN{1, 5}))
 }

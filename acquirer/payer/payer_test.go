@@ -114,7 +114,9 @@ func TestEarnedIsPaid(t *testing.T) {
 	require.Empty(t, run(k, friday.AddDays(-1)), "not due yet")
 	sent := run(k, friday)
 	require.Len(t, sent, 1)
-	require.Equal(t, []any{"P26032700001", payment.STAN(1), cny(1000)}, []any{sent[0].PayoutID, sent[0].STAN, sent[0].Amount})
+	require.Equal(
+		t, []any{"P26032700001", payment.STAN(1), cny(1000)}, []any{sent[0].PayoutID, sent[0].STAN, sent[0].Amount},
+	)
 	require.Equal(t, []payment.RRN{"608500000002"}, k.Party.payouts[sent[0].PayoutID].RRNs)
 	says(k, sent[0], payment.Approved, "")
 	require.Equal(t, int64(300), owed(k, "M1"), "whoever takes it back posts that")
