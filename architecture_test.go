@@ -68,11 +68,17 @@ var may = map[string]string{
 	// the matchers: of scenarios what they are asked
 	"simulator/expect": "payment party iso8583 reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls terminal acquirer/host engine scenarios simulator/world",
 
+	// a scenario happens and is judged: it alone turns steps into commands, and faults into rules
+	"simulator/play": "payment party fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls strict " +
+		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world simulator/expect simulator/invariants",
+
+	"simulator/runrecord": "scenarios simulator/world simulator/play",
+
 	"engine":     "payment party iso8583 link fault journal",
 	"observer":   "payment iso8583 dialect clearing/record",                              // the codecs of the wire, and nobody's books
 	"scenarios":  "payment strict spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
-	"simulator":  "payment party ledger iso8583 fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world simulator/expect simulator/invariants strict",
-	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls reconcile/complaint fault engine scenarios simulator simulator/world terminal acquirer",
+	"simulator":  "",                                                                     // the map of its rooms, and no code
+	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls reconcile/complaint fault engine scenarios simulator/world simulator/play simulator/runrecord terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim": "*",
 }
@@ -93,6 +99,10 @@ var never = []struct{ from, imports, why string }{
 	{"<party>", "engine fault scenarios simulator observer report live cmd", "no party knows that it is simulated"},
 	{"simulator/evidence", "scenarios fault engine simulator/world simulator/play simulator/expect simulator/invariants",
 		"evidence is what happened, whatever the story meant"},
+	{"simulator/world", "simulator/play simulator/expect simulator/invariants simulator/runrecord",
+		"a world is served as well as played: it knows no steps, expectations or verdicts"},
+	{"simulator/invariants", "fault simulator/play simulator/expect", "what always holds asks nobody how a run came about"},
+	{"simulator/expect", "fault simulator/play simulator/invariants", "a matcher is asked by whoever has a world"},
 	{"reconcile", "terminal acquirer clearing issuer bank ledger scenarios fault engine simulator",
 		"reconcile works on plain rows, which an analyst may bring too"},
 	{"observer", "terminal acquirer clearing issuer bank ledger reconcile",
@@ -111,8 +121,9 @@ var touches = map[string]string{
 	"party/partytest":         "files testing",                                 // a bench, and the source of the party on it
 	"reconcile/reconciletest": "testing",
 	"report":                  "files goroutines process", // captures and pages, on all cores
-	"simulator":               "clock files goroutines",   // a stopwatch
-	"simulator/world":         "chance clock",             // a seed's chance; the zones of the embedded table
+	"simulator/play":          "clock goroutines",         // a stopwatch, and the time of a foreign host
+	"simulator/runrecord":     "files",
+	"simulator/world":         "chance clock", // a seed's chance; the zones of the embedded table
 }
 
 // A gate is a package, and all below it, that the domain does not use: touch says what it reaches. Of the names in

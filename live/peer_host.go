@@ -17,7 +17,7 @@ import (
 )
 
 // PeerHost joins the tills of one scenario after another to a host in another process,
-// each till over a connection of its own. It is a simulator.Line.
+// each till over a connection of its own. It is a play.Line.
 type PeerHost struct {
 	addrs   []string
 	paired  bool

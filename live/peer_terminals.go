@@ -15,7 +15,7 @@ import (
 )
 
 // PeerTerminals waits for the tills of one scenario after another, which are in another
-// process. It is a simulator.Line.
+// process. It is a play.Line.
 type PeerTerminals struct {
 	addrs  []string
 	paired bool

@@ -9,7 +9,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // CasePatterns plays the whole catalogue, a row of each scenario, and returns how each
@@ -27,7 +27,7 @@ func CasePatterns(ctx context.Context) ([]questions.Pattern, error) {
 					failed[i] = err
 					continue
 				}
-				res := simulator.Run(ctx, rows[0], simulator.Options{})
+				res := play.Run(ctx, rows[0], play.Options{})
 				found[i], failed[i] = res.Patterns(subjects(rows[0])), res.Err
 			}
 		})

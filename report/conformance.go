@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // side names who is on trial in a conformance check.
@@ -17,14 +17,14 @@ func (l Language) side(s string) string {
 }
 
 // onlyChecks reports whether all results are of conformance checks.
-func onlyChecks(results []*simulator.Result) bool {
+func onlyChecks(results []*play.Result) bool {
 	return len(results) > 0 && !slices.ContainsFunc(results,
-		func(r *simulator.Result) bool { return r.Scenario.Side() == "" })
+		func(r *play.Result) bool { return r.Scenario.Side() == "" })
 }
 
 // sides counts the conformance checks that passed, by who was on trial; "" when
 // there are none.
-func sides(results []*simulator.Result, lang Language) string {
+func sides(results []*play.Result, lang Language) string {
 	var parts []string
 	for _, side := range []string{"host", "terminal"} {
 		passed, all := 0, 0
@@ -33,7 +33,7 @@ func sides(results []*simulator.Result, lang Language) string {
 				continue
 			}
 			all++
-			if r.Verdict == simulator.Pass {
+			if r.Verdict == play.Pass {
 				passed++
 			}
 		}

@@ -6,7 +6,7 @@ import (
 
 	"acqsim/report"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // A run is told in one line: where the money is that its scenario is about, and why.
@@ -16,7 +16,7 @@ func ExampleSentence() {
 		fmt.Println(err)
 		return
 	}
-	result := simulator.Run(context.Background(), rows[0], simulator.Options{})
+	result := play.Run(context.Background(), rows[0], play.Options{})
 	fmt.Println(report.Sentence(result, report.English))
 	// Output: 6180.00 CNY with the acquirer: payout-refused-class2-quota
 }

@@ -7,14 +7,14 @@ import (
 
 	"acqsim/ledger"
 	"acqsim/party"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
 // Explain writes the page of a scenario: what happened, in messages and in books,
 // where the money is and why, who can move it, and what to learn. turned are the
 // runs of the same row in which one remedy each is turned the other way.
-func Explain(w io.Writer, r *simulator.Result, lang Language, turned ...*simulator.Result) error {
+func Explain(w io.Writer, r *play.Result, lang Language, turned ...*play.Result) error {
 	s := r.Scenario
 	var b strings.Builder
 	title := s.Row + "  " + s.Title.In(string(lang))

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 type junitSuites struct {
@@ -54,7 +54,7 @@ type junitProblem struct {
 // JUnit writes the results as JUnit XML: a failure is an expectation that does
 // not hold, an error is a run that proved nothing. Times are wall seconds; the
 // simulated time is a property. The file appears whole or not at all.
-func JUnit(path string, results []*simulator.Result) error {
+func JUnit(path string, results []*play.Result) error {
 	suite := junitSuite{Name: "acqsim", Tests: len(results)}
 	var total time.Duration
 	for _, r := range results {
@@ -79,7 +79,7 @@ func JUnit(path string, results []*simulator.Result) error {
 	return writeWhole(path, append([]byte(xml.Header), append(out, '\n')...))
 }
 
-func junitRow(r *simulator.Result) junitCase {
+func junitRow(r *play.Result) junitCase {
 	c := junitCase{
 		Class: "acqsim." + r.Scenario.ID + "." + r.Wire,
 		Name:  r.Scenario.Row,
@@ -90,16 +90,16 @@ func junitRow(r *simulator.Result) junitCase {
 	}
 	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r), Text: plain(details(r, English))}
 	switch r.Verdict {
-	case simulator.Fail:
+	case play.Fail:
 		c.Failure = problem
-	case simulator.Errored, simulator.Inconclusive:
+	case play.Errored, play.Inconclusive:
 		c.Error = problem
 	}
 	return c
 }
 
 // summary says in one line why a row did not pass.
-func summary(r *simulator.Result) string {
+func summary(r *play.Result) string {
 	switch {
 	case r.Err != nil:
 		return r.Err.Error()

@@ -12,7 +12,7 @@ import (
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
@@ -60,7 +60,7 @@ func Refute(ctx context.Context, m Myth) (Refutation, error) {
 		return out, err
 	}
 	out.Title = payment.Text{En: rows[0].Title.In("en"), Zh: rows[0].Title.In("zh")}
-	r := simulator.Run(ctx, rows[0], simulator.Options{})
+	r := play.Run(ctx, rows[0], play.Options{})
 	if r.Err != nil || r.World == nil {
 		return out, fmt.Errorf("report: myth %s: %s did not run: %w", m.ID, m.Case, r.Err)
 	}

@@ -5,12 +5,12 @@ import (
 	"strings"
 	"unicode"
 
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // remediesCompared compares the run of a scenario with the runs in which one remedy each
 // is turned the other way: who noticed first, and who was out of pocket.
-func remediesCompared(r *simulator.Result, turned []*simulator.Result, lang Language) string {
+func remediesCompared(r *play.Result, turned []*play.Result, lang Language) string {
 	if r.Figures == nil {
 		return ""
 	}
@@ -39,7 +39,7 @@ func remediesCompared(r *simulator.Result, turned []*simulator.Result, lang Lang
 	return b.String()
 }
 
-func (l Language) detection(r *simulator.Result) string {
+func (l Language) detection(r *play.Result) string {
 	if r.Figures == nil {
 		return "-"
 	}
@@ -54,7 +54,7 @@ func (l Language) detection(r *simulator.Result) string {
 	return who + " " + r.World.Calendar.Local(d.At).Format("01-02 15:04")
 }
 
-func (l Language) harm(r *simulator.Result) string {
+func (l Language) harm(r *play.Result) string {
 	if r.Figures == nil {
 		return "-"
 	}

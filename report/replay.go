@@ -3,11 +3,11 @@ package report
 import (
 	"fmt"
 
-	"acqsim/simulator"
+	"acqsim/simulator/runrecord"
 )
 
 // Replay says whether a run done again was the same.
-func Replay(name string, m simulator.Manifest, first *simulator.Difference, lang Language) string {
+func Replay(name string, m runrecord.Manifest, first *runrecord.Difference, lang Language) string {
 	switch {
 	case first == nil:
 		return fmt.Sprintf(lang.Pick("%s: %s done again, %d events, the same to the byte (%s)\n",

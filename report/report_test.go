@@ -14,16 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 var update = flag.Bool("update", false, "rewrite the pages in testdata")
 
-func play(t *testing.T, id string) *simulator.Result {
+func playRow(t *testing.T, id string) *play.Result {
 	t.Helper()
 	rows, err := scenarios.LoadID(id, scenarios.Options{})
 	require.NoError(t, err)
-	r := simulator.Run(t.Context(), rows[0], simulator.Options{})
+	r := play.Run(t.Context(), rows[0], play.Options{})
 	require.NoError(t, r.Err)
 	return r
 }
@@ -32,7 +32,7 @@ func play(t *testing.T, id string) *simulator.Result {
 // messages, books, where the money is, who acts.
 func TestExplain(t *testing.T) {
 	for _, id := range []string{"A06", "C01"} {
-		r := play(t, id)
+		r := playRow(t, id)
 		for _, lang := range []Language{English, Chinese} {
 			var page bytes.Buffer
 			require.NoError(t, Explain(&page, r, lang))
@@ -51,9 +51,9 @@ func TestExplain(t *testing.T) {
 // that closes what stands on the line before (GB/T 15834).
 func TestChinesePunctuation(t *testing.T) {
 	var page bytes.Buffer
-	r := play(t, "A06")
+	r := playRow(t, "A06")
 	require.NoError(t, Explain(&page, r, Chinese))
-	require.NoError(t, Table(&page, []*simulator.Result{r}, Chinese))
+	require.NoError(t, Table(&page, []*play.Result{r}, Chinese))
 	require.NotRegexp(t, `\p{Han}[,:;?!()]|[,:;?!()]\p{Han}`, page.String())
 	for line := range strings.Lines(page.String()) {
 		require.NotRegexp(t, `^\s*[，。、；：！？）]`, line)
@@ -82,15 +82,15 @@ func TestColumns(t *testing.T) {
 // CI reads a failure as a failure and a run that proved nothing as an error, with
 // what was wanted, what was seen, and the command that repeats it.
 func TestJUnit(t *testing.T) {
-	good := play(t, "A06")
+	good := playRow(t, "A06")
 	bad, unproved, broken := *good, *good, *good
-	bad.Verdict = simulator.Fail
-	bad.Failures = []simulator.Failure{{Rule: "expect belief", Want: "s1 is approved",
+	bad.Verdict = play.Fail
+	bad.Failures = []play.Failure{{Rule: "expect belief", Want: "s1 is approved",
 		Have: "<unknown> \x00& \x1b[31m未知"}}
-	unproved.Verdict, unproved.Unfired = simulator.Inconclusive, []string{"lose-approval"}
-	broken.Verdict, broken.Err = simulator.Errored, errors.New("no socket")
+	unproved.Verdict, unproved.Unfired = play.Inconclusive, []string{"lose-approval"}
+	broken.Verdict, broken.Err = play.Errored, errors.New("no socket")
 	file := filepath.Join(t.TempDir(), "report.xml")
-	require.NoError(t, JUnit(file, []*simulator.Result{good, &bad, &unproved, &broken}))
+	require.NoError(t, JUnit(file, []*play.Result{good, &bad, &unproved, &broken}))
 
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
@@ -116,10 +116,10 @@ func TestJUnit(t *testing.T) {
 
 // The table has a line for each row, the counts, and below what went wrong.
 func TestTable(t *testing.T) {
-	good := play(t, "A06")
+	good := playRow(t, "A06")
 	bad := *good
-	bad.Verdict, bad.Seed, bad.Wire = simulator.Fail, 7, "tcp"
-	bad.Failures = []simulator.Failure{{Rule: "expect belief", Want: "approved", Have: "unknown", Decided: "record 9"}}
+	bad.Verdict, bad.Seed, bad.Wire = play.Fail, 7, "tcp"
+	bad.Failures = []play.Failure{{Rule: "expect belief", Want: "approved", Have: "unknown", Decided: "record 9"}}
 	bad.Unfired = []string{"crash"}
 	for lang, wants := range map[Language][]string{
 		English: {"A06       pass", "486.00 CNY with the acquirer: acquirer-lost-its-record", "1 passed, 1 failed in ",
@@ -129,7 +129,7 @@ func TestTable(t *testing.T) {
 			"依据：record 9", "故障 crash 从未触发：", "重现："},
 	} {
 		var b strings.Builder
-		require.NoError(t, Table(&b, []*simulator.Result{good, &bad}, lang))
+		require.NoError(t, Table(&b, []*play.Result{good, &bad}, lang))
 		for _, want := range wants {
 			require.Contains(t, strings.Join(strings.Fields(b.String()), " "), strings.Join(strings.Fields(want), " "))
 		}

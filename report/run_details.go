@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // details tells what was expected, what was seen, what decided it, and the
 // command that repeats it.
-func details(r *simulator.Result, lang Language) string {
+func details(r *play.Result, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, lang.colon(), lang.verdict(r.Verdict))
 	if r.Err != nil {
@@ -42,7 +42,7 @@ func details(r *simulator.Result, lang Language) string {
 }
 
 // repeat is the command that does the same run again.
-func repeat(r *simulator.Result) string {
+func repeat(r *play.Result) string {
 	name := r.Scenario.Name
 	if strings.ContainsAny(name, "[ ") {
 		name = "'" + name + "'"

@@ -6,18 +6,18 @@ import (
 	"strings"
 	"time"
 
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // Table prints one line for each row, a summary, and after it what went wrong.
-func Table(w io.Writer, results []*simulator.Result, lang Language) error {
+func Table(w io.Writer, results []*play.Result, lang Language) error {
 	last := lang.Pick("WHERE THE MONEY IS", "钱在哪里")
 	if onlyChecks(results) {
 		last = lang.Pick("CHECK", "检查内容")
 	}
 	rows := [][]string{{lang.Pick("SCENARIO", "场景"), lang.Pick("VERDICT", "结论"), lang.Pick("MESSAGES", "报文数"),
 		lang.Pick("SIMULATED", "模拟时长"), last}}
-	counts := make(map[simulator.Verdict]int)
+	counts := make(map[play.Verdict]int)
 	var wall time.Duration
 	for _, r := range results {
 		counts[r.Verdict]++
@@ -39,7 +39,7 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 		if err := notObserved(w, r, lang); err != nil {
 			return err
 		}
-		if r.Verdict == simulator.Pass {
+		if r.Verdict == play.Pass {
 			continue
 		}
 		if _, err := fmt.Fprintf(w, "\n%s", details(r, lang)); err != nil {
@@ -50,7 +50,7 @@ func Table(w io.Writer, results []*simulator.Result, lang Language) error {
 }
 
 // notObserved lists what a foreign peer does not show.
-func notObserved(w io.Writer, r *simulator.Result, lang Language) error {
+func notObserved(w io.Writer, r *play.Result, lang Language) error {
 	if len(r.NotObserved) == 0 {
 		return nil
 	}
@@ -60,23 +60,23 @@ func notObserved(w io.Writer, r *simulator.Result, lang Language) error {
 	return err
 }
 
-func totals(counts map[simulator.Verdict]int, lang Language) string {
+func totals(counts map[play.Verdict]int, lang Language) string {
 	var parts []string
-	for _, v := range []simulator.Verdict{simulator.Pass, simulator.Fail, simulator.Errored, simulator.Inconclusive} {
-		if n := counts[v]; n > 0 || v == simulator.Pass {
+	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive} {
+		if n := counts[v]; n > 0 || v == play.Pass {
 			parts = append(parts, fmt.Sprintf("%d %s", n, lang.Pick(plural(v, n), lang.verdict(v))))
 		}
 	}
 	return strings.Join(parts, lang.Pick(", ", "，"))
 }
 
-func plural(v simulator.Verdict, n int) string {
+func plural(v play.Verdict, n int) string {
 	switch v {
-	case simulator.Pass:
+	case play.Pass:
 		return "passed"
-	case simulator.Fail:
+	case play.Fail:
 		return "failed"
-	case simulator.Errored:
+	case play.Errored:
 		if n == 1 {
 			return "error"
 		}

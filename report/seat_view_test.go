@@ -11,7 +11,7 @@ import (
 func TestCasesThatLookAlike(t *testing.T) {
 	patterns, err := CasePatterns(t.Context())
 	require.NoError(t, err)
-	r := play(t, "C01")
+	r := playRow(t, "C01")
 	ev := r.World.Evidence()
 	key, ok := r.World.KeyOf(ev, "s1")
 	require.True(t, ok)

@@ -7,7 +7,7 @@ import (
 
 	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // subjects returns the labels that a scenario is about: those of its diagnoses,
@@ -41,7 +41,7 @@ func settlements(s *scenarios.Scenario) []string {
 	var out []string
 	for i := range s.Steps {
 		if _, ok := s.Steps[i].Action().(*scenarios.Settle); ok {
-			out = append(out, simulator.StepLabel(&s.Steps[i]))
+			out = append(out, play.StepLabel(&s.Steps[i]))
 		}
 	}
 	return out

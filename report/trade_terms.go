@@ -13,7 +13,7 @@ import (
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
@@ -281,16 +281,16 @@ func (l Language) seat(s questions.Seat) string {
 }
 
 // verdict returns the word for a verdict.
-func (l Language) verdict(v simulator.Verdict) string {
+func (l Language) verdict(v play.Verdict) string {
 	if l != Chinese {
 		return string(v)
 	}
 	switch v {
-	case simulator.Pass:
+	case play.Pass:
 		return "通过"
-	case simulator.Fail:
+	case play.Fail:
 		return "失败"
-	case simulator.Inconclusive:
+	case play.Inconclusive:
 		return "无结论"
 	}
 	return "出错"

@@ -6,7 +6,7 @@ import (
 
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
@@ -21,7 +21,7 @@ func trace(w *world.World, label string) (diagnosis.Transaction, bool) {
 }
 
 // Sentence says in one line where the money is that a scenario is about.
-func Sentence(r *simulator.Result, lang Language) string {
+func Sentence(r *play.Result, lang Language) string {
 	if side := r.Scenario.Side(); side != "" {
 		return lang.side(side) + lang.colon() + r.Scenario.Title.In(string(lang))
 	}
@@ -85,7 +85,7 @@ func placesPage(n Names, t diagnosis.Transaction, lang Language) string {
 	return b.String()
 }
 
-func whereabouts(r *simulator.Result, lang Language) string {
+func whereabouts(r *play.Result, lang Language) string {
 	t, ok := trace(r.World, Subject(r.Scenario))
 	if !ok {
 		return lang.Pick("No request has left its till.", "没有请求离开终端。")

@@ -8,6 +8,7 @@ import (
 	"acqsim/reconcile/controls"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // A control that sounds on a good day is switched off on the bad one: a day without
@@ -15,7 +16,7 @@ import (
 // (CASES.md D01, B05, B08).
 func TestNoFalseAlerts(t *testing.T) {
 	for _, id := range []string{"good-day", "D01", "B05", "B08"} {
-		r := Run(t.Context(), onlyRow(t, id, scenarios.Options{}), Options{})
+		r := play.Run(t.Context(), onlyRow(t, id, scenarios.Options{}), play.Options{})
 		require.NoError(t, r.Err)
 		require.Empty(t, controls.Alerts(diagnosis.NewArchive(r.World.Evidence())), id)
 	}

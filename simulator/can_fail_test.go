@@ -18,6 +18,7 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/invariants"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -135,10 +136,10 @@ func TestInvariantsCanFail(t *testing.T) {
 			require.True(t, ok, "no way to spoil invariant %d", inv.ID)
 			rows, err := scenarios.LoadID(s.id, scenarios.Options{})
 			require.NoError(t, err)
-			r := Run(t.Context(), rows[0], Options{})
-			require.Equal(t, Pass, r.Verdict, failures(r))
+			r := play.Run(t.Context(), rows[0], play.Options{})
+			require.Equal(t, play.Pass, r.Verdict, failures(r))
 			s.spoil(t, r.World)
-			found := invariants.Check(r.World, Excused(rows[0].Faults, rows[0].World.Practice))
+			found := invariants.Check(r.World, play.Excused(rows[0].Faults, rows[0].World.Practice))
 			i := slices.IndexFunc(found, func(v invariants.Violation) bool { return v.ID == inv.ID })
 			require.GreaterOrEqual(t, i, 0, "invariant %d does not see it; seen: %+v", inv.ID, found)
 			require.NotEmpty(t, found[i].Want)

@@ -10,6 +10,7 @@ import (
 	"acqsim/acquirer/host"
 	"acqsim/issuer"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // keyed is a profile's day with keys.
@@ -34,9 +35,9 @@ func TestEveryTransactionWithKeys(t *testing.T) {
 	rows = append(rows, keyed(t, "keys: single, hosts: x9.9, host-keys: des")...)
 	rows = append(rows, keyed(t, "keys: double-and-track, hosts: cmac, host-keys: aes-256, pin-format: iso-3, pin-keys: tdes-3, mac: x9.19")...)
 	for _, row := range rows {
-		r := Run(t.Context(), row, Options{Seed: 5})
+		r := play.Run(t.Context(), row, play.Options{Seed: 5})
 		require.NoError(t, r.Err)
-		require.Equal(t, Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
+		require.Equal(t, play.Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
 		verified, signedOn := 0, 0
 		for _, f := range r.World.History.Facts {
 			switch f := f.(type) {

@@ -11,6 +11,7 @@ import (
 	"acqsim/issuer"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 	"acqsim/terminal"
 )
 
@@ -46,20 +47,20 @@ world: ` + world + "\n"
 }
 
 // told runs a tale in both dialects and looks at each run.
-func told(t *testing.T, world, rules, steps string, look func(t *testing.T, r *Result)) {
+func told(t *testing.T, world, rules, steps string, look func(t *testing.T, r *play.Result)) {
 	t.Helper()
 	for _, row := range tale(t, world, rules, steps) {
 		t.Run(row.Row, func(t *testing.T) {
-			r := Run(t.Context(), row, Options{Seed: 5})
+			r := play.Run(t.Context(), row, play.Options{Seed: 5})
 			require.NoError(t, r.Err)
-			require.Equal(t, Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
+			require.Equal(t, play.Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
 			look(t, r)
 		})
 	}
 }
 
 // facts returns the facts of one kind in the order in which they happened.
-func factsOf[F any](r *Result) []F {
+func factsOf[F any](r *play.Result) []F {
 	var all []F
 	for _, f := range r.World.History.Facts {
 		if f, ok := f.(F); ok {
@@ -87,7 +88,7 @@ func TestChipSales(t *testing.T) {
   - expect: {batch: {terminal: T1, verdict: in-balance, closed: true}}
 finally:
   - books: {acquirer: {"merchant-payable:M1": "130.00"}}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 			verified := 0
 			for _, f := range factsOf[*issuer.Authorised](r) {
 				if f.ARQC != "" {
@@ -127,7 +128,7 @@ func TestForgedAnswerOfTheIssuer(t *testing.T) {
   - balance: {terminal: T1, card: alice}
 finally:
   - books: {acquirer: {"merchant-payable:M1": "0.00"}}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 		answered := factsOf[*terminal.Answered](r)
 		require.True(t, answered[1].ChipRefused)
 		reversed := factsOf[*host.Reversed](r)
@@ -151,7 +152,7 @@ func TestWhatTheIssuerDeclines(t *testing.T) {
   - expect: {belief: declined, of: s2}
   - sale: {as: s3, terminal: T1, card: bob, amount: "5.00", entry: chip}
   - expect: {belief: approved, of: s3}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 		var codes []payment.ResponseCode
 		for _, f := range factsOf[*issuer.Declined](r) {
 			codes = append(codes, f.Code)
@@ -180,14 +181,14 @@ func TestCodesByTheRightParty(t *testing.T) {
 		{"58", "{terminals: {T1: {refuses: [sale]}}}", ""},
 		{"55", "{security: {keys: double}}", ", pin: wrong"},
 	} {
-		told(t, c.world, "", sale(c.sale), func(t *testing.T, r *Result) {
+		told(t, c.world, "", sale(c.sale), func(t *testing.T, r *play.Result) {
 			answered := factsOf[*terminal.Answered](r)
 			require.Equal(t, c.code, answered[len(answered)-1].Code)
 			require.Empty(t, factsOf[*issuer.Authorised](r))
 			require.Empty(t, factsOf[*host.Approved](r))
 		})
 	}
-	told(t, "{}", "", "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\", entry: manual, cvn: right}\n  - expect: {belief: approved, of: s1}\n", func(t *testing.T, r *Result) {
+	told(t, "{}", "", "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\", entry: manual, cvn: right}\n  - expect: {belief: approved, of: s1}\n", func(t *testing.T, r *play.Result) {
 		require.Len(t, factsOf[*issuer.Authorised](r), 1)
 	})
 }
@@ -197,8 +198,8 @@ func TestProfileReachesTheTills(t *testing.T) {
 	rows := tale(t, strings.ReplaceAll(`{acquirer: {parameters: "fee=1", ca-keys: "A000000333"},
  terminals: {T1: {batch-limit: 7, refund-limit: "50.00", printer-failure: reverse, reversal: at-once, first-stan: 999999, first-batch: 12}}}`, "\n", ""),
 		"", "  - sign-on: {terminal: T1}\n  - manage: {terminal: T1, what: parameters}\n")
-	r := Run(t.Context(), rows[0], Options{})
-	require.Equal(t, Pass, r.Verdict, failures(r))
+	r := play.Run(t.Context(), rows[0], play.Options{})
+	require.Equal(t, play.Pass, r.Verdict, failures(r))
 	till := r.World.Loop.Party("T1").(*terminal.Terminal)
 	c := till.Config()
 	require.Equal(t, []any{7, int64(5000), terminal.UndoSale, terminal.AtOnce, payment.STAN(999999), payment.BatchNumber(12)},

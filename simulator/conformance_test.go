@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // Every conformance check passes with our own terminal and host, on both wires with
@@ -20,9 +21,9 @@ func TestConformance(t *testing.T) {
 			t.Parallel()
 			var hashes []string
 			for _, wire := range []string{"memory", "tcp"} {
-				r := Run(t.Context(), row, Options{Wire: wire})
+				r := play.Run(t.Context(), row, play.Options{Wire: wire})
 				require.NoError(t, r.Err)
-				require.Equal(t, Pass, r.Verdict, "%s on %s:\n%s", row.Row, wire, failures(r))
+				require.Equal(t, play.Pass, r.Verdict, "%s on %s:\n%s", row.Row, wire, failures(r))
 				require.Positive(t, r.Observed)
 				hashes = append(hashes, r.TraceHash)
 			}
@@ -45,10 +46,10 @@ func TestConformanceBreaches(t *testing.T) {
 			}
 			t.Run(row.Row+"+"+b.Name, func(t *testing.T) {
 				t.Parallel()
-				r := Run(t.Context(), row.Broken(b), Options{})
+				r := play.Run(t.Context(), row.Broken(b), play.Options{})
 				require.NoError(t, r.Err)
-				require.Equal(t, Fail, r.Verdict, "the check does not see it")
-				require.True(t, slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Position.Line > 0 }), failures(r))
+				require.Equal(t, play.Fail, r.Verdict, "the check does not see it")
+				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool { return f.Position.Line > 0 }), failures(r))
 				for _, f := range b.Faults {
 					require.False(t, slices.ContainsFunc(r.Unfired, func(s string) bool { return strings.Contains(s, f.ID) }), "the breach never happened:\n%s", failures(r))
 				}

@@ -1,15 +1,14 @@
-// Package simulator builds a world of parties, lets a scenario happen to it, and
-// judges what came of it.
+// Package simulator is the house in which a profile comes to life, a scenario happens to it and is judged. It has no code of its
+// own, only rooms, and the tests that need more than one of them: the catalogue, the conformance checks, the bugs of testdata.
 //
-// World wires the parties of a profile: who is linked to whom, in which dialect,
-// and which jobs a business day has. Run takes a scenario through it step by step
-// and holds its expectations against what was seen. History keeps what happened;
-// Evidence turns it into the plain rows that package reconcile explains, from the
-// facts of the parties and the files they received, never from the scenario.
-// Invariants hold after every run, whatever the scenario says.
+//	world       a profile come to life: parties, lines, key ceremony, readers, books, labels
+//	evidence    facts and files become the rows that package reconcile explains, whatever the story meant
+//	invariants  what always holds, by number
+//	expect      the matchers: what a message, a book, an item or a diagnosis is to be
+//	play        a scenario happens, in a closed loop or with a peer in another process, and is judged
+//	runrecord   a run on disk, and its replay
 //
-//	result := simulator.Run(ctx, scenario, simulator.Options{Wire: "tcp"})
-//	fmt.Println(result.Verdict, result.TraceHash)
-//
-// The package decides nothing that a party decides, and is not part of any party.
+// Arrows point one way: runrecord and play, then expect and invariants, then world, then evidence. A step of a scenario becomes a
+// command of a party in play/till_steps.go and play/desk_steps.go; a fault of a scenario is a rule of package fault, which
+// engine/fault.go applies where a message is handed on. What the right practice decides stands in the parties alone.
 package simulator

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // One shop sells twice, settles its batch, and waits for its money on the next
@@ -37,9 +38,9 @@ func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ")
 }
 
-func runText(t *testing.T, text string) *Result {
+func runText(t *testing.T, text string) *play.Result {
 	t.Helper()
-	return Run(t.Context(), loadText(t, text), Options{})
+	return play.Run(t.Context(), loadText(t, text), play.Options{})
 }
 
 func loadText(t *testing.T, text string) *scenarios.Scenario {
@@ -188,7 +189,7 @@ func TestFaultsAtEachHandOff(t *testing.T) {
 			text := strings.Replace(shopDay, "FAULTS", indent(c.faults), 1)
 			r := runText(t, strings.Replace(text, "FINALLY", indent(c.finally), 1))
 			require.NoError(t, r.Err)
-			require.Equal(t, Pass, r.Verdict, failures(r))
+			require.Equal(t, play.Pass, r.Verdict, failures(r))
 		})
 	}
 }
@@ -200,16 +201,16 @@ func TestVerdicts(t *testing.T) {
   on: {link: acquirer->terminal, mti: "0430"}
   do: drop`), 1)
 	r := runText(t, strings.Replace(text, "FINALLY", indent(`- payout: {merchant: M1, count: 1}`), 1))
-	require.Equal(t, Inconclusive, r.Verdict)
+	require.Equal(t, play.Inconclusive, r.Verdict)
 	require.Equal(t, []string{"never-happens"}, r.Unfired)
 
 	r = runText(t, strings.Replace(text, "FINALLY", indent(`- payout: {merchant: M1, count: 2}`), 1))
-	require.Equal(t, Fail, r.Verdict)
+	require.Equal(t, play.Fail, r.Verdict)
 	require.Contains(t, r.Failures[0].Have, "577.10 CNY on 2026-03-26 succeeded")
 
 	text = strings.Replace(text, "id: fault-at", "xfail: TICKET-1\nid: fault-at", 1)
 	r = runText(t, strings.Replace(text, "FINALLY", indent(`- payout: {merchant: M1, count: 2}`), 1))
-	require.Equal(t, Pass, r.Verdict, "it fails as the ticket says")
+	require.Equal(t, play.Pass, r.Verdict, "it fails as the ticket says")
 }
 
 // BenchmarkCatalogue plays every scenario of the catalogue once, on one core.
@@ -224,7 +225,7 @@ func BenchmarkCatalogue(b *testing.B) {
 		b.Run(wire, func(b *testing.B) {
 			for b.Loop() {
 				for _, s := range rows {
-					require.Equal(b, Pass, Run(b.Context(), s, Options{Wire: wire}).Verdict)
+					require.Equal(b, play.Pass, play.Run(b.Context(), s, play.Options{Wire: wire}).Verdict)
 				}
 			}
 		})

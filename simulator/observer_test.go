@@ -13,6 +13,7 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/invariants"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
@@ -56,10 +57,10 @@ func TestObserverAgrees(t *testing.T) {
 		require.NoError(t, err)
 		for _, row := range rows {
 			t.Run(row.Row, func(t *testing.T) {
-				r := Run(t.Context(), row, Options{})
+				r := play.Run(t.Context(), row, play.Options{})
 				require.NoError(t, r.Err)
 				var ids []int
-				excused := Excused(row.Faults, scenarios.Practice{})
+				excused := play.Excused(row.Faults, scenarios.Practice{})
 				for _, v := range invariants.Check(r.World, excused) {
 					ids = append(ids, v.ID)
 				}

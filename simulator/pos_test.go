@@ -7,6 +7,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 	"acqsim/terminal"
 )
 
@@ -56,9 +57,9 @@ func TestEveryTransactionOfATill(t *testing.T) {
 	rows, err := scenarios.Load(read, "pos-day.yaml", scenarios.Options{Matrix: true})
 	require.NoError(t, err)
 	for _, row := range rows {
-		r := Run(t.Context(), row, Options{})
+		r := play.Run(t.Context(), row, play.Options{})
 		require.NoError(t, r.Err)
-		require.Equal(t, Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
+		require.Equal(t, play.Pass, r.Verdict, "%s:\n%s", row.Row, failures(r))
 		seen := map[dialect.Transaction]bool{}
 		for _, f := range r.World.History.Facts {
 			switch f := f.(type) {

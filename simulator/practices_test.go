@@ -12,6 +12,7 @@ import (
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator/invariants"
+	"acqsim/simulator/play"
 )
 
 // wrongPractice is one setting of one party that is wrong.
@@ -195,7 +196,7 @@ func TestStories(t *testing.T) {
 		t.Run(s.id, func(t *testing.T) {
 			r := runText(t, s.text())
 			require.NoError(t, r.Err)
-			require.Equal(t, Pass, r.Verdict, failures(r))
+			require.Equal(t, play.Pass, r.Verdict, failures(r))
 		})
 	}
 }
@@ -212,7 +213,7 @@ func caughtBy(t *testing.T, rows []*scenarios.Scenario, p wrongPractice) string 
 			p.unset(&changed.World.Practice)
 			word = "shown by "
 		}
-		r := Run(t.Context(), &changed, Options{})
+		r := play.Run(t.Context(), &changed, play.Options{})
 		if r.Err != nil || r.World == nil {
 			continue
 		}
@@ -222,7 +223,7 @@ func caughtBy(t *testing.T, rows []*scenarios.Scenario, p wrongPractice) string 
 		if word == "shown by " {
 			continue
 		}
-		for _, v := range invariants.Check(r.World, Excused(row.Faults, row.World.Practice)) {
+		for _, v := range invariants.Check(r.World, play.Excused(row.Faults, row.World.Practice)) {
 			return fmt.Sprintf("%s%s, invariant %d: %s", word, row.ID, v.ID, v.Name)
 		}
 	}

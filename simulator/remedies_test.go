@@ -7,6 +7,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // Every remedy that a case lists does what its scenario says: what prevents leaves
@@ -17,11 +18,11 @@ func TestRemedies(t *testing.T) {
 		base := onlyRow(t, id, scenarios.Options{})
 		for _, turn := range base.Turns() {
 			t.Run(id+" "+turn.String(), func(t *testing.T) {
-				written := Run(t.Context(), base, Options{})
-				turned := Run(t.Context(), onlyRow(t, id, scenarios.Options{Turn: turn}), Options{})
-				for _, r := range []*Result{written, turned} {
+				written := play.Run(t.Context(), base, play.Options{})
+				turned := play.Run(t.Context(), onlyRow(t, id, scenarios.Options{Turn: turn}), play.Options{})
+				for _, r := range []*play.Result{written, turned} {
 					require.NoError(t, r.Err)
-					require.Equal(t, Pass, r.Verdict, failures(r))
+					require.Equal(t, play.Pass, r.Verdict, failures(r))
 				}
 				with, without := written.Figures, turned.Figures
 				if !turn.Without {
@@ -42,15 +43,15 @@ func onlyRow(t *testing.T, id string, o scenarios.Options) *scenarios.Scenario {
 	return rows[0]
 }
 
-func requireEffect(t *testing.T, e scenarios.Effect, with, without *Figures) {
+func requireEffect(t *testing.T, e scenarios.Effect, with, without *play.Figures) {
 	t.Helper()
 	switch e {
 	case scenarios.Prevents:
 		require.Empty(t, with.Harm, "a remedy that prevents leaves nobody out of pocket")
 		require.Less(t, trouble(with), trouble(without), "without it somebody is, or has to call, or a control has something to find")
 	case scenarios.Detects:
-		require.NotEqual(t, none, with.Detection.Control)
-		require.True(t, without.Detection.Control == none || with.Detection.At < without.Detection.At,
+		require.NotEqual(t, "none", with.Detection.Control)
+		require.True(t, without.Detection.Control == "none" || with.Detection.At < without.Detection.At,
 			"with it: %s at %v; without it: %s at %v", with.Detection.Control, with.Detection.At, without.Detection.Control, without.Detection.At)
 	case scenarios.Repairs:
 		require.Less(t, total(with).Minor, total(without).Minor, "amount × days with it, and without it")
@@ -59,19 +60,19 @@ func requireEffect(t *testing.T, e scenarios.Effect, with, without *Figures) {
 
 // trouble says how bad it came: somebody out of pocket, somebody who had to call, a
 // control that had something to find, or nothing at all.
-func trouble(f *Figures) int {
+func trouble(f *play.Figures) int {
 	switch {
 	case len(f.Harm) > 0:
 		return 3
-	case f.Detection.Control == complaint:
+	case f.Detection.Control == "complaint":
 		return 2
-	case f.Detection.Control != none:
+	case f.Detection.Control != "none":
 		return 1
 	}
 	return 0
 }
 
-func total(f *Figures) payment.Amount {
+func total(f *play.Figures) payment.Amount {
 	var sum payment.Amount
 	for _, h := range f.Harm {
 		sum = sum.Add(h.Sum)

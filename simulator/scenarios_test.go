@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // Every scenario of the catalogue passes on both wires and twice on each, with one
@@ -19,9 +20,9 @@ func TestCatalogue(t *testing.T) {
 			t.Run(row.Row, func(t *testing.T) {
 				var hashes []string
 				for _, wire := range []string{"memory", "tcp", "memory", "tcp"} {
-					r := Run(t.Context(), row, Options{Wire: wire})
+					r := play.Run(t.Context(), row, play.Options{Wire: wire})
 					require.NoError(t, r.Err)
-					require.Equal(t, Pass, r.Verdict, "%s on %s:\n%s", row.Row, wire, failures(r))
+					require.Equal(t, play.Pass, r.Verdict, "%s on %s:\n%s", row.Row, wire, failures(r))
 					hashes = append(hashes, r.TraceHash)
 				}
 				for _, h := range hashes {
@@ -32,7 +33,7 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-func failures(r *Result) string {
+func failures(r *play.Result) string {
 	text := fmt.Sprintln("never fired:", r.Unfired)
 	for _, f := range r.Failures {
 		text += fmt.Sprintf("%s: %s\n  want %s\n  have %s\n  by   %s\n", f.Position, f.Rule, f.Want, f.Have, f.Decided)

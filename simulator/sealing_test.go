@@ -11,6 +11,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/issuer"
 	"acqsim/payment"
+	"acqsim/simulator/play"
 	"acqsim/terminal"
 )
 
@@ -33,7 +34,7 @@ func TestSealOfAChangedReply(t *testing.T) {
   - expect: {belief: approved, of: s1}
 finally:
   - books: {acquirer: {"merchant-payable:M1": "100.00"}}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 		answered := factsOf[*terminal.Answered](r)
 		require.Equal(t, int64(100), answered[len(answered)-1].Amount.Minor)
 	})
@@ -42,7 +43,7 @@ finally:
   - balance: {terminal: T1, card: alice}
 finally:
   - books: {acquirer: {"merchant-payable:M1": "0.00"}}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 		require.Len(t, factsOf[*terminal.SignedOn](r), 2)
 		reversed := factsOf[*host.Reversed](r)
 		require.Len(t, reversed, 1)
@@ -66,7 +67,7 @@ finally:
   - id: changed
     on: {link: terminal->acquirer, mti: "0200", of: s1}
     do: {mutate: {set: {"4": "000000000100"}, seal: keep}}
-`, steps, func(t *testing.T, r *Result) {
+`, steps, func(t *testing.T, r *play.Result) {
 		require.Len(t, factsOf[*issuer.Authorised](r), 1)
 	})
 	// With the key, a spoilt PIN block passes the MAC check and is 99 at the host.
@@ -74,7 +75,7 @@ finally:
   - id: changed
     on: {link: terminal->acquirer, mti: "0200", of: s1}
     do: {mutate: {set: {"52": "0123456789ABCDEF"}}}
-`, steps, func(t *testing.T, r *Result) {
+`, steps, func(t *testing.T, r *play.Result) {
 		require.Equal(t, payment.PINFormatError, factsOf[*host.Refused](r)[0].Code)
 		require.Len(t, factsOf[*terminal.SignedOn](r), 2)
 	})
@@ -87,7 +88,7 @@ func TestMACsBetweenHosts(t *testing.T) {
 	for _, security := range []string{"hosts: x9.19", "hosts: unionpay-ecb, keys: double", "hosts: cmac, host-keys: aes-128", "hosts: iso9797-alg1-pad2, host-keys: sm4", "hosts: x9.9, host-keys: des"} {
 		world := "{security: {" + security + "}}"
 		told(t, world, "", "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - void: {of: s1}\n  - sale: {as: s2, terminal: T1, card: alice, amount: \"7.00\"}\nfinally:\n  - books: {acquirer: {\"merchant-payable:M1\": \"7.00\"}}\n",
-			func(*testing.T, *Result) {})
+			func(*testing.T, *play.Result) {})
 	}
 	for link, code := range map[string]payment.ResponseCode{
 		"acquirer->clearing": "A7", "clearing->issuer": "A7", "issuer->clearing": "98", "clearing->acquirer": "98",
@@ -107,7 +108,7 @@ func TestMACsBetweenHosts(t *testing.T) {
   - advance: {by: 10m}
 finally:
   - books: {acquirer: {"merchant-payable:M1": "0.00"}, issuer: {"cardholder:alice": unchanged}}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 			answered := factsOf[*terminal.Answered](r)
 			require.Equal(t, code, answered[1].Code, link)
 		})
@@ -116,7 +117,7 @@ finally:
   - id: changed
     on: {link: `+link+`, mti: "`+mti+`", of: s1}
     do: {mutate: {set: {"18": "5999"}}}
-`, "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - expect: {belief: approved, of: s1}\n", func(*testing.T, *Result) {})
+`, "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - expect: {belief: approved, of: s1}\n", func(*testing.T, *play.Result) {})
 	}
 }
 
@@ -125,11 +126,11 @@ finally:
 func TestPINBlocksBetweenHosts(t *testing.T) {
 	sale := "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - expect: {belief: approved, of: s1}\n"
 	for _, fits := range []string{"pin-format: iso-3", "pin-format: iso-1", "pin-keys: tdes-3", "mac: x9.19"} {
-		told(t, "{security: {keys: double, "+fits+"}}", "", sale, func(*testing.T, *Result) {})
+		told(t, "{security: {keys: double, "+fits+"}}", "", sale, func(*testing.T, *play.Result) {})
 	}
 	for _, large := range []string{"pin-format: iso-4, pin-keys: aes-128"} {
 		row := tale(t, "{security: {keys: double, "+large+"}}", "", sale)[0]
-		r := Run(t.Context(), row, Options{})
+		r := play.Run(t.Context(), row, play.Options{})
 		require.ErrorContains(t, r.Err, "has 16 bytes, and DE 52 of 1987-ascii holds 8")
 	}
 }
@@ -148,14 +149,14 @@ func TestCiphersOfTheTills(t *testing.T) {
 		"  - sale: {as: s2, terminal: T1, card: alice, amount: \"1.00\", pin: wrong}\n  - expect: {belief: declined, of: s2}\n"
 	for _, cipher := range []string{"sm4", "aes-128"} {
 		row := tale(t, "{security: {keys: double, till-keys: "+cipher+"}}", "", steps)[0]
-		r := Run(t.Context(), row, Options{Dialect: wide.Name(), Dialects: dialect.Known{wide.Name(): wide}})
+		r := play.Run(t.Context(), row, play.Options{Dialect: wide.Name(), Dialects: dialect.Known{wide.Name(): wide}})
 		require.NoError(t, r.Err)
-		require.Equal(t, Pass, r.Verdict, "%s:\n%s", cipher, failures(r))
+		require.Equal(t, play.Pass, r.Verdict, "%s:\n%s", cipher, failures(r))
 		require.Equal(t, payment.ResponseCode("55"), factsOf[*issuer.Declined](r)[0].Code)
 
-		r = Run(t.Context(), row, Options{})
+		r = play.Run(t.Context(), row, play.Options{})
 		require.ErrorContains(t, r.Err, "of 16 bytes, and DE 52 of 1987-ascii holds 8")
 	}
 	row := tale(t, "{security: {keys: double, till-keys: tdes-3}}", "", steps)[0]
-	require.ErrorContains(t, Run(t.Context(), row, Options{}).Err, "do not fit into the 16 bytes that DE 62 has for each")
+	require.ErrorContains(t, play.Run(t.Context(), row, play.Options{}).Err, "do not fit into the 16 bytes that DE 62 has for each")
 }

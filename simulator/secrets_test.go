@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"acqsim/simulator/play"
 )
 
 // Nothing that a run with every kind of secret writes down has one: not a PIN, not the
@@ -25,7 +27,7 @@ func TestNoSecretInTheRecord(t *testing.T) {
   - settle: {terminal: T1}
 finally:
   - payout: {merchant: M2, count: 0}
-`, func(t *testing.T, r *Result) {
+`, func(t *testing.T, r *play.Result) {
 		track := "=" + r.World.Profile.Cards["alice"].Expiry
 		secrets := []string{track, hex.EncodeToString([]byte(track)), strings.ToUpper(hex.EncodeToString([]byte(track))), strings.Replace(track, "=", "d", 1)}
 		keys, err := r.World.TestKeys()

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"acqsim/simulator/play"
 )
 
 // As TestSpoiledScenariosFail, for what stands between a payable and the card.
@@ -55,9 +57,9 @@ func TestSpoiledPayoutsFail(t *testing.T) {
 		t.Run(c.id+" with "+c.what, func(t *testing.T) {
 			r := runChanged(t, c.id, c.old, c.changed)
 			require.NoError(t, r.Err)
-			require.NotEqual(t, Pass, r.Verdict)
+			require.NotEqual(t, play.Pass, r.Verdict)
 			for rule, have := range c.seen {
-				require.True(t, slices.ContainsFunc(r.Failures, func(f Failure) bool {
+				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool {
 					return f.Rule == rule && strings.Contains(f.Have+" "+f.Decided, have)
 				}), "%s does not tell of %q:\n%s", rule, have, failures(r))
 			}

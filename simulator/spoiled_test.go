@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // A scenario whose cause is taken away fails, and fails where the money is: what
@@ -54,9 +55,9 @@ func TestSpoiledScenariosFail(t *testing.T) {
 		t.Run(c.id+" with "+c.what, func(t *testing.T) {
 			r := runChanged(t, c.id, c.old, c.changed)
 			require.NoError(t, r.Err)
-			require.Equal(t, Fail, r.Verdict)
+			require.Equal(t, play.Fail, r.Verdict)
 			for rule, have := range c.seen {
-				require.True(t, slices.ContainsFunc(r.Failures, func(f Failure) bool {
+				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool {
 					return f.Rule == rule && strings.Contains(f.Have+" "+f.Decided, have)
 				}), "%s does not tell of %q:\n%s", rule, have, failures(r))
 			}
@@ -65,7 +66,7 @@ func TestSpoiledScenariosFail(t *testing.T) {
 }
 
 // runChanged plays a scenario of the catalogue with one passage changed.
-func runChanged(t *testing.T, id, old, changed string) *Result {
+func runChanged(t *testing.T, id, old, changed string) *play.Result {
 	t.Helper()
 	file := id + ".yaml"
 	text, err := scenarios.Source(id)
@@ -79,5 +80,5 @@ func runChanged(t *testing.T, id, old, changed string) *Result {
 	}
 	rows, err := scenarios.Load(read, file, scenarios.Options{})
 	require.NoError(t, err)
-	return Run(t.Context(), rows[0], Options{})
+	return play.Run(t.Context(), rows[0], play.Options{})
 }

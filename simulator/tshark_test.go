@@ -17,6 +17,7 @@ import (
 	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // Wireshark's own dissector reads every message that the catalogue exchanges in the ASCII dialect on any link, with and without keys: none is malformed, and each field that we find is one that it finds (CONSOLE, captures).
@@ -82,7 +83,7 @@ func exchanged(t *testing.T) [][]byte {
 	var messages [][]byte
 	known := make(map[string]bool)
 	for _, row := range rows {
-		r := Run(t.Context(), row, Options{Dialect: "1987-ascii"})
+		r := play.Run(t.Context(), row, play.Options{Dialect: "1987-ascii"})
 		require.NoError(t, r.Err)
 		for rec := range r.World.History.Frames {
 			if rec.File || rec.Kind != engine.FrameRecord || known[string(rec.Bytes)] {

@@ -10,6 +10,7 @@ import (
 
 	"acqsim/fault"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // What happens to connections, nodes and clocks does at every hand-off the harm that
@@ -102,11 +103,11 @@ func TestConnectionsNodesAndClocks(t *testing.T) {
 	}
 }
 
-func runOn(t *testing.T, text, wire string) *Result {
+func runOn(t *testing.T, text, wire string) *play.Result {
 	t.Helper()
-	r := Run(t.Context(), loadText(t, text), Options{Wire: wire})
+	r := play.Run(t.Context(), loadText(t, text), play.Options{Wire: wire})
 	require.NoError(t, r.Err)
-	require.Equal(t, Pass, r.Verdict, "%s: %s", wire, failures(r))
+	require.Equal(t, play.Pass, r.Verdict, "%s: %s", wire, failures(r))
 	return r
 }
 

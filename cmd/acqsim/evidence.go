@@ -13,7 +13,7 @@ import (
 	"acqsim/reconcile"
 	tables "acqsim/reconcile/table"
 	"acqsim/report"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // books are what a question is asked of: the evidence of a run, or tables that
@@ -21,7 +21,7 @@ import (
 type books struct {
 	evidence *reconcile.Evidence
 	names    report.Names
-	run      *simulator.Result // nil: tables
+	run      *play.Result // nil: tables
 }
 
 // asking says how books are opened.

@@ -9,7 +9,7 @@ import (
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
 	"acqsim/report"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 func (m *Main) explainCommand() *cobra.Command {
@@ -54,11 +54,11 @@ func (m *Main) explainCommand() *cobra.Command {
 
 // turns runs a scenario once more for each of its remedies, turned the other way,
 // unless the caller has turned one himself.
-func (m *Main) turns(ctx context.Context, p *playing, name string, res *simulator.Result) []*simulator.Result {
+func (m *Main) turns(ctx context.Context, p *playing, name string, res *play.Result) []*play.Result {
 	if isRecord(name) || p.turn.Remedy != "" || res.Err != nil {
 		return nil
 	}
-	var out []*simulator.Result
+	var out []*play.Result
 	for _, turn := range res.Scenario.Turns() {
 		opt := p.options()
 		opt.Turn = turn
@@ -66,7 +66,7 @@ func (m *Main) turns(ctx context.Context, p *playing, name string, res *simulato
 		if err != nil {
 			continue // check names what is wrong with it
 		}
-		out = append(out, simulator.Run(ctx, rows[0], p.how()))
+		out = append(out, play.Run(ctx, rows[0], p.how()))
 	}
 	return out
 }
@@ -78,13 +78,13 @@ type explained struct {
 	Title        string                  `json:"title"`
 	Story        string                  `json:"story"`
 	Lesson       string                  `json:"lesson"`
-	Verdict      simulator.Verdict       `json:"verdict"`
+	Verdict      play.Verdict            `json:"verdict"`
 	TraceHash    string                  `json:"trace_hash"`
 	Transactions []diagnosis.Transaction `json:"transactions"`
 	Items        []reconcile.Item        `json:"items"`
 }
 
-func (m *Main) explainJSON(r *simulator.Result) error {
+func (m *Main) explainJSON(r *play.Result) error {
 	s := r.Scenario
 	out := explained{Type: "explain", ID: s.Row, Title: s.Title.In(m.lang), Story: s.Story.In(m.lang),
 		Lesson: s.Lesson.In(m.lang), Verdict: r.Verdict, TraceHash: r.TraceHash}
@@ -103,7 +103,7 @@ func (m *Main) explainJSON(r *simulator.Result) error {
 }
 
 // explainFrom tells what a seat sees of the money that a scenario is about.
-func (m *Main) explainFrom(ctx context.Context, r *simulator.Result, seat questions.Seat) error {
+func (m *Main) explainFrom(ctx context.Context, r *play.Result, seat questions.Seat) error {
 	if r.World == nil {
 		return environment("%s did not begin: %w", r.Scenario.Row, r.Err)
 	}

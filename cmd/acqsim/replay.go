@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/report"
-	"acqsim/simulator"
+	"acqsim/simulator/runrecord"
 )
 
 func (m *Main) replayCommand() *cobra.Command {
@@ -40,7 +40,7 @@ type replayed struct {
 	ID        string                `json:"id"`
 	Same      bool                  `json:"same"`
 	TraceHash string                `json:"trace_hash"`
-	First     *simulator.Difference `json:"first_difference,omitempty"`
+	First     *runrecord.Difference `json:"first_difference,omitempty"`
 }
 
 func (m *Main) replay(ctx context.Context, name string) (same bool, err error) {

@@ -12,7 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/report"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
+	"acqsim/simulator/runrecord"
 )
 
 // running is how a person wants scenarios run.
@@ -92,7 +93,7 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 
 // runAll runs the tasks side by side and shows each as soon as those before it
 // are shown.
-func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*simulator.Result, error) {
+func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.Result, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	next := make(chan *task)
@@ -100,7 +101,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*simula
 	for range min(r.jobs, len(tasks)) {
 		workers.Go(func() {
 			for t := range next {
-				t.result = simulator.Run(ctx, t.scenario, r.how())
+				t.result = play.Run(ctx, t.scenario, r.how())
 				close(t.done)
 			}
 		})
@@ -117,7 +118,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*simula
 	})
 	defer workers.Wait()
 	defer stop()
-	var results []*simulator.Result
+	var results []*play.Result
 	for i, t := range tasks {
 		select {
 		case <-t.done:
@@ -131,7 +132,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*simula
 				return results, err
 			}
 		}
-		if r.failFast && t.result.Verdict != simulator.Pass {
+		if r.failFast && t.result.Verdict != play.Pass {
 			break
 		}
 	}
@@ -156,17 +157,17 @@ func (m *Main) progress(done, all int) {
 
 // rowLine is a row in the JSON of run.
 type rowLine struct {
-	Type      string            `json:"type"`
-	ID        string            `json:"id"`
-	Wire      string            `json:"wire"`
-	Dialect   string            `json:"dialect"`
-	Verdict   simulator.Verdict `json:"verdict"`
-	TraceHash string            `json:"trace_hash"`
-	WallMS    float64           `json:"wall_ms"`
-	XFail     string            `json:"xfail,omitempty"`
-	Failures  []failureLine     `json:"failures,omitempty"`
-	Unfired   []string          `json:"unfired,omitempty"`
-	Error     string            `json:"error,omitempty"`
+	Type      string        `json:"type"`
+	ID        string        `json:"id"`
+	Wire      string        `json:"wire"`
+	Dialect   string        `json:"dialect"`
+	Verdict   play.Verdict  `json:"verdict"`
+	TraceHash string        `json:"trace_hash"`
+	WallMS    float64       `json:"wall_ms"`
+	XFail     string        `json:"xfail,omitempty"`
+	Failures  []failureLine `json:"failures,omitempty"`
+	Unfired   []string      `json:"unfired,omitempty"`
+	Error     string        `json:"error,omitempty"`
 	// NotObserved lists what a foreign peer does not show.
 	NotObserved []string `json:"not_observed,omitempty"`
 }
@@ -179,7 +180,7 @@ type failureLine struct {
 	Decided  string `json:"decided_by,omitempty"`
 }
 
-func row(r *simulator.Result) rowLine {
+func row(r *play.Result) rowLine {
 	line := rowLine{
 		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
 		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired, NotObserved: r.NotObserved,
@@ -208,17 +209,17 @@ type summaryLine struct {
 }
 
 // conclude writes the reports and turns the verdicts into an exit code.
-func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results []*simulator.Result) error {
+func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results []*play.Result) error {
 	sum := summaryLine{Type: "summary", NotRun: len(tasks) - len(results)}
 	for _, res := range results {
 		switch res.Verdict {
-		case simulator.Pass:
+		case play.Pass:
 			sum.Passed++
-		case simulator.Fail:
+		case play.Fail:
 			sum.Failed++
-		case simulator.Errored:
+		case play.Errored:
 			sum.Errors++
-		case simulator.Inconclusive:
+		case play.Inconclusive:
 			sum.Inconclusive++
 		}
 	}
@@ -239,7 +240,7 @@ func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results 
 	return nil
 }
 
-func (m *Main) write(r *running, tasks []*task, results []*simulator.Result, sum summaryLine) error {
+func (m *Main) write(r *running, tasks []*task, results []*play.Result, sum summaryLine) error {
 	if m.json {
 		if err := m.line(sum); err != nil {
 			return err
@@ -256,9 +257,9 @@ func (m *Main) write(r *running, tasks []*task, results []*simulator.Result, sum
 		return nil
 	}
 	for i, res := range results {
-		to := filepath.Join(r.record, simulator.FileName(res.Scenario.Row, res.Wire))
+		to := filepath.Join(r.record, runrecord.FileName(res.Scenario.Row, res.Wire))
 		src := tasks[i].sources
-		if err := simulator.WriteRecord(to, res, src.main, src.files, res.Scenario.Row != res.Scenario.ID,
+		if err := runrecord.Write(to, res, src.main, src.files, res.Scenario.Row != res.Scenario.ID,
 			version()); err != nil {
 			return environment("%w", err)
 		}

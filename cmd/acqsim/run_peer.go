@@ -10,7 +10,7 @@ import (
 
 	"acqsim/live"
 	"acqsim/payment"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // peering is how a person wants scenarios run against a terminal or a host in
@@ -20,7 +20,7 @@ type peering struct {
 	paired   bool
 	speed    float64
 	patience time.Duration
-	other    simulator.Peer // made of these
+	other    play.Peer // made of these
 }
 
 func (p *peering) peerFlags(cmd *cobra.Command) {
@@ -51,7 +51,7 @@ func (m *Main) meet(p *peering) error {
 	if p.patience <= 0 {
 		return usage("--patience %v: want a time such as 5m", p.patience)
 	}
-	p.other = simulator.Peer{Name: p.command(), Paired: p.paired, Speed: p.speed, Patience: p.patience}
+	p.other = play.Peer{Name: p.command(), Paired: p.paired, Speed: p.speed, Patience: p.patience}
 	role, at, _ := strings.Cut(p.peer, "=")
 	where, listens := strings.CutPrefix(at, "listen:")
 	addrs := strings.Split(where, ",")
@@ -110,7 +110,7 @@ func (m *Main) listening(paired bool) func(live.Port) {
 }
 
 // instruct tells the person at a foreign terminal what to do now.
-func (m *Main) instruct(i simulator.Instruction) {
+func (m *Main) instruct(i play.Instruction) {
 	text := payment.Text{En: "step %d of %d, at %s: %s\n", Zh: "第 %d 步（共 %d 步），终端 %s：%s\n"}
 	fmt.Fprintf(m.Stderr, text.In(m.lang), i.Step, i.Of, i.Till, i.In(m.lang))
 }

@@ -16,7 +16,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // pairSpeed makes the 60 s for which a till waits two seconds.
@@ -31,14 +31,14 @@ func TestTwoProcesses(t *testing.T) {
 	for _, spoken := range dialect.Names() {
 		t.Run(spoken, func(t *testing.T) {
 			t.Parallel() // the processes wait for each other and for clocks, and not for this machine
-			play(t, spoken, append([]string{"good-day", "A01", "A04", "C01"}, scenarios.Checks()...))
+			playPair(t, spoken, append([]string{"good-day", "A01", "A04", "C01"}, scenarios.Checks()...))
 		})
 	}
 }
 
 // play runs scenarios in two processes, and holds each row against what the two
 // sides have seen of it.
-func play(t *testing.T, spoken string, ids []string) {
+func playPair(t *testing.T, spoken string, ids []string) {
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
 	addrs := freeAddr(t) + "," + freeAddr(t)
@@ -59,8 +59,8 @@ func play(t *testing.T, spoken string, ids []string) {
 // nothing of it must say so; anything else fails the test.
 func holds(t *testing.T, row *rowLine) bool {
 	t.Helper()
-	if row.Verdict != simulator.Inconclusive {
-		require.Equal(t, simulator.Pass, row.Verdict, "%+v", row)
+	if row.Verdict != play.Inconclusive {
+		require.Equal(t, play.Pass, row.Verdict, "%+v", row)
 		return true
 	}
 	require.NotEmpty(t, row.NotObserved, "%+v", row)

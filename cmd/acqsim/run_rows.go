@@ -7,7 +7,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // selecting is how a person says which scenarios are run, and against whom.
@@ -22,7 +22,7 @@ type selecting struct {
 type task struct {
 	scenario *scenarios.Scenario
 	sources  *sources
-	result   *simulator.Result
+	result   *play.Result
 	done     chan struct{}
 }
 
@@ -101,7 +101,7 @@ func (s *selecting) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 }
 
 // how says how a row is run: as it is played, and against whom.
-func (s *selecting) how() simulator.Options {
+func (s *selecting) how() play.Options {
 	o := s.playing.how()
 	o.Peer = s.other
 	return o

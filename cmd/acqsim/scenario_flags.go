@@ -9,7 +9,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 	"acqsim/spelling"
 )
 
@@ -79,6 +79,6 @@ func (p *playing) options() scenarios.Options {
 }
 
 // how says how a row is played.
-func (p *playing) how() simulator.Options {
-	return simulator.Options{Wire: p.wire, Dialect: p.dialect, Dialects: p.dialects, Seed: p.seed}
+func (p *playing) how() play.Options {
+	return play.Options{Wire: p.wire, Dialect: p.dialect, Dialects: p.dialects, Seed: p.seed}
 }

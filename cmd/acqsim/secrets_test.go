@@ -16,7 +16,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
@@ -102,7 +102,7 @@ func secretsOf(t *testing.T, files []string) map[string]string {
 		for _, d := range dialect.Names() {
 			rows, _, err := load(f, scenarios.Options{Dialect: d})
 			require.NoError(t, err)
-			r := simulator.Run(t.Context(), rows[0], simulator.Options{Dialect: d})
+			r := play.Run(t.Context(), rows[0], play.Options{Dialect: d})
 			require.NotNil(t, r.World, "%s: %v", f, r.Err)
 			keys, err := r.World.TestKeys()
 			require.NoError(t, err)

@@ -8,11 +8,12 @@ import (
 	"path/filepath"
 
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
+	"acqsim/simulator/runrecord"
 )
 
 // runOne runs the one row that a name stands for, or does a record again.
-func (m *Main) runOne(ctx context.Context, p *playing, name string) (*simulator.Result, error) {
+func (m *Main) runOne(ctx context.Context, p *playing, name string) (*play.Result, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -24,7 +25,7 @@ func (m *Main) runOne(ctx context.Context, p *playing, name string) (*simulator.
 	if err != nil {
 		return nil, err
 	}
-	res := simulator.Run(ctx, rows[0], p.how())
+	res := play.Run(ctx, rows[0], p.how())
 	if errors.Is(res.Err, context.Canceled) {
 		return nil, res.Err
 	}
@@ -33,13 +34,13 @@ func (m *Main) runOne(ctx context.Context, p *playing, name string) (*simulator.
 
 // verdictError gives a run that did not pass its exit code; what is wrong has
 // been said.
-func verdictError(r *simulator.Result) error {
+func verdictError(r *play.Result) error {
 	switch r.Verdict {
-	case simulator.Fail:
+	case play.Fail:
 		return &exitError{code: exitFailed}
-	case simulator.Errored:
+	case play.Errored:
 		return environment("%w", r.Err)
-	case simulator.Inconclusive:
+	case play.Inconclusive:
 		return &exitError{code: exitInconclusive, err: fmt.Errorf("never fired: %v", r.Unfired)}
 	}
 	return nil
@@ -55,8 +56,8 @@ func isRecord(name string) bool {
 }
 
 // again does a recorded run once more.
-func (m *Main) again(ctx context.Context, name string) (*simulator.RunRecord, *simulator.Result, error) {
-	rec, err := simulator.ReadRecord(name)
+func (m *Main) again(ctx context.Context, name string) (*runrecord.Record, *play.Result, error) {
+	rec, err := runrecord.Open(name)
 	if err != nil {
 		return nil, nil, usage("%w", err)
 	}
@@ -64,8 +65,8 @@ func (m *Main) again(ctx context.Context, name string) (*simulator.RunRecord, *s
 	if err != nil {
 		return nil, nil, unusable(err)
 	}
-	res := simulator.Run(ctx, s,
-		simulator.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
+	res := play.Run(ctx, s,
+		play.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
 	if errors.Is(res.Err, context.Canceled) {
 		return nil, nil, res.Err
 	}

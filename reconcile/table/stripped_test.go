@@ -16,7 +16,7 @@ import (
 	"acqsim/reconcile/merchant"
 	"acqsim/reconcile/table"
 	"acqsim/scenarios"
-	"acqsim/simulator"
+	"acqsim/simulator/play"
 )
 
 // The story of every transaction of the catalogue comes from the books alone: rows
@@ -26,7 +26,7 @@ func TestStoriesComeFromTheBooksAlone(t *testing.T) {
 	for _, id := range scenarios.IDs() {
 		rows, err := scenarios.LoadID(id, scenarios.Options{})
 		require.NoError(t, err)
-		run := simulator.Run(t.Context(), rows[0], simulator.Options{})
+		run := play.Run(t.Context(), rows[0], play.Options{})
 		require.NoError(t, run.Err, id)
 		known := run.World.Evidence()
 		stripped := throughTables(t, known)

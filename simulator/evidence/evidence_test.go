@@ -16,8 +16,8 @@ import (
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/merchant"
 	"acqsim/scenarios"
-	"acqsim/simulator"
 	"acqsim/simulator/evidence"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -28,7 +28,7 @@ func catalogue(t *testing.T, with func(*testing.T, *world.World)) {
 		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true})
 		require.NoError(t, err)
 		for _, row := range rows {
-			r := simulator.Run(t.Context(), row, simulator.Options{})
+			r := play.Run(t.Context(), row, play.Options{})
 			require.NoError(t, r.Err, row.Row)
 			t.Run(row.Row, func(t *testing.T) { with(t, r.World) })
 		}

@@ -1,4 +1,4 @@
-package simulator
+package runrecord
 
 import (
 	"archive/zip"
@@ -10,14 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // recorded plays A04 with its late approval and writes it down.
-func recorded(t *testing.T, name string) (to string, r *Result) {
+func recorded(t *testing.T, name string) (to string, r *play.Result) {
 	t.Helper()
 	rows, err := scenarios.LoadID("A04", scenarios.Options{})
 	require.NoError(t, err)
-	r = Run(t.Context(), rows[0], Options{Seed: 7})
+	r = play.Run(t.Context(), rows[0], play.Options{Seed: 7})
 	require.NoError(t, r.Err)
 	sources := make(map[string][]byte)
 	for _, file := range []string{"A04.yaml", "profiles/one-shop.yaml"} {
@@ -25,18 +26,18 @@ func recorded(t *testing.T, name string) (to string, r *Result) {
 		require.NoError(t, err)
 	}
 	to = filepath.Join(t.TempDir(), name)
-	require.NoError(t, WriteRecord(to, r, "A04.yaml", sources, false, "v0"))
+	require.NoError(t, Write(to, r, "A04.yaml", sources, false, "v0"))
 	return to, r
 }
 
 // replayed reads a record and plays it again on the wire it names.
-func replayed(t *testing.T, from string, seed uint64) (*RunRecord, *Result) {
+func replayed(t *testing.T, from string, seed uint64) (*Record, *play.Result) {
 	t.Helper()
-	record, err := ReadRecord(from)
+	record, err := Open(from)
 	require.NoError(t, err)
 	row, err := record.Scenario(scenarios.Options{})
 	require.NoError(t, err)
-	return record, Run(t.Context(), row, Options{Wire: record.Manifest.Wire, Seed: seed})
+	return record, play.Run(t.Context(), row, play.Options{Wire: record.Manifest.Wire, Seed: seed})
 }
 
 // A run that was written down is played again byte for byte, from a folder as
@@ -47,7 +48,7 @@ func TestRecordReplays(t *testing.T) {
 		record, again := replayed(t, to, 7)
 		require.Equal(t, Manifest{
 			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest, Scenario: "scenario/A04.yaml", Seed: 7, Wire: "memory",
-			Zone: "Asia/Shanghai", Verdict: Pass, TraceHash: r.TraceHash, Records: len(r.World.History.Records),
+			Zone: "Asia/Shanghai", Verdict: play.Pass, TraceHash: r.TraceHash, Records: len(r.World.History.Records),
 		}, record.Manifest)
 		difference, err := record.Compare(again)
 		require.NoError(t, err)
@@ -91,16 +92,16 @@ func TestRecordDiffers(t *testing.T) {
 // What is no record is refused with what was wanted.
 func TestNoRecord(t *testing.T) {
 	folder := t.TempDir()
-	_, err := ReadRecord(folder)
+	_, err := Open(folder)
 	require.ErrorContains(t, err, "want a folder or a .zip that `acqsim run --record` wrote")
 	notZip := filepath.Join(folder, "x.zip")
 	require.NoError(t, os.WriteFile(notZip, []byte("no zip"), 0o644))
-	_, err = ReadRecord(notZip)
+	_, err = Open(notZip)
 	require.ErrorIs(t, err, zip.ErrFormat)
 	require.NoError(t, os.WriteFile(filepath.Join(folder, manifestFile), []byte("{"), 0o644))
-	_, err = ReadRecord(folder)
+	_, err = Open(folder)
 	require.ErrorContains(t, err, manifestFile)
-	err = WriteRecord(folder, &Result{Scenario: &scenarios.Scenario{Row: "X"}, Err: os.ErrInvalid}, "x.yaml", nil, false, "v0")
+	err = Write(folder, &play.Result{Scenario: &scenarios.Scenario{Row: "X"}, Err: os.ErrInvalid}, "x.yaml", nil, false, "v0")
 	require.ErrorContains(t, err, "record of X: the run never began")
 }
 

@@ -1,4 +1,4 @@
-package simulator
+package runrecord
 
 import (
 	"archive/zip"
@@ -17,24 +17,25 @@ import (
 	"strings"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
 // Manifest says what a run record is of.
 type Manifest struct {
-	Tool      string  `json:"tool"`     // "acqsim"
-	Version   string  `json:"version"`  // of the tool
-	Row       string  `json:"row"`      // of the scenario
-	Digest    string  `json:"digest"`   // of the scenario with what it includes
-	Scenario  string  `json:"scenario"` // file inside the record
-	Matrix    bool    `json:"matrix,omitempty"`
-	Dialect   string  `json:"dialect,omitempty"` // that was asked for; empty: the files' own
-	Seed      uint64  `json:"seed"`
-	Wire      string  `json:"wire"`
-	Zone      string  `json:"zone"`
-	Verdict   Verdict `json:"verdict"`
-	TraceHash string  `json:"trace_hash"`
-	Records   int     `json:"records"`
+	Tool      string       `json:"tool"`     // "acqsim"
+	Version   string       `json:"version"`  // of the tool
+	Row       string       `json:"row"`      // of the scenario
+	Digest    string       `json:"digest"`   // of the scenario with what it includes
+	Scenario  string       `json:"scenario"` // file inside the record
+	Matrix    bool         `json:"matrix,omitempty"`
+	Dialect   string       `json:"dialect,omitempty"` // that was asked for; empty: the files' own
+	Seed      uint64       `json:"seed"`
+	Wire      string       `json:"wire"`
+	Zone      string       `json:"zone"`
+	Verdict   play.Verdict `json:"verdict"`
+	TraceHash string       `json:"trace_hash"`
+	Records   int          `json:"records"`
 }
 
 // Names of the files in a record.
@@ -45,7 +46,7 @@ const (
 )
 
 // RunRecord is a run as it was written down: enough to do it again.
-type RunRecord struct {
+type Record struct {
 	Manifest Manifest
 	files    fs.FS
 }
@@ -53,7 +54,7 @@ type RunRecord struct {
 // WriteRecord writes the record of a run into a folder, or into a zip file when
 // the name ends so. sources are the scenario's own file, at main, and what it
 // includes, by path.
-func WriteRecord(to string, r *Result, main string, sources map[string][]byte, matrix bool, version string) error {
+func Write(to string, r *play.Result, main string, sources map[string][]byte, matrix bool, version string) error {
 	if r.World == nil {
 		return fmt.Errorf("simulator: record of %s: the run never began: %w", r.Scenario.Row, r.Err)
 	}
@@ -131,7 +132,7 @@ func writeZip(to string, files map[string][]byte) error {
 const maxRecordFile = 1 << 30
 
 // ReadRecord opens a record that WriteRecord wrote.
-func ReadRecord(from string) (*RunRecord, error) {
+func Open(from string) (*Record, error) {
 	files := os.DirFS(from)
 	if strings.HasSuffix(from, ".zip") {
 		b, err := os.ReadFile(from)
@@ -146,7 +147,7 @@ func ReadRecord(from string) (*RunRecord, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simulator: record %s: %w (want a folder or a .zip that `acqsim run --record` wrote)", from, err)
 	}
-	r := &RunRecord{files: files}
+	r := &Record{files: files}
 	if err := json.Unmarshal(b, &r.Manifest); err != nil {
 		return nil, fmt.Errorf("simulator: record %s: %s: %w", from, manifestFile, err)
 	}
@@ -154,12 +155,12 @@ func ReadRecord(from string) (*RunRecord, error) {
 }
 
 // Read returns a file of the recorded scenario, or of the catalogue.
-func (r *RunRecord) Read(name string) ([]byte, error) {
+func (r *Record) Read(name string) ([]byte, error) {
 	return fs.ReadFile(r.files, path.Clean(filepath.ToSlash(name)))
 }
 
 // Scenario loads the recorded row.
-func (r *RunRecord) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
+func (r *Record) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
 	opt.Matrix, opt.Dialect = r.Manifest.Matrix, r.Manifest.Dialect
 	rows, err := scenarios.Load(r.Read, r.Manifest.Scenario, opt)
 	if err != nil {
@@ -183,7 +184,7 @@ type Difference struct {
 
 // Compare holds a new run against the record and returns the first difference,
 // nil when there is none.
-func (r *RunRecord) Compare(again *Result) (*Difference, error) {
+func (r *Record) Compare(again *play.Result) (*Difference, error) {
 	if again.World == nil {
 		return nil, errors.Join(fmt.Errorf("simulator: replay of %s did not begin", r.Manifest.Row), again.Err)
 	}
