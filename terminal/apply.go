@@ -1,12 +1,11 @@
 package terminal
 
 import (
-	"slices"
-
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"slices"
 )
 
 // Apply changes the terminal by one fact.
@@ -231,24 +230,6 @@ func (t *Terminal) applyAdviceAnswered(f *AdviceAnswered) {
 			original.Completed = false
 		}
 	}
-}
-
-// originalOf finds the line that r refers to, nil when it is not kept any more.
-func (t *Terminal) originalOf(r *Record) *Record {
-	if r.Original.STAN == 0 {
-		return nil
-	}
-	return t.line(Ref{r.Terminal, r.Original.Batch, r.Original.STAN})
-}
-
-// line finds a line of the journal, nil when it is not kept any more.
-func (t *Terminal) line(ref Ref) *Record {
-	for i := len(t.records) - 1; i >= 0; i-- {
-		if t.records[i].Ref == ref {
-			return &t.records[i]
-		}
-	}
-	return nil
 }
 
 // endReversal deletes the record and notes in the journal how it ended.

@@ -1,11 +1,10 @@
 package terminal
 
 import (
-	"fmt"
-	"strings"
-
 	"acqsim/hsm"
 	"acqsim/party"
+	"fmt"
+	"strings"
 )
 
 // present puts into t.out what the card brings and what the customer and the

@@ -1,12 +1,11 @@
 package terminal
 
 import (
-	"strings"
-
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"strings"
 )
 
 // The chip of a card that is presented here signs what the terminal asks for, and
@@ -51,7 +50,8 @@ var chipTypes = map[dialect.Transaction]byte{dialect.Sale: 0x00, dialect.PreAuth
 
 // byChip reports whether DE 22 says that the chip was read, and byContact that it is
 // still there when the answer comes.
-func byChip(entryMode string) bool    { return byContact(entryMode) || strings.HasPrefix(entryMode, "07") }
+func byChip(entryMode string) bool { return byContact(entryMode) || strings.HasPrefix(entryMode, "07") }
+
 func byContact(entryMode string) bool { return strings.HasPrefix(entryMode, "05") }
 
 // insertChip has the chip of the card sign the request in t.out. A card without a
@@ -189,25 +189,6 @@ func pick(dst, chip []byte, tags ...int) []byte {
 	return dst
 }
 
-// scripted hands the issuer's script of an approval to the chip and tells the host
-// what came of it (0620). It reports whether there was one.
-func (t *Terminal) scripted(ev *party.Event, out *party.Out, r *Record) bool {
-	if r == nil || !byContact(r.EntryMode) || !t.dialect.Speaks(dialect.ScriptResult) {
-		return false
-	}
-	results := scriptResults(t.in.EMV)
-	if len(results) == 0 {
-		return false
-	}
-	b := pick(nil, r.Chip, hsm.TagTVR, hsm.TagIssuerData, hsm.TagCryptogram, hsm.TagATC, hsm.TagAIP, hsm.TagDate)
-	t.store(ev, out, &Request{
-		Transaction: dialect.ScriptResult, EntryMode: Keyed,
-		Card:     Card{PAN: r.PAN, Sequence: r.Sequence, Chip: hsm.AppendObject(b, hsm.TagScriptResult, results)},
-		Original: dialect.Original{Transaction: r.Transaction, STAN: r.STAN, Batch: r.Batch, Date: r.Date},
-	})
-	return true
-}
-
 // scriptResults is tag DF31: for each script of an answer 20 (all of it carried out)
 // and the script's id. What is not well formed has no script.
 func scriptResults(answer []byte) []byte {
@@ -230,10 +211,3 @@ func scriptResults(answer []byte) []byte {
 }
 
 const scriptCarriedOut = 0x20
-
-// chipRefused ends an exchange whose approval the chip does not believe: nothing is
-// sold, and the host is told to undo it with reason 96.
-func (t *Terminal) chipRefused(ev *party.Event, out *party.Out, f *Answered) {
-	f.ChipRefused, f.Unprinted = true, true
-	t.takeBack(ev, out, f, textChipRefused)
-}

@@ -1,11 +1,10 @@
 package terminal
 
 import (
-	"strings"
-
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
+	"strings"
 )
 
 // Track2 is the second track of a card. It prints as stars; its JSON has the
@@ -195,6 +194,18 @@ type Reprint struct {
 // keys are gone, the numbers begin again.
 type Wipe struct{}
 
+// RingUp is a line of the shop's own cash register, which stands beside the
+// terminal and is not wired to it: what the customer owes, and how it is to be
+// paid. Nothing of it goes to the host. It is what a wrong amount and a void of the
+// wrong sale are found by.
+type RingUp struct {
+	Ticket    int64          `json:"ticket"`
+	Tender    string         `json:"tender"` // card, cash, other
+	Amount    payment.Amount `json:"amount"`
+	Cancelled bool           `json:"cancelled,omitempty"` // the customer took nothing after all
+}
+
+func (RingUp) CommandKind() string       { return "terminal.ring-up" }
 func (SignOn) CommandKind() string       { return "terminal.sign-on" }
 func (SignOff) CommandKind() string      { return "terminal.sign-off" }
 func (EchoTest) CommandKind() string     { return "terminal.echo-test" }

@@ -1,14 +1,14 @@
 package terminal
 
 import (
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
-
-	"acqsim/dialect"
-	"acqsim/party"
-	"acqsim/payment"
 )
 
 // Config is how a terminal is set up. The zero value of a field means its default.
@@ -105,6 +105,78 @@ type Practice struct {
 	// AnyReversalReply takes every answer to a reversal for its end: one that the
 	// host could not do is not sent again, and the cardholder stays debited.
 	AnyReversalReply bool `yaml:"any-reversal-reply"`
+}
+
+// Keys are what a terminal is given before it meets its host, and how it uses
+// what the host gives it at sign-on.
+//
+//	T                                              acquirer
+//	│ 0800 ──────────────────────────────────────────▶│
+//	│◀───────────── 0810 DE 62: TPK, TAK under the TMK │
+//	│ check values verified, else the sign-on is void  │
+//	│ 0200 DE 52 under the TPK, DE 64 under the TAK ──▶│
+//	│◀──────────────────────────────── 0210 00, DE 64  │   verified; wrong: 0400 with A0
+type Keys struct {
+	TMK    hsm.Key           // terminal master key, shared with the acquirer
+	LMK    hsm.Key           // local master key: seals what the terminal stores
+	Scheme dialect.KeyScheme // what working keys the terminal asks for
+	MAC    hsm.MACMethod     // hsm.UnionPayECB by default, hsm.CMAC under AES
+
+	// PINs are what cardholders know, by the name of the card, and CVNs what is
+	// printed on their cards.
+	PINs map[string]hsm.PIN
+	CVNs map[string]CVN
+	// Chips are the chips of the cards that are presented here: the ICC-AC key with
+	// which each signs (CVN 10).
+	Chips map[payment.KeptPAN]hsm.Key
+}
+
+// InUse reports whether messages carry PINs and MACs.
+func (k *Keys) InUse() bool { return !k.TMK.IsZero() }
+
+func (k *Keys) validate(name party.Node) error {
+	for _, icc := range k.Chips {
+		if icc.Usage() != hsm.ICCAC {
+			return fmt.Errorf("terminal %s: keys: chips: want an %v for each card, have a %v", name, hsm.ICCAC, icc.Usage())
+		}
+	}
+	switch {
+	case !k.InUse():
+		return nil
+	case k.TMK.Usage() != hsm.TMK:
+		return fmt.Errorf("terminal %s: keys: want a TMK, have a %v", name, k.TMK.Usage())
+	case k.LMK.IsZero() || k.LMK.Usage() != hsm.LMK:
+		return fmt.Errorf("terminal %s: keys: want an LMK beside the TMK, have %v", name, k.LMK)
+	}
+	return nil
+}
+
+// usualMAC is the method where the config has none.
+func (k *Keys) usualMAC() hsm.MACMethod {
+	if k.InUse() {
+		return k.TMK.Algorithm().UsualMAC()
+	}
+	return hsm.UnionPayECB
+}
+
+// fit refuses keys that the dialect cannot carry: working keys follow the cipher of the
+// master key, and so does the size of a PIN block.
+func (k *Keys) fit(name party.Node, d *dialect.Dialect) error {
+	if !k.InUse() {
+		return nil
+	}
+	cipher := k.TMK.Algorithm()
+	format := cipher.PINFormat()
+	switch {
+	case cipher.KeySize() > 16:
+		return fmt.Errorf("terminal %s: keys: working keys of %v do not fit into the 16 bytes that DE 62 has for each: want a TMK of des, tdes-2, aes-128 or sm4", name, cipher)
+	case format.Size() != d.PINBlockSize():
+		return fmt.Errorf("terminal %s: keys: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
+			name, cipher, format, format.Size(), d.Name(), d.PINBlockSize())
+	case k.Scheme == dialect.DoubleAndTrack && cipher.BlockSize() != 8:
+		return fmt.Errorf("terminal %s: keys: tracks are enciphered under tdes, not under %v: want the scheme %s", name, cipher, dialect.DoubleKeys)
+	}
+	return nil
 }
 
 // withDefaults returns c with every zero field set.

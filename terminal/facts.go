@@ -1,12 +1,12 @@
 package terminal
 
 import (
-	"time"
-
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"strconv"
+	"time"
 )
 
 // Belief is what the till takes for true. It is not what happened: that is in
@@ -218,6 +218,17 @@ type BatchClosed struct {
 	Verdict  dialect.Verdict     `json:"verdict"`
 }
 
+// RungUp says that the register has the line.
+type RungUp struct {
+	Terminal  payment.TerminalID `json:"terminal"`
+	Ticket    int64              `json:"ticket"`
+	Tender    string             `json:"tender"`
+	Amount    payment.Amount     `json:"amount"`
+	Cancelled bool               `json:"cancelled,omitempty"`
+}
+
+func (RungUp) FactKind() (string, int) { return "terminal.rung-up", 1 }
+
 // Request is what the operator asked for: a command, ready to become a message.
 type Request struct {
 	Transaction dialect.Transaction `json:"transaction"`
@@ -227,6 +238,57 @@ type Request struct {
 	Original    dialect.Original    `json:"original,omitzero"`
 	AuthID      payment.AuthID      `json:"auth_id,omitempty"`
 	Tip         payment.Amount      `json:"tip,omitzero"`
+}
+
+// The facts of every sale write their own JSON (party.Appender).
+
+func (r *Ref) fields(o *payment.Object) {
+	o.Text("terminal", string(r.Terminal))
+	o.Int("batch", int64(r.Batch))
+	o.Int("stan", int64(r.STAN))
+}
+
+// AppendJSON is part of party.Appender.
+func (s *Sent) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	s.Ref.fields(&o)
+	o.Text("transaction", s.Transaction.String())
+	o.TextIf("pan", string(s.PAN))
+	if s.Amount != (payment.Amount{}) {
+		o.Amount("amount", s.Amount)
+	}
+	o.TextIf("entry_mode", s.EntryMode)
+	o.Text("date", s.Date)
+	o.Text("time", s.Time)
+	dialect.AppendOriginal(&o, &s.Original)
+	o.TextIf("auth_id", string(s.AuthID))
+	o.TextIf("sequence", s.Sequence)
+	o.BytesIf("chip", s.Chip)
+	o.True("reversible", s.Reversible)
+	if len(s.Details) > 0 {
+		o.List("details", len(s.Details), func(dst []byte, i int) []byte { return strconv.AppendUint(dst, uint64(s.Details[i]), 10) })
+	}
+	return o.End()
+}
+
+// AppendJSON is part of party.Appender.
+func (a *Answered) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	a.Ref.fields(&o)
+	o.Text("transaction", a.Transaction.String())
+	o.Text("belief", string(a.Belief))
+	o.TextIf("code", string(a.Code))
+	if a.Amount != (payment.Amount{}) {
+		o.Amount("amount", a.Amount)
+	}
+	o.TextIf("rrn", string(a.RRN))
+	o.TextIf("auth_id", string(a.AuthID))
+	o.TextIf("settlement_date", a.SettlementDate)
+	o.True("late", a.Late)
+	o.True("unprinted", a.Unprinted)
+	o.True("chip_refused", a.ChipRefused)
+	o.TextIf("undo", string(a.Undo))
+	return o.End()
 }
 
 func (Sent) FactKind() (string, int)               { return "terminal.sent", 1 }

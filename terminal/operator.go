@@ -43,6 +43,34 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 	t.begin(ev, out, &req)
 }
 
+// ringUp notes a line of the register.
+func (t *Terminal) ringUp(out *party.Out, c RingUp) {
+	out.Fact(&RungUp{Terminal: t.cfg.ID, Ticket: c.Ticket, Tender: c.Tender, Amount: c.Amount, Cancelled: c.Cancelled})
+}
+
+// reprint prints the slip of an approved transaction again.
+func (t *Terminal) reprint(out *party.Out, c Reprint) {
+	var r *Record
+	for i := range t.records {
+		if x := &t.records[i]; x.Belief == Approved && (x.STAN == c.STAN || c.STAN == 0) {
+			r = x
+		}
+	}
+	text := textReprinted
+	switch {
+	case r == nil:
+		text = textNoOriginal
+	case t.broken:
+		text = textPrinterBroken
+	default:
+		out.Fact(&Reprinted{r.Ref})
+		s := t.slipOf(r)
+		s.Copy = true
+		t.printSlip(out, s)
+	}
+	t.show(out, Screen{Transaction: dialect.Unknown, Belief: Declined, Final: true, Text: text})
+}
+
 // enter completes DE 22: a swipe when nothing is said, and whether there is a PIN.
 func (req *Request) enter() {
 	if req.EntryMode == "" && req.Card.PAN != "" {
@@ -223,14 +251,4 @@ const maxAmount = 999_999_999_999
 // plausible reports whether a PAN has the form of one.
 func plausible(p payment.KeptPAN) bool {
 	return len(p) >= 8 && len(p) <= 19 && payment.Digits(string(p))
-}
-
-func (t *Terminal) inBatch() int {
-	n := 0
-	for i := range t.records {
-		if t.records[i].Batch == t.batch && t.records[i].InBatch {
-			n++
-		}
-	}
-	return n
 }

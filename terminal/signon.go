@@ -1,11 +1,10 @@
 package terminal
 
 import (
-	"time"
-
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
+	"time"
 )
 
 // asked answers what the host asks on its own: to sign on again, or whether the
@@ -55,6 +54,26 @@ func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out, code payment.Res
 		}
 	}
 	t.start(ev, out, &Request{Transaction: dialect.SignOn})
+}
+
+// keysRefused reports whether the reply in t.in wants a sign-on before the same
+// thing can succeed.
+func (t *Terminal) keysRefused() bool {
+	return t.cfg.Keys.InUse() && dialect.ResponseCode(t.in.Code).Action == dialect.SignOnAgain
+}
+
+// keysFirst says that a reversal or an advice waits for the sign-on that follows,
+// and that the request behind it has not left.
+func (t *Terminal) keysFirst(out *party.Out) {
+	e := &t.open
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: t.in.Code, Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
+	if e.advice > 0 {
+		s.Belief = Approved
+	}
+	t.show(out, s)
+	if t.next != nil {
+		t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Amount: t.next.Amount, Text: textNotSent})
+	}
 }
 
 // signedOn takes the batch number and the time from the host.

@@ -1,13 +1,16 @@
 package terminal
 
 import (
-	"slices"
-	"time"
-
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"slices"
+	"time"
 )
+
+// replyTimer runs while an exchange is open.
+var replyTimer = party.Timer{Name: "reply"}
 
 // Terminal is the state machine. Only Apply changes what comes from facts; the
 // rest is scratch space.
@@ -79,49 +82,13 @@ const (
 	reasonUndone  payment.ResponseCode = "96" // approved, and the terminal could not finish
 )
 
-// Record is one line of the terminal's journal: what the till believes about a
-// transaction.
-type Record struct {
-	Ref
-	Transaction    dialect.Transaction  `json:"transaction"`
-	PAN            payment.KeptPAN      `json:"pan"`
-	Amount         payment.Amount       `json:"amount"`
-	Date           string               `json:"date"` // MMDD
-	Time           string               `json:"time"` // hhmmss
-	Original       dialect.Original     `json:"original,omitzero"`
-	Belief         Belief               `json:"belief"`
-	Code           payment.ResponseCode `json:"code,omitempty"`
-	RRN            payment.RRN          `json:"rrn,omitempty"`
-	AuthID         payment.AuthID       `json:"auth_id,omitempty"`
-	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
-	InBatch        bool                 `json:"in_batch,omitempty"`        // counted by the settlement
-	Printed        bool                 `json:"printed,omitempty"`         // a slip went to the printer
-	Reversed       bool                 `json:"reversed,omitempty"`        // the host has confirmed the reversal
-	GivenUp        bool                 `json:"given_up,omitempty"`        // the reversal record was deleted without a reply
-	Voided         bool                 `json:"voided,omitempty"`
-	Late           bool                 `json:"late,omitempty"` // approved by a reply to a closed exchange
-	Uploaded       bool                 `json:"uploaded,omitempty"`
-	Completed      bool                 `json:"completed,omitempty"` // of a pre-authorisation: the money was taken
-	Tip            payment.Amount       `json:"tip,omitzero"`        // of a sale: the part of Amount that is the tip
-
-	// Of an advice.
-	Advice    AdviceState    `json:"advice,omitempty"`
-	Attempts  int            `json:"attempts,omitempty"`
-	Before    payment.Amount `json:"before,omitzero"` // of an adjustment or a tip: the sale's amount until then
-	EntryMode string         `json:"entry_mode,omitempty"`
-	Expiry    string         `json:"expiry,omitempty"`
-	Sequence  string         `json:"sequence,omitempty"`
-	Chip      []byte         `json:"chip,omitempty"`
+// working are the keys of the last sign-on, ready for use.
+type working struct {
+	sealed SealedKeys
+	pin    hsm.PINZone
+	mac    hsm.MAC // nil before the first sign-on
+	track  hsm.Key // of DE 35, where the sign-on brought one
 }
-
-// AdviceState says whether the host has what the till did without asking.
-type AdviceState string
-
-const (
-	AdviceOwed      AdviceState = "owed"      // to be sent, or sent again
-	AdviceDelivered AdviceState = "delivered" // answered 00 or 94
-	AdviceRefused   AdviceState = "refused"   // answered otherwise: on the failed list
-)
 
 // New makes a terminal that has never been switched on.
 func New(cfg Config) (*Terminal, error) {
@@ -190,6 +157,16 @@ func (t *Terminal) Totals() dialect.Totals {
 	return sum
 }
 
+func (t *Terminal) inBatch() int {
+	n := 0
+	for i := range t.records {
+		if t.records[i].Batch == t.batch && t.records[i].InBatch {
+			n++
+		}
+	}
+	return n
+}
+
 // record finds a line of the open batch, the newest first; nil when there is none.
 func (t *Terminal) record(s payment.STAN) *Record {
 	for i := len(t.records) - 1; i >= 0; i-- {
@@ -198,6 +175,24 @@ func (t *Terminal) record(s payment.STAN) *Record {
 		}
 	}
 	return nil
+}
+
+// line finds a line of the journal, nil when it is not kept any more.
+func (t *Terminal) line(ref Ref) *Record {
+	for i := len(t.records) - 1; i >= 0; i-- {
+		if t.records[i].Ref == ref {
+			return &t.records[i]
+		}
+	}
+	return nil
+}
+
+// originalOf finds the line that r refers to, nil when it is not kept any more.
+func (t *Terminal) originalOf(r *Record) *Record {
+	if r.Original.STAN == 0 {
+		return nil
+	}
+	return t.line(Ref{r.Terminal, r.Original.Batch, r.Original.STAN})
 }
 
 // clock returns the wall-clock time that the terminal shows.

@@ -1,20 +1,23 @@
 package terminal
 
 import (
-	"encoding/hex"
-	"encoding/json"
-	"strings"
-
 	"acqsim/dialect"
-	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"strconv"
 )
 
 // Text is a line in two languages.
 type Text struct {
 	En string `json:"en"`
 	Zh string `json:"zh"`
+}
+
+func (t *Text) appendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("en", t.En)
+	o.Text("zh", t.Zh)
+	return o.End()
 }
 
 // Screen is what the operator reads. It is a hand-off: a fault can lose it.
@@ -31,54 +34,22 @@ type Screen struct {
 	Action      string               `json:"action,omitempty"` // what the operator is to do after a decline, as dialect.Action names it
 }
 
-// Slip is what the printer prints. It is a hand-off: a fault can lose it.
-type Slip struct {
-	Terminal    payment.TerminalID  `json:"terminal"`
-	Merchant    payment.MerchantID  `json:"merchant"`
-	Batch       payment.BatchNumber `json:"batch"`
-	STAN        payment.STAN        `json:"stan,omitempty"`
-	Transaction dialect.Transaction `json:"transaction"`
-	PAN         payment.PAN         `json:"pan,omitempty"` // prints masked
-	Amount      payment.Amount      `json:"amount,omitzero"`
-	RRN         payment.RRN         `json:"rrn,omitempty"`
-	AuthID      payment.AuthID      `json:"auth_id,omitempty"`
-	Date        string              `json:"date"`             // MMDD
-	Time        string              `json:"time"`             // hhmmss
-	Totals      *dialect.Totals     `json:"totals,omitempty"` // of a settlement
-	Tip         payment.Amount      `json:"tip,omitzero"`     // the part of Amount that is the tip
-	Copy        bool                `json:"copy,omitempty"`   // printed again
-	Failed      []Failed            `json:"failed,omitempty"` // of a settlement: advices that the host refused
-	Chip        *ChipSlip           `json:"chip,omitempty"`   // of a card whose chip was read
-}
-
-// ChipSlip is what a slip says of the chip, in hexadecimal (EMV Book 4, 11.5.3).
-type ChipSlip struct {
-	Contactless bool   `json:"contactless,omitempty"`
-	AID         string `json:"aid"`  // application, tag 84
-	ARQC        string `json:"arqc"` // tag 9F26
-	ATC         string `json:"atc"`  // tag 9F36
-}
-
-// chipSlip reads DE 55 for the slip, nil when no chip has signed.
-func chipSlip(r *Record) *ChipSlip {
-	if _, signed := hsm.FindObject(r.Chip, hsm.TagCryptogram); !signed || !byChip(r.EntryMode) {
-		return nil
+// AppendJSON is part of party.Appender.
+func (s *Screen) AppendJSON(dst []byte) []byte {
+	o := payment.NewObject(dst)
+	o.Text("terminal", string(s.Terminal))
+	o.IntIf("batch", int64(s.Batch))
+	o.IntIf("stan", int64(s.STAN))
+	o.Text("transaction", s.Transaction.String())
+	o.Text("belief", string(s.Belief))
+	o.TextIf("code", string(s.Code))
+	if s.Amount != (payment.Amount{}) {
+		o.Amount("amount", s.Amount)
 	}
-	digits := func(tag int) string {
-		v, _ := hsm.FindObject(r.Chip, tag)
-		return strings.ToUpper(hex.EncodeToString(v))
-	}
-	return &ChipSlip{Contactless: !byContact(r.EntryMode), AID: digits(tagApplication), ARQC: digits(hsm.TagCryptogram), ATC: digits(hsm.TagATC)}
-}
-
-// Failed is a line of the failed list: the till did it, and the host will not
-// have it.
-type Failed struct {
-	STAN        payment.STAN         `json:"stan"`
-	Transaction dialect.Transaction  `json:"transaction"`
-	PAN         payment.PAN          `json:"pan"`
-	Amount      payment.Amount       `json:"amount"`
-	Code        payment.ResponseCode `json:"code,omitempty"` // none when no reply ever came
+	o.Value("final", func(dst []byte) []byte { return strconv.AppendBool(dst, s.Final) })
+	o.Value("text", s.Text.appendJSON)
+	o.TextIf("action", s.Action)
+	return o.End()
 }
 
 // What the screen says besides the meanings of the response codes.
@@ -130,47 +101,4 @@ const shownSize = 320
 func (t *Terminal) show(out *party.Out, s Screen) {
 	s.Terminal = t.cfg.ID
 	out.Message(t.cfg.Operator, s.AppendJSON(make([]byte, 0, shownSize)))
-}
-
-// print sends the slip of an approved transaction to the printer.
-func (t *Terminal) print(out *party.Out, r *Record, f *Answered) {
-	s := t.slipOf(r)
-	s.Amount, s.RRN, s.AuthID = f.Amount, f.RRN, f.AuthID
-	t.printSlip(out, s)
-}
-
-func (t *Terminal) slipOf(r *Record) *Slip {
-	return &Slip{
-		Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount,
-		RRN: r.RRN, AuthID: r.AuthID, Date: r.Date, Time: r.Time, Tip: r.Tip, Chip: chipSlip(r),
-	}
-}
-
-// printTotals sends the slip of a settlement to the printer.
-func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.Totals) {
-	digits := t.cfg.Calendar.DateTime(t.clock(ev))
-	s := &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals}
-	for i := range t.records {
-		r := &t.records[i]
-		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult && (r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
-			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount, Code: r.Code})
-		}
-	}
-	t.printSlip(out, s)
-}
-
-func (t *Terminal) printSlip(out *party.Out, s *Slip) {
-	if t.broken {
-		return
-	}
-	s.Terminal, s.Merchant = t.cfg.ID, t.cfg.Merchant
-	if s.plain() {
-		out.Message(t.cfg.Printer, s.AppendJSON(make([]byte, 0, shownSize)))
-		return
-	}
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic("terminal: a slip cannot be written: " + err.Error()) // it has only texts and numbers
-	}
-	out.Message(t.cfg.Printer, b)
 }

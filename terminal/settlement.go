@@ -1,11 +1,8 @@
 package terminal
 
 import (
-	"slices"
-
 	"acqsim/dialect"
 	"acqsim/party"
-	"acqsim/payment"
 )
 
 // judged takes the host's verdict about the totals.
@@ -33,36 +30,6 @@ func settled(v dialect.Verdict) Belief {
 		return Approved
 	}
 	return Declined
-}
-
-// continueSettlement sends the next part of the upload, or its end. Just is what
-// the host has acknowledged in this moment.
-func (t *Terminal) continueSettlement(ev *party.Event, out *party.Out, verdict dialect.Verdict, just []payment.STAN) {
-	t.out = dialect.Message{Transaction: dialect.UploadEnd}
-	f := &Sent{Transaction: dialect.UploadEnd}
-	size := t.dialect.UploadSize()
-	total := 0
-	for i := range t.records {
-		r := &t.records[i]
-		if !r.InBatch || r.Batch != t.batch {
-			continue
-		}
-		total++
-		if verdict == dialect.InBalance || r.Uploaded || slices.Contains(just, r.STAN) || len(f.Details) == size {
-			continue
-		}
-		f.Details = append(f.Details, r.STAN)
-		t.out.Details = append(t.out.Details, dialect.Detail{
-			Transaction: r.Transaction, STAN: r.STAN, PAN: r.PAN, Amount: r.Amount, RRN: r.RRN, Credit: r.Transaction.Credit(),
-		})
-	}
-	if len(f.Details) > 0 {
-		t.out.Transaction, f.Transaction = dialect.Upload, dialect.Upload
-	} else {
-		t.out.Totals.Verdict = verdict
-		t.out.Count = total
-	}
-	t.send(ev, out, f)
 }
 
 // uploadAnswered goes on after a part of the upload, or closes the batch after

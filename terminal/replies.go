@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"acqsim/dialect"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -45,6 +46,13 @@ func (t *Terminal) received(ev *party.Event, out *party.Out) {
 		code = m.Code
 	}
 	t.signOnIfDue(ev, out, code)
+}
+
+// distrust ends an exchange whose approval has a wrong MAC: it is reversed with
+// reason A0, and the terminal signs on again.
+func (t *Terminal) distrust(ev *party.Event, out *party.Out) {
+	t.unanswered(ev, BadMAC, out)
+	t.signOnIfDue(ev, out, payment.MACError)
 }
 
 // answered ends a card transaction, or what only has a response code.
@@ -108,6 +116,13 @@ func (t *Terminal) withoutSlip(ev *party.Event, out *party.Out, f *Answered) {
 	t.tell(ev, out)
 }
 
+// chipRefused ends an exchange whose approval the chip does not believe: nothing is
+// sold, and the host is told to undo it with reason 96.
+func (t *Terminal) chipRefused(ev *party.Event, out *party.Out, f *Answered) {
+	f.ChipRefused, f.Unprinted = true, true
+	t.takeBack(ev, out, f, textChipRefused)
+}
+
 // keeps reports whether there is a reversal record of an exchange.
 func (t *Terminal) keeps(ref Ref) bool { return t.kept.exists() && t.kept.Ref == ref }
 
@@ -126,6 +141,25 @@ func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text T
 		return
 	}
 	t.tell(ev, out)
+}
+
+// scripted hands the issuer's script of an approval to the chip and tells the host
+// what came of it (0620). It reports whether there was one.
+func (t *Terminal) scripted(ev *party.Event, out *party.Out, r *Record) bool {
+	if r == nil || !byContact(r.EntryMode) || !t.dialect.Speaks(dialect.ScriptResult) {
+		return false
+	}
+	results := scriptResults(t.in.EMV)
+	if len(results) == 0 {
+		return false
+	}
+	b := pick(nil, r.Chip, hsm.TagTVR, hsm.TagIssuerData, hsm.TagCryptogram, hsm.TagATC, hsm.TagAIP, hsm.TagDate)
+	t.store(ev, out, &Request{
+		Transaction: dialect.ScriptResult, EntryMode: Keyed,
+		Card:     Card{PAN: r.PAN, Sequence: r.Sequence, Chip: hsm.AppendObject(b, hsm.TagScriptResult, results)},
+		Original: dialect.Original{Transaction: r.Transaction, STAN: r.STAN, Batch: r.Batch, Date: r.Date},
+	})
+	return true
 }
 
 // tell sends the advices that the host does not have, after an on-line exchange
@@ -153,65 +187,6 @@ func (t *Terminal) late(out *party.Out) {
 	info := dialect.ResponseCode(m.Code)
 	t.show(out, Screen{Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: Text{info.En, info.Zh}})
 	t.print(out, r, f)
-}
-
-// reversalAnswered ends an attempt to reverse. 00, 25 and 12 all mean that the
-// host has nothing of the original left to undo.
-func (t *Terminal) reversalAnswered(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
-	done := m.Code == payment.OriginalNotFound || m.Code == payment.InvalidTransaction
-	switch p := &t.cfg.Practice; {
-	case m.Code == payment.Approved, done && !p.ReversalNeedsApproval, p.AnyReversalReply:
-		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
-		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
-		t.resume(ev, out)
-	case t.keysRefused() && e.attempt <= t.cfg.ReversalResends:
-		out.Fact(&ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: KeysRefused, Code: m.Code})
-		t.keysFirst(out)
-	default:
-		t.reversalFailed(ev, out, "", m.Code)
-	}
-}
-
-// keysRefused reports whether the reply in t.in wants a sign-on before the same
-// thing can succeed.
-func (t *Terminal) keysRefused() bool {
-	return t.cfg.Keys.InUse() && dialect.ResponseCode(t.in.Code).Action == dialect.SignOnAgain
-}
-
-// keysFirst says that a reversal or an advice waits for the sign-on that follows,
-// and that the request behind it has not left.
-func (t *Terminal) keysFirst(out *party.Out) {
-	e := &t.open
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: t.in.Code, Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
-	if e.advice > 0 {
-		s.Belief = Approved
-	}
-	t.show(out, s)
-	if t.next != nil {
-		t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Amount: t.next.Amount, Text: textNotSent})
-	}
-}
-
-// reversalFailed tries again, or deletes the record after the last attempt and
-// goes on with the request that waits: this is how a one-sided account is born.
-func (t *Terminal) reversalFailed(ev *party.Event, out *party.Out, cause string, code payment.ResponseCode) {
-	e := &t.open
-	f := &ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: cause, Code: code, GivenUp: e.attempt > t.cfg.ReversalResends}
-	out.Fact(f)
-	if !f.GivenUp {
-		t.sendReversal(ev, out, e.attempt+1, t.kept.reason, nil)
-		return
-	}
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: code, Amount: t.kept.amount, Final: t.next == nil, Text: textGivenUp})
-	t.resume(ev, out)
-}
-
-// resume sends the request that waited behind the reversal.
-func (t *Terminal) resume(ev *party.Event, out *party.Out) {
-	if t.next != nil {
-		t.begin(ev, out, t.next)
-	}
 }
 
 // unanswered ends the open exchange when the time-out has passed.
