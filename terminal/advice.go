@@ -7,12 +7,12 @@ import (
 )
 
 // adviceAnswered ends an attempt. 00 and 94 both mean that the host has it.
-func (t *Terminal) adviceAnswered(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	info := dialect.ResponseCode(m.Code)
-	if t.keysRefused() {
+	if t.keysRefused(m) {
 		out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: KeysRefused})
-		t.keysFirst(out)
+		t.keysFirst(m, out)
 		return
 	}
 	f := &AdviceAnswered{Ref: e.Ref, Code: m.Code, Delivered: m.Code == payment.Duplicate || info.Action.Approved(), RRN: m.RRN, SettlementDate: m.SettlementDate}

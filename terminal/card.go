@@ -1,28 +1,29 @@
 package terminal
 
 import (
+	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"fmt"
 	"strings"
 )
 
-// present puts into t.out what the card brings and what the customer and the
+// present puts into the request what the card brings and what the customer and the
 // cashier key in. What cannot be read is said on the screen.
-func (t *Terminal) present(ev *party.Event, req *Request) Text {
-	if err := t.readTrack(req); err != nil {
+func (t *Terminal) present(ev *party.Event, m *dialect.Message, req *Request) Text {
+	if err := t.readTrack(m, req); err != nil {
 		return textCard
 	}
-	if err := t.insertChip(ev, req); err != nil {
+	if err := t.insertChip(ev, m, req); err != nil {
 		return textCard
 	}
-	if err := t.enterPIN(ev, &req.Card); err != nil {
+	if err := t.enterPIN(ev, m, &req.Card); err != nil {
 		return textPIN
 	}
-	if err := t.keyCVN(req); err != nil {
+	if err := t.keyCVN(m, req); err != nil {
 		return textCard
 	}
-	t.setSecurity()
+	t.setSecurity(m)
 	return Text{}
 }
 
@@ -33,21 +34,21 @@ const (
 	serviceChip   = "201"
 )
 
-// readTrack puts the second track into t.out: that of the stripe, or its equivalent
+// readTrack puts the second track into the request: that of the stripe, or its equivalent
 // in the chip (tag 57); under the track key where the sign-on brought one.
-func (t *Terminal) readTrack(req *Request) error {
+func (t *Terminal) readTrack(m *dialect.Message, req *Request) error {
 	mode := req.EntryMode
 	switch {
 	case strings.HasPrefix(mode, Stripe), strings.HasPrefix(mode, Fallback):
-		t.out.Track2 = string(req.Card.track(serviceStripe, !t.keys.track.IsZero()))
+		m.Track2 = string(req.Card.track(serviceStripe, !t.keys.track.IsZero()))
 	case byChip(mode) && !t.cfg.Keys.Chips[req.Card.PAN].IsZero():
-		t.out.Track2 = string(req.Card.track(serviceChip, !t.keys.track.IsZero()))
+		m.Track2 = string(req.Card.track(serviceChip, !t.keys.track.IsZero()))
 	}
-	if t.keys.track.IsZero() || t.out.Track2 == "" {
+	if t.keys.track.IsZero() || m.Track2 == "" {
 		return nil
 	}
 	var err error
-	t.out.Track2, err = hsm.EncipherTrackText(t.keys.track, t.out.Track2)
+	m.Track2, err = hsm.EncipherTrackText(t.keys.track, m.Track2)
 	return err
 }
 
@@ -67,8 +68,8 @@ func (c *Card) track(service string, whole bool) Track2 {
 	return Track2(track)
 }
 
-// keyCVN puts the number printed on the card into t.out.
-func (t *Terminal) keyCVN(req *Request) error {
+// keyCVN puts the number printed on the card into the request.
+func (t *Terminal) keyCVN(m *dialect.Message, req *Request) error {
 	if req.Card.CVN == NoCVN {
 		return nil
 	}
@@ -76,9 +77,9 @@ func (t *Terminal) keyCVN(req *Request) error {
 	if !known || len(cvn) != 3 {
 		return fmt.Errorf("terminal %s: card %s: no verification number is known", t.cfg.Name, req.Card.PAN)
 	}
-	t.out.CVN = string(cvn)
+	m.CVN = string(cvn)
 	if req.Card.CVN == WrongCVN {
-		t.out.CVN = t.out.CVN[:2] + string('0'+('9'-t.out.CVN[2]))
+		m.CVN = m.CVN[:2] + string('0'+('9'-m.CVN[2]))
 	}
 	return nil
 }

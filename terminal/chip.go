@@ -54,9 +54,9 @@ func byChip(entryMode string) bool { return byContact(entryMode) || strings.HasP
 
 func byContact(entryMode string) bool { return strings.HasPrefix(entryMode, "05") }
 
-// insertChip has the chip of the card sign the request in t.out. A card without a
+// insertChip has the chip of the card sign the request. A card without a
 // chip key here brings its own DE 55, or none.
-func (t *Terminal) insertChip(ev *party.Event, req *Request) error {
+func (t *Terminal) insertChip(ev *party.Event, m *dialect.Message, req *Request) error {
 	icc, known := t.cfg.Keys.Chips[req.Card.PAN]
 	kind, signs := chipTypes[req.Transaction]
 	if !known || !signs || !byChip(req.EntryMode) || len(req.Card.Chip) > 0 {
@@ -67,7 +67,6 @@ func (t *Terminal) insertChip(ev *party.Event, req *Request) error {
 	if err != nil {
 		return err
 	}
-	m := &t.out
 	if m.CardSequence == "" {
 		m.CardSequence = testSequence
 	}

@@ -13,8 +13,11 @@ func (t *Terminal) Handle(ev *party.Event, out *party.Out) {
 	case party.Commanded:
 		t.commanded(ev, out)
 	case party.MessageReceived:
-		if ev.From == t.cfg.Acquirer && t.codec.Parse(ev.Bytes, &t.in) == nil {
-			t.received(ev, out)
+		if ev.From != t.cfg.Acquirer {
+			return
+		}
+		if m, err := t.codec.Read(ev.Bytes); err == nil {
+			t.received(ev, m, out)
 		}
 	case party.TimerFired:
 		if ev.Timer == replyTimer && t.open.busy() {

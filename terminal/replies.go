@@ -9,55 +9,55 @@ import (
 
 // received takes a reply. It must belong to the open exchange by MTI, STAN and
 // terminal; any other is late, doubled or somebody else's, and is discarded.
-func (t *Terminal) received(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) received(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	if m.Terminal != t.cfg.ID {
 		return
 	}
 	if !m.Reply {
-		t.asked(ev, out)
+		t.asked(ev, m, out)
 		return
 	}
 	if !e.busy() || m.STAN != e.own || m.Transaction != e.transaction || m.Reversal != (e.attempt > 0) {
-		t.late(out)
+		t.late(m, out)
 		return
 	}
 	out.Cancel(replyTimer)
-	if !t.trusted(ev.Bytes) {
-		t.distrust(ev, out)
+	if !t.trusted(m, ev.Bytes) {
+		t.distrust(ev, m, out)
 		return
 	}
 	switch {
 	case m.Reversal:
-		t.reversalAnswered(ev, out)
+		t.reversalAnswered(ev, m, out)
 	case e.advice > 0:
-		t.adviceAnswered(ev, out)
+		t.adviceAnswered(ev, m, out)
 	case m.Transaction == dialect.SignOn:
-		t.signedOn(ev, out)
+		t.signedOn(ev, m, out)
 	case m.Transaction == dialect.Settlement:
-		t.judged(ev, out)
+		t.judged(ev, m, out)
 	case m.Transaction == dialect.Upload, m.Transaction == dialect.UploadEnd:
-		t.uploadAnswered(ev, out)
+		t.uploadAnswered(ev, m, out)
 	default:
-		t.answered(ev, out)
+		t.answered(ev, m, out)
 	}
 	code := payment.ResponseCode("")
 	if m.Code != "" && dialect.ResponseCode(m.Code).Action == dialect.SignOnAgain {
 		code = m.Code
 	}
-	t.signOnIfDue(ev, out, code)
+	t.signOnIfDue(ev, m, out, code)
 }
 
 // distrust ends an exchange whose approval has a wrong MAC: it is reversed with
 // reason A0, and the terminal signs on again.
-func (t *Terminal) distrust(ev *party.Event, out *party.Out) {
+func (t *Terminal) distrust(ev *party.Event, m *dialect.Message, out *party.Out) {
 	t.unanswered(ev, BadMAC, out)
-	t.signOnIfDue(ev, out, payment.MACError)
+	t.signOnIfDue(ev, m, out, payment.MACError)
 }
 
 // answered ends a card transaction, or what only has a response code.
-func (t *Terminal) answered(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) answered(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	info := dialect.ResponseCode(m.Code)
 	f := &Answered{
 		Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code,
@@ -96,7 +96,7 @@ func (t *Terminal) answered(ev *party.Event, out *party.Out) {
 	t.show(out, s)
 	if slip {
 		t.print(out, r, f)
-		if t.scripted(ev, out, r) {
+		if t.scripted(ev, m, out, r) {
 			return
 		}
 	}
@@ -145,11 +145,11 @@ func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text T
 
 // scripted hands the issuer's script of an approval to the chip and tells the host
 // what came of it (0620). It reports whether there was one.
-func (t *Terminal) scripted(ev *party.Event, out *party.Out, r *Record) bool {
+func (t *Terminal) scripted(ev *party.Event, m *dialect.Message, out *party.Out, r *Record) bool {
 	if r == nil || !byContact(r.EntryMode) || !t.dialect.Speaks(dialect.ScriptResult) {
 		return false
 	}
-	results := scriptResults(t.in.EMV)
+	results := scriptResults(m.EMV)
 	if len(results) == 0 {
 		return false
 	}
@@ -172,8 +172,7 @@ func (t *Terminal) tell(ev *party.Event, out *party.Out) {
 
 // late drops a reply to a closed exchange. A terminal with the practice takes an
 // approval nevertheless.
-func (t *Terminal) late(out *party.Out) {
-	m := &t.in
+func (t *Terminal) late(m *dialect.Message, out *party.Out) {
 	r := t.record(m.STAN)
 	if !t.cfg.Practice.AcceptLateReply || m.Reversal || r == nil || r.Belief == Approved || r.Transaction != m.Transaction ||
 		r.STAN == t.open.own && t.open.attempt == 0 || !dialect.ResponseCode(m.Code).Action.Approved() {

@@ -27,52 +27,49 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		t.continueSettlement(ev, out, t.verdict, nil)
 		return
 	case req.Transaction == dialect.Settlement:
-		t.out = dialect.Message{Transaction: req.Transaction, Totals: t.Totals()}
-		t.send(ev, out, &Sent{Transaction: req.Transaction})
+		t.send(ev, &dialect.Message{Transaction: req.Transaction, Totals: t.Totals()}, out, &Sent{Transaction: req.Transaction})
 		return
 	case req.Transaction == dialect.StatusUpload:
-		t.out = dialect.Message{Transaction: req.Transaction, Parameters: t.status()}
-		t.send(ev, out, &Sent{Transaction: req.Transaction})
+		t.send(ev, &dialect.Message{Transaction: req.Transaction, Parameters: t.status()}, out, &Sent{Transaction: req.Transaction})
 		return
 	}
-	t.out = dialect.Message{
+	m := &dialect.Message{
 		Transaction: req.Transaction, PAN: req.Card.PAN, Expiry: req.Card.Expiry, EntryMode: req.EntryMode,
 		CardSequence: req.Card.Sequence, EMV: req.Card.Chip,
 		Amount: req.Amount, Original: req.Original, OriginalAuthID: req.AuthID,
 	}
-	if text := t.present(ev, req); text != (Text{}) {
+	if text := t.present(ev, m, req); text != (Text{}) {
 		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: text})
 		return
 	}
 	if req.Transaction == dialect.SignOn {
-		t.out.KeyScheme = t.cfg.Keys.Scheme
+		m.KeyScheme = t.cfg.Keys.Scheme
 	}
-	t.send(ev, out, &Sent{
+	t.send(ev, m, out, &Sent{
 		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original, AuthID: req.AuthID,
-		Sequence: t.out.CardSequence, Chip: t.out.EMV,
+		Sequence: m.CardSequence, Chip: m.EMV,
 		Reversible: Reversible(req.Transaction) && !t.cfg.Practice.SkipReversal,
 	})
 }
 
-// send completes t.out, opens the exchange and arms its timer.
-func (t *Terminal) send(ev *party.Event, out *party.Out, f *Sent) {
+// send completes m, opens the exchange and arms its timer.
+func (t *Terminal) send(ev *party.Event, m *dialect.Message, out *party.Out, f *Sent) {
 	now := t.clock(ev)
 	digits := t.cfg.Calendar.DateTime(now)
 	f.Ref = Ref{t.cfg.ID, t.batch, t.stan}
 	f.Date, f.Time = digits[2:6], digits[6:]
-	m := &t.out
 	m.STAN, m.Batch = t.stan, t.batch
 	m.Terminal, m.Merchant = t.cfg.ID, t.cfg.Merchant
 	m.LocalDate, m.LocalTime = f.Date, f.Time
-	t.transmit(ev, out, f)
+	t.transmit(ev, m, out, f)
 }
 
-// transmit writes t.out with the fact that it leaves. What does not fit into a
+// transmit writes m with the fact that it leaves. What does not fit into a
 // message is refused on the screen.
-func (t *Terminal) transmit(ev *party.Event, out *party.Out, f party.Fact) bool {
-	frame := t.codec.FrameSealed(&t.out, t.sealer(&t.out))
+func (t *Terminal) transmit(ev *party.Event, m *dialect.Message, out *party.Out, f party.Fact) bool {
+	frame := t.codec.FrameSealed(m, t.sealer(m))
 	if frame == nil {
-		t.show(out, Screen{Transaction: t.out.Transaction, Belief: Declined, Amount: t.out.Amount, Final: true, Text: textFormat})
+		t.show(out, Screen{Transaction: m.Transaction, Belief: Declined, Amount: m.Amount, Final: true, Text: textFormat})
 		return false
 	}
 	out.Fact(f)
@@ -92,7 +89,7 @@ func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, re
 		}
 	}
 	digits := t.cfg.Calendar.DateTime(t.clock(ev))
-	t.out = dialect.Message{
+	m := &dialect.Message{
 		Transaction: k.transaction, Reversal: true, Code: reason,
 		PAN: k.pan, EntryMode: k.entryMode, Amount: k.amount,
 		STAN: own, Batch: k.Batch, Terminal: t.cfg.ID, Merchant: t.cfg.Merchant,
@@ -101,7 +98,7 @@ func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, re
 		Earlier:  k.original, OriginalAuthID: k.authID,
 		CardSequence: k.sequence, EMV: k.chipOfReversal(reason),
 	}
-	t.transmit(ev, out, &ReversalSent{Ref: k.Ref, Own: own, Attempt: attempt, Reason: reason, Next: req})
+	t.transmit(ev, m, out, &ReversalSent{Ref: k.Ref, Own: own, Attempt: attempt, Reason: reason, Next: req})
 }
 
 // store does a transaction that the host is only told of: the till believes it at
@@ -155,23 +152,23 @@ func (t *Terminal) nextOwed(other Ref) *Record {
 
 // sendAdvice tells the host of one transaction; next waits behind it.
 func (t *Terminal) sendAdvice(ev *party.Event, out *party.Out, r *Record, next *Request) {
-	t.out = dialect.Message{
+	m := &dialect.Message{
 		Transaction: r.Transaction, Repeat: r.Attempts > 0 && t.dialect.MarksRepeats(), PAN: r.PAN, Expiry: r.Expiry, EntryMode: r.EntryMode,
 		CardSequence: r.Sequence, EMV: r.Chip, Amount: r.Amount, Tip: r.Tip, Original: r.Original,
 		STAN: r.STAN, Batch: r.Batch, Terminal: t.cfg.ID, Merchant: t.cfg.Merchant, LocalDate: r.Date, LocalTime: r.Time,
 	}
 	if r.Transaction == dialect.CompletionAdvice {
-		t.out.OriginalAuthID = r.AuthID
+		m.OriginalAuthID = r.AuthID
 	} else {
-		t.out.AuthID = r.AuthID
+		m.AuthID = r.AuthID
 	}
-	t.transmit(ev, out, &AdviceSent{Ref: r.Ref, Attempt: r.Attempts + 1, Next: next})
+	t.transmit(ev, m, out, &AdviceSent{Ref: r.Ref, Attempt: r.Attempts + 1, Next: next})
 }
 
 // continueSettlement sends the next part of the upload, or its end. Just is what
 // the host has acknowledged in this moment.
 func (t *Terminal) continueSettlement(ev *party.Event, out *party.Out, verdict dialect.Verdict, just []payment.STAN) {
-	t.out = dialect.Message{Transaction: dialect.UploadEnd}
+	m := &dialect.Message{Transaction: dialect.UploadEnd}
 	f := &Sent{Transaction: dialect.UploadEnd}
 	size := t.dialect.UploadSize()
 	total := 0
@@ -185,17 +182,17 @@ func (t *Terminal) continueSettlement(ev *party.Event, out *party.Out, verdict d
 			continue
 		}
 		f.Details = append(f.Details, r.STAN)
-		t.out.Details = append(t.out.Details, dialect.Detail{
+		m.Details = append(m.Details, dialect.Detail{
 			Transaction: r.Transaction, STAN: r.STAN, PAN: r.PAN, Amount: r.Amount, RRN: r.RRN, Credit: r.Transaction.Credit(),
 		})
 	}
 	if len(f.Details) > 0 {
-		t.out.Transaction, f.Transaction = dialect.Upload, dialect.Upload
+		m.Transaction, f.Transaction = dialect.Upload, dialect.Upload
 	} else {
-		t.out.Totals.Verdict = verdict
-		t.out.Count = total
+		m.Totals.Verdict = verdict
+		m.Count = total
 	}
-	t.send(ev, out, f)
+	t.send(ev, m, out, f)
 }
 
 // status is what a terminal reports of itself: whether the printer works (0) or

@@ -1,23 +1,24 @@
 package terminal
 
 import (
+	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 )
 
 // reversalAnswered ends an attempt to reverse. 00, 25 and 12 all mean that the
 // host has nothing of the original left to undo.
-func (t *Terminal) reversalAnswered(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) reversalAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	done := m.Code == payment.OriginalNotFound || m.Code == payment.InvalidTransaction
 	switch p := &t.cfg.Practice; {
 	case m.Code == payment.Approved, done && !p.ReversalNeedsApproval, p.AnyReversalReply:
 		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
 		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
 		t.resume(ev, out)
-	case t.keysRefused() && e.attempt <= t.cfg.ReversalResends:
+	case t.keysRefused(m) && e.attempt <= t.cfg.ReversalResends:
 		out.Fact(&ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: KeysRefused, Code: m.Code})
-		t.keysFirst(out)
+		t.keysFirst(m, out)
 	default:
 		t.reversalFailed(ev, out, "", m.Code)
 	}

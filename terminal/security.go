@@ -61,7 +61,7 @@ func (t *Terminal) Sealer() dialect.Sealer {
 	return t.keys.mac
 }
 
-// sealer returns what seals the message in t.out, nil when it has no MAC.
+// sealer returns what seals a message, nil when it has no MAC.
 func (t *Terminal) sealer(m *dialect.Message) dialect.Sealer {
 	if t.keys.mac == nil || !m.Reversal && !traitOf(m.Transaction).sealed {
 		return nil
@@ -71,8 +71,7 @@ func (t *Terminal) sealer(m *dialect.Message) dialect.Sealer {
 
 // trusted reports whether a reply to a sealed request may be believed. Only an
 // approval must prove that it comes from the host.
-func (t *Terminal) trusted(frame []byte) bool {
-	m := &t.in
+func (t *Terminal) trusted(m *dialect.Message, frame []byte) bool {
 	seal := t.sealer(m)
 	return seal == nil || t.cfg.Practice.SkipMACCheck || !dialect.ResponseCode(m.Code).Action.Approved() || t.codec.Verify(frame, seal)
 }
@@ -80,10 +79,9 @@ func (t *Terminal) trusted(frame []byte) bool {
 // pinCapture is DE 26: twelve digits at most.
 const pinCapture = "12"
 
-// setSecurity writes DE 53 into t.out: format ISO 0 or no PIN, keys of one length or
+// setSecurity writes DE 53 into a request: format ISO 0 or no PIN, keys of one length or
 // of two, whether the track is enciphered.
-func (t *Terminal) setSecurity() {
-	m := &t.out
+func (t *Terminal) setSecurity(m *dialect.Message) {
 	track := !t.keys.track.IsZero() && m.Track2 != ""
 	if len(m.PINBlock) == 0 && !track {
 		return
@@ -101,8 +99,8 @@ func (t *Terminal) setSecurity() {
 	m.Security = string(b)
 }
 
-// enterPIN puts the PIN that the customer enters into t.out.
-func (t *Terminal) enterPIN(ev *party.Event, card *Card) error {
+// enterPIN puts the PIN that the customer enters into a request.
+func (t *Terminal) enterPIN(ev *party.Event, m *dialect.Message, card *Card) error {
 	if card.PIN == NoPIN || t.keys.mac == nil {
 		return nil
 	}
@@ -121,7 +119,7 @@ func (t *Terminal) enterPIN(ev *party.Event, card *Card) error {
 	if err != nil {
 		return err
 	}
-	t.out.PINBlock, t.out.PINCapture = block, pinCapture
+	m.PINBlock, m.PINCapture = block, pinCapture
 	return nil
 }
 

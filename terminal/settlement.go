@@ -6,8 +6,8 @@ import (
 )
 
 // judged takes the host's verdict about the totals.
-func (t *Terminal) judged(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) judged(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	verdict := m.Totals.Verdict
 	out.Fact(&Answered{Ref: e.Ref, Transaction: e.transaction, Belief: settled(verdict), Code: m.Code})
 	if verdict != dialect.InBalance && verdict != dialect.OutOfBalance {
@@ -34,8 +34,8 @@ func settled(v dialect.Verdict) Belief {
 
 // uploadAnswered goes on after a part of the upload, or closes the batch after
 // its end.
-func (t *Terminal) uploadAnswered(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) uploadAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	info := dialect.ResponseCode(m.Code)
 	accepted := m.Code == "" || info.Action.Approved()
 	f := &Answered{Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code}

@@ -9,8 +9,7 @@ import (
 
 // asked answers what the host asks on its own: to sign on again, or whether the
 // terminal is there. Anything else is not a terminal's to answer.
-func (t *Terminal) asked(ev *party.Event, out *party.Out) {
-	m := &t.in
+func (t *Terminal) asked(ev *party.Event, m *dialect.Message, out *party.Out) {
 	if t.cfg.Practice.IgnoreSignOnRequest || !m.Answerable() || m.Reversal || m.Transaction != dialect.SignOnRequest && m.Transaction != dialect.EchoTest {
 		return
 	}
@@ -38,8 +37,8 @@ func (t *Terminal) asked(ev *party.Event, out *party.Out) {
 //	│ 0800 ───────────────────────────────▶│
 //	│◀──────────────── 0810 new keys, 00   │   "signed on again, repeat the transaction"
 //	│ 0200 STAN 9, PIN entered anew ──────▶│
-func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out, code payment.ResponseCode) {
-	m, e := &t.in, &t.open
+func (t *Terminal) signOnIfDue(ev *party.Event, m *dialect.Message, out *party.Out, code payment.ResponseCode) {
+	e := &t.open
 	if t.cfg.Practice.IgnoreSignOnRequest {
 		return
 	}
@@ -56,17 +55,17 @@ func (t *Terminal) signOnIfDue(ev *party.Event, out *party.Out, code payment.Res
 	t.start(ev, out, &Request{Transaction: dialect.SignOn})
 }
 
-// keysRefused reports whether the reply in t.in wants a sign-on before the same
+// keysRefused reports whether a reply wants a sign-on before the same
 // thing can succeed.
-func (t *Terminal) keysRefused() bool {
-	return t.cfg.Keys.InUse() && dialect.ResponseCode(t.in.Code).Action == dialect.SignOnAgain
+func (t *Terminal) keysRefused(m *dialect.Message) bool {
+	return t.cfg.Keys.InUse() && dialect.ResponseCode(m.Code).Action == dialect.SignOnAgain
 }
 
 // keysFirst says that a reversal or an advice waits for the sign-on that follows,
 // and that the request behind it has not left.
-func (t *Terminal) keysFirst(out *party.Out) {
+func (t *Terminal) keysFirst(m *dialect.Message, out *party.Out) {
 	e := &t.open
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: t.in.Code, Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: m.Code, Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
 	if e.advice > 0 {
 		s.Belief = Approved
 	}
@@ -77,8 +76,8 @@ func (t *Terminal) keysFirst(out *party.Out) {
 }
 
 // signedOn takes the batch number and the time from the host.
-func (t *Terminal) signedOn(ev *party.Event, out *party.Out) {
-	m, e := &t.in, &t.open
+func (t *Terminal) signedOn(ev *party.Event, m *dialect.Message, out *party.Out) {
+	e := &t.open
 	info := dialect.ResponseCode(m.Code)
 	f := &Answered{Ref: e.Ref, Transaction: e.transaction, Belief: Declined, Code: m.Code}
 	if info.Action.Approved() {

@@ -37,8 +37,7 @@ type Terminal struct {
 
 	parameters, caKeys []byte // as downloaded
 
-	codec   *dialect.Codec
-	in, out dialect.Message
+	codec *dialect.Codec
 }
 
 // exchange is a request that has no reply yet; zero when there is none.
