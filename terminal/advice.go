@@ -20,7 +20,7 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 	more := t.nextOwed(e.Ref)
 	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Code: m.Code, Final: t.next == nil && more == nil, Text: textDelivered}
 	if !f.Delivered {
-		s.Belief, s.Text, s.Action = Declined, Text{textRefused.En + ": " + info.En, textRefused.Zh + ":" + info.Zh}, info.Action.String()
+		s.Belief, s.Text, s.Action = Declined, payment.Both(textRefused.En+": "+info.En, textRefused.Zh+":"+info.Zh), info.Action.String()
 	}
 	t.show(out, s)
 	switch {

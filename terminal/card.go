@@ -4,13 +4,14 @@ import (
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
+	"acqsim/payment"
 	"fmt"
 	"strings"
 )
 
 // present puts into the request what the card brings and what the customer and the
 // cashier key in. What cannot be read is said on the screen.
-func (t *Terminal) present(ev *party.Event, m *dialect.Message, req *Request) Text {
+func (t *Terminal) present(ev *party.Event, m *dialect.Message, req *Request) payment.Text {
 	if err := t.readTrack(m, req); err != nil {
 		return textCard
 	}
@@ -24,7 +25,7 @@ func (t *Terminal) present(ev *party.Event, m *dialect.Message, req *Request) Te
 		return textCard
 	}
 	t.setSecurity(m)
-	return Text{}
+	return payment.Text{}
 }
 
 // Service codes of the tracks that are made up: a card of international use, and one

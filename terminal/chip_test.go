@@ -86,7 +86,7 @@ func TestChipSigns(t *testing.T) {
 // at which use of the card, in both languages (EMV Book 4, 11.5.3).
 func TestSlipOfAChipSale(t *testing.T) {
 	b, icc := chipTill(t, nil)
-	for mode, how := range map[string]Text{Chip: {"Entry: chip", "读卡方式：插卡"}, Contactless: {"Entry: contactless", "读卡方式：挥卡"}} {
+	for mode, how := range map[string]payment.Text{Chip: payment.Both("Entry: chip", "读卡方式：插卡"), Contactless: payment.Both("Entry: contactless", "读卡方式：挥卡")} {
 		b.slips = nil
 		b.key(Sale{Card: alice, Amount: cny(100), EntryMode: mode})
 		sale := b.request("0200")
@@ -95,8 +95,8 @@ func TestSlipOfAChipSale(t *testing.T) {
 		require.Len(t, b.slips, 1)
 		lines := b.slips[0].Lines()
 		require.Contains(t, lines, how)
-		require.Contains(t, lines, Text{"Application: A000000333010101", "应用标识：A000000333010101"})
-		require.Contains(t, lines, Text{"Cryptogram: " + arqc.String(), "应用密文：" + arqc.String()})
+		require.Contains(t, lines, payment.Both("Application: A000000333010101", "应用标识：A000000333010101"))
+		require.Contains(t, lines, payment.Both("Cryptogram: "+arqc.String(), "应用密文："+arqc.String()))
 	}
 }
 

@@ -202,7 +202,7 @@ func TestSignOnSetsClockAndBatch(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	b := newTill(t, func(c *Config) { c.BatchLimit = 2 })
 	count := len(b.Facts)
-	for want, command := range map[Text]party.Command{
+	for want, command := range map[payment.Text]party.Command{
 		textAmount:     Sale{Card: alice},
 		textCard:       Sale{Amount: cny(1)},
 		textNoOriginal: Void{STAN: 5},

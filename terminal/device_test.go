@@ -136,7 +136,7 @@ func TestActionsOnTheScreen(t *testing.T) {
 		b.answer("0200", code, nil)
 		require.Equal(t, action, b.screen().Action, code)
 		info := dialect.ResponseCode(code)
-		require.Equal(t, Text{info.En, info.Zh}, b.screen().Text)
+		require.Equal(t, payment.Both(info.En, info.Zh), b.screen().Text)
 	}
 }
 

@@ -28,10 +28,10 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 	if !known {
 		return
 	}
-	if refusal == (Text{}) {
+	if refusal == (payment.Text{}) {
 		refusal = t.refusal(&req)
 	}
-	if refusal != (Text{}) {
+	if refusal != (payment.Text{}) {
 		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: refusal})
 		return
 	}
@@ -87,7 +87,7 @@ func (req *Request) enter() {
 }
 
 // request turns a command into what is to be sent or stored.
-func (t *Terminal) request(command party.Command) (req Request, refusal Text, known bool) {
+func (t *Terminal) request(command party.Command) (req Request, refusal payment.Text, known bool) {
 	switch c := command.(type) {
 	case SignOn:
 		req.Transaction = dialect.SignOn
@@ -143,7 +143,7 @@ func (t *Terminal) request(command party.Command) (req Request, refusal Text, kn
 
 // voidRequest finds the sale or the completion on the slip: of the open batch,
 // approved, and not taken back before. A void needs no card.
-func (t *Terminal) voidRequest(c Void) (Request, Text) {
+func (t *Terminal) voidRequest(c Void) (Request, payment.Text) {
 	req := Request{Transaction: dialect.SaleVoid}
 	r := t.record(c.STAN)
 	switch {
@@ -157,7 +157,7 @@ func (t *Terminal) voidRequest(c Void) (Request, Text) {
 	}
 	req.refer(r)
 	req.Amount = r.Amount
-	return req, Text{}
+	return req, payment.Text{}
 }
 
 // refer takes the card and the original from a line of the journal.
@@ -169,7 +169,7 @@ func (req *Request) refer(r *Record) {
 
 // ofPreAuth completes or voids a pre-authorisation. One that the journal still
 // has is looked at first; an older one is the host's to know.
-func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, Text) {
+func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, payment.Text) {
 	req := Request{Transaction: kind, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original, AuthID: c.AuthID}
 	req.Original.Transaction = dialect.PreAuth
 	r := t.originalOf(&Record{Ref: Ref{Terminal: t.cfg.ID}, Original: c.Original})
@@ -177,7 +177,7 @@ func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, Tex
 	case c.Original.STAN == 0 && c.AuthID == "":
 		return req, textNoOriginal
 	case r == nil:
-		return req, Text{}
+		return req, payment.Text{}
 	case r.Transaction != dialect.PreAuth || r.Belief != Approved:
 		return req, textNoOriginal
 	case r.Voided:
@@ -188,22 +188,22 @@ func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, Tex
 	if req.AuthID == "" {
 		req.AuthID = r.AuthID
 	}
-	return req, Text{}
+	return req, payment.Text{}
 }
 
 // adjustRequest finds the offline sale that is to have another amount.
-func (t *Terminal) adjustRequest(c Adjust) (Request, Text) {
+func (t *Terminal) adjustRequest(c Adjust) (Request, payment.Text) {
 	req := Request{Transaction: dialect.Adjust, Amount: c.Amount}
 	r := t.record(c.STAN)
 	if r == nil || !r.InBatch || r.Transaction != dialect.OfflineSale {
 		return req, textNoOriginal
 	}
 	req.refer(r)
-	return req, Text{}
+	return req, payment.Text{}
 }
 
 // tipRequest finds the sale to which the guest adds a tip.
-func (t *Terminal) tipRequest(c Tip) (Request, Text) {
+func (t *Terminal) tipRequest(c Tip) (Request, payment.Text) {
 	req := Request{Transaction: dialect.Tip, Amount: c.Amount, Tip: c.Amount}
 	r := t.record(c.STAN)
 	switch {
@@ -218,11 +218,11 @@ func (t *Terminal) tipRequest(c Tip) (Request, Text) {
 	}
 	req.refer(r)
 	req.Amount = r.Amount.Add(c.Amount)
-	return req, Text{}
+	return req, payment.Text{}
 }
 
 // refusal says why a request cannot be made, if so.
-func (t *Terminal) refusal(req *Request) Text {
+func (t *Terminal) refusal(req *Request) payment.Text {
 	k := traitOf(req.Transaction)
 	switch {
 	case t.open.busy():
@@ -242,7 +242,7 @@ func (t *Terminal) refusal(req *Request) Text {
 	case k.card && !plausible(req.Card.PAN):
 		return textCard
 	}
-	return Text{}
+	return payment.Text{}
 }
 
 // maxAmount is what the twelve digits of DE 4 hold.

@@ -21,7 +21,7 @@ func TestRecoveryFromStaleKeys(t *testing.T) {
 			b.key(Sale{Card: card, Amount: cny(100)})
 			first := b.answer("0200", code, nil)
 			require.Equal(t, dialect.SignOnAgain.String(), b.screen().Action)
-			require.Equal(t, Text{dialect.ResponseCode(code).En, dialect.ResponseCode(code).Zh}, b.screen().Text)
+			require.Equal(t, payment.Both(dialect.ResponseCode(code).En, dialect.ResponseCode(code).Zh), b.screen().Text)
 			require.False(t, b.Party.Idle(), "the cashier waits for the sign-on")
 
 			c.renew(t)

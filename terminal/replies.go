@@ -86,7 +86,7 @@ func (t *Terminal) answered(ev *party.Event, m *dialect.Message, out *party.Out)
 	if f.Belief == Approved && len(m.Parameters) > 0 {
 		out.Fact(&Downloaded{Terminal: t.cfg.ID, Transaction: e.transaction, Data: m.Parameters})
 	}
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: Text{info.En, info.Zh}}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: payment.Both(info.En, info.Zh)}
 	if e.transaction == dialect.Balance {
 		s.Amount = m.Balance
 	}
@@ -128,7 +128,7 @@ func (t *Terminal) keeps(ref Ref) bool { return t.kept.exists() && t.kept.Ref ==
 
 // takeBack cancels what the host has approved and the terminal cannot finish. It is
 // reversed with reason 96, unless no record is kept of it.
-func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text Text) {
+func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text payment.Text) {
 	f.Belief = Declined
 	if t.keeps(f.Ref) {
 		f.Undo = reasonUndone
@@ -184,7 +184,7 @@ func (t *Terminal) late(m *dialect.Message, out *party.Out) {
 	}
 	out.Fact(f)
 	info := dialect.ResponseCode(m.Code)
-	t.show(out, Screen{Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: Text{info.En, info.Zh}})
+	t.show(out, Screen{Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: payment.Both(info.En, info.Zh)})
 	t.print(out, r, f)
 }
 

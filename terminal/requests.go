@@ -38,7 +38,7 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		CardSequence: req.Card.Sequence, EMV: req.Card.Chip,
 		Amount: req.Amount, Original: req.Original, OriginalAuthID: req.AuthID,
 	}
-	if text := t.present(ev, m, req); text != (Text{}) {
+	if text := t.present(ev, m, req); text != (payment.Text{}) {
 		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: text})
 		return
 	}

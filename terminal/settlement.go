@@ -3,6 +3,7 @@ package terminal
 import (
 	"acqsim/dialect"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // judged takes the host's verdict about the totals.
@@ -45,7 +46,7 @@ func (t *Terminal) uploadAnswered(ev *party.Event, m *dialect.Message, out *part
 	out.Fact(f)
 	switch {
 	case !accepted:
-		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Final: true, Text: Text{info.En, info.Zh}})
+		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Final: true, Text: payment.Both(info.En, info.Zh)})
 	case e.transaction == dialect.Upload:
 		out.Fact(&Uploaded{Terminal: t.cfg.ID, Batch: t.batch, Details: e.details})
 		t.continueSettlement(ev, out, t.verdict, e.details)

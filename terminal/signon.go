@@ -83,7 +83,7 @@ func (t *Terminal) signedOn(ev *party.Event, m *dialect.Message, out *party.Out)
 	if info.Action.Approved() {
 		f.Belief = Approved
 	}
-	text := Text{info.En, info.Zh}
+	text := payment.Both(info.En, info.Zh)
 	var keys *SealedKeys
 	if f.Belief == Approved && t.cfg.Keys.InUse() {
 		var err error
