@@ -1,11 +1,12 @@
 package bank
 
 import (
+	"slices"
+
 	"acqsim/clearing/record"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
 )
 
 // Apply is part of party.Party.

@@ -1,11 +1,12 @@
 package bank
 
 import (
+	"fmt"
+
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // The accounts of a bank's book.

@@ -1,13 +1,14 @@
 package bank
 
 import (
-	"acqsim/party"
-	"acqsim/payment"
 	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"acqsim/party"
+	"acqsim/payment"
 )
 
 // Role says which of the two banks this is.

@@ -24,10 +24,6 @@
 //
 // The package never decides who is owed what, and never splits a payment.
 //
-//	b, err := bank.New(bank.Config{Role: bank.MerchantBank, Accounts: accounts})
-//	party.Drive(b, &party.Event{Kind: party.Restarted, Business: now}, &out)
-//	has := b.Book().Balance("account:6222020000000001")
-//
 // Reason codes (DE 44) are those of a payment platform's published failure list;
 // see Reason.
 package bank

@@ -1,10 +1,11 @@
 package bank
 
 import (
+	"fmt"
+
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // makeStatements closes the statement of each customer: what moved since the last

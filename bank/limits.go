@@ -1,8 +1,9 @@
 package bank
 
 import (
-	"acqsim/payment"
 	"fmt"
+
+	"acqsim/payment"
 )
 
 // inflow is money that wants onto an account.

@@ -1,11 +1,12 @@
 package bank
 
 import (
+	"fmt"
+
 	"acqsim/clearing/record"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // command does what people do at the counter of the merchant's bank.

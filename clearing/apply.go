@@ -1,10 +1,11 @@
 package clearing
 
 import (
+	"slices"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
 )
 
 // Apply is part of party.Party.

@@ -1,10 +1,11 @@
 package clearing
 
 import (
+	"fmt"
+
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // Reject codes of a claim, as in DE 39.

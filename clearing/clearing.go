@@ -1,11 +1,12 @@
 package clearing
 
 import (
+	"fmt"
+
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // The accounts of the network's book. A position is debited with what its member

@@ -1,16 +1,17 @@
 package clearing
 
 import (
-	"acqsim/dialect"
-	"acqsim/hsm"
-	"acqsim/party"
-	"acqsim/payment"
 	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
 )
 
 // CardKind decides the interchange fee of a card.

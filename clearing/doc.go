@@ -28,10 +28,6 @@
 // then 202); clearing-file makes one file for each member (J5); settle collects
 // the net positions from those who owe and then pays those who are owed (J7).
 //
-//	house, err := clearing.New(clearing.Config{Members: members, BINs: bins})
-//	party.Drive(house, &party.Event{Kind: party.Restarted, Business: now}, &out)
-//	owes := house.Book().Balance("position:00020000")
-//
 // Terms: switch, clearing house, clearing date, cut-over, net position as in ISO
 // 8583:1987 (DE 7, 11, 15, 32, 33, 37, 39, 70, 90) and in the rules of card
 // networks.

@@ -1,12 +1,13 @@
 package clearing
 
 import (
+	"fmt"
+	"strconv"
+
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
-	"strconv"
 )
 
 // makeFiles clears every closed day up to the job's that has no files yet: the

@@ -1,10 +1,11 @@
 package clearing
 
 import (
+	"strconv"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"strconv"
 )
 
 // Handle is part of party.Party.

@@ -1,10 +1,11 @@
 package clearing
 
 import (
+	"fmt"
+
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // command does what people at the network do.

@@ -18,6 +18,10 @@
 // that is readable and nonsensical (a void without an original) is read. A MAC is
 // written and checked with the Sealer that the caller hands it.
 //
+// For those who embed the package it also offers Load, for a mapping whose spec is made
+// in Go, and the table of response codes with what a terminal does about each (Codes,
+// Action.Text).
+//
 // Standard terms: MTI (message type indicator), DE (data element, field), STAN
 // (DE 11), RRN (DE 37), POS condition code (DE 25), processing code (DE 3),
 // original data elements (DE 90), TPDU (transport protocol data unit).

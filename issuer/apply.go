@@ -1,11 +1,12 @@
 package issuer
 
 import (
+	"slices"
+
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
 )
 
 // Apply is part of party.Party.

@@ -1,11 +1,12 @@
 package issuer
 
 import (
+	"slices"
+
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
 )
 
 // request answers a request of the network. One that came before gets the answer

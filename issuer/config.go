@@ -1,16 +1,17 @@
 package issuer
 
 import (
-	"acqsim/dialect"
-	"acqsim/hsm"
-	"acqsim/party"
-	"acqsim/payment"
 	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
 )
 
 // CardKind says whose money a card spends.

@@ -1,10 +1,11 @@
 package issuer
 
 import (
+	"fmt"
+
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // retrievalNotAnswered is the reason of a chargeback for want of a slip.

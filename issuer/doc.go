@@ -30,10 +30,6 @@
 // with an ARPC (tag 91) and the card's script (72). What stands in front of a system
 // that is too slow answers 68 (Config.GiveUp).
 //
-//	host, err := issuer.New(issuer.Config{Cards: []issuer.Card{{Name: "alice", PAN: pan, Balance: funds}}})
-//	party.Drive(host, &party.Event{Kind: party.Restarted, Business: now}, &out)
-//	has := host.Book().Balance("cardholder:alice")
-//
 // Terms: authorisation, reversal, force post and clearing as in ISO 8583:1987 and
 // the rules of card networks.
 package issuer

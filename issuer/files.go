@@ -1,12 +1,13 @@
 package issuer
 
 import (
+	"fmt"
+
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // file books a file whole, or not at all.

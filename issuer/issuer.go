@@ -1,11 +1,12 @@
 package issuer
 
 import (
+	"fmt"
+
 	"acqsim/dialect"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
 )
 
 // The accounts of the issuer's book.

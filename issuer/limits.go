@@ -1,10 +1,11 @@
 package issuer
 
 import (
+	"strings"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"strings"
 )
 
 // checkCard decides whether the card may be used at all.

@@ -1,12 +1,13 @@
 package issuer
 
 import (
+	"encoding/hex"
+
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
-	"encoding/hex"
 )
 
 // keepDays is how long the authorisations of a day wait for a clearing file that

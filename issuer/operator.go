@@ -1,8 +1,9 @@
 package issuer
 
 import (
-	"acqsim/party"
 	"fmt"
+
+	"acqsim/party"
 )
 
 // command does what people at the issuer do.

@@ -99,12 +99,6 @@ func (b BatchNumber) Next() BatchNumber { return BatchNumber(STAN(b).Next()) }
 // String returns the six digits of DE 60.2.
 func (b BatchNumber) String() string { return sixDigits(uint32(b)) }
 
-// ParseBatchNumber reads the six digits of DE 60.2.
-func ParseBatchNumber(s string) (BatchNumber, error) {
-	n, err := parseSix("batch number", s)
-	return BatchNumber(n), err
-}
-
 func sixDigits(n uint32) string {
 	var b [6]byte
 	for i := 5; i >= 0; i-- {

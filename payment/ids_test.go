@@ -85,19 +85,14 @@ func TestNumbersWrap(t *testing.T) {
 	require.Equal(t, "999999", payment.BatchNumber(999999).String())
 }
 
-// STAN and batch number are six digits on the wire, no more, no fewer.
-func TestParseNumbers(t *testing.T) {
+// A STAN is six digits on the wire, no more, no fewer.
+func TestParseSTAN(t *testing.T) {
 	stan, err := payment.ParseSTAN("000123")
 	require.NoError(t, err)
 	require.Equal(t, payment.STAN(123), stan)
-	batch, err := payment.ParseBatchNumber("012345")
-	require.NoError(t, err)
-	require.Equal(t, payment.BatchNumber(12345), batch)
 	for _, s := range []string{"", "12345", "1234567", "00012a", " 00123", "-00123"} {
 		_, err = payment.ParseSTAN(s)
 		require.EqualError(t, err, fmt.Sprintf("payment: STAN %q: want six digits", s))
-		_, err = payment.ParseBatchNumber(s)
-		require.EqualError(t, err, fmt.Sprintf("payment: batch number %q: want six digits", s))
 	}
 }
 

@@ -1,11 +1,12 @@
 package terminal
 
 import (
+	"slices"
+
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
 )
 
 // Apply changes the terminal by one fact.

@@ -1,12 +1,13 @@
 package terminal
 
 import (
+	"fmt"
+	"strings"
+
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
-	"fmt"
-	"strings"
 )
 
 // present puts into the request what the card brings and what the customer and the

@@ -1,11 +1,12 @@
 package terminal
 
 import (
+	"strings"
+
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
-	"strings"
 )
 
 // The chip of a card that is presented here signs what the terminal asks for, and

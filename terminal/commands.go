@@ -1,10 +1,11 @@
 package terminal
 
 import (
+	"strings"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"strings"
 )
 
 // Track2 is the second track of a card. It prints as stars; its JSON has the

@@ -1,14 +1,15 @@
 package terminal
 
 import (
-	"acqsim/dialect"
-	"acqsim/hsm"
-	"acqsim/party"
-	"acqsim/payment"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
 )
 
 // Config is how a terminal is set up. The zero value of a field means its default.

@@ -1,10 +1,11 @@
 package terminal
 
 import (
+	"strconv"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"strconv"
 )
 
 // appendText writes a text as encoding/json does.

@@ -124,10 +124,6 @@
 // card beyond the request, never shows a key in a fact, and never sends a request
 // while another one is open.
 //
-//	t, err := terminal.New(terminal.Config{Name: "T1", Merchant: "M1", Calendar: calendar})
-//	party.Drive(t, &party.Event{Kind: party.Commanded, Command: terminal.Sale{Card: alice, Amount: price}}, &out)
-//	for _, r := range t.Records() { … }
-//
 // Standard terms: STAN (DE 11), batch (DE 60.2), settlement 0500, batch upload
 // 0320, reversal 0400 (冲正), sign-on 0800 (签到), slip (签购单), ARQC and ARPC (EMV).
 package terminal

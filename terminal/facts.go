@@ -1,12 +1,13 @@
 package terminal
 
 import (
+	"strconv"
+	"time"
+
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
-	"strconv"
-	"time"
 )
 
 // Belief is what the till takes for true. It is not what happened: that is in

@@ -1,8 +1,6 @@
 package terminal
 
-import (
-	"acqsim/party"
-)
+import "acqsim/party"
 
 // Handle answers an event. Connected and Disconnected mean nothing to a
 // terminal: without a line it sends into the void and waits out its time-out.

@@ -1,10 +1,11 @@
 package terminal
 
 import (
+	"slices"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
 )
 
 // begin does what a command asks for. A settlement first tells the host what it

@@ -1,12 +1,13 @@
 package terminal
 
 import (
-	"acqsim/dialect"
-	"acqsim/hsm"
-	"acqsim/party"
 	"errors"
 	"fmt"
 	"io"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
 )
 
 // unwrap takes the working keys out of a sign-on reply.

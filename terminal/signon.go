@@ -1,10 +1,11 @@
 package terminal
 
 import (
+	"time"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"time"
 )
 
 // asked answers what the host asks on its own: to sign on again, or whether the

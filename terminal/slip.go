@@ -1,14 +1,15 @@
 package terminal
 
 import (
-	"acqsim/dialect"
-	"acqsim/hsm"
-	"acqsim/party"
-	"acqsim/payment"
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/party"
+	"acqsim/payment"
 )
 
 // Slip is what the printer prints. It is a hand-off: a fault can lose it.

@@ -1,12 +1,13 @@
 package terminal
 
 import (
+	"slices"
+	"time"
+
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
-	"slices"
-	"time"
 )
 
 // replyTimer runs while an exchange is open.

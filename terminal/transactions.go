@@ -1,8 +1,6 @@
 package terminal
 
-import (
-	"acqsim/dialect"
-)
+import "acqsim/dialect"
 
 // trait says how a terminal treats a transaction.
 type trait struct {

@@ -5,8 +5,4 @@
 // It holds what every party must keep: the books balance after every event, each fact
 // and each command comes back from its record as it was, and none is missing from the
 // party's tables. It knows no party and decides nothing about money.
-//
-//	w := partytest.New(t, "1987-ascii", issuer.DecodeFact, func() (*issuer.Issuer, error) { return issuer.New(cfg) })
-//	w.Drive(party.Event{Kind: party.Restarted})
-//	answers := w.Send("clearing", sale)
 package partytest
