@@ -15,14 +15,6 @@ const (
 	totalsLength = 2 * totalsBlock
 )
 
-// An upload in DE 48: the number of records, then 40 digits for each: card
-// organisation 2, STAN 6, PAN 20, amount 12. They do not say whether the amount
-// was taken or given back: the host knows that by the STAN.
-const (
-	detailLength      = 40
-	detailsPerMessage = 8
-)
-
 // setBatch writes totals and details.
 func (c *Codec) setBatch(r *row, m *Message) error {
 	if m.Amount.Minor < 0 {

@@ -53,50 +53,62 @@ const (
 	batchField602                   // 60.2, between the type and the network code
 	batchField62                    // an 6; DE 60 has type and network code
 )
+
 const (
 	networkField70 networkPlace = iota
 	networkField603
 )
+
 const (
 	panField2 panSource = iota
 	panTrack2First
 )
+
 const (
 	originalField90 originalPlace = iota
 	originalField61
 )
+
 const (
 	reversalField90 reversalLink = iota
 	sameSTAN
 )
+
 const (
 	rrnField61 rrnPlace = iota
 	rrnField37
 )
+
 const (
 	totalsFields74 totalsPlace = iota
 	totalsField48
 )
+
 const (
 	uploadOneRecord uploadForm = iota
 	uploadField48
 )
+
 const (
 	accountsFields102 accountPlace = iota
 	accountsNone
 )
+
 const (
 	tipField54 tipPlace = iota // amount type 44
 	tipField48                 // twelve digits
 )
+
 const (
 	againMessage againForm = iota // the transaction sign-on-request
 	againHeader                   // processing requirement 3 in the header of a reply
 )
+
 const (
 	downloadField62 downloadPlace = iota
 	downloadField63
 )
+
 const (
 	repeatMTI  repeatMark = iota // 0221 after 0220
 	repeatNone                   // the same message again

@@ -7,12 +7,6 @@ import (
 	"acqsim/payment"
 )
 
-// valueFields are the fields whose values a Message is made of.
-var valueFields = [...]uint8{
-	2, 3, 4, 7, 11, 12, 13, 14, 15, 18, 22, 23, 25, 26, 32, 33, 35, 37, 38, 39, 41, 42, 43, 44, 48, 49, 52, 53, 54, 55,
-	60, 61, 62, 63, 64, 66, 70, 74, 76, 86, 88, 90, 100, 102, 103, 128,
-}
-
 // Parse reads a frame into m, which keeps nothing of the frame's bytes. On an
 // error m holds what could be read, so that the sender can be told: Answerable
 // says whether it can.
@@ -41,6 +35,13 @@ func (c *Codec) Parse(frame []byte, m *Message) error {
 		return fmt.Errorf("dialect %s: MTI %s: %w", c.d.name, m.MTI, err)
 	}
 	return nil
+}
+
+// Read returns what a frame means. The message is the codec's own, and the next Read
+// takes it again: it is for a party, which handles one message at a time.
+func (c *Codec) Read(frame []byte) (*Message, error) {
+	err := c.Parse(frame, &c.read)
+	return &c.read, err
 }
 
 // readMeaning finds the transaction and reads what depends on it.
@@ -72,26 +73,6 @@ func (c *Codec) readMeaning(m *Message) error {
 	}
 	return m.complete()
 }
-
-// gather copies the values of the frame into one string, so that a message of
-// twenty fields costs one allocation.
-func (c *Codec) gather() {
-	c.scratch = c.scratch[:0]
-	for _, n := range valueFields {
-		start := len(c.scratch)
-		if c.msg.Has(int(n)) {
-			c.scratch = append(c.scratch, c.msg.Get(int(n))...)
-		}
-		c.spans[n] = span{start, len(c.scratch)}
-	}
-	c.values = string(c.scratch)
-}
-
-// value returns a field of the message being read, "" when it is absent.
-func (c *Codec) value(n int) string { return c.values[c.spans[n].start:c.spans[n].end] }
-
-// trimmed returns a field without the spaces that fill it.
-func (c *Codec) trimmed(n int) string { return strings.TrimRight(c.value(n), " ") }
 
 // parts returns 60.1 and the network management code.
 func (c *Codec) parts() (kind, network string) {
@@ -213,15 +194,6 @@ func (c *Codec) readCard(m *Message) error {
 		m.CVN = s
 	}
 	return nil
-}
-
-func (c *Codec) currency() payment.Currency {
-	if s := c.value(49); s != "" {
-		if n := payment.Currency(number(s)); n != 0 {
-			return n
-		}
-	}
-	return c.d.currency
 }
 
 // readOriginal reads the reference to an earlier transaction.

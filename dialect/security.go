@@ -4,19 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-
-	"acqsim/iso8583"
 )
-
-// Sealer makes and checks the message authentication code of a link. The message
-// is what the MAC covers: all bytes from the MTI to the field before DE 64 (128).
-// A hsm.MAC of eight bytes is one.
-type Sealer interface {
-	// Sum appends the eight bytes of the MAC to dst, which must not overlap message.
-	Sum(dst, message []byte) []byte
-	// Verify reports whether mac is that of the message, in constant time.
-	Verify(mac, message []byte) bool
-}
 
 // macLength is the number of bytes of a MAC; a spec in characters has it in
 // twice as many.
@@ -109,24 +97,6 @@ func upperHex(b []byte) []byte {
 	return out
 }
 
-// macSize returns how many bytes DE 64 takes in a message of the spec, 0 when
-// there is no such field.
-func macSize(spec *iso8583.Spec) int {
-	info, ok := spec.Field(64)
-	if !ok || !info.Binary {
-		return 0
-	}
-	m := iso8583.NewMessage(spec)
-	m.SetMTI("0800")
-	m.SetBytes(64, make([]byte, macLength))
-	b, err := m.AppendEncode(nil)
-	if err != nil || m.Decode(b) != nil {
-		return 0
-	}
-	start, end, _ := m.FieldRange(64)
-	return end - start
-}
-
 // setSecurity writes the PIN, and the keys or parameters of a download.
 func (c *Codec) setSecurity(m *Message) {
 	c.set(26, m.PINCapture)
@@ -156,12 +126,6 @@ func (d *Dialect) downloadField() int {
 	return 62
 }
 
-func (c *Codec) setBytes(n int, v []byte) {
-	if len(v) > 0 && !c.omit.has(n) {
-		c.msg.SetBytes(n, v)
-	}
-}
-
 // readSecurity reads PIN, chip data, MAC, and what a download brings.
 func (c *Codec) readSecurity(m *Message) error {
 	m.CardSequence, m.PINCapture, m.Security = c.value(23), c.value(26), c.value(53)
@@ -187,14 +151,6 @@ func (c *Codec) readSecurity(m *Message) error {
 		m.WorkingKeys = download
 	} else {
 		m.Parameters = download
-	}
-	return nil
-}
-
-// bytes copies a field, nil when it is absent.
-func (c *Codec) bytes(n int) []byte {
-	if v := c.value(n); v != "" {
-		return []byte(v)
 	}
 	return nil
 }

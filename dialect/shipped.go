@@ -1,0 +1,141 @@
+package dialect
+
+import (
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"acqsim/iso8583"
+	"acqsim/spelling"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// names are the shipped mapping files, the default first.
+var names = [...]string{"1987-ascii", "unionpay-direct"}
+
+// shipped reads each embedded file at its first use.
+var shipped = [len(names)]func() (*Dialect, error){
+	sync.OnceValues(func() (*Dialect, error) { return readShipped(names[0]) }),
+	sync.OnceValues(func() (*Dialect, error) { return readShipped(names[1]) }),
+}
+
+// Named returns a shipped dialect.
+func Named(name string) (*Dialect, error) { return Known(nil).Named(name) }
+
+// Known are dialects that are not shipped, by name. A config that has some knows
+// them beside the shipped ones; nil has none.
+type Known map[string]*Dialect
+
+// Named returns one of k, or a shipped dialect.
+func (k Known) Named(name string) (*Dialect, error) {
+	if d := k[name]; d != nil {
+		return d, nil
+	}
+	if i := slices.Index(names[:], name); i >= 0 {
+		return shipped[i]()
+	}
+	all := append(slices.Sorted(maps.Keys(k)), names[:]...)
+	return nil, fmt.Errorf("dialect: %q: no such dialect%s; there are %s", name, spelling.Hint(name, all), strings.Join(all, ", "))
+}
+
+func readShipped(name string) (*Dialect, error) {
+	return Read(name+".yaml", files.ReadFile)
+}
+
+// Names returns the shipped dialects, the default first.
+func Names() []string { return append([]string(nil), names[:]...) }
+
+// Load reads a mapping file for a spec. Every mistake in the file is reported,
+// each with its line and path, what was expected and a suggestion.
+func Load(mapping []byte, spec *iso8583.Spec) (*Dialect, error) {
+	m, problems := readMapping(mapping)
+	if len(problems) > 0 {
+		return nil, problems.err("mapping")
+	}
+	return m.compile(spec)
+}
+
+// Read reads a mapping file and the spec that it names: one that is shipped, or a
+// spec file whose name ends in .yaml or .json and that open finds. The name of the
+// mapping file stands before its mistakes.
+func Read(name string, open func(name string) ([]byte, error)) (*Dialect, error) {
+	data, err := open(name)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %w", err)
+	}
+	m, problems := readMapping(data)
+	if len(problems) > 0 {
+		return nil, problems.err(name)
+	}
+	if ext := path.Ext(m.spec); ext != ".yaml" && ext != ".json" {
+		spec, err := iso8583.Shipped(m.spec)
+		if err != nil {
+			return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
+		}
+		return m.compile(spec)
+	}
+	file := path.Join(path.Dir(name), m.spec)
+	data, err = open(file)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
+	}
+	spec, err := iso8583.ParseSpec(m.spec, data)
+	if err != nil {
+		return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
+	}
+	return m.compile(spec)
+}
+
+// compile ties a mapping to its spec and checks that the spec has the fields.
+func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
+	d := m.Dialect
+	d.spec, d.macSize = spec, macSize(spec)
+	if m.header != "" {
+		h, err := hex.DecodeString(m.header)
+		if err != nil {
+			return nil, fmt.Errorf("dialect: %s: header: %w", d.name, err)
+		}
+		d.header = h
+	}
+	if n := spec.HeaderLen(); n != len(d.header) {
+		return nil, fmt.Errorf("dialect: %s: header: want %d bytes as in spec %s, have %d", d.name, n, spec.Name(), len(d.header))
+	}
+	if d.strategies.again == againHeader && len(d.header) != headerLength {
+		return nil, fmt.Errorf("dialect: %s: strategies.sign-on-again: header is for a TPDU and header of %d bytes, have %d; use message", d.name, headerLength, len(d.header))
+	}
+	for i := range d.rows {
+		r := &d.rows[i]
+		r.class, r.function = r.request[1], r.request[2]
+		for _, c := range r.constants {
+			if _, ok := spec.Field(c.field); !ok {
+				return nil, fmt.Errorf("dialect: %s: %s: constants.%d: spec %s has no such field", d.name, r.transaction, c.field, spec.Name())
+			}
+		}
+	}
+	return &d, nil
+}
+
+// macSize returns how many bytes DE 64 takes in a message of the spec, 0 when
+// there is no such field.
+func macSize(spec *iso8583.Spec) int {
+	info, ok := spec.Field(64)
+	if !ok || !info.Binary {
+		return 0
+	}
+	m := iso8583.NewMessage(spec)
+	m.SetMTI("0800")
+	m.SetBytes(64, make([]byte, macLength))
+	b, err := m.AppendEncode(nil)
+	if err != nil || m.Decode(b) != nil {
+		return 0
+	}
+	start, end, _ := m.FieldRange(64)
+	return end - start
+}
