@@ -4,45 +4,6 @@ import (
 	"acqsim/payment"
 )
 
-// The kinds of records about an exception. They have the keys of the transaction
-// that they are about and are no transactions themselves.
-const (
-	Adjustment       Kind = "credit-adjustment" // 贷记调整: a long that goes back to the cardholder
-	Chargeback       Kind = "chargeback"        // 退单
-	Representment    Kind = "re-presentment"    // 再请款
-	SecondChargeback Kind = "second-chargeback" // 二次退单
-	Retrieval        Kind = "retrieval"         // 调单: the issuer asks for the slip
-	Fulfilment       Kind = "fulfilment"        // the slip
-	Rejected         Kind = "reject"            // a record that the network did not take
-)
-
-// Exceptional reports whether a record is about a transaction that another record
-// presented, or about one that could not be.
-func (k Kind) Exceptional() bool {
-	switch k {
-	case Adjustment, Chargeback, Representment, SecondChargeback, Retrieval, Fulfilment, Rejected:
-		return true
-	}
-	return false
-}
-
-// Claim is a record that we have sent to the network, of our own accord or to answer
-// an issuer: a credit adjustment, a presentment request (kind sale or completion),
-// a re-presentment, a slip.
-type Claim struct {
-	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"` // the day that was open
-	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
-	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
-	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
-	Network      NetworkKey           `json:"network" csv:"network"`
-	Kind         Kind                 `json:"kind" csv:"kind"`
-	Amount       payment.Amount       `json:"amount" csv:"amount"`
-	Reason       string               `json:"reason,omitempty" csv:"reason"`
-	At           payment.Time         `json:"at" csv:"at"`
-	Cleared      payment.BusinessDate `json:"cleared,omitempty" csv:"cleared"` // the clearing day whose file brought it back
-	Code         payment.ResponseCode `json:"code,omitempty" csv:"code"`       // why the network rejected it
-}
-
 // Claims compares the records that we sent with the accepted clearing file of a day,
 // beside L2: an adjustment that we never sent is a short, one that the file of its
 // day does not bring back a long. What was rejected has its own reason.
@@ -105,10 +66,6 @@ type claimKey struct {
 	rrn      payment.RRN
 	terminal payment.TerminalID
 	kind     Kind
-}
-
-func (d *Detail) key(k Kind) TransactionKey {
-	return TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: k, Merchant: d.Merchant}
 }
 
 // Retrievals keeps an item open for each request for a slip that has neither been

@@ -113,41 +113,6 @@ func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
 	return it, true
 }
 
-// sides returns the side of an item about a transaction that only we have, and of
-// one that only the outside has: a record that takes money back counts the other
-// way round.
-func sides(k Kind) (oursOnly, outsideOnly Side) {
-	if k == Void || k == Refund {
-		return Long, Short
-	}
-	return Short, Long
-}
-
-// effective reports whether the entry counts: it was posted, and what undid it,
-// if anything did, is an entry of its own.
-func (e *Entry) Effective() bool { return e.State == Approved || e.State == Voided }
-
-// whyNot says why the journal does not have a transaction that the outside has.
-func (e *Entry) whyNot() Reason {
-	if e == nil {
-		return NotInJournal
-	}
-	switch e.State {
-	case Reversed:
-		return JournalReversed
-	case Declined:
-		return JournalDeclined
-	}
-	return JournalHung
-}
-
-func (e *Entry) Key() TransactionKey {
-	return TransactionKey{
-		Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN,
-		Network: e.Network, Kind: e.Kind, Merchant: e.Merchant,
-	}
-}
-
 // BatchTotals returns the totals of the journal for a batch, as 0510 compares
 // them: reversed and declined transactions do not count.
 func BatchTotals(batch Batch, entries []Entry) Totals {
@@ -179,8 +144,4 @@ func (t *Totals) add(k Kind, a payment.Amount) {
 		t.CreditCount++
 		t.Credit = t.Credit.Add(a)
 	}
-}
-
-func (s *Slip) Key() TransactionKey {
-	return TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
 }

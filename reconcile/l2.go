@@ -232,26 +232,6 @@ func (c *clearingMatch) better(a, b *Entry, d *Detail) bool {
 	return a.before(b)
 }
 
-// before orders entries of one key by what they say.
-func (e *Entry) before(f *Entry) bool {
-	if e.Effective() != f.Effective() {
-		return e.Effective()
-	}
-	return cmp.Or(
-		cmp.Compare(e.At, f.At), cmp.Compare(e.ClearingDate, f.ClearingDate), cmp.Compare(e.RRN, f.RRN),
-		cmp.Compare(e.Terminal, f.Terminal), cmp.Compare(e.STAN, f.STAN), cmp.Compare(e.Kind, f.Kind),
-		cmp.Compare(e.Amount.Minor, f.Amount.Minor), cmp.Compare(e.State, f.State), cmp.Compare(e.Merchant, f.Merchant),
-	) < 0
-}
-
-func (d *Detail) Compare(e *Detail) int {
-	return cmp.Or(
-		cmp.Compare(d.Amount.Minor, e.Amount.Minor), cmp.Compare(d.Kind, e.Kind), cmp.Compare(d.RRN, e.RRN),
-		cmp.Compare(d.Terminal, e.Terminal), cmp.Compare(d.Network.Sent, e.Network.Sent),
-		cmp.Compare(d.Network.STAN, e.Network.STAN), cmp.Compare(d.Merchant, e.Merchant), cmp.Compare(d.File, e.File),
-	)
-}
-
 // unmatchedDetails raises what only the outside has.
 func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemKey]int, closed map[int]bool) []Item {
 	var left []int
@@ -283,13 +263,6 @@ func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemK
 		found = append(found, it)
 	}
 	return found
-}
-
-func opposite(s Side) Side {
-	if s == Long {
-		return Short
-	}
-	return Long
 }
 
 // unmatchedEntries raises what only our journal has.

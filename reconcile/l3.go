@@ -8,14 +8,6 @@ import (
 	"acqsim/payment"
 )
 
-// Result is what a comparison raised and closed.
-type Result struct {
-	Raised []Item
-	Closed []Item
-	// Overdue are open items past their Due day (L5).
-	Overdue []Item
-}
-
 // Files raises a missing-file item for each file that is due and has not been
 // accepted, and closes those that have come. A file may stand in two rows, one
 // that says when it is due and one that says when it came.

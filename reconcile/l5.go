@@ -57,12 +57,6 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 	return res
 }
 
-// at returns d for another date, so that an item keeps its id from run to run.
-func (d Day) at(date payment.BusinessDate) Day {
-	d.Date = date
-	return d
-}
-
 // trialBalance adds up each party's book and looks for merchants who owe: a payable
 // below zero, or what refunds and corrections left as a claim on them. These
 // items belong to no day: as long as the state lasts it is one item.

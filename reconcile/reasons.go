@@ -142,3 +142,34 @@ func (d Day) settle(found, open []Item, inScope func(*Item) bool, state ItemStat
 func SortItems(items []Item) {
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 }
+
+// sides returns the side of an item about a transaction that only we have, and of
+// one that only the outside has: a record that takes money back counts the other
+// way round.
+func sides(k Kind) (oursOnly, outsideOnly Side) {
+	if k == Void || k == Refund {
+		return Long, Short
+	}
+	return Short, Long
+}
+
+func opposite(s Side) Side {
+	if s == Long {
+		return Short
+	}
+	return Long
+}
+
+// Result is what a comparison raised and closed.
+type Result struct {
+	Raised []Item
+	Closed []Item
+	// Overdue are open items past their Due day (L5).
+	Overdue []Item
+}
+
+// at returns d for another date, so that an item keeps its id from run to run.
+func (d Day) at(date payment.BusinessDate) Day {
+	d.Date = date
+	return d
+}

@@ -2,30 +2,8 @@ package reconcile
 
 import (
 	"acqsim/payment"
+	"cmp"
 )
-
-// Kind is what a card transaction does.
-type Kind string
-
-const (
-	Sale       Kind = "sale"
-	Void       Kind = "void" // a row of its own beside the sale it undoes
-	Refund     Kind = "refund"
-	Completion Kind = "completion"
-	PreAuth    Kind = "pre-auth" // reserves, moves nothing
-)
-
-// Money gives an amount the sign that it has for the merchant: a void and a
-// refund take money back, a pre-authorisation moves none.
-func (k Kind) Money(a payment.Amount) payment.Amount {
-	switch k {
-	case Void, Refund, Adjustment, Chargeback, SecondChargeback:
-		return a.Neg()
-	case PreAuth, Retrieval, Fulfilment, Rejected:
-		return payment.Minor(0, a.Currency)
-	}
-	return a
-}
 
 // Belief is what a till holds a transaction to be.
 type Belief string
@@ -125,47 +103,6 @@ type NetworkKey struct {
 	STAN      payment.STAN          `json:"stan,omitempty" csv:"stan"`
 	Acquirer  payment.InstitutionID `json:"acquirer,omitempty" csv:"acquirer"`
 	Forwarder payment.InstitutionID `json:"forwarder,omitempty" csv:"forwarder"`
-}
-
-// EntryState is how a transaction stands in the acquirer's journal.
-type EntryState string
-
-const (
-	Pending  EntryState = "pending"  // forwarded, no reply yet
-	Approved EntryState = "approved" // posted
-	Declined EntryState = "declined"
-	Reversed EntryState = "reversed" // posted and mirrored, or never to have an effect
-	Voided   EntryState = "voided"   // a void, which is a row of its own, undid it
-	Hung     EntryState = "hung"     // outcome unknown and past reversing: not posted
-)
-
-// Entry is one transaction of the acquirer's journal.
-type Entry struct {
-	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date,required"`
-	NaturalDate  payment.BusinessDate `json:"natural_date" csv:"natural_date"`
-	RRN          payment.RRN          `json:"rrn" csv:"rrn,required"`
-	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
-	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
-	Batch        payment.BatchNumber  `json:"batch" csv:"batch"`
-	STAN         payment.STAN         `json:"stan" csv:"stan"` // the till's
-	Network      NetworkKey           `json:"network" csv:"network"`
-	Card         string               `json:"card,omitempty" csv:"card"` // masked as on the slip
-	Kind         Kind                 `json:"kind" csv:"kind,required"`
-	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
-	Fee          payment.Amount       `json:"fee" csv:"fee"` // what the merchant is charged for it (J6)
-	// What we work out that the network takes, signed as in its record; without a currency: not worked out.
-	Interchange payment.Amount       `json:"interchange,omitzero" csv:"interchange"`
-	NetworkFee  payment.Amount       `json:"network_fee,omitzero" csv:"network_fee"`
-	State       EntryState           `json:"state" csv:"state,required"`
-	Code        payment.ResponseCode `json:"code,omitempty" csv:"code"`
-	Original    payment.RRN          `json:"original,omitempty" csv:"original"` // of a void or refund, where known
-	At          payment.Time         `json:"at" csv:"at"`
-
-	// Cleared is the clearing day in whose file the transaction was matched, 0
-	// before. L2 leaves a cleared entry alone.
-	Cleared payment.BusinessDate `json:"cleared,omitempty" csv:"cleared"`
-	// Payout is the id of the latest payout that carried it, "" before.
-	Payout string `json:"payout,omitempty" csv:"payout"`
 }
 
 // SwitchRow is one transaction in the network's log.
@@ -357,37 +294,6 @@ type Balance struct {
 	Credit  payment.Amount `json:"credit" csv:"credit,required"`
 }
 
-// Evidence is everything that is known: rows of every party that shows its
-// books. What is not known is simply absent.
-type Evidence struct {
-	Now      payment.Time      `json:"now"`
-	Calendar *payment.Calendar `json:"-"`
-	Limits   Limits            `json:"-"`
-
-	Slips              []Slip              `json:"slips,omitempty" csv:"slips"`
-	Tickets            []Ticket            `json:"tickets,omitempty" csv:"tickets"`
-	Shops              []Shop              `json:"shops,omitempty" csv:"shops"`
-	Batches            []BatchRow          `json:"batches,omitempty" csv:"batches"`
-	Entries            []Entry             `json:"entries,omitempty" csv:"entries"`
-	Switch             []SwitchRow         `json:"switch,omitempty" csv:"switch"`
-	Issuer             []IssuerRow         `json:"issuer,omitempty" csv:"issuer"`
-	Files              []FileRow           `json:"files,omitempty" csv:"files"`
-	Details            []Detail            `json:"details,omitempty" csv:"details"`
-	Claims             []Claim             `json:"claims,omitempty" csv:"claims"`
-	Positions          []NetPosition       `json:"positions,omitempty" csv:"positions"`
-	Statements         []StatementLine     `json:"statements,omitempty" csv:"statements"`
-	Payables           []Payable           `json:"payables,omitempty" csv:"payables"`
-	Payouts            []Payout            `json:"payouts,omitempty" csv:"payouts"`
-	Returns            []Return            `json:"returns,omitempty" csv:"returns"`
-	BankLines          []BankLine          `json:"bank_lines,omitempty" csv:"bank_lines"`
-	Accounts           []BankAccount       `json:"accounts,omitempty" csv:"accounts"`
-	SettlementAccounts []SettlementAccount `json:"register,omitempty" csv:"register"`
-	Deductions         []Deduction         `json:"deductions,omitempty" csv:"deductions"`
-	Tariffs            []Tariff            `json:"tariffs,omitempty" csv:"tariffs"`
-	Balances           []Balance           `json:"balances,omitempty" csv:"balances"`
-	Items              []Item              `json:"items,omitempty" csv:"items"` // as the acquirer keeps them
-}
-
 // NoReason stands for the reason of a hold that nobody gave one for.
 const NoReason = "no-reason"
 
@@ -420,4 +326,37 @@ type Tariff struct {
 	Rate              payment.Rate       `json:"rate" csv:"rate,required"`                                // in millionths
 	Cap               payment.Amount     `json:"cap" csv:"cap"`                                           // 0: none
 	RefundFeeReturned bool               `json:"refund_fee_returned,omitempty" csv:"refund_fee_returned"` // a refund gives its fee back
+}
+
+// Claim is a record that we have sent to the network, of our own accord or to answer
+// an issuer: a credit adjustment, a presentment request (kind sale or completion),
+// a re-presentment, a slip.
+type Claim struct {
+	ClearingDate payment.BusinessDate `json:"clearing_date" csv:"clearing_date"` // the day that was open
+	RRN          payment.RRN          `json:"rrn" csv:"rrn"`
+	Terminal     payment.TerminalID   `json:"terminal" csv:"terminal"`
+	Merchant     payment.MerchantID   `json:"merchant" csv:"merchant"`
+	Network      NetworkKey           `json:"network" csv:"network"`
+	Kind         Kind                 `json:"kind" csv:"kind"`
+	Amount       payment.Amount       `json:"amount" csv:"amount"`
+	Reason       string               `json:"reason,omitempty" csv:"reason"`
+	At           payment.Time         `json:"at" csv:"at"`
+	Cleared      payment.BusinessDate `json:"cleared,omitempty" csv:"cleared"` // the clearing day whose file brought it back
+	Code         payment.ResponseCode `json:"code,omitempty" csv:"code"`       // why the network rejected it
+}
+
+func (d *Detail) key(k Kind) TransactionKey {
+	return TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: k, Merchant: d.Merchant}
+}
+
+func (s *Slip) Key() TransactionKey {
+	return TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
+}
+
+func (d *Detail) Compare(e *Detail) int {
+	return cmp.Or(
+		cmp.Compare(d.Amount.Minor, e.Amount.Minor), cmp.Compare(d.Kind, e.Kind), cmp.Compare(d.RRN, e.RRN),
+		cmp.Compare(d.Terminal, e.Terminal), cmp.Compare(d.Network.Sent, e.Network.Sent),
+		cmp.Compare(d.Network.STAN, e.Network.STAN), cmp.Compare(d.Merchant, e.Merchant), cmp.Compare(d.File, e.File),
+	)
 }

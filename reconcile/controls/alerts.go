@@ -1,7 +1,6 @@
 package controls
 
 import (
-	"cmp"
 	"slices"
 
 	"acqsim/payment"
@@ -43,30 +42,6 @@ type Alert struct {
 	Merchant payment.MerchantID       `json:"merchant,omitempty"`
 	Amount   payment.Amount           `json:"amount,omitzero"`
 	Text     payment.Text             `json:"text"`
-}
-
-// Alerts returns what the controls beside the comparisons have said by now, in the
-// order of time.
-func Alerts(d *diagnosis.Archive) []Alert {
-	w := &watch{desk: d, limits: d.Evidence.Limits.Alerts.WithDefaults()}
-	for i := range d.Evidence.Entries {
-		w.entries = append(w.entries, &d.Evidence.Entries[i])
-	}
-	slices.SortFunc(w.entries, func(a, b *reconcile.Entry) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN)) })
-	w.repeatedPurchases()
-	w.refundsWithoutSale()
-	w.refundRatio()
-	w.refundsOutsideHours()
-	w.openPreAuths()
-	w.declines()
-	w.clocks()
-	w.refusedPayouts()
-	w.tillTotals()
-	slices.SortFunc(w.alerts, func(a, b Alert) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Control, b.Control), cmp.Compare(a.Key.RRN, b.Key.RRN),
-			cmp.Compare(a.Key.Terminal, b.Key.Terminal), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.Text.En, b.Text.En))
-	})
-	return w.alerts
 }
 
 // watch is the alerts in the making.

@@ -32,3 +32,27 @@ func Detect(ev *reconcile.Evidence) Detection {
 	}
 	return slices.MinFunc(found, func(a, b Detection) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Control, b.Control)) })
 }
+
+// Alerts returns what the controls beside the comparisons have said by now, in the
+// order of time.
+func Alerts(d *diagnosis.Archive) []Alert {
+	w := &watch{desk: d, limits: d.Evidence.Limits.Alerts.WithDefaults()}
+	for i := range d.Evidence.Entries {
+		w.entries = append(w.entries, &d.Evidence.Entries[i])
+	}
+	slices.SortFunc(w.entries, func(a, b *reconcile.Entry) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN)) })
+	w.repeatedPurchases()
+	w.refundsWithoutSale()
+	w.refundRatio()
+	w.refundsOutsideHours()
+	w.openPreAuths()
+	w.declines()
+	w.clocks()
+	w.refusedPayouts()
+	w.tillTotals()
+	slices.SortFunc(w.alerts, func(a, b Alert) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Control, b.Control), cmp.Compare(a.Key.RRN, b.Key.RRN),
+			cmp.Compare(a.Key.Terminal, b.Key.Terminal), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.Text.En, b.Text.En))
+	})
+	return w.alerts
+}

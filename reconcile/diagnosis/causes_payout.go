@@ -5,175 +5,149 @@ import (
 	"acqsim/reconcile"
 )
 
-// Causes that lie after the money has left the network: what became of a payout
-// that reached the account, what a merchant owes, a refund that could not be paid.
-const (
-	CausePaidTwice        CauseCode = "paid-twice"
-	CauseSetOff           CauseCode = "set-off-against-debt"
-	CauseTakenFromAccount CauseCode = "taken-from-the-account"
-	CausePaidIntoFrozen   CauseCode = "paid-into-frozen-account"
-	CauseRefundDeclined   CauseCode = "refund-declined"
-
-	CausePayoutNeverReceived CauseCode = "payout-never-received"
-)
-
-var afterPayoutCauses = []Cause{
+var payoutCauses = []Cause{
 	{
-		Code: CausePayoutNeverReceived, Cases: "D04", Holder: HeldByAcquirer, Act: reconcile.Nobody,
-		Meaning: payment.Both(
-			"The payout's instruction was lost: the bank never had it, and will refuse it should it come late.",
-			"出款指令丢失：银行从未收到，迟到亦会拒绝。"),
-		Pattern: payment.Both("Asked for under its id, the bank answers 25; the payable is open again.",
-			"按原号查询，银行应答 25；应付款恢复。"),
-		Remedy:     payment.Both("Nothing to do: the next payout run carries it.", "无需处理，下次出款自动支付。"),
-		Typical:    payment.Both("one working day", "1 个工作日"),
-		Tell:       payment.Both("The payout did not leave; it goes out with the next run.", "该笔出款未发出，将随下次出款支付。"),
-		NotPromise: payment.Both("The same day.", "不要承诺当日到账。"),
+		Code: CauseSettledNotPaid, Cases: "D02 B07", Holder: HeldByAcquirer, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("The money is here, due, and no payout was instructed.", "款项已到且到期，未发出款指令。"),
+		Pattern: payment.Both("L4: payable past its day without a payout.", "L4：应付款逾期无出款。"),
+		Remedy: payment.Both("Resume the payout run from where it stopped; never from the start.",
+			"从中断处续跑出款，切勿从头重跑。"),
+		Typical:    payment.Both("hours", "数小时"),
+		Tell:       payment.Both("It is our delay; it goes out with the next run.", "由我方延误，下次出款支付。"),
+		NotPromise: payment.Both("The same day after 17:00.", "17:00 后不要承诺当日到账。"),
 	},
 	{
-		Code: CausePaidTwice, Cases: "D03", Holder: HeldByMerchant, Act: reconcile.AcquirerDesk,
-		Meaning: payment.Both("The same money was paid out twice; the merchant has both.", "同一笔款项出款两次，商户两笔都已收到。"),
-		Pattern: payment.Both(
-			"Two payouts for one payable, both credited: two debits on the bank's statement; L4 long.",
-			"一笔应付款对应两笔成功出款，银行对账单有两笔借记；L4 长款。"),
-		Remedy: payment.Both(
-			"Tell the merchant and set the second payment off against the next payouts; agree on instalments "+
-				"where it is large. Query a payout without an answer, never send it under a new id.",
-			"告知商户，从后续出款中抵扣；金额大时协商分期。无应答的出款只能原号查询，不得换号重发。"),
-		Typical: payment.Both("1 to 30 days", "1 至 30 天"),
-		Tell: payment.Both(
-			"This payout came twice by our mistake; the next ones are less by it, and the statement will name it.",
-			"因我方差错该笔出款重复，后续出款将抵扣，对账单会逐项列明。"),
-		NotPromise: payment.Both("That the merchant may keep it, or that nothing will be deducted.",
-			"不要说可以留用，也不要说不会抵扣。"),
+		Code: CauseRiskHold, Cases: "D06 G09 G10", Holder: HeldByAcquirer, Act: reconcile.Merchant,
+		Meaning:    payment.Both("Risk control holds the money.", "款项被风控暂扣。"),
+		Pattern:    payment.Both("Payable on hold with a reason and a review date.", "应付款暂扣，有原因与复核日。"),
+		Remedy:     payment.Both("Send proof of the sale; the hold is reviewed on its date.", "提交交易凭证，到期复核。"),
+		Typical:    payment.Both("1 to 180 days", "1 至 180 天"),
+		Tell:       payment.Both("What to send, and when it is looked at again.", "告知所需材料与复核日期。"),
+		NotPromise: payment.Both("The release.", "不要承诺解除。"),
+		Variants:   holdVariants,
 	},
 	{
-		Code: CauseSetOff, Cases: "D03 C11 G03", Holder: HeldByMerchant, Act: reconcile.Nobody,
-		Meaning: payment.Both("The money went to pay what the merchant owed: it had that sum before.",
-			"该款用于抵扣商户欠款，商户此前已得到相应金额。"),
-		Pattern: payment.Both("Payable set off, a deduction that names its reason, no payout.",
-			"应付款已抵扣，有列明原因的扣项，无出款。"),
-		Remedy: payment.Both("Nothing to do; show the merchant the statement with the deduction and what it was for.",
-			"无需处理；向商户出示列明扣项及原因的对账单。"),
-		Typical:    payment.Both("on the due day", "到期日当天"),
-		Tell:       payment.Both("What was owed, since when, and how much is left.", "告知欠款事由、起始日期及余额。"),
-		NotPromise: payment.Both("That the next payout is whole, while something is still owed.", "欠款未清前不要承诺下次足额出款。"),
+		Code: CauseBelowMinimumPayout, Cases: "D08", Holder: HeldByAcquirer, Act: reconcile.Nobody,
+		Meaning:    payment.Both("Too small to be paid; carried forward.", "低于起付额，结转。"),
+		Pattern:    payment.Both("Payable carried, no payout, no item.", "应付款结转，无出款无差错。"),
+		Remedy:     payment.Both("It goes out once the sum reaches the minimum.", "累计达到起付额即出款。"),
+		Typical:    payment.Both("days", "数天"),
+		Tell:       payment.Both("The minimum, and what has been collected so far.", "告知起付额与累计金额。"),
+		NotPromise: payment.Both("A day.", "不要承诺日期。"),
 	},
 	{
-		Code: CauseTakenFromAccount, Cases: "C13", Holder: HeldByThirdParty, Act: reconcile.MerchantBank,
-		Meaning: payment.Both("The payout arrived, and somebody else took the money out of the account.",
-			"款项已到账，随后被他人转走。"),
-		Pattern: payment.Both("Payout credited, later payments that the holder disputes; L1 to L5 clean.",
-			"出款已入账，其后有持卡人否认的支出；L1 至 L5 均无差错。"),
-		Remedy: payment.Both(
-			"Report the card lost (挂失) and go to the police; the bank blocks the account and follows the "+
-				"money. Name another settlement account and change the passwords.",
-			"立即挂失并报警，银行止付并追查去向；更换结算账户和密码。"),
-		Typical: payment.Both("days to months", "数天至数月"),
-		Tell: payment.Both(
-			"We paid, and your bank's statement shows who took it: block the card now, every minute counts.",
-			"我方已出款，银行流水显示去向：请立即挂失，分秒必争。"),
-		NotPromise: payment.Both("That the money comes back, or that the acquirer pays again.", "不要承诺追回，也不要承诺重新出款。"),
+		Code: CausePayoutUnderWay, Holder: HeldInTransit, Act: reconcile.Nobody,
+		Meaning:    payment.Both("The payout has been sent.", "出款已发出。"),
+		Pattern:    payment.Both("Payout sent within the last hour, no answer yet.", "一小时内发出，尚无结果。"),
+		Remedy:     payment.Both("Wait for the bank's answer.", "等待银行应答。"),
+		Typical:    payment.Both("minutes", "数分钟"),
+		Tell:       payment.Both("It is on its way.", "款项在途。"),
+		NotPromise: payment.Both("The minute.", "不要承诺几分钟到账。"),
 	},
 	{
-		Code: CausePaidIntoFrozen, Cases: "C06 G09", Holder: HeldByMerchant, Act: reconcile.MerchantBank,
-		Meaning: payment.Both("The payout arrived in an account that is frozen: it is there and cannot be used.",
-			"款项已入账，但账户被冻结，无法动用。"),
-		Pattern: payment.Both(
-			"Payout credited; the bank shows the account frozen or debit-frozen; no item of reconciliation at all.",
-			"出款已入账，银行显示账户冻结或只收不付；对账无任何差错。"),
-		Remedy: payment.Both(
-			"Ask the bank who ordered the freeze and until when; only that authority can lift it. Name another "+
-				"account for the next payouts.",
-			"向银行查询冻结机关和期限，只有该机关可以解冻；后续出款可更换账户。"),
-		Typical: payment.Both("days to months", "数天至数月"),
-		Tell: payment.Both("We paid; your bank keeps it because of the freeze, and knows whose order it is.",
-			"我方已出款，因冻结留在贵方账户，冻结机关请询开户行。"),
-		NotPromise: payment.Both("When it is lifted, or a payment to another account in its place.",
-			"不要承诺解冻时间，也不要承诺改付其他账户。"),
+		Code: CausePayoutOutcomeUnknown, Cases: "D04 A15", Holder: HeldInTransit, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("Nobody knows whether the bank has paid.", "银行是否已付未知。"),
+		Pattern: payment.Both("Payout without an answer beyond its limit; L4 status.", "出款超时无结果；L4 状态差错。"),
+		Remedy: payment.Both("Query the same id until it is final. Never pay again under a new one.",
+			"用原号查询至终态，切勿换号重付。"),
+		Typical:    payment.Both("minutes to 2 working days", "数分钟至 2 个工作日"),
+		Tell:       payment.Both("The payout is being clarified with the bank.", "正与银行核实该笔出款。"),
+		NotPromise: payment.Both("A second payout.", "不要承诺再付一次。"),
+		Variants: map[string]Variant{"credited": {reconcile.AcquirerDesk, payment.Both(
+			"The merchant's bank shows the credit: the money is there and only the answer was lost. Query the "+
+				"same id and book it; the statement proves it at the latest.",
+			"商户开户行已有入账，仅应答丢失。用原号查询并入账，最迟以银行对账单为准。")}},
+	},
+	{
+		Code: CausePayoutRefusedQuota, Cases: "C01 C02 C03 C04", Holder: HeldByAcquirer, Act: reconcile.Merchant,
+		Meaning: payment.Both("The merchant's account is of Class II or III and its limit refuses the payout.",
+			"商户账户为二、三类户，限额拒收出款。"),
+		Pattern: payment.Both("Payout refused with BANK_CARD_COLLECTIONS_ABOVE_QUOTA; the payable stays.",
+			"出款被拒（达到收款限额），应付款保留。"),
+		Remedy: payment.Both("Change the settlement account to a Class I account; it is paid again by itself.",
+			"结算账户改为一类户，系统自动补付。"),
+		Typical: payment.Both("up to 3 working days after the change", "更换后 3 个工作日内"),
+		Tell: payment.Both("The sale is right and we hold the money; the account cannot take it.",
+			"交易正常，款在我方，账户限额无法入账。"),
+		NotPromise: payment.Both("That waiting helps.", "不要说等待即可到账。"),
 		Variants: map[string]Variant{
-			"frozen": {reconcile.MerchantBank, payment.Both(
-				"Nothing goes in or out. Ask the bank whose order it is; name another account, for the next payout "+
-					"would be refused.",
-				"账户不收不付。请询开户行冻结机关，并更换账户，否则下次出款会被拒。")},
-			"debit-frozen": {reconcile.MerchantBank, payment.Both(
-				"Money still comes in and cannot be used. Ask the bank whose order it is; name another account for "+
-					"the next payouts.",
-				"账户只收不付。请询开户行冻结机关，后续出款请更换账户。")},
+			"single-payout": {reconcile.Merchant, payment.Both(
+				"Waiting never helps: one payout is above 10,000.00, more than a Class II account may take in a "+
+					"day. Change to a Class I account.",
+				"等待无效：单笔出款超过 10,000.00，二类户任何一天都无法入账。请改为一类户。")},
+			"daily": {reconcile.Merchant, payment.Both(
+				"Other money used the day's limit. The next day's run may pass; a Class I account ends it.",
+				"当日额度已被其他入账占用，次日可能成功；改为一类户可根治。")},
+			"yearly": {reconcile.Merchant, payment.Both(
+				"The account took payouts before and refuses on every day now: the year's 200,000.00 are used. "+
+					"Change to a Class I account, or wait for 1 January.",
+				"账户以前可入账，现每日被拒：年累计 200,000.00 已满。请改为一类户，或等到 1 月 1 日。")},
+			"class-three": {reconcile.Merchant, payment.Both(
+				"A Class III account may hold 2,000.00 and take in 5,000.00 a day. It passes when money has been "+
+					"spent from it, but it is no account for a shop: change to a Class I account.",
+				"三类户余额上限 2,000.00、日入账上限 5,000.00。支出后可再入账，但不适合作结算账户，请改为一类户。")},
+			"not-enabled": {reconcile.Merchant, payment.Both(
+				"The account never took a payout: it was opened on-line and not verified face to face, or its "+
+					"balance is capped. Have it verified at the bank, or change it.",
+				"账户从未入账成功：网上开立未面签，或有余额上限。请到银行面签，或更换账户。")},
 		},
 	},
+	withVariants(refusedCause(CausePayoutRefusedAccount, "C05 C06",
+		payment.Both("The merchant's account is closed or frozen.", "商户账户已销户或冻结。"), "BANK_CARD_ACCOUNT_ABNORMAL",
+		payment.Both("Name another account with proof of identity; a frozen one only a court or the bank can free.",
+			"提供新账户并核验身份；冻结只能由法院或银行解除。")), accountVariants),
+	refusedCause(CausePayoutRefusedName, "C07",
+		payment.Both("Name and number of the account do not belong together.", "户名与账号不符。"), "BANK_CARD_CARD_INFO_WRONG",
+		payment.Both("Correct name and number; check the name before the next payout.", "更正户名或账号，出款前先验名。")),
+	refusedCause(CausePayoutRefusedBank, "C07",
+		payment.Both("The bank or branch of the account is wrong.", "开户行信息有误。"), "BANK_CARD_BANK_INFO_WRONG",
+		payment.Both("Correct bank and branch.", "更正开户行信息。")),
+	refusedCause(CausePayoutRefusedStatus, "C03",
+		payment.Both("The state of the account does not allow credits.", "账户状态不允许入账。"), "BANK_CARD_STATUS_ABNORMAL",
+		payment.Both("Have the account enabled at the bank, or change it.", "到银行开通，或更换账户。")),
+	atTheDesk(withVariants(refusedCause(CausePayoutRefused, "",
+		payment.Both("The merchant's bank refused the payout.", "商户开户行拒绝出款。"), "another reason",
+		payment.Both("Read the bank's reason; correct the account; pay again under a new id.",
+			"查看银行原因，更正账户后换号重付。")), ownFundsVariants)),
 	{
-		Code: CauseRefundDeclined, Cases: "C11", Holder: HeldByMerchant, Act: reconcile.Merchant,
-		Meaning: payment.Both(
-			"The refund was declined: the customer has nothing back, the merchant has the money still.",
-			"退货被拒，顾客未收到退款，款项仍在商户。"),
-		Pattern: payment.Both("Journal declined for a refund, no posting anywhere.", "退货流水为拒绝，各方无入账。"),
-		Remedy:  payment.Both("Correct what was wrong and send the refund again.", "更正后重新发起退货。"),
-		Typical: payment.Both("1 to 10 working days", "1 至 10 个工作日"),
-		Tell: payment.Both("The refund did not go out; tell the customer so and try again on this day.",
-			"退货未成功，请告知顾客，并于该日重试。"),
-		NotPromise: payment.Both("That the customer gets it by itself.", "不要说退款会自动到账。"),
-		Variants: map[string]Variant{"balance": {reconcile.Merchant, payment.Both(
-			"The acquirer owes the merchant less than the refund. Pay the difference in, or send the refund "+
-				"again when new sales cover it; keep the customer informed.",
-			"商户待结算款不足以退货。请补足差额，或待新交易补足后重新退货，并告知顾客。")}},
+		Code: CausePayoutReturnedAfterSuccess, Cases: "C10 C05", Holder: HeldByAcquirer, Act: reconcile.Merchant,
+		Meaning:    payment.Both("The bank said paid, and sent the money back later (退汇).", "银行先称成功，后又退汇。"),
+		Pattern:    payment.Both("Payout succeeded, then a return of the same id; L4 status.", "出款成功后出现同号退汇；L4 状态差错。"),
+		Remedy:     payment.Both("Correct the account, then pay once more under a new id.", "更正账户，换新号补付一次。"),
+		Typical:    payment.Both("2 to 5 working days", "2 至 5 个工作日"),
+		Tell:       payment.Both("The account gave the money back; we have it.", "账户退回了款项，现在我方。"),
+		NotPromise: payment.Both("A new payout to the same account.", "不要承诺再付同一账户。"),
+	},
+	{
+		Code: CausePaidNotInAccount, Cases: "C06", Holder: HeldByMerchantBank, Act: reconcile.MerchantBank,
+		Meaning:    payment.Both("The bank said paid, and the account does not show it.", "银行称成功，账户未见入账。"),
+		Pattern:    payment.Both("Payout succeeded, the merchant's account has no line for it.", "出款成功，商户账户无对应入账。"),
+		Remedy:     payment.Both("Ask the merchant's bank with the payout's id.", "凭出款号向开户行查询。"),
+		Typical:    payment.Both("hours to one day", "数小时至一天"),
+		Tell:       payment.Both("The payout's id and time, to ask the bank with.", "提供出款号与时间供查询。"),
+		NotPromise: payment.Both("A second payout.", "不要承诺再付一次。"),
+	},
+	{
+		Code: CausePaidToAnother, Cases: "C08 C12", Holder: HeldByThirdParty, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("The money went to an account that is not the merchant's.", "款项付入他人账户。"),
+		Pattern: payment.Both("Payout succeeded; the credited account belongs to somebody else.", "出款成功，入账账户属他人。"),
+		Remedy: payment.Both("Ask the bank to recall it; pay the merchant if the fault was ours.",
+			"请银行追回；若为我方过错先行赔付。"),
+		Typical:    payment.Both("5 days to months", "5 天至数月"),
+		Tell:       payment.Both("That it is being recalled, and who decides.", "告知正在追回及决定方。"),
+		NotPromise: payment.Both("That the recall works.", "不要承诺一定追回。"),
 	},
 }
 
-// holdVariants are the reasons of risk control, by the words that stand in its
-// register.
-var holdVariants = map[string]Variant{
-	"unusual-amount": {reconcile.Merchant, payment.Both(
-		"The amounts are unlike the shop's usual ones. Send invoices, delivery notes and slips; the hold is "+
-			"reviewed on its date and can end before.",
-		"金额与平日不符。请提交发票、送货单和签购单；到期复核，核实后可提前解除。")},
-	"cash-out": {reconcile.AcquirerDesk, payment.Both(
-		"Sales that look like cash paid out on a credit card. The acquirer examines them with the issuer; "+
-			"the merchant proves what was sold. Do not release what a cardholder, the police or a court claims.",
-		"疑似信用卡套现。由收单机构会同发卡行核查，商户举证真实交易；持卡人、公安或法院主张的款项不得解除。")},
-	"card-of-another": {reconcile.AcquirerDesk, payment.Both(
-		"The cardholder says that the card was used without leave. Keep the money until issuer and police "+
-			"have decided; a chargeback is paid from it.",
-		"持卡人称卡片被他人使用。等待发卡行和公安结论，退单由暂扣款支付。")},
-	"moved-terminal": {reconcile.Merchant, payment.Both(
-		"The terminal was used away from its registered place. Prove where it stands and have it registered anew.",
-		"终端离开登记地点使用。请证明所在位置并重新登记。")},
-	"complaint": {reconcile.Merchant, payment.Both(
-		"Customers complain of goods or service. Answer them and send proof of delivery, or refund.",
-		"顾客投诉商品或服务。请答复并提交交付凭证，或办理退货。")},
-	"court-order": {reconcile.AcquirerDesk, payment.Both(
-		"A court or the police has ordered it. Only they can lift it; tell the merchant which authority and "+
-			"which file.",
-		"法院或公安要求冻结，只有该机关可以解除；请告知商户机关名称及案号。")},
-	reconcile.NoReason: {reconcile.AcquirerDesk, payment.Both(
-		"Nobody wrote down why, or until when: that is against the rules. Give a reason and a review date "+
-			"today, or release it.",
-		"未登记原因或复核日，不合规定。请当日补登原因和复核日，否则解除。")},
-}
-
-var accountVariants = map[string]Variant{
-	"closed": {reconcile.Merchant, payment.Both(
-		"The account is closed and will not open again. Name another account with proof of identity; what "+
-			"is owed is then paid by itself.",
-		"账户已销户，不会恢复。请提供新账户并核验身份，之后系统自动补付。")},
-	"frozen": {reconcile.Merchant, payment.Both(
-		"The account is frozen by a court, the police or the bank. Ask the bank who ordered it; only they "+
-			"can lift it. Another account can be named unless the order covers the payouts too.",
-		"账户被法院、公安或银行冻结。请询开户行冻结机关；如冻结不及于结算款，可更换账户。")},
-}
-
-func withVariants(c Cause, variants map[string]Variant) Cause {
-	c.Variants = variants
-	return c
-}
-
-var ownFundsVariants = map[string]Variant{"own-funds": {reconcile.AcquirerDesk, payment.Both(
-	"The acquirer's own account did not have the money (51): fund it and run the payouts again; see "+
-		"whether the net settlement of the day has come.",
-	"收单机构备付金账户余额不足（51）：补足资金后重新出款，并核对当日清算资金是否到账。")}}
-
-// atTheDesk is a cause that the acquirer itself must look into first.
-func atTheDesk(c Cause) Cause {
-	c.Act = reconcile.AcquirerDesk
-	return c
+// refusedCause is a payout that is refused for a reason that only a change of the
+// account cures.
+func refusedCause(code CauseCode, cases string, meaning payment.Text, reason string, remedy payment.Text) Cause {
+	return Cause{
+		Code: code, Cases: cases, Holder: HeldByAcquirer, Act: reconcile.Merchant, Meaning: meaning, Remedy: remedy,
+		Pattern: payment.Both("Payout refused with "+reason+"; the payable stays.", "出款被拒（"+reason+"），应付款保留。"),
+		Typical: payment.Both("1 to 5 working days after the correction", "更正后 1 至 5 个工作日"),
+		Tell: payment.Both("The sale is right and we hold the money; the account must be put right.",
+			"交易正常，款在我方，请更正账户。"),
+		NotPromise: payment.Both("A day, before the account is right.", "账户更正前不要承诺日期。"),
+	}
 }

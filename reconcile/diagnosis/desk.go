@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -266,3 +267,125 @@ func (d *Archive) Credit(payout string) *reconcile.BankLine { return d.bank[payo
 
 // Registers returns the tickets of each cash register.
 func (d *Archive) Registers() [][]reconcile.Ticket { return d.cashRegisters.byTerminal() }
+
+// step is where a record stands in the life of a dispute.
+func disputeStep(k reconcile.Kind) int {
+	return slices.Index([]reconcile.Kind{reconcile.Retrieval, reconcile.Fulfilment, reconcile.Chargeback, reconcile.Representment, reconcile.SecondChargeback}, k)
+}
+
+// about returns what was claimed or disputed of a transaction, in the order of the
+// clearing days: the exceptional records, ours and the issuer's.
+func (d *Archive) about(k rrnKey) (details []*reconcile.Detail, claims []*reconcile.Claim) {
+	details, claims = d.exceptions[k], d.claims[k]
+	return details, claims
+}
+
+func (d *Archive) sortClaims() {
+	for i := range d.Evidence.Details {
+		if r := &d.Evidence.Details[i]; r.Kind.Exceptional() {
+			k := d.own(r.RRN, r.Terminal, r.Network)
+			d.exceptions[k] = append(d.exceptions[k], r)
+		}
+	}
+	for _, of := range d.exceptions {
+		slices.SortFunc(of, func(a, b *reconcile.Detail) int {
+			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(disputeStep(a.Kind), disputeStep(b.Kind)), a.Compare(b))
+		})
+	}
+	for i := range d.Evidence.Claims {
+		c := &d.Evidence.Claims[i]
+		k := d.own(c.RRN, c.Terminal, c.Network)
+		d.claims[k] = append(d.claims[k], c)
+	}
+	for _, of := range d.claims {
+		slices.SortFunc(of, func(a, b *reconcile.Claim) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind)) })
+	}
+}
+
+// numbered is how the till names the transaction of an entry.
+func numbered(e *reconcile.Entry) tillKey { return tillKey{e.Terminal, e.Batch, e.STAN} }
+
+// sameRequest reports whether two entries with one number of the till come from one
+// request of it, and not from a number that was used again.
+func sameRequest(a, b *reconcile.Entry) bool {
+	const copyOf = time.Minute // a gateway's second copy comes sooner
+	apart := a.At.Sub(b.At)
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && apart < copyOf && apart > -copyOf
+}
+
+func adjusted(claims []*reconcile.Claim) bool {
+	return slices.ContainsFunc(claims, func(c *reconcile.Claim) bool { return c.Kind == reconcile.Adjustment && c.Code == "" })
+}
+
+// bankLines returns the movements on the merchants' accounts in the order of time.
+func (d *Archive) bankLines() []*reconcile.BankLine {
+	lines := make([]*reconcile.BankLine, 0, len(d.Evidence.BankLines))
+	for i := range d.Evidence.BankLines {
+		lines = append(lines, &d.Evidence.BankLines[i])
+	}
+	slices.SortFunc(lines, func(a, b *reconcile.BankLine) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Account, b.Account), cmp.Compare(a.PayoutID, b.PayoutID),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Text, b.Text))
+	})
+	return lines
+}
+
+// sortTheft takes what the holders dispute from the credits before it, the latest
+// first.
+func (d *Archive) sortTheft() {
+	type credit struct {
+		payout string
+		left   int64
+	}
+	accounts := make(map[string][]credit)
+	for _, l := range d.bankLines() {
+		have := accounts[l.Account]
+		switch {
+		case l.Amount.Minor > 0:
+			accounts[l.Account] = append(have, credit{l.PayoutID, l.Amount.Minor})
+		case l.Disputed:
+			lost := -l.Amount.Minor
+			for n := len(have) - 1; n >= 0 && lost > 0; n-- {
+				less := min(lost, have[n].left)
+				have[n].left -= less
+				lost -= less
+				if have[n].payout != "" {
+					d.stolen[have[n].payout] += less
+				}
+			}
+		}
+	}
+}
+
+// swipe is what two purchases have in common when one card was swiped twice for
+// one bill.
+type swipe struct {
+	card     string
+	terminal payment.TerminalID
+	amount   payment.Amount
+}
+
+func swipeOf(e *reconcile.Entry) swipe { return swipe{e.Card, e.Terminal, e.Amount} }
+
+// sortSwipes files the purchases that a second swipe could repeat, and the slips
+// under the tickets that they pay.
+func (d *Archive) sortSwipes() {
+	d.swipes = make(map[swipe][]*reconcile.Entry)
+	for i := range d.Evidence.Entries {
+		e := &d.Evidence.Entries[i]
+		if e.Kind == reconcile.Sale && e.Card != "" && e.State == reconcile.Approved {
+			k := swipeOf(e)
+			d.swipes[k] = append(d.swipes[k], e)
+		}
+	}
+	if len(d.Evidence.Tickets) == 0 {
+		return
+	}
+	d.ticketed = make(map[*reconcile.Ticket][]*reconcile.Slip)
+	for i := range d.Evidence.Slips {
+		s := &d.Evidence.Slips[i]
+		if t := d.cashRegisters.ticketOf(s); t != nil {
+			d.ticketed[t] = append(d.ticketed[t], s)
+		}
+	}
+}

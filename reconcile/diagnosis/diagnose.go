@@ -226,16 +226,6 @@ func (v *Case) beforeFile(now payment.Time) (CauseCode, string) {
 	return CauseNotYetDue, ""
 }
 
-// fileWasLate reports whether the day's file came after the payout run that should
-// have carried the money.
-func (v *Case) FileWasLate() bool {
-	cal := v.Archive.Evidence.Calendar
-	if cal == nil || !v.File.Accepted || v.ClearedDay == 0 {
-		return false
-	}
-	return v.File.arrived > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun)
-}
-
 // delay says what made money late that has arrived.
 func (v *Case) delay() CauseCode {
 	if chain := v.chain(); len(chain) > 1 {
@@ -288,4 +278,12 @@ func (v *Case) expected(code CauseCode, variant string) payment.BusinessDate {
 		return cal.AddWorkingDays(cal.Date(v.Archive.Evidence.Now), 1)
 	}
 	return 0
+}
+
+// Trace tells the story of one transaction: how far it has come, who holds the
+// money, why, who must act, when it is expected. The key names it by terminal,
+// batch and STAN, or by RRN, with the terminal where one is known. A pattern that
+// no cause explains is "unknown", with the evidence; nothing is guessed.
+func Trace(ev *reconcile.Evidence, key reconcile.TransactionKey) Transaction {
+	return NewArchive(ev).Trace(key)
 }

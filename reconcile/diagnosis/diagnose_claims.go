@@ -3,43 +3,7 @@ package diagnosis
 import (
 	"acqsim/payment"
 	"acqsim/reconcile"
-	"cmp"
-	"slices"
 )
-
-// step is where a record stands in the life of a dispute.
-func disputeStep(k reconcile.Kind) int {
-	return slices.Index([]reconcile.Kind{reconcile.Retrieval, reconcile.Fulfilment, reconcile.Chargeback, reconcile.Representment, reconcile.SecondChargeback}, k)
-}
-
-// about returns what was claimed or disputed of a transaction, in the order of the
-// clearing days: the exceptional records, ours and the issuer's.
-func (d *Archive) about(k rrnKey) (details []*reconcile.Detail, claims []*reconcile.Claim) {
-	details, claims = d.exceptions[k], d.claims[k]
-	return details, claims
-}
-
-func (d *Archive) sortClaims() {
-	for i := range d.Evidence.Details {
-		if r := &d.Evidence.Details[i]; r.Kind.Exceptional() {
-			k := d.own(r.RRN, r.Terminal, r.Network)
-			d.exceptions[k] = append(d.exceptions[k], r)
-		}
-	}
-	for _, of := range d.exceptions {
-		slices.SortFunc(of, func(a, b *reconcile.Detail) int {
-			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(disputeStep(a.Kind), disputeStep(b.Kind)), a.Compare(b))
-		})
-	}
-	for i := range d.Evidence.Claims {
-		c := &d.Evidence.Claims[i]
-		k := d.own(c.RRN, c.Terminal, c.Network)
-		d.claims[k] = append(d.claims[k], c)
-	}
-	for _, of := range d.claims {
-		slices.SortFunc(of, func(a, b *reconcile.Claim) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind)) })
-	}
-}
 
 // claimEvidence says what the clearing files have of adjustments and disputes, and
 // what of ours is still on its way.
@@ -77,14 +41,4 @@ func (v *Case) claimTimeline(add func(at payment.Time, who, en, zh string)) {
 		said := because(c.Kind, c.Amount, c.Reason)
 		add(c.At, "acquirer", said.En+" sent to the network", "向网络发送 "+said.Zh)
 	}
-}
-
-// because is a record in a few words, with its reason.
-func because(k reconcile.Kind, a payment.Amount, reason string) payment.Text {
-	t := payment.Both(string(k)+" of "+a.Decimal(), reconcile.Chinese(k)+" "+a.Decimal())
-	if reason != "" {
-		t.En += " (" + reason + ")"
-		t.Zh += "（" + reconcile.Chinese(reason) + "）"
-	}
-	return t
 }

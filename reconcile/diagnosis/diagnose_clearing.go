@@ -1,9 +1,6 @@
 package diagnosis
 
 import (
-	"slices"
-	"time"
-
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -42,17 +39,6 @@ func (v *Case) whenExceptional() (CauseCode, string) {
 		return CauseClearedWithoutApproval, ""
 	}
 	return v.otherShop(), ""
-}
-
-// ref is the key under which the rows of other parties are filed.
-func (v *Case) ref() rrnKey {
-	if v.Entry != nil {
-		return rrnKey{v.Entry.RRN, v.Entry.Terminal}
-	}
-	if v.Slip != nil && v.Key.RRN == "" {
-		return rrnKey{v.Slip.RRN, v.Slip.Terminal}
-	}
-	return rrnKey{v.Key.RRN, v.Key.Terminal}
 }
 
 // disputed reads how far an issuer's dispute has come.
@@ -114,21 +100,6 @@ func (v *Case) givenBackByClaim() (back payment.Amount, under bool) {
 		}
 	}
 	return back, under
-}
-
-// claimPlace is where the money of a transaction is that was given or charged back
-// as a whole.
-func (v *Case) claimPlace(x payment.Amount) (Place, bool) {
-	back, under := v.givenBackByClaim()
-	switch {
-	case v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void || x.Minor == 0 || back.Minor < x.Minor:
-		return Place{}, false
-	case under:
-		return Place{HeldByNetwork, "clearing/position:" + v.member(), x}, true
-	case v.Issuer != nil && v.Issuer.Returned.Minor == 0:
-		return Place{HeldByIssuer, "issuer/due-to-network", x}, true
-	}
-	return Place{HeldByCardholder, v.cardholder(), x}, true
 }
 
 // takenAgain returns another entry that the journal made of the same request of the
@@ -210,17 +181,6 @@ func (v *Case) presentedAgain() bool {
 	return false
 }
 
-// numbered is how the till names the transaction of an entry.
-func numbered(e *reconcile.Entry) tillKey { return tillKey{e.Terminal, e.Batch, e.STAN} }
-
-// sameRequest reports whether two entries with one number of the till come from one
-// request of it, and not from a number that was used again.
-func sameRequest(a, b *reconcile.Entry) bool {
-	const copyOf = time.Minute // a gateway's second copy comes sooner
-	apart := a.At.Sub(b.At)
-	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && apart < copyOf && apart > -copyOf
-}
-
 // whyPresented says why a record had to be asked for.
 func (v *Case) whyPresented() CauseCode {
 	for _, it := range v.items {
@@ -229,12 +189,6 @@ func (v *Case) whyPresented() CauseCode {
 		}
 	}
 	return CauseApprovedNotCleared
-}
-
-// keptApart reports whether a transaction that cleared is not part of the payable of
-// its day: it waits for its batch, or it was given back.
-func (v *Case) keptApart() bool {
-	return v.Batch != nil && v.Batch.Waits || adjusted(v.Archive.claims[v.ref()])
 }
 
 // otherAmount reads a clearing record with another amount than ours, while the item
@@ -262,16 +216,3 @@ func (v *Case) unseenOutside() bool {
 // outsideSeen reports whether the books of the switch or the issuer are among the
 // evidence, so that a row which is not there means something.
 func (d *Archive) outsideSeen() bool { return len(d.Evidence.Switch)+len(d.Evidence.Issuer) > 0 }
-
-// nowherePlace is where the money of such a sale is: the cardholder's, if the other
-// books are seen and have nothing of it.
-func (v *Case) nowherePlace(x payment.Amount) Place {
-	if v.Archive.outsideSeen() {
-		return Place{HeldByCardholder, "issuer/cardholder", x}
-	}
-	return Place{HeldByNobodyKnown, "", x}
-}
-
-func adjusted(claims []*reconcile.Claim) bool {
-	return slices.ContainsFunc(claims, func(c *reconcile.Claim) bool { return c.Kind == reconcile.Adjustment && c.Code == "" })
-}

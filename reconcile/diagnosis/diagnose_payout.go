@@ -108,122 +108,6 @@ func (v *Case) taken() int64 {
 	return max(0, min(left, v.Net().Minor))
 }
 
-// bankLines returns the movements on the merchants' accounts in the order of time.
-func (d *Archive) bankLines() []*reconcile.BankLine {
-	lines := make([]*reconcile.BankLine, 0, len(d.Evidence.BankLines))
-	for i := range d.Evidence.BankLines {
-		lines = append(lines, &d.Evidence.BankLines[i])
-	}
-	slices.SortFunc(lines, func(a, b *reconcile.BankLine) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Account, b.Account), cmp.Compare(a.PayoutID, b.PayoutID),
-			cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Text, b.Text))
-	})
-	return lines
-}
-
-// sortTheft takes what the holders dispute from the credits before it, the latest
-// first.
-func (d *Archive) sortTheft() {
-	type credit struct {
-		payout string
-		left   int64
-	}
-	accounts := make(map[string][]credit)
-	for _, l := range d.bankLines() {
-		have := accounts[l.Account]
-		switch {
-		case l.Amount.Minor > 0:
-			accounts[l.Account] = append(have, credit{l.PayoutID, l.Amount.Minor})
-		case l.Disputed:
-			lost := -l.Amount.Minor
-			for n := len(have) - 1; n >= 0 && lost > 0; n-- {
-				less := min(lost, have[n].left)
-				have[n].left -= less
-				lost -= less
-				if have[n].payout != "" {
-					d.stolen[have[n].payout] += less
-				}
-			}
-		}
-	}
-}
-
-// classTwoDaily is what a Class II account may receive from non-bound accounts in
-// a day, and so the most that a single payout to it can ever be: 10,000.00 CNY
-// (银发〔2016〕302号).
-const classTwoDaily = 10_000_00
-
-func (v *Case) refusedCause(p *reconcile.Payout) (CauseCode, string) {
-	switch reconcile.ReasonClass(p.Reason) {
-	case "never-received":
-		return CausePayoutNeverReceived, ""
-	case "own-funds":
-		return CausePayoutRefused, "own-funds"
-	case "quota":
-		return CausePayoutRefusedQuota, v.quotaVariant(p)
-	case "account":
-		if a := v.Archive.accounts[p.Account]; a != nil && (a.State == "closed" || a.State == "frozen") {
-			return CausePayoutRefusedAccount, a.State
-		}
-		return CausePayoutRefusedAccount, ""
-	case "name":
-		return CausePayoutRefusedName, ""
-	case "bank":
-		return CausePayoutRefusedBank, ""
-	case "status":
-		return CausePayoutRefusedStatus, ""
-	}
-	return CausePayoutRefused, ""
-}
-
-// quotaVariant tells the limits apart: by the amount; by what the account took in
-// on that day, where its bank shows that; else by the days on which it has refused.
-func (v *Case) quotaVariant(p *reconcile.Payout) string {
-	if p.Amount.Currency == payment.CNY && p.Amount.Minor > classTwoDaily {
-		return "single-payout"
-	}
-	account := v.Archive.accounts[p.Account]
-	if account != nil && account.Class == "III" {
-		return "class-three"
-	}
-	if account != nil && v.Archive.Payouts.AccountsKnown {
-		if v.Archive.tookIn(p.Account, p.Date)+p.Amount.Minor > classTwoDaily {
-			return "daily"
-		}
-		return "yearly"
-	}
-	days := make(map[payment.BusinessDate]bool)
-	paid := false
-	for i := range v.Archive.Evidence.Payouts {
-		o := &v.Archive.Evidence.Payouts[i]
-		if o.Merchant != p.Merchant || o.Account != p.Account {
-			continue
-		}
-		if o.State == reconcile.PayoutFailed && reconcile.ReasonClass(o.Reason) == "quota" {
-			days[o.Date] = true
-		}
-		paid = paid || o.State == reconcile.PayoutSucceeded || o.State == reconcile.PayoutReversed
-	}
-	switch {
-	case len(days) < 2:
-		return "daily"
-	case paid:
-		return "yearly"
-	}
-	return "not-enabled"
-}
-
-// tookIn is what an account received on a day.
-func (d *Archive) tookIn(account string, day payment.BusinessDate) int64 {
-	sum := int64(0)
-	for i := range d.Evidence.BankLines {
-		if l := &d.Evidence.BankLines[i]; l.Account == account && l.Date == day && l.Amount.Minor > 0 {
-			sum += l.Amount.Minor
-		}
-	}
-	return sum
-}
-
 // merchantPart is where the merchant's money is once it has been settled to us.
 func (v *Case) merchantPart() (Holder, string) {
 	m := string(v.Entry.Merchant)
@@ -339,4 +223,35 @@ func Positive(a payment.Amount) payment.Amount {
 // net is the part of a transaction that a payout carries.
 func (v *Case) Net() payment.Amount {
 	return v.Kind().Money(v.Amount()).Sub(v.Kind().Money(Positive(v.Entry.Fee)))
+}
+
+// chain returns the payouts that carried the money, the first one first: those
+// before the last that were refused or returned, since a payout carries all that
+// is due.
+func (v *Case) chain() []*reconcile.Payout {
+	if v.Payout == nil {
+		return nil
+	}
+	if v.Payout.Single {
+		return v.Archive.replacedBy(v.Payout)
+	}
+	due := v.DueDay()
+	byID := v.Archive.Payouts.ByID
+	var out []*reconcile.Payout
+	for i := range v.Archive.Evidence.Payouts {
+		p := &v.Archive.Evidence.Payouts[i]
+		if p.Merchant != v.Payout.Merchant || p.Created >= v.Payout.Created || p.Date < due {
+			continue
+		}
+		if first := byID[p.Replaces]; first != nil && first.State != reconcile.PayoutFailed && first.Date < due {
+			continue // money of an earlier day, issued again
+		}
+		if code, _ := v.PayoutCause(p); code != CausePaid {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b *reconcile.Payout) int {
+		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return append(out, v.Payout)
 }

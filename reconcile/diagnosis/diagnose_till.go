@@ -9,39 +9,6 @@ import (
 	"acqsim/reconcile"
 )
 
-// swipe is what two purchases have in common when one card was swiped twice for
-// one bill.
-type swipe struct {
-	card     string
-	terminal payment.TerminalID
-	amount   payment.Amount
-}
-
-func swipeOf(e *reconcile.Entry) swipe { return swipe{e.Card, e.Terminal, e.Amount} }
-
-// sortSwipes files the purchases that a second swipe could repeat, and the slips
-// under the tickets that they pay.
-func (d *Archive) sortSwipes() {
-	d.swipes = make(map[swipe][]*reconcile.Entry)
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
-		if e.Kind == reconcile.Sale && e.Card != "" && e.State == reconcile.Approved {
-			k := swipeOf(e)
-			d.swipes[k] = append(d.swipes[k], e)
-		}
-	}
-	if len(d.Evidence.Tickets) == 0 {
-		return
-	}
-	d.ticketed = make(map[*reconcile.Ticket][]*reconcile.Slip)
-	for i := range d.Evidence.Slips {
-		s := &d.Evidence.Slips[i]
-		if t := d.cashRegisters.ticketOf(s); t != nil {
-			d.ticketed[t] = append(d.ticketed[t], s)
-		}
-	}
-}
-
 // secondSwipe is the longest time between two swipes for one bill.
 const secondSwipe = 10 * time.Minute
 
@@ -83,16 +50,6 @@ func (v *Case) SoldTwice() (variant string, twice bool) {
 	}
 	mine, theirs := v.Archive.cashRegisters.ticketOf(v.Slip), v.Archive.cashRegisters.ticketOf(o.Slip)
 	return "one-ticket", mine != nil && mine == theirs && v.Entry.At > other.At && mine.Amount == v.Entry.Amount
-}
-
-// numberReused reports whether slip and entry have one number and are two
-// transactions: an emptied till begins its numbers again. The card tells, or the
-// 94 with which the host refuses the later one.
-func (v *Case) numberReused(s *reconcile.Slip) bool {
-	if s == nil || v.Entry == nil {
-		return false
-	}
-	return s.Card != "" && v.Entry.Card != "" && s.Card != v.Entry.Card || s.Belief == reconcile.BelievedDeclined && s.Code == "94" && v.Entry.Code != "94"
 }
 
 // whenVoided tells a void that was meant from one of the wrong sale: the register
@@ -243,4 +200,32 @@ func (v *Case) readAsApproved() bool {
 // lastOf returns the later of two slips of one ticket.
 func lastOf(slips []*reconcile.Slip) *reconcile.Slip {
 	return slices.MaxFunc(slips, func(a, b *reconcile.Slip) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.STAN, b.STAN)) })
+}
+
+// paid is what the terminal took for a ticket: the slips after it and before the
+// next one, less what was voided and given back.
+type paid struct {
+	ticket *reconcile.Ticket
+	Sales  []*reconcile.Slip // those that stand, holds left out
+	Net    payment.Amount
+	holds  int // pre-authorisations
+}
+
+// paidFor adds up what was taken for a ticket.
+func (d *Archive) PaidFor(t *reconcile.Ticket) paid {
+	p := paid{ticket: t, Net: payment.Minor(0, t.Amount.Currency)}
+	for _, s := range d.ticketed[t] {
+		v := d.Case(s.Key())
+		switch {
+		case s.Kind == reconcile.PreAuth && s.Belief == reconcile.BelievedApproved:
+			p.holds++
+			if c := v.completion(); c != nil {
+				p.Net = p.Net.Add(c.Amount)
+			}
+		case s.Kind == reconcile.Sale && v.stands():
+			p.Sales = append(p.Sales, s)
+			p.Net = p.Net.Add(v.Amount()).Sub(v.GivenBackSoFar())
+		}
+	}
+	return p
 }

@@ -177,3 +177,27 @@ func (v *Case) split(x payment.Amount) []Place {
 	part(HeldByAcquirer, "acquirer/merchant-fee", fee)
 	return out
 }
+
+// claimPlace is where the money of a transaction is that was given or charged back
+// as a whole.
+func (v *Case) claimPlace(x payment.Amount) (Place, bool) {
+	back, under := v.givenBackByClaim()
+	switch {
+	case v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void || x.Minor == 0 || back.Minor < x.Minor:
+		return Place{}, false
+	case under:
+		return Place{HeldByNetwork, "clearing/position:" + v.member(), x}, true
+	case v.Issuer != nil && v.Issuer.Returned.Minor == 0:
+		return Place{HeldByIssuer, "issuer/due-to-network", x}, true
+	}
+	return Place{HeldByCardholder, v.cardholder(), x}, true
+}
+
+// nowherePlace is where the money of such a sale is: the cardholder's, if the other
+// books are seen and have nothing of it.
+func (v *Case) nowherePlace(x payment.Amount) Place {
+	if v.Archive.outsideSeen() {
+		return Place{HeldByCardholder, "issuer/cardholder", x}
+	}
+	return Place{HeldByNobodyKnown, "", x}
+}

@@ -42,19 +42,6 @@ func (v *Case) timeline() []Event {
 	return out
 }
 
-// says is what the issuer's books hold.
-func issuerSays(s *reconcile.IssuerRow) payment.Text {
-	switch {
-	case s.Reversed:
-		return payment.Both("debited, then reversed", "已扣款，后冲正")
-	case s.Authorised:
-		return payment.Both("debited", "已扣款")
-	case s.Posted:
-		return payment.Both("posted from the clearing file", "按清算文件入账")
-	}
-	return payment.Both("not debited, code "+string(s.Code), "未扣款，应答码 "+string(s.Code))
-}
-
 func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	if v.File.Accepted {
 		add(v.File.arrived, "network", "clearing file of "+v.ClearedDay.String()+" came", v.ClearedDay.String()+" 清算文件到达")
@@ -81,55 +68,6 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 		}
 	}
 	v.afterPayout(add)
-}
-
-// says is the item in a few words.
-func itemSays(it *reconcile.Item) payment.Text {
-	return payment.Both(
-		string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal(),
-		string(it.Comparison)+" "+reconcile.Chinese(it.Side)+" "+it.Amount.Decimal(),
-	)
-}
-
-// says is the outcome of a payout, with why.
-func payoutSays(p *reconcile.Payout, reason string) payment.Text {
-	t := payment.Both(p.ID+" "+string(p.State), p.ID+" "+reconcile.PayoutWords[p.State])
-	if reason != "" {
-		t.En += ": " + reason
-		t.Zh += "：" + reason
-	}
-	return t
-}
-
-// chain returns the payouts that carried the money, the first one first: those
-// before the last that were refused or returned, since a payout carries all that
-// is due.
-func (v *Case) chain() []*reconcile.Payout {
-	if v.Payout == nil {
-		return nil
-	}
-	if v.Payout.Single {
-		return v.Archive.replacedBy(v.Payout)
-	}
-	due := v.DueDay()
-	byID := v.Archive.Payouts.ByID
-	var out []*reconcile.Payout
-	for i := range v.Archive.Evidence.Payouts {
-		p := &v.Archive.Evidence.Payouts[i]
-		if p.Merchant != v.Payout.Merchant || p.Created >= v.Payout.Created || p.Date < due {
-			continue
-		}
-		if first := byID[p.Replaces]; first != nil && first.State != reconcile.PayoutFailed && first.Date < due {
-			continue // money of an earlier day, issued again
-		}
-		if code, _ := v.PayoutCause(p); code != CausePaid {
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b *reconcile.Payout) int {
-		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
-	})
-	return append(out, v.Payout)
 }
 
 // evidence says which books were seen and what they say, the absent ones too.
@@ -169,25 +107,6 @@ func (v *Case) evidence() []Line {
 	}
 	v.moneyEvidence(add)
 	return out
-}
-
-// says is what the till believes.
-func tillSays(s *reconcile.Slip) payment.Text {
-	t := payment.Both("took it as "+string(s.Belief), reconcile.Chinese(s.Belief))
-	if s.Belief == reconcile.BelievedUnknown {
-		t.En = "never saw an outcome"
-	}
-	switch s.Reversal {
-	case reconcile.NoReversal:
-	case reconcile.ReversalPending:
-		t = payment.Both(t.En+", reversal still to be sent", t.Zh+"，冲正待发")
-	default:
-		t = payment.Both(t.En+", reversal "+string(s.Reversal), t.Zh+"，冲正"+reconcile.Chinese(s.Reversal))
-	}
-	if s.InBatch {
-		t = payment.Both(t.En+", in batch "+s.Batch.String(), t.Zh+"，在批次 "+s.Batch.String())
-	}
-	return t
 }
 
 func (v *Case) moneyEvidence(add func(source, en, zh string)) {

@@ -5,42 +5,6 @@ import (
 	"acqsim/reconcile"
 )
 
-// Stage is how far the money of a transaction has come.
-type Stage string
-
-const (
-	NotAuthorised Stage = "not-authorised" // or undone: the cardholder has it
-	Authorised    Stage = "authorised"
-	InBatch       Stage = "in-batch"
-	BatchAccepted Stage = "batch-accepted"
-	Cleared       Stage = "cleared"
-	Settled       Stage = "settled"
-	PaidOut       Stage = "paid-out"
-	InTheAccount  Stage = "in-the-account"
-)
-
-// Holder is who has the money.
-type Holder string
-
-const (
-	HeldByCardholder   Holder = "cardholder"
-	HeldByIssuer       Holder = "issuer"
-	HeldByNetwork      Holder = "network"
-	HeldByAcquirer     Holder = "acquirer"
-	HeldInTransit      Holder = "payout-in-transit"
-	HeldByMerchantBank Holder = "merchant-bank"
-	HeldByMerchant     Holder = "merchant"
-	HeldByThirdParty   Holder = "third-party"
-	HeldByNobodyKnown  Holder = "unknown"
-)
-
-// Place is an account that holds part of the money of a transaction.
-type Place struct {
-	Holder  Holder         `json:"holder"`
-	Account string         `json:"account"` // book and account: "acquirer/merchant-payable:M1"
-	Amount  payment.Amount `json:"amount"`
-}
-
 // Event is one thing that happened to a transaction.
 type Event struct {
 	At   payment.Time `json:"at"`
@@ -77,12 +41,4 @@ type Transaction struct {
 	Timeline []Event          `json:"timeline"`
 	Evidence []Line           `json:"evidence"`
 	Items    []reconcile.Item `json:"items,omitempty"`
-}
-
-// Trace tells the story of one transaction: how far it has come, who holds the
-// money, why, who must act, when it is expected. The key names it by terminal,
-// batch and STAN, or by RRN, with the terminal where one is known. A pattern that
-// no cause explains is "unknown", with the evidence; nothing is guessed.
-func Trace(ev *reconcile.Evidence, key reconcile.TransactionKey) Transaction {
-	return NewArchive(ev).Trace(key)
 }

@@ -254,3 +254,58 @@ func (v *Case) DueDay() payment.BusinessDate {
 	}
 	return reconcile.Day{Calendar: cal, Limits: v.Archive.Limits}.DueRun(&p)
 }
+
+// fileWasLate reports whether the day's file came after the payout run that should
+// have carried the money.
+func (v *Case) FileWasLate() bool {
+	cal := v.Archive.Evidence.Calendar
+	if cal == nil || !v.File.Accepted || v.ClearedDay == 0 {
+		return false
+	}
+	return v.File.arrived > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun)
+}
+
+// ref is the key under which the rows of other parties are filed.
+func (v *Case) ref() rrnKey {
+	if v.Entry != nil {
+		return rrnKey{v.Entry.RRN, v.Entry.Terminal}
+	}
+	if v.Slip != nil && v.Key.RRN == "" {
+		return rrnKey{v.Slip.RRN, v.Slip.Terminal}
+	}
+	return rrnKey{v.Key.RRN, v.Key.Terminal}
+}
+
+// keptApart reports whether a transaction that cleared is not part of the payable of
+// its day: it waits for its batch, or it was given back.
+func (v *Case) keptApart() bool {
+	return v.Batch != nil && v.Batch.Waits || adjusted(v.Archive.claims[v.ref()])
+}
+
+// numberReused reports whether slip and entry have one number and are two
+// transactions: an emptied till begins its numbers again. The card tells, or the
+// 94 with which the host refuses the later one.
+func (v *Case) numberReused(s *reconcile.Slip) bool {
+	if s == nil || v.Entry == nil {
+		return false
+	}
+	return s.Card != "" && v.Entry.Card != "" && s.Card != v.Entry.Card || s.Belief == reconcile.BelievedDeclined && s.Code == "94" && v.Entry.Code != "94"
+}
+
+// stands reports whether a sale counts: at the host where it is known there, else
+// at the till.
+func (v *Case) stands() bool {
+	if v.Entry != nil {
+		return v.Entry.State == reconcile.Approved
+	}
+	return v.TillHas() && !v.Slip.Voided
+}
+
+// givenBackSoFar adds up the refunds of a sale.
+func (v *Case) GivenBackSoFar() payment.Amount {
+	back := payment.Minor(0, v.Amount().Currency)
+	for _, r := range v.Refunds {
+		back = back.Add(r.Amount)
+	}
+	return back
+}

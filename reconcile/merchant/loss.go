@@ -68,12 +68,6 @@ func cardholdersLack(d *diagnosis.Archive) payment.Amount {
 	return positives(gap)
 }
 
-// overdue reports whether what happened then should have reached its account.
-func overdue(d *diagnosis.Archive, t payment.Time) bool {
-	cal := d.Evidence.Calendar
-	return cal != nil && d.Evidence.Now >= cal.At(cal.AddWorkingDays(cal.ClearingDate(t), 1), d.Limits.PayoutBy)
-}
-
 func positives[K cmp.Ordered](of map[K]payment.Amount) payment.Amount {
 	var sum payment.Amount
 	for _, k := range slices.Sorted(maps.Keys(of)) {

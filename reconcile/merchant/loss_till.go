@@ -110,3 +110,9 @@ func creditedTwice(d *diagnosis.Archive) payment.Amount {
 	}
 	return sum
 }
+
+// overdue reports whether what happened then should have reached its account.
+func overdue(d *diagnosis.Archive, t payment.Time) bool {
+	cal := d.Evidence.Calendar
+	return cal != nil && d.Evidence.Now >= cal.At(cal.AddWorkingDays(cal.ClearingDate(t), 1), d.Limits.PayoutBy)
+}

@@ -9,32 +9,6 @@ import (
 	"acqsim/reconcile/diagnosis"
 )
 
-// Difference is one reason for which a merchant's day did not arrive as expected.
-// A negative amount is money that arrived and was not expected.
-type Difference struct {
-	Key    reconcile.TransactionKey `json:"key"`
-	Amount payment.Amount           `json:"amount"`
-	Place  diagnosis.Place          `json:"place"` // where it is
-	Cause  diagnosis.CauseCode      `json:"cause"`
-	Due    payment.BusinessDate     `json:"due"`
-	Act    reconcile.Actor          `json:"act"`
-}
-
-// Day1 is what a merchant expected of a clearing day and what came of it.
-// Expected − Arrived − the differences = Unexplained, which is zero unless the
-// evidence itself does not add up.
-type Day1 struct {
-	Merchant    payment.MerchantID   `json:"merchant"`
-	Day         payment.BusinessDate `json:"day"`
-	Sales       payment.Amount       `json:"sales"`
-	Refunds     payment.Amount       `json:"refunds"` // with voids; not negative
-	Fees        payment.Amount       `json:"fees"`
-	Expected    payment.Amount       `json:"expected"`
-	Arrived     payment.Amount       `json:"arrived"`
-	Differences []Difference         `json:"differences,omitempty"`
-	Unexplained payment.Amount       `json:"unexplained"`
-}
-
 // MerchantDay explains the day of a merchant: the transactions that its tills made
 // on that clearing day by their own time. Expected is what the tills believe, less
 // the fees; Arrived is what the payouts of these transactions brought.

@@ -1,0 +1,79 @@
+package diagnosis
+
+import (
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+var endedCauses = []Cause{
+	{
+		Code: CausePaid, Holder: HeldByMerchant, Act: reconcile.Nobody, Remedy: noRemedy,
+		Meaning:    payment.Both("The money is in the merchant's account.", "款项已到商户账户。"),
+		Pattern:    payment.Both("Approved, cleared, payout succeeded, no return.", "交易成功、已清算、出款成功、无退汇。"),
+		Typical:    payment.Both("T+1", "T+1"),
+		Tell:       payment.Both("It arrived on this day, as part of this payout.", "该款已于当日随该笔出款到账。"),
+		NotPromise: payment.Both("That it stays: a chargeback may come for months.", "不要保证以后不会发生退单。"),
+		Variants: map[string]Variant{"old-account": {reconcile.Merchant, payment.Both(
+			"It went to the old account: the change took effect with the next payout run. Look there; if that "+
+				"account has been closed since, its bank returns the money.",
+			"款项付到了旧账户：变更自下一次出款起生效。请查旧账户；如其后已销户，开户行会退汇。")}},
+	},
+	{
+		Code: CauseNotYetDue, Cases: "D01", Holder: HeldByAcquirer, Act: reconcile.Nobody,
+		Meaning: payment.Both("Everything is right; the payout day has not come.", "一切正常，尚未到出款日。"),
+		Pattern: payment.Both(
+			"Approved, no item open, the due day is in the future. Weekends and holidays count between.",
+			"交易成功，无差错，到期日未到；其间有周末或节假日。"),
+		Remedy:     payment.Both("Wait for the due day. D+1 can be offered for holidays.", "等待到期日；节假日可推荐 D+1 产品。"),
+		Typical:    payment.Both("1 day, over a long holiday up to 8", "1 天，长假最长 8 天"),
+		Tell:       payment.Both("It is due on this day: T+1 counts working days only.", "到账日为该日：T+1 只计工作日。"),
+		NotPromise: payment.Both("An hour of the day; the bank decides when it books.", "不要承诺具体时刻，入账时间由开户行决定。"),
+		Variants: map[string]Variant{
+			"holiday": {reconcile.Nobody, payment.Both(
+				"Wait: days off lie between the sale and the due day. Nothing is wrong and nothing needs raising.",
+				"请等待：交易日与到账日之间为休息日，并无异常，无需登记差错。")},
+			"released": {reconcile.Nobody, payment.Both(
+				"The hold has ended; the next payout run carries the money.",
+				"暂扣已解除，随下次出款支付。")},
+		},
+	},
+	{
+		Code: CauseDeclinedSale, Cases: "A11 E01 E03", Holder: HeldByCardholder, Act: reconcile.Nobody,
+		Meaning: payment.Both("The sale was declined.", "交易被拒绝。"),
+		Pattern: payment.Both("The journal has a decline, or a 98 that was undone; nobody holds a debit.",
+			"流水为拒绝，或超时 98 已撤，各方均无扣款。"),
+		Remedy:     payment.Both("Ask for another card or another means of payment.", "请顾客更换卡片或支付方式。"),
+		Typical:    payment.Both("at once", "即时"),
+		Tell:       payment.Both("The cardholder was not charged.", "持卡人未被扣款。"),
+		NotPromise: payment.Both("That the same card will work later.", "不要保证同一张卡稍后可用。"),
+		Variants:   declineVariants,
+	},
+	{
+		Code: CauseVoidedSale, Holder: HeldByCardholder, Act: reconcile.Nobody, Remedy: noRemedy,
+		Meaning:    payment.Both("The sale was voided on the same day and in the same batch.", "交易当日同批次已撤销。"),
+		Pattern:    payment.Both("A sale and an approved void of the same amount.", "一笔消费与一笔同额成功撤销。"),
+		Typical:    payment.Both("at once; the cardholder's bank may take a day", "即时，发卡行可能需要一天"),
+		Tell:       payment.Both("Sale and void cancel out; neither is paid or charged.", "消费与撤销相抵，不出款也不收费。"),
+		NotPromise: payment.Both("When the cardholder sees it.", "不要承诺持卡人何时看到。"),
+	},
+	{
+		Code: CauseRefundedSale, Cases: "F04", Holder: HeldByCardholder, Act: reconcile.Nobody,
+		Meaning:    payment.Both("The money goes back to the cardholder by refund.", "款项通过退货退回持卡人。"),
+		Pattern:    payment.Both("Approved refunds that refer to the sale and reach its amount.", "存在引用原交易且金额相等的成功退货。"),
+		Remedy:     payment.Both("Wait for the refund to clear. Never send a second one.", "等待退货清算，切勿重复退货。"),
+		Typical:    payment.Both("3 to 10 working days", "3 至 10 个工作日"),
+		Tell:       payment.Both("It was deducted from the payout of its clearing day.", "已从该清算日的出款中扣除。"),
+		NotPromise: payment.Both("That the fee comes back; the contract says.", "不要承诺手续费返还，以合同为准。"),
+	},
+	{
+		Code: CauseUnknown, Holder: HeldByNobodyKnown, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("The evidence fits no known pattern.", "现有证据不符合任何已知情形。"),
+		Pattern: payment.Both("None of the other causes.", "不属于以上任何一种。"),
+		Remedy: payment.Both(
+			"Collect what is missing: the till's slips, the journal, the switch log, the issuer's answer.",
+			"补充证据：终端小票、收单流水、转接日志、发卡行答复。"),
+		Typical:    payment.Both("not known", "未知"),
+		Tell:       payment.Both("It is being looked into; say by when you will call.", "正在核查，并告知回复时间。"),
+		NotPromise: payment.Both("Anything about the money.", "不要就款项作任何承诺。"),
+	},
+}

@@ -1,0 +1,82 @@
+package diagnosis
+
+import (
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// classTwoDaily is what a Class II account may receive from non-bound accounts in
+// a day, and so the most that a single payout to it can ever be: 10,000.00 CNY
+// (银发〔2016〕302号).
+const classTwoDaily = 10_000_00
+
+func (v *Case) refusedCause(p *reconcile.Payout) (CauseCode, string) {
+	switch reconcile.ReasonClass(p.Reason) {
+	case "never-received":
+		return CausePayoutNeverReceived, ""
+	case "own-funds":
+		return CausePayoutRefused, "own-funds"
+	case "quota":
+		return CausePayoutRefusedQuota, v.quotaVariant(p)
+	case "account":
+		if a := v.Archive.accounts[p.Account]; a != nil && (a.State == "closed" || a.State == "frozen") {
+			return CausePayoutRefusedAccount, a.State
+		}
+		return CausePayoutRefusedAccount, ""
+	case "name":
+		return CausePayoutRefusedName, ""
+	case "bank":
+		return CausePayoutRefusedBank, ""
+	case "status":
+		return CausePayoutRefusedStatus, ""
+	}
+	return CausePayoutRefused, ""
+}
+
+// quotaVariant tells the limits apart: by the amount; by what the account took in
+// on that day, where its bank shows that; else by the days on which it has refused.
+func (v *Case) quotaVariant(p *reconcile.Payout) string {
+	if p.Amount.Currency == payment.CNY && p.Amount.Minor > classTwoDaily {
+		return "single-payout"
+	}
+	account := v.Archive.accounts[p.Account]
+	if account != nil && account.Class == "III" {
+		return "class-three"
+	}
+	if account != nil && v.Archive.Payouts.AccountsKnown {
+		if v.Archive.tookIn(p.Account, p.Date)+p.Amount.Minor > classTwoDaily {
+			return "daily"
+		}
+		return "yearly"
+	}
+	days := make(map[payment.BusinessDate]bool)
+	paid := false
+	for i := range v.Archive.Evidence.Payouts {
+		o := &v.Archive.Evidence.Payouts[i]
+		if o.Merchant != p.Merchant || o.Account != p.Account {
+			continue
+		}
+		if o.State == reconcile.PayoutFailed && reconcile.ReasonClass(o.Reason) == "quota" {
+			days[o.Date] = true
+		}
+		paid = paid || o.State == reconcile.PayoutSucceeded || o.State == reconcile.PayoutReversed
+	}
+	switch {
+	case len(days) < 2:
+		return "daily"
+	case paid:
+		return "yearly"
+	}
+	return "not-enabled"
+}
+
+// tookIn is what an account received on a day.
+func (d *Archive) tookIn(account string, day payment.BusinessDate) int64 {
+	sum := int64(0)
+	for i := range d.Evidence.BankLines {
+		if l := &d.Evidence.BankLines[i]; l.Account == account && l.Date == day && l.Amount.Minor > 0 {
+			sum += l.Amount.Minor
+		}
+	}
+	return sum
+}
