@@ -20,28 +20,28 @@ import (
 // may lists, for each folder, the folders of ours it may import in code that is
 // not a test. Arrows point downward only, and no party imports another.
 var may = map[string]string{
-	"spelling":                "", // a leaf for all that read what people write
-	"strict":                  "spelling",
-	"payment":                 "",
-	"party":                   "payment",
-	"party/partytest":         "payment party dialect ledger", // the bench on which the parties' tests drive them
-	"ledger":                  "payment",
-	"iso8583":                 "spelling",
-	"link":                    "iso8583 spelling",
-	"hsm":                     "",
-	"journal":                 "payment",
-	"journal/journaltest":     "journal", // the contract that each engine's tests run
-	"fault":                   "payment spelling",
-	"dialect":                 "payment party iso8583 spelling", // party: a message names the keys of its transaction
-	"clearing/record":         "payment party iso8583 dialect",
-	"reconcile":               "payment",
-	"reconcile/diagnosis":     "payment reconcile",
-	"reconcile/questions":     "payment reconcile reconcile/diagnosis",
-	"reconcile/merchant":      "payment reconcile reconcile/diagnosis",
-	"reconcile/controls":      "payment reconcile reconcile/diagnosis",
-	"reconcile/complaint":     "payment",
-	"reconcile/table":         "payment reconcile spelling",
-	"reconcile/reconciletest": "payment reconcile", // the evidence that the tests of the rooms above play with
+	"spelling":                      "", // a leaf for all that read what people write
+	"strict":                        "spelling",
+	"payment":                       "",
+	"party":                         "payment",
+	"party/partytest":               "payment party dialect ledger", // the bench on which the parties' tests drive them
+	"ledger":                        "payment",
+	"iso8583":                       "spelling",
+	"link":                          "iso8583 spelling",
+	"hsm":                           "",
+	"journal":                       "payment",
+	"journal/journaltest":           "journal", // the contract that each engine's tests run
+	"fault":                         "payment spelling",
+	"dialect":                       "payment party iso8583 spelling", // party: a message names the keys of its transaction
+	"clearing/record":               "payment party iso8583 dialect",
+	"reconcile":                     "payment",
+	"reconcile/diagnosis":           "payment reconcile",
+	"reconcile/questions":           "payment reconcile reconcile/diagnosis",
+	"reconcile/merchant":            "payment reconcile reconcile/diagnosis",
+	"reconcile/controls":            "payment reconcile reconcile/diagnosis",
+	"reconcile/questions/complaint": "payment",
+	"reconcile/table":               "payment reconcile spelling",
+	"reconcile/reconciletest":       "payment reconcile", // the evidence that the tests of the rooms above play with
 
 	"terminal":       "payment party dialect hsm",
 	"acquirer":       "payment party dialect ledger reconcile acquirer/chart acquirer/host acquirer/payer acquirer/desk",
@@ -78,7 +78,7 @@ var may = map[string]string{
 	"observer":   "payment iso8583 dialect clearing/record",                              // the codecs of the wire, and nobody's books
 	"scenarios":  "payment strict spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
 	"simulator":  "",                                                                     // the map of its rooms, and no code
-	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls reconcile/complaint fault engine scenarios simulator/world simulator/play simulator/runrecord terminal acquirer",
+	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls reconcile/questions/complaint fault engine scenarios simulator/world simulator/play simulator/runrecord terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim": "*",
 }

@@ -16,25 +16,17 @@
 // the acquirer. A record that takes money back (a void, a refund) counts with its
 // sign: a void that the network does not have leaves the acquirer long.
 //
-// Reconcile makes all five as an observer. Trace tells the story of one
-// transaction: how far its money has come, who holds each minor unit of it, the
-// cause, who must act, when it is expected; MerchantDay adds up what a merchant
-// expected and what arrived. The causes are one table (Causes), from which
-// docs/causes.md is written.
-//
-// Nobody sees all books. From gives the rows that one seat holds, Facts says in words
-// what can be looked up and by whom, Ask which fact to look up next, Alike what looks
-// the same from a seat. Statement is what the acquirer tells a merchant of a day.
-//
-// To add a cause: a code and a row in causes.go or causes_money.go, a line in
-// diagnose.go that reads its pattern, and a case in TestTrace.
+// Reconcile makes all five as an observer. What an item or a row means for one
+// transaction is told by the packages above this one: diagnosis (where is the money
+// of this sale, and why), questions (whom to ask what), merchant (the day, the
+// statement) and controls (alerts). No party sees those: it compares, and it cannot
+// ask what became of its money.
 //
 // The package works on plain rows (Evidence) and on nothing else: it never sees
-// messages, books, fault rules or labels. It owns the definition of every item
-// and of every cause; it never posts, corrects or pays anything. Results do not
-// depend on the order of the rows.
+// messages, books, fault rules or labels. It owns the definition of every item; it
+// never posts, corrects or pays anything. Results do not depend on the order of the
+// rows.
 //
 //	res := reconcile.L2(day, entries, details, open)
 //	for _, it := range res.Raised { … } // J14 for a long item, J15 for a short one
-//	story := reconcile.Trace(evidence, key)
 package reconcile

@@ -108,20 +108,6 @@ type Item struct {
 	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty" csv:"closed_day"`
 }
 
-// TransactionKey says which rows an item or a question is about; what does not apply is
-// zero.
-type TransactionKey struct {
-	Terminal payment.TerminalID  `json:"terminal,omitempty" csv:"terminal"`
-	Batch    payment.BatchNumber `json:"batch,omitempty" csv:"batch"`
-	STAN     payment.STAN        `json:"stan,omitempty" csv:"stan"`
-	RRN      payment.RRN         `json:"rrn,omitempty" csv:"rrn"`
-	Network  NetworkKey          `json:"network,omitzero" csv:"network"`
-	Kind     Kind                `json:"kind,omitempty" csv:"kind"`
-	Merchant payment.MerchantID  `json:"merchant,omitempty" csv:"merchant"`
-	Payout   string              `json:"payout,omitempty" csv:"payout"`
-	File     string              `json:"file,omitempty" csv:"file"`
-}
-
 // Actor is who must do something.
 type Actor string
 

@@ -21,12 +21,3 @@ func (d *Detail) AppendJSON(dst []byte) []byte {
 	o.TextIf("of", string(d.Of))
 	return o.End()
 }
-
-func (k *NetworkKey) appendJSON(dst []byte) []byte {
-	o := payment.NewObject(dst)
-	o.TextIf("sent", k.Sent)
-	o.IntIf("stan", int64(k.STAN))
-	o.TextIf("acquirer", string(k.Acquirer))
-	o.TextIf("forwarder", string(k.Forwarder))
-	return o.End()
-}

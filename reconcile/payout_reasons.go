@@ -1,7 +1,7 @@
 package reconcile
 
-// ReasonClass gives the reason codes of payouts short names.
-func ReasonClass(reason string) string {
+// RefusalKind gives the reason codes of payouts short names.
+func RefusalKind(reason string) string {
 	switch reason {
 	case "BANK_CARD_COLLECTIONS_ABOVE_QUOTA":
 		return "quota"

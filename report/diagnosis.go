@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"acqsim/payment"
-	"acqsim/reconcile/complaint"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
+	"acqsim/reconcile/questions/complaint"
 )
 
 // Ask writes a question with whom to ask and what each answer would mean.

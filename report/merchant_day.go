@@ -11,7 +11,7 @@ import (
 
 // MerchantDay writes what a merchant expected of a day, what arrived, and each
 // difference.
-func MerchantDay(n Names, name string, d merchant.Day1, lang Language) string {
+func MerchantDay(n Names, name string, d merchant.Day, lang Language) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, lang.Pick("%s on clearing day %s\n\n", "%s，清算日 %s\n\n"), name, d.Day)
 	line := func(text, sign string, amount payment.Amount) {

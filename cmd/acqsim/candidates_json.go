@@ -1,9 +1,9 @@
 package main
 
 import (
-	"acqsim/reconcile/complaint"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
+	"acqsim/reconcile/questions/complaint"
 	"acqsim/report"
 )
 

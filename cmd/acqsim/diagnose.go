@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"acqsim/reconcile/complaint"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
+	"acqsim/reconcile/questions/complaint"
 	"acqsim/report"
 	"acqsim/spelling"
 )

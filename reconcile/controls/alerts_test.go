@@ -168,7 +168,7 @@ func TestControlsPage(t *testing.T) {
 			page += "| " + row.name + " | " + row.text.En + "<br>" + row.text.Zh + " |\n"
 		}
 	}
-	require.ElementsMatch(t, reconciletest.Constants(t, "alerts.go", "ControlID"), ids, "each control once")
+	require.ElementsMatch(t, reconciletest.Constants(t, "control.go", "ControlID"), ids, "each control once")
 	require.False(t, slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, "L") }), "L1 to L5 are comparisons")
 	if *update {
 		require.NoError(t, os.WriteFile(controlsFile, []byte(page), 0o644))

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite docs/causes.md")
 // without an answer.
 func TestEveryCauseIsExplained(t *testing.T) {
 	var codes []string
-	files, err := filepath.Glob("causes*.go")
+	files, err := filepath.Glob("cause*.go")
 	require.NoError(t, err)
 	for _, file := range files {
 		codes = append(codes, reconciletest.Constants(t, file, "CauseCode")...)

@@ -8,7 +8,7 @@ import (
 	"acqsim/reconcile"
 )
 
-// Trace is the function Trace over a desk's evidence.
+// Trace tells the story of one transaction, as the function Trace does.
 func (d *Archive) Trace(key reconcile.TransactionKey) Transaction {
 	v := d.Case(key)
 	t := Transaction{

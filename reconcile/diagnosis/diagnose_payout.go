@@ -14,7 +14,7 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 	credited := v.Archive.Payouts.Credited[p.ID]
 	switch {
 	case back || p.State == reconcile.PayoutReversed:
-		return CausePayoutReturnedAfterSuccess, reconcile.ReasonClass(cmp.Or(why, p.Reason))
+		return CausePayoutReturnedAfterSuccess, reconcile.RefusalKind(cmp.Or(why, p.Reason))
 	case p.State == reconcile.PayoutSucceeded:
 		return v.paidCause(p)
 	case credited && v.Archive.replacement(p) != nil:

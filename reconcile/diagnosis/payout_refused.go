@@ -11,7 +11,7 @@ import (
 const classTwoDaily = 10_000_00
 
 func (v *Case) refusedCause(p *reconcile.Payout) (CauseCode, string) {
-	switch reconcile.ReasonClass(p.Reason) {
+	switch reconcile.RefusalKind(p.Reason) {
 	case "never-received":
 		return CausePayoutNeverReceived, ""
 	case "own-funds":
@@ -56,7 +56,7 @@ func (v *Case) quotaVariant(p *reconcile.Payout) string {
 		if o.Merchant != p.Merchant || o.Account != p.Account {
 			continue
 		}
-		if o.State == reconcile.PayoutFailed && reconcile.ReasonClass(o.Reason) == "quota" {
+		if o.State == reconcile.PayoutFailed && reconcile.RefusalKind(o.Reason) == "quota" {
 			days[o.Date] = true
 		}
 		paid = paid || o.State == reconcile.PayoutSucceeded || o.State == reconcile.PayoutReversed

@@ -63,7 +63,7 @@ type Statement struct {
 	Payouts    []PayoutLine         `json:"payouts,omitempty"`
 }
 
-// Statement issues the statement of a merchant's clearing day, from what the
+// StatementOf issues the statement of a merchant's clearing day, from what the
 // clearing files of the day matched.
 func StatementOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) Statement {
 	s := Statement{Merchant: merchant, Day: day, Lines: []FeeLine{}}

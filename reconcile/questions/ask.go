@@ -10,14 +10,14 @@ import (
 )
 
 // Pattern is how a case looks at one moment: what is known to have been wrong, and
-// every fact that somebody could have looked up then.
+// every clue that somebody could have looked up then.
 type Pattern struct {
 	Case  string              // of the catalogue
 	Cause diagnosis.CauseCode // what the books say at that moment
 	Clues []Clue
 }
 
-// value returns what a pattern says of a fact.
+// value returns what a pattern says of a clue.
 func (p *Pattern) value(name ClueName) string {
 	for _, f := range p.Clues {
 		if f.Name == name {
@@ -32,12 +32,12 @@ func (p *Pattern) value(name ClueName) string {
 type Candidate struct {
 	Case     string
 	Causes   []diagnosis.CauseCode
-	Against  int // known facts that its best moment contradicts
+	Against  int // known clues that its best moment contradicts
 	Patterns []Pattern
 }
 
 // Candidates ranks the cases by what is known: those that contradict nothing first,
-// then those that contradict least. A fact that a pattern does not have, or that
+// then those that contradict least. A clue that a pattern does not have, or that
 // somebody was asked for in vain (an empty value), speaks neither for nor against it.
 func Candidates(patterns []Pattern, known []Clue) []Candidate {
 	best := make(map[string]*Candidate)
@@ -85,13 +85,13 @@ func Fitting(all []Candidate) []Candidate {
 	return all[:n]
 }
 
-// Question is a fact to look up, and what each answer would leave.
+// Question is a clue to look up, and what each answer would leave.
 type Question struct {
 	ClueKind
 	Answers []Answer
 }
 
-// Answer is a value of the fact with the causes that remain when it is given.
+// Answer is a value of the clue with the causes that remain when it is given.
 type Answer struct {
 	ClueValue
 	Causes []diagnosis.CauseCode
@@ -100,8 +100,8 @@ type Answer struct {
 // Ask returns the question whose answer separates the causes of the candidates best:
 // the one after which, on the average over their patterns, the fewest bits are
 // missing to name the cause (information gain). Of two that are equally good the
-// first in the order of FactKinds goes, which is the easier one to answer. There is
-// none when one cause is left or no fact tells the causes apart.
+// first in the order of ClueKinds goes, which is the easier one to answer. There is
+// none when one cause is left or no clue tells the causes apart.
 func Ask(candidates []Candidate, known []Clue) (Question, bool) {
 	var all []Pattern
 	seen := make(map[string]bool)
@@ -135,10 +135,10 @@ func Ask(candidates []Candidate, known []Clue) (Question, bool) {
 	return best, gain > 0
 }
 
-// ClueLine writes facts in one line, for comparing pictures.
-func ClueLine(facts []Clue) string {
+// ClueLine writes clues in one line, for comparing pictures.
+func ClueLine(clues []Clue) string {
 	var b strings.Builder
-	for _, f := range facts {
+	for _, f := range clues {
 		b.WriteString(" " + f.String())
 	}
 	return b.String()
@@ -199,8 +199,8 @@ func log2(n int64) int64 {
 
 // Alike lists, for a picture that a seat has, the causes and cases that look the
 // same from there.
-func Alike(patterns []Pattern, facts []Clue, seat Seat) []Candidate {
-	signature := Signature(facts, seat)
+func Alike(patterns []Pattern, clues []Clue, seat Seat) []Candidate {
+	signature := Signature(clues, seat)
 	var same []Pattern
 	for i := range patterns {
 		if Signature(patterns[i].Clues, seat) == signature {

@@ -12,7 +12,7 @@ import (
 // The question that is asked is the one that leaves the fewest bits to be known, and
 // whom to ask stands with it; what somebody does not know rules nothing out.
 func TestAsk(t *testing.T) {
-	pattern := func(id string, cause diagnosis.CauseCode, facts ...Clue) Pattern { return Pattern{id, cause, facts} }
+	pattern := func(id string, cause diagnosis.CauseCode, clues ...Clue) Pattern { return Pattern{id, cause, clues} }
 	all := []Pattern{
 		pattern("C01", diagnosis.CausePayoutRefusedQuota, Clue{"slip", "printed"}, Clue{"payable", "blocked"}, Clue{"payout", "failed"}),
 		pattern("D02", diagnosis.CauseSettledNotPaid, Clue{"slip", "printed"}, Clue{"payable", "waiting"}, Clue{"payout", "none"}),
@@ -44,7 +44,7 @@ func TestAsk(t *testing.T) {
 func TestSeats(t *testing.T) {
 	w := newWorld(t).Sale(1, 1250).Cleared().Settled().Pay("P1", reconcile.PayoutFailed, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	w.Evidence.Slips[0].Card, w.Evidence.Entries[0].Card = "620000*********1110", "620000*********1110"
-	facts := CluesOf(diagnosis.NewArchive(w.Evidence), saleKey)
+	clues := CluesOf(diagnosis.NewArchive(w.Evidence), saleKey)
 
 	merchant := From(w.Evidence, SeatMerchant, "M1", "")
 	require.Len(t, merchant.Slips, 1)
@@ -58,9 +58,9 @@ func TestSeats(t *testing.T) {
 
 	for _, seat := range Seats() {
 		own := CluesOf(diagnosis.NewArchive(From(w.Evidence, seat, "M1", "")), saleKey)
-		seen := Seen(facts, seat)
+		seen := Seen(clues, seat)
 		require.NotEmpty(t, seen, seat)
-		require.NotContains(t, Signature(facts, seat), "journal="+pick(seat == SeatAcquirer, "x", "approved"))
+		require.NotContains(t, Signature(clues, seat), "journal="+pick(seat == SeatAcquirer, "x", "approved"))
 		if seat == SeatMerchant {
 			require.Subset(t, own, seen, seat)
 		}

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -25,6 +24,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/reconciletest"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/csv.md")
@@ -70,22 +70,11 @@ func TestWordsAreThoseOfTheRows(t *testing.T) {
 // constants reads the values of a type's constants from the source of reconcile.
 func constants(t *testing.T, typ string) []string {
 	t.Helper()
+	files, err := filepath.Glob("../*.go")
+	require.NoError(t, err)
 	var out []string
-	for _, file := range []string{"../rows.go", "../item.go", "../claims.go"} {
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		require.NoError(t, err)
-		ast.Inspect(f, func(n ast.Node) bool {
-			spec, ok := n.(*ast.ValueSpec)
-			if !ok || len(spec.Values) != 1 {
-				return true
-			}
-			if id, ok := spec.Type.(*ast.Ident); ok && id.Name == typ {
-				value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-				require.NoError(t, err)
-				out = append(out, value)
-			}
-			return true
-		})
+	for _, file := range files {
+		out = append(out, reconciletest.Constants(t, file, typ)...)
 	}
 	return out
 }

@@ -9,7 +9,7 @@
 // numbers, the same on every machine.
 //
 // It owns the two files and the comparison. It knows no evidence: which of the cases
-// it is only the books can tell (reconcile.Ask says which fact to look up).
+// it is only the books can tell (questions.Ask says which clue to look up).
 //
 // To add a phrasing: one line below its case in phrasings.txt. Lines that the index
 // has never seen stand in testdata/typed.txt; each must find its case.

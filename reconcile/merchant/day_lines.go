@@ -92,7 +92,7 @@ func creditedTo(d *diagnosis.Archive, merchant payment.MerchantID) (sums []recon
 
 // doubled adds what arrived a second time: money that the merchant has and must
 // give back.
-func doubled(d *diagnosis.Archive, out *Day1, paid map[string]bool) {
+func doubled(d *diagnosis.Archive, out *Day, paid map[string]bool) {
 	for _, id := range slices.Sorted(maps.Keys(paid)) {
 		p := d.Payouts.ByID[id]
 		first := d.Payouts.ByID[p.Replaces]
@@ -118,10 +118,10 @@ type Difference struct {
 	Act    reconcile.Actor          `json:"act"`
 }
 
-// Day1 is what a merchant expected of a clearing day and what came of it.
+// Day is what a merchant expected of a clearing day and what came of it.
 // Expected − Arrived − the differences = Unexplained, which is zero unless the
 // evidence itself does not add up.
-type Day1 struct {
+type Day struct {
 	Merchant    payment.MerchantID   `json:"merchant"`
 	Day         payment.BusinessDate `json:"day"`
 	Sales       payment.Amount       `json:"sales"`

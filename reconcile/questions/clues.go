@@ -24,7 +24,7 @@ func (f Clue) String() string { return string(f.Name) + "=" + f.Value }
 // ClueName is what is looked up.
 type ClueName string
 
-// ClueKind says of a fact who can look it up, how to ask, and what may come out.
+// ClueKind says of a clue who can look it up, how to ask, and what may come out.
 type ClueKind struct {
 	Name     ClueName
 	Holders  []Seat // who has the books, the easiest to ask first
@@ -39,14 +39,14 @@ type ClueValue struct {
 	Text  payment.Text
 }
 
-// ClueKinds lists the facts in the order in which a support engineer asks for
+// ClueKinds lists the clues in the order in which a support engineer asks for
 // them: what people at the till can see, what the desk can see, what banks can see.
 func ClueKinds() []ClueKind {
 	return slices.Concat(tillClues(), acquirerClues(), bankClues())
 }
 
-// Facts returns what the evidence says of one transaction, fact by fact. It is what
-// a diagnosis by questions is made of: whoever knows some of the facts can be told
+// CluesOf returns what the evidence says of one transaction, clue by clue. It is what
+// a diagnosis by questions is made of: whoever knows some of the clues can be told
 // which one to look up next.
 func CluesOf(d *diagnosis.Archive, key reconcile.TransactionKey) []Clue {
 	v := d.Case(key)
@@ -59,11 +59,11 @@ func CluesOf(d *diagnosis.Archive, key reconcile.TransactionKey) []Clue {
 	return out
 }
 
-// Seen leaves the facts that a seat can look up in its own books.
-func Seen(facts []Clue, seat Seat) []Clue {
+// Seen leaves the clues that a seat can look up in its own books.
+func Seen(clues []Clue, seat Seat) []Clue {
 	var out []Clue
 	for _, k := range ClueKinds() {
-		for _, f := range facts {
+		for _, f := range clues {
 			if f.Name == k.Name && slices.Contains(k.Holders, seat) {
 				out = append(out, f)
 			}
@@ -72,11 +72,11 @@ func Seen(facts []Clue, seat Seat) []Clue {
 	return out
 }
 
-// Signature is how a transaction looks from a seat: the facts that the seat can
+// Signature is how a transaction looks from a seat: the clues that the seat can
 // look up, in one line. Two cases with one signature cannot be told apart there.
-func Signature(facts []Clue, seat Seat) string {
+func Signature(clues []Clue, seat Seat) string {
 	var parts []string
-	for _, f := range Seen(facts, seat) {
+	for _, f := range Seen(clues, seat) {
 		parts = append(parts, f.String())
 	}
 	return strings.Join(parts, " ")
@@ -359,7 +359,7 @@ func readRefusal(v *diagnosis.Case) string {
 		return "none"
 	}
 	why := v.Archive.Payouts.Returned[p.ID]
-	return orElse(reconcile.ReasonClass(orElse(why, p.Reason)), "other")
+	return orElse(reconcile.RefusalKind(orElse(why, p.Reason)), "other")
 }
 
 func readDebit(v *diagnosis.Case) string {

@@ -9,11 +9,11 @@ import (
 	"acqsim/reconcile/diagnosis"
 )
 
-// MerchantDay explains the day of a merchant: the transactions that its tills made
+// DayOf explains the day of a merchant: the transactions that its tills made
 // on that clearing day by their own time. Expected is what the tills believe, less
 // the fees; Arrived is what the payouts of these transactions brought.
-func DayOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) Day1 {
-	out := Day1{Merchant: merchant, Day: day}
+func DayOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) Day {
+	out := Day{Merchant: merchant, Day: day}
 	paid := make(map[string]bool)
 	for _, k := range keysOf(d, merchant, day) {
 		v := d.Case(k)
