@@ -19,21 +19,11 @@ import (
 // act does what a person does, and waits until it is done: at a till until its
 // screen shows a result, elsewhere until what was sent has arrived.
 func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
-	loop := r.world.Loop
-	if r.tills.expecting() {
-		if asked := r.tills.ask(s); asked != nil {
-			return r.tills.do(s, asked)
-		}
-	}
 	switch a := a.(type) {
 	case *scenarios.Crash:
-		if !r.canDo(party.Node(a.Node)) {
-			r.unobserved(s.Location, "crash of "+a.Node)
-			return nil
-		}
-		return loop.Crash(party.Node(a.Node), a.Restart)
+		return r.setting.crash(s, a)
 	case *scenarios.Restart:
-		return loop.Restart(party.Node(a.Node))
+		return r.world.Loop.Restart(party.Node(a.Node))
 	}
 	node, command, err := r.command(a)
 	switch {
@@ -42,10 +32,12 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	case err != nil:
 		return err
 	}
-	if !r.canDo(node) {
-		return r.elsewhere(s.Location, node)
-	}
-	label := StepLabel(s)
+	return r.setting.command(s, node, command)
+}
+
+// issue brings a command to a party, and waits until it is done.
+func (r *runner) issue(s *scenarios.Step, node party.Node, command party.Command) error {
+	loop, label := r.world.Loop, StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
 		r.at[label] = string(node)
 	}
@@ -60,14 +52,14 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 		waiting = func() bool { return loop.Party(node) != nil && (loop.Paused(node) || !t.Idle()) }
 	}
 	limit := min(loop.Now().Add(patience), r.end)
-	if err := r.runUntil(limit, waiting); err != nil {
+	if err := r.setting.until(limit, waiting); err != nil {
 		return err
 	}
 	if waiting() {
 		return fmt.Errorf("simulator: %s has not finished after %v", node, patience)
 	}
 	// The screen is read and the slip comes out at the same instant.
-	return r.runUntil(loop.Now(), func() bool { return true })
+	return r.setting.until(loop.Now(), func() bool { return true })
 }
 
 // StepLabel is the label under which the engine knows what a step does: its own,

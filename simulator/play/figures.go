@@ -13,7 +13,7 @@ import (
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/merchant"
 	"acqsim/scenarios"
-	"acqsim/strict"
+	"acqsim/simulator/world"
 )
 
 // Figures are what a run came to in the two figures by which remedies are
@@ -46,24 +46,25 @@ const complaint, none = "complaint", "none"
 
 // meter takes, at the end of each natural day of a run, who is out of pocket.
 type meter struct {
+	world  *world.World
 	next   payment.Time // the next end of a day
 	losses map[reconcile.Actor]*Harm
 	called payment.Time // the first complaint, 0 for none
 }
 
 // dayEnd is the last instant of the natural day of t.
-func (r *runner) dayEnd(t payment.Time) payment.Time {
-	return r.world.Calendar.At(r.world.Calendar.Date(t).AddDays(1), 0).Add(-time.Nanosecond)
+func (m *meter) dayEnd(t payment.Time) payment.Time {
+	return m.world.Calendar.At(m.world.Calendar.Date(t).AddDays(1), 0).Add(-time.Nanosecond)
 }
 
 // sample takes down what is missing now.
-func (r *runner) sample(last bool) {
-	missing := merchant.Losses(diagnosis.NewArchive(r.world.Evidence()))
+func (m *meter) sample(last bool) {
+	missing := merchant.Losses(diagnosis.NewArchive(m.world.Evidence()))
 	for _, l := range missing {
-		h := r.meter.losses[l.Who]
+		h := m.losses[l.Who]
 		if h == nil {
 			h = &Harm{Who: l.Who}
-			r.meter.losses[l.Who] = h
+			m.losses[l.Who] = h
 		}
 		if l.Amount.Minor > h.Amount.Minor {
 			h.Amount = l.Amount
@@ -74,28 +75,8 @@ func (r *runner) sample(last bool) {
 	}
 }
 
-// runMetered is runUntil that stops at the end of each day on its way.
-func (r *runner) runMetered(until payment.Time, wanted func() bool) error {
-	for r.meter.next < until {
-		if err := r.runLoop(r.meter.next, wanted); err != nil {
-			return err
-		}
-		if r.world.Loop.Now() < r.meter.next {
-			return nil // what was wanted has come, or nothing is left to happen
-		}
-		r.sample(false)
-		r.meter.next = r.dayEnd(r.meter.next.Add(time.Nanosecond))
-	}
-	return r.runLoop(until, wanted)
-}
-
 // complain notes the call of somebody who is out of pocket.
-func (r *runner) complain(at strict.Location) {
-	if r.unobserved(at, "a complaint reaches nobody here") {
-		return
-	}
-	r.meter.called = cmp.Or(r.meter.called, r.world.Loop.Now())
-}
+func (m *meter) complain() { m.called = cmp.Or(m.called, m.world.Loop.Now()) }
 
 // harmed lists who was out of pocket, along the money's way.
 func (m *meter) harmed() []Harm {
@@ -109,10 +90,10 @@ func (m *meter) harmed() []Harm {
 }
 
 // figures sums up the run.
-func (r *runner) figures() *Figures {
-	r.sample(true)
-	f := &Figures{Harm: r.meter.harmed(), Detection: Detection{Control: none}}
-	found, called := controls.Detect(r.world.Evidence()), r.meter.called
+func (m *meter) figures() *Figures {
+	m.sample(true)
+	f := &Figures{Harm: m.harmed(), Detection: Detection{Control: none}}
+	found, called := controls.Detect(m.world.Evidence()), m.called
 	switch {
 	case found.Control != "" && (called == 0 || found.At <= called):
 		f.Detection = Detection{Control: found.Control, At: found.At, BeforeComplaint: true}
@@ -122,21 +103,14 @@ func (r *runner) figures() *Figures {
 	return f
 }
 
-// judgeFigures holds the figures of a run against what its scenario asserts.
-func (r *runner) judgeFigures() {
-	if r.meter == nil {
-		return
+// against holds the figures of a run against what its scenario asserts.
+func (m *meter) against(s *scenarios.Scenario, want *scenarios.Figures, have *Figures) []Failure {
+	var out []Failure
+	fail := func(figure, want, have string) {
+		out = append(out, Failure{Position: s.Location, Rule: ruleOf(s, figure), At: m.world.Loop.Now(), Want: want, Have: have})
 	}
-	have := r.figures()
-	r.result.Figures = have
-	want := r.scenario.Asserted()
-	if want == nil {
-		return
-	}
-	r.result.Observed++
-	if d := want.Detection; d != nil && !r.detectedAs(d, have) {
-		r.result.fail(Failure{Position: r.scenario.Location, Rule: r.ruleOf("detection"), At: r.world.Loop.Now(),
-			Want: r.wantedDetection(d), Have: r.DetectionText(&have.Detection)})
+	if d := want.Detection; d != nil && !m.detectedAs(d, have) {
+		fail("detection", m.wantedDetection(d), m.detectionText(&have.Detection))
 	}
 	if want.Harm != nil && !harmedAs(*want.Harm, have.Harm) {
 		var w, h []string
@@ -146,30 +120,31 @@ func (r *runner) judgeFigures() {
 		for i := range have.Harm {
 			h = append(h, have.Harm[i].String())
 		}
-		r.result.fail(Failure{Position: r.scenario.Location, Rule: r.ruleOf("harm"), At: r.world.Loop.Now(), Want: orNobody(w), Have: orNobody(h)})
+		fail("harm", orNobody(w), orNobody(h))
 	}
+	return out
 }
 
 // ruleOf names the figure that does not hold.
-func (r *runner) ruleOf(figure string) string {
-	if turn := r.scenario.Turn.String(); turn != "" {
+func ruleOf(s *scenarios.Scenario, figure string) string {
+	if turn := s.Turn.String(); turn != "" {
 		return "figures " + turn + ": " + figure
 	}
 	return "figures: " + figure
 }
 
-func (r *runner) detectedAs(want *scenarios.Detection, have *Figures) bool {
+func (m *meter) detectedAs(want *scenarios.Detection, have *Figures) bool {
 	d := &have.Detection
 	if want.Control != d.Control || want.BeforeComplaint != nil && *want.BeforeComplaint != d.BeforeComplaint {
 		return false
 	}
-	return want.At == nil || r.world.Calendar.At(want.At.Date, want.At.Time) == d.At-d.At%payment.Time(time.Second)
+	return want.At == nil || m.world.Calendar.At(want.At.Date, want.At.Time) == d.At-d.At%payment.Time(time.Second)
 }
 
-func (r *runner) wantedDetection(d *scenarios.Detection) string {
+func (m *meter) wantedDetection(d *scenarios.Detection) string {
 	text := d.Control
 	if d.At != nil {
-		text += " at " + r.stamp(r.world.Calendar.At(d.At.Date, d.At.Time))
+		text += " at " + stamp(m.world, m.world.Calendar.At(d.At.Date, d.At.Time))
 	}
 	if d.BeforeComplaint != nil {
 		text += map[bool]string{true: ", before the complaint", false: ", not before the complaint"}[*d.BeforeComplaint]
@@ -177,12 +152,12 @@ func (r *runner) wantedDetection(d *scenarios.Detection) string {
 	return text
 }
 
-// DetectionText says how the trouble came to light.
-func (r *runner) DetectionText(d *Detection) string {
+// detectionText says how the trouble came to light.
+func (m *meter) detectionText(d *Detection) string {
 	if d.Control == none {
 		return none
 	}
-	text := d.Control + " at " + r.stamp(d.At)
+	text := d.Control + " at " + stamp(m.world, d.At)
 	if d.BeforeComplaint {
 		return text + ", before the complaint"
 	}

@@ -1,15 +1,12 @@
 package play
 
 import (
-	"fmt"
 	"strings"
 
 	"acqsim/engine"
-	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/expect"
-	"acqsim/simulator/invariants"
 )
 
 // watch is an expectation that is held against the world over a time.
@@ -26,8 +23,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 	if !r.applies(e) {
 		return nil
 	}
-	if !r.canSee(e) {
-		r.unobserved(e.Location, e.Mode.String()+" "+expect.Subject(e.Matcher()))
+	if !r.setting.sees(e, e.Mode.String()+" "+expect.Subject(e.Matcher())) {
 		return nil
 	}
 	from := r.ended
@@ -49,7 +45,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 		deadline := min(from.Add(e.Within), r.end)
 		stale := false // only a record can change the answer
 		changed := r.world.Loop.Seq()
-		err := r.runUntil(deadline, func() bool {
+		err := r.setting.until(deadline, func() bool {
 			stale = changed == r.world.Loop.Seq()
 			if !stale {
 				changed = r.world.Loop.Seq()
@@ -70,9 +66,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 
 // onRecord holds what is watched against every change of the world.
 func (r *runner) onRecord(rec *engine.Record) {
-	if r.tills.expecting() {
-		r.tills.sent(rec)
-	}
+	r.setting.heard(rec)
 	switch rec.Kind {
 	case engine.FactRecord, engine.FrameRecord, engine.LostRecord:
 	default:
@@ -131,41 +125,17 @@ func (r *runner) finish() {
 		if !r.applies(e) {
 			continue
 		}
-		if !r.canSee(e) {
-			r.unobserved(e.Location, "finally "+expect.Subject(e.Matcher()))
+		if !r.setting.sees(e, "finally "+expect.Subject(e.Matcher())) {
 			continue
 		}
 		r.note(e, expect.Match(r.world, e.Matcher()))
 	}
-	r.judgeFigures()
-	for _, v := range r.invariants() {
-		r.result.fail(Failure{Rule: fmt.Sprintf("invariant %d: %s", v.ID, v.Name), At: r.world.Loop.Now(), Want: v.Want, Have: v.Have, Decided: v.Decided})
-	}
+	r.setting.account()
 	for rec := range r.world.History.Frames {
 		if !rec.File && rec.Kind == engine.FrameRecord {
 			r.result.Messages++
 		}
 	}
-}
-
-// invariants are checked over all books; against a foreign peer there are none.
-func (r *runner) invariants() []invariants.Violation {
-	if r.peer.exists() || r.scenario.Turn.Remedy != "" {
-		return nil // a world without a remedy may be wrong in many ways: only its figures are asserted
-	}
-	return invariants.Check(r.world, Excused(r.scenario.Faults, r.scenario.World.Practice))
-}
-
-// Excused is what the invariants cannot hold against the parties of a run with such
-// faults and a practice that is known to be wrong.
-func Excused(faults []fault.Rule, practice scenarios.Practice) invariants.Excuse {
-	x := invariants.Excuse{Practice: practice}
-	for i := range faults {
-		do := &faults[i].Do
-		x.Forged = x.Forged || do.Answer != nil || do.Insert != nil || do.Mutate != nil
-		x.Forgot = x.Forgot || do.Crash != nil && do.Crash.Lose != ""
-	}
-	return x
 }
 
 // note keeps a Finding that does not hold.

@@ -2,6 +2,7 @@ package play
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -13,10 +14,11 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
+	"acqsim/strict"
 	"acqsim/terminal"
 )
 
-// foreignTills plays the part of a scenario's tills that are in another process: it
+// foreignTerminals plays the part of a scenario's tills that are in another process: it
 // asks for each step, waits until the messages of the step have come, and keeps
 // back what belongs to a later one, so that what is expected between two steps is
 // judged between them.
@@ -25,8 +27,8 @@ import (
 //	0200 of the till ─▶ inbox ─▶ is it this step's? ─▶ acquirer
 //	0400, 0320, 0220 ─▶ inbox ─▶ whenever time goes by ─▶ acquirer
 //	0210 of the acquirer ─▶ Line.Send; the step is over
-type foreignTills struct {
-	run   *runner
+type foreignTerminals struct {
+	peer
 	inbox map[party.Node][][]byte
 	begun []*asked         // whose request has not come, and the one that is waited for
 	at    *asked           // waited for
@@ -55,29 +57,81 @@ type asked struct {
 // inboxBound is how many messages of one till may be waiting for their step.
 const inboxBound = 1024
 
-func newForeignTills(r *runner) *foreignTills {
-	return &foreignTills{run: r, inbox: make(map[party.Node][][]byte), slips: make(map[string]*slip)}
+func newForeignTerminals(p peer) *foreignTerminals {
+	return &foreignTerminals{peer: p, inbox: make(map[party.Node][][]byte), slips: make(map[string]*slip)}
 }
 
-// expecting reports whether there are foreign tills whose messages are awaited.
-func (f *foreignTills) expecting() bool { return f != nil }
+func (f *foreignTerminals) prepare(s *world.Setup) error {
+	s.Foreign.Tills = f.line.Send
+	return f.peer.prepare(s)
+}
+
+// begin opens the line: a terminal's message waits until the scenario has come to it.
+func (f *foreignTerminals) begin() error {
+	limit := f.limit()
+	if !f.Paired {
+		limit = time.Duration(len(f.run.scenario.Steps)+1) * f.patience()
+	}
+	return f.meet(limit, func(till party.Node, message []byte) {
+		f.post(engine.Input{View: func(*engine.Loop) { f.came(till, message) }})
+	})
+}
 
 // reached notes which step the scenario has come to.
-func (f *foreignTills) reached(step int) {
-	if f != nil {
-		f.next, f.ended = step, step >= len(f.run.scenario.Steps)
+func (f *foreignTerminals) reached(step int) {
+	f.next, f.ended = step, step >= len(f.run.scenario.Steps)
+}
+
+// act asks the person at a foreign till for what is done there.
+func (f *foreignTerminals) act(s *scenarios.Step, a scenarios.Action) error {
+	if asked := f.ask(s); asked != nil {
+		return f.do(s, asked)
 	}
+	return f.peer.act(s, a)
+}
+
+// until lets in what may come now, and events happen.
+func (f *foreignTerminals) until(instant payment.Time, wanted func() bool) error {
+	var admitted error
+	err := f.serve(instant, func() bool {
+		if admitted == nil {
+			admitted = f.admit()
+		}
+		return admitted == nil && wanted()
+	})
+	return errors.Join(admitted, err)
+}
+
+// advance moves the clock when the tills have said what they had to say.
+func (f *foreignTerminals) advance(at strict.Location, _ string, to payment.Time) error {
+	if err := f.run.reachable(at, to); err != nil {
+		return err
+	}
+	if err := f.quieten(min(to, f.run.world.Loop.Now().Add(patience)), 1); err != nil {
+		return err
+	}
+	return f.jump(to)
+}
+
+// sees: messages, books, batches and payouts of the institutions are on this side.
+func (f *foreignTerminals) sees(e *scenarios.Expectation, rule string) bool {
+	switch e.Matcher().(type) {
+	case *scenarios.MessageCheck, scenarios.Books, *scenarios.Batch, *scenarios.Payout:
+		return true
+	}
+	f.unobserved(e.Location, rule)
+	return false
 }
 
 // came puts a message of a till behind those that wait.
-func (f *foreignTills) came(till party.Node, message []byte) {
+func (f *foreignTerminals) came(till party.Node, message []byte) {
 	if len(f.inbox[till]) < inboxBound {
 		f.inbox[till] = append(f.inbox[till], message)
 	}
 }
 
 // admit lets into the world what may come now.
-func (f *foreignTills) admit() error {
+func (f *foreignTerminals) admit() error {
 	for _, name := range f.run.world.Tills() {
 		till := party.Node(name)
 		for len(f.inbox[till]) > 0 {
@@ -97,14 +151,14 @@ func (f *foreignTills) admit() error {
 
 // read returns what a message means, nil when it cannot be read: the acquirer then
 // says so.
-func (f *foreignTills) read(till party.Node, message []byte) *dialect.Message {
+func (f *foreignTerminals) read(till party.Node, message []byte) *dialect.Message {
 	m, _ := f.run.world.Meaning(till, world.Acquirer, message, false)
 	return m
 }
 
 // mayCome reports whether a message may come now, and ties it to the step that
 // asked for it.
-func (f *foreignTills) mayCome(till party.Node, m *dialect.Message) bool {
+func (f *foreignTerminals) mayCome(till party.Node, m *dialect.Message) bool {
 	now := f.run.world.Loop.Now()
 	waited := f.at != nil && f.at.till == till && !f.at.over
 	switch {
@@ -114,7 +168,7 @@ func (f *foreignTills) mayCome(till party.Node, m *dialect.Message) bool {
 	case m.Reversal && f.before(till):
 		return false
 	case m.Reversal, m.Reply:
-		f.heard(till, now)
+		f.spoke(till, now)
 		return true
 	case waited && f.at.stan == m.STAN:
 		f.at.last = now
@@ -136,13 +190,13 @@ func (f *foreignTills) mayCome(till party.Node, m *dialect.Message) bool {
 		}
 		return false
 	}
-	f.heard(till, now)
+	f.spoke(till, now)
 	return true
 }
 
 // before reports whether a reversal of a till came before the request that pushes
 // it was asked for.
-func (f *foreignTills) before(till party.Node) bool {
+func (f *foreignTerminals) before(till party.Node) bool {
 	if f.atOnce(till) || f.at != nil && f.at.till == till || slices.ContainsFunc(f.begun, func(a *asked) bool { return a.till == till }) {
 		return false
 	}
@@ -151,22 +205,22 @@ func (f *foreignTills) before(till party.Node) bool {
 	}
 	for a := range f.following(till) {
 		if !a.silent() {
-			return f.run.peer.Paired
+			return f.Paired
 		}
 	}
 	return false
 }
 
-// heard keeps the patience with a till that says something, if not yet what it was
+// spoke keeps the patience with a till that says something, if not yet what it was
 // asked for.
-func (f *foreignTills) heard(till party.Node, now payment.Time) {
+func (f *foreignTerminals) spoke(till party.Node, now payment.Time) {
 	if f.at != nil && f.at.till == till {
 		f.at.last = now
 	}
 }
 
 // asking returns the step in progress that asked a till for such a request.
-func (f *foreignTills) asking(till party.Node, m *dialect.Message) *asked {
+func (f *foreignTerminals) asking(till party.Node, m *dialect.Message) *asked {
 	for _, a := range f.begun {
 		if a.till == till && slices.Contains(a.kinds, m.Transaction) {
 			return a
@@ -178,7 +232,7 @@ func (f *foreignTills) asking(till party.Node, m *dialect.Message) *asked {
 // later reports whether a step to come asks a till for such a request, so that it
 // has to wait for that step: the next one, or an off-line sale before it, of which
 // the till tells when it likes.
-func (f *foreignTills) later(till party.Node, t dialect.Transaction) bool {
+func (f *foreignTerminals) later(till party.Node, t dialect.Transaction) bool {
 	for a := range f.following(till) {
 		if slices.Contains(a.kinds, t) {
 			return true
@@ -191,7 +245,7 @@ func (f *foreignTills) later(till party.Node, t dialect.Transaction) bool {
 }
 
 // following yields what the steps to come ask of a till that it sends.
-func (f *foreignTills) following(till party.Node) iter.Seq[*asked] {
+func (f *foreignTerminals) following(till party.Node) iter.Seq[*asked] {
 	return func(yield func(*asked) bool) {
 		if f.ended {
 			return
@@ -208,19 +262,19 @@ func (f *foreignTills) following(till party.Node) iter.Seq[*asked] {
 // silent reports whether the step ends before its message leaves the till.
 func (a *asked) silent() bool { return a.kinds[0] == dialect.OfflineSale }
 
-func (f *foreignTills) atOnce(till party.Node) bool {
+func (f *foreignTerminals) atOnce(till party.Node) bool {
 	c := f.run.world.TerminalConfig(string(till))
 	return c.Reversal == terminal.AtOnce
 }
 
 // patient is how long, in virtual time, an exchange of a till may take: until the
 // till itself gives up.
-func (f *foreignTills) patient(till party.Node) time.Duration {
-	return f.run.tillTimeout(string(till)) + time.Second
+func (f *foreignTerminals) patient(till party.Node) time.Duration {
+	return f.tillTimeout(string(till)) + time.Second
 }
 
-// sent looks at what was sent to a foreign till: the reply ends the exchange.
-func (f *foreignTills) sent(rec *engine.Record) {
+// heard looks at what was sent to a foreign till: the reply ends the exchange.
+func (f *foreignTerminals) heard(rec *engine.Record) {
 	a := f.at
 	if a == nil || a.over || a.stan == 0 || rec.Kind != engine.FrameRecord || rec.Node != world.Acquirer || rec.Peer != a.till || rec.File {
 		return
@@ -241,7 +295,7 @@ func (f *foreignTills) sent(rec *engine.Record) {
 }
 
 // do asks for a step, and waits until the till has done it.
-func (f *foreignTills) do(s *scenarios.Step, a *asked) error {
+func (f *foreignTerminals) do(s *scenarios.Step, a *asked) error {
 	f.next++
 	f.instruct(s, a)
 	if len(a.kinds) == 0 {
@@ -258,35 +312,35 @@ func (f *foreignTills) do(s *scenarios.Step, a *asked) error {
 	}
 	loop := f.run.world.Loop
 	for !a.over && loop.Now() < a.last.Add(f.patient(a.till)) {
-		if err := f.run.runUntil(a.last.Add(f.patient(a.till)), func() bool { return !a.over }); err != nil {
+		if err := f.until(a.last.Add(f.patient(a.till)), func() bool { return !a.over }); err != nil {
 			return err
 		}
 	}
 	f.at, f.quiet = nil, a.till
 	defer func() { f.quiet = "" }()
-	return f.run.settle(loop.Now().Add(f.run.linger()), func() bool { return !f.run.waitingFor(a.till) })
+	return f.settle(loop.Now().Add(f.linger()), func() bool { return !f.waitingFor(a.till) })
 }
 
 // rest lets the tills come to an end: those of a pair hang up, others say nothing
 // for a while.
-func (f *foreignTills) rest() error {
+func (f *foreignTerminals) rest() error {
 	until := f.run.world.Loop.Now().Add(patience)
-	if line, ok := f.run.peer.Tills.(interface{ Connected() bool }); ok && f.run.peer.Paired {
-		return f.run.settle(until, func() bool { return line.Connected() || f.run.soon() })
+	if line, ok := f.line.(interface{ Connected() bool }); ok && f.Paired {
+		return f.settle(until, func() bool { return line.Connected() || f.soon() })
 	}
-	return f.run.quieten(until, 1)
+	return f.quieten(until, 1)
 }
 
 // request waits for the request of a step.
-func (f *foreignTills) request(s *scenarios.Step, a *asked) error {
-	patience := f.run.wall(f.run.peer.patience())
-	if f.run.peer.Paired {
-		patience = f.patient(a.till) + f.run.wall(pairedPatience)
+func (f *foreignTerminals) request(s *scenarios.Step, a *asked) error {
+	patience := f.wall(f.patience())
+	if f.Paired {
+		patience = f.patient(a.till) + f.wall(pairedPatience)
 	}
 	loop := f.run.world.Loop
 	a.last = loop.Now()
 	for a.stan == 0 && !a.over && loop.Now() < a.last.Add(patience) {
-		if err := f.run.runUntil(a.last.Add(patience), func() bool { return a.stan == 0 && !a.over }); err != nil {
+		if err := f.until(a.last.Add(patience), func() bool { return a.stan == 0 && !a.over }); err != nil {
 			return err
 		}
 		if err := f.run.ctx.Err(); err != nil {
@@ -300,16 +354,16 @@ func (f *foreignTills) request(s *scenarios.Step, a *asked) error {
 		return nil
 	}
 	f.begun = slices.DeleteFunc(f.begun, func(b *asked) bool { return b == a })
-	if a.over || f.run.peer.Paired {
-		f.run.unobserved(s.Location, fmt.Sprintf("%s: no %s came from the till, which went on", a.till, kindNames(a.kinds)))
+	if a.over || f.Paired {
+		f.unobserved(s.Location, fmt.Sprintf("%s: no %s came from the till, which went on", a.till, kindNames(a.kinds)))
 		return nil
 	}
 	return fmt.Errorf("simulator: %s: no %s came in %v: is the terminal connected, with the id %s, and was it done?",
-		a.till, kindNames(a.kinds), f.run.peer.patience(), f.run.world.Profile.Terminals[string(a.till)].ID)
+		a.till, kindNames(a.kinds), f.patience(), f.run.world.Profile.Terminals[string(a.till)].ID)
 }
 
 // waitingFor reports whether a message of a till waits for its step.
-func (r *runner) waitingFor(till party.Node) bool { return len(r.tills.inbox[till]) > 0 }
+func (f *foreignTerminals) waitingFor(till party.Node) bool { return len(f.inbox[till]) > 0 }
 
 func kindNames(kinds []dialect.Transaction) string {
 	text := kinds[0].String()
@@ -320,7 +374,7 @@ func kindNames(kinds []dialect.Transaction) string {
 }
 
 // ask returns what a step asks of a till, nil when it asks nothing of one.
-func (f *foreignTills) ask(s *scenarios.Step) *asked {
+func (f *foreignTerminals) ask(s *scenarios.Step) *asked {
 	till, kinds := f.run.atTill(s.Action())
 	if till == "" {
 		return nil

@@ -17,17 +17,17 @@ type Instruction struct {
 }
 
 // instruct tells the person at a foreign till what a step asks for.
-func (f *foreignTills) instruct(s *scenarios.Step, a *asked) {
-	if f.run.peer.Instruct == nil {
+func (f *foreignTerminals) instruct(s *scenarios.Step, a *asked) {
+	if f.Instruct == nil {
 		return
 	}
-	f.run.peer.Instruct(Instruction{
+	f.Instruct(Instruction{
 		Step: f.next, Of: len(f.run.scenario.Steps), Till: string(a.till), Text: f.instruction(s.Action()),
 	})
 }
 
 // instruction says in both languages what a step has the operator do.
-func (f *foreignTills) instruction(action scenarios.Action) payment.Text {
+func (f *foreignTerminals) instruction(action scenarios.Action) payment.Text {
 	text := func(en, zh string, args ...any) payment.Text {
 		return payment.Text{En: fmt.Sprintf(en, args...), Zh: fmt.Sprintf(zh, args...)}
 	}
@@ -62,7 +62,7 @@ func (f *foreignTills) instruction(action scenarios.Action) payment.Text {
 }
 
 // handling is the part of instruction for what is done to the machine itself.
-func (f *foreignTills) handling(action scenarios.Action, text func(en, zh string, args ...any) payment.Text) payment.Text {
+func (f *foreignTerminals) handling(action scenarios.Action, text func(en, zh string, args ...any) payment.Text) payment.Text {
 	switch a := action.(type) {
 	case *scenarios.Manage:
 		return map[string]payment.Text{
@@ -89,7 +89,7 @@ func (f *foreignTills) handling(action scenarios.Action, text func(en, zh string
 	return text("go on", "继续")
 }
 
-func (f *foreignTills) refund(a *scenarios.Refund) payment.Text {
+func (f *foreignTerminals) refund(a *scenarios.Refund) payment.Text {
 	what := payment.Text{En: "of " + f.slip(a.Of), Zh: f.slip(a.Of)}
 	if a.Of == "" {
 		what = payment.Text{En: "to card " + f.card(a.Card), Zh: "至卡片 " + f.card(a.Card)}
@@ -100,7 +100,7 @@ func (f *foreignTills) refund(a *scenarios.Refund) payment.Text {
 	return payment.Text{En: "refund " + a.Amount.Decimal() + " " + what.En, Zh: "退货 " + a.Amount.Decimal() + " " + what.Zh}
 }
 
-func (f *foreignTills) complete(a *scenarios.Complete) payment.Text {
+func (f *foreignTerminals) complete(a *scenarios.Complete) payment.Text {
 	how := payment.Text{En: "complete", Zh: "预授权完成（请求）"}
 	if a.Advice {
 		how = payment.Text{En: "complete, as an advice,", Zh: "预授权完成（通知）"}
@@ -117,13 +117,13 @@ func (f *foreignTills) complete(a *scenarios.Complete) payment.Text {
 
 // card names a card so that it can be taken out of a drawer: its test number is
 // masked as everywhere.
-func (f *foreignTills) card(name string) string {
+func (f *foreignTerminals) card(name string) string {
 	c := f.run.world.Profile.Cards[name]
 	return strings.TrimSpace(fmt.Sprintf("%s (%s)", name, payment.PAN(c.PAN)))
 }
 
 // slip names an earlier transaction as its slip does.
-func (f *foreignTills) slip(label string) string {
+func (f *foreignTerminals) slip(label string) string {
 	if s := f.slips[label]; s != nil {
 		return fmt.Sprintf("%s (STAN %s, %s)", label, s.stan, s.amount.Decimal())
 	}
