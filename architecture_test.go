@@ -32,7 +32,7 @@ var may = map[string]string{
 	"journal":                       "payment",
 	"journal/journaltest":           "journal", // the contract that each engine's tests run
 	"fault":                         "payment spelling",
-	"dialect":                       "payment party iso8583 spelling", // party: a message names the keys of its transaction
+	"dialect":                       "strict payment party iso8583 spelling", // party: a message names the keys of its transaction
 	"clearing/record":               "payment party iso8583 dialect",
 	"reconcile":                     "payment",
 	"reconcile/diagnosis":           "payment reconcile",
@@ -40,7 +40,7 @@ var may = map[string]string{
 	"reconcile/merchant":            "payment reconcile reconcile/diagnosis",
 	"reconcile/controls":            "payment reconcile reconcile/diagnosis",
 	"reconcile/questions/complaint": "payment",
-	"reconcile/table":               "payment reconcile spelling",
+	"reconcile/table":               "strict payment reconcile spelling",
 	"reconcile/reconciletest":       "payment reconcile", // the evidence that the tests of the rooms above play with
 
 	"terminal":       "payment party dialect hsm",

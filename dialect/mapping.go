@@ -1,17 +1,14 @@
 package dialect
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"acqsim/payment"
 	"acqsim/spelling"
+	"acqsim/strict"
 )
 
 // strategies are the questions that specs of the same family answer differently.
@@ -141,105 +138,82 @@ type mapping struct {
 	spec, header string
 }
 
-// problem is one mistake in a mapping file.
-type problem struct {
-	line, column int
-	path, text   string
-}
-
-type problems []problem
-
-func (ps problems) err(name string) error {
-	errs := make([]error, len(ps))
-	for i, p := range ps {
-		errs[i] = fmt.Errorf("dialect: %s:%d:%d: %s: %s", name, p.line, p.column, p.path, p.text)
-	}
-	return errors.Join(errs...)
-}
-
 // reader walks a mapping file and collects every mistake.
-type reader struct{ problems problems }
+type reader struct{ strict.Mistakes }
 
-func (r *reader) wrong(n *yaml.Node, path, format string, args ...any) {
-	r.problems = append(r.problems, problem{n.Line, n.Column, path, fmt.Sprintf(format, args...)})
+func (r *reader) wrong(n *strict.Node, path, format string, args ...any) {
+	r.Add(n.Location, "%s: %s", path, fmt.Sprintf(format, args...))
 }
 
-// readMapping reads the file; the mapping is complete only without problems.
-func readMapping(data []byte) (*mapping, problems) {
-	var root yaml.Node
+// readMapping reads the file; name is for what is said of mistakes.
+func readMapping(name string, data []byte) (*mapping, error) {
 	r := &reader{}
 	m := &mapping{}
-	if err := yaml.Unmarshal(data, &root); err != nil {
-		r.problems = append(r.problems, problem{1, 1, "file", err.Error()})
-		return m, r.problems
+	root := strict.Read(name, data, strict.Options{}, &r.Mistakes)
+	if root == nil {
+		return nil, r.Err()
 	}
-	if len(root.Content) == 0 {
-		r.problems = append(r.problems, problem{1, 1, "file", "want a mapping file, have nothing"})
-		return m, r.problems
+	if root.Kind == strict.Nothing {
+		r.wrong(root, "file", "want a mapping file, have nothing")
+		return nil, r.Err()
 	}
 	var version string
-	r.mapping(root.Content[0], "", keys{
-		"version":      func(n *yaml.Node, path string) { version = r.oneOf(n, path, []string{"1"}) },
-		"name":         func(n *yaml.Node, path string) { m.name = r.text(n, path) },
-		"spec":         func(n *yaml.Node, path string) { m.spec = r.text(n, path) },
-		"framing":      func(n *yaml.Node, path string) { m.framing = r.text(n, path) },
-		"currency":     func(n *yaml.Node, path string) { m.currency = r.currency(n, path) },
-		"header":       func(n *yaml.Node, path string) { m.header = r.text(n, path) },
-		"strategies":   func(n *yaml.Node, path string) { r.strategies(n, path, &m.strategies) },
-		"reversal":     func(n *yaml.Node, path string) { r.reversal(n, path, &m.reversal) },
-		"leave-out":    func(n *yaml.Node, path string) { r.leaveOut(n, path, &m.Dialect) },
-		"reasons":      func(n *yaml.Node, path string) { m.reasons = r.reasons(n, path) },
-		"transactions": func(n *yaml.Node, path string) { m.rows = r.rows(n, path) },
+	r.mapping(root, "", keys{
+		"version":      func(n *strict.Node, path string) { version = r.oneOf(n, path, []string{"1"}) },
+		"name":         func(n *strict.Node, path string) { m.name = r.text(n, path) },
+		"spec":         func(n *strict.Node, path string) { m.spec = r.text(n, path) },
+		"framing":      func(n *strict.Node, path string) { m.framing = r.text(n, path) },
+		"currency":     func(n *strict.Node, path string) { m.currency = r.currency(n, path) },
+		"header":       func(n *strict.Node, path string) { m.header = r.text(n, path) },
+		"strategies":   func(n *strict.Node, path string) { r.strategies(n, path, &m.strategies) },
+		"reversal":     func(n *strict.Node, path string) { r.reversal(n, path, &m.reversal) },
+		"leave-out":    func(n *strict.Node, path string) { r.leaveOut(n, path, &m.Dialect) },
+		"reasons":      func(n *strict.Node, path string) { m.reasons = r.reasons(n, path) },
+		"transactions": func(n *strict.Node, path string) { m.rows = r.rows(n, path) },
 	}, "version", "name", "spec", "framing", "currency", "strategies", "reversal", "transactions")
-	if version != "" && len(r.problems) == 0 {
-		r.ambiguous(root.Content[0], m.rows)
+	if version != "" && r.Len() == 0 {
+		r.ambiguous(root, m.rows)
 	}
-	slices.SortStableFunc(r.problems, func(a, b problem) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
-	})
-	return m, r.problems
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // keys are the known keys of a YAML mapping and what reads their values.
-type keys map[string]func(n *yaml.Node, path string)
+type keys map[string]func(n *strict.Node, path string)
 
-// mapping reads a YAML mapping strictly: unknown and repeated keys are mistakes,
-// and so are required ones that are missing.
-func (r *reader) mapping(n *yaml.Node, path string, known keys, required ...string) {
-	if n.Kind != yaml.MappingNode {
+// mapping reads a YAML mapping strictly: unknown keys are mistakes, and so are required
+// ones that are missing.
+func (r *reader) mapping(n *strict.Node, path string, known keys, required ...string) {
+	if n.Kind != strict.Mapping {
 		r.wrong(n, where(path), "want keys and values, have %s", kindOf(n))
 		return
 	}
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := n.Content[i], n.Content[i+1]
-		read := known[k.Value]
-		switch {
-		case seen[k.Value]:
-			r.wrong(k, join(path, k.Value), "given twice")
-		case read == nil:
-			r.wrong(k, join(path, k.Value), "unknown key%s", spelling.Hint(k.Value, sortedKeys(known)))
-		default:
-			read(v, join(path, k.Value))
+	for i, k := range n.Keys {
+		if read := known[k.Text]; read != nil {
+			read(n.Kids[i], join(path, k.Text))
+		} else {
+			r.wrong(k, join(path, k.Text), "unknown key%s", spelling.Hint(k.Text, sortedKeys(known)))
 		}
-		seen[k.Value] = true
 	}
 	for _, k := range required {
-		if !seen[k] {
+		if n.Key(k) == nil {
 			r.wrong(n, join(path, k), "missing")
 		}
 	}
 }
 
-func (r *reader) text(n *yaml.Node, path string) string {
-	if n.Kind != yaml.ScalarNode || n.Value == "" {
+func (r *reader) text(n *strict.Node, path string) string {
+	if n.Kind != strict.Text || n.Text == "" {
 		r.wrong(n, path, "want a text, have %s", kindOf(n))
 		return ""
 	}
-	return n.Value
+	r.Unquoted(n, n.Text)
+	return n.Text
 }
 
-func (r *reader) oneOf(n *yaml.Node, path string, choices []string) string {
+func (r *reader) oneOf(n *strict.Node, path string, choices []string) string {
 	if s := r.text(n, path); slices.Contains(choices, s) {
 		return s
 	} else if s != "" {
@@ -250,9 +224,9 @@ func (r *reader) oneOf(n *yaml.Node, path string, choices []string) string {
 
 // digits reads exactly width digits, quoted: 0200 without quotes is octal to
 // some readers of YAML.
-func (r *reader) digits(n *yaml.Node, path string, width int) string {
-	if n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
-		r.wrong(n, path, "want %d digits in quotes, such as \"%s\", have %s", width, n.Value, kindOf(n))
+func (r *reader) digits(n *strict.Node, path string, width int) string {
+	if n.Number {
+		r.wrong(n, path, "want %d digits in quotes, such as \"%s\", have %s", width, n.Text, kindOf(n))
 		return ""
 	}
 	s := r.text(n, path)
@@ -263,9 +237,9 @@ func (r *reader) digits(n *yaml.Node, path string, width int) string {
 	return s
 }
 
-func (r *reader) mti(n *yaml.Node, path string) string { return r.digits(n, path, 4) }
+func (r *reader) mti(n *strict.Node, path string) string { return r.digits(n, path, 4) }
 
-func (r *reader) currency(n *yaml.Node, path string) payment.Currency {
+func (r *reader) currency(n *strict.Node, path string) payment.Currency {
 	c, err := payment.ParseCurrency(r.text(n, path))
 	if err != nil {
 		r.wrong(n, path, "%v", err)
@@ -273,11 +247,11 @@ func (r *reader) currency(n *yaml.Node, path string) payment.Currency {
 	return c
 }
 
-func (r *reader) strategies(n *yaml.Node, path string, s *strategies) {
+func (r *reader) strategies(n *strict.Node, path string, s *strategies) {
 	known := keys{}
 	var required []string
 	for _, k := range strategyNames {
-		known[k.key] = func(n *yaml.Node, path string) {
+		known[k.key] = func(n *strict.Node, path string) {
 			if v := r.oneOf(n, path, k.choices); v != "" {
 				k.set(s, slices.Index(k.choices, v))
 			}
@@ -287,115 +261,111 @@ func (r *reader) strategies(n *yaml.Node, path string, s *strategies) {
 	r.mapping(n, path, known, required...)
 }
 
-func (r *reader) reversal(n *yaml.Node, path string, m *reversalMTIs) {
+func (r *reader) reversal(n *strict.Node, path string, m *reversalMTIs) {
 	r.mapping(n, path, keys{
-		"request":      func(n *yaml.Node, path string) { m.request = r.mti(n, path) },
-		"reply":        func(n *yaml.Node, path string) { m.reply = r.mti(n, path) },
-		"advice":       func(n *yaml.Node, path string) { m.advice = r.mti(n, path) },
-		"advice-reply": func(n *yaml.Node, path string) { m.adviceReply = r.mti(n, path) },
+		"request":      func(n *strict.Node, path string) { m.request = r.mti(n, path) },
+		"reply":        func(n *strict.Node, path string) { m.reply = r.mti(n, path) },
+		"advice":       func(n *strict.Node, path string) { m.advice = r.mti(n, path) },
+		"advice-reply": func(n *strict.Node, path string) { m.adviceReply = r.mti(n, path) },
 	}, "request", "reply")
 	if (m.advice == "") != (m.adviceReply == "") {
 		r.wrong(n, path, "advice and advice-reply go together")
 	}
 }
 
-func (r *reader) leaveOut(n *yaml.Node, path string, d *Dialect) {
+func (r *reader) leaveOut(n *strict.Node, path string, d *Dialect) {
 	r.mapping(n, path, keys{
-		"request":  func(n *yaml.Node, path string) { r.fields(n, path, &d.leaveOut.request) },
-		"reply":    func(n *yaml.Node, path string) { r.fields(n, path, &d.leaveOut.reply) },
-		"reversal": func(n *yaml.Node, path string) { r.fields(n, path, &d.leaveOut.reversal) },
+		"request":  func(n *strict.Node, path string) { r.fields(n, path, &d.leaveOut.request) },
+		"reply":    func(n *strict.Node, path string) { r.fields(n, path, &d.leaveOut.reply) },
+		"reversal": func(n *strict.Node, path string) { r.fields(n, path, &d.leaveOut.reversal) },
 	})
 }
 
-func (r *reader) fields(n *yaml.Node, path string, set *fieldSet) {
-	if n.Kind != yaml.SequenceNode {
+func (r *reader) fields(n *strict.Node, path string, set *fieldSet) {
+	if n.Kind != strict.List {
 		r.wrong(n, path, "want a list of field numbers, have %s", kindOf(n))
 		return
 	}
-	for i, item := range n.Content {
+	for i, item := range n.Kids {
 		if f := r.field(item, path+"["+strconv.Itoa(i)+"]"); f != 0 {
 			set.add(f)
 		}
 	}
 }
 
-func (r *reader) field(n *yaml.Node, path string) int {
-	f, err := strconv.Atoi(n.Value)
+func (r *reader) field(n *strict.Node, path string) int {
+	f, err := strconv.Atoi(n.Text)
 	if err != nil || f < 2 || f > 128 {
-		r.wrong(n, path, "want a field number from 2 to 128, have %q", n.Value)
+		r.wrong(n, path, "want a field number from 2 to 128, have %q", n.Text)
 		return 0
 	}
 	return f
 }
 
-func (r *reader) reasons(n *yaml.Node, path string) []reason {
+func (r *reader) reasons(n *strict.Node, path string) []reason {
 	var list []reason
 	known := keys{}
-	if n.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			wire := n.Content[i].Value
-			known[wire] = func(n *yaml.Node, path string) { list = append(list, reason{wire, r.text(n, path)}) }
-		}
+	for _, wire := range n.Names() {
+		known[wire] = func(n *strict.Node, path string) { list = append(list, reason{wire, r.text(n, path)}) }
 	}
 	r.mapping(n, path, known)
 	return list
 }
 
-func (r *reader) rows(n *yaml.Node, path string) []row {
-	if n.Kind != yaml.SequenceNode {
+func (r *reader) rows(n *strict.Node, path string) []row {
+	if n.Kind != strict.List {
 		r.wrong(n, path, "want a list of transactions, have %s", kindOf(n))
 		return nil
 	}
-	rows := make([]row, len(n.Content))
-	for i, item := range n.Content {
+	rows := make([]row, len(n.Kids))
+	for i, item := range n.Kids {
 		r.row(item, path+"["+strconv.Itoa(i)+"]", &rows[i])
 	}
 	return rows
 }
 
-func (r *reader) row(n *yaml.Node, path string, out *row) {
+func (r *reader) row(n *strict.Node, path string, out *row) {
 	r.mapping(n, path, keys{
-		"transaction": func(n *yaml.Node, path string) {
+		"transaction": func(n *strict.Node, path string) {
 			out.transaction = transactionNamed(r.oneOf(n, path, transactions[1:]))
 		},
-		"request":    func(n *yaml.Node, path string) { out.request = r.mti(n, path) },
-		"reply":      func(n *yaml.Node, path string) { out.reply = r.mti(n, path) },
-		"processing": func(n *yaml.Node, path string) { out.processing = r.digits(n, path, 6) },
-		"condition":  func(n *yaml.Node, path string) { out.condition = r.digits(n, path, 2) },
-		"type":       func(n *yaml.Node, path string) { out.kind = r.digits(n, path, 2) },
-		"network":    func(n *yaml.Node, path string) { out.network = r.digits(n, path, 3) },
-		"verdict": func(n *yaml.Node, path string) {
+		"request":    func(n *strict.Node, path string) { out.request = r.mti(n, path) },
+		"reply":      func(n *strict.Node, path string) { out.reply = r.mti(n, path) },
+		"processing": func(n *strict.Node, path string) { out.processing = r.digits(n, path, 6) },
+		"condition":  func(n *strict.Node, path string) { out.condition = r.digits(n, path, 2) },
+		"type":       func(n *strict.Node, path string) { out.kind = r.digits(n, path, 2) },
+		"network":    func(n *strict.Node, path string) { out.network = r.digits(n, path, 3) },
+		"verdict": func(n *strict.Node, path string) {
 			if r.oneOf(n, path, []string{"in-balance", "out-of-balance"}) == "in-balance" {
 				out.verdict = InBalance
 			} else {
 				out.verdict = OutOfBalance
 			}
 		},
-		"keys": func(n *yaml.Node, path string) {
+		"keys": func(n *strict.Node, path string) {
 			out.keys = KeyScheme(max(0, slices.Index(keySchemes[:], r.oneOf(n, path, keySchemes[:]))))
 		},
-		"constants": func(n *yaml.Node, path string) { out.constants = r.constants(n, path) },
-		"leave-out": func(n *yaml.Node, path string) { r.fields(n, path, &out.leaveOut) },
+		"constants": func(n *strict.Node, path string) { out.constants = r.constants(n, path) },
+		"leave-out": func(n *strict.Node, path string) { r.fields(n, path, &out.leaveOut) },
 	}, "transaction", "request", "reply")
 }
 
-func (r *reader) constants(n *yaml.Node, path string) []constant {
-	if n.Kind != yaml.MappingNode {
+func (r *reader) constants(n *strict.Node, path string) []constant {
+	if n.Kind != strict.Mapping {
 		r.wrong(n, path, "want field numbers and values, have %s", kindOf(n))
 		return nil
 	}
 	var list []constant
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := n.Content[i], n.Content[i+1]
-		if f := r.field(k, join(path, k.Value)); f != 0 {
-			list = append(list, constant{f, r.text(v, join(path, k.Value))})
+	for i, k := range n.Keys {
+		if f := r.field(k, join(path, k.Text)); f != 0 {
+			list = append(list, constant{f, r.text(n.Kids[i], join(path, k.Text))})
 		}
 	}
 	return list
 }
 
 // ambiguous reports two transactions that look the same on the wire.
-func (r *reader) ambiguous(n *yaml.Node, rows []row) {
+func (r *reader) ambiguous(n *strict.Node, rows []row) {
 	for i := range rows {
 		for j := range rows[:i] {
 			a, b := &rows[j], &rows[i]
@@ -406,19 +376,14 @@ func (r *reader) ambiguous(n *yaml.Node, rows []row) {
 	}
 }
 
-func kindOf(n *yaml.Node) string {
+func kindOf(n *strict.Node) string {
 	switch n.Kind {
-	case yaml.MappingNode:
+	case strict.Mapping:
 		return "keys and values"
-	case yaml.SequenceNode:
-		return "a list"
-	case yaml.ScalarNode:
-		if n.Value == "" {
-			return "nothing"
-		}
-		return strconv.Quote(n.Value)
+	case strict.Text:
+		return strconv.Quote(n.Text)
 	}
-	return "something else"
+	return n.Kind.String()
 }
 
 func where(path string) string {

@@ -55,9 +55,9 @@ func Names() []string { return append([]string(nil), names[:]...) }
 // Load reads a mapping file for a spec. Every mistake in the file is reported,
 // each with its line and path, what was expected and a suggestion.
 func Load(mapping []byte, spec *iso8583.Spec) (*Dialect, error) {
-	m, problems := readMapping(mapping)
-	if len(problems) > 0 {
-		return nil, problems.err("mapping")
+	m, err := readMapping("mapping", mapping)
+	if err != nil {
+		return nil, err
 	}
 	return m.compile(spec)
 }
@@ -70,9 +70,9 @@ func Read(name string, open func(name string) ([]byte, error)) (*Dialect, error)
 	if err != nil {
 		return nil, fmt.Errorf("dialect: %w", err)
 	}
-	m, problems := readMapping(data)
-	if len(problems) > 0 {
-		return nil, problems.err(name)
+	m, err := readMapping(name, data)
+	if err != nil {
+		return nil, err
 	}
 	if ext := path.Ext(m.spec); ext != ".yaml" && ext != ".json" {
 		spec, err := iso8583.Shipped(m.spec)

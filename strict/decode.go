@@ -155,14 +155,7 @@ func (d *Decoder) text(n *Node, v reflect.Value, read func(string) error) {
 	if money, ok := v.Interface().(interface{ Decimal() string }); ok {
 		inQuotes = money.Decimal()
 	}
-	d.unquoted(n, inQuotes)
-}
-
-// unquoted notes a number where a text stands.
-func (m *Mistakes) unquoted(n *Node, inQuotes string) {
-	if n.changed() {
-		m.Add(n.Location, "unquoted %s is a number to YAML: write %q", n.Text, inQuotes)
-	}
+	d.Unquoted(n, inQuotes)
 }
 
 func (d *Decoder) structure(n *Node, v reflect.Value) {
@@ -305,7 +298,7 @@ func (d *Decoder) word(n *Node, tag reflect.StructTag) {
 	if counted && (!digits(n.Text) || len(n.Text) < least || len(n.Text) > most) {
 		d.Add(n.Location, "want %s digits, have %q", strings.Replace(tag.Get("digits"), "..", " to ", 1), n.Text)
 	} else {
-		d.unquoted(n, n.Text)
+		d.Unquoted(n, n.Text)
 	}
 	if kind := tag.Get("name"); kind != "" && d.Named != nil {
 		d.Named(n, kind)

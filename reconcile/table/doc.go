@@ -12,7 +12,7 @@
 // stand in major or minor units, how dates are written, what their codes mean.
 //
 // A mistake in a file is told with file, line and column and what was expected;
-// up to maxProblems are told at once. The package opens nothing by itself: it is
+// up to twenty are told at once. The package opens nothing by itself: it is
 // handed readers and writers, and how to look up a time zone.
 //
 //	entries, err := table.Read[reconcile.Entry](file, "A.csv", table.Options{Layout: m.Of("ours", "entries")})

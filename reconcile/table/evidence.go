@@ -17,6 +17,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/spelling"
+	"acqsim/strict"
 )
 
 // deskFile holds what belongs to no row.
@@ -116,11 +117,11 @@ func ReadEvidence(files fs.FS, d Desk, m *Map) (*reconcile.Evidence, error) {
 	if err != nil {
 		return nil, fmt.Errorf("table: %w", err)
 	}
-	var all Error
-	var other *Error
+	var all []strict.Mistake
+	var other *strict.Error
 	collect := func(err error) bool {
 		if errors.As(err, &other) {
-			all.Problems = append(all.Problems, other.Problems...)
+			all = append(all, other.Mistakes...)
 			return true
 		}
 		return err == nil
@@ -128,7 +129,10 @@ func ReadEvidence(files fs.FS, d Desk, m *Map) (*reconcile.Evidence, error) {
 	known := append(Names(), deskFile)
 	for _, name := range found {
 		if base := strings.TrimSuffix(name, ".csv"); !slices.Contains(known, base) {
-			all.Problems = append(all.Problems, Problem{name, 1, 1, fmt.Sprintf("no kind of row is called %q%s; want one of %s", base, spelling.Hint(base, known), strings.Join(known, ", "))})
+			all = append(all, strict.Mistake{
+				Location: strict.Location{File: name, Line: 1, Column: 1},
+				Message:  fmt.Sprintf("no kind of row is called %q%s; want one of %s", base, spelling.Hint(base, known), strings.Join(known, ", ")),
+			})
 		}
 	}
 	if slices.Contains(found, deskFile+".csv") {
@@ -152,8 +156,8 @@ func ReadEvidence(files fs.FS, d Desk, m *Map) (*reconcile.Evidence, error) {
 			return nil, err
 		}
 	}
-	if len(all.Problems) > 0 {
-		return nil, &all
+	if len(all) > 0 {
+		return nil, &strict.Error{Mistakes: all}
 	}
 	if ev.Now == 0 {
 		ev.Now = Latest(ev)
@@ -175,12 +179,12 @@ func readFile(files fs.FS, name string, read func(r io.Reader, name string, size
 }
 
 func readDesk(r io.Reader, file string, ev *reconcile.Evidence, zone func(string) (*time.Location, error)) error {
-	p := &problems{file: file}
+	p := mistakesOf(file)
 	cal := &payment.Calendar{Holidays: make(map[payment.BusinessDate]bool), MakeUpDays: make(map[payment.BusinessDate]bool)}
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = 2
 	settings := deskSettings(ev, cal, zone)
-	for n := 1; !p.full(); n++ {
+	for n := 1; !p.Full(); n++ {
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -204,7 +208,7 @@ func readDesk(r io.Reader, file string, ev *reconcile.Evidence, zone func(string
 	if cal.Zone != nil {
 		ev.Calendar = cal
 	}
-	return p.err()
+	return p.Err()
 }
 
 // deskSettings says what each name in desk.csv sets.

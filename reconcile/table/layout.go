@@ -2,17 +2,15 @@ package table
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v4"
-
 	"acqsim/payment"
 	"acqsim/spelling"
+	"acqsim/strict"
 )
 
 // Layout says how a table of another system is made. The zero value is the layout
@@ -44,9 +42,8 @@ type AmountLayout struct {
 
 // mention is where a map speaks of a column of ours.
 type mention struct {
-	file         string
-	line, column int
-	name         string
+	at   strict.Location
+	name string
 }
 
 // check holds the columns that a map speaks of against a shape.
@@ -55,17 +52,13 @@ func (l *Layout) check(s Shape) error {
 	for i := range s.Columns {
 		names = append(names, s.Columns[i].Name)
 	}
-	var e Error
-	for _, m := range l.mentions {
-		if !slices.Contains(names, m.name) {
-			e.Problems = append(e.Problems, Problem{m.file, m.line, m.column,
-				fmt.Sprintf("%s has no column %q%s; want one of %s", s.Name, m.name, spelling.Hint(m.name, names), strings.Join(names, ", "))})
+	var m strict.Mistakes
+	for _, one := range l.mentions {
+		if !slices.Contains(names, one.name) {
+			m.Add(one.at, "%s has no column %q%s; want one of %s", s.Name, one.name, spelling.Hint(one.name, names), strings.Join(names, ", "))
 		}
 	}
-	if len(e.Problems) > 0 {
-		return &e
-	}
-	return nil
+	return m.Err()
 }
 
 // Map names the layouts of several tables: by the side of a comparison, "ours" and
@@ -82,7 +75,7 @@ func (m *Map) Of(side, shape string) *Layout {
 }
 
 // mapReader reads a map strictly.
-type mapReader struct{ problems }
+type mapReader struct{ strict.Mistakes }
 
 // ReadMap reads a map from YAML; file is for what is said of mistakes.
 //
@@ -92,170 +85,161 @@ type mapReader struct{ problems }
 //	  amount: {unit: minor}
 //	  date: YYYYMMDD
 func ReadMap(file string, data []byte) (*Map, error) {
-	r := &mapReader{problems{file: file}}
+	r := &mapReader{strict.Mistakes{Most: maxMistakes}}
 	m := &Map{layouts: make(map[string]*Layout)}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
-		r.add(1, 1, "not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
-		return nil, r.err()
+	root := strict.Read(file, data, strict.Options{}, &r.Mistakes)
+	if root == nil {
+		return nil, r.Err()
 	}
-	if len(root.Content) == 0 {
-		r.add(1, 1, "want ours, theirs or the name of a table, and below it how that table is made")
-		return nil, r.err()
+	if root.Kind == strict.Nothing {
+		r.Add(root.Location, "want ours, theirs or the name of a table, and below it how that table is made")
+		return nil, r.Err()
 	}
 	known := append([]string{"ours", "theirs"}, Names()...)
-	r.each(root.Content[0], known, func(key, value *yaml.Node) { m.layouts[key.Value] = r.layout(value) })
-	if err := r.err(); err != nil {
+	r.each(root, known, func(key, value *strict.Node) { m.layouts[key.Text] = r.layout(value) })
+	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return m, nil
 }
 
 // each goes through a mapping; known nil lets any key pass.
-func (r *mapReader) each(n *yaml.Node, known []string, visit func(key, value *yaml.Node)) {
-	if n.Kind == yaml.AliasNode {
-		r.add(n.Line, n.Column, "want it written out, not an alias")
+func (r *mapReader) each(n *strict.Node, known []string, visit func(key, value *strict.Node)) {
+	if n.Kind != strict.Mapping {
+		r.Add(n.Location, "want a mapping, have %v", n.Kind)
 		return
 	}
-	if n.Kind != yaml.MappingNode {
-		r.add(n.Line, n.Column, "want a mapping")
-		return
-	}
-	seen := make(map[string]bool)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
-		switch {
-		case seen[key.Value]:
-			r.add(key.Line, key.Column, "%q is given twice", key.Value)
-		case known != nil && !slices.Contains(known, key.Value):
-			r.add(key.Line, key.Column, "unknown key %q%s; want one of %s", key.Value, spelling.Hint(key.Value, known), strings.Join(known, ", "))
-		default:
-			visit(key, n.Content[i+1])
+	for i, key := range n.Keys {
+		if known != nil && !slices.Contains(known, key.Text) {
+			r.Unknown(key.Location, "key", key.Text, known)
+			continue
 		}
-		seen[key.Value] = true
+		r.Unquoted(key, key.Text)
+		visit(key, n.Kids[i])
 	}
 }
 
-func (r *mapReader) text(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode {
-		r.add(n.Line, n.Column, "want a text")
+func (r *mapReader) text(n *strict.Node) string {
+	if n.Kind != strict.Text {
+		r.Add(n.Location, "want a text, have %v", n.Kind)
 		return ""
 	}
-	return n.Value
+	r.Unquoted(n, n.Text)
+	return n.Text
 }
 
 // texts reads a text or a list of texts.
-func (r *mapReader) texts(n *yaml.Node) []string {
-	if n.Kind != yaml.SequenceNode {
+func (r *mapReader) texts(n *strict.Node) []string {
+	if n.Kind != strict.List {
 		return []string{r.text(n)}
 	}
 	var out []string
-	for _, kid := range n.Content {
+	for _, kid := range n.Kids {
 		out = append(out, r.text(kid))
 	}
 	return out
 }
 
 // ours reads a mapping whose keys are columns of ours.
-func (r *mapReader) ours(l *Layout, n *yaml.Node, visit func(name string, value *yaml.Node)) {
-	r.each(n, nil, func(key, value *yaml.Node) {
-		l.mentions = append(l.mentions, mention{r.file, key.Line, key.Column, key.Value})
-		visit(key.Value, value)
+func (r *mapReader) ours(l *Layout, n *strict.Node, visit func(name string, value *strict.Node)) {
+	r.each(n, nil, func(key, value *strict.Node) {
+		l.mentions = append(l.mentions, mention{key.Location, key.Text})
+		visit(key.Text, value)
 	})
 }
 
-func (r *mapReader) layout(n *yaml.Node) *Layout {
+func (r *mapReader) layout(n *strict.Node) *Layout {
 	l := &Layout{}
-	parts := map[string]func(*yaml.Node){
-		"columns": func(n *yaml.Node) {
+	parts := map[string]func(*strict.Node){
+		"columns": func(n *strict.Node) {
 			l.Columns = make(map[string][]string)
-			r.ours(l, n, func(name string, v *yaml.Node) { l.Columns[name] = r.texts(v) })
+			r.ours(l, n, func(name string, v *strict.Node) { l.Columns[name] = r.texts(v) })
 		},
-		"fixed": func(n *yaml.Node) {
+		"fixed": func(n *strict.Node) {
 			l.Fixed = make(map[string]string)
-			r.ours(l, n, func(name string, v *yaml.Node) { l.Fixed[name] = r.text(v) })
+			r.ours(l, n, func(name string, v *strict.Node) { l.Fixed[name] = r.text(v) })
 		},
-		"codes": func(n *yaml.Node) {
+		"codes": func(n *strict.Node) {
 			l.Codes = make(map[string]map[string]string)
-			r.ours(l, n, func(name string, v *yaml.Node) {
+			r.ours(l, n, func(name string, v *strict.Node) {
 				l.Codes[name] = make(map[string]string)
-				r.each(v, nil, func(theirs, ours *yaml.Node) { l.Codes[name][theirs.Value] = r.text(ours) })
+				r.each(v, nil, func(theirs, ours *strict.Node) { l.Codes[name][theirs.Text] = r.text(ours) })
 			})
 		},
-		"drop": func(n *yaml.Node) {
+		"drop": func(n *strict.Node) {
 			l.Drop = make(map[string][]string)
-			r.each(n, nil, func(key, v *yaml.Node) { l.Drop[key.Value] = r.texts(v) })
+			r.each(n, nil, func(key, v *strict.Node) { l.Drop[key.Text] = r.texts(v) })
 		},
-		"amount":    func(n *yaml.Node) { r.amount(l, n) },
-		"currency":  func(n *yaml.Node) { r.currency(l, n) },
-		"date":      func(n *yaml.Node) { l.dateWords, l.Date = r.clock(n, "YYYYMMDD") },
-		"time":      func(n *yaml.Node) { l.timeWords, l.Time = r.clock(n, "YYYY-MM-DD HH:mm:ss") },
-		"delimiter": func(n *yaml.Node) { l.Delimiter = r.delimiter(n) },
-		"encoding":  func(n *yaml.Node) { l.GB18030 = r.oneOf(n, "utf-8", "gb18030") == "gb18030" },
-		"skip":      func(n *yaml.Node) { l.Skip = r.count(n) },
-		"head":      func(n *yaml.Node) { l.Headless = r.oneOf(n, "true", "false") == "false" },
+		"amount":    func(n *strict.Node) { r.amount(l, n) },
+		"currency":  func(n *strict.Node) { r.currency(l, n) },
+		"date":      func(n *strict.Node) { l.dateWords, l.Date = r.clock(n, "YYYYMMDD") },
+		"time":      func(n *strict.Node) { l.timeWords, l.Time = r.clock(n, "YYYY-MM-DD HH:mm:ss") },
+		"delimiter": func(n *strict.Node) { l.Delimiter = r.delimiter(n) },
+		"encoding":  func(n *strict.Node) { l.GB18030 = r.oneOf(n, "utf-8", "gb18030") == "gb18030" },
+		"skip":      func(n *strict.Node) { l.Skip = r.count(n) },
+		"head":      func(n *strict.Node) { l.Headless = r.oneOf(n, "true", "false") == "false" },
 	}
-	r.each(n, slices.Sorted(maps.Keys(parts)), func(key, value *yaml.Node) { parts[key.Value](value) })
+	r.each(n, slices.Sorted(maps.Keys(parts)), func(key, value *strict.Node) { parts[key.Text](value) })
 	return l
 }
 
-func (r *mapReader) oneOf(n *yaml.Node, choices ...string) string {
+func (r *mapReader) oneOf(n *strict.Node, choices ...string) string {
 	s := r.text(n)
 	if !slices.Contains(choices, s) {
-		r.add(n.Line, n.Column, "%q: want %s%s", s, strings.Join(choices, " or "), spelling.Hint(s, choices))
+		r.Add(n.Location, "%q: want %s%s", s, strings.Join(choices, " or "), spelling.Hint(s, choices))
 	}
 	return s
 }
 
-func (r *mapReader) amount(l *Layout, n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode {
+func (r *mapReader) amount(l *Layout, n *strict.Node) {
+	if n.Kind == strict.Text {
 		l.Amount.Minor = r.oneOf(n, "major", "minor") == "minor"
 		return
 	}
-	r.each(n, []string{"unit", "thousands"}, func(key, v *yaml.Node) {
-		if key.Value == "unit" {
+	r.each(n, []string{"unit", "thousands"}, func(key, v *strict.Node) {
+		if key.Text == "unit" {
 			l.Amount.Minor = r.oneOf(v, "major", "minor") == "minor"
 			return
 		}
 		if l.Amount.Thousands = r.text(v); l.Amount.Thousands == "" || l.Amount.Thousands == "." {
-			r.add(v.Line, v.Column, "want what stands between thousands, such as \",\"; the dot parts the decimals")
+			r.Add(v.Location, "want what stands between thousands, such as \",\"; the dot parts the decimals")
 		}
 	})
 }
 
-func (r *mapReader) currency(l *Layout, n *yaml.Node) {
+func (r *mapReader) currency(l *Layout, n *strict.Node) {
 	c, err := payment.ParseCurrency(r.text(n))
 	if err != nil {
-		r.add(n.Line, n.Column, "%s", strings.TrimPrefix(err.Error(), "payment: "))
+		r.Add(n.Location, "%s", strings.TrimPrefix(err.Error(), "payment: "))
 	}
 	l.Currency = c
 }
 
 // clock turns YYYY-MM-DD HH:mm:ss into a layout of package time.
-func (r *mapReader) clock(n *yaml.Node, example string) (words, layout string) {
+func (r *mapReader) clock(n *strict.Node, example string) (words, layout string) {
 	words = r.text(n)
 	layout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02", "HH", "15", "hh", "15", "mm", "04", "ss", "05").Replace(words)
 	if layout == words || strings.ContainsAny(layout, "YMDHhms") {
-		r.add(n.Line, n.Column, "%q: want a form made of YYYY, MM, DD, HH, mm and ss, such as %s", words, example)
+		r.Add(n.Location, "%q: want a form made of YYYY, MM, DD, HH, mm and ss, such as %s", words, example)
 	}
 	return words, layout
 }
 
-func (r *mapReader) delimiter(n *yaml.Node) rune {
+func (r *mapReader) delimiter(n *strict.Node) rune {
 	s := r.text(n)
 	c, size := utf8.DecodeRuneInString(s)
 	if s == "" || size != len(s) || strings.ContainsRune("\"\r\n\uFFFD", c) {
-		r.add(n.Line, n.Column, "%q: want one character that parts cells, such as \"|\", \";\" or \"\\t\"", s)
+		r.Add(n.Location, "%q: want one character that parts cells, such as \"|\", \";\" or \"\\t\"", s)
 		return 0
 	}
 	return c
 }
 
-func (r *mapReader) count(n *yaml.Node) int {
+func (r *mapReader) count(n *strict.Node) int {
 	s := r.text(n)
 	v, err := strconv.Atoi(s)
 	if err != nil || v < 0 {
-		r.add(n.Line, n.Column, "%q: want a number of lines", s)
+		r.Add(n.Location, "%q: want a number of lines", s)
 	}
 	return max(v, 0)
 }

@@ -39,7 +39,7 @@ func Read[T any](r io.Reader, name string, opt Options) ([]T, error) {
 
 // reading is one file being read.
 type reading struct {
-	problems
+	mistakes
 	csv     *csv.Reader
 	shape   Shape
 	layout  *Layout
@@ -64,7 +64,7 @@ type drop struct {
 }
 
 func read(r io.Reader, name string, s Shape, opt Options) (reflect.Value, error) {
-	p := &reading{problems: problems{file: name}, shape: s, layout: opt.Layout}
+	p := &reading{mistakes: mistakesOf(name), shape: s, layout: opt.Layout}
 	if p.layout == nil {
 		p.layout = &Layout{}
 	}
@@ -87,7 +87,7 @@ func read(r io.Reader, name string, s Shape, opt Options) (reflect.Value, error)
 	if p.open(r) && p.head() {
 		p.rows(rows, currency, opt.Size)
 	}
-	return rows, p.err()
+	return rows, p.Err()
 }
 
 // open gets past the encoding, a byte order mark and the lines above the head.
@@ -146,7 +146,7 @@ func (p *reading) head() bool {
 	if p.layout.Columns == nil && !p.layout.Headless {
 		p.strangers(names, line, used)
 	}
-	return len(p.list) == 0
+	return p.Len() == 0
 }
 
 // source finds one column of ours.
@@ -221,7 +221,7 @@ func (p *reading) rows(rows reflect.Value, currency payment.Currency, size int64
 	const sample = 256
 	columns := p.shape.Columns
 	priced := slices.IndexFunc(columns, func(c Column) bool { return c.Form == CurrencyForm })
-	for n := 0; !p.full(); n = rows.Len() {
+	for n := 0; !p.Full(); n = rows.Len() {
 		record, err := p.csv.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -283,7 +283,7 @@ func (p *reading) priced(record []string, i int) {
 }
 
 func (p *reading) wrong(i int, name string, err error) {
-	if p.full() {
+	if p.Full() {
 		return
 	}
 	field := 0

@@ -25,6 +25,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/reconcile/reconciletest"
+	"acqsim/strict"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/csv.md")
@@ -157,12 +158,12 @@ func TestMistakesInTables(t *testing.T) {
 		head + "2026-03-25,1,sale,99999999999999999999\n": `such as 12.50`,
 	} {
 		_, err := Read[reconcile.Detail](strings.NewReader(text), "d.csv", Options{})
-		var e *Error
+		var e *strict.Error
 		require.ErrorAs(t, err, &e, text)
 		require.ErrorContains(t, err, want, text)
 	}
 	_, err := Read[reconcile.Detail](strings.NewReader(head+strings.Repeat("x,1,sale,y\n", 100)), "d.csv", Options{})
-	require.Len(t, strings.Split(err.Error(), "\n"), maxProblems)
+	require.Len(t, strings.Split(err.Error(), "\n"), maxMistakes)
 }
 
 // A mistake in a map is told likewise, also one that only the table shows.
@@ -177,7 +178,7 @@ func TestMistakesInMaps(t *testing.T) {
 		"ours: {skip: -1}":               `want a number of lines`,
 		"ours: {amount: {thousands: .}}": `the dot parts the decimals`,
 		"ours: {head: no, head: no}":     `"head" is given twice`,
-		"ours: [":                        `m.yaml:1:1: not YAML`,
+		"ours: [":                        `m.yaml:2:1: not YAML`,
 	} {
 		_, err := ReadMap("m.yaml", []byte(text))
 		require.ErrorContains(t, err, want, text)
@@ -253,7 +254,7 @@ func FuzzRead(f *testing.F) {
 		for _, s := range Shapes() {
 			rows, err := read(strings.NewReader(text), "f.csv", s, Options{})
 			if err != nil {
-				var e *Error
+				var e *strict.Error
 				require.True(t, errors.As(err, &e))
 				continue
 			}
