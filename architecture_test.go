@@ -26,7 +26,7 @@ var may = map[string]string{
 	"party":                         "payment",
 	"party/partytest":               "payment party dialect ledger", // the bench on which the parties' tests drive them
 	"ledger":                        "payment",
-	"iso8583":                       "spelling",
+	"iso8583":                       "strict spelling",
 	"link":                          "iso8583 spelling",
 	"hsm":                           "",
 	"journal":                       "payment",

@@ -216,8 +216,8 @@ func (r *jposReader) element(e xml.StartElement, path string) (*fieldDef, error)
 	case "isofield":
 		return r.field(e, path), nil
 	case "isofieldpackager":
-		if strings.Count(path, ".") > maxTreeDepth {
-			return nil, fmt.Errorf("nested deeper than %d", maxTreeDepth)
+		if strings.Count(path, ".") > maxSpecDepth {
+			return nil, fmt.Errorf("nested deeper than %d", maxSpecDepth)
 		}
 		return r.composite(e, path)
 	}

@@ -2,7 +2,10 @@ package iso8583
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+
+	"acqsim/strict"
 )
 
 // ParseSpec reads a spec file and compiles it. The format is told from the content: moov's JSON or YAML, our superset
@@ -14,7 +17,7 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 			&SpecError{name, []Problem{{Message: fmt.Sprintf("want at most %d bytes, have %d", maxSpecBytes, len(data))}}}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
-	var t *tree
+	var t *strict.Node
 	var err error
 	r := &reader{}
 	var def *definition
@@ -24,12 +27,15 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 	case trimmed[0] == '<':
 		def, r.problems, err = readJPOS(data)
 	case trimmed[0] == '{':
-		t, err = readJSONTree(data)
+		t, err = readJSONSpec(data)
 	default:
-		t, err = readYAMLTree(data)
+		t, err = r.yaml(data)
 	}
 	if err != nil {
 		return nil, &SpecError{name, []Problem{{Message: err.Error()}}}
+	}
+	if def == nil && t == nil {
+		return nil, &SpecError{name, r.list}
 	}
 	if def == nil {
 		def = r.definition(t)
@@ -38,6 +44,22 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 		def.name = name
 	}
 	return compile(name, def, r.problems)
+}
+
+// yaml reads a spec in YAML, nil where it is none. Its aliases are unfolded.
+func (r *reader) yaml(data []byte) (*strict.Node, error) {
+	m := strict.Mistakes{Most: maxProblems}
+	t := strict.Read("", data, strict.Options{Bytes: maxSpecBytes, Aliases: true}, &m)
+	var found *strict.Error
+	if errors.As(m.Err(), &found) {
+		for _, one := range found.Mistakes {
+			r.add(place{"", one.Location.Line}, "%s", one.Message)
+		}
+	}
+	if t != nil && t.Kind == strict.Nothing {
+		return nil, fmt.Errorf("the file is empty")
+	}
+	return t, nil
 }
 
 func compile(name string, def *definition, p problems) (*Spec, error) {

@@ -14,6 +14,12 @@ type problems struct {
 	warn []Problem
 }
 
+// What a hostile spec can cost. The largest known ones are under 1 MiB.
+const (
+	maxSpecBytes = 8 << 20
+	maxSpecDepth = 64 // of JSON and XML; package strict bounds YAML
+)
+
 // maxProblems bounds the report on a file that is something else altogether.
 const maxProblems = 200
 

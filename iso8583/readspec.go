@@ -4,9 +4,11 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+
+	"acqsim/strict"
 )
 
-// reader turns a tree into a definition and notes every mistake on the way.
+// reader turns what a spec file says, in JSON or in YAML, into a definition and notes every mistake on the way.
 type reader struct {
 	problems
 }
@@ -28,21 +30,22 @@ var (
 )
 
 // each visits the members of an object, refusing unknown and repeated keys.
-func (r *reader) each(t *tree, at place, known []string, visit func(key string, v *tree, at place)) {
-	if t.kind != treeObject {
-		r.add(at, "want an object, have %s", t.kind)
+func (r *reader) each(t *strict.Node, at place, known []string, visit func(key string, v *strict.Node, at place)) {
+	if t.Kind != strict.Mapping {
+		r.add(at, "want an object, have %s", kindOf(t))
 		return
 	}
-	seen := make(map[string]bool, len(t.keys))
-	for i, key := range t.keys {
-		v := t.kids[i]
-		here := place{join(at.path, key), v.line}
+	seen := make(map[string]bool, len(t.Keys))
+	for i, k := range t.Keys {
+		key, v := k.Text, t.Kids[i]
+		here := place{join(at.path, key), v.Line}
 		switch {
 		case seen[key]:
 			r.add(here, "key given twice")
 		case known != nil && !contains(known, key):
 			r.unknown(here, "key ", key, known)
 		default:
+			r.quoted(k, here)
 			visit(key, v, here)
 		}
 		seen[key] = true
@@ -58,38 +61,59 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-func (r *reader) text(v *tree, at place) string {
-	switch v.kind {
-	case treeText, treeNumber, treeBool:
-		return v.text
-	case treeNull:
+// kindOf is the kind of a value as JSON calls it.
+func kindOf(n *strict.Node) string {
+	switch {
+	case n.Kind == strict.Mapping:
+		return "an object"
+	case n.Number:
+		return "a number"
+	case n.Flag:
+		return "true or false"
+	}
+	return n.Kind.String()
+}
+
+// quoted refuses digits without quotes that another reader of YAML would change.
+func (r *reader) quoted(n *strict.Node, at place) {
+	if n.Changed() {
+		r.add(at, "unquoted %s is a number to YAML: write %q", n.Text, n.Text)
+	}
+}
+
+func (r *reader) text(v *strict.Node, at place) string {
+	switch v.Kind {
+	case strict.Text:
+		r.quoted(v, at)
+		return v.Text
+	case strict.Nothing:
 		return ""
 	}
-	r.add(at, "want text, have %s", v.kind)
+	r.add(at, "want text, have %s", kindOf(v))
 	return ""
 }
 
-func (r *reader) number(v *tree, at place) int {
-	n, err := strconv.Atoi(v.text)
-	if v.kind != treeNumber || err != nil {
-		r.add(at, "want a whole number, have %s %q", v.kind, v.text)
+func (r *reader) number(v *strict.Node, at place) int {
+	n, err := strconv.Atoi(v.Text)
+	if !v.Number || err != nil {
+		r.add(at, "want a whole number, have %s %q", kindOf(v), v.Text)
 		return 0
 	}
 	return n
 }
 
-func (r *reader) flag(v *tree, at place) bool {
-	if v.kind != treeBool {
-		r.add(at, "want true or false, have %s %q", v.kind, v.text)
+func (r *reader) flag(v *strict.Node, at place) bool {
+	if !v.Flag {
+		r.add(at, "want true or false, have %s %q", kindOf(v), v.Text)
 		return false
 	}
-	return strings.EqualFold(v.text, "true")
+	return strings.EqualFold(v.Text, "true")
 }
 
-func (r *reader) definition(t *tree) *definition {
+func (r *reader) definition(t *strict.Node) *definition {
 	def := &definition{}
 	sawFields := false
-	r.each(t, place{"", t.line}, topKeys, func(key string, v *tree, at place) {
+	r.each(t, place{"", t.Line}, topKeys, func(key string, v *strict.Node, at place) {
 		switch key {
 		case "name":
 			def.name = r.text(v, at)
@@ -108,15 +132,15 @@ func (r *reader) definition(t *tree) *definition {
 			def.rules = r.rules(v, at)
 		}
 	})
-	if !sawFields && t.kind == treeObject {
+	if !sawFields && t.Kind == strict.Mapping {
 		r.add(place{"fields", 0}, "missing: want an object of fields, \"0\" the MTI and \"1\" the bitmap among them")
 	}
 	return def
 }
 
-func (r *reader) wire(t *tree, at place) *wireDef {
+func (r *reader) wire(t *strict.Node, at place) *wireDef {
 	w := &wireDef{}
-	r.each(t, at, wireKeys, func(key string, v *tree, at place) {
+	r.each(t, at, wireKeys, func(key string, v *strict.Node, at place) {
 		s := r.text(v, at)
 		switch key {
 		case "digits":
@@ -138,9 +162,9 @@ func (r *reader) wire(t *tree, at place) *wireDef {
 	return w
 }
 
-func (r *reader) framing(t *tree, at place) *framingDef {
+func (r *reader) framing(t *strict.Node, at place) *framingDef {
 	f := &framingDef{}
-	r.each(t, at, framingKeys, func(key string, v *tree, at place) {
+	r.each(t, at, framingKeys, func(key string, v *strict.Node, at place) {
 		switch key {
 		case "length":
 			f.length = r.text(v, at)
@@ -162,16 +186,16 @@ func (r *reader) framing(t *tree, at place) *framingDef {
 	return f
 }
 
-func (r *reader) header(t *tree, at place) []headerDef {
-	if t.kind != treeList {
-		r.add(at, "want a list of header parts, have %s", t.kind)
+func (r *reader) header(t *strict.Node, at place) []headerDef {
+	if t.Kind != strict.List {
+		r.add(at, "want a list of header parts, have %s", kindOf(t))
 		return nil
 	}
 	var parts []headerDef
-	for i, kid := range t.kids {
+	for i, kid := range t.Kids {
 		var h headerDef
-		here := place{join(at.path, strconv.Itoa(i)), kid.line}
-		r.each(kid, here, headerKeys, func(key string, v *tree, at place) {
+		here := place{join(at.path, strconv.Itoa(i)), kid.Line}
+		r.each(kid, here, headerKeys, func(key string, v *strict.Node, at place) {
 			switch key {
 			case "name":
 				h.name = r.text(v, at)
@@ -198,9 +222,9 @@ func (r *reader) header(t *tree, at place) []headerDef {
 	return parts
 }
 
-func (r *reader) fields(t *tree, at place) []*fieldDef {
+func (r *reader) fields(t *strict.Node, at place) []*fieldDef {
 	var fields []*fieldDef
-	r.each(t, at, nil, func(key string, v *tree, at place) {
+	r.each(t, at, nil, func(key string, v *strict.Node, at place) {
 		f := r.field(v, at)
 		f.key = key
 		fields = append(fields, f)
@@ -208,21 +232,21 @@ func (r *reader) fields(t *tree, at place) []*fieldDef {
 	return fields
 }
 
-func (r *reader) field(t *tree, at place) *fieldDef {
+func (r *reader) field(t *strict.Node, at place) *fieldDef {
 	f := &fieldDef{at: at, has: map[string]bool{}}
-	if t.kind == treeText { // "4: n 12" is short for "4: {format: n 12}"
-		f.format = t.text
+	if t.Kind == strict.Text && !t.Number && !t.Flag { // "4: n 12" is short for "4: {format: n 12}"
+		f.format = t.Text
 		f.has["format"] = true
 		return f
 	}
-	r.each(t, at, fieldKeys, func(key string, v *tree, at place) {
+	r.each(t, at, fieldKeys, func(key string, v *strict.Node, at place) {
 		f.has[key] = true
 		r.fieldKey(f, key, v, at)
 	})
 	return f
 }
 
-func (r *reader) fieldKey(f *fieldDef, key string, v *tree, at place) {
+func (r *reader) fieldKey(f *fieldDef, key string, v *strict.Node, at place) {
 	switch key {
 	case "type":
 		f.typ = r.text(v, at)
@@ -249,7 +273,7 @@ func (r *reader) fieldKey(f *fieldDef, key string, v *tree, at place) {
 	}
 }
 
-func (r *reader) ownFieldKey(f *fieldDef, key string, v *tree, at place) {
+func (r *reader) ownFieldKey(f *fieldDef, key string, v *strict.Node, at place) {
 	switch key {
 	case "format":
 		f.format = r.text(v, at)
@@ -282,21 +306,21 @@ func (r *reader) ownFieldKey(f *fieldDef, key string, v *tree, at place) {
 	}
 }
 
-func (r *reader) words(v *tree, at place) []string {
-	if v.kind != treeList {
-		r.add(at, "want a list, have %s", v.kind)
+func (r *reader) words(v *strict.Node, at place) []string {
+	if v.Kind != strict.List {
+		r.add(at, "want a list, have %s", kindOf(v))
 		return nil
 	}
 	var words []string
-	for i, kid := range v.kids {
-		words = append(words, r.text(kid, place{join(at.path, strconv.Itoa(i)), kid.line}))
+	for i, kid := range v.Kids {
+		words = append(words, r.text(kid, place{join(at.path, strconv.Itoa(i)), kid.Line}))
 	}
 	return words
 }
 
-func (r *reader) padding(t *tree, at place) *paddingDef {
+func (r *reader) padding(t *strict.Node, at place) *paddingDef {
 	p := &paddingDef{}
-	r.each(t, at, paddingKeys, func(key string, v *tree, at place) {
+	r.each(t, at, paddingKeys, func(key string, v *strict.Node, at place) {
 		switch key {
 		case "type":
 			p.typ = r.text(v, at)
@@ -309,9 +333,9 @@ func (r *reader) padding(t *tree, at place) *paddingDef {
 	return p
 }
 
-func (r *reader) tag(t *tree, at place) *tagDef {
+func (r *reader) tag(t *strict.Node, at place) *tagDef {
 	d := &tagDef{}
-	r.each(t, at, tagKeys, func(key string, v *tree, at place) {
+	r.each(t, at, tagKeys, func(key string, v *strict.Node, at place) {
 		switch key {
 		case "length":
 			d.length, d.hasLength = r.number(v, at), true
@@ -332,11 +356,11 @@ func (r *reader) tag(t *tree, at place) *tagDef {
 	return d
 }
 
-func (r *reader) rules(t *tree, at place) []ruleDef {
+func (r *reader) rules(t *strict.Node, at place) []ruleDef {
 	var rules []ruleDef
-	r.each(t, at, nil, func(key string, v *tree, at place) {
+	r.each(t, at, nil, func(key string, v *strict.Node, at place) {
 		rule := ruleDef{mti: key, at: at}
-		r.each(v, at, ruleKeys, func(key string, v *tree, at place) {
+		r.each(v, at, ruleKeys, func(key string, v *strict.Node, at place) {
 			switch key {
 			case "mandatory":
 				rule.mandatory = r.fieldNumbers(v, at)
@@ -352,9 +376,9 @@ func (r *reader) rules(t *tree, at place) []ruleDef {
 }
 
 // conditions reads {"38": "39=00"}.
-func (r *reader) conditions(t *tree, at place) []condDef {
+func (r *reader) conditions(t *strict.Node, at place) []condDef {
 	var list []condDef
-	r.each(t, at, nil, func(key string, v *tree, at place) {
+	r.each(t, at, nil, func(key string, v *strict.Node, at place) {
 		n, ok := fieldNumber(key)
 		if !ok {
 			r.add(at, "want a field number, have %q", key)
@@ -365,14 +389,14 @@ func (r *reader) conditions(t *tree, at place) []condDef {
 	return list
 }
 
-func (r *reader) fieldNumbers(v *tree, at place) []int {
-	if v.kind != treeList {
-		r.add(at, "want a list of field numbers, have %s", v.kind)
+func (r *reader) fieldNumbers(v *strict.Node, at place) []int {
+	if v.Kind != strict.List {
+		r.add(at, "want a list of field numbers, have %s", kindOf(v))
 		return nil
 	}
 	var list []int
-	for i, kid := range v.kids {
-		n := r.number(kid, place{join(at.path, strconv.Itoa(i)), kid.line})
+	for i, kid := range v.Kids {
+		n := r.number(kid, place{join(at.path, strconv.Itoa(i)), kid.Line})
 		if n != 0 {
 			list = append(list, n)
 		}

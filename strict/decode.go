@@ -270,7 +270,7 @@ func (d *Decoder) plain(n *Node, v reflect.Value, tag reflect.StructTag) {
 
 // leadingZero notes a number such as 010, which is 8 to other readers of YAML.
 func (d *Decoder) leadingZero(n *Node) {
-	if n.changed() {
+	if n.Changed() {
 		d.Add(n.Location, "want a whole number without a zero before it, have %s", n.Text)
 	}
 }

@@ -72,7 +72,7 @@ func (m *Mistakes) Unknown(at Location, what, got string, known []string) {
 // of its digits. inQuotes is what is to be written: the text itself, or an amount with
 // all its decimals.
 func (m *Mistakes) Unquoted(n *Node, inQuotes string) {
-	if n.changed() {
+	if n.Changed() {
 		m.Add(n.Location, "unquoted %s is a number to YAML: write %q", n.Text, inQuotes)
 	}
 }

@@ -104,9 +104,9 @@ func (n *Node) Walk(visit func(*Node)) {
 	}
 }
 
-// changed reports whether YAML makes something else of the spelling of a text: a
+// Changed reports whether YAML makes something else of the spelling of a text: a
 // float of 12.50, 136 of 0210, 31 of 0x1F. A plain 12 stays what it is.
-func (n *Node) changed() bool {
+func (n *Node) Changed() bool {
 	whole := strings.TrimPrefix(n.Text, "-")
 	return n.Number && n.Text != "0" && (!digits(whole) || whole[0] == '0')
 }

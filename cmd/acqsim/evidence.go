@@ -14,6 +14,7 @@ import (
 	tables "acqsim/reconcile/table"
 	"acqsim/report"
 	"acqsim/simulator/play"
+	"acqsim/strict"
 )
 
 // books are what a question is asked of: the evidence of a run, or tables that
@@ -130,10 +131,10 @@ func (a *asking) tables(folder string) (*books, error) {
 
 // inFolder puts the folder before the names of its files.
 func inFolder(err error, folder string) error {
-	var e *tables.Error
+	var e *strict.Error
 	if errors.As(err, &e) {
-		for i := range e.Problems {
-			if p := &e.Problems[i]; filepath.Base(p.File) == p.File {
+		for i := range e.Mistakes {
+			if p := &e.Mistakes[i].Location; filepath.Base(p.File) == p.File {
 				p.File = filepath.Join(folder, p.File)
 			}
 		}
