@@ -19,7 +19,7 @@ type Answer struct {
 	Seal   Seal              `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"renew (default) gives the answer a MAC that is right, keep gives it none"`
 }
 
-func (a *Answer) check(p *problems, path string, on *On) {
+func (a *Answer) check(p *mistakes, path string, on *On) {
 	if !codeOf2(a.Code) {
 		p.add(path+".code", "%q: want the two characters of DE 39, such as \"91\"", a.Code)
 	}

@@ -28,7 +28,7 @@ type Crash struct {
 	Lose    string        `yaml:"lose,omitempty" json:"lose,omitempty" doc:"how many of the last commits the disk forgets, or all"`
 }
 
-func (c *Crash) check(p *problems, path string, on *On) {
+func (c *Crash) check(p *mistakes, path string, on *On) {
 	if c.At == "" {
 		p.add(path+".at", "missing: want before-commit, after-commit or after-send")
 	}

@@ -46,7 +46,7 @@ func (c *Cut) Unnoticed() time.Duration {
 	return c.For
 }
 
-func (c *Cut) check(p *problems, path string, on *On) {
+func (c *Cut) check(p *mistakes, path string, on *On) {
 	p.oneOf(path+".kind", string(c.Kind), cutKinds)
 	if c.Byte < 0 {
 		p.add(path+".byte", "%d: want how many bytes have passed, 0 or more", c.Byte)

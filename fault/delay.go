@@ -10,7 +10,7 @@ type Delay struct {
 	At    Moment        `yaml:"at,omitempty" json:"at,omitzero" doc:"until this time"`
 }
 
-func (d *Delay) check(p *problems, path string, on *On) {
+func (d *Delay) check(p *mistakes, path string, on *On) {
 	given := 0
 	for _, set := range [...]bool{d.By != 0, d.Until != nil, !d.At.IsZero()} {
 		if set {

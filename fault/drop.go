@@ -5,4 +5,4 @@ type Drop struct {
 	Seal Seal `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"of a record: renew (default) makes the trailer agree, keep leaves it"`
 }
 
-func (d *Drop) check(p *problems, path string, _ *On) { p.oneOf(path+".seal", string(d.Seal), seals) }
+func (d *Drop) check(p *mistakes, path string, _ *On) { p.oneOf(path+".seal", string(d.Seal), seals) }

@@ -16,7 +16,7 @@ const maxCopies = 1000
 // Copies returns how many copies follow the original.
 func (d *Duplicate) Copies() int { return max(d.Count, 1) }
 
-func (d *Duplicate) check(p *problems, path string, on *On) {
+func (d *Duplicate) check(p *mistakes, path string, on *On) {
 	if d.Count < 0 || d.Count > maxCopies {
 		p.add(path+".count", "%d: want 1 to %d", d.Count, maxCopies)
 	}

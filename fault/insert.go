@@ -11,7 +11,7 @@ type Insert struct {
 	Seal   Seal              `yaml:"seal,omitempty" json:"seal,omitempty" enum:"keep,renew" doc:"renew (default) makes MAC and trailer right, keep leaves them"`
 }
 
-func (i *Insert) check(p *problems, path string, _ *On) {
+func (i *Insert) check(p *mistakes, path string, _ *On) {
 	if (i.Hex == "") == (len(i.Set) == 0) {
 		p.add(path, "want either hex or set; duplicate makes a plain copy")
 	}

@@ -100,7 +100,7 @@ func (m *Moment) UnmarshalText(b []byte) error {
 	return nil
 }
 
-func (o *On) check(p *problems) {
+func (o *On) check(p *mistakes) {
 	o.Match.check(p, "on")
 	if o.empty() && o.Record == nil {
 		p.add("on", "matches everything: say at least a link, a node, an mti or a label")
@@ -127,14 +127,14 @@ func (m *Match) empty() bool {
 		m.Of == ""
 }
 
-func (m *Match) checkFull(p *problems, path string) {
+func (m *Match) checkFull(p *mistakes, path string) {
 	if m.empty() {
 		p.add(path, "matches everything: say at least an mti or a label")
 	}
 	m.check(p, path)
 }
 
-func (m *Match) check(p *problems, path string) {
+func (m *Match) check(p *mistakes, path string) {
 	if m.Link != "" {
 		from, to, found := splitLink(m.Link)
 		if !found || from == "" || to == "" {

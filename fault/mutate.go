@@ -24,7 +24,7 @@ type ByteChange struct {
 	XOR string `yaml:"xor,omitempty" json:"xor,omitempty" doc:"bits to flip, in hex"`
 }
 
-func (m *Mutate) check(p *problems, path string, on *On) {
+func (m *Mutate) check(p *mistakes, path string, on *On) {
 	if len(m.Set)+len(m.Unset)+len(m.Bytes) == 0 && m.Cut == nil && m.Length == nil {
 		p.add(path, "changes nothing: want set, unset, bytes, cut or length")
 	}
@@ -44,7 +44,7 @@ func (m *Mutate) check(p *problems, path string, on *On) {
 	p.oneOf(path+".seal", string(m.Seal), seals)
 }
 
-func (b *ByteChange) check(p *problems, path string) {
+func (b *ByteChange) check(p *mistakes, path string) {
 	if (b.Set == "") == (b.XOR == "") {
 		p.add(path, "want either set or xor")
 	}
@@ -55,7 +55,7 @@ func (b *ByteChange) check(p *problems, path string) {
 	}
 }
 
-func checkFields(p *problems, path string, set map[string]string) {
+func checkFields(p *mistakes, path string, set map[string]string) {
 	for _, f := range slices.Sorted(maps.Keys(set)) {
 		if f == "" {
 			p.add(path, "a field without a number: want {\"39\": \"51\"}")

@@ -19,7 +19,7 @@ func (c *Pace) Takes(frame int) time.Duration {
 	return time.Duration(frame) * time.Second / time.Duration(c.BytesPerSecond)
 }
 
-func (c *Pace) check(p *problems, path string, on *On) {
+func (c *Pace) check(p *mistakes, path string, on *On) {
 	if c.BytesPerSecond == 0 && c.Split == 0 && !c.Merge {
 		p.add(path, "changes nothing: want bytes-per-second, split or merge")
 	}

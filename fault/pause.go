@@ -11,7 +11,7 @@ type Pause struct {
 	Node string        `yaml:"node,omitempty" json:"node,omitempty" doc:"who stands still; the receiver when left out"`
 }
 
-func (u *Pause) check(p *problems, path string, on *On) {
+func (u *Pause) check(p *mistakes, path string, on *On) {
 	if u.For <= 0 {
 		p.add(path+".for", "%v: want a time such as 30s", u.For)
 	}

@@ -15,7 +15,7 @@ func (o *On) job() bool {
 }
 
 // wantConnection refuses places where there is no connection that could break.
-func (o *On) wantConnection(p *problems, path string) {
+func (o *On) wantConnection(p *mistakes, path string) {
 	switch {
 	case o.Record != nil:
 		p.add(path, "a record travels inside its file: leave on.record out")
@@ -27,7 +27,7 @@ func (o *On) wantConnection(p *problems, path string) {
 }
 
 // wantParty refuses receivers that are no parties.
-func (o *On) wantParty(p *problems, path string) {
+func (o *On) wantParty(p *mistakes, path string) {
 	switch {
 	case o.Record != nil:
 		p.add(path, "a node handles a file, not a record: leave on.record out")
@@ -37,7 +37,7 @@ func (o *On) wantParty(p *problems, path string) {
 }
 
 // wantMessage refuses what is not a message.
-func (o *On) wantMessage(p *problems, path, done string) {
+func (o *On) wantMessage(p *mistakes, path, done string) {
 	if o.Record != nil || o.Class == File || o.job() || o.device() {
 		p.add(path, "only a message is %s", done)
 	}

@@ -53,7 +53,7 @@ func (r *Rule) moments() []moment {
 
 // Validate returns every mistake in the rule, each with its path.
 func (r *Rule) Validate() error {
-	p := &problems{}
+	p := &mistakes{}
 	if r.ID == "" {
 		p.add("id", "missing: give the fault a name such as lose-approval")
 	}

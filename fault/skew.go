@@ -14,7 +14,7 @@ type Skew struct {
 // By is how far the clock is ahead.
 func (s *Skew) By() time.Duration { return s.Ahead - s.Behind }
 
-func (s *Skew) check(p *problems, path string, on *On) {
+func (s *Skew) check(p *mistakes, path string, on *On) {
 	if s.Ahead < 0 || s.Behind < 0 || (s.Ahead == 0) == (s.Behind == 0) {
 		p.add(path, "want either ahead or behind, such as 24h")
 	}

@@ -11,7 +11,7 @@ type Stall struct {
 	At    Moment        `yaml:"at,omitempty" json:"at,omitzero" doc:"until this time"`
 }
 
-func (s *Stall) check(p *problems, path string, on *On) {
+func (s *Stall) check(p *mistakes, path string, on *On) {
 	given := 0
 	for _, set := range [...]bool{s.For != 0, s.Until != nil, !s.At.IsZero()} {
 		if set {

@@ -56,7 +56,7 @@ func Verbs() []Verb {
 // verb is the settings of one fault.
 type verb interface {
 	// check adds the mistakes in the settings to p; on is where and when they act.
-	check(p *problems, path string, on *On)
+	check(p *mistakes, path string, on *On)
 }
 
 // given returns the verbs that are set, in the order of the fields.
@@ -95,7 +95,7 @@ func (d *Do) Verb() Verb {
 	return Pass
 }
 
-func (d *Do) check(p *problems, on *On) {
+func (d *Do) check(p *mistakes, on *On) {
 	given := d.given()
 	switch {
 	case len(given) == 0:

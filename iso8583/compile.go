@@ -9,7 +9,7 @@ import (
 
 // compiler turns a definition into a Spec and notes every mistake on the way.
 type compiler struct {
-	problems
+	mistakes
 	wire   wireDef
 	source string // of fields that do not state their own
 }
@@ -75,7 +75,7 @@ func (c *compiler) compile(def *definition) *Spec {
 			`{"type": "Bitmap", "length": 8, "enc": "Binary", "prefix": "Binary.Fixed"}`)
 	}
 	c.table(s, rows)
-	s.rules = compileRules(def, s, &c.problems)
+	s.rules = compileRules(def, s, &c.mistakes)
 	s.index = indexRules(s.rules)
 	s.warnings = c.warn
 	return s
@@ -153,7 +153,7 @@ func (c *compiler) mti(d *fieldDef) field {
 
 func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 	if d.format != "" {
-		d.expandNotation(&c.wire, &c.problems)
+		d.expandNotation(&c.wire, &c.mistakes)
 	}
 	if d.typ != "Bitmap" {
 		c.add(at(d, "type"), "want Bitmap, have %q", d.typ)
@@ -189,7 +189,7 @@ func (c *compiler) bitmap(d *fieldDef) bitmapSpec {
 // field compiles one field or part.
 func (c *compiler) field(d *fieldDef) *field {
 	if d.format != "" {
-		d.expandNotation(&c.wire, &c.problems)
+		d.expandNotation(&c.wire, &c.mistakes)
 	}
 	f := &field{key: d.key, name: d.description, source: d.source, length: d.length, min: d.min, format: d.format,
 		exists: true, body: encBinary, wire: strings.TrimSpace(d.enc + " " + d.prefix)}

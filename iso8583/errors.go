@@ -71,18 +71,18 @@ func fieldLabel(path string) string {
 // SpecError lists every mistake of a spec file, in the order of the file.
 type SpecError struct {
 	Spec     string // the name handed to ParseSpec
-	Problems []Problem
+	Mistakes []SpecMistake
 }
 
-// Problem is one mistake of a spec file.
-type Problem struct {
+// SpecMistake is one mistake of a spec file.
+type SpecMistake struct {
 	Path    string // "fields.55.tag.enc"; empty when the file as a whole is meant
 	Line    int    // 0 when unknown
 	Message string // what was expected, and what was meant perhaps
 }
 
 // String is "fields.55.tag.enc (line 12): unknown encoding …".
-func (p Problem) String() string {
+func (p SpecMistake) String() string {
 	switch {
 	case p.Path == "" && p.Line == 0:
 		return p.Message
@@ -94,16 +94,16 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s (line %d): %s", p.Path, p.Line, p.Message)
 }
 
-// Error lists all problems, one a line.
+// Error lists all mistakes, one a line.
 func (e *SpecError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "iso8583: spec %s: ", e.Spec)
-	if len(e.Problems) == 1 {
-		b.WriteString(e.Problems[0].String())
+	if len(e.Mistakes) == 1 {
+		b.WriteString(e.Mistakes[0].String())
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%d mistakes", len(e.Problems))
-	for _, p := range e.Problems {
+	fmt.Fprintf(&b, "%d mistakes", len(e.Mistakes))
+	for _, p := range e.Mistakes {
 		b.WriteString("\n  ")
 		b.WriteString(p.String())
 	}

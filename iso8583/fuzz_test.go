@@ -124,7 +124,7 @@ func fuzzSpecFile(f *testing.F, seeds ...string) {
 	f.Fuzz(func(t *testing.T, data, frame []byte) {
 		s, err := ParseSpec("fuzz", data)
 		if err != nil {
-			if len(err.(*SpecError).Problems) == 0 {
+			if len(err.(*SpecError).Mistakes) == 0 {
 				t.Fatal("refused without a reason")
 			}
 			return

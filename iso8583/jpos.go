@@ -14,7 +14,7 @@ import (
 // jposReader turns the XML of a jPOS GenericPackager into a definition: isopackager, isofield, isofieldpackager, and
 // the common IF* classes. Documents it refers to are not fetched.
 type jposReader struct {
-	problems
+	mistakes
 	dec *xml.Decoder
 }
 
@@ -99,27 +99,27 @@ var (
 		"maxValidField", "bitmapField", "headerLength", "logger", "realm", "params"}
 )
 
-func readJPOS(data []byte) (*definition, problems, error) {
+func readJPOS(data []byte) (*definition, mistakes, error) {
 	r := &jposReader{dec: xml.NewDecoder(bytes.NewReader(data))}
 	r.dec.CharsetReader = latin1Reader
 	r.dec.Entity = map[string]string{}
 	for {
 		tok, err := r.dec.Token()
 		if err == io.EOF {
-			return nil, r.problems, fmt.Errorf("want an isopackager element, found none")
+			return nil, r.mistakes, fmt.Errorf("want an isopackager element, found none")
 		}
 		if err != nil {
-			return nil, r.problems, err
+			return nil, r.mistakes, err
 		}
 		start, ok := tok.(xml.StartElement)
 		if !ok {
 			continue
 		}
 		if start.Name.Local != "isopackager" {
-			return nil, r.problems, fmt.Errorf("want an isopackager element, found %q", start.Name.Local)
+			return nil, r.mistakes, fmt.Errorf("want an isopackager element, found %q", start.Name.Local)
 		}
 		def, err := r.packager(start)
-		return def, r.problems, err
+		return def, r.mistakes, err
 	}
 }
 

@@ -30,7 +30,7 @@ func parseNotation(s string) (notation, bool) {
 }
 
 // expandNotation fills in what a format stands for on this wire; keys that the file states win.
-func (d *fieldDef) expandNotation(w *wireDef, mistakes *problems) {
+func (d *fieldDef) expandNotation(w *wireDef, mistakes *mistakes) {
 	n, ok := parseNotation(d.format)
 	if !ok {
 		mistakes.add(at(d, "format"), "want ISO notation such as \"n 12\", \"an..25\" or \"b 64\", have %q", d.format)

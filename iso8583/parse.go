@@ -14,7 +14,7 @@ import (
 func ParseSpec(name string, data []byte) (*Spec, error) {
 	if len(data) > maxSpecBytes {
 		return nil,
-			&SpecError{name, []Problem{{Message: fmt.Sprintf("want at most %d bytes, have %d", maxSpecBytes, len(data))}}}
+			&SpecError{name, []SpecMistake{{Message: fmt.Sprintf("want at most %d bytes, have %d", maxSpecBytes, len(data))}}}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	var t *strict.Node
@@ -25,14 +25,14 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 	case len(trimmed) == 0:
 		err = fmt.Errorf("the file is empty")
 	case trimmed[0] == '<':
-		def, r.problems, err = readJPOS(data)
+		def, r.mistakes, err = readJPOS(data)
 	case trimmed[0] == '{':
 		t, err = readJSONSpec(data)
 	default:
 		t, err = r.yaml(data)
 	}
 	if err != nil {
-		return nil, &SpecError{name, []Problem{{Message: err.Error()}}}
+		return nil, &SpecError{name, []SpecMistake{{Message: err.Error()}}}
 	}
 	if def == nil && t == nil {
 		return nil, &SpecError{name, r.list}
@@ -43,12 +43,12 @@ func ParseSpec(name string, data []byte) (*Spec, error) {
 	if def.name == "" {
 		def.name = name
 	}
-	return compile(name, def, r.problems)
+	return compile(name, def, r.mistakes)
 }
 
 // yaml reads a spec in YAML, nil where it is none. Its aliases are unfolded.
 func (r *reader) yaml(data []byte) (*strict.Node, error) {
-	m := strict.Mistakes{Most: maxProblems}
+	m := strict.Mistakes{Most: maxMistakes}
 	t := strict.Read("", data, strict.Options{Bytes: maxSpecBytes, Aliases: true}, &m)
 	var found *strict.Error
 	if errors.As(m.Err(), &found) {
@@ -62,8 +62,8 @@ func (r *reader) yaml(data []byte) (*strict.Node, error) {
 	return t, nil
 }
 
-func compile(name string, def *definition, p problems) (*Spec, error) {
-	c := &compiler{problems: p}
+func compile(name string, def *definition, p mistakes) (*Spec, error) {
+	c := &compiler{mistakes: p}
 	s := c.compile(def)
 	if len(c.list) > 0 {
 		return nil, &SpecError{name, c.list}

@@ -10,7 +10,7 @@ import (
 
 // reader turns what a spec file says, in JSON or in YAML, into a definition and notes every mistake on the way.
 type reader struct {
-	problems
+	mistakes
 }
 
 var (

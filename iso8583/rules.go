@@ -37,7 +37,7 @@ func parseCondition(text string) ([]condTest, bool) {
 }
 
 // compileRules reads the rules of a definition for a spec that has its fields.
-func compileRules(def *definition, s *Spec, mistakes *problems) []rule {
+func compileRules(def *definition, s *Spec, mistakes *mistakes) []rule {
 	var rules []rule
 	for _, d := range def.rules {
 		if len(d.mti) != 4 || strings.Trim(d.mti, "0123456789x") != "" {

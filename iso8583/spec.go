@@ -22,7 +22,7 @@ type Spec struct {
 	rules     []rule
 	index     *ruleIndex
 	checks    [maxField / 64]uint64 // fields that Validate looks into
-	warnings  []Problem
+	warnings  []SpecMistake
 	def       *definition
 	mtis      string // "0000" to "9999" end to end, so that MTI() need not allocate
 }
@@ -81,7 +81,7 @@ func (s *Spec) MessageRules() []MessageRule {
 }
 
 // Warnings lists what is legal in the spec file and still likely to surprise.
-func (s *Spec) Warnings() []Problem { return append([]Problem(nil), s.warnings...) }
+func (s *Spec) Warnings() []SpecMistake { return append([]SpecMistake(nil), s.warnings...) }
 
 // FieldInfo is what a spec says about one field or part.
 type FieldInfo struct {

@@ -121,8 +121,8 @@ func (s *Spec) ExportYAML() ([]byte, error) {
 
 // BeyondMoov lists what the spec states and moov-io/iso8583 does not know: it would refuse the encodings and prefixes,
 // and pass over the rest without a word.
-func (s *Spec) BeyondMoov() []Problem {
-	var p problems
+func (s *Spec) BeyondMoov() []SpecMistake {
+	var p mistakes
 	if s.headerLen > 0 {
 		p.add(place{"header", 0}, "moov has no header: strip %s before it reads", count(s.headerLen, "bytes"))
 	}
@@ -135,7 +135,7 @@ func (s *Spec) BeyondMoov() []Problem {
 	return p.list
 }
 
-func (d *fieldDef) beyondMoov(p *problems) {
+func (d *fieldDef) beyondMoov(p *mistakes) {
 	if d.enc != "" && !contains(encodingNames()[:8], d.enc) {
 		p.add(at(d, "enc"), "moov has no encoding %s", d.enc)
 	}

@@ -35,7 +35,7 @@ func validateFault(rule *fault.Rule, t *strict.Node, m *strict.Mistakes) {
 		return
 	}
 	for _, err := range flatten(err) {
-		var p *fault.Problem
+		var p *fault.Mistake
 		if errors.As(err, &p) {
 			m.Add(t.Along(strings.Split(p.Path, ".")...), "%s", p.Text)
 			continue

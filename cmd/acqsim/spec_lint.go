@@ -43,10 +43,10 @@ func (m *Main) lint(files []string) error {
 		switch {
 		case errors.As(err, &mistakes):
 			bad = true
-			err = m.lintLines("problem", file, mistakes.Problems)
+			err = m.lintLines("problem", file, mistakes.Mistakes)
 		case err != nil:
 			bad = true
-			err = m.lintLines("problem", file, []iso8583.Problem{{Message: err.Error()}})
+			err = m.lintLines("problem", file, []iso8583.SpecMistake{{Message: err.Error()}})
 		default:
 			err = m.sound(file, spec)
 		}
@@ -82,7 +82,7 @@ func (m *Main) sound(file string, spec *iso8583.Spec) error {
 	return m.printf("%s: ok, %s\n", file, text)
 }
 
-func (m *Main) lintLines(kind, file string, list []iso8583.Problem) error {
+func (m *Main) lintLines(kind, file string, list []iso8583.SpecMistake) error {
 	for _, p := range list {
 		if m.json {
 			if err := m.line(linted{Type: kind, File: file, Line: p.Line, Path: p.Path,

@@ -7,29 +7,29 @@ import (
 	"strings"
 )
 
-// Problem is one mistake in a rule.
-type Problem struct {
+// Mistake is one mistake in a rule.
+type Mistake struct {
 	Rule string // the rule's id
 	Path string // such as "do.delay.by"
 	Text string
 }
 
 // Error returns "fault: lose-approval: on.mti: …".
-func (p *Problem) Error() string { return "fault: " + p.Rule + ": " + p.Path + ": " + p.Text }
+func (p *Mistake) Error() string { return "fault: " + p.Rule + ": " + p.Path + ": " + p.Text }
 
-type problems struct{ list []*Problem }
+type mistakes struct{ list []*Mistake }
 
-func (p *problems) add(path, format string, args ...any) {
-	p.list = append(p.list, &Problem{Path: path, Text: fmt.Sprintf(format, args...)})
+func (p *mistakes) add(path, format string, args ...any) {
+	p.list = append(p.list, &Mistake{Path: path, Text: fmt.Sprintf(format, args...)})
 }
 
-func (p *problems) oneOf(path, value string, want []string) {
+func (p *mistakes) oneOf(path, value string, want []string) {
 	if value != "" && !slices.Contains(want, value) {
 		p.add(path, "%q: want one of %s", value, strings.Join(want, ", "))
 	}
 }
 
-func (p *problems) err(rule string) error {
+func (p *mistakes) err(rule string) error {
 	if rule == "" {
 		rule = "?"
 	}
