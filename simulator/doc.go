@@ -10,5 +10,5 @@
 //
 // Arrows point one way: runrecord and play, then expect and invariants, then world, then evidence. A step of a scenario becomes a
 // command of a party in play/till_steps.go and play/desk_steps.go; a fault of a scenario is a rule of package fault, which
-// engine/fault.go applies where a message is handed on. What the right practice decides stands in the parties alone.
+// engine/departure.go applies where a message is handed on. What the right practice decides stands in the parties alone.
 package simulator

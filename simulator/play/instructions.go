@@ -8,14 +8,6 @@ import (
 	"acqsim/scenarios"
 )
 
-// Instruction is what the person at a foreign till is to do now.
-type Instruction struct {
-	Step int // from 1
-	Of   int // steps of the scenario
-	Till string
-	payment.Text
-}
-
 // instruct tells the person at a foreign till what a step asks for.
 func (f *foreignTerminals) instruct(s *scenarios.Step, a *asked) {
 	if f.Instruct == nil {

@@ -276,3 +276,11 @@ func (p *peer) soon() bool {
 	next, any := p.run.world.Loop.Next()
 	return p.run.world.Loop.Busy() && any && next < p.run.world.Loop.Now().Add(time.Second)
 }
+
+// Instruction is what the person at a foreign till is to do now.
+type Instruction struct {
+	Step int // from 1
+	Of   int // steps of the scenario
+	Till string
+	payment.Text
+}

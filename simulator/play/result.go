@@ -3,10 +3,8 @@ package play
 import (
 	"time"
 
-	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
-	"acqsim/strict"
 )
 
 // Verdict is what a run came to.
@@ -18,16 +16,6 @@ const (
 	Errored      Verdict = "error"        // the environment failed: no socket, no time left
 	Inconclusive Verdict = "inconclusive" // a fault never fired: nothing was proved
 )
-
-// Failure is one expectation or invariant that does not hold.
-type Failure struct {
-	Position strict.Location // where the scenario says it; zero for an invariant
-	Rule     string          // "expect message", "invariant 1: conservation"
-	At       payment.Time
-	Want     string
-	Have     string
-	Decided  string // the message or fact that decided it, when there is one
-}
 
 // Result is what one row of a scenario came to on one wire.
 type Result struct {

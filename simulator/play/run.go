@@ -9,12 +9,9 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/fault"
-	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
-	"acqsim/strict"
-	"acqsim/terminal"
 )
 
 // Options is how a scenario is run.
@@ -28,22 +25,11 @@ type Options struct {
 	Peer Peer
 }
 
-// Limits of a run whose scenario sets none.
-const (
-	defaultVirtual = 400 * 24 * time.Hour
-	defaultWall    = time.Minute
-	// patience is how long, in virtual time, a step may take until the till shows a
-	// result, and how long the world may take to come to rest at the end.
-	patience = 30 * time.Minute
-	// externalWall is how long, in real time, a run against a peer may take at least.
-	externalWall = 5 * time.Minute
-)
-
 // Run takes one row of a scenario through a new world and judges it.
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
 	r := &Result{Scenario: s, DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
-	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time), at: make(map[string]string)}
+	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time)}
 	run.setting = run.where(o)
 	err := run.prepare(o)
 	if err == nil {
@@ -59,23 +45,6 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	r.Wall = time.Since(started)
 	r.judge()
 	return r
-}
-
-// runner is a scenario on its way.
-type runner struct {
-	ctx      context.Context
-	scenario *scenarios.Scenario
-	setting  setting
-	world    *world.World
-	result   *Result
-	start    payment.Time
-	deadline time.Time    // wall clock
-	end      payment.Time // virtual
-	watching []*watch
-	ended    payment.Time            // when the last step ended
-	ends     map[string]payment.Time // by label
-	at       map[string]string       // label to terminal
-	uses     map[string]uint16       // of the chip of each card
 }
 
 // where chooses the setting of a run.
@@ -114,6 +83,7 @@ func (r *runner) prepare(o Options) error {
 		return errors.Join(err, setup.Wire.Close())
 	}
 	r.result.Dialect = w.Dialect()
+	r.people = &people{scenario: s, world: w, at: make(map[string]string)}
 	r.world, r.start, r.ended = w, setup.Start, setup.Start
 	r.deadline = time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall))
 	r.end = setup.Start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual))
@@ -158,16 +128,6 @@ func (r *runner) play() error {
 	return nil
 }
 
-// busy reports whether a terminal waits for an answer.
-func (r *runner) busy() bool {
-	for _, name := range r.world.Tills() {
-		if t, ok := r.world.Loop.Party(party.Node(name)).(*terminal.Terminal); ok && !t.Idle() {
-			return true
-		}
-	}
-	return false
-}
-
 // step does one thing and waits until the till shows a result.
 func (r *runner) step(s *scenarios.Step) error {
 	if s.At != nil {
@@ -201,24 +161,4 @@ func (r *runner) step(s *scenarios.Step) error {
 		r.ends[label] = r.ended
 	}
 	return nil
-}
-
-// underWay reports whether messages are, or a terminal waits for an answer.
-func (r *runner) underWay() bool { return r.world.Loop.Busy() || r.busy() }
-
-// reachable reports why the clock cannot be taken to a moment.
-func (r *runner) reachable(at strict.Location, to payment.Time) error {
-	if to < r.world.Loop.Now() {
-		return fmt.Errorf("%s: %s has passed: it is %s", at, r.stamp(to), r.stamp(r.world.Loop.Now()))
-	}
-	if to > r.end {
-		return fmt.Errorf("%s: %s is beyond limits.virtual, which ends at %s", at, r.stamp(to), r.stamp(r.end))
-	}
-	return nil
-}
-
-func (r *runner) stamp(t payment.Time) string { return stamp(r.world, t) }
-
-func stamp(w *world.World, t payment.Time) string {
-	return w.Calendar.Local(t).Format("2006-01-02 15:04:05")
 }

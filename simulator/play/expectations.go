@@ -4,19 +4,9 @@ import (
 	"strings"
 
 	"acqsim/engine"
-	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/expect"
 )
-
-// watch is an expectation that is held against the world over a time.
-type watch struct {
-	expectation *scenarios.Expectation
-	until       payment.Time // 0: to the end
-	done        bool         // judged
-	met         bool         // eventually: it held once
-	last        expect.Finding
-}
 
 // expect judges an expectation now, or within its time, or begins to watch it.
 func (r *runner) expect(e *scenarios.Expectation) error {

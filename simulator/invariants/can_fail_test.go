@@ -1,4 +1,4 @@
-package simulator
+package invariants_test
 
 import (
 	"slices"
@@ -137,7 +137,7 @@ func TestInvariantsCanFail(t *testing.T) {
 			rows, err := scenarios.LoadID(s.id, scenarios.Options{})
 			require.NoError(t, err)
 			r := play.Run(t.Context(), rows[0], play.Options{})
-			require.Equal(t, play.Pass, r.Verdict, failures(r))
+			require.Equal(t, play.Pass, r.Verdict, "%+v", r.Failures)
 			s.spoil(t, r.World)
 			found := invariants.Check(r.World, play.Excused(rows[0].Faults, rows[0].World.Practice))
 			i := slices.IndexFunc(found, func(v invariants.Violation) bool { return v.ID == inv.ID })

@@ -8,6 +8,8 @@ import (
 
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
+	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/clearing/record"
 	"acqsim/issuer"
@@ -20,24 +22,24 @@ import (
 
 // deskCommand returns the command of what a desk of an institution does; no command
 // for any other action.
-func (r *runner) deskCommand(a scenarios.Action) (party.Node, party.Command, error) {
-	p := r.world.Profile
+func (p *people) deskCommand(a scenarios.Action) (party.Node, party.Command, error) {
+	profile := p.world.Profile
 	switch a := a.(type) {
 	case *scenarios.CardStatus:
 		return world.Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
 	case *scenarios.ForceBatch:
-		return world.Acquirer, &host.ForceBatch{Terminal: p.Terminals[a.Terminal].ID}, nil
+		return world.Acquirer, &host.ForceBatch{Terminal: profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.StrayRecord:
-		t := p.Terminals[a.Terminal]
-		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: r.world.AcquirerID(),
-			Terminal: t.ID, Merchant: p.Merchants[t.Merchant].ID, MCC: p.Merchants[t.Merchant].MCC}, nil
+		t := profile.Terminals[a.Terminal]
+		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(profile.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: p.world.AcquirerID(),
+			Terminal: t.ID, Merchant: profile.Merchants[t.Merchant].ID, MCC: profile.Merchants[t.Merchant].MCC}, nil
 	case *scenarios.ResendFile:
-		return world.Clearing, &clearing.ResendFile{Member: r.world.AcquirerID(), Date: a.Day}, nil
+		return world.Clearing, &clearing.ResendFile{Member: p.world.AcquirerID(), Date: a.Day}, nil
 	case *scenarios.Dispute:
-		c, err := r.dispute(a)
+		c, err := p.dispute(a)
 		return world.Issuer, c, err
 	case *scenarios.Resolve:
-		c, err := r.resolve(a)
+		c, err := p.resolve(a)
 		return world.Acquirer, c, err
 	}
 	return "", nil, nil
@@ -45,10 +47,10 @@ func (r *runner) deskCommand(a scenarios.Action) (party.Node, party.Command, err
 
 // dispute reads a transaction off the cardholder's statement: what the issuer has
 // authorised or posted from a clearing file.
-func (r *runner) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
+func (p *people) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
 	c := &issuer.Dispute{Kind: record.ParseTransaction(cmp.Or(a.Kind, "chargeback")), Reason: a.Reason}
-	of := func(keys []party.Key) bool { return slices.Contains(r.world.Loop.Labels(keys), a.Of) }
-	for rec, f := range r.world.History.Facts {
+	of := func(keys []party.Key) bool { return slices.Contains(p.world.Loop.Labels(keys), a.Of) }
+	for rec, f := range p.world.History.Facts {
 		switch f := f.(type) {
 		case *issuer.Authorised:
 			if rec.Node == world.Issuer && c.Card == "" && of(f.Keys(nil)[:1]) {
@@ -63,7 +65,7 @@ func (r *runner) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
 	if c.Card == "" {
 		return nil, fmt.Errorf("simulator: dispute: the issuer has nothing of %s", a.Of)
 	}
-	r.nameShop(c)
+	p.nameShop(c)
 	if a.Amount != nil {
 		c.Amount = *a.Amount
 	}
@@ -72,8 +74,8 @@ func (r *runner) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
 
 // nameShop looks for the network's log of a transaction, which may stand before the
 // issuer's.
-func (r *runner) nameShop(c *issuer.Dispute) {
-	for _, f := range r.world.History.Facts {
+func (p *people) nameShop(c *issuer.Dispute) {
+	for _, f := range p.world.History.Facts {
 		switch f := f.(type) {
 		case *clearing.Routed:
 			if f.NetworkRef == c.NetworkRef {
@@ -93,13 +95,13 @@ func (r *runner) nameShop(c *issuer.Dispute) {
 var errNothingOpen = errors.New("simulator: resolve: nothing is open")
 
 // resolve finds the item or the dispute that a step is about.
-func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
-	ev := r.world.Evidence()
+func (p *people) resolve(a *scenarios.Resolve) (party.Command, error) {
+	ev := p.world.Evidence()
 	switch a.How {
 	case "re-present", "supply-slip":
 		for i := range ev.Details {
 			d := &ev.Details[i]
-			if !d.Kind.Exceptional() || !slices.Contains(r.world.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), a.Of) {
+			if !d.Kind.Exceptional() || !slices.Contains(p.world.Loop.Labels([]party.Key{party.RRNKey(d.RRN)}), a.Of) {
 				continue
 			}
 			if a.How == "re-present" {
@@ -114,17 +116,35 @@ func (r *runner) resolve(a *scenarios.Resolve) (party.Command, error) {
 		c.Remedy = reconcile.Represent
 	}
 	if a.Merchant != "" {
-		c.Merchant = r.world.Profile.Merchants[a.Merchant].ID
+		c.Merchant = p.world.Profile.Merchants[a.Merchant].ID
 	}
 	for i := range ev.Items {
 		it := &ev.Items[i]
 		switch {
 		case it.State != reconcile.Open, a.Comparison != "" && string(it.Comparison) != a.Comparison:
-		case a.Of != "" && !r.world.ItemHasLabel(it, a.Of), a.Of == "" && it.Key.Merchant != c.Merchant:
+		case a.Of != "" && !p.world.ItemHasLabel(it, a.Of), a.Of == "" && it.Key.Merchant != c.Merchant:
 		default:
 			c.Item = it.ID
 			return c, nil
 		}
 	}
 	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, cmp.Or(a.Of, a.Merchant))
+}
+
+// moneyCommand returns the command of an action on the way from the payable to the
+// account; nil for another action.
+func (p *people) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
+	switch a := a.(type) {
+	case *scenarios.Outflow:
+		return world.MerchantBank, &bank.Withdraw{Account: p.number(a.Account), Amount: a.Amount, By: a.By}
+	case *scenarios.ReportLoss:
+		return world.MerchantBank, &bank.ReportLoss{Account: p.number(a.Account)}
+	case *scenarios.Hold:
+		return world.Acquirer, &payer.HoldMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
+	case *scenarios.Release:
+		return world.Acquirer, &payer.ReleaseMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID}
+	case *scenarios.ResumePayouts:
+		return world.Acquirer, &payer.ResumePayouts{}
+	}
+	return "", nil
 }

@@ -1,0 +1,16 @@
+package play
+
+import (
+	"acqsim/payment"
+	"acqsim/strict"
+)
+
+// Failure is one expectation or invariant that does not hold.
+type Failure struct {
+	Position strict.Location // where the scenario says it; zero for an invariant
+	Rule     string          // "expect message", "invariant 1: conservation"
+	At       payment.Time
+	Want     string
+	Have     string
+	Decided  string // the message or fact that decided it, when there is one
+}

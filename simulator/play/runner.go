@@ -1,0 +1,81 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/simulator/expect"
+	"acqsim/simulator/world"
+	"acqsim/strict"
+	"acqsim/terminal"
+)
+
+// Limits of a run whose scenario sets none.
+const (
+	defaultVirtual = 400 * 24 * time.Hour
+	defaultWall    = time.Minute
+	// patience is how long, in virtual time, a step may take until the till shows a
+	// result, and how long the world may take to come to rest at the end.
+	patience = 30 * time.Minute
+	// externalWall is how long, in real time, a run against a peer may take at least.
+	externalWall = 5 * time.Minute
+)
+
+// runner is a scenario on its way.
+type runner struct {
+	ctx      context.Context
+	scenario *scenarios.Scenario
+	setting  setting
+	world    *world.World
+	result   *Result
+	start    payment.Time
+	deadline time.Time    // wall clock
+	end      payment.Time // virtual
+	watching []*watch
+	ended    payment.Time            // when the last step ended
+	ends     map[string]payment.Time // by label
+	people   *people
+}
+
+// busy reports whether a terminal waits for an answer.
+func (r *runner) busy() bool {
+	for _, name := range r.world.Tills() {
+		if t, ok := r.world.Loop.Party(party.Node(name)).(*terminal.Terminal); ok && !t.Idle() {
+			return true
+		}
+	}
+	return false
+}
+
+// underWay reports whether messages are, or a terminal waits for an answer.
+func (r *runner) underWay() bool { return r.world.Loop.Busy() || r.busy() }
+
+// reachable reports why the clock cannot be taken to a moment.
+func (r *runner) reachable(at strict.Location, to payment.Time) error {
+	if to < r.world.Loop.Now() {
+		return fmt.Errorf("%s: %s has passed: it is %s", at, r.stamp(to), r.stamp(r.world.Loop.Now()))
+	}
+	if to > r.end {
+		return fmt.Errorf("%s: %s is beyond limits.virtual, which ends at %s", at, r.stamp(to), r.stamp(r.end))
+	}
+	return nil
+}
+
+func (r *runner) stamp(t payment.Time) string { return stamp(r.world, t) }
+
+func stamp(w *world.World, t payment.Time) string {
+	return w.Calendar.Local(t).Format("2006-01-02 15:04:05")
+}
+
+// watch is an expectation that is held against the world over a time.
+type watch struct {
+	expectation *scenarios.Expectation
+	until       payment.Time // 0: to the end
+	done        bool         // judged
+	met         bool         // eventually: it held once
+	last        expect.Finding
+}
