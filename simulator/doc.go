@@ -1,5 +1,6 @@
-// Package simulator is the house in which a profile comes to life, a scenario happens to it and is judged. It has no code of its
-// own, only rooms, and the tests that need more than one of them: the catalogue, the conformance checks, the bugs of testdata.
+// Package simulator is the house in which a profile comes to life, a scenario happens to it and is judged. It has no
+// code of its own, only rooms, and the tests that need more than one of them: the catalogue, the conformance checks,
+// the bugs of testdata.
 //
 //	world       a profile come to life: parties, lines, key ceremony, readers, books, labels
 //	evidence    facts and files become the rows that package reconcile explains, whatever the story meant
@@ -8,7 +9,8 @@
 //	play        a scenario happens, in a closed loop or with a peer in another process, and is judged
 //	runrecord   a run on disk, and its replay
 //
-// Arrows point one way: runrecord and play, then expect and invariants, then world, then evidence. A step of a scenario becomes a
-// command of a party in play/till_steps.go and play/desk_steps.go; a fault of a scenario is a rule of package fault, which
-// engine/departure.go applies where a message is handed on. What the right practice decides stands in the parties alone.
+// Arrows point one way: runrecord and play, then expect and invariants, then world, then evidence. A step of a
+// scenario becomes a command of a party in play/till_steps.go and play/desk_steps.go; a fault of a scenario is a rule
+// of package fault, which engine/departure.go applies where a message is handed on. What the right practice decides
+// stands in the parties alone.
 package simulator

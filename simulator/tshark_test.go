@@ -20,7 +20,8 @@ import (
 	"acqsim/simulator/play"
 )
 
-// Wireshark's own dissector reads every message that the catalogue exchanges in the ASCII dialect on any link, with and without keys: none is malformed, and each field that we find is one that it finds (CONSOLE, captures).
+// Wireshark's own dissector reads every message that the catalogue exchanges in the ASCII dialect on any link, with
+// and without keys: none is malformed, and each field that we find is one that it finds (CONSOLE, captures).
 func TestTsharkReadsEveryMessage(t *testing.T) {
 	tshark, err := exec.LookPath("tshark")
 	if err != nil {

@@ -21,7 +21,10 @@ func alerts(w *world.World, m scenarios.Alerts) Finding {
 	have := make([]string, 0, len(extra))
 	for i := range extra {
 		a := &extra[i]
-		have = append(have, fmt.Sprintf("%s at %s: %s", a.Control, w.Calendar.Local(a.At).Format("2006-01-02 15:04:05"), a.Text.En))
+		have = append(
+			have,
+			fmt.Sprintf("%s at %s: %s", a.Control, w.Calendar.Local(a.At).Format("2006-01-02 15:04:05"), a.Text.En),
+		)
 	}
 	var want []string
 	missing := 0

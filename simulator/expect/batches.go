@@ -32,7 +32,10 @@ func batch(w *world.World, m *scenarios.Batch) Finding {
 	if last.Balanced {
 		verdict = "in-balance"
 	}
-	f := Finding{Holds: true, Have: fmt.Sprintf("batch %s %s, closed %t, %d uploaded", last.Batch, verdict, last.Closed > 0, uploaded)}
+	f := Finding{
+		Holds: true,
+		Have:  fmt.Sprintf("batch %s %s, closed %t, %d uploaded", last.Batch, verdict, last.Closed > 0, uploaded),
+	}
 	var want []string
 	check := func(given, holds bool, text string) {
 		if given {
@@ -42,7 +45,11 @@ func batch(w *world.World, m *scenarios.Batch) Finding {
 	}
 	check(m.Verdict != "", m.Verdict == verdict, m.Verdict)
 	check(m.Closed != nil, m.Closed != nil && *m.Closed == (last.Closed > 0), fmt.Sprintf("closed %v", deref(m.Closed)))
-	check(m.Uploaded != nil, m.Uploaded != nil && *m.Uploaded == uploaded, fmt.Sprintf("%v uploaded", deref(m.Uploaded)))
+	check(
+		m.Uploaded != nil,
+		m.Uploaded != nil && *m.Uploaded == uploaded,
+		fmt.Sprintf("%v uploaded", deref(m.Uploaded)),
+	)
 	f.Want = "batch of " + m.Terminal + " " + strings.Join(want, ", ")
 	return f
 }

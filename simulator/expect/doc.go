@@ -1,7 +1,9 @@
-// Package expect holds what is expected of a world against the world as it is: a message on a line, what a till believes, where
-// the money of a transaction is, books, batches, payouts, items of reconciliation, diagnoses, alerts, slips and screens.
+// Package expect holds what is expected of a world against the world as it is: a message on a line, what a till
+// believes, where the money of a transaction is, books, batches, payouts, items of reconciliation, diagnoses, alerts,
+// slips and screens.
 //
-// Match takes any matcher of package scenarios and tells in a Finding what was wanted and what there is. Each kind of matcher has
-// a file of its name. There is no script behind it and no time: a test of a world, or whoever serves one, asks the same matchers
-// as a scenario does, and when to ask is the caller's business (simulator/play knows within, never and always).
+// Match takes any matcher of package scenarios and tells in a Finding what was wanted and what there is. Each kind of
+// matcher has a file of its name. There is no script behind it and no time: a test of a world, or whoever serves one,
+// asks the same matchers as a scenario does, and when to ask is the caller's business (simulator/play knows within,
+// never and always).
 package expect

@@ -31,7 +31,16 @@ func reconciliation(w *world.World, m *scenarios.Reconciliation) Finding {
 		}
 		f.Holds = false
 		f.Want = strings.TrimPrefix(f.Want+fmt.Sprintf("; %s: %s", name, listItems(texts(*want))), "; ")
-		f.Have = strings.TrimPrefix(f.Have+fmt.Sprintf("; %s: %s (missing %d, extra %d)", name, listItems(itemTexts(have)), len(missing), len(extra)), "; ")
+		f.Have = strings.TrimPrefix(
+			f.Have+fmt.Sprintf(
+				"; %s: %s (missing %d, extra %d)",
+				name,
+				listItems(itemTexts(have)),
+				len(missing),
+				len(extra),
+			),
+			"; ",
+		)
 	}
 	compare("raised", m.Raised, ev.Items)
 	compare("open", m.Open, open)
@@ -39,7 +48,11 @@ func reconciliation(w *world.World, m *scenarios.Reconciliation) Finding {
 }
 
 // difference pairs each expected item with one that was raised.
-func difference(w *world.World, want []scenarios.Item, have []reconcile.Item) (missing []scenarios.Item, extra []reconcile.Item) {
+func difference(
+	w *world.World,
+	want []scenarios.Item,
+	have []reconcile.Item,
+) (missing []scenarios.Item, extra []reconcile.Item) {
 	extra = slices.Clone(have)
 	for i := range want {
 		j := slices.IndexFunc(extra, func(it reconcile.Item) bool { return itemIs(w, &want[i], &it) })

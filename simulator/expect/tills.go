@@ -51,7 +51,8 @@ func screen(w *world.World, m *scenarios.Screen) Finding {
 			continue
 		}
 		f.Have = s.Text.En
-		if (m.Code == "" || string(s.Code) == m.Code) && (strings.Contains(s.Text.En, m.Contains) || strings.Contains(s.Text.Zh, m.Contains)) {
+		if (m.Code == "" || string(s.Code) == m.Code) &&
+			(strings.Contains(s.Text.En, m.Contains) || strings.Contains(s.Text.Zh, m.Contains)) {
 			f.Holds = true
 			return f
 		}

@@ -10,7 +10,10 @@ import (
 )
 
 func belief(w *world.World, m *scenarios.BeliefCheck) Finding {
-	f := Finding{Want: "the till believes that " + m.Of + " is " + m.Belief, Have: "no request of " + m.Of + " has left its till"}
+	f := Finding{
+		Want: "the till believes that " + m.Of + " is " + m.Belief,
+		Have: "no request of " + m.Of + " has left its till",
+	}
 	if s := w.SlipOf(w.Evidence(), m.Of); s != nil {
 		f.Holds, f.Have = string(s.Belief) == m.Belief, string(s.Belief)
 	}
@@ -32,7 +35,8 @@ func position(w *world.World, m *scenarios.Place) Finding {
 	for _, p := range diagnosis.Trace(ev, key).Places {
 		account := w.Named(p.Account)
 		have = append(have, fmt.Sprintf("%s with the %s in %s", p.Amount, p.Holder, account))
-		f.Holds = f.Holds || p.Amount == m.Amount && string(p.Holder) == m.Holder && (m.Account == "" || m.Account == account)
+		f.Holds = f.Holds ||
+			p.Amount == m.Amount && string(p.Holder) == m.Holder && (m.Account == "" || m.Account == account)
 	}
 	f.Have = listItems(have)
 	return f

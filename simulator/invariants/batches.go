@@ -14,7 +14,11 @@ func (a *run) batches(wrong report) {
 	for _, s := range a.verdicts {
 		f := s.fact
 		if equal := sameTotals(&f.Till, &f.Host); equal != (f.Verdict == dialect.InBalance) {
-			wrong(s.rec, fmt.Sprintf("verdict in balance %v for batch %s of %s", equal, f.Batch, f.Terminal), fmt.Sprint(f.Verdict == dialect.InBalance))
+			wrong(
+				s.rec,
+				fmt.Sprintf("verdict in balance %v for batch %s of %s", equal, f.Batch, f.Terminal),
+				fmt.Sprint(f.Verdict == dialect.InBalance),
+			)
 		}
 	}
 	next := func(rec *engine.Record, have, of payment.BatchNumber) {
@@ -32,7 +36,8 @@ func (a *run) batches(wrong report) {
 }
 
 func sameTotals(x, y *dialect.Totals) bool {
-	return x.DebitCount == y.DebitCount && x.Debit.Minor == y.Debit.Minor && x.CreditCount == y.CreditCount && x.Credit.Minor == y.Credit.Minor
+	return x.DebitCount == y.DebitCount && x.Debit.Minor == y.Debit.Minor && x.CreditCount == y.CreditCount &&
+		x.Credit.Minor == y.Credit.Minor
 }
 
 // uploads: the details that the host has are as many as the end packet says, and
@@ -60,7 +65,11 @@ func (a *run) uploads(wrong report) {
 	for _, s := range a.hostEnds {
 		b := batch{s.fact.Terminal, s.fact.Batch}
 		if n := sent[b]; n > 0 && s.fact.Count != n {
-			wrong(s.rec, fmt.Sprintf("%d details in the upload of batch %s, as its end says", s.fact.Count, b.number), fmt.Sprint(n))
+			wrong(
+				s.rec,
+				fmt.Sprintf("%d details in the upload of batch %s, as its end says", s.fact.Count, b.number),
+				fmt.Sprint(n),
+			)
 		}
 	}
 }

@@ -30,7 +30,11 @@ func (a *run) clearingDays(wrong report) {
 	day := make(map[party.NetworkRef]payment.BusinessDate)
 	for _, s := range a.cleared {
 		if first, twice := day[s.fact.NetworkRef]; twice {
-			wrong(s.rec, "RRN "+string(s.fact.RRN)+" in the clearing of "+first.String()+" alone", "also in that of "+s.fact.Date.String())
+			wrong(
+				s.rec,
+				"RRN "+string(s.fact.RRN)+" in the clearing of "+first.String()+" alone",
+				"also in that of "+s.fact.Date.String(),
+			)
 		}
 		day[s.fact.NetworkRef] = s.fact.Date
 	}
@@ -54,7 +58,11 @@ func (a *run) files(wrong report) {
 		case f == nil:
 			wrong(s.rec, "file "+s.fact.ID+" whole on the wire", "no such file came, or its trailer does not agree")
 		case len(f.Details) != len(s.fact.Details):
-			wrong(s.rec, fmt.Sprintf("the %d records of file %s", len(f.Details), s.fact.ID), fmt.Sprint(len(s.fact.Details)))
+			wrong(
+				s.rec,
+				fmt.Sprintf("the %d records of file %s", len(f.Details), s.fact.ID),
+				fmt.Sprint(len(s.fact.Details)),
+			)
 		}
 		if booked[s.fact.ID] {
 			wrong(s.rec, "file "+s.fact.ID+" booked once", "again")
@@ -130,7 +138,11 @@ func (a *run) zeroSum(wrong report) {
 			want = -want
 		}
 		if s.fact.Amount.Minor != want {
-			wrong(s.rec, "the net position of "+string(s.fact.Member)+" for "+s.fact.Date.String()+" "+a.yuan(want), s.fact.Amount.String())
+			wrong(
+				s.rec,
+				"the net position of "+string(s.fact.Member)+" for "+s.fact.Date.String()+" "+a.yuan(want),
+				s.fact.Amount.String(),
+			)
 		}
 	}
 }

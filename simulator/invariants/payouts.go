@@ -34,7 +34,11 @@ func (a *run) payouts(wrong report) {
 			sum += p.Amount.Minor
 			k := part{f.Merchant, p.Date}
 			if id := busy[k]; id != "" && !f.Single && !a.excused.Practice.Acquirer.NewPayoutIDOnRetry {
-				wrong(s.rec, "payout "+id+" of the day "+p.Date.String()+" final before another is made", "payout "+f.ID)
+				wrong(
+					s.rec,
+					"payout "+id+" of the day "+p.Date.String()+" final before another is made",
+					"payout "+f.ID,
+				)
 			}
 			if !f.Single {
 				busy[k] = f.ID
@@ -98,7 +102,12 @@ func (a *run) accountOn(f *payer.PayoutSent) string {
 // 10,000.00 a day and 200,000.00 a year into Class II, from others than the bound
 // account), and that what was refused was refused whole.
 func (a *run) accountClasses(wrong report) {
-	room := &classRoom{class: make(map[string]string), taken: make(map[roomKey]int64), day: a.Major(10_000).Minor, year: a.Major(200_000).Minor}
+	room := &classRoom{
+		class: make(map[string]string),
+		taken: make(map[roomKey]int64),
+		day:   a.Major(10_000).Minor,
+		year:  a.Major(200_000).Minor,
+	}
 	for _, acc := range a.Profile.Accounts {
 		room.class[acc.Number] = acc.Class
 	}

@@ -20,7 +20,16 @@ func (a *run) deskAgrees(wrong report) {
 		return
 	}
 	kind := func(it *reconcile.Item) string {
-		return fmt.Sprintf("%s %s %s of %s%s%s%s", it.Comparison, it.Side, it.Amount, it.Day, it.Key.RRN, it.Key.Payout, it.Key.File)
+		return fmt.Sprintf(
+			"%s %s %s of %s%s%s%s",
+			it.Comparison,
+			it.Side,
+			it.Amount,
+			it.Day,
+			it.Key.RRN,
+			it.Key.Payout,
+			it.Key.File,
+		)
 	}
 	blind := func(c reconcile.Comparison) bool { return slices.Contains(a.excused.Practice.Acquirer.Unwatched, c) }
 	count := make(map[string]int)
@@ -59,7 +68,10 @@ func (a *run) deskAgrees(wrong report) {
 // resolved reports whether the desk has put a difference right by hand, which the
 // rows still show.
 func (a *run) resolved(found *reconcile.Item) bool {
-	return slices.ContainsFunc(a.ev.Items, func(it reconcile.Item) bool { return it.ID == found.ID && it.State == reconcile.Resolved })
+	return slices.ContainsFunc(
+		a.ev.Items,
+		func(it reconcile.Item) bool { return it.ID == found.ID && it.State == reconcile.Resolved },
+	)
 }
 
 // onePlace: the places of a transaction's money come to its amount, and the

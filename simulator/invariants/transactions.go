@@ -91,7 +91,13 @@ func (a *run) oneEnd(wrong report) {
 	for _, s := range a.filed {
 		filed[s.fact.Date] = true
 	}
-	reversed, cleared, rejected := make(map[party.NetworkRef]bool), make(map[party.NetworkRef]int), make(map[party.NetworkRef]bool)
+	reversed, cleared, rejected := make(
+		map[party.NetworkRef]bool,
+	), make(
+		map[party.NetworkRef]int,
+	), make(
+		map[party.NetworkRef]bool,
+	)
 	for _, s := range a.netUndo {
 		reversed[s.fact.NetworkRef] = true
 	}
@@ -109,7 +115,8 @@ func (a *run) oneEnd(wrong report) {
 	}
 	for _, s := range a.answered {
 		r := day[s.fact.NetworkRef]
-		if r == nil || !approvedCode(s.fact.Code) || !card(r.Transaction) || reversed[s.fact.NetworkRef] || rejected[s.fact.NetworkRef] {
+		if r == nil || !approvedCode(s.fact.Code) || !card(r.Transaction) || reversed[s.fact.NetworkRef] ||
+			rejected[s.fact.NetworkRef] {
 			continue
 		}
 		date := r.Date
@@ -158,7 +165,8 @@ func (a *run) tombstones(wrong report) {
 		buried[s.fact.NetworkRef] = s.rec.Seq
 	}
 	for _, s := range a.issued {
-		if at := buried[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 && !a.excused.Practice.Issuer.ForgetEarlyReversal {
+		if at := buried[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 &&
+			!a.excused.Practice.Issuer.ForgetEarlyReversal {
 			wrong(s.rec, "nothing posted for STAN "+s.fact.STAN.String()+", whose reversal came first", "it is posted")
 		}
 	}
@@ -168,7 +176,11 @@ func (a *run) tombstones(wrong report) {
 	}
 	for _, s := range a.routed {
 		if at := network[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq {
-			wrong(s.rec, "nothing routed for STAN "+s.fact.STAN.String()+", whose reversal came first", "it goes to the issuer")
+			wrong(
+				s.rec,
+				"nothing routed for STAN "+s.fact.STAN.String()+", whose reversal came first",
+				"it goes to the issuer",
+			)
 		}
 	}
 	host := make(map[party.Key]uint64)
@@ -177,7 +189,11 @@ func (a *run) tombstones(wrong report) {
 	}
 	for _, s := range a.requested {
 		if at := host[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)]; at > 0 && at < s.rec.Seq {
-			wrong(s.rec, "nothing forwarded for STAN "+s.fact.STAN.String()+", whose reversal came first", "it goes to the network")
+			wrong(
+				s.rec,
+				"nothing forwarded for STAN "+s.fact.STAN.String()+", whose reversal came first",
+				"it goes to the network",
+			)
 		}
 	}
 }
@@ -197,7 +213,11 @@ func (a *run) durableFirst(wrong report) {
 	for _, s := range a.approved {
 		at := safe[s.fact.RRN]
 		if offline := a.advised(s.fact.RRN); (at == 0 || at > s.rec.Seq) && !offline {
-			wrong(s.rec, "RRN "+string(s.fact.RRN)+" approved by the network before the acquirer writes it down", "it is not")
+			wrong(
+				s.rec,
+				"RRN "+string(s.fact.RRN)+" approved by the network before the acquirer writes it down",
+				"it is not",
+			)
 		}
 	}
 	a.repliesAfterFacts(wrong)
@@ -209,7 +229,12 @@ func (a *run) advised(rrn payment.RRN) bool {
 	for _, s := range a.requested {
 		if s.fact.RRN == rrn {
 			switch s.fact.Transaction {
-			case dialect.OfflineSale, dialect.CompletionAdvice, dialect.Adjust, dialect.Tip, dialect.ScriptResult, dialect.Refund:
+			case dialect.OfflineSale,
+				dialect.CompletionAdvice,
+				dialect.Adjust,
+				dialect.Tip,
+				dialect.ScriptResult,
+				dialect.Refund:
 				return true
 			}
 		}
@@ -234,7 +259,11 @@ func (a *run) repliesAfterFacts(wrong report) {
 			continue
 		}
 		if at := written[m.RRN]; at == 0 || at > rec.Seq {
-			wrong(rec, "the acquirer's approval of RRN "+string(m.RRN)+" on its disk before the 0210 leaves", "it is not")
+			wrong(
+				rec,
+				"the acquirer's approval of RRN "+string(m.RRN)+" on its disk before the 0210 leaves",
+				"it is not",
+			)
 		}
 	}
 }
@@ -255,13 +284,22 @@ func (a *run) quiescence(wrong report) {
 	now := a.Loop.Now()
 	for i := range a.ev.Entries {
 		if e := &a.ev.Entries[i]; e.State == reconcile.Pending && now.Sub(e.At) > longestRequest {
-			wrong(nil, "RRN "+string(e.RRN)+" decided within "+longestRequest.String(), "pending for "+now.Sub(e.At).String())
+			wrong(
+				nil,
+				"RRN "+string(e.RRN)+" decided within "+longestRequest.String(),
+				"pending for "+now.Sub(e.At).String(),
+			)
 		}
 	}
 	for i := range a.ev.Payouts {
 		p := &a.ev.Payouts[i]
-		if waits := p.State == reconcile.PayoutCreated || p.State == reconcile.PayoutSent; waits && now.Sub(p.Created) > longestPayout {
-			wrong(nil, "payout "+p.ID+" answered or known to be unanswered within "+longestPayout.String(), string(p.State))
+		if waits := p.State == reconcile.PayoutCreated || p.State == reconcile.PayoutSent; waits &&
+			now.Sub(p.Created) > longestPayout {
+			wrong(
+				nil,
+				"payout "+p.ID+" answered or known to be unanswered within "+longestPayout.String(),
+				string(p.State),
+			)
 		}
 	}
 }

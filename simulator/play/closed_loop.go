@@ -17,8 +17,8 @@ import (
 	"acqsim/strict"
 )
 
-// closedLoop is a setting in which all parties are here: time is virtual, all books are open, and what a control or a complaint
-// brings to light is measured.
+// closedLoop is a setting in which all parties are here: time is virtual, all books are open, and what a control or a
+// complaint brings to light is measured.
 type closedLoop struct {
 	run   *runner
 	meter *meter
@@ -106,13 +106,17 @@ func (c *closedLoop) overdue() error {
 		return err
 	}
 	if time.Now().After(c.run.deadline) {
-		return fmt.Errorf("simulator: %s: more than %v of real time: raise limits.wall or look for a loop", c.run.scenario.Row, cmp.Or(c.run.scenario.Limits.Wall, defaultWall))
+		return fmt.Errorf(
+			"simulator: %s: more than %v of real time: raise limits.wall or look for a loop",
+			c.run.scenario.Row,
+			cmp.Or(c.run.scenario.Limits.Wall, defaultWall),
+		)
 	}
 	return nil
 }
 
-// account judges the figures of the run and checks what always holds. A world without a remedy may be wrong in many ways: only
-// its figures are asserted.
+// account judges the figures of the run and checks what always holds. A world without a remedy may be wrong in many
+// ways: only its figures are asserted.
 func (c *closedLoop) account() {
 	s, result := c.run.scenario, c.run.result
 	result.Figures = c.meter.figures()
@@ -126,7 +130,15 @@ func (c *closedLoop) account() {
 		return
 	}
 	for _, v := range invariants.Check(c.run.world, Excused(s.Faults, s.World.Practice)) {
-		result.fail(Failure{Rule: fmt.Sprintf("invariant %d: %s", v.ID, v.Name), At: c.run.world.Loop.Now(), Want: v.Want, Have: v.Have, Decided: v.Decided})
+		result.fail(
+			Failure{
+				Rule:    fmt.Sprintf("invariant %d: %s", v.ID, v.Name),
+				At:      c.run.world.Loop.Now(),
+				Want:    v.Want,
+				Have:    v.Have,
+				Decided: v.Decided,
+			},
+		)
 	}
 }
 

@@ -3,13 +3,16 @@
 //	result := play.Run(ctx, scenario, play.Options{Wire: "tcp"})
 //	fmt.Println(result.Verdict, result.TraceHash)
 //
-// Run builds the world and goes through the steps (run.go). A step is performed in steps.go: what people do at tills becomes a
-// command of a terminal in till_steps.go, what desks of institutions do one of their party in desk_steps.go. Expectations are held
-// when, for as long and as often as the scenario says (expectations.go), by the matchers of simulator/expect; figures.go measures
-// how the trouble came to light and who was out of pocket, by which remedies are compared.
+// Run builds the world and goes through the steps (run.go). A step is performed in steps.go: what people do at tills
+// becomes a command of a terminal in till_steps.go, what desks of institutions do one of their party in
+// desk_steps.go. Expectations are held when, for as long and as often as the scenario says (expectations.go), by the
+// matchers of simulator/expect; figures.go measures how the trouble came to light and who was out of pocket, by which
+// remedies are compared.
 //
-// Where a scenario happens is a setting (setting.go): closed_loop.go, in which every party is ours and time is virtual;
-// foreign_host.go, with the acquirer in another process; foreign_terminals.go, with the tills there. Nothing else asks which it is.
+// Where a scenario happens is a setting (setting.go): closed_loop.go, in which every party is ours and time is
+// virtual; foreign_host.go, with the acquirer in another process; foreign_terminals.go, with the tills there. Nothing
+// else asks which it is.
 //
-// A fault is a rule of package fault, handed to the engine, which applies it where a message is handed on (engine/departure.go).
+// A fault is a rule of package fault, handed to the engine, which applies it where a message is handed on
+// (engine/departure.go).
 package play

@@ -107,7 +107,10 @@ func (m *meter) figures() *Figures {
 func (m *meter) against(s *scenarios.Scenario, want *scenarios.Figures, have *Figures) []Failure {
 	var out []Failure
 	fail := func(figure, want, have string) {
-		out = append(out, Failure{Position: s.Location, Rule: ruleOf(s, figure), At: m.world.Loop.Now(), Want: want, Have: have})
+		out = append(
+			out,
+			Failure{Position: s.Location, Rule: ruleOf(s, figure), At: m.world.Loop.Now(), Want: want, Have: have},
+		)
 	}
 	if d := want.Detection; d != nil && !m.detectedAs(d, have) {
 		fail("detection", m.wantedDetection(d), m.detectionText(&have.Detection))
@@ -175,7 +178,8 @@ func harmedAs(want []scenarios.Harm, have []Harm) bool {
 			return false
 		}
 		h := &have[j]
-		if h.Amount.Minor != w.Amount.Minor || w.Days != nil && *w.Days != h.Days || w.Still != nil && *w.Still != h.Still {
+		if h.Amount.Minor != w.Amount.Minor || w.Days != nil && *w.Days != h.Days ||
+			w.Still != nil && *w.Still != h.Still {
 			return false
 		}
 	}

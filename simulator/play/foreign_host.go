@@ -34,8 +34,8 @@ func (h *foreignHost) until(instant payment.Time, wanted func() bool) error {
 	return h.serve(instant, wanted)
 }
 
-// advance moves the clock that a pair has in common: exchanges that are open end by the wall clock, then what was due on the way
-// happens at once, then what the other run's clock has set off.
+// advance moves the clock that a pair has in common: exchanges that are open end by the wall clock, then what was due
+// on the way happens at once, then what the other run's clock has set off.
 func (h *foreignHost) advance(at strict.Location, word string, to payment.Time) error {
 	if !h.Paired {
 		h.unobserved(at, word+": the clock of a foreign host is its own")

@@ -197,7 +197,8 @@ func (f *foreignTerminals) mayCome(till party.Node, m *dialect.Message) bool {
 // before reports whether a reversal of a till came before the request that pushes
 // it was asked for.
 func (f *foreignTerminals) before(till party.Node) bool {
-	if f.atOnce(till) || f.at != nil && f.at.till == till || slices.ContainsFunc(f.begun, func(a *asked) bool { return a.till == till }) {
+	if f.atOnce(till) || f.at != nil && f.at.till == till ||
+		slices.ContainsFunc(f.begun, func(a *asked) bool { return a.till == till }) {
 		return false
 	}
 	if f.quiet == till {
@@ -276,7 +277,9 @@ func (f *foreignTerminals) patient(till party.Node) time.Duration {
 // heard looks at what was sent to a foreign till: the reply ends the exchange.
 func (f *foreignTerminals) heard(rec *engine.Record) {
 	a := f.at
-	if a == nil || a.over || a.stan == 0 || rec.Kind != engine.FrameRecord || rec.Node != world.Acquirer || rec.Peer != a.till || rec.File {
+	if a == nil || a.over || a.stan == 0 || rec.Kind != engine.FrameRecord || rec.Node != world.Acquirer ||
+		rec.Peer != a.till ||
+		rec.File {
 		return
 	}
 	m := f.read(a.till, rec.Bytes)

@@ -54,7 +54,10 @@ func (f *foreignTerminals) instruction(action scenarios.Action) payment.Text {
 }
 
 // handling is the part of instruction for what is done to the machine itself.
-func (f *foreignTerminals) handling(action scenarios.Action, text func(en, zh string, args ...any) payment.Text) payment.Text {
+func (f *foreignTerminals) handling(
+	action scenarios.Action,
+	text func(en, zh string, args ...any) payment.Text,
+) payment.Text {
 	switch a := action.(type) {
 	case *scenarios.Manage:
 		return map[string]payment.Text{
@@ -89,7 +92,10 @@ func (f *foreignTerminals) refund(a *scenarios.Refund) payment.Text {
 	if a.Amount == nil {
 		return payment.Text{En: "refund all " + what.En, Zh: "全额退货 " + what.Zh}
 	}
-	return payment.Text{En: "refund " + a.Amount.Decimal() + " " + what.En, Zh: "退货 " + a.Amount.Decimal() + " " + what.Zh}
+	return payment.Text{
+		En: "refund " + a.Amount.Decimal() + " " + what.En,
+		Zh: "退货 " + a.Amount.Decimal() + " " + what.Zh,
+	}
 }
 
 func (f *foreignTerminals) complete(a *scenarios.Complete) payment.Text {
@@ -104,7 +110,10 @@ func (f *foreignTerminals) complete(a *scenarios.Complete) payment.Text {
 	if amount == "" {
 		return payment.Text{En: how.En + " the pre-authorisation " + f.slip(a.Of), Zh: how.Zh + " " + f.slip(a.Of)}
 	}
-	return payment.Text{En: how.En + " the pre-authorisation " + f.slip(a.Of) + " for " + amount, Zh: how.Zh + " " + f.slip(a.Of) + "，金额 " + amount}
+	return payment.Text{
+		En: how.En + " the pre-authorisation " + f.slip(a.Of) + " for " + amount,
+		Zh: how.Zh + " " + f.slip(a.Of) + "，金额 " + amount,
+	}
 }
 
 // card names a card so that it can be taken out of a drawer: its test number is

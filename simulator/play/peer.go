@@ -73,8 +73,8 @@ const (
 func (p *Peer) patience() time.Duration { return cmp.Or(p.Patience, defaultPeerPatience) }
 func (p *Peer) speed() float64          { return cmp.Or(p.Speed, 1) }
 
-// peer is what a run against another process is like, whichever end that has: the wire is real, so is the clock, and what cannot
-// be done or seen on this side is noted.
+// peer is what a run against another process is like, whichever end that has: the wire is real, so is the clock, and
+// what cannot be done or seen on this side is noted.
 type peer struct {
 	Peer
 	run       *runner
@@ -151,8 +151,8 @@ func (p *peer) act(s *scenarios.Step, a scenarios.Action) error { return p.run.a
 // has reports whether a node is on this side.
 func (p *peer) has(n party.Node) bool { return p.run.world.IsTill(string(n)) == p.tillsHere }
 
-// command brings a command to a party on this side. Of one on the other side it notes that it is done there, and gives a pair
-// time to see what becomes of it here.
+// command brings a command to a party on this side. Of one on the other side it notes that it is done there, and
+// gives a pair time to see what becomes of it here.
 func (p *peer) command(s *scenarios.Step, n party.Node, c party.Command) error {
 	if p.has(n) {
 		return p.run.issue(s, n, c)

@@ -13,8 +13,8 @@ import (
 	"acqsim/terminal"
 )
 
-// people are those who do what the steps of a scenario say, at the tills and at the desks of the institutions. They know what
-// stands on the slips that have come out, and nothing of where the scenario happens.
+// people are those who do what the steps of a scenario say, at the tills and at the desks of the institutions. They
+// know what stands on the slips that have come out, and nothing of where the scenario happens.
 type people struct {
 	scenario *scenarios.Scenario
 	world    *world.World

@@ -9,8 +9,8 @@ import (
 	"acqsim/strict"
 )
 
-// setting is where a scenario happens: in a closed loop, or with one end of the tills' lines in another process. The runner
-// does not know which it is.
+// setting is where a scenario happens: in a closed loop, or with one end of the tills' lines in another process. The
+// runner does not know which it is.
 type setting interface {
 	// prepare says how the world is to be built, beside what the scenario says.
 	prepare(*world.Setup) error

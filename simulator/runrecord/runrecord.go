@@ -145,7 +145,11 @@ func Open(from string) (*Record, error) {
 	}
 	b, err := fs.ReadFile(files, manifestFile)
 	if err != nil {
-		return nil, fmt.Errorf("simulator: record %s: %w (want a folder or a .zip that `acqsim run --record` wrote)", from, err)
+		return nil, fmt.Errorf(
+			"simulator: record %s: %w (want a folder or a .zip that `acqsim run --record` wrote)",
+			from,
+			err,
+		)
 	}
 	r := &Record{files: files}
 	if err := json.Unmarshal(b, &r.Manifest); err != nil {
@@ -204,7 +208,12 @@ func (r *Record) Compare(again *play.Result) (*Difference, error) {
 		switch {
 		case !more && !moreNow:
 			if r.Manifest.TraceHash != again.TraceHash {
-				return &Difference{Line: n - 1, HashDiffers: true, Recorded: r.Manifest.TraceHash, Now: again.TraceHash}, nil
+				return &Difference{
+					Line:        n - 1,
+					HashDiffers: true,
+					Recorded:    r.Manifest.TraceHash,
+					Now:         again.TraceHash,
+				}, nil
 			}
 			return nil, nil
 		case was != is:

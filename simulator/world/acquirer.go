@@ -27,7 +27,11 @@ func (w *World) hostRules(c *acquirer.Config) {
 // tariff is what the network's fees are by its price list; the acquirer has the same.
 func (w *World) tariff() host.Tariff {
 	n := &w.Profile.Network
-	t := host.Tariff{Debit: n.Interchange.Debit.Payment(), Credit: n.Interchange.Credit.Payment(), Network: n.Fee.Payment()}
+	t := host.Tariff{
+		Debit:   n.Interchange.Debit.Payment(),
+		Credit:  n.Interchange.Credit.Payment(),
+		Network: n.Fee.Payment(),
+	}
 	for _, name := range w.Cards() {
 		if c := w.Profile.Cards[name]; c.Kind == string(issuer.Credit) {
 			t.CreditBINs = append(t.CreditBINs, c.PAN)
@@ -69,7 +73,9 @@ func (w *World) acquirerConfig() acquirer.Config {
 		ID: w.AcquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.Major(ownFunds),
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit, PayoutsBy: p.Acquirer.PayoutsBy,
 		Paying: w.paying(), Refunds: host.RefundPolicy(p.Acquirer.Refunds),
-		Capture: host.Capture(p.Acquirer.Capture), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
+		Capture: host.Capture(
+			p.Acquirer.Capture,
+		), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
 	}
 	for _, control := range p.Unwatched {
 		if level := reconcile.Comparison(control); slices.Contains(reconcile.Comparisons(), level) {
@@ -87,7 +93,15 @@ func (w *World) acquirerConfig() acquirer.Config {
 	}
 	for _, name := range w.Tills() {
 		t := p.Terminals[name]
-		c.Terminals = append(c.Terminals, host.Terminal{ID: t.ID, Merchant: p.Merchants[t.Merchant].ID, Node: party.Node(name), Dialect: w.DialectOf(name)})
+		c.Terminals = append(
+			c.Terminals,
+			host.Terminal{
+				ID:       t.ID,
+				Merchant: p.Merchants[t.Merchant].ID,
+				Node:     party.Node(name),
+				Dialect:  w.DialectOf(name),
+			},
+		)
 	}
 	w.hostRules(&c)
 	return c

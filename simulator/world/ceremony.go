@@ -297,7 +297,13 @@ func (w *World) secureInstitutions(acq *acquirer.Config, clear *clearing.Config,
 	hosts := &hosts{acq, clear, iss}
 	errs := []error{c.secureCards(iss), c.secureHosts(security, hosts)}
 	if w.keys != nil {
-		errs = append(errs, c.secureAcquirer(acq, w.keyed()), c.secureClearing(clear), c.secureIssuer(iss), c.secureZones(security, hosts))
+		errs = append(
+			errs,
+			c.secureAcquirer(acq, w.keyed()),
+			c.secureClearing(clear),
+			c.secureIssuer(iss),
+			c.secureZones(security, hosts),
+		)
 	}
 	if security.MAC != "" {
 		errs = append(errs, acq.Keys.MAC.UnmarshalText([]byte(security.MAC)))

@@ -96,7 +96,10 @@ func (w *World) evidenceConfig() evidence.Config {
 	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
 		payee := w.Payee(name)
-		c.Register = append(c.Register, reconcile.SettlementAccount{Merchant: m.ID, Account: payee.Number, Payee: payee.Holder})
+		c.Register = append(
+			c.Register,
+			reconcile.SettlementAccount{Merchant: m.ID, Account: payee.Number, Payee: payee.Holder},
+		)
 		if m.Closes != 0 {
 			c.Shops = append(c.Shops, reconcile.Shop{Merchant: m.ID, Opens: m.Opens, Closes: m.Closes})
 		}

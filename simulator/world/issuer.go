@@ -19,11 +19,20 @@ func (w *World) issuerRules(c *issuer.Config) {
 }
 
 func (w *World) issuerConfig() issuer.Config {
-	c := issuer.Config{ID: w.issuerID(), NetworkID: w.Profile.Network.ID, Currency: w.Currency, Calendar: w.Calendar, OwnFunds: w.Major(ownFunds), Practice: w.Profile.Practice.Issuer}
+	c := issuer.Config{
+		ID:        w.issuerID(),
+		NetworkID: w.Profile.Network.ID,
+		Currency:  w.Currency,
+		Calendar:  w.Calendar,
+		OwnFunds:  w.Major(ownFunds),
+		Practice:  w.Profile.Practice.Issuer,
+	}
 	for _, name := range w.Cards() {
 		card := w.Profile.Cards[name]
 		c.Cards = append(c.Cards, issuer.Card{Name: name, PAN: payment.KeptPAN(card.PAN), Expiry: card.Expiry,
-			Kind: issuer.CardKind(card.Kind), Status: issuer.Status(card.Status), Balance: card.Balance, Limit: card.Limit})
+			Kind: issuer.CardKind(
+				card.Kind,
+			), Status: issuer.Status(card.Status), Balance: card.Balance, Limit: card.Limit})
 	}
 	w.issuerRules(&c)
 	return c

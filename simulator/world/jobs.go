@@ -16,16 +16,34 @@ func (w *World) schedule(day payment.BusinessDate) []engine.DueJob {
 		return w.Calendar.At(day, cmp.Or(t, payment.TimeOfDay(standard)))
 	}
 	jobs := []engine.DueJob{
-		{At: at(j.ClearingFile, 2*time.Hour), Node: Clearing, Job: party.Job{Name: "clearing-file", Date: day.AddDays(-1)}},
+		{
+			At:   at(j.ClearingFile, 2*time.Hour),
+			Node: Clearing,
+			Job:  party.Job{Name: "clearing-file", Date: day.AddDays(-1)},
+		},
 		{At: at(j.Reconcile, 9*time.Hour), Node: Acquirer, Job: party.Job{Name: "reconcile", Date: day}},
-		{At: at(cmp.Or(j.CutOver, w.Calendar.CutOver), 23*time.Hour), Node: Clearing, Job: party.Job{Name: "cut-over", Date: day}},
+		{
+			At:   at(cmp.Or(j.CutOver, w.Calendar.CutOver), 23*time.Hour),
+			Node: Clearing,
+			Job:  party.Job{Name: "cut-over", Date: day},
+		},
 	}
 	if w.Calendar.IsWorkingDay(day) {
-		jobs = append(jobs,
+		jobs = append(
+			jobs,
 			engine.DueJob{At: at(j.Settle, 8*time.Hour), Node: Clearing, Job: party.Job{Name: "settle", Date: day}},
-			engine.DueJob{At: at(j.Statement, 8*time.Hour+30*time.Minute), Node: SettlementBank, Job: party.Job{Name: "statement", Date: day}},
-			engine.DueJob{At: at(j.Payout, 9*time.Hour+30*time.Minute), Node: Acquirer, Job: party.Job{Name: "payout", Date: day}},
-			engine.DueJob{At: at(j.Review, 17*time.Hour), Node: Acquirer, Job: party.Job{Name: "review", Date: day}})
+			engine.DueJob{
+				At:   at(j.Statement, 8*time.Hour+30*time.Minute),
+				Node: SettlementBank,
+				Job:  party.Job{Name: "statement", Date: day},
+			},
+			engine.DueJob{
+				At:   at(j.Payout, 9*time.Hour+30*time.Minute),
+				Node: Acquirer,
+				Job:  party.Job{Name: "payout", Date: day},
+			},
+			engine.DueJob{At: at(j.Review, 17*time.Hour), Node: Acquirer, Job: party.Job{Name: "review", Date: day}},
+		)
 	}
 	return jobs
 }

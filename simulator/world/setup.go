@@ -89,7 +89,17 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 	if err != nil {
 		return nil, err
 	}
-	w := &World{Profile: profile, Calendar: calendar, Currency: currency, History: &History{}, Start: s.Start, dialect: s.Dialect, dialects: s.Dialects, stan: s.FirstSTAN, seed: s.Seed}
+	w := &World{
+		Profile:  profile,
+		Calendar: calendar,
+		Currency: currency,
+		History:  &History{},
+		Start:    s.Start,
+		dialect:  s.Dialect,
+		dialects: s.Dialects,
+		stan:     s.FirstSTAN,
+		seed:     s.Seed,
+	}
 	if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.KeysOf(till) != "" }) {
 		w.keys = w.ceremony()
 	}
@@ -134,7 +144,10 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 	}
 	for _, name := range w.Tills() {
 		if foreign.Tills != nil {
-			nodes = append(nodes, engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))})
+			nodes = append(
+				nodes,
+				engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))},
+			)
 			continue
 		}
 		c := w.TerminalConfig(name)
@@ -142,8 +155,11 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 			mistakes = append(mistakes, w.keys.secureTerminal(&c, keys, w.Cards()))
 		}
 		mistakes = append(mistakes, w.secureTillCards(&c), c.Validate())
-		nodes = append(nodes, node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
-			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"})
+		nodes = append(
+			nodes,
+			node(c.Name, "terminal", terminal.DecodeFact, func() (party.Party, error) { return terminal.New(c) }),
+			engine.NodeConfig{Name: c.Name + ".printer", Role: "printer"},
+		)
 	}
 	nodes = append(nodes, engine.NodeConfig{Name: party.Operator})
 	return nodes, errors.Join(mistakes...)

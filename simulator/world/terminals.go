@@ -31,7 +31,9 @@ func (w *World) secureTillCards(c *terminal.Config) error {
 func (w *World) TerminalConfig(name string) terminal.Config {
 	t := w.Profile.Terminals[name]
 	c := terminal.Config{
-		Name: party.Node(name), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name), Dialects: w.dialects,
+		Name: party.Node(
+			name,
+		), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name), Dialects: w.dialects,
 		ReplyTimeout: w.Profile.Timers.TerminalReply, FirstSTAN: w.stan, Calendar: w.Calendar, Practice: w.Profile.Practice.Terminal,
 	}
 	if n := w.Profile.Timers.TerminalResends; n != nil {
