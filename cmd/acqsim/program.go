@@ -17,8 +17,9 @@ type Main struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
-	lang string
-	json bool
+	lang    string
+	json    bool
+	version bool
 }
 
 // NewMain returns the program connected to the terminal it was started on.

@@ -33,16 +33,24 @@ func (m *Main) root() *cobra.Command {
 			}
 			return nil
 		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if m.version {
+				return m.sayVersion()
+			}
+			return cmd.Help()
+		},
 	}
 	root.SetIn(m.Stdin)
 	root.SetOut(m.Stdout)
 	root.SetErr(m.Stderr)
 	root.PersistentFlags().StringVar(&m.lang, "lang", "en", "language of titles and texts: en or zh")
 	root.PersistentFlags().BoolVar(&m.json, "json", false, "one JSON object a line")
+	root.Flags().BoolVar(&m.version, "version", false, "say which version this is")
 	root.AddCommand(m.runCommand(), m.explainCommand(), m.listCommand(), m.showCommand(), m.newCommand(),
 		m.checkCommand(), m.schemaCommand(), m.decodeCommand(), m.encodeCommand(), m.specCommand(),
 		m.traceCommand(), m.diagnoseCommand(), m.reconcileCommand(), m.exportCommand(), m.replayCommand(),
-		m.serveCommand(), m.terminalCommand())
+		m.serveCommand(), m.terminalCommand(), m.versionCommand())
+	root.DisableFlagsInUseLine = true
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
 	}

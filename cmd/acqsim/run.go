@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -265,12 +264,4 @@ func (m *Main) write(r *running, tasks []*task, results []*play.Result, sum summ
 		}
 	}
 	return nil
-}
-
-// version is the version of the program as the build knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }
