@@ -1,6 +1,6 @@
 # acqsim: what can be done here. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench interop mutants update
+.PHONY: help run test check race fuzz bench interop mutants update rename
 
 GO ?= go
 FUZZTIME ?= 60s
@@ -46,3 +46,6 @@ mutants: ## put each bug of simulator/testdata into a copy of the tree; a scenar
 
 update: ## rewrite golden files and the published schema; explain the difference in the commit
 	$(GO) test ./... -update
+
+rename: ## MODULE=example.org/acqsim: give this checkout another module path, one that go get accepts
+	@$(GO) run ./release/rename '$(MODULE)'
