@@ -1,6 +1,6 @@
 # acqsim: what can be done here. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench interop mutants update rename
+.PHONY: help run test check race fuzz bench interop mutants update dist rename
 
 GO ?= go
 FUZZTIME ?= 60s
@@ -46,6 +46,9 @@ mutants: ## put each bug of simulator/testdata into a copy of the tree; a scenar
 
 update: ## rewrite golden files and the published schema; explain the difference in the commit
 	$(GO) test ./... -update
+
+dist: ## a release in dist/: static programs for five platforms in archives, bills of materials, check sums
+	$(GO) run ./release/dist
 
 rename: ## MODULE=example.org/acqsim: give this checkout another module path, one that go get accepts
 	@$(GO) run ./release/rename '$(MODULE)'

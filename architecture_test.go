@@ -83,6 +83,7 @@ var may = map[string]string{
 	"cmd/acqsim": "*",
 
 	// programs beside the program, which know the tree as files
+	"release/dist":   "",
 	"release/rename": "",
 }
 
@@ -128,6 +129,7 @@ var touches = map[string]string{
 	"live":                    "chance clock goroutines log sockets",           // a world on real lines
 	"party/partytest":         "files testing",                                 // a bench, and the source of the party on it
 	"reconcile/reconciletest": "testing",
+	"release/dist":            "*",
 	"release/rename":          "*",
 	"report":                  "files goroutines process", // captures and pages, on all cores
 	"simulator/play":          "clock goroutines",         // a stopwatch, and the time of a foreign host
