@@ -100,7 +100,7 @@ func (h *Network) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared 
 	return f
 }
 
-// eventOf is the posting of DOMAIN's table that a claim makes.
+// eventOf is the posting of the table of DOMAIN §1 that a claim makes.
 func eventOf(k record.Transaction) string {
 	switch k {
 	case record.Chargeback, record.SecondChargeback:

@@ -14,7 +14,7 @@ type trait struct {
 	clears     record.Transaction // how the clearing file has it; 0: not at all
 }
 
-// traits is the table of DOMAIN's transactions. A pre-authorisation clears with
+// traits is the table of transactions, DOMAIN §3.3. A pre-authorisation clears with
 // its completion, a tip and an adjustment with the sale that they change.
 var traits = [...]trait{
 	dialect.Balance:          {known: true},

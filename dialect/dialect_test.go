@@ -138,7 +138,7 @@ func paying() []dialect.Message {
 }
 
 // What one party writes, the other reads: every transaction of the table in
-// DOMAIN.md 3.3 and 3.7, request and reply, in every dialect that has it.
+// DOMAIN §3.3 and 3.7, request and reply, in every dialect that has it.
 func TestEveryMessageIsReadAsItWasWritten(t *testing.T) {
 	messages := append(managing(), paying()...)
 	for _, d := range every(t) {
@@ -186,7 +186,7 @@ func roundTrip(t *testing.T, c *dialect.Codec, m dialect.Message) {
 	require.Equal(t, m, got, label)
 }
 
-// The bitmaps that UnionPay terminals send (DOMAIN.md 3.3; the first two match
+// The bitmaps that UnionPay terminals send (DOMAIN §3.3; the first two match
 // published dumps), without PIN and MAC: fields 26, 52, 53 and 64.
 func TestUnionPayBitmaps(t *testing.T) {
 	c := codec(t, "unionpay-direct")
@@ -220,7 +220,7 @@ func TestUnionPayBitmaps(t *testing.T) {
 }
 
 // A reply goes back the way the request came: the two addresses of the TPDU are
-// swapped, the header is echoed (DOMAIN.md 3.1: sent 60 0525 0000, got 60 0000 0525).
+// swapped, the header is echoed (DOMAIN §3.1: sent 60 0525 0000, got 60 0000 0525).
 func TestReplySwapsTheTPDU(t *testing.T) {
 	c := codec(t, "unionpay-direct")
 	sale := swipe()
@@ -236,7 +236,7 @@ func TestReplySwapsTheTPDU(t *testing.T) {
 	require.Equal(t, "6000000525603100311234"+"0210", hex.EncodeToString(frame[:13]))
 }
 
-// The frame of a sale byte for byte, put together by hand from DOMAIN.md 3.1 and 3.2.
+// The frame of a sale byte for byte, put together by hand from DOMAIN §3.1 and 3.2.
 func TestUnionPaySaleByteForByte(t *testing.T) {
 	sale := swipe()
 	frame, err := codec(t, "unionpay-direct").Append(nil, &sale)
@@ -251,7 +251,7 @@ func TestUnionPaySaleByteForByte(t *testing.T) {
 }
 
 // A generic reversal names its original in DE 90: MTI, STAN, DE 7, acquirer,
-// forwarder (DOMAIN.md 3.7), and the network key is found again in it.
+// forwarder (DOMAIN §3.7), and the network key is found again in it.
 func TestGenericReversalNamesItsOriginal(t *testing.T) {
 	c := codec(t, "1987-ascii")
 	sale := onNetwork()
@@ -298,7 +298,7 @@ func TestReversalOfAVoidIsOfTheRightVoid(t *testing.T) {
 }
 
 // DE 48 of a settlement has 62 digits; the host's verdict is digit 31 for
-// domestic and digit 62 for foreign cards (DOMAIN.md 3.3).
+// domestic and digit 62 for foreign cards (DOMAIN §3.3).
 func TestSettlementTotalsInField48(t *testing.T) {
 	c := codec(t, "unionpay-direct")
 	m := dialect.Message{Transaction: dialect.Settlement, Reply: true, STAN: 9, Code: "00", Terminal: "T1", Batch: 3, Totals: dialect.Totals{
@@ -316,7 +316,7 @@ func TestSettlementTotalsInField48(t *testing.T) {
 }
 
 // An upload holds eight transactions of forty digits: organisation, STAN, PAN,
-// amount; a ninth does not fit (DOMAIN.md 3.3).
+// amount; a ninth does not fit (DOMAIN §3.3).
 func TestUploadHoldsEightTransactions(t *testing.T) {
 	c := codec(t, "unionpay-direct")
 	require.Equal(t, 8, c.Dialect().UploadSize())
@@ -358,7 +358,7 @@ func TestGenericUploadSendsOneRecord(t *testing.T) {
 	}
 }
 
-// A payout's reason code is the one that payment companies publish (DOMAIN.md 2),
+// A payout's reason code is the one that payment companies publish (DOMAIN §2),
 // although DE 44 has room for 25 characters.
 func TestPayoutReasonsFitIntoField44(t *testing.T) {
 	c := codec(t, "1987-ascii")
@@ -391,7 +391,7 @@ func TestBalanceKeepsItsSign(t *testing.T) {
 }
 
 // A request that nobody understands is answered with 30 when its MTI and STAN
-// can be read (CODEC.md 4).
+// can be read (CODEC §4).
 func TestUnknownRequestCanBeAnswered(t *testing.T) {
 	c := codec(t, "1987-ascii")
 	sale := swipe()
@@ -447,7 +447,7 @@ func TestNamedSuggests(t *testing.T) {
 	require.EqualError(t, err, `dialect: "1987-asci": no such dialect, did you mean "1987-ascii"?; there are 1987-ascii, unionpay-direct`)
 }
 
-// The table of response codes covers DOMAIN.md 3.6, each code once and in order.
+// The table of response codes covers DOMAIN §3.6, each code once and in order.
 func TestResponseCodes(t *testing.T) {
 	const section36 = "00 11 10 A2 A4 A5 A6 01 05 14 15 21 38 75 40 45 51 54 57 59 61 62 65 04 34 41 43 13 55 30 03 58 97 12 22 25 64 68 90 91 92 94 96 A7 98 99 A0"
 	codes := dialect.Codes()

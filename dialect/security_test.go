@@ -26,7 +26,7 @@ func (c checksum) Verify(mac, message []byte) bool {
 }
 
 // A MAC covers the message from the MTI to the field before it, stands in the last
-// field, and fails when any byte that it covers is changed (DOMAIN.md 3.5).
+// field, and fails when any byte that it covers is changed (DOMAIN §3.5).
 func TestSealedMessages(t *testing.T) {
 	for _, d := range every(t) {
 		c := d.NewCodec()
@@ -59,7 +59,7 @@ func TestSealedMessages(t *testing.T) {
 	}
 }
 
-// The bitmap of a sale with PIN and MAC is that of a published dump (DOMAIN.md 3.3).
+// The bitmap of a sale with PIN and MAC is that of a published dump (DOMAIN §3.3).
 func TestUnionPayBitmapWithPINAndMAC(t *testing.T) {
 	sale := swipe()
 	sale.PINCapture, sale.Security, sale.PINBlock = "12", "2600000000000000", make([]byte, 8)
@@ -96,7 +96,7 @@ func again(t *testing.T, d *dialect.Dialect, m *dialect.Message) (got dialect.Me
 }
 
 // The host asks for a sign-on in the header of a reply where there is a place for
-// it (DOMAIN.md 3.1: processing requirement 3).
+// it (DOMAIN §3.1: processing requirement 3).
 func TestSignOnAgainInTheHeader(t *testing.T) {
 	for _, d := range every(t) {
 		reply := swipe()

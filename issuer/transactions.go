@@ -14,7 +14,7 @@ type trait struct {
 	clears     record.Transaction // how the clearing file has it; 0: not at all
 }
 
-// traits is the table of DOMAIN's transactions. A refund clears without having
+// traits is the table of transactions, DOMAIN §3.3. A refund clears without having
 // been posted; a tip changes the sale that clears.
 var traits = [...]trait{
 	dialect.Balance:          {known: true},

@@ -58,7 +58,7 @@ func (l *oneConn) Close() error {
 func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 
 // Half a header, and a frame that drips in byte by byte, are given the frame deadline from their first byte, however
-// busy the drip; a quiet line is given the idle deadline. (CODEC.md §5 row 7: "half a header holds a connection for
+// busy the drip; a quiet line is given the idle deadline. (CODEC §5 row 7: "half a header holds a connection for
 // ever".)
 func TestReadDeadlines(t *testing.T) {
 	whole := framed(t, message(t, "0200", 1, till))

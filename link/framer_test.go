@@ -66,7 +66,7 @@ func TestFramerLayouts(t *testing.T) {
 	}
 }
 
-// The published UnionPay sign-on sample (DOMAIN.md §3.1): 003B is 59 bytes, TPDU and header included, length excluded.
+// The published UnionPay sign-on sample (DOMAIN §3.1): 003B is 59 bytes, TPDU and header included, length excluded.
 func TestFramerPublishedSignOn(t *testing.T) {
 	head := unhex(t, "003B 6000060000 602200000000 0800 0020000000C00012")
 	frame := append(head, make([]byte, 2+59-len(head))...)
@@ -76,7 +76,7 @@ func TestFramerPublishedSignOn(t *testing.T) {
 	require.Equal(t, frame[2:], message)
 }
 
-// A hostile or foreign length is refused from its own bytes, before anything is kept for it (CODEC.md §5).
+// A hostile or foreign length is refused from its own bytes, before anything is kept for it (CODEC §5).
 func TestFramerHostileLengths(t *testing.T) {
 	for _, c := range []struct{ framing, stream, reason string }{
 		{"ascii-4", hex.EncodeToString([]byte("-001")), `byte 0: length header "-001" is not decimal digits`},

@@ -58,7 +58,7 @@ func TestKeyDiffers(t *testing.T) {
 	}
 }
 
-// The reply goes back to where the request came from: 60 0525 0000 is answered 60 0000 0525 (DOMAIN.md §3.1).
+// The reply goes back to where the request came from: 60 0525 0000 is answered 60 0000 0525 (DOMAIN §3.1).
 func TestSwapTPDU(t *testing.T) {
 	m := unhex(t, "6005250000 0800")
 	require.NoError(t, SwapTPDU(m))

@@ -30,7 +30,7 @@ func TestParseFramerMistakes(t *testing.T) {
 	}
 }
 
-// A message longer than the header can say is refused when it is sent, not cut or wrapped around (CODEC.md §3).
+// A message longer than the header can say is refused when it is sent, not cut or wrapped around (CODEC §3).
 func TestTooLongForTheHeader(t *testing.T) {
 	for _, c := range []struct {
 		framing string

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tests of this file are the rows of the table in CODEC.md §5: each puts our client or server into the situation in
+// The tests of this file are the rows of the table in CODEC §5: each puts our client or server into the situation in
 // which a widely used one fails.
 
 // A host that stops reading holds nobody: each exchange ends after its own time-out wherever its request is by then,

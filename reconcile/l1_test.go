@@ -9,7 +9,7 @@ import (
 )
 
 // A batch in which till and host agree, a sale with its void and a refund
-// included, raises nothing (CASES.md B02, DE 48 of 0500).
+// included, raises nothing (CASES B02, DE 48 of 0500).
 func TestBatchInBalance(t *testing.T) {
 	sale, void, refund := entry(1, friday, 1000), entry(2, friday, 1000), entry(3, friday, 300)
 	sale.State = reconcile.Voided

@@ -14,7 +14,7 @@ import (
 )
 
 // Each difference between journal and clearing file gives the item that the desk's
-// practice calls for, and no other (CASES.md §2.1; the case is named in each row).
+// practice calls for, and no other (CASES §2.1; the case is named in each row).
 func TestClearingComparison(t *testing.T) {
 	state := func(s reconcile.EntryState) func(*reconcile.Entry) { return func(e *reconcile.Entry) { e.State = s } }
 	for name, tt := range map[string]struct {

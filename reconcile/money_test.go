@@ -149,7 +149,7 @@ func TestPayablesDue(t *testing.T) {
 }
 
 // What stands too long is found once, and not when another comparison has it
-// (CASES.md §2.2: 9, 14; D06, C11).
+// (CASES §2.2: 9, 14; D06, C11).
 func TestAgeing(t *testing.T) {
 	day := on(t, monday)
 	old := day.Now.Add(-25 * 3600e9)

@@ -35,7 +35,7 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// states holds a scenario against the oracle's rule (CASES.md, invariants 19 and
+// states holds a scenario against the oracle's rule (CASES §2.2, invariants 19 and
 // 20): items raised and open, one diagnosis and one place for the money.
 func states(t *testing.T, s *Scenario) {
 	t.Helper()

@@ -13,7 +13,7 @@ import (
 
 // A control that sounds on a good day is switched off on the bad one: a day without
 // trouble, a long holiday, a sale at the cut-over and a late file make no alert
-// (CASES.md D01, B05, B08).
+// (CASES D01, B05, B08).
 func TestNoFalseAlerts(t *testing.T) {
 	for _, id := range []string{"good-day", "D01", "B05", "B08"} {
 		r := play.Run(t.Context(), onlyRow(t, id, scenarios.Options{}), play.Options{})

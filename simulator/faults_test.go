@@ -71,7 +71,7 @@ func TestFaultsAtEachHandOff(t *testing.T) {
   on: {link: clearing->acquirer, class: file, record: {of: s1}}
   do: {mutate: {set: {"4": "000000040000"}}}`, `
 - reconciliation: {open: [{comparison: L2, side: amount, amount: "100.00", of: s1}]}`},
-		"record doubled in the clearing file (B10)": {`
+		"record doubled in the clearing file": {`
 - id: f
   on: {link: clearing->acquirer, class: file, record: {of: s2}}
   do: duplicate`, `

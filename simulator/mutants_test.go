@@ -20,7 +20,7 @@ import (
 
 // Every bug of testdata/mutants, put into a copy of the tree, is caught by the
 // catalogue, by an invariant or by a conformance check; every breach of
-// testdata/breaches by the check that names it (STYLE 19). It builds the program
+// testdata/breaches by the check that names it (STYLE §19). It builds the program
 // once for each: `make mutants` runs it, and no other test does.
 func TestMutants(t *testing.T) {
 	table := "\n"

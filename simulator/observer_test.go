@@ -50,7 +50,7 @@ func watched(t *testing.T, w *world.World) []observer.Finding {
 
 // An observer with a tap on every line, who shares no book and no party's code,
 // finds nothing where the invariants find nothing, and nothing that they do not
-// find where a party's practice is wrong (CASES S10).
+// find where a party's practice is wrong (CASES §1, supervision).
 func TestObserverAgrees(t *testing.T) {
 	for _, id := range scenarios.IDs() {
 		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true})

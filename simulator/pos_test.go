@@ -45,7 +45,7 @@ finally:
   - books: {acquirer: {"merchant-payable:M1": "355.00"}}
 `
 
-// Every transaction of DOMAIN.md 3.3 goes through, in both dialects, and the totals
+// Every transaction of DOMAIN §3.3 goes through, in both dialects, and the totals
 // of till and host agree.
 func TestEveryTransactionOfATill(t *testing.T) {
 	read := func(name string) ([]byte, error) {

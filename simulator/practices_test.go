@@ -79,7 +79,7 @@ var harmless = map[string]string{
 }
 
 // Every wrong practice of every party, alone, is caught by a scenario or by an
-// invariant: no setting is without a case that shows its harm (STYLE 19).
+// invariant: no setting is without a case that shows its harm (STYLE §19).
 func TestEveryPracticeIsCaught(t *testing.T) {
 	rows := everyRow(t)
 	practices := wrongPractices(t)
@@ -137,7 +137,7 @@ var stories = []story{
 - balance: {terminal: T1, card: bob}
 - advance: {by: 10m}`, `
 - books: {issuer: {"cardholder:alice": unchanged}}`},
-	{"an original that its reversal overtakes (CASES 6)", `
+	{"an original that its reversal overtakes (CASES §2.2, 6)", `
 - id: overtaken
   on: {link: clearing->issuer, mti: "0200", of: s1}
   do: {delay: {by: 3m}}`, `
@@ -169,7 +169,7 @@ var stories = []story{
 	{withKeys + ": a sale whose amount was changed on the line (E01)", `
 - {id: changed, on: {link: terminal->acquirer, mti: "0200", of: s1}, do: {mutate: {set: {"4": "000000090000"}, seal: keep}}}`, "", `
 - books: {issuer: {"cardholder:alice": unchanged}}`},
-	{withKeys + ": a decline that was changed on the line (E08)", `
+	{withKeys + ": a decline that was changed on the line", `
 - {id: declined, on: {link: clearing->issuer, mti: "0200", of: s1}, do: {answer: {code: "51"}}}
 - {id: changed, on: {link: acquirer->terminal, mti: "0210", of: s1}, do: {mutate: {set: {"39": "00"}, seal: keep}}}`, "", `
 - printed: {of: s1, count: 0}`},

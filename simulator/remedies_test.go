@@ -12,7 +12,7 @@ import (
 
 // Every remedy that a case lists does what its scenario says: what prevents leaves
 // nobody out of pocket, what detects makes a control speak earlier, what repairs
-// makes amount × days smaller (CASES §2.3, "with/without").
+// makes amount × days smaller (CASES §1, remedies).
 func TestRemedies(t *testing.T) {
 	for _, id := range scenarios.IDs() {
 		base := onlyRow(t, id, scenarios.Options{})

@@ -23,7 +23,7 @@ func offline(b *till, amount int64) payment.STAN {
 }
 
 // An offline sale is believed and printed at once; its advice leaves after the
-// next on-line transaction, and 00 or 94 means that the host has it (DOMAIN.md 3.4).
+// next on-line transaction, and 00 or 94 means that the host has it (DOMAIN §3.4).
 func TestOfflineSaleIsToldLater(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		for _, code := range []payment.ResponseCode{"00", "94"} {
@@ -51,7 +51,7 @@ func TestOfflineSaleIsToldLater(t *testing.T) {
 }
 
 // Any answer but 00 and 94 ends the sending: the sale is out of the batch and on
-// the failed list that comes with the settlement (DOMAIN.md 3.4).
+// the failed list that comes with the settlement (DOMAIN §3.4).
 func TestRefusedAdviceIsOnTheFailedList(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)
@@ -132,7 +132,7 @@ func TestPowerCutDuringAdvice(t *testing.T) {
 }
 
 // A tip changes the amount of the sale, an adjustment that of an offline sale;
-// the totals follow, and go back when the host refuses (DOMAIN.md 3.3: 34, 32).
+// the totals follow, and go back when the host refuses (DOMAIN §3.3: 34, 32).
 func TestTipAndAdjust(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)

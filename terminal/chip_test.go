@@ -102,7 +102,7 @@ func TestSlipOfAChipSale(t *testing.T) {
 
 // An approval whose ARPC is wrong is none: the chip refuses, nothing is printed or
 // counted, and the host is told to undo it with reason 96 and what the chip said in
-// DE 55 (DOMAIN.md 3.4); a contactless card is gone and cannot refuse.
+// DE 55 (DOMAIN §3.4); a contactless card is gone and cannot refuse.
 func TestWrongARPC(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b, icc := chipTill(t, set)
@@ -248,7 +248,7 @@ func TestFallbackAndManualEntry(t *testing.T) {
 }
 
 // With a track key (sign-on 004) the issuer's part of DE 35 is enciphered and DE 53
-// says so; number and separator stay readable (DOMAIN.md 3.5).
+// says so; number and separator stay readable (DOMAIN §3.5).
 func TestTrackUnderTDK(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b, c := withKeys(t, func(config *Config) { set(config) })

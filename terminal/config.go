@@ -88,7 +88,7 @@ type Practice struct {
 	// nothing: the host cannot say which transaction is missing (B02).
 	CloseOnMismatch bool `yaml:"close-on-mismatch"`
 	// SkipMACCheck believes an approval whatever its MAC: who can change a decline
-	// on the line takes goods for nothing (E08).
+	// on the line takes goods for nothing.
 	SkipMACCheck bool `yaml:"skip-mac-check"`
 	// CloseWithoutEnd closes the batch although nobody answered the end of the
 	// upload: the till says settled, the host keeps the batch open (B04).

@@ -12,7 +12,7 @@ import (
 )
 
 // A day at the till: sign-on gives batch and time, sales, a decline, a balance, a
-// void, a refund; the totals agree and the batch is closed (DOMAIN.md 3.3).
+// void, a refund; the totals agree and the batch is closed (DOMAIN §3.3).
 func TestDay(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)
@@ -61,7 +61,7 @@ func TestDay(t *testing.T) {
 }
 
 // Totals that differ make the terminal upload its batch and then its end; the
-// batch is closed all the same (DOMAIN.md 3.3, B02).
+// batch is closed all the same (DOMAIN §3.3, B02).
 func TestUploadAfterMismatch(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)
@@ -236,7 +236,7 @@ func TestSTANWraps(t *testing.T) {
 }
 
 // A partial approval is shown and booked with the amount in DE 4 of the reply
-// (DOMAIN.md 3.6); a terminal with the practice takes it for the full one (E15).
+// (DOMAIN §3.6); a terminal with the practice takes it for the full one (E15).
 func TestPartialApproval(t *testing.T) {
 	for practice, want := range map[bool]payment.Amount{false: cny(4000), true: cny(10000)} {
 		b := newTill(t, func(c *Config) { c.Practice.IgnorePartialApproval = practice })

@@ -35,7 +35,7 @@ func TestSlipIsPrintedLater(t *testing.T) {
 }
 
 // Configured to reverse, an approval that could not be printed is undone with
-// reason 96 (DOMAIN.md 3.4).
+// reason 96 (DOMAIN §3.4).
 func TestPrinterFailureIsReversed(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		for _, when := range []ReversalTime{BeforeNext, AtOnce} {
@@ -77,7 +77,7 @@ func TestWipedStorage(t *testing.T) {
 }
 
 // The host may ask for a sign-on: by a message of its own, or by the processing
-// requirement in the header of any reply (DOMAIN.md 3.1: 3).
+// requirement in the header of any reply (DOMAIN §3.1: 3).
 func TestHostAsksForSignOn(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)
@@ -107,7 +107,7 @@ func TestHostAsksForSignOn(t *testing.T) {
 }
 
 // 99 and A0 make the terminal sign on again; the operator repeats the sale, with
-// a new STAN (DOMAIN.md 3.6).
+// a new STAN (DOMAIN §3.6).
 func TestKeyErrorsSignOnAgain(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		for _, code := range []payment.ResponseCode{"99", "A0"} {

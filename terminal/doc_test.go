@@ -11,7 +11,7 @@ import (
 )
 
 // The table of messages in the package's documentation is what the dialects write
-// (DOMAIN.md 3.3).
+// (DOMAIN §3.3).
 func TestTableOfMessages(t *testing.T) {
 	source, err := os.ReadFile("doc.go")
 	require.NoError(t, err)

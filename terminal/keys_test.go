@@ -26,7 +26,7 @@ type ceremony struct {
 	mac  hsm.MAC
 }
 
-// vector is the key of the figures in DOMAIN.md 3.5.
+// vector is the key of the figures in DOMAIN §3.5.
 const vector = "0123456789ABCDEFFEDCBA9876543210"
 
 // withKeys is a terminal after the ceremony and a sign-on.
@@ -79,7 +79,7 @@ func (b *till) sealed(c *ceremony, request dialect.Message, code payment.Respons
 }
 
 // A sign-on brings working keys; from then on requests carry a MAC and the PIN
-// stands in an ISO 0 block under the TPK: the figure of DOMAIN.md 3.5.
+// stands in an ISO 0 block under the TPK: the figure of DOMAIN §3.5.
 func TestWorkingKeys(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b, c := withKeys(t, set)
@@ -123,7 +123,7 @@ func TestKeysAreSealedInFacts(t *testing.T) {
 }
 
 // An approval with a wrong MAC is not believed: it is reversed with A0, and the
-// terminal signs on again (DOMAIN.md 3.4); a terminal with the practice believes it.
+// terminal signs on again (DOMAIN §3.4); a terminal with the practice believes it.
 func TestWrongMACIsReversed(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b, c := withKeys(t, set)
@@ -185,7 +185,7 @@ func TestKeyCheckValue(t *testing.T) {
 }
 
 // Keys of single length come with 001, of double length with 003, with a track key
-// 004, where DE 60.3 says so (DOMAIN.md 3.3).
+// 004, where DE 60.3 says so (DOMAIN §3.3).
 func TestKeySchemes(t *testing.T) {
 	for scheme, code := range map[dialect.KeyScheme]string{dialect.SingleKeys: "001", dialect.DoubleKeys: "003", dialect.DoubleAndTrack: "004"} {
 		c := &ceremony{tmk: key(t, hsm.TMK, hsm.TDES2, vector)}

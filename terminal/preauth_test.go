@@ -22,7 +22,7 @@ func (r Record) original() dialect.Original {
 }
 
 // A pre-authorisation holds and is not in the batch; its completion is, and can
-// be taken back (DOMAIN.md 3.3: 10, 20, 21).
+// be taken back (DOMAIN §3.3: 10, 20, 21).
 func TestPreAuthAndCompletion(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)
@@ -99,7 +99,7 @@ func TestCompletionOfAnEarlierBatch(t *testing.T) {
 
 // Every transaction says whether it is reversible, and does what it says: a
 // request that moves money is reversed when no reply comes, an advice is sent
-// again, and the rest is neither (DOMAIN.md 3.3).
+// again, and the rest is neither (DOMAIN §3.3).
 func TestWhatIsReversible(t *testing.T) {
 	type try struct {
 		command    func(b *till) party.Command

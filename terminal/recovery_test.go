@@ -11,7 +11,7 @@ import (
 
 // After 99 or A0 the terminal signs on by itself and asks the cashier to repeat the
 // sale: with a new STAN, and with the PIN entered anew, under the new keys
-// (DOMAIN.md 3.6). The screens say so in both languages.
+// (DOMAIN §3.6). The screens say so in both languages.
 func TestRecoveryFromStaleKeys(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		for _, code := range []payment.ResponseCode{payment.PINFormatError, payment.MACError} {

@@ -14,7 +14,7 @@ import (
 
 // The record is kept in the commit in which the sale leaves, with reason 06; the
 // time-out makes it 98 and the belief unknown; the next on-line request pushes
-// it; 0410 deletes it (DOMAIN.md 3.4, A01).
+// it; 0410 deletes it (DOMAIN §3.4, A01).
 func TestLostReplyIsReversedBeforeTheNextRequest(t *testing.T) {
 	inBoth(t, func(t *testing.T, set func(*Config)) {
 		b := newTill(t, set)

@@ -13,7 +13,7 @@ type trait struct {
 	sealed     bool // it carries a MAC
 }
 
-// traits is the table of DOMAIN.md 3.3. What moves money and is asked for is
+// traits is the table of DOMAIN §3.3. What moves money and is asked for is
 // reversible; an advice is repeated instead, and a refund is booked when the
 // acquirer has it.
 var traits = [...]trait{

@@ -14,7 +14,7 @@ type trait struct {
 	kind       reconcile.Kind // its row in a reconciliation; "" for what moves no money of its own
 }
 
-// traits is the table of DOMAIN's card transactions. A tip and an adjustment
+// traits is the table of card transactions, DOMAIN §3.3. A tip and an adjustment
 // change the amount of the sale they refer to and are no rows of their own.
 var traits = [...]trait{
 	dialect.Balance:          {forwarded: true},

@@ -29,7 +29,7 @@ func said(ev *reconcile.Evidence, c ControlID) []payment.Time {
 }
 
 // A second sale of one card, amount and terminal within ten minutes is asked about
-// at once (CASES.md E11); one that followed a void, came later or was of another card is not.
+// at once (CASES E11); one that followed a void, came later or was of another card is not.
 func TestRepeatedPurchase(t *testing.T) {
 	w := newWorld(t).Sale(1, 73900).Swiped(2, 73900, 1)
 	require.Equal(t, []payment.Time{w.Evidence.Entries[1].At}, said(w.Evidence, RepeatedPurchase))
@@ -43,7 +43,7 @@ func TestRepeatedPurchase(t *testing.T) {
 }
 
 // A refund is asked about when its card bought nothing for as much, when the shop is
-// closed, and when the refunds of a day outgrow its sales (CASES.md E18).
+// closed, and when the refunds of a day outgrow its sales (CASES E18).
 func TestRefundControls(t *testing.T) {
 	w := newWorld(t).Sale(1, 50000).Refund(2, "", 30000).Refund(3, "", 20000)
 	w.Evidence.Shops = []reconcile.Shop{{Merchant: "M1", Opens: payment.TimeOfDay(9 * time.Hour), Closes: payment.TimeOfDay(14 * time.Hour)}}
@@ -61,7 +61,7 @@ func TestRefundControls(t *testing.T) {
 }
 
 // A pre-authorisation that nobody completes is asked about after five days
-// (CASES.md F02, B20), and not before.
+// (CASES F02, B20), and not before.
 func TestOpenPreAuth(t *testing.T) {
 	w := newWorld(t).PreAuth()
 	require.Empty(t, said(w.Evidence, OpenPreAuth))
@@ -73,7 +73,7 @@ func TestOpenPreAuth(t *testing.T) {
 }
 
 // Declines are counted by code: a wrong key at one till twice, an unknown terminal
-// once, a host that is down three times anywhere (CASES.md E01, E12, E14, A11).
+// once, a host that is down three times anywhere (CASES E01, E12, E14, A11).
 func TestDeclineRate(t *testing.T) {
 	for code, n := range map[payment.ResponseCode]int{"A0": 2, "30": 2, "97": 1, "91": 3, "96": 3} {
 		w := newWorld(t)
@@ -92,7 +92,7 @@ func TestDeclineRate(t *testing.T) {
 }
 
 // A terminal whose clock is more than five minutes off is asked about once a day
-// (CASES.md E10).
+// (CASES E10).
 func TestTerminalClock(t *testing.T) {
 	w := newWorld(t).Sale(1, 1000).Sale(2, 1000)
 	for i := range w.Evidence.Slips {
@@ -105,7 +105,7 @@ func TestTerminalClock(t *testing.T) {
 	require.Equal(t, []payment.Time{w.Evidence.Slips[0].At}, said(w.Evidence, TerminalClock))
 }
 
-// Three refusals in a row say that the account cannot take the money (CASES.md C02);
+// Three refusals in a row say that the account cannot take the money (CASES C02);
 // a payout that arrives between them begins the count anew.
 func TestPayoutsRefused(t *testing.T) {
 	w := newWorld(t)
@@ -120,7 +120,7 @@ func TestPayoutsRefused(t *testing.T) {
 }
 
 // The card tickets of a register are laid beside what the terminal took when its
-// batch is closed, else when the day is over (CASES.md F01, F06).
+// batch is closed, else when the day is over (CASES F01, F06).
 func TestTillTotal(t *testing.T) {
 	w := newWorld(t).Sale(1, 10000).Ticket(1, reconcile.ByCard, 100000)
 	require.Equal(t, []payment.Time{w.At(friday, "23:00")}, said(w.Evidence, TillTotal))

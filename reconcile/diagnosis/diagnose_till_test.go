@@ -112,7 +112,7 @@ func doubleCases() []tillCase {
 }
 
 // What people do at a till is told apart by the evidence alone, and what looks like
-// a mistake and is none is left alone (CASES.md E01 to E18, F01 to F08).
+// a mistake and is none is left alone (CASES E01 to E18, F01 to F08).
 func TestTillMistakes(t *testing.T) {
 	for _, tt := range append(tillMistakes(), doubleCases()...) {
 		t.Run(tt.name, func(t *testing.T) {

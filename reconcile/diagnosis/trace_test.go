@@ -237,7 +237,7 @@ func payoutCases() []traceCase {
 
 // Each case of the catalogue is told from the others by evidence alone: cause, how
 // far the money has come, who holds it, who must act, when it is expected
-// (CASES.md §1; the expected place is that of each case's second line).
+// (CASES §1; the expected place is that of each case's second line).
 func TestTrace(t *testing.T) {
 	for _, tt := range slices.Concat(approvalCases(), otherTillCases(), clearingCases(), payoutCases()) {
 		t.Run(tt.name, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 // What a mistake at the till costs is told although every comparison is clean: the
 // merchant lacks what the register has and the terminal does not; a cardholder what
-// was taken twice or too much; an issuer what it gave back twice (CASES.md A03,
+// was taken twice or too much; an issuer what it gave back twice (CASES A03,
 // E04, F01, F03).
 func TestLossesAtTheTill(t *testing.T) {
 	for name, tt := range map[string]struct {
