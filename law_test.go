@@ -130,15 +130,15 @@ func TestCitationsResolve(t *testing.T) {
 func TestBrokenCitationsAreFound(t *testing.T) {
 	l := readLaw(t)
 	for text, want := range map[string]string{
-		"// as DOMAIN §3.9 says":           "docs/design/domain.md has no §3.9",
-		"// as DOMAIN\n// §3.9 says":       "docs/design/domain.md has no §3.9",
-		"// the table of DOMAIN's":         "DOMAIN without a section",
-		"// the table of CASES.md §9":      "CASES without a section",
-		"// STYLE §99":                     "docs/design/style.md has no §99",
-		"post(a, b, \"J18\")":              "there is no posting J18",
-		"// as in H01 and A99":             "there is no case A99",
-		"see docs/how-to-add-a-moon.md":    "there is no docs/how-to-add-a-moon.md",
-		"[the moon](moon.md#craters)": "leads nowhere",
+		"// as DOMAIN §3.9 says":        "docs/design/domain.md has no §3.9",
+		"// as DOMAIN\n// §3.9 says":    "docs/design/domain.md has no §3.9",
+		"// the table of DOMAIN's":      "DOMAIN without a section",
+		"// the table of CASES.md §9":   "CASES without a section",
+		"// STYLE §99":                  "docs/design/style.md has no §99",
+		"post(a, b, \"J18\")":           "there is no posting J18",
+		"// as in H01 and A99":          "there is no case A99",
+		"see docs/how-to-add-a-moon.md": "there is no docs/how-to-add-a-moon.md",
+		"[the moon](moon.md#craters)":   "leads nowhere",
 	} {
 		got := l.broken("x.md", text)
 		require.Len(t, got, 1, text)
