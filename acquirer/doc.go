@@ -17,8 +17,4 @@
 // of, New, the tables that read facts and commands back, and who is handed what. An
 // acquirer never pays what has not cleared, and never decides by itself that money is too
 // much or too little: reconcile does.
-//
-//	a, err := acquirer.New(acquirer.Config{Terminals: …, Merchants: …, Calendar: calendar})
-//	party.Drive(a, &party.Event{Kind: party.MessageReceived, From: "T1", Bytes: frame}, &out)
-//	owed := a.Book().Balance("merchant-payable:M1")
 package acquirer

@@ -175,7 +175,9 @@ func (x *Index) find(text string, except int) []Match {
 		m.Score = blend(m.Score, sums[id])
 		out = append(out, m)
 	}
-	slices.SortFunc(out, func(a, b Match) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Case, b.Case)) })
+	slices.SortFunc(out, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Case, b.Case))
+	})
 	return out
 }
 
@@ -213,7 +215,9 @@ func (x *Index) split(text string) map[string]int64 {
 	for i := 0; i+1 < len(han); i++ {
 		out[string(han[i:i+2])] = pairWeight
 	}
-	for _, w := range strings.FieldsFunc(text, func(c rune) bool { return !(c < 128 && (unicode.IsLetter(c) || unicode.IsDigit(c))) }) {
+	for _, w := range strings.FieldsFunc(text, func(c rune) bool {
+		return !(c < 128 && (unicode.IsLetter(c) || unicode.IsDigit(c)))
+	}) {
 		if unicode.IsDigit(rune(w[0])) {
 			out["n:"+w] = numberWeight
 			continue
@@ -260,7 +264,8 @@ func normal(s string) string {
 		case c == 'ⅲ':
 			b.WriteString("iii")
 		case c == '\'' || c == '’':
-		case unicode.Is(unicode.Han, c) != unicode.Is(unicode.Han, last) && last != ' ' && (unicode.IsLetter(c) || unicode.IsDigit(c)):
+		case unicode.Is(unicode.Han, c) != unicode.Is(unicode.Han, last) && last != ' ' &&
+			(unicode.IsLetter(c) || unicode.IsDigit(c)):
 			b.WriteString(" " + string(simple(c)))
 		case unicode.IsLetter(c) || unicode.IsDigit(c):
 			b.WriteRune(simple(c))

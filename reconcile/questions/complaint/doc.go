@@ -13,8 +13,4 @@
 //
 // To add a phrasing: one line below its case in phrasings.txt. Lines that the index
 // has never seen stand in testdata/typed.txt; each must find its case.
-//
-//	for _, m := range complaint.NewIndex().Find("paid, but nothing on my card")[:3] {
-//		fmt.Println(m.Case, m.Title.En)
-//	}
 package complaint
