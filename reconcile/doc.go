@@ -26,7 +26,4 @@
 // messages, books, fault rules or labels. It owns the definition of every item; it
 // never posts, corrects or pays anything. Results do not depend on the order of the
 // rows.
-//
-//	res := reconcile.L2(day, entries, details, open)
-//	for _, it := range res.Raised { … } // J14 for a long item, J15 for a short one
 package reconcile

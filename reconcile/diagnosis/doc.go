@@ -15,7 +15,4 @@
 // It owns the definition of every cause and of every place where money can be. It
 // sees rows of evidence alone, never messages, books, fault rules or labels, and
 // posts, corrects and pays nothing. A pattern that no cause explains is "unknown".
-//
-//	archive := diagnosis.NewArchive(evidence)
-//	story := archive.Trace(key)
 package diagnosis

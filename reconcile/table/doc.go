@@ -14,8 +14,4 @@
 // A mistake in a file is told with file, line and column and what was expected;
 // up to twenty are told at once. The package opens nothing by itself: it is
 // handed readers and writers, and how to look up a time zone.
-//
-//	entries, err := table.Read[reconcile.Entry](file, "A.csv", table.Options{Layout: m.Of("ours", "entries")})
-//	ev, err := table.ReadEvidence(os.DirFS("runs/C01-csv"), table.Options{Zone: time.LoadLocation})
-//	fmt.Println(reconcile.Reconcile(ev).Open)
 package table
