@@ -1,8 +1,5 @@
 // Package play lets a scenario happen to a world and judges what came of it.
 //
-//	result := play.Run(ctx, scenario, play.Options{Wire: "tcp"})
-//	fmt.Println(result.Verdict, result.TraceHash)
-//
 // Run builds the world and goes through the steps (run.go). A step is performed in steps.go: what people do at tills
 // becomes a command of a terminal in till_steps.go, what desks of institutions do one of their party in
 // desk_steps.go. Expectations are held when, for as long and as often as the scenario says (expectations.go), by the
