@@ -20,19 +20,20 @@ import (
 // may lists, for each folder, the folders of ours it may import in code that is
 // not a test. Arrows point downward only, and no party imports another.
 var may = map[string]string{
-	"spelling":                      "", // a leaf for all that read what people write
-	"strict":                        "spelling",
-	"payment":                       "",
-	"party":                         "payment",
-	"party/partytest":               "payment party dialect ledger", // the bench on which the parties' tests drive them
-	"ledger":                        "payment",
-	"iso8583":                       "strict spelling",
-	"link":                          "iso8583 spelling",
-	"hsm":                           "",
-	"journal":                       "payment",
-	"journal/journaltest":           "journal", // the contract that each engine's tests run
-	"fault":                         "payment spelling",
-	"dialect":                       "strict payment party iso8583 spelling", // party: a message names the keys of its transaction
+	"spelling":            "", // a leaf for all that read what people write
+	"strict":              "spelling",
+	"payment":             "",
+	"party":               "payment",
+	"party/partytest":     "payment party dialect ledger", // the bench on which the parties' tests drive them
+	"ledger":              "payment",
+	"iso8583":             "strict spelling",
+	"link":                "iso8583 spelling",
+	"hsm":                 "",
+	"journal":             "payment",
+	"journal/journaltest": "journal", // the contract that each engine's tests run
+	"fault":               "payment spelling",
+	// party: a message names the keys of its transaction
+	"dialect":                       "strict payment party iso8583 spelling",
 	"clearing/record":               "payment party iso8583 dialect",
 	"reconcile":                     "payment",
 	"reconcile/diagnosis":           "payment reconcile",
@@ -46,39 +47,50 @@ var may = map[string]string{
 	"terminal":       "payment party dialect hsm",
 	"acquirer":       "payment party dialect ledger reconcile acquirer/chart acquirer/host acquirer/payer acquirer/desk",
 	"acquirer/chart": "payment ledger reconcile",
-	"acquirer/host":  "payment party dialect hsm ledger reconcile acquirer/chart", // neither it nor the payer knows the desk
+	// neither it nor the payer knows the desk
+	"acquirer/host":  "payment party dialect hsm ledger reconcile acquirer/chart",
 	"acquirer/payer": "payment party dialect ledger clearing/record reconcile acquirer/chart",
 	"acquirer/desk":  "payment party ledger clearing/record reconcile acquirer/chart acquirer/host acquirer/payer",
 	"clearing":       "payment party dialect hsm ledger clearing/record",
 	"issuer":         "payment party dialect hsm ledger clearing/record",
-	"bank":           "payment party dialect ledger clearing/record", // clearing/record: the statement is a file of records too
+	// clearing/record: the statement is a file of records too
+	"bank": "payment party dialect ledger clearing/record",
 
 	// facts and slips become rows; whoever looks at them must not be told what was done to the world
 	"simulator/evidence": "payment party dialect clearing/record reconcile " +
 		"terminal acquirer acquirer/host acquirer/payer acquirer/desk clearing issuer bank",
 
 	// a profile becomes a world: of scenarios the profile alone, of fault the codecs that spoil a message
-	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls hsm " +
+	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile " +
+		"reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls hsm " +
 		"terminal acquirer acquirer/host acquirer/payer clearing issuer bank engine scenarios simulator/evidence",
 
 	// what always holds: of scenarios the rates and practices of the profile
-	"simulator/invariants": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls " +
-		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world",
+	"simulator/invariants": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
+		"reconcile/questions reconcile/merchant reconcile/controls " +
+		"terminal acquirer acquirer/chart acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios " +
+		"simulator/world",
 
 	// the matchers: of scenarios what they are asked
-	"simulator/expect": "payment party iso8583 reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls terminal acquirer/host engine scenarios simulator/world",
+	"simulator/expect": "payment party iso8583 reconcile reconcile/diagnosis reconcile/questions reconcile/merchant " +
+		"reconcile/controls terminal acquirer/host engine scenarios simulator/world",
 
 	// a scenario happens and is judged: it alone turns steps into commands, and faults into rules
-	"simulator/play": "payment party fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls strict " +
-		"terminal acquirer acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios simulator/world simulator/expect simulator/invariants",
+	"simulator/play": "payment party fault dialect clearing/record reconcile reconcile/diagnosis reconcile/questions " +
+		"reconcile/merchant reconcile/controls strict " +
+		"terminal acquirer acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios " +
+		"simulator/world simulator/expect simulator/invariants",
 
 	"simulator/runrecord": "scenarios simulator/world simulator/play",
 
-	"engine":     "payment party iso8583 link fault journal",
-	"observer":   "payment iso8583 dialect clearing/record",                              // the codecs of the wire, and nobody's books
-	"scenarios":  "payment strict spelling fault terminal acquirer clearing issuer bank", // the parties for their configs and practices
-	"simulator":  "",                                                                     // the map of its rooms, and no code
-	"report":     "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls reconcile/questions/complaint fault engine scenarios simulator/world simulator/play simulator/runrecord terminal acquirer",
+	"engine":   "payment party iso8583 link fault journal",
+	"observer": "payment iso8583 dialect clearing/record", // the codecs of the wire, and nobody's books
+	// the parties for their configs and practices
+	"scenarios": "payment strict spelling fault terminal acquirer clearing issuer bank",
+	"simulator": "", // the map of its rooms, and no code
+	"report": "payment party ledger iso8583 dialect clearing/record reconcile reconcile/diagnosis " +
+		"reconcile/questions reconcile/merchant reconcile/controls reconcile/questions/complaint fault engine scenarios " +
+		"simulator/world simulator/play simulator/runrecord terminal acquirer",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim": "*",
 
@@ -104,13 +116,15 @@ var never = []struct{ from, imports, why string }{
 	{"<party>", "reconcile/diagnosis reconcile/questions reconcile/merchant reconcile/controls",
 		"no party can ask the oracle what became of its money"},
 	{"<party>", "engine fault scenarios simulator observer report live cmd", "no party knows that it is simulated"},
-	{"acquirer/host", "acquirer/payer acquirer/desk", "the host takes transactions and asks nobody what becomes of the money"},
+	{"acquirer/host", "acquirer/payer acquirer/desk",
+		"the host takes transactions and asks nobody what becomes of the money"},
 	{"acquirer/payer", "acquirer/host acquirer/desk", "the payer pays what it was told has cleared"},
 	{"simulator/evidence", "scenarios fault engine simulator/world simulator/play simulator/expect simulator/invariants",
 		"evidence is what happened, whatever the story meant"},
 	{"simulator/world", "simulator/play simulator/expect simulator/invariants simulator/runrecord",
 		"a world is served as well as played: it knows no steps, expectations or verdicts"},
-	{"simulator/invariants", "fault simulator/play simulator/expect", "what always holds asks nobody how a run came about"},
+	{"simulator/invariants", "fault simulator/play simulator/expect",
+		"what always holds asks nobody how a run came about"},
 	{"simulator/expect", "fault simulator/play simulator/invariants", "a matcher is asked by whoever has a world"},
 	{"reconcile", "terminal acquirer clearing issuer bank ledger scenarios fault engine simulator",
 		"reconcile works on plain rows, which an analyst may bring too"},
@@ -122,12 +136,13 @@ var never = []struct{ from, imports, why string }{
 // process, sockets, testing. A folder that is not in the list is pure: what it does follows from what it is given,
 // so that a run can be repeated, replayed and shrunk.
 var touches = map[string]string{
-	"cmd/acqsim":              "*",
-	"engine":                  "chance clock files goroutines sockets", // wires, a pacer, a queue; of files an error of os
-	"journal/journaltest":     "testing",
-	"link":                    "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
-	"live":                    "chance clock goroutines log sockets",           // a world on real lines
-	"party/partytest":         "files testing",                                 // a bench, and the source of the party on it
+	"cmd/acqsim":          "*",
+	"engine":              "chance clock files goroutines sockets", // wires, a pacer, a queue; of files an error of os
+	"journal/journaltest": "testing",
+	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
+	"live":                "chance clock goroutines log sockets",           // a world on real lines
+	// a bench, and the source of the party on it
+	"party/partytest":         "files testing",
 	"reconcile/reconciletest": "testing",
 	"release/dist":            "*",
 	"release/rename":          "*",
@@ -188,7 +203,8 @@ var gates = []gate{
 
 // folderNames lists what single folders use of a gate besides.
 var folderNames = map[string]map[string]string{
-	"hsm": names("sync.Once sync.Pool", "a key keeps its ciphers and scratch space; what it returns does not depend on them"),
+	"hsm": names("sync.Once sync.Pool",
+		"a key keeps its ciphers and scratch space; what it returns does not depend on them"),
 }
 
 // outsiders lists the packages of other people that the domain may use. They are pure as it uses them.
@@ -304,7 +320,8 @@ func impurities(folder string, files []*ast.File, positions *token.FileSet) []st
 	if touches[folder] == "*" {
 		return nil
 	}
-	j := judge{folder: folder, touch: strings.Fields(touches[folder]), positions: positions, globals: map[string]bool{}, declared: map[any]bool{}}
+	j := judge{folder: folder, touch: strings.Fields(touches[folder]), positions: positions, globals: map[string]bool{},
+		declared: map[any]bool{}}
 	for _, file := range files {
 		j.declare(file)
 	}
@@ -457,7 +474,8 @@ func (j *judge) selector(n *ast.SelectorExpr) {
 	}
 	p := j.imported[x.Name]
 	g := gateOf(p)
-	if g == nil || g.touch == "" || j.shut(g, p) || g.but[n.Sel.Name] != "" || folderNames[j.folder][path.Base(p)+"."+n.Sel.Name] != "" {
+	if g == nil || g.touch == "" || j.shut(g, p) || g.but[n.Sel.Name] != "" ||
+		folderNames[j.folder][path.Base(p)+"."+n.Sel.Name] != "" {
 		return
 	}
 	j.report(n, g.touch, p+"."+n.Sel.Name)
@@ -559,7 +577,8 @@ func TestTheRulesCanFail(t *testing.T) {
 		{"AfterFunc", "bank", `import "time"; func f() any { return time.AfterFunc(1, nil) }`, "time.AfterFunc"},
 		{"Until", "bank", `import "time"; func f(t time.Time) any { return time.Until(t) }`, "time.Until"},
 		{"the machine's zone", "payment", `import "time"; var zone = time.Local`, "time.Local"},
-		{"the machine's zone files", "payment", `import "time"; func f() { time.LoadLocation("Asia/Shanghai") }`, "time.LoadLocation"},
+		{"the machine's zone files", "payment", `import "time"; func f() { time.LoadLocation("Asia/Shanghai") }`,
+			"time.LoadLocation"},
 		{"a file", "dialect", `import "os"; func f() { os.ReadFile("x") }`, "import of os"},
 		{"a program", "dialect", `import "os/exec"; func f() { exec.Command("x") }`, "import of os/exec"},
 		{"a folder", "scenarios", `import "path/filepath"; func f() { filepath.Glob("x") }`, "import of path/filepath"},
@@ -581,7 +600,8 @@ func TestTheRulesCanFail(t *testing.T) {
 		{"state in a map", "ledger", `var m = map[int]int{}; func f() { m[1] = 2 }`, "the variable m"},
 		{"state in a field", "ledger", `var s struct{ n []int }; func f() { s.n[0] += 2 }`, "the variable s"},
 		{"state that is emptied", "ledger", `var m = map[int]int{}; func f() { clear(m) }`, "the variable m"},
-		{"state of another package", "ledger", `import "acqsim/payment"; func f() { payment.Zone = nil }`, "the variable payment"},
+		{"state of another package", "ledger", `import "acqsim/payment"; func f() { payment.Zone = nil }`,
+			"the variable payment"},
 		{"the address of memory", "ledger", `import "unsafe"; var n = unsafe.Sizeof(1)`, "import of unsafe"},
 		{"what the linker can do", "ledger", "import _ \"embed\"\n\n//go:linkname now time.now\nfunc now() int64", "go:linkname"},
 		{"a word that another folder has", "journal", `import "math/rand/v2"; var n = rand.Int()`, "import of math/rand/v2"},

@@ -24,7 +24,8 @@ func TestDockerfile(t *testing.T) {
 	for _, problem := range dockerProblems(string(text), os.DirFS(".")) {
 		t.Error(problem)
 	}
-	require.Contains(t, string(text), "serve --listen 0.0.0.0:", "who serves in a container must listen beyond its loopback")
+	require.Contains(t, string(text), "serve --listen 0.0.0.0:",
+		"who serves in a container must listen beyond its loopback")
 	ignore := ignoreList(os.DirFS("."))
 	for _, name := range append(goFiles(t), "go.mod", "go.sum") {
 		require.Empty(t, ignore(name), "%s is built, and .dockerignore keeps it out", name)
@@ -116,7 +117,8 @@ func dockerProblems(text string, tree fs.FS) []string {
 	}
 	last := d.stages[len(d.stages)-1]
 	if id, _, _ := strings.Cut(last.user, ":"); id == "" || id == "0" || strings.Trim(id, "0123456789") != "" {
-		d.problems = append(d.problems, fmt.Sprintf("the last stage runs as user %q: want the number of one without rights", last.user))
+		d.problems = append(d.problems, fmt.Sprintf("the last stage runs as user %q: want the number of one without rights",
+			last.user))
 	}
 	if len(last.entry) == 0 || !slices.Contains(last.copied, last.entry[0]) {
 		d.problems = append(d.problems, fmt.Sprintf("ENTRYPOINT %q is no file that the last stage copies", last.entry))
@@ -195,7 +197,8 @@ func (d *dockerfile) from(in instruction) {
 	case len(words) != 1:
 		d.wrong(in, "want an image, and AS with a name or nothing")
 	}
-	if name, isVariable := strings.CutPrefix(in.flags["platform"], "$"); isVariable && !slices.Contains(givenVariables, name) {
+	if name, isVariable := strings.CutPrefix(in.flags["platform"], "$"); isVariable &&
+		!slices.Contains(givenVariables, name) {
 		d.wrong(in, "no builder sets $%s", name)
 	}
 	if version, isGo := strings.CutPrefix(s.image, "golang:"); isGo {
@@ -268,7 +271,8 @@ func (d *dockerfile) run(in instruction, s *stage) {
 	}
 }
 
-// ignoreList reads .dockerignore and returns a function that gives the pattern that keeps a path out, "" when none does.
+// ignoreList reads .dockerignore and returns a function that gives the pattern that keeps a path out, "" when none
+// does.
 func ignoreList(tree fs.FS) func(name string) string {
 	text, _ := fs.ReadFile(tree, ".dockerignore") // without the file all is in
 	return func(name string) string {
@@ -288,9 +292,11 @@ func ignoreList(tree fs.FS) func(name string) string {
 
 // What a builder would refuse is found.
 func TestDockerfileCanFail(t *testing.T) {
-	tree := fstest.MapFS{"go.mod": {Data: []byte("module shop\n\ngo 1.26.0\n")}, "cmd/shop/main.go": {}, "bin/old": {}, "LICENSE": {},
+	tree := fstest.MapFS{"go.mod": {Data: []byte("module shop\n\ngo 1.26.0\n")}, "cmd/shop/main.go": {}, "bin/old": {},
+		"LICENSE":       {},
 		".dockerignore": {Data: []byte("bin\n**/*.prof\n")}}
-	const good = "FROM golang:1.26 AS build\nCOPY . .\nRUN CGO_ENABLED=0 go build \\\n# static\n -trimpath -o /shop ./cmd/shop\n" +
+	const good = "FROM golang:1.26 AS build\nCOPY . .\nRUN CGO_ENABLED=0 go build \\\n# static\n -trimpath -o /shop " +
+		"./cmd/shop\n" +
 		"FROM scratch\nCOPY --from=build /shop /shop\nUSER 7:7\nENTRYPOINT [\"/shop\"]\n"
 	require.Empty(t, dockerProblems(good, tree))
 	for _, test := range []struct{ old, new, want string }{
@@ -322,7 +328,8 @@ func TestDockerfileCanFail(t *testing.T) {
 		{"FROM golang", "FROM --platform=$HERE golang", "no builder sets $HERE"},
 	} {
 		require.Contains(t, good, test.old)
-		require.Contains(t, strings.Join(dockerProblems(strings.Replace(good, test.old, test.new, 1), tree), "\n"), test.want, test.new)
+		require.Contains(t, strings.Join(dockerProblems(strings.Replace(good, test.old, test.new, 1), tree), "\n"), test.want,
+			test.new)
 	}
 	require.Equal(t, []string{"no FROM"}, dockerProblems("# nothing\n", tree))
 }

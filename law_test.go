@@ -114,7 +114,8 @@ func TestCitationsResolve(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && path != "." || entry.Name() == "testdata" || entry.Name() == "specs"):
+		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && path != "." || entry.Name() == "testdata" ||
+			entry.Name() == "specs"):
 			return filepath.SkipDir
 		case !slices.Contains([]string{".go", ".md", ".yaml"}, filepath.Ext(path)), path == "law_test.go":
 			return nil
