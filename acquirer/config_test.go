@@ -22,8 +22,10 @@ func TestConfigSaysEveryMistakeAtOnce(t *testing.T) {
 	}
 	err := c.Validate()
 	for _, want := range []string{
-		`id "x"`, `capture "sometimes"`, "due-after -1", "reply-timeout", "dialect:", "own-funds", "merchants[0].mcc", "merchants[0].account.bank",
-		"merchants[1].id M1: listed twice", "merchants[1].min-payout", `terminals[0].merchant "M9"`, "terminals[1]: id T1", "terminals[1].dialect",
+		`id "x"`, `capture "sometimes"`, "due-after -1", "reply-timeout", "dialect:", "own-funds", "merchants[0].mcc",
+		"merchants[0].account.bank",
+		"merchants[1].id M1: listed twice", "merchants[1].min-payout", `terminals[0].merchant "M9"`, "terminals[1]: id T1",
+		"terminals[1].dialect",
 	} {
 		require.ErrorContains(t, err, want)
 	}

@@ -61,7 +61,8 @@ func TestLongAndShortAreResolvedByPeople(t *testing.T) {
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 	for _, it := range k.Party.desk.OpenItems() {
 		remedy := map[string]reconcile.Resolution{
-			"journal-reversed": reconcile.PayMerchant, "not-in-journal": reconcile.CreditAdjustment, "approved-not-cleared": reconcile.Represent,
+			"journal-reversed": reconcile.PayMerchant, "not-in-journal": reconcile.CreditAdjustment,
+			"approved-not-cleared": reconcile.Represent,
 		}[string(it.Reason)]
 		if it.Key.Merchant == "M2" {
 			remedy = reconcile.ChargeMerchant

@@ -180,7 +180,8 @@ func TestManagement(t *testing.T) {
 		c.Parameters, c.CAKeys, c.Terminals[0].Refuses = "P1", "K1", []dialect.Transaction{dialect.Refund}
 	})
 	for tx, want := range map[dialect.Transaction]string{
-		dialect.SignOff: "", dialect.EchoTest: "", dialect.StatusUpload: "", dialect.ParameterDownload: "P1", dialect.CAKeyDownload: "K1",
+		dialect.SignOff: "", dialect.EchoTest: "", dialect.StatusUpload: "", dialect.ParameterDownload: "P1",
+		dialect.CAKeyDownload: "K1",
 	} {
 		m := k.request(till1, tx, 0)
 		m.PAN = ""

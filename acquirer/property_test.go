@@ -110,7 +110,8 @@ func TestDeliveriesAndRestartsChangeNothing(t *testing.T) {
 		folds := make([]bool, n)
 		for i := range steps {
 			steps[i] = step{
-				do: rapid.SampledFrom([]string{"sale", "hold", "complete", "offline", "tip", "void", "refund", "answer", "answer", "answer", "time-out", "reverse"}).
+				do: rapid.SampledFrom([]string{"sale", "hold", "complete", "offline", "tip", "void", "refund", "answer", "answer",
+					"answer", "time-out", "reverse"}).
 					Draw(r, "do"),
 				minor:  rapid.Int64Range(1, 100000).Draw(r, "amount"),
 				refers: rapid.IntRange(0, 24).Draw(r, "refers to"),

@@ -106,7 +106,8 @@ func TestKeysOfATerminal(t *testing.T) {
 // Where the dialect cannot say, the sign-on brings what was agreed on.
 func TestKeySchemeAgreedOn(t *testing.T) {
 	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
-	for scheme, algorithm := range map[dialect.KeyScheme]hsm.Algorithm{dialect.SingleKeys: hsm.DES, dialect.DoubleAndTrack: hsm.TDES2} {
+	for scheme, algorithm := range map[dialect.KeyScheme]hsm.Algorithm{dialect.SingleKeys: hsm.DES,
+		dialect.DoubleAndTrack: hsm.TDES2} {
 		k := newStage(t, secure(t, tmk, hsm.Key{}), func(c *Config) { c.Terminals[0].Scheme = scheme })
 		p := k.signedOn(tmk, 7)
 		require.Equal(t, algorithm, p.keys.TAK.Algorithm())
@@ -122,7 +123,8 @@ func TestKeySchemes(t *testing.T) {
 	d, err := dialect.Named("unionpay-direct")
 	require.NoError(t, err)
 	codec := d.NewCodec()
-	for scheme, size := range map[dialect.KeyScheme]int{dialect.SingleKeys: 24, dialect.DoubleKeys: 40, dialect.DoubleAndTrack: 60} {
+	for scheme, size := range map[dialect.KeyScheme]int{dialect.SingleKeys: 24, dialect.DoubleKeys: 40,
+		dialect.DoubleAndTrack: 60} {
 		m := k.request(till1, dialect.SignOn, 0)
 		m.PAN, m.KeyScheme = "", scheme
 		b, err := codec.Append(nil, &m)
