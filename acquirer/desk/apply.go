@@ -71,7 +71,9 @@ func (desk *Desk) forget(before payment.BusinessDate) {
 	desk.expected = slices.DeleteFunc(
 		desk.expected, func(r reconcile.FileRow) bool { return r.ClearingDate < before && r.Accepted },
 	)
-	desk.positions = slices.DeleteFunc(desk.positions, func(p reconcile.NetPosition) bool { return p.ClearingDate < before })
+	desk.positions = slices.DeleteFunc(desk.positions, func(p reconcile.NetPosition) bool {
+		return p.ClearingDate < before
+	})
 	desk.lines = slices.DeleteFunc(desk.lines, func(l reconcile.StatementLine) bool {
 		return cmp.Or(l.ClearingDate, l.Date) < before
 	})

@@ -13,8 +13,9 @@ import (
 
 // told are the calls that change the state of host and payer beside their own facts.
 var told = map[string]string{
-	"Clear": "host", "ClearLate": "host", "Advance": "host", "Confirm": "host", "Carry": "host", "Archive": "host", "Release": "host",
-	"Earn": "payer", "GiveUp": "payer", "Owe": "payer", "Settle": "payer", "Forget": "payer", "RunMade": "payer",
+	"Clear": "host", "ClearLate": "host", "Advance": "host", "Confirm": "host", "Carry": "host", "Archive": "host",
+	"Release": "host",
+	"Earn":    "payer", "GiveUp": "payer", "Owe": "payer", "Settle": "payer", "Forget": "payer", "RunMade": "payer",
 }
 
 // A machine's state is touched by its own facts, and by what the desk tells it when a fact
