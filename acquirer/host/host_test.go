@@ -103,14 +103,19 @@ func TestVoidIsDecided(t *testing.T) {
 		first func(*partytest.Bench[alone])
 		code  payment.ResponseCode // "" when it goes on to the network
 	}{
-		"of a sale":                 {of: 1, minor: 1000},
-		"of nothing":                {of: 9, minor: 1000, code: payment.OriginalNotFound},
-		"of a part":                 {of: 1, minor: 999, code: payment.OriginalAmountWrong},
-		"of a sale that was undone": {of: 1, minor: 1000, code: payment.AlreadyReversed, first: func(k *partytest.Bench[alone]) { answered(k, asked(k, dialect.SaleVoid, 1000, 2, 1)[0]) }},
+		"of a sale":  {of: 1, minor: 1000},
+		"of nothing": {of: 9, minor: 1000, code: payment.OriginalNotFound},
+		"of a part":  {of: 1, minor: 999, code: payment.OriginalAmountWrong},
+		"of a sale that was undone": {of: 1, minor: 1000, code: payment.AlreadyReversed,
+			first: func(k *partytest.Bench[alone]) {
+				answered(k, asked(k, dialect.SaleVoid, 1000, 2, 1)[0])
+			}},
 		"of yesterday's sale": {of: 1, minor: 1000, code: payment.InvalidTransaction, first: func(k *partytest.Bench[alone]) {
 			k.Party.Apply(&DayOpened{Closed: thursday, Date: thursday.AddDays(1)})
 		}},
-		"of a void": {of: 2, minor: 1000, code: payment.InvalidTransaction, first: func(k *partytest.Bench[alone]) { answered(k, asked(k, dialect.SaleVoid, 1000, 2, 1)[0]) }},
+		"of a void": {of: 2, minor: 1000, code: payment.InvalidTransaction, first: func(k *partytest.Bench[alone]) {
+			answered(k, asked(k, dialect.SaleVoid, 1000, 2, 1)[0])
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := bench(t)
