@@ -57,10 +57,13 @@ func (b *Bank) Apply(fact party.Fact) {
 func (b *Bank) applyPayment(fact party.Fact) {
 	switch f := fact.(type) {
 	case *Transferred:
-		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date, Asker: f.Asker}, state: paid, code: payment.Approved, reply: f.Reply})
-		b.move(f.From, f.To, Line{Date: f.Date, Reference: f.ID, Kind: record.SettlementLine, Amount: f.Amount, ClearingDate: f.ClearingDate})
+		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date, Asker: f.Asker}, state: paid,
+			code: payment.Approved, reply: f.Reply})
+		b.move(f.From, f.To, Line{Date: f.Date, Reference: f.ID, Kind: record.SettlementLine, Amount: f.Amount,
+			ClearingDate: f.ClearingDate})
 	case *TransferRefused:
-		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date}, state: refused, code: f.Code, reply: f.Reply})
+		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date}, state: refused, code: f.Code,
+			reply: f.Reply})
 	case *Forwarded:
 		b.remember(&paymentOf{Forwarded: *f, state: pending})
 		b.accounts[f.From].reserved += f.Amount.Minor
@@ -68,16 +71,19 @@ func (b *Bank) applyPayment(fact party.Fact) {
 		p := b.payments[f.ID]
 		p.state, p.code, p.reply = paid, payment.Approved, f.Reply
 		b.accounts[p.From].reserved -= f.Amount.Minor
-		b.move(p.From, b.correspondent(p.Bank).Account, Line{Date: f.Date, Reference: f.ID, Kind: record.PayoutLine, Amount: f.Amount})
+		b.move(p.From, b.correspondent(p.Bank).Account,
+			Line{Date: f.Date, Reference: f.ID, Kind: record.PayoutLine, Amount: f.Amount})
 	case *Credited:
-		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date}, state: paid, code: payment.Approved, reply: f.Reply})
+		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date}, state: paid, code: payment.Approved,
+			reply: f.Reply})
 		a := b.accounts[f.To]
 		if f.Counted {
 			a.in.add(f.Date, f.Amount)
 		}
 		b.line(a, Line{Date: f.Date, Reference: f.ID, Kind: record.PayoutLine, Credit: true, Amount: f.Amount})
 	case *Accepted:
-		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date, Payee: f.Payee}, state: accepted, code: payment.Approved, reply: f.Reply, posting: f.Due})
+		b.remember(&paymentOf{Forwarded: Forwarded{Movement: f.Movement, Date: f.Date, Payee: f.Payee}, state: accepted,
+			code: payment.Approved, reply: f.Reply, posting: f.Due})
 	case *Refused:
 		p := b.payments[f.ID]
 		if p == nil {
@@ -88,7 +94,8 @@ func (b *Bank) applyPayment(fact party.Fact) {
 		}
 		p.state, p.code, p.reason, p.reply = refused, f.Code, Reason(f.Reason), f.Reply
 	case *Unknown:
-		b.remember(&paymentOf{Forwarded: Forwarded{Movement: Movement{ID: f.ID}, Date: f.Date}, state: unknown, code: payment.OriginalNotFound, reply: f.Reply})
+		b.remember(&paymentOf{Forwarded: Forwarded{Movement: Movement{ID: f.ID}, Date: f.Date}, state: unknown,
+			code: payment.OriginalNotFound, reply: f.Reply})
 	case *Returned:
 		b.applyReturned(f)
 	case *ReturnAcknowledged:

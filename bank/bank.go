@@ -52,8 +52,9 @@ func New(cfg Config) (*Bank, error) {
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
-		book:     ledger.NewBook(ledger.Chart{AccountOf: ledger.Liability, CentralBank: ledger.Asset, Nostro: ledger.Asset, Unposted: ledger.Liability}, cfg.Currency),
-		state:    newState(),
+		book: ledger.NewBook(ledger.Chart{AccountOf: ledger.Liability, CentralBank: ledger.Asset, Nostro: ledger.Asset,
+			Unposted: ledger.Liability}, cfg.Currency),
+		state: newState(),
 	}
 	for _, a := range cfg.Accounts {
 		b.addAccount(a)

@@ -233,7 +233,8 @@ func (c *Config) Validate() error {
 		}
 	}
 	if c.RepeatInterval < 0 || c.Delay < 0 || c.PostAfter < 0 {
-		wrong("repeat-interval %v, delay %v, post-after %v: want durations of zero or more", c.RepeatInterval, c.Delay, c.PostAfter)
+		wrong("repeat-interval %v, delay %v, post-after %v: want durations of zero or more", c.RepeatInterval, c.Delay,
+			c.PostAfter)
 	}
 	return errors.Join(errs...)
 }

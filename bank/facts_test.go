@@ -26,7 +26,8 @@ func TestConfigMistakes(t *testing.T) {
 		Banks: []Correspondent{{Account: "2"}},
 	})
 	for _, want := range []string{
-		`role "savings": want settlement or merchant`, `accounts[0]: class "IV": want I, II or III`, `state "melted": want open`,
+		`role "savings": want settlement or merchant`, `accounts[0]: class "IV": want I, II or III`,
+		`state "melted": want open`,
 		"opening -0.01 CNY", "accounts[1].number 1: another account has it", "used-today 0.01 USD", "banks[0]: want an id",
 		`banks[0].account "2": not the number`, "delay -1ns",
 	} {

@@ -48,7 +48,8 @@ func (b *Bank) accepts(a *account, in *inflow) (reason Reason, detail string) {
 		}
 	}
 	if a.Class == ClassIII {
-		if detail := above(a.Class, "on the account", b.book.Balance(a.ledger), in.amount, b.cfg.Limits.ThreeBalance); detail != "" {
+		if detail := above(a.Class, "on the account", b.book.Balance(a.ledger), in.amount,
+			b.cfg.Limits.ThreeBalance); detail != "" {
 			return AboveQuota, detail
 		}
 	}
@@ -60,7 +61,8 @@ func above(class Class, where string, used, more, limit payment.Amount) string {
 	if used.Add(more).Minor <= limit.Minor {
 		return ""
 	}
-	return fmt.Sprintf("class %s: %s %s and %s more is above %s", class, used.Decimal(), where, more.Decimal(), limit.Decimal())
+	return fmt.Sprintf("class %s: %s %s and %s more is above %s", class, used.Decimal(), where, more.Decimal(),
+		limit.Decimal())
 }
 
 // releases decides on money that wants to leave an account: "" lets it go.

@@ -57,7 +57,8 @@ func TestOtherInflow(t *testing.T) {
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(50000), Bound: true}))
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(9000), By: "wages"}))
 	require.Equal(t, payment.ExceedsLimit, w.pay("P26033000001", second, yuan(2000)).Code)
-	require.Equal(t, "class II: 9000.00 today and 1000.01 more is above 10000.00", w.command(&OtherInflow{Account: second, Amount: fen(100001)}))
+	require.Equal(t, "class II: 9000.00 today and 1000.01 more is above 10000.00",
+		w.command(&OtherInflow{Account: second, Amount: fen(100001)}))
 	account, ok := w.Party.Account(second)
 	require.True(t, ok)
 	require.Equal(t, yuan(9000), account.UsedToday)
@@ -105,7 +106,8 @@ func TestAccountStates(t *testing.T) {
 	require.Equal(t, string(CardInfoWrong), w.Send("settlement-bank", named)[0].Reason)
 	named.PayoutID, named.PayeeName = "P26033000006", "Li"
 	require.Equal(t, payment.Approved, w.Send("settlement-bank", named)[0].Code)
-	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", w.payout("P26033000007", shop, yuan(1)))[0].Code, "only its settlement bank pays in")
+	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", w.payout("P26033000007", shop, yuan(1)))[0].Code,
+		"only its settlement bank pays in")
 	require.Empty(t, w.Out.Facts)
 	require.Empty(t, w.command(&OpenAccount{Account: Account{Number: "6222029999000005"}}))
 	require.Equal(t, payment.Approved, w.pay("P26033000008", "6222029999000005", yuan(1)).Code)
@@ -133,7 +135,8 @@ func TestPayoutOnce(t *testing.T) {
 	}
 	require.Equal(t, payment.Approved, query("P26033000001").Code)
 	w.pay("P26033000002", "6222029999000009", yuan(10))
-	require.Equal(t, []any{payment.InvalidCard, string(CardInfoWrong)}, []any{query("P26033000002").Code, query("P26033000002").Reason})
+	require.Equal(t, []any{payment.InvalidCard, string(CardInfoWrong)},
+		[]any{query("P26033000002").Code, query("P26033000002").Reason})
 	require.Equal(t, payment.OriginalNotFound, query("P26033000003").Code)
 	w.Restart()
 	require.Equal(t, payment.OriginalNotFound, query("P26033000003").Code)
@@ -164,8 +167,11 @@ func TestReturn(t *testing.T) {
 	w := open(t, merchants())
 	w.pay("P26033000001", shop, yuan(10))
 	w.at(payment.Date(2026, 4, 1), 15*time.Hour)
-	require.Contains(t, w.command(&ReturnPayout{PayoutID: "P26033000009", Reason: string(AccountAbnormal)}), "no such payout")
-	require.Contains(t, w.command(&ReturnPayout{PayoutID: "P26033000001", Reason: "a reason that is much too long for DE 44"}), "25 characters")
+	require.Contains(t, w.command(&ReturnPayout{PayoutID: "P26033000009", Reason: string(AccountAbnormal)}),
+		"no such payout")
+	require.Contains(t,
+		w.command(&ReturnPayout{PayoutID: "P26033000001", Reason: "a reason that is much too long for DE 44"}),
+		"25 characters")
 	require.Empty(t, w.command(&ReturnPayout{Account: shop, Reason: string(AccountAbnormal)}))
 	back := w.Sent()[0]
 	require.Equal(t, []any{dialect.PayoutReturn, true, "P26033000001", yuan(10), string(AccountAbnormal)},
@@ -180,8 +186,10 @@ func TestReturn(t *testing.T) {
 
 	lines := w.Party.Lines(shop)
 	require.Len(t, lines, 2)
-	require.Equal(t, Line{Date: payment.Date(2026, 3, 30), Reference: "P26033000001", Kind: record.PayoutLine, Credit: true, Amount: yuan(10)}, lines[0])
-	require.Equal(t, Line{Date: payment.Date(2026, 4, 1), Reference: "P26033000001", Kind: record.ReturnLine, Amount: yuan(10)}, lines[1])
+	require.Equal(t, Line{Date: payment.Date(2026, 3, 30), Reference: "P26033000001", Kind: record.PayoutLine,
+		Credit: true, Amount: yuan(10)}, lines[0])
+	require.Equal(t, Line{Date: payment.Date(2026, 4, 1), Reference: "P26033000001", Kind: record.ReturnLine,
+		Amount: yuan(10)}, lines[1])
 
 	w.pay("P26033000002", shop, yuan(10))
 	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(1)}))
@@ -193,7 +201,8 @@ func TestOutflow(t *testing.T) {
 	w := open(t, merchants())
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(30000), Bound: true}))
 	require.Empty(t, w.command(&Withdraw{Account: second, Amount: yuan(10000), By: "stranger"}))
-	require.Equal(t, "class II: 10000.00 out today and 0.01 more is above 10000.00", w.command(&Withdraw{Account: second, Amount: fen(1)}))
+	require.Equal(t, "class II: 10000.00 out today and 0.01 more is above 10000.00",
+		w.command(&Withdraw{Account: second, Amount: fen(1)}))
 	w.at(payment.Date(2026, 3, 31), time.Hour)
 	require.Empty(t, w.command(&Withdraw{Account: second, Amount: yuan(10000)}))
 	require.Contains(t, w.command(&Withdraw{Account: shop, Amount: fen(1)}), "0.00 on the account is less than 0.01")
@@ -220,7 +229,8 @@ func TestNotForUs(t *testing.T) {
 	require.Equal(t, payment.InvalidTransaction, w.Send("settlement-bank", m)[0].Code)
 	m.Transaction, m.PayoutID = dialect.Payout, ""
 	require.Equal(t, payment.FormatError, w.Send("settlement-bank", m)[0].Code)
-	require.Equal(t, payment.Approved, w.Send("settlement-bank", dialect.Message{Transaction: dialect.EchoTest, STAN: 1})[0].Code)
+	require.Equal(t, payment.Approved,
+		w.Send("settlement-bank", dialect.Message{Transaction: dialect.EchoTest, STAN: 1})[0].Code)
 	w.Drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: []byte("x")})
 	require.Empty(t, w.Out.Facts)
 }
@@ -263,7 +273,8 @@ func TestLossReported(t *testing.T) {
 	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(60), By: "online shop"}))
 	require.Empty(t, w.command(&ReportLoss{Account: shop}))
 	require.Equal(t, yuan(60), w.Out.Facts[0].(*LossReported).Disputed)
-	require.Equal(t, "the account is debit-frozen", w.command(&Withdraw{Account: shop, Amount: yuan(1), By: "online shop"}))
+	require.Equal(t, "the account is debit-frozen",
+		w.command(&Withdraw{Account: shop, Amount: yuan(1), By: "online shop"}))
 	require.Equal(t, payment.Approved, w.pay("P26033000002", shop, yuan(5)).Code)
 	require.Equal(t, "no such account", w.command(&ReportLoss{Account: "1"}))
 }

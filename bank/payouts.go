@@ -47,7 +47,8 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 func (b *Bank) accept(ev *party.Event, m *dialect.Message, out *party.Out) []byte {
 	f := &Accepted{
 		Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Payee: m.PayeeName,
-		Date: b.calendar.Date(ev.Business), Due: ev.Business.Add(b.cfg.PostAfter), Reply: b.codec.Frame(answer(m, payment.Approved, "")),
+		Date: b.calendar.Date(ev.Business), Due: ev.Business.Add(b.cfg.PostAfter),
+		Reply:    b.codec.Frame(answer(m, payment.Approved, "")),
 		Postings: []ledger.Posting{{Debit: Nostro, Credit: Unposted, Amount: m.Amount, Event: "J9"}},
 	}
 	out.Fact(f)

@@ -34,7 +34,8 @@ func TestLimitsHold(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
 			date = date.AddDays(rapid.IntRange(0, 2).Draw(rt, "days"))
 			w.at(date, time.Duration(rapid.IntRange(0, 23).Draw(rt, "hour"))*time.Hour)
-			x := rapid.OneOf(rapid.Int64Range(1, 1_100_000), rapid.SampledFrom([]int64{1, 500_000, 999_999, 1_000_000, 1_000_001})).Draw(rt, "amount")
+			x := rapid.OneOf(rapid.Int64Range(1, 1_100_000),
+				rapid.SampledFrom([]int64{1, 500_000, 999_999, 1_000_000, 1_000_001})).Draw(rt, "amount")
 			var day, year int64
 			for _, n := range notes {
 				if n.on == date {

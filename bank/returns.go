@@ -66,13 +66,15 @@ func (b *Bank) takeBack(ev *party.Event, m *dialect.Message, out *party.Out) {
 	reply := b.codec.Frame(answer(m, code, ""))
 	out.Message(ev.From, reply)
 	if code != payment.Approved {
-		out.Fact(&ReturnRefused{Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Date: date, Code: code, Reply: reply})
+		out.Fact(&ReturnRefused{Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Date: date, Code: code,
+			Reply: reply})
 		return
 	}
 	f := &Returned{
 		Movement: p.Movement, Date: date, Reason: m.Reason, STAN: m.STAN, Sent: m.Sent, Reply: reply,
 		Postings: []ledger.Posting{{
-			Debit: b.accounts[b.correspondent(p.Bank).Account].ledger, Credit: b.accounts[p.From].ledger, Amount: p.Amount, Event: "J11",
+			Debit: b.accounts[b.correspondent(p.Bank).Account].ledger, Credit: b.accounts[p.From].ledger, Amount: p.Amount,
+			Event: "J11",
 		}},
 	}
 	out.Fact(f)
@@ -90,7 +92,8 @@ func (b *Bank) sendReturn(ev *party.Event, p *paymentOf, repeat bool, out *party
 	}
 	b.send(out, to, &dialect.Message{
 		Transaction: dialect.PayoutReturn, Advice: true, Repeat: repeat, PayoutID: p.ID, Amount: p.Amount,
-		FromAccount: p.To, ToAccount: p.From, STAN: p.returnSTAN, Sent: p.returnSent, Reason: p.returnReason, Acquirer: b.cfg.ID,
+		FromAccount: p.To, ToAccount: p.From, STAN: p.returnSTAN, Sent: p.returnSent, Reason: p.returnReason,
+		Acquirer: b.cfg.ID,
 	})
 	out.Set(party.Timer{Name: timerReturn, Key: p.ID}, ev.Now.Add(b.cfg.RepeatInterval))
 }

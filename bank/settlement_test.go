@@ -26,9 +26,12 @@ func (w *world) transfer(id, from, to string, amount payment.Amount) dialect.Mes
 func TestTransfer(t *testing.T) {
 	w := open(t, settlement())
 	collect := w.transfer("S26033000001", "issuer", "clearing", fen(999025))
-	require.Equal(t, payment.InsufficientFunds, w.Send("clearing", w.transfer("S26033000000", "clearing", "acquirer", fen(1)))[0].Code)
-	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", w.transfer("S26033000009", "issuer", "acquirer", yuan(1)))[0].Code)
-	require.Equal(t, payment.InvalidCard, w.Send("clearing", w.transfer("S26033000008", "issuer", "nobody", yuan(1)))[0].Code)
+	require.Equal(t, payment.InsufficientFunds,
+		w.Send("clearing", w.transfer("S26033000000", "clearing", "acquirer", fen(1)))[0].Code)
+	require.Equal(t, payment.InvalidTransaction,
+		w.Send("acquirer", w.transfer("S26033000009", "issuer", "acquirer", yuan(1)))[0].Code)
+	require.Equal(t, payment.InvalidCard,
+		w.Send("clearing", w.transfer("S26033000008", "issuer", "nobody", yuan(1)))[0].Code)
 	require.Equal(t, payment.Approved, w.Send("clearing", collect)[0].Code)
 	first := w.Out.Sends[0].Bytes
 	w.Restart()
@@ -36,7 +39,8 @@ func TestTransfer(t *testing.T) {
 	require.Equal(t, first, w.Out.Sends[0].Bytes)
 	require.Empty(t, w.Out.Facts)
 	w.Send("clearing", w.transfer("S26033000002", "clearing", "acquirer", fen(998375)))
-	require.Equal(t, []int64{10000000 - 999025, 500000 + 998375, 650}, []int64{w.has("issuer"), w.has("acquirer"), w.has("clearing")})
+	require.Equal(t, []int64{10000000 - 999025, 500000 + 998375, 650},
+		[]int64{w.has("issuer"), w.has("acquirer"), w.has("clearing")})
 	require.Equal(t, int64(500000+998375), w.Party.Book().Balance("account:acquirer").Minor)
 }
 
@@ -55,10 +59,12 @@ func TestStatement(t *testing.T) {
 	require.Equal(t, party.Node("acquirer"), sends[0].To)
 	f, err := record.Parse(sends[0].Bytes)
 	require.NoError(t, err)
-	require.Equal(t, []any{"S260330-48021560", record.Statement, payment.InstitutionID("48021560"), yuan(5000), fen(1498375)},
+	require.Equal(t, []any{"S260330-48021560", record.Statement, payment.InstitutionID("48021560"), yuan(5000),
+		fen(1498375)},
 		[]any{f.Header.ID, f.Header.Kind, f.Header.Receiver, f.Header.Opening, f.Trailer.Closing})
 	require.Equal(t, []record.Line{{
-		Reference: "S26033000002", Kind: record.SettlementLine, Credit: true, Amount: fen(998375), Counterparty: "clearing", ClearingDate: payment.Date(2026, 3, 27),
+		Reference: "S26033000002", Kind: record.SettlementLine, Credit: true, Amount: fen(998375), Counterparty: "clearing",
+		ClearingDate: payment.Date(2026, 3, 27),
 	}}, f.Lines)
 	w.Restart()
 	for i, s := range w.Out.Sends {
@@ -77,9 +83,11 @@ func TestForward(t *testing.T) {
 	w := open(t, settlement())
 	on := w.Send("acquirer", w.payout("P26033000001", shop, yuan(4000)))
 	require.Equal(t, party.Node("merchant-bank"), w.Out.Sends[0].To)
-	require.Equal(t, []any{dialect.Payout, "P26033000001", shop, yuan(4000)}, []any{on[0].Transaction, on[0].PayoutID, on[0].ToAccount, on[0].Amount})
+	require.Equal(t, []any{dialect.Payout, "P26033000001", shop, yuan(4000)},
+		[]any{on[0].Transaction, on[0].PayoutID, on[0].ToAccount, on[0].Amount})
 	require.Equal(t, int64(500000), w.has("acquirer"), "set aside, not moved")
-	require.Equal(t, payment.InsufficientFunds, w.Send("acquirer", w.payout("P26033000002", shop, yuan(4000)))[0].Code, "but not to be spent twice")
+	require.Equal(t, payment.InsufficientFunds, w.Send("acquirer", w.payout("P26033000002", shop, yuan(4000)))[0].Code,
+		"but not to be spent twice")
 	require.Empty(t, w.Send("acquirer", w.payout("P26033000001", shop, yuan(4000))), "a repeat waits with it")
 
 	w.Restart()
@@ -88,7 +96,8 @@ func TestForward(t *testing.T) {
 	w.Send("merchant-bank", on[0].Answer(payment.SystemMalfunction))
 	require.Empty(t, w.Out.Facts, "96 says nothing about the outcome")
 	paid := w.Send("merchant-bank", on[0].Answer(payment.Approved))
-	require.Equal(t, []any{party.Node("acquirer"), payment.Approved, "P26033000001"}, []any{w.Out.Sends[0].To, paid[0].Code, paid[0].PayoutID})
+	require.Equal(t, []any{party.Node("acquirer"), payment.Approved, "P26033000001"},
+		[]any{w.Out.Sends[0].To, paid[0].Code, paid[0].PayoutID})
 	require.Equal(t, []int64{100000, 410000}, []int64{w.has("acquirer"), w.has("merchant-bank")})
 	w.Send("merchant-bank", on[0].Answer(payment.Approved))
 	require.Empty(t, w.Out.Facts)
@@ -99,7 +108,8 @@ func TestForward(t *testing.T) {
 	refused := w.Send("merchant-bank", no)
 	require.Equal(t, []any{payment.ExceedsLimit, string(AboveQuota)}, []any{refused[0].Code, refused[0].Reason})
 	require.Equal(t, int64(100000), w.has("acquirer"))
-	require.Equal(t, refused[0].Code, w.Send("acquirer", w.payout("P26033000003", second, yuan(900)))[0].Code, "the same id, the same answer")
+	require.Equal(t, refused[0].Code, w.Send("acquirer", w.payout("P26033000003", second, yuan(900)))[0].Code,
+		"the same id, the same answer")
 
 	unknown := w.payout("P26033000004", shop, yuan(1))
 	unknown.Receiver = "99999999"
@@ -118,7 +128,8 @@ func TestQuery(t *testing.T) {
 	}
 	on := w.Send("acquirer", w.payout("P26033000001", shop, yuan(10)))
 	passed := query("P26033000001")
-	require.Equal(t, []any{party.Node("merchant-bank"), dialect.PayoutQuery}, []any{w.Out.Sends[0].To, passed[0].Transaction})
+	require.Equal(t, []any{party.Node("merchant-bank"), dialect.PayoutQuery},
+		[]any{w.Out.Sends[0].To, passed[0].Transaction})
 	told := w.Send("merchant-bank", passed[0].Answer(payment.Approved))
 	require.Equal(t, []any{party.Node("acquirer"), payment.Approved}, []any{w.Out.Sends[0].To, told[0].Code})
 	require.Empty(t, w.Send("merchant-bank", on[0].Answer(payment.Approved)), "paid once")
@@ -127,7 +138,8 @@ func TestQuery(t *testing.T) {
 
 	require.Equal(t, payment.OriginalNotFound, query("P26033000002")[0].Code)
 	w.Restart()
-	require.Equal(t, payment.OriginalNotFound, w.Send("acquirer", w.payout("P26033000002", shop, yuan(10)))[0].Code, "it comes too late")
+	require.Equal(t, payment.OriginalNotFound, w.Send("acquirer", w.payout("P26033000002", shop, yuan(10)))[0].Code,
+		"it comes too late")
 	require.Equal(t, int64(11000), w.has("merchant-bank"))
 
 	w.Send("acquirer", w.payout("P26033000003", shop, yuan(10)))
@@ -142,7 +154,8 @@ func TestTakeBack(t *testing.T) {
 	w.Send("merchant-bank", w.Send("acquirer", w.payout("P26033000001", shop, yuan(10)))[0].Answer(payment.Approved))
 	w.at(payment.Date(2026, 4, 1), 15*time.Hour)
 	back := w.payout("P26033000001", "", yuan(10))
-	back.Transaction, back.Advice, back.Reason, back.FromAccount = dialect.PayoutReturn, true, string(AccountAbnormal), shop
+	back.Transaction, back.Advice, back.Reason, back.FromAccount = dialect.PayoutReturn, true, string(AccountAbnormal),
+		shop
 	wrong := back
 	wrong.Amount = yuan(11)
 	require.Equal(t, payment.OriginalAmountWrong, w.Send("merchant-bank", wrong)[0].Code)

@@ -111,7 +111,8 @@ func (b *Bank) instruction(p *paymentOf, repeat bool) []byte {
 // moves (J9); refused, it stays. The answer to a query counts as much.
 func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
 	p := b.payments[m.PayoutID]
-	if p == nil || p.state != pending || dialect.ComeAgain(m.Code) || m.Transaction != dialect.Payout && m.Transaction != dialect.PayoutQuery {
+	if p == nil || p.state != pending || dialect.ComeAgain(m.Code) || m.Transaction != dialect.Payout &&
+		m.Transaction != dialect.PayoutQuery {
 		return
 	}
 	to := b.correspondent(p.Bank)
@@ -134,6 +135,7 @@ func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Ou
 	}
 	out.Fact(&Paid{
 		Movement: p.Movement, Date: date, Reply: reply,
-		Postings: []ledger.Posting{{Debit: b.accounts[p.From].ledger, Credit: b.accounts[to.Account].ledger, Amount: p.Amount, Event: "J9"}},
+		Postings: []ledger.Posting{{Debit: b.accounts[p.From].ledger, Credit: b.accounts[to.Account].ledger, Amount: p.Amount,
+			Event: "J9"}},
 	})
 }
