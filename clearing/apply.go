@@ -16,7 +16,8 @@ func (h *Network) Apply(fact party.Fact) {
 	case *Routed:
 		h.add(&txn{Routed: *f, timer: f.Text(), forward: f.Forward})
 	case *Declined:
-		h.add(&txn{Routed: Routed{NetworkRef: f.NetworkRef, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN, Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
+		h.add(&txn{Routed: Routed{NetworkRef: f.NetworkRef, Transaction: f.Transaction, Date: f.Date, RRN: f.RRN,
+			Amount: f.Amount}, state: declined, code: f.Code, reply: f.Reply})
 	case *Answered:
 		h.applyAnswered(f)
 	case *TimedOut:
@@ -29,7 +30,8 @@ func (h *Network) Apply(fact party.Fact) {
 			t.reversalCode = f.Code
 		}
 	case *Tombstoned:
-		h.add(&txn{Routed: Routed{NetworkRef: f.NetworkRef, Date: f.Date, RRN: f.RRN}, state: tombstone, reversalCode: payment.OriginalNotFound})
+		h.add(&txn{Routed: Routed{NetworkRef: f.NetworkRef, Date: f.Date, RRN: f.RRN}, state: tombstone,
+			reversalCode: payment.OriginalNotFound})
 	case *AdviceAcknowledged:
 		h.applyAcknowledged(f)
 	case *MemberSigned:

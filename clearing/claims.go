@@ -50,8 +50,10 @@ func (h *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 	for i := range f.Details {
 		d := &f.Details[i]
 		c := Claim{
-			NetworkRef: party.NetworkRef{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}, Kind: d.Transaction, From: from.ID,
-			PAN: d.PAN, Amount: d.Amount, RRN: d.RRN, AuthID: d.AuthID, Terminal: d.Terminal, Merchant: d.Merchant, MCC: d.MCC, Reason: d.Reason,
+			NetworkRef: party.NetworkRef{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder},
+			Kind:       d.Transaction, From: from.ID,
+			PAN: d.PAN, Amount: d.Amount, RRN: d.RRN, AuthID: d.AuthID, Terminal: d.Terminal, Merchant: d.Merchant, MCC: d.MCC,
+			Reason: d.Reason,
 		}
 		k := claimKey{c.NetworkRef, c.Kind}
 		if c.Code = h.checkClaim(from, &c); c.Code == "" && seen[k] {
@@ -78,7 +80,8 @@ func (h *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
 	t := h.txns[c.NetworkRef]
 	_, again := h.claims[claimKey{c.NetworkRef, c.Kind}]
 	switch {
-	case sender != from.ID, c.Kind == record.Reject, c.Kind.Moves() && (c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency):
+	case sender != from.ID, c.Kind == record.Reject,
+		c.Kind.Moves() && (c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency):
 		return rejectNotFound
 	case again:
 		return rejectDuplicate

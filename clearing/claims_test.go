@@ -15,7 +15,8 @@ import (
 func claimOf(m dialect.Message, as record.Transaction) record.Detail {
 	zero := payment.Minor(0, payment.CNY)
 	return record.Detail{
-		Transaction: as, PAN: m.PAN, Amount: m.Amount, Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder, RRN: m.RRN,
+		Transaction: as, PAN: m.PAN, Amount: m.Amount, Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer,
+		Forwarder: m.Forwarder, RRN: m.RRN,
 		Terminal: "T1", Merchant: "M1", Interchange: zero, NetworkFee: zero, Net: zero, Reason: "test",
 	}
 }
@@ -84,7 +85,8 @@ func TestClaimsClear(t *testing.T) {
 		w := open(t, config())
 		sale := w.request(dialect.Sale, alice, yuan(100))
 		w.approve(sale)
-		require.Equal(t, []payment.ResponseCode{rejectNotFound}, w.claims(c.from, "early", claimOf(sale, c.as)), "it has not cleared")
+		require.Equal(t, []payment.ResponseCode{rejectNotFound}, w.claims(c.from, "early", claimOf(sale, c.as)),
+			"it has not cleared")
 		w.night()
 		require.Equal(t, []payment.ResponseCode{""}, w.claims(c.from, "F1", claimOf(sale, c.as)))
 		require.Equal(t, []payment.ResponseCode{rejectDuplicate}, w.claims(c.from, "F2", claimOf(sale, c.as)))
@@ -94,7 +96,8 @@ func TestClaimsClear(t *testing.T) {
 		require.Equal(t, []int64{-10000, 10000}, []int64{net(files["acquirer"]), net(files["issuer"])})
 		require.Equal(t, c.as, files["issuer"].Details[0].Transaction)
 		last := files[c.from].Details[len(files[c.from].Details)-1]
-		require.Equal(t, []any{record.Reject, rejectDuplicate, c.as}, []any{last.Transaction, last.Code, last.Of}, "and the sender reads what was not taken")
+		require.Equal(t, []any{record.Reject, rejectDuplicate, c.as}, []any{last.Transaction, last.Code, last.Of},
+			"and the sender reads what was not taken")
 	}
 }
 
@@ -108,16 +111,19 @@ func TestPresentmentRequest(t *testing.T) {
 	w.approve(held)
 	w.night()
 	done := w.request(dialect.Completion, alice, yuan(720))
-	done.Original = dialect.Original{Transaction: dialect.PreAuth, STAN: held.STAN, Sent: held.Sent, Acquirer: acquirerID, Forwarder: acquirerID}
+	done.Original = dialect.Original{Transaction: dialect.PreAuth, STAN: held.STAN, Sent: held.Sent, Acquirer: acquirerID,
+		Forwarder: acquirerID}
 	w.approve(done)
 	cleared := w.request(dialect.Sale, alice, yuan(50))
 	w.approve(cleared)
 	files := w.night()
 	require.Len(t, files["issuer"].Details, 1, "the completion was thrown out (B12)")
 	reject := files["acquirer"].Details[1]
-	require.Equal(t, []any{record.Reject, rejectNotFound, record.Completion, int64(0)}, []any{reject.Transaction, reject.Code, reject.Of, reject.Net.Minor})
+	require.Equal(t, []any{record.Reject, rejectNotFound, record.Completion, int64(0)},
+		[]any{reject.Transaction, reject.Code, reject.Of, reject.Net.Minor})
 
-	require.Equal(t, []payment.ResponseCode{"", rejectDuplicate}, w.claims("acquirer", "F1", claimOf(done, record.Completion), claimOf(cleared, record.Sale)))
+	require.Equal(t, []payment.ResponseCode{"", rejectDuplicate},
+		w.claims("acquirer", "F1", claimOf(done, record.Completion), claimOf(cleared, record.Sale)))
 	stranger := claimOf(done, record.Sale)
 	stranger.PAN, stranger.STAN = "4000000000000002", 77
 	require.Equal(t, []payment.ResponseCode{rejectNoCard}, w.claims("acquirer", "F2", stranger))
@@ -134,7 +140,8 @@ func TestRetrievalAndSlip(t *testing.T) {
 	w.approve(sale)
 	w.night()
 	require.Equal(t, []payment.ResponseCode{""}, w.claims("issuer", "F1", claimOf(sale, record.Retrieval)))
-	require.Equal(t, []payment.ResponseCode{rejectNotFound}, w.claims("acquirer", "F2", claimOf(sale, record.Chargeback)), "only an issuer charges back")
+	require.Equal(t, []payment.ResponseCode{rejectNotFound}, w.claims("acquirer", "F2", claimOf(sale, record.Chargeback)),
+		"only an issuer charges back")
 	files := w.night()
 	require.Empty(t, files["issuer"].Details)
 	require.Equal(t, record.Retrieval, files["acquirer"].Details[0].Transaction)
@@ -153,7 +160,8 @@ func TestWhatIsNotTaken(t *testing.T) {
 	require.IsType(t, &FileRefused{}, w.Out.Facts[0])
 	w.Drive(party.Event{Kind: party.FileReceived, From: "nobody", Bytes: []byte("no file")})
 	require.Empty(t, w.Out.Facts)
-	w.Drive(party.Event{Kind: party.Commanded, Command: &StrayRecord{PAN: alice, Amount: yuan(88), Acquirer: acquirerID, Terminal: "T1", Merchant: "M1"}})
+	w.Drive(party.Event{Kind: party.Commanded,
+		Command: &StrayRecord{PAN: alice, Amount: yuan(88), Acquirer: acquirerID, Terminal: "T1", Merchant: "M1"}})
 	require.IsType(t, &CommandRefused{}, w.Out.Facts[0])
 	require.Empty(t, w.night()["issuer"].Details)
 }

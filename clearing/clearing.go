@@ -59,8 +59,9 @@ func New(cfg Config) (*Network, error) {
 		codec:    d.NewCodec(),
 		members:  make(map[payment.InstitutionID]*Member, len(cfg.Members)),
 		nodes:    make(map[party.Node]*Member, len(cfg.Members)),
-		book:     ledger.NewBook(ledger.Chart{Position: ledger.Asset, FeeIncome: ledger.Income, SettlementAccount: ledger.Asset}, cfg.Currency),
-		state:    newState(),
+		book: ledger.NewBook(ledger.Chart{Position: ledger.Asset, FeeIncome: ledger.Income,
+			SettlementAccount: ledger.Asset}, cfg.Currency),
+		state: newState(),
 	}
 	for i := range cfg.Members {
 		m := &cfg.Members[i]

@@ -48,8 +48,10 @@ func yuan(n int64) payment.Amount { return payment.Minor(n*100, payment.CNY) }
 func (w *world) request(tx dialect.Transaction, pan payment.KeptPAN, amount payment.Amount) dialect.Message {
 	w.STAN++
 	return dialect.Message{
-		Transaction: tx, PAN: pan, Amount: amount, STAN: w.STAN, Sent: "0327140500", Acquirer: acquirerID, Forwarder: acquirerID,
-		RRN: payment.RRN("608600" + w.STAN.String()), Terminal: "T1", Merchant: "M1", MCC: "5411", LocalTime: "140500", LocalDate: "0327",
+		Transaction: tx, PAN: pan, Amount: amount, STAN: w.STAN, Sent: "0327140500", Acquirer: acquirerID,
+		Forwarder: acquirerID,
+		RRN:       payment.RRN("608600" + w.STAN.String()), Terminal: "T1", Merchant: "M1", MCC: "5411", LocalTime: "140500",
+		LocalDate: "0327",
 	}
 }
 
@@ -67,14 +69,16 @@ func (w *world) approve(m dialect.Message) dialect.Message {
 func reversalOf(m dialect.Message) dialect.Message {
 	r := m
 	r.Reversal, r.Advice, r.Code = true, true, payment.NoIssuerReply
-	r.Original = dialect.Original{Transaction: m.Transaction, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
+	r.Original = dialect.Original{Transaction: m.Transaction, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer,
+		Forwarder: m.Forwarder}
 	r.STAN += 500000
 	return r
 }
 
 func voidOf(w *world, m dialect.Message) dialect.Message {
 	v := w.request(dialect.SaleVoid, m.PAN, m.Amount)
-	v.Original = dialect.Original{Transaction: dialect.Sale, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
+	v.Original = dialect.Original{Transaction: dialect.Sale, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer,
+		Forwarder: m.Forwarder}
 	return v
 }
 
@@ -90,7 +94,8 @@ func TestSaleIsRoutedOnce(t *testing.T) {
 	forwarded := w.Send("acquirer", sale)
 	require.Equal(t, party.Node("issuer"), w.Out.Sends[0].To)
 	require.Equal(t, "0327", forwarded[0].SettlementDate)
-	require.Equal(t, []any{sale.Sent, sale.STAN, sale.RRN, sale.PAN}, []any{forwarded[0].Sent, forwarded[0].STAN, forwarded[0].RRN, forwarded[0].PAN})
+	require.Equal(t, []any{sale.Sent, sale.STAN, sale.RRN, sale.PAN},
+		[]any{forwarded[0].Sent, forwarded[0].STAN, forwarded[0].RRN, forwarded[0].PAN})
 	require.Empty(t, w.Send("acquirer", sale), "the issuer is asked once")
 
 	reply := forwarded[0].Answer(payment.Approved)
@@ -125,7 +130,9 @@ func TestSwitchRefuses(t *testing.T) {
 	require.Equal(t, payment.NoSuchIssuer, refused(w.request(dialect.Sale, "4000000000000002", yuan(1))))
 	require.Equal(t, payment.InvalidTransaction, refused(w.request(dialect.ScriptResult, alice, yuan(1))))
 	require.Equal(t, payment.InvalidAmount, refused(w.request(dialect.Sale, alice, payment.Minor(0, payment.CNY))))
-	require.Equal(t, payment.InvalidAmount, refused(w.request(dialect.Sale, carol, payment.Minor(999_999_999_999, payment.CNY))), "no record has room for its fee")
+	require.Equal(t, payment.InvalidAmount,
+		refused(w.request(dialect.Sale, carol, payment.Minor(999_999_999_999, payment.CNY))),
+		"no record has room for its fee")
 	noReference := w.request(dialect.Sale, alice, yuan(1))
 	noReference.RRN = ""
 	require.Equal(t, payment.FormatError, refused(noReference), "no record could name it")
@@ -165,7 +172,8 @@ func TestIssuerSilent(t *testing.T) {
 
 	again := w.Send("acquirer", sale)
 	require.Equal(t, payment.NoIssuerReply, again[0].Code)
-	require.Equal(t, payment.Approved, w.Send("acquirer", reversalOf(sale))[0].Code, "the acquirer's own reversal is done already")
+	require.Equal(t, payment.Approved, w.Send("acquirer", reversalOf(sale))[0].Code,
+		"the acquirer's own reversal is done already")
 	require.Len(t, w.Out.Sends, 1, "and the issuer is not told twice")
 }
 
@@ -189,7 +197,8 @@ func TestReversal(t *testing.T) {
 	require.Equal(t, payment.OriginalNotFound, w.Send("acquirer", reversalOf(early))[0].Code)
 	w.Restart()
 	require.Equal(t, payment.OriginalNotFound, w.Send("acquirer", reversalOf(early))[0].Code)
-	require.Equal(t, payment.AlreadyReversed, w.Send("acquirer", early)[0].Code, "a reversal that came first leaves the original without effect")
+	require.Equal(t, payment.AlreadyReversed, w.Send("acquirer", early)[0].Code,
+		"a reversal that came first leaves the original without effect")
 	require.Empty(t, w.Out.Facts)
 
 	declined := w.request(dialect.Sale, alice, yuan(3))
@@ -199,7 +208,8 @@ func TestReversal(t *testing.T) {
 
 	open := w.request(dialect.Sale, alice, yuan(3))
 	w.Send("acquirer", open)
-	require.Equal(t, payment.Approved, w.Send("acquirer", reversalOf(open))[0].Code, "the acquirer did not wait for the issuer")
+	require.Equal(t, payment.Approved, w.Send("acquirer", reversalOf(open))[0].Code,
+		"the acquirer did not wait for the issuer")
 	require.Len(t, w.Out.Sends, 2)
 
 	voided := w.request(dialect.Sale, alice, yuan(3))
@@ -214,7 +224,8 @@ func TestReversal(t *testing.T) {
 	late := w.request(dialect.Sale, alice, yuan(3))
 	w.approve(late)
 	w.Job("cut-over", w.Party.Date())
-	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", reversalOf(late))[0].Code, "CASES B06: the day is closed")
+	require.Equal(t, payment.InvalidTransaction, w.Send("acquirer", reversalOf(late))[0].Code,
+		"CASES B06: the day is closed")
 }
 
 // The cut-over closes the day once, and each member hears of it until it answers:
@@ -302,7 +313,8 @@ func TestClearingFile(t *testing.T) {
 	files := w.files()
 	require.Len(t, files, 2)
 	f := files["acquirer"]
-	require.Equal(t, []any{record.Clearing, payment.Date(2026, 3, 27), 3}, []any{f.Header.Kind, f.Header.Date, len(f.Details)})
+	require.Equal(t, []any{record.Clearing, payment.Date(2026, 3, 27), 3},
+		[]any{f.Header.Kind, f.Header.Date, len(f.Details)})
 	sale := f.Details[0]
 	require.Equal(t, []int64{-1300, -325, 998375}, []int64{sale.Interchange.Minor, sale.NetworkFee.Minor, sale.Net.Minor})
 	require.Equal(t, int64(1300), files["issuer"].Details[0].Interchange.Minor)
@@ -336,7 +348,8 @@ func TestFees(t *testing.T) {
 	w.Job("clearing-file", payment.Date(2026, 3, 27))
 	f := w.files()["acquirer"]
 	require.Equal(t, []int64{-4500, -325}, []int64{f.Details[0].Interchange.Minor, f.Details[0].NetworkFee.Minor})
-	require.Equal(t, []any{record.Refund, int64(0), int64(-4000)}, []any{f.Details[1].Transaction, f.Details[1].Interchange.Minor, f.Details[1].Net.Minor})
+	require.Equal(t, []any{record.Refund, int64(0), int64(-4000)},
+		[]any{f.Details[1].Transaction, f.Details[1].Interchange.Minor, f.Details[1].Net.Minor})
 }
 
 // The harm of wrong practice: a reversed sale in the file is paid to the acquirer

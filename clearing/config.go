@@ -164,7 +164,8 @@ func (c *Config) Validate() error {
 	for _, f := range []struct {
 		name string
 		is   payment.Fee
-	}{{"interchange-debit", c.InterchangeDebit}, {"interchange-credit", c.InterchangeCredit}, {"network-fee", c.NetworkFee}} {
+	}{{"interchange-debit", c.InterchangeDebit}, {"interchange-credit", c.InterchangeCredit},
+		{"network-fee", c.NetworkFee}} {
 		if f.is.Rate < 0 || f.is.Rate > 1_000_000 || f.is.Cap < 0 {
 			wrong("%s: rate %v, cap %d: want 0%% to 100%% and a cap of zero or more", f.name, f.is.Rate, f.is.Cap)
 		}
@@ -172,13 +173,15 @@ func (c *Config) Validate() error {
 	for _, d := range []struct {
 		name string
 		is   time.Duration
-	}{{"acquirer-reply", c.AcquirerReply}, {"issuer-reply", c.IssuerReply}, {"issuer-time", c.IssuerTime}, {"repeat-interval", c.RepeatInterval}, {"cut-over-window", c.CutOverWindow}} {
+	}{{"acquirer-reply", c.AcquirerReply}, {"issuer-reply", c.IssuerReply}, {"issuer-time", c.IssuerTime},
+		{"repeat-interval", c.RepeatInterval}, {"cut-over-window", c.CutOverWindow}} {
 		if d.is < 0 {
 			wrong("%s %v: want a duration of zero or more", d.name, d.is)
 		}
 	}
 	if d := c.withDefaults(); d.AcquirerReply <= d.IssuerReply || d.IssuerReply <= d.IssuerTime {
-		wrong("acquirer-reply %v, issuer-reply %v, issuer-time %v: want each longer than the next", d.AcquirerReply, d.IssuerReply, d.IssuerTime)
+		wrong("acquirer-reply %v, issuer-reply %v, issuer-time %v: want each longer than the next", d.AcquirerReply,
+			d.IssuerReply, d.IssuerTime)
 	}
 	return errors.Join(errs...)
 }
@@ -198,7 +201,8 @@ func (c *Config) route(pan payment.KeptPAN) *BIN {
 // checkPINZone refuses what DE 52 of the members' links cannot carry.
 func (m *Member) checkPINZone(d *dialect.Dialect) error {
 	if z := m.PIN; !z.Key.IsZero() && z.Format.Size() != d.PINBlockSize() {
-		return fmt.Errorf("PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
+		return fmt.Errorf("PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 "+
+			"or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
 			z.Format, z.Format.Size(), d.Name(), d.PINBlockSize())
 	}
 	return nil

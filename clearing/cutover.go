@@ -39,7 +39,8 @@ func (h *Network) sendNotice(ev *party.Event, n Notice, out *party.Out) {
 }
 
 func (h *Network) sendNoticeOf(ev *party.Event, n Notice, open payment.BusinessDate, out *party.Out) {
-	m := &dialect.Message{Transaction: dialect.CutOverStart, STAN: n.STAN, Sent: n.Sent, SettlementDate: open.MMDD(), Forwarder: h.cfg.ID}
+	m := &dialect.Message{Transaction: dialect.CutOverStart, STAN: n.STAN, Sent: n.Sent, SettlementDate: open.MMDD(),
+		Forwarder: h.cfg.ID}
 	if n.End {
 		m.Transaction = dialect.CutOverEnd
 	}

@@ -403,7 +403,8 @@ func (f *TransferSettled) LedgerPostings() []ledger.Posting { return f.Postings 
 func facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &Routed{}, &Declined{}, &Answered{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{},
-		&AdviceAcknowledged{}, &MemberSigned{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{}, &FilesDelivered{},
+		&AdviceAcknowledged{}, &MemberSigned{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{},
+		&FilesDelivered{},
 		&SettlementInstructed{}, &TransferSettled{}, &TransferRefused{}, &CommandRefused{},
 		&ClaimsTaken{}, &ClaimCleared{}, &RecordRejected{}, &FileRefused{},
 	}

@@ -15,7 +15,8 @@ func (h *Network) price(t *txn) Cleared {
 		x = x.Neg()
 	}
 	zero := payment.Minor(0, h.cfg.Currency)
-	c := Cleared{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer, Amount: x, Interchange: zero, NetworkFee: zero}
+	c := Cleared{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer,
+		Amount: x, Interchange: zero, NetworkFee: zero}
 	if t.Transaction != dialect.Refund {
 		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.charged(h.cfg.NetworkFee).Of(x)
 	}
@@ -73,7 +74,8 @@ func seen(amount, fee, charge payment.Amount, acquirer bool) (interchange, netwo
 // an adjustment or a dispute none, like a refund.
 func (h *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 	zero := payment.Minor(0, h.cfg.Currency)
-	f := &ClaimCleared{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Date: date, Amount: zero, Interchange: zero, NetworkFee: zero}
+	f := &ClaimCleared{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Date: date, Amount: zero, Interchange: zero,
+		NetworkFee: zero}
 	switch {
 	case !c.Kind.Moves():
 		return f

@@ -21,7 +21,8 @@ func (h *Network) makeFiles(ev *party.Event, out *party.Out) {
 		for i := range h.cfg.Members {
 			id := h.cfg.Members[i].ID
 			f.Files = append(f.Files, FiledFile{
-				Member: id, ID: "C" + d.date.YYMMDD() + "-" + string(id), Sequence: h.sequences[id] + 1, Net: payment.Minor(0, h.cfg.Currency),
+				Member: id, ID: "C" + d.date.YYMMDD() + "-" + string(id), Sequence: h.sequences[id] + 1,
+				Net: payment.Minor(0, h.cfg.Currency),
 			})
 		}
 		for _, t := range d.txns {
@@ -125,7 +126,8 @@ func (h *Network) sendFiles(ev *party.Event, d *day, files []FiledFile, out *par
 // file writes the clearing file of a day for one member.
 func (h *Network) file(d *day, of *FiledFile) []byte {
 	f := &record.File{Header: record.Header{
-		ID: of.ID, Kind: record.Clearing, Sender: h.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence, Currency: h.cfg.Currency,
+		ID: of.ID, Kind: record.Clearing, Sender: h.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence,
+		Currency: h.cfg.Currency,
 	}}
 	f.Details = make([]record.Detail, 0, of.Count)
 	for _, t := range d.txns {
@@ -151,7 +153,8 @@ func (h *Network) file(d *day, of *FiledFile) []byte {
 // detail is one record of a clearing file as one side sees it.
 func (h *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 	d := record.Detail{
-		Transaction: traitOf(t.Transaction).clears, PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder,
+		Transaction: traitOf(t.Transaction).clears, PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN,
+		Acquirer: t.Acquirer, Forwarder: t.Forwarder,
 		RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC, ClearingDate: t.Date,
 	}
 	d.Interchange, d.NetworkFee, d.Net = c.seen(acquirer)
@@ -187,8 +190,10 @@ func (h *Network) addClaims(f *record.File, d *day, member payment.InstitutionID
 // claimDetail is the record of a claim as one side sees it.
 func (h *Network) claimDetail(c *Claim, date payment.BusinessDate, acquirer bool) record.Detail {
 	d := record.Detail{
-		Transaction: c.Kind, PAN: c.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer, Forwarder: c.Forwarder,
-		RRN: c.RRN, AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, MCC: c.MCC, ClearingDate: date, Reason: c.Reason,
+		Transaction: c.Kind, PAN: c.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer,
+		Forwarder: c.Forwarder,
+		RRN:       c.RRN, AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, MCC: c.MCC, ClearingDate: date,
+		Reason: c.Reason,
 	}
 	if c.Code != "" {
 		return rejected(d, c.Code, h.cfg.Currency)

@@ -53,14 +53,19 @@ func (h *Network) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
 	}
 	bin := h.cfg.route(c.PAN)
 	if bin == nil || h.members[c.Acquirer] == nil || c.Amount.Minor <= 0 {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: "want a card, an acquirer and an amount that the network knows"})
+		out.Fact(&CommandRefused{Command: c.CommandKind(),
+			Why: "want a card, an acquirer and an amount that the network knows"})
 		return
 	}
 	stan := strayNumbers + payment.STAN(len(h.claimFiles)%99_999)
-	key := party.NetworkRef{Sent: h.calendar.TransmissionTime(ev.Business), STAN: stan, Acquirer: c.Acquirer, Forwarder: c.Acquirer}
+	key := party.NetworkRef{Sent: h.calendar.TransmissionTime(ev.Business), STAN: stan, Acquirer: c.Acquirer,
+		Forwarder: c.Acquirer}
 	claim := Claim{
-		NetworkRef: key, Kind: record.Sale, From: c.Acquirer, Issuer: bin.Issuer, CardKind: bin.Kind, PAN: c.PAN, Amount: c.Amount,
-		RRN: payment.RRN("9" + h.date.YYMMDD()[1:] + stan.String()), Terminal: c.Terminal, Merchant: c.Merchant, MCC: c.MCC,
+		NetworkRef: key, Kind: record.Sale, From: c.Acquirer, Issuer: bin.Issuer, CardKind: bin.Kind, PAN: c.PAN,
+		Amount: c.Amount,
+		RRN:    payment.RRN("9" + h.date.YYMMDD()[1:] + stan.String()), Terminal: c.Terminal, Merchant: c.Merchant,
+		MCC: c.MCC,
 	}
-	out.Fact(&ClaimsTaken{Date: h.date, Member: c.Acquirer, FileID: "X" + h.date.YYMMDD() + "-" + stan.String(), Claims: []Claim{claim}})
+	out.Fact(&ClaimsTaken{Date: h.date, Member: c.Acquirer, FileID: "X" + h.date.YYMMDD() + "-" + stan.String(),
+		Claims: []Claim{claim}})
 }

@@ -14,7 +14,8 @@ import (
 
 func referring(w *world, tx dialect.Transaction, to dialect.Message, amount payment.Amount) dialect.Message {
 	m := w.request(tx, to.PAN, amount)
-	m.Original = dialect.Original{Transaction: to.Transaction, STAN: to.STAN, Sent: to.Sent, Acquirer: to.Acquirer, Forwarder: to.Forwarder}
+	m.Original = dialect.Original{Transaction: to.Transaction, STAN: to.STAN, Sent: to.Sent, Acquirer: to.Acquirer,
+		Forwarder: to.Forwarder}
 	return m
 }
 
@@ -70,9 +71,11 @@ func TestPreAuthorisationClearsWithItsCompletion(t *testing.T) {
 
 	details := w.filed()
 	require.Len(t, details, 3)
-	require.Equal(t, []record.Transaction{record.Completion, record.Completion, record.Void}, []record.Transaction{details[0].Transaction, details[1].Transaction, details[2].Transaction})
+	require.Equal(t, []record.Transaction{record.Completion, record.Completion, record.Void},
+		[]record.Transaction{details[0].Transaction, details[1].Transaction, details[2].Transaction})
 	require.Equal(t, []any{again.RRN, yuan(200), int64(-70), int64(-7), int64(19923)},
-		[]any{details[0].RRN, details[0].Amount, details[0].Interchange.Minor, details[0].NetworkFee.Minor, details[0].Net.Minor})
+		[]any{details[0].RRN, details[0].Amount, details[0].Interchange.Minor, details[0].NetworkFee.Minor,
+			details[0].Net.Minor})
 	require.Equal(t, other.RRN, details[2].Original.RRN)
 
 	// Older than the log: the issuer knows the pre-authorisation.
@@ -98,7 +101,8 @@ func TestAmountsThatChange(t *testing.T) {
 	answer := w.Send("issuer", reply)[0]
 	require.Equal(t, []any{partlyApproved, yuan(100)}, []any{answer.Code, answer.Amount})
 	w.Restart()
-	require.Equal(t, payment.OriginalNotFound, w.refuses(referring(w, dialect.Tip, w.request(dialect.Sale, alice, yuan(1)), yuan(2))))
+	require.Equal(t, payment.OriginalNotFound,
+		w.refuses(referring(w, dialect.Tip, w.request(dialect.Sale, alice, yuan(1)), yuan(2))))
 
 	var amounts []payment.Amount
 	for _, d := range w.filed() {
@@ -149,7 +153,8 @@ func TestIssuerSignedOff(t *testing.T) {
 // The waits nest: acquirer longer than network longer than issuer (DOMAIN §4).
 func TestWaitsNest(t *testing.T) {
 	for _, c := range []Config{
-		{IssuerReply: 45 * time.Second}, {IssuerReply: 20 * time.Second}, {AcquirerReply: 30 * time.Second}, {IssuerTime: time.Minute},
+		{IssuerReply: 45 * time.Second}, {IssuerReply: 20 * time.Second}, {AcquirerReply: 30 * time.Second},
+		{IssuerTime: time.Minute},
 	} {
 		require.ErrorContains(t, c.Validate(), "want each longer than the next")
 	}

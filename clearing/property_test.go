@@ -47,7 +47,8 @@ func TestZeroSum(t *testing.T) {
 				pan = carol
 			}
 			sale := w.request(dialect.Sale, pan, payment.Minor(x, payment.CNY))
-			switch rapid.SampledFrom([]string{"sale", "declined", "reversed", "voided", "silent", "early reversal"}).Draw(rt, "fate") {
+			switch rapid.SampledFrom([]string{"sale", "declined", "reversed", "voided", "silent", "early reversal"}).Draw(rt,
+				"fate") {
 			case "sale":
 				w.approve(sale)
 				count(x, credit)
@@ -94,7 +95,8 @@ func TestZeroSum(t *testing.T) {
 func FuzzHandle(f *testing.F) {
 	seed := open(&testing.T{}, config())
 	sale := seed.request(dialect.Sale, alice, yuan(12))
-	for _, m := range []dialect.Message{sale, reversalOf(sale), voidOf(seed, sale), {Transaction: dialect.EchoTest, STAN: 1}} {
+	for _, m := range []dialect.Message{sale, reversalOf(sale), voidOf(seed, sale),
+		{Transaction: dialect.EchoTest, STAN: 1}} {
 		b, err := seed.Codec.Append(nil, &m)
 		require.NoError(f, err)
 		f.Add(b)
@@ -131,7 +133,8 @@ func BenchmarkSale(b *testing.B) {
 		if frame, err = w.Codec.Append(frame[:0], &sale); err != nil {
 			b.Fatal(err)
 		}
-		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: w.Now, Business: w.Now}, &out)
+		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: w.Now,
+			Business: w.Now}, &out)
 		if err = w.Codec.Parse(out.Sends[0].Bytes, &m); err != nil {
 			b.Fatal(err)
 		}
@@ -139,12 +142,15 @@ func BenchmarkSale(b *testing.B) {
 		if frame, err = w.Codec.Append(frame[:0], &reply); err != nil {
 			b.Fatal(err)
 		}
-		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "issuer", Bytes: frame, Now: w.Now, Business: w.Now}, &out)
+		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "issuer", Bytes: frame, Now: w.Now,
+			Business: w.Now}, &out)
 		if n++; n%500 == 0 {
 			for _, job := range []string{"cut-over", "clearing-file"} {
-				party.Drive(w.Party, &party.Event{Kind: party.JobDue, Job: party.Job{Name: job, Date: date}, Now: w.Now, Business: w.Now}, &out)
+				party.Drive(w.Party, &party.Event{Kind: party.JobDue, Job: party.Job{Name: job, Date: date}, Now: w.Now,
+					Business: w.Now}, &out)
 			}
-			party.Drive(w.Party, &party.Event{Kind: party.TimerFired, Timer: out.Timers[0].Timer, Now: w.Now, Business: w.Now}, &out)
+			party.Drive(w.Party, &party.Event{Kind: party.TimerFired, Timer: out.Timers[0].Timer, Now: w.Now, Business: w.Now},
+				&out)
 			date = date.AddDays(1)
 		}
 	}

@@ -32,7 +32,8 @@ func (h *Network) request(ev *party.Event, from *Member, m *dialect.Message, out
 		if reply == nil {
 			return
 		}
-		out.Fact(&Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.date, Amount: m.Amount, RRN: m.RRN, Code: code, Reply: reply})
+		out.Fact(&Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.date, Amount: m.Amount, RRN: m.RRN,
+			Code: code, Reply: reply})
 		out.Message(ev.From, reply)
 		return
 	}
@@ -84,7 +85,8 @@ func (h *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode,
 		h.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, h.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
 		return payment.InvalidAmount, nil
 	}
-	if refersTo(m.Transaction, dialect.PreAuth) || ends(m.Transaction) || m.Transaction == dialect.Tip || m.Transaction == dialect.Adjust {
+	if refersTo(m.Transaction, dialect.PreAuth) || ends(m.Transaction) || m.Transaction == dialect.Tip ||
+		m.Transaction == dialect.Adjust {
 		return h.checkOriginal(m), bin
 	}
 	return payment.Approved, bin

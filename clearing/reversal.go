@@ -82,7 +82,8 @@ func (h *Network) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Ou
 		PAN: t.PAN, Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
 		SettlementDate: t.Date.MMDD(), RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC,
 		Acquirer: t.Acquirer, Forwarder: t.Forwarder,
-		Original: dialect.Original{Transaction: t.Transaction, STAN: t.STAN, Sent: t.Sent, Acquirer: t.Acquirer, Forwarder: t.Forwarder},
+		Original: dialect.Original{Transaction: t.Transaction, STAN: t.STAN, Sent: t.Sent, Acquirer: t.Acquirer,
+			Forwarder: t.Forwarder},
 	})
 	out.Set(party.Timer{Name: timerAdvice, Key: t.timer}, ev.Now.Add(h.cfg.RepeatInterval))
 }

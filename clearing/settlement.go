@@ -22,7 +22,8 @@ func (h *Network) settle(ev *party.Event, out *party.Out) {
 				continue
 			}
 			count++
-			t := Transfer{ID: transferID(ev.Job.Date, count), STAN: payment.STAN((count-1)%999999 + 1), Date: d.date, Member: file.Member, Amount: file.Net}
+			t := Transfer{ID: transferID(ev.Job.Date, count), STAN: payment.STAN((count-1)%999999 + 1), Date: d.date,
+				Member: file.Member, Amount: file.Net}
 			if file.Net.Minor < 0 {
 				t.Collect, t.Amount = true, file.Net.Neg()
 			}
