@@ -20,7 +20,8 @@ func TestBuild(t *testing.T) {
 		return &debug.BuildInfo{
 			GoVersion: "go1.26.0",
 			Main:      debug.Module{Path: "acqsim", Version: version},
-			Settings:  append(settings, debug.BuildSetting{Key: "GOOS", Value: "plan9"}, debug.BuildSetting{Key: "GOARCH", Value: "arm"}),
+			Settings: append(settings, debug.BuildSetting{Key: "GOOS", Value: "plan9"},
+				debug.BuildSetting{Key: "GOARCH", Value: "arm"}),
 		}
 	}
 	of := func(modified string) []debug.BuildSetting {
@@ -37,7 +38,8 @@ func TestBuild(t *testing.T) {
 		"a changed checkout": {info("v0.1.0+dirty", of("true")...), "v0.1.0+dirty",
 			"acqsim v0.1.0+dirty\nrevision " + commit + " of 2026-03-25T12:00:00Z, and changes that are in no commit\n" + built,
 			"acqsim v0.1.0+dirty\n修订 " + commit + "，提交于 2026-03-25T12:00:00Z，另有未提交的改动\n构建工具 go1.26.0，平台 plan9/arm\n"},
-		"a Go command that stamps no version": {info("(devel)", of("true")...), "devel, revision " + commit + "+dirty", "", ""},
+		"a Go command that stamps no version": {info("(devel)", of("true")...), "devel, revision " + commit + "+dirty", "",
+			""},
 		"from the module proxy": {info("v0.1.0"), "v0.1.0",
 			"acqsim v0.1.0\nrevision unknown: built from the module of this version, not from a checkout\n" + built, ""},
 		"go run": {info("(devel)"), "devel, unknown revision", "acqsim devel, unknown revision\n" +
