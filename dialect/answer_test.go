@@ -18,12 +18,14 @@ func TestFrameAnswer(t *testing.T) {
 		sale := onNetwork()
 		sale.MTI = "0200"
 		require.NoError(t, c.Parse(c.FrameAnswer(sale.NetworkAnswer(payment.Approved)), &got), name)
-		require.Equal(t, []any{payment.Approved, sale.STAN, sale.Amount, payment.KeptPAN("")}, []any{got.Code, got.STAN, got.Amount, got.PAN}, name)
+		require.Equal(t, []any{payment.Approved, sale.STAN, sale.Amount, payment.KeptPAN("")},
+			[]any{got.Code, got.STAN, got.Amount, got.PAN}, name)
 
 		sale.Amount.Minor = 1_000_000_000_000 // thirteen digits in DE 4
 		require.Nil(t, c.Frame(sale.NetworkAnswer(payment.Approved)), name)
 		require.NoError(t, c.Parse(c.FrameAnswer(sale.NetworkAnswer(payment.Approved)), &got), name)
-		require.Equal(t, []any{payment.FormatError, sale.STAN, "0210", true}, []any{got.Code, got.STAN, got.MTI, got.Reply}, name)
+		require.Equal(t, []any{payment.FormatError, sale.STAN, "0210", true}, []any{got.Code, got.STAN, got.MTI, got.Reply},
+			name)
 		require.Zero(t, got.Amount, name)
 	}
 }
@@ -34,8 +36,10 @@ func TestNetworkAnswer(t *testing.T) {
 	m := onNetwork()
 	m.PINBlock, m.CVN, m.EMV = []byte{1}, "123", []byte{2}
 	r := m.NetworkAnswer(payment.InsufficientFunds)
-	require.Equal(t, []any{m.Sent, m.STAN, m.Acquirer, m.Forwarder, m.RRN}, []any{r.Sent, r.STAN, r.Acquirer, r.Forwarder, r.RRN})
-	require.Equal(t, []any{payment.KeptPAN(""), "", "", "", []byte(nil), []byte(nil)}, []any{r.PAN, r.Track2, r.Expiry, r.CVN, r.PINBlock, r.EMV})
+	require.Equal(t, []any{m.Sent, m.STAN, m.Acquirer, m.Forwarder, m.RRN},
+		[]any{r.Sent, r.STAN, r.Acquirer, r.Forwarder, r.RRN})
+	require.Equal(t, []any{payment.KeptPAN(""), "", "", "", []byte(nil), []byte(nil)},
+		[]any{r.PAN, r.Track2, r.Expiry, r.CVN, r.PINBlock, r.EMV})
 	require.NotEmpty(t, m.PAN, "the request keeps its own")
 }
 

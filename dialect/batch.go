@@ -58,7 +58,8 @@ func (c *Codec) setTotals(m *Message) error {
 		return nil
 	}
 	if t.DebitCount > 999 || t.CreditCount > 999 {
-		return fmt.Errorf("DE 48 has room for 999 transactions in a batch, have %d debits and %d credits", t.DebitCount, t.CreditCount)
+		return fmt.Errorf("DE 48 has room for 999 transactions in a batch, have %d debits and %d credits", t.DebitCount,
+			t.CreditCount)
 	}
 	verdict := uint64(t.Verdict)
 	foreign := verdict
@@ -214,7 +215,8 @@ func (c *Codec) readDetails(m *Message) error {
 		return nil
 	}
 	if len(s) < 2 || !payment.Digits(s) {
-		return fmt.Errorf("DE 48 upload: want a count of two digits and records of %d, have %d characters", detailLength, len(s))
+		return fmt.Errorf("DE 48 upload: want a count of two digits and records of %d, have %d characters", detailLength,
+			len(s))
 	}
 	n := int(number(s[:2]))
 	if m.Reply && len(s) == 2 {

@@ -20,22 +20,29 @@ const (
 
 // actions are the names of the actions.
 var actions = [...]string{
-	CallIssuer: "call-issuer", Approve: "approve", ApprovePartly: "approve-partly", ApproveDefect: "approve-defect", Retain: "retain",
-	Reenter: "re-enter", CallAcquirer: "call-acquirer", CheckOriginal: "check-original", RetryLater: "retry-later", SignOnAgain: "sign-on-again",
+	CallIssuer: "call-issuer", Approve: "approve", ApprovePartly: "approve-partly", ApproveDefect: "approve-defect",
+	Retain:  "retain",
+	Reenter: "re-enter", CallAcquirer: "call-acquirer", CheckOriginal: "check-original", RetryLater: "retry-later",
+	SignOnAgain: "sign-on-again",
 }
 
 // todo is what a terminal and the person at it do, in both languages.
 var todo = [...]struct{ en, zh string }{
-	CallIssuer:    {"Declined. Another card, or a call to the issuer; no retry.", "交易失败。换卡或请持卡人联系发卡行；不要重试。"},
-	Approve:       {"Approved. Print the slip.", "交易成功。打印签购单。"},
-	ApprovePartly: {"Approved for the amount in DE 4 of the reply: show it, and take the rest another way.", "仅批准应答域4的金额：重新读取并显示，其余另行收取。"},
+	CallIssuer: {"Declined. Another card, or a call to the issuer; no retry.", "交易失败。换卡或请持卡人联系发卡行；不要重试。"},
+	Approve:    {"Approved. Print the slip.", "交易成功。打印签购单。"},
+	ApprovePartly: {"Approved for the amount in DE 4 of the reply: show it, and take the rest another way.",
+		"仅批准应答域4的金额：重新读取并显示，其余另行收取。"},
 	ApproveDefect: {"Approved. Print the slip; the cardholder confirms it with the issuer.", "交易成功。打印签购单，提示持卡人向发卡行确认。"},
 	Retain:        {"Declined. Keep the card if that is safe, and call the acquirer.", "交易失败。在安全的前提下没收卡片，并联系收单机构。"},
-	Reenter:       {"Declined. The entry is corrected and the transaction made again, with a new STAN.", "交易失败。更正输入后重做，使用新的流水号。"},
-	CallAcquirer:  {"Declined. Terminal or merchant is set up wrong: call the acquirer.", "交易失败。商户或终端参数有误：联系收单机构。"},
-	CheckOriginal: {"Declined. The transaction referred to is not as said: check its slip; it may have been undone already.", "交易失败。原交易与所述不符：核对原签购单；原交易可能已撤销或冲正。"},
-	RetryLater:    {"Declined for now. No debit is expected, yet it is doubtful: try again later, and look for it in the reconciliation.", "暂时失败。一般不会扣款，但存疑：稍后重试，并在对账时核查。"},
-	SignOnAgain:   {"Declined. The terminal signs on again for new keys; then the transaction is made again, with a new STAN and the PIN entered anew.", "交易失败。终端自动重新签到更新密钥；之后重做交易，使用新的流水号并重新输入密码。"},
+	Reenter: {"Declined. The entry is corrected and the transaction made again, with a new STAN.",
+		"交易失败。更正输入后重做，使用新的流水号。"},
+	CallAcquirer: {"Declined. Terminal or merchant is set up wrong: call the acquirer.", "交易失败。商户或终端参数有误：联系收单机构。"},
+	CheckOriginal: {"Declined. The transaction referred to is not as said: check its slip; it may have been undone " +
+		"already.", "交易失败。原交易与所述不符：核对原签购单；原交易可能已撤销或冲正。"},
+	RetryLater: {"Declined for now. No debit is expected, yet it is doubtful: try again later, and look for it in " +
+		"the reconciliation.", "暂时失败。一般不会扣款，但存疑：稍后重试，并在对账时核查。"},
+	SignOnAgain: {"Declined. The terminal signs on again for new keys; then the transaction is made again, with a new " +
+		"STAN and the PIN entered anew.", "交易失败。终端自动重新签到更新密钥；之后重做交易，使用新的流水号并重新输入密码。"},
 }
 
 // String returns the name of the action, "retain".

@@ -20,7 +20,8 @@ const codesFile = "../docs/response-codes.md"
 // Every response code of DOMAIN §3.6 has a meaning and an action in both languages,
 // in the order of the codes, once.
 func TestEveryResponseCode(t *testing.T) {
-	want := strings.Fields("00 01 03 04 05 10 11 12 13 14 15 21 22 25 30 34 38 40 41 43 45 51 54 55 57 58 59 61 62 64 65 68 75 90 91 92 94 96 97 98 99 A0 A2 A4 A5 A6 A7")
+	want := strings.Fields("00 01 03 04 05 10 11 12 13 14 15 21 22 25 30 34 38 40 41 43 45 51 54 55 57 58 59 61 62 64 " +
+		"65 68 75 90 91 92 94 96 97 98 99 A0 A2 A4 A5 A6 A7")
 	var have []string
 	for _, info := range dialect.Codes() {
 		have = append(have, string(info.Code))
@@ -50,7 +51,8 @@ func TestResponseCodePage(t *testing.T) {
 func codePage() string {
 	var b strings.Builder
 	b.WriteString("# Response codes (DE 39) 应答码\n\n" +
-		"Written from the table in `dialect/code.go` by `go test ./dialect -update`. The terminal does what stands here, and shows\n" +
+		"Written from the table in `dialect/code.go` by `go test ./dialect -update`. The terminal does what stands here, " +
+		"and shows\n" +
 		"the meaning in the language of its screen. A code that is not in the table is treated like 05.\n" +
 		"终端按此表处理，并以所用语言显示含义；表外代码按 05 处理。\n\n" +
 		"| code | action | meaning | 含义 |\n|---|---|---|---|\n")
@@ -69,7 +71,8 @@ func codePage() string {
 		"| 06 | anything else, such as a power cut | 其他原因，如断电 |\n\n" +
 		"A 0410 with 00, 25 or 12 ends the reversal: the host has nothing left to undo.\n" +
 		"冲正应答 00、25、12 均视为冲正完成。\n\n" +
-		"An advice (0220) that is answered 00 or 94 is delivered. One that is answered 99 or A0 is kept and sent again after the\n" +
+		"An advice (0220) that is answered 00 or 94 is delivered. One that is answered 99 or A0 is kept and sent again " +
+		"after the\n" +
 		"sign-on; with any other code it goes on the failed list.\n" +
 		"通知类交易（0220）应答 00 或 94 视为送达；99 或 A0 则保留，签到后重发；其他应答码列入失败清单。\n")
 	return b.String()

@@ -39,8 +39,8 @@ func every(t testing.TB) []*dialect.Dialect {
 // swipe is a sale as a terminal with a magnetic card sends it.
 func swipe() dialect.Message {
 	return dialect.Message{
-		Transaction: dialect.Sale, PAN: "6222020000000005", Expiry: "2912", Track2: "6222020000000005=2912101", EntryMode: "022",
-		Amount: payment.Minor(1250, payment.CNY), STAN: 7, Batch: 3, LocalTime: "140500", LocalDate: "0327",
+		Transaction: dialect.Sale, PAN: "6222020000000005", Expiry: "2912", Track2: "6222020000000005=2912101",
+		EntryMode: "022", Amount: payment.Minor(1250, payment.CNY), STAN: 7, Batch: 3, LocalTime: "140500", LocalDate: "0327",
 		Terminal: "T1", Merchant: "M1",
 	}
 }
@@ -82,7 +82,8 @@ func heldEarlier(m *dialect.Message) {
 // money makes m an instruction between institutions.
 func money(m *dialect.Message) {
 	m.Batch, m.Terminal, m.Merchant = 0, "", ""
-	m.PayoutID, m.Amount, m.FromAccount, m.ToAccount, m.PayeeName = "P00000000001", yuan(998000), "ACQ-1", "6217000000000001", "CORNER SHOP LTD"
+	m.PayoutID, m.Amount, m.FromAccount, m.ToAccount, m.PayeeName = "P00000000001", yuan(998000), "ACQ-1",
+		"6217000000000001", "CORNER SHOP LTD"
 	m.Sent, m.Acquirer = "0330013000", "00010001"
 }
 
@@ -199,7 +200,8 @@ func TestUnionPayBitmaps(t *testing.T) {
 		without      []int
 		message      dialect.Message
 	}{
-		{"sign-on", "0020000000C00016", nil, dialect.Message{Transaction: dialect.SignOn, STAN: 1, Terminal: "T1", Merchant: "M1"}},
+		{"sign-on", "0020000000C00016", nil,
+			dialect.Message{Transaction: dialect.SignOn, STAN: 1, Terminal: "T1", Merchant: "M1"}},
 		{"magnetic sale", "302004C020C09811", []int{26, 52, 53, 64}, swipe()},
 		{"reversal", "3020048002C08011", []int{64}, reversal},
 		{"settlement", "0020000000C18012", nil, dialect.Message{
@@ -215,7 +217,8 @@ func TestUnionPayBitmaps(t *testing.T) {
 		for _, n := range row.without {
 			want[(n-1)/8] &^= 0x80 >> ((n - 1) % 8)
 		}
-		require.Equal(t, strings.ToUpper(hex.EncodeToString(want)), strings.ToUpper(hex.EncodeToString(frame[13:21])), row.name)
+		require.Equal(t, strings.ToUpper(hex.EncodeToString(want)), strings.ToUpper(hex.EncodeToString(frame[13:21])),
+			row.name)
 	}
 }
 
@@ -301,9 +304,11 @@ func TestReversalOfAVoidIsOfTheRightVoid(t *testing.T) {
 // domestic and digit 62 for foreign cards (DOMAIN §3.3).
 func TestSettlementTotalsInField48(t *testing.T) {
 	c := codec(t, "unionpay-direct")
-	m := dialect.Message{Transaction: dialect.Settlement, Reply: true, STAN: 9, Code: "00", Terminal: "T1", Batch: 3, Totals: dialect.Totals{
-		DebitCount: 12, Debit: payment.Minor(345600, payment.CNY), CreditCount: 1, Credit: payment.Minor(999, payment.CNY), Verdict: dialect.OutOfBalance,
-	}}
+	m := dialect.Message{Transaction: dialect.Settlement, Reply: true, STAN: 9, Code: "00", Terminal: "T1", Batch: 3,
+		Totals: dialect.Totals{
+			DebitCount: 12, Debit: payment.Minor(345600, payment.CNY), CreditCount: 1, Credit: payment.Minor(999, payment.CNY),
+			Verdict: dialect.OutOfBalance,
+		}}
 	frame, err := c.Append(nil, &m)
 	require.NoError(t, err)
 	msg := iso8583.NewMessage(c.Dialect().Spec())
@@ -322,7 +327,8 @@ func TestUploadHoldsEightTransactions(t *testing.T) {
 	require.Equal(t, 8, c.Dialect().UploadSize())
 	m := dialect.Message{Transaction: dialect.Upload, STAN: 20, Batch: 3, Terminal: "T1", Merchant: "M1"}
 	for s := range payment.STAN(8) {
-		m.Details = append(m.Details, dialect.Detail{STAN: s + 1, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY)})
+		m.Details = append(m.Details, dialect.Detail{STAN: s + 1, PAN: "6222020000000005",
+			Amount: payment.Minor(100, payment.CNY)})
 	}
 	frame, err := c.Append(nil, &m)
 	require.NoError(t, err)
@@ -344,11 +350,14 @@ func TestGenericUploadSendsOneRecord(t *testing.T) {
 	c := codec(t, "1987-ascii")
 	require.Equal(t, 1, c.Dialect().UploadSize())
 	for _, d := range []dialect.Detail{
-		{Transaction: dialect.Sale, STAN: 4, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY), RRN: "608600000001"},
-		{Transaction: dialect.SaleVoid, STAN: 5, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY), Credit: true},
+		{Transaction: dialect.Sale, STAN: 4, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY),
+			RRN: "608600000001"},
+		{Transaction: dialect.SaleVoid, STAN: 5, PAN: "6222020000000005", Amount: payment.Minor(100, payment.CNY),
+			Credit: true},
 		{Transaction: dialect.Refund, STAN: 6, PAN: "6222020000000005", Amount: payment.Minor(1, payment.CNY), Credit: true},
 	} {
-		m := dialect.Message{Transaction: dialect.Upload, STAN: 20, Batch: 3, Terminal: "T1", Merchant: "M1", Details: []dialect.Detail{d}}
+		m := dialect.Message{Transaction: dialect.Upload, STAN: 20, Batch: 3, Terminal: "T1", Merchant: "M1",
+			Details: []dialect.Detail{d}}
 		frame, err := c.Append(nil, &m)
 		require.NoError(t, err)
 		var got dialect.Message
@@ -366,7 +375,8 @@ func TestPayoutReasonsFitIntoField44(t *testing.T) {
 		"BANK_CARD_COLLECTIONS_ABOVE_QUOTA", "BANK_CARD_ACCOUNT_ABNORMAL", "BANK_CARD_CARD_INFO_WRONG",
 		"BANK_CARD_BANK_INFO_WRONG", "BANK_CARD_STATUS_ABNORMAL", "ACCOUNT_CLOSED",
 	} {
-		m := dialect.Message{Transaction: dialect.Payout, Reply: true, STAN: 1, PayoutID: "P00000000001", Code: "61", Reason: reason}
+		m := dialect.Message{Transaction: dialect.Payout, Reply: true, STAN: 1, PayoutID: "P00000000001", Code: "61",
+			Reason: reason}
 		frame, err := c.Append(nil, &m)
 		require.NoError(t, err)
 		var got dialect.Message
@@ -380,7 +390,8 @@ func TestBalanceKeepsItsSign(t *testing.T) {
 	for _, name := range dialect.Names() {
 		c := codec(t, name)
 		for _, minor := range []int64{0, 123456, -1} {
-			m := dialect.Message{Transaction: dialect.Balance, Reply: true, STAN: 1, Code: "00", Balance: payment.Minor(minor, payment.CNY)}
+			m := dialect.Message{Transaction: dialect.Balance, Reply: true, STAN: 1, Code: "00",
+				Balance: payment.Minor(minor, payment.CNY)}
 			frame, err := c.Append(nil, &m)
 			require.NoError(t, err)
 			var got dialect.Message
@@ -399,7 +410,8 @@ func TestUnknownRequestCanBeAnswered(t *testing.T) {
 	require.NoError(t, err)
 	strange := []byte(strings.Replace(string(frame), "6222020000000005"+"000000", "6222020000000005"+"990000", 1))
 	var got dialect.Message
-	require.ErrorContains(t, c.Parse(strange, &got), `dialect 1987-ascii: MTI 0200: no transaction has it with DE 3 "990000"`)
+	require.ErrorContains(t, c.Parse(strange, &got),
+		`dialect 1987-ascii: MTI 0200: no transaction has it with DE 3 "990000"`)
 	require.True(t, got.Answerable())
 	reply := got.Answer(payment.FormatError)
 	frame, err = c.Append(nil, &reply)
@@ -414,10 +426,12 @@ func TestUnknownRequestCanBeAnswered(t *testing.T) {
 func TestRequestsWithoutKeysAreRefused(t *testing.T) {
 	c := codec(t, "1987-ascii")
 	for want, change := range map[string]func(*dialect.Message){
-		"sale without DE 4":             func(m *dialect.Message) { m.Amount = payment.Amount{} },
-		"sale without DE 11":            func(m *dialect.Message) { m.STAN = 0 },
-		"balance without DE 11":         func(m *dialect.Message) { m.Transaction, m.STAN = dialect.Balance, 0 },
-		"sale-void without DE 4 amount": func(m *dialect.Message) { m.Transaction, m.Amount = dialect.SaleVoid, payment.Amount{} },
+		"sale without DE 4":     func(m *dialect.Message) { m.Amount = payment.Amount{} },
+		"sale without DE 11":    func(m *dialect.Message) { m.STAN = 0 },
+		"balance without DE 11": func(m *dialect.Message) { m.Transaction, m.STAN = dialect.Balance, 0 },
+		"sale-void without DE 4 amount": func(m *dialect.Message) {
+			m.Transaction, m.Amount = dialect.SaleVoid, payment.Amount{}
+		},
 	} {
 		m := swipe()
 		change(&m)
@@ -449,7 +463,8 @@ func TestNamedSuggests(t *testing.T) {
 
 // The table of response codes covers DOMAIN §3.6, each code once and in order.
 func TestResponseCodes(t *testing.T) {
-	const section36 = "00 11 10 A2 A4 A5 A6 01 05 14 15 21 38 75 40 45 51 54 57 59 61 62 65 04 34 41 43 13 55 30 03 58 97 12 22 25 64 68 90 91 92 94 96 A7 98 99 A0"
+	const section36 = "00 11 10 A2 A4 A5 A6 01 05 14 15 21 38 75 40 45 51 54 57 59 61 62 65 04 34 41 43 13 55 30 03 58 " +
+		"97 12 22 25 64 68 90 91 92 94 96 A7 98 99 A0"
 	codes := dialect.Codes()
 	require.Len(t, codes, len(strings.Fields(section36)))
 	for i, c := range codes {

@@ -369,8 +369,10 @@ func (r *reader) ambiguous(n *strict.Node, rows []row) {
 	for i := range rows {
 		for j := range rows[:i] {
 			a, b := &rows[j], &rows[i]
-			if a.request == b.request && a.processing == b.processing && a.condition == b.condition && a.kind == b.kind && a.network == b.network {
-				r.wrong(n, fmt.Sprintf("transactions[%d]", i), "%s has the same codes as %s in transactions[%d]", b.transaction, a.transaction, j)
+			if a.request == b.request && a.processing == b.processing && a.condition == b.condition && a.kind == b.kind &&
+				a.network == b.network {
+				r.wrong(n, fmt.Sprintf("transactions[%d]", i), "%s has the same codes as %s in transactions[%d]", b.transaction,
+					a.transaction, j)
 			}
 		}
 	}

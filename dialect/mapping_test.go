@@ -52,7 +52,8 @@ transactions:
 		`mapping:15:11: reversal: advice and advice-reply go together`,
 		`mapping:15:36: reversal.reply: want 4 digits in quotes, such as "0410", have "0410"`,
 		`mapping:16:28: leave-out.reversal[1]: want a field number from 2 to 128, have "129"`,
-		`mapping:18:17: transactions[0].transaction: unknown "sal", did you mean "sale"?; want ` + strings.Join(transactionNames(), " or "),
+		`mapping:18:17: transactions[0].transaction: unknown "sal", did you mean "sale"?; want ` +
+			strings.Join(transactionNames(), " or "),
 		`mapping:18:66: transactions[0].processing: want 6 digits, have "0000"`,
 		`mapping:19:3: transactions[1].reply: missing`,
 		`mapping:20:69: transactions[2].constants.0: want a field number from 2 to 128, have "0"`,
@@ -73,7 +74,8 @@ func TestLoadRefusesAmbiguousCodes(t *testing.T) {
 	require.NoError(t, err)
 	data, err := os.ReadFile("1987-ascii.yaml")
 	require.NoError(t, err)
-	twice := strings.Replace(string(data), `transaction: payout-query, request: "0200", reply: "0210", processing: "310000"`,
+	twice := strings.Replace(string(data),
+		`transaction: payout-query, request: "0200", reply: "0210", processing: "310000"`,
 		`transaction: payout-query, request: "0200", reply: "0210", processing: "210000"`, 1)
 	_, err = dialect.Load([]byte(twice), spec)
 	require.ErrorContains(t, err, "payout-query has the same codes as payout in transactions[26]")

@@ -53,12 +53,14 @@ const (
 
 // transactions are the names of the transactions in mapping files.
 var transactions = [...]string{
-	SignOn: "sign-on", SignOff: "sign-off", EchoTest: "echo-test", CutOverStart: "cut-over-start", CutOverEnd: "cut-over-end",
-	ParameterDownload: "parameter-download", CAKeyDownload: "ca-key-download", StatusUpload: "status-upload", SignOnRequest: "sign-on-request",
-	Balance: "balance", Sale: "sale", SaleVoid: "sale-void", Refund: "refund", PreAuth: "pre-auth", PreAuthVoid: "pre-auth-void",
-	Completion: "completion", CompletionVoid: "completion-void",
-	CompletionAdvice: "completion-advice", OfflineSale: "offline-sale", Adjust: "adjust", Tip: "tip", ScriptResult: "script-result",
-	Settlement: "settlement", Upload: "upload", UploadEnd: "upload-end",
+	SignOn: "sign-on", SignOff: "sign-off", EchoTest: "echo-test", CutOverStart: "cut-over-start",
+	CutOverEnd:        "cut-over-end",
+	ParameterDownload: "parameter-download", CAKeyDownload: "ca-key-download", StatusUpload: "status-upload",
+	SignOnRequest: "sign-on-request",
+	Balance:       "balance", Sale: "sale", SaleVoid: "sale-void", Refund: "refund", PreAuth: "pre-auth",
+	PreAuthVoid: "pre-auth-void", Completion: "completion", CompletionVoid: "completion-void",
+	CompletionAdvice: "completion-advice", OfflineSale: "offline-sale", Adjust: "adjust", Tip: "tip",
+	ScriptResult: "script-result", Settlement: "settlement", Upload: "upload", UploadEnd: "upload-end",
 	Transfer: "transfer", Payout: "payout", PayoutQuery: "payout-query", PayoutReturn: "payout-return",
 }
 

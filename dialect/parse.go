@@ -54,7 +54,8 @@ func (c *Codec) readMeaning(m *Message) error {
 	}
 	r := c.match(request)
 	if r == nil {
-		return fmt.Errorf("no transaction has it with DE 3 %q, DE 25 %q, DE 60 %q, DE 70 %q", c.value(3), c.value(25), c.value(60), c.value(70))
+		return fmt.Errorf("no transaction has it with DE 3 %q, DE 25 %q, DE 60 %q, DE 70 %q", c.value(3), c.value(25),
+			c.value(60), c.value(70))
 	}
 	m.Transaction, m.KeyScheme = r.transaction, r.keys
 	if r.verdict != NoVerdict {
@@ -175,7 +176,8 @@ func (c *Codec) readCard(m *Message) error {
 	}
 	if s := c.value(54); s != "" {
 		if len(s) < 20 || !payment.Digits(s[4:7]) || !payment.Digits(s[8:20]) || s[7] != 'C' && s[7] != 'D' {
-			return fmt.Errorf("DE 54 additional amounts: want account and amount type, currency, C or D, twelve digits, have %q", s)
+			return fmt.Errorf("DE 54 additional amounts: want account and amount type, currency, C or D, twelve digits, have %q",
+				s)
 		}
 		a := payment.Minor(int64(number(s[8:20])), payment.Currency(number(s[4:7])))
 		if s[7] == 'D' {

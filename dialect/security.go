@@ -134,7 +134,8 @@ func (c *Codec) readSecurity(m *Message) error {
 		m.MAC = c.bytes(64)
 	}
 	keys := m.Reply && m.Transaction == SignOn
-	parameters := m.Reply && (m.Transaction == ParameterDownload || m.Transaction == CAKeyDownload) || !m.Reply && m.Transaction == StatusUpload
+	parameters := m.Reply && (m.Transaction == ParameterDownload || m.Transaction == CAKeyDownload) ||
+		!m.Reply && m.Transaction == StatusUpload
 	field := c.d.downloadField()
 	download := c.bytes(field)
 	if !keys && !parameters || download == nil {

@@ -109,9 +109,11 @@ func TestSignOnAgainInTheHeader(t *testing.T) {
 // Working keys and parameters come back as they were sent.
 func TestDownloads(t *testing.T) {
 	for _, d := range every(t) {
-		keys := dialect.Message{Transaction: dialect.SignOn, Reply: true, Code: "00", STAN: 1, Batch: 2, Terminal: "T1", Merchant: "M1", WorkingKeys: []byte{0, 1, 0xFE, 0xFF}}
+		keys := dialect.Message{Transaction: dialect.SignOn, Reply: true, Code: "00", STAN: 1, Batch: 2, Terminal: "T1",
+			Merchant: "M1", WorkingKeys: []byte{0, 1, 0xFE, 0xFF}}
 		require.Equal(t, keys.WorkingKeys, again(t, d, &keys).WorkingKeys, d.Name())
-		parameters := dialect.Message{Transaction: dialect.ParameterDownload, Reply: true, Code: "00", STAN: 1, Batch: 2, Terminal: "T1", Merchant: "M1", Parameters: []byte{9}}
+		parameters := dialect.Message{Transaction: dialect.ParameterDownload, Reply: true, Code: "00", STAN: 1, Batch: 2,
+			Terminal: "T1", Merchant: "M1", Parameters: []byte{9}}
 		require.Equal(t, parameters.Parameters, again(t, d, &parameters).Parameters, d.Name())
 	}
 }

@@ -42,7 +42,8 @@ func (k Known) Named(name string) (*Dialect, error) {
 		return shipped[i]()
 	}
 	all := append(slices.Sorted(maps.Keys(k)), names[:]...)
-	return nil, fmt.Errorf("dialect: %q: no such dialect%s; there are %s", name, spelling.Hint(name, all), strings.Join(all, ", "))
+	return nil, fmt.Errorf("dialect: %q: no such dialect%s; there are %s", name, spelling.Hint(name, all),
+		strings.Join(all, ", "))
 }
 
 func readShipped(name string) (*Dialect, error) {
@@ -105,17 +106,21 @@ func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
 		d.header = h
 	}
 	if n := spec.HeaderLen(); n != len(d.header) {
-		return nil, fmt.Errorf("dialect: %s: header: want %d bytes as in spec %s, have %d", d.name, n, spec.Name(), len(d.header))
+		return nil, fmt.Errorf("dialect: %s: header: want %d bytes as in spec %s, have %d", d.name, n, spec.Name(),
+			len(d.header))
 	}
 	if d.strategies.again == againHeader && len(d.header) != headerLength {
-		return nil, fmt.Errorf("dialect: %s: strategies.sign-on-again: header is for a TPDU and header of %d bytes, have %d; use message", d.name, headerLength, len(d.header))
+		return nil,
+			fmt.Errorf("dialect: %s: strategies.sign-on-again: header is for a TPDU and header of %d bytes, have %d; use "+
+				"message", d.name, headerLength, len(d.header))
 	}
 	for i := range d.rows {
 		r := &d.rows[i]
 		r.class, r.function = r.request[1], r.request[2]
 		for _, c := range r.constants {
 			if _, ok := spec.Field(c.field); !ok {
-				return nil, fmt.Errorf("dialect: %s: %s: constants.%d: spec %s has no such field", d.name, r.transaction, c.field, spec.Name())
+				return nil, fmt.Errorf("dialect: %s: %s: constants.%d: spec %s has no such field", d.name, r.transaction, c.field,
+					spec.Name())
 			}
 		}
 	}

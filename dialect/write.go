@@ -32,7 +32,8 @@ func (c *Codec) FrameAnswer(r *Message) []byte {
 		return b
 	}
 	return c.Frame(&Message{
-		Transaction: r.Transaction, MTI: r.MTI, Reply: true, Reversal: r.Reversal, Advice: r.Advice, STAN: r.STAN, Code: payment.FormatError,
+		Transaction: r.Transaction, MTI: r.MTI, Reply: true, Reversal: r.Reversal, Advice: r.Advice, STAN: r.STAN,
+		Code: payment.FormatError,
 	})
 }
 
@@ -332,7 +333,8 @@ func magnetic(entryMode string) bool {
 // carriesCVN reports whether DE 48 has room for the number printed on the card: in
 // a request to sell or to hold whose card was keyed.
 func (m *Message) carriesCVN() bool {
-	return !m.Reply && !m.Reversal && strings.HasPrefix(m.EntryMode, "01") && (m.Transaction == Sale || m.Transaction == PreAuth)
+	return !m.Reply && !m.Reversal && strings.HasPrefix(m.EntryMode, "01") &&
+		(m.Transaction == Sale || m.Transaction == PreAuth)
 }
 
 // shorten gives a reason the form that fits into DE 44.

@@ -33,7 +33,8 @@ func TestZone(t *testing.T) {
 	require.Len(t, out.Sends, 4, "what cannot have a MAC does not leave")
 	sealed := out.Sends[0].Bytes
 	require.NotEqual(t, plain, sealed)
-	require.Equal(t, [][]byte{plain, echo, []byte("a file")}, [][]byte{out.Sends[1].Bytes, out.Sends[2].Bytes, out.Sends[3].Bytes})
+	require.Equal(t, [][]byte{plain, echo, []byte("a file")},
+		[][]byte{out.Sends[1].Bytes, out.Sends[2].Bytes, out.Sends[3].Bytes})
 
 	require.True(t, z.Authentic("clearing", sealed))
 	require.False(t, z.Authentic("clearing", plain))
