@@ -196,7 +196,8 @@ func TestDrawnMessagesAreTheSameToBoth(t *testing.T) {
 func drawn(r *rand.Rand) (mti string, fields map[int]string) {
 	mti = []string{"0200", "0210", "0400", "0410", "0420"}[r.IntN(5)]
 	fields = map[int]string{
-		2: digits(r, 16+r.IntN(4)), 3: digits(r, 6), 4: "1" + digits(r, 11), 11: digits(r, 6), 12: digits(r, 6), 13: digits(r, 4),
+		2: digits(r, 16+r.IntN(4)), 3: digits(r, 6), 4: "1" + digits(r, 11), 11: digits(r, 6), 12: digits(r, 6),
+		13: digits(r, 4),
 		14: digits(r, 4), 22: digits(r, 3), 25: digits(r, 2), 41: "T" + digits(r, 7), 42: "M" + digits(r, 14), 49: "156",
 		60: digits(r, 11), 64: string(random(r, 8)),
 	}

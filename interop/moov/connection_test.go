@@ -202,7 +202,8 @@ func TestOurClientTheirServer(t *testing.T) {
 				host := server.New(l.moovs, f.read, f.write, connection.InboundMessageHandler(approveTheirs(t, l)))
 				require.NoError(t, host.Start("127.0.0.1:0"))
 				defer host.Close()
-				client := &link.Client{Addr: host.Addr, Config: link.Config{Framer: framer(t, f), Match: link.MatchOn(l.ours, 11, 41), Timeout: 5 * time.Second}}
+				client := &link.Client{Addr: host.Addr,
+					Config: link.Config{Framer: framer(t, f), Match: link.MatchOn(l.ours, 11, 41), Timeout: 5 * time.Second}}
 				defer func() { require.NoError(t, client.Close()) }()
 				rate := talk(t, func(caller, sale int) error { return sellOurs(l, client, caller, sale) })
 				require.EqualValues(t, callers*sales, client.Stats().Exchanges)
@@ -273,10 +274,11 @@ func TestOurServerAsksTheirClient(t *testing.T) {
 func TestTheirLateReplyIsAnEvent(t *testing.T) {
 	l, f := load(t, "pos-1987-ascii"), framings()[0]
 	answer := make(chan struct{})
-	host := server.New(l.moovs, f.read, f.write, connection.InboundMessageHandler(func(c *connection.Connection, m *theirs.Message) {
-		<-answer
-		approveTheirs(t, l)(c, m)
-	}))
+	host := server.New(l.moovs, f.read, f.write,
+		connection.InboundMessageHandler(func(c *connection.Connection, m *theirs.Message) {
+			<-answer
+			approveTheirs(t, l)(c, m)
+		}))
 	require.NoError(t, host.Start("127.0.0.1:0"))
 	defer host.Close()
 	late := make(chan link.Event, 1)
