@@ -158,10 +158,12 @@ func TestDigitsOfASpecStandInQuotes(t *testing.T) {
 	// A key or a text that YAML makes another number of is refused with what to write; in JSON numbers are numbers.
 	const head = "fields:\n  0: {format: n 4}\n  1: {format: b 64, type: Bitmap}\n"
 	for text, want := range map[string]string{
-		head + "  04: n 12\n":                             `fields.04 (line 4): unquoted 04 is a number to YAML: write "04"`,
-		head + "messages:\n  0200: {mandatory: [0]}\n":    `messages.0200 (line 5): unquoted 0200 is a number to YAML: write "0200"`,
-		head + "  4: {format: n 12, description: 1.50}\n": `fields.4.description (line 4): unquoted 1.50 is a number to YAML: write "1.50"`,
-		head + "  3: n 6\n  4: n 12\n  3: n 6\n":          `line 6: key "3" is given twice: first in line 4`,
+		head + "  04: n 12\n": `fields.04 (line 4): unquoted 04 is a number to YAML: write "04"`,
+		head +
+			"messages:\n  0200: {mandatory: [0]}\n": `messages.0200 (line 5): unquoted 0200 is a number to YAML: write "0200"`,
+		head +
+			"  4: {format: n 12, description: 1.50}\n": `fields.4.description (line 4): unquoted 1.50 is a number to YAML: write "1.50"`,
+		head + "  3: n 6\n  4: n 12\n  3: n 6\n": `line 6: key "3" is given twice: first in line 4`,
 	} {
 		require.Contains(t, problemsOf(t, text), want, text)
 	}
