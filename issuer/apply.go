@@ -67,8 +67,8 @@ func (h *Issuer) applyAuthorised(f *Authorised) {
 	h.book.Post(f.Postings...)
 	h.auths++
 	t := &txn{
-		key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount, authID: f.AuthID, rrn: f.RRN,
-		posted: f.Postings, state: authorised, reply: f.Reply,
+		key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount,
+		authID: f.AuthID, rrn: f.RRN, posted: f.Postings, state: authorised, reply: f.Reply,
 	}
 	if t.card != nil {
 		t.card.took(f)
@@ -91,7 +91,8 @@ func (h *Issuer) applyDeclined(f *Declined) {
 	if c != nil && f.Code == wrongPIN {
 		c.wrongPINs++
 	}
-	h.add(&txn{key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined, reply: f.Reply})
+	h.add(&txn{key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined,
+		reply: f.Reply})
 }
 
 // applyToOriginal ends what a void or a completion refers to, and changes the

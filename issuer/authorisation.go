@@ -75,7 +75,8 @@ func (h *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Pos
 	case dialect.Sale, dialect.OfflineSale:
 		return []ledger.Posting{{Debit: c.account, Credit: DueToNetwork, Amount: d.amount, Event: "J2"}}
 	case dialect.PreAuth:
-		return []ledger.Posting{{Debit: c.account, Credit: Hold.Of(c.Name), Layer: ledger.Pending, Amount: d.amount, Event: "J1"}}
+		return []ledger.Posting{{Debit: c.account, Credit: Hold.Of(c.Name), Layer: ledger.Pending, Amount: d.amount,
+			Event: "J1"}}
 	case dialect.SaleVoid, dialect.PreAuthVoid, dialect.CompletionVoid:
 		return ledger.AppendMirror(nil, o.posted, "J3")
 	case dialect.Completion, dialect.CompletionAdvice:
@@ -91,8 +92,10 @@ func (h *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Pos
 }
 
 // decline says no, and will say no to the repeat.
-func (h *Issuer) decline(ev *party.Event, key party.NetworkRef, c *card, m *dialect.Message, code payment.ResponseCode, out *party.Out) {
-	f := &Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.clearingDate(m), Amount: m.Amount, RRN: m.RRN, Code: code}
+func (h *Issuer) decline(ev *party.Event, key party.NetworkRef, c *card, m *dialect.Message, code payment.ResponseCode,
+	out *party.Out) {
+	f := &Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.clearingDate(m), Amount: m.Amount, RRN: m.RRN,
+		Code: code}
 	if c != nil {
 		f.Card = c.Name
 	}

@@ -15,8 +15,8 @@ import (
 func (w *world) dispute(kind record.Transaction, of dialect.Message, reason string) *record.File {
 	w.T.Helper()
 	w.Drive(party.Event{Kind: party.Commanded, Command: &Dispute{
-		NetworkRef: party.NetworkRef{Sent: of.Sent, STAN: of.STAN, Acquirer: of.Acquirer, Forwarder: of.Forwarder}, Kind: kind, RRN: of.RRN, Card: cardOf(of),
-		Amount: of.Amount, Terminal: "T1", Merchant: "M1", Reason: reason,
+		NetworkRef: party.NetworkRef{Sent: of.Sent, STAN: of.STAN, Acquirer: of.Acquirer, Forwarder: of.Forwarder},
+		Kind:       kind, RRN: of.RRN, Card: cardOf(of), Amount: of.Amount, Terminal: "T1", Merchant: "M1", Reason: reason,
 	}})
 	if len(w.Out.Sends) == 0 {
 		require.IsType(w.T, &CommandRefused{}, w.Out.Facts[0])

@@ -42,7 +42,8 @@ var statuses = [...]struct {
 	status Status
 	code   payment.ResponseCode
 }{
-	{Open, payment.Approved}, {Lost, "41"}, {Stolen, "43"}, {Restricted, payment.RestrictedCard}, {Inactive, "21"}, {Refer, "01"},
+	{Open, payment.Approved}, {Lost, "41"}, {Stolen, "43"}, {Restricted, payment.RestrictedCard}, {Inactive, "21"},
+	{Refer, "01"},
 	{Blocked, payment.DoNotHonour}, {Retained, "04"}, {Suspected, "34"},
 }
 
@@ -154,7 +155,8 @@ func (k *Keys) validate(wrong func(string, ...any)) {
 // checkPINZone refuses what DE 52 of the link to the network cannot carry.
 func (k *Keys) checkPINZone(d *dialect.Dialect, wrong func(string, ...any)) {
 	if z := k.PIN; !z.Key.IsZero() && z.Format.Size() != d.PINBlockSize() {
-		wrong("keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
+		wrong("keys.pin: PIN block %v has %d bytes, and DE 52 of %s holds %d: want a format of that size (iso-0, iso-1 or "+
+			"iso-3 under tdes for 8), or a dialect whose DE 52 is larger",
 			z.Format, z.Format.Size(), d.Name(), d.PINBlockSize())
 	}
 }

@@ -27,7 +27,8 @@ func (h *Issuer) cutOver(m *dialect.Message, out *party.Out) {
 func (h *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
 	for _, t := range h.holds {
 		if t.holds() && h.expires(t) <= closed {
-			out.Fact(&HoldExpired{NetworkRef: t.key, RRN: t.rrn, Card: t.card.Name, Postings: ledger.AppendMirror(nil, t.posted, "J1")})
+			out.Fact(&HoldExpired{NetworkRef: t.key, RRN: t.rrn, Card: t.card.Name,
+				Postings: ledger.AppendMirror(nil, t.posted, "J1")})
 		}
 	}
 }

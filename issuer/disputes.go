@@ -40,13 +40,15 @@ func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 	today := h.calendar.Date(ev.Business)
 	id := "D" + today.YYMMDD() + "-" + fmt.Sprintf("%06d", h.disputeFiles+1)
 	f := &record.File{Header: record.Header{
-		ID: string(h.cfg.ID) + "-" + id, Kind: record.Claims, Sender: h.cfg.ID, Receiver: h.cfg.NetworkID, Date: today, Sequence: h.disputeFiles + 1,
-		Currency: h.cfg.Currency,
+		ID: string(h.cfg.ID) + "-" + id, Kind: record.Claims, Sender: h.cfg.ID, Receiver: h.cfg.NetworkID, Date: today,
+		Sequence: h.disputeFiles + 1, Currency: h.cfg.Currency,
 	}}
 	zero := payment.Minor(0, h.cfg.Currency)
 	f.Details = []record.Detail{{
-		Transaction: c.Kind, PAN: k.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer, Forwarder: c.Forwarder, RRN: c.RRN,
-		AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, ClearingDate: today, Interchange: zero, NetworkFee: zero, Net: zero, Reason: c.Reason,
+		Transaction: c.Kind, PAN: k.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer,
+		Forwarder: c.Forwarder, RRN: c.RRN,
+		AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, ClearingDate: today, Interchange: zero,
+		NetworkFee: zero, Net: zero, Reason: c.Reason,
 	}}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
@@ -54,6 +56,7 @@ func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 		refuse("%v", err)
 		return
 	}
-	out.Fact(&Disputed{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount, Reason: c.Reason, FileID: f.Header.ID})
+	out.Fact(&Disputed{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount,
+		Reason: c.Reason, FileID: f.Header.ID})
 	out.File(h.cfg.Network, b)
 }

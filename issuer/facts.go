@@ -298,7 +298,8 @@ func (f *Settled) LedgerPostings() []ledger.Posting { return f.Postings }
 // facts returns an empty fact of every kind.
 func facts() []party.Fact {
 	return []party.Fact{
-		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{}, &Cleared{},
+		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{},
+		&Cleared{},
 		&Imported{}, &FileRefused{}, &Settled{}, &CardSet{}, &CommandRefused{},
 		&Disputed{}, &ClaimCleared{},
 	}

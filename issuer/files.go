@@ -75,7 +75,8 @@ func keyOf(d *record.Detail) party.NetworkRef {
 // the cleared amount. The issuer owes what the network clears even where it finds
 // no authorisation (force post), and then it is the cardholder who pays.
 func (h *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twice bool) *Cleared {
-	c := &Cleared{NetworkRef: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee.Neg()}
+	c := &Cleared{NetworkRef: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange,
+		NetworkFee: d.NetworkFee.Neg()}
 	if d.Transaction.Credit() {
 		c.Amount = d.Amount.Neg()
 	}
@@ -86,7 +87,8 @@ func (h *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party
 	}
 	var posted payment.Amount // by the authorisation that is in force
 	t := h.txns[key]
-	inForce := t != nil && !twice && t.state == authorised && !t.cleared && traitOf(t.transaction).clears == d.Transaction &&
+	inForce := t != nil && !twice && t.state == authorised && !t.cleared &&
+		traitOf(t.transaction).clears == d.Transaction &&
 		t.posts() && (t.endedBy == party.NetworkRef{} || claimed[t.endedBy])
 	if inForce {
 		posted = t.amount
@@ -129,7 +131,8 @@ func transactionOf(t record.Transaction) dialect.Transaction {
 // clearClaim posts a record of an exception. The issuer owes or is owed what the
 // network clears, whether or not it knows the card.
 func (h *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleared {
-	c := &ClaimCleared{NetworkRef: key, Kind: d.Transaction, RRN: d.RRN, Date: d.ClearingDate, Amount: payment.Minor(0, h.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
+	c := &ClaimCleared{NetworkRef: key, Kind: d.Transaction, RRN: d.RRN, Date: d.ClearingDate,
+		Amount: payment.Minor(0, h.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
 	switch {
 	case !d.Transaction.Moves():
 	case d.Transaction.Credit():

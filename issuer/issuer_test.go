@@ -63,20 +63,23 @@ func (w *world) ask(m dialect.Message) dialect.Message {
 func (w *world) request(tx dialect.Transaction, pan payment.KeptPAN, amount payment.Amount) dialect.Message {
 	w.STAN++
 	return dialect.Message{
-		Transaction: tx, PAN: pan, Amount: amount, STAN: w.STAN, Sent: "0327140500", Acquirer: acquirerID, Forwarder: acquirerID,
-		RRN: payment.RRN("608600" + w.STAN.String()), Terminal: "T1", Merchant: "M1", SettlementDate: "0327",
+		Transaction: tx, PAN: pan, Amount: amount, STAN: w.STAN, Sent: "0327140500", Acquirer: acquirerID,
+		Forwarder: acquirerID,
+		RRN:       payment.RRN("608600" + w.STAN.String()), Terminal: "T1", Merchant: "M1", SettlementDate: "0327",
 	}
 }
 
 func reversalOf(m dialect.Message) dialect.Message {
 	m.Reversal, m.Advice, m.Code = true, true, payment.NoIssuerReply
-	m.Original = dialect.Original{Transaction: m.Transaction, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
+	m.Original = dialect.Original{Transaction: m.Transaction, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer,
+		Forwarder: m.Forwarder}
 	return m
 }
 
 func (w *world) voidOf(m dialect.Message) dialect.Message {
 	v := w.request(dialect.SaleVoid, m.PAN, m.Amount)
-	v.Original = dialect.Original{Transaction: dialect.Sale, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
+	v.Original = dialect.Original{Transaction: dialect.Sale, STAN: m.STAN, Sent: m.Sent, Acquirer: m.Acquirer,
+		Forwarder: m.Forwarder}
 	return v
 }
 
@@ -88,7 +91,8 @@ func TestSale(t *testing.T) {
 	w := open(t, config())
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	answer := w.ask(sale)
-	require.Equal(t, []any{payment.Approved, payment.AuthID("000001"), sale.RRN, payment.KeptPAN("")}, []any{answer.Code, answer.AuthID, answer.RRN, answer.PAN})
+	require.Equal(t, []any{payment.Approved, payment.AuthID("000001"), sale.RRN, payment.KeptPAN("")},
+		[]any{answer.Code, answer.AuthID, answer.RRN, answer.PAN})
 	first := w.Out.Sends[0].Bytes
 	w.Restart()
 	w.ask(sale)
@@ -128,7 +132,8 @@ func TestDeclines(t *testing.T) {
 	}
 	set("melted")
 	require.IsType(t, &CommandRefused{}, w.Out.Facts[0])
-	require.Equal(t, payment.InsufficientFunds, w.ask(w.request(dialect.Sale, carol, yuan(5000))).Code, "the limit, less the sale before")
+	require.Equal(t, payment.InsufficientFunds, w.ask(w.request(dialect.Sale, carol, yuan(5000))).Code,
+		"the limit, less the sale before")
 	require.Equal(t, []int64{2000000, -100}, []int64{w.balance("cardholder:alice"), w.balance("cardholder:carol")})
 }
 
@@ -183,7 +188,8 @@ func TestPracticeHarms(t *testing.T) {
 	w.ask(sale)
 	w.ask(reversalOf(sale))
 	w.ask(reversalOf(sale))
-	require.Equal(t, []int64{2001200, -1200}, []int64{w.balance("cardholder:alice"), w.balance(DueToNetwork)}, "A03: credited twice, the issuer is short")
+	require.Equal(t, []int64{2001200, -1200}, []int64{w.balance("cardholder:alice"), w.balance(DueToNetwork)},
+		"A03: credited twice, the issuer is short")
 
 	cfg.Practice = Practice{ForgetEarlyReversal: true}
 	w = open(t, cfg)
@@ -215,8 +221,9 @@ func TestDelay(t *testing.T) {
 // detail is the clearing record of a request as the issuer sees it.
 func detail(m dialect.Message) record.Detail {
 	d := record.Detail{
-		Transaction: record.Sale, PAN: m.PAN, Amount: m.Amount, Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder,
-		RRN: m.RRN, Terminal: "T1", Merchant: "M1", MCC: "5411", ClearingDate: payment.Date(2026, 3, 27),
+		Transaction: record.Sale, PAN: m.PAN, Amount: m.Amount, Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer,
+		Forwarder: m.Forwarder,
+		RRN:       m.RRN, Terminal: "T1", Merchant: "M1", MCC: "5411", ClearingDate: payment.Date(2026, 3, 27),
 	}
 	switch m.Transaction {
 	case dialect.SaleVoid:
@@ -231,7 +238,8 @@ func detail(m dialect.Message) record.Detail {
 
 func (w *world) file(id string, details ...record.Detail) {
 	f := &record.File{Header: record.Header{
-		ID: id, Kind: record.Clearing, Sender: networkID, Receiver: "00020000", Date: payment.Date(2026, 3, 27), Sequence: 1, Currency: payment.CNY,
+		ID: id, Kind: record.Clearing, Sender: networkID, Receiver: "00020000", Date: payment.Date(2026, 3, 27), Sequence: 1,
+		Currency: payment.CNY,
 	}, Details: details}
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
@@ -267,17 +275,19 @@ func TestWorkedCheck(t *testing.T) {
 	require.Equal(t, "it was booked before", w.Out.Facts[0].(*FileRefused).Why)
 
 	statement := &record.File{Header: record.Header{
-		ID: "S1", Kind: record.Statement, Sender: "00040000", Receiver: "00020000", Date: payment.Date(2026, 3, 30), Sequence: 1,
-		Currency: payment.CNY, Account: "issuer", Opening: yuan(120100),
+		ID: "S1", Kind: record.Statement, Sender: "00040000", Receiver: "00020000", Date: payment.Date(2026, 3, 30),
+		Sequence: 1, Currency: payment.CNY, Account: "issuer", Opening: yuan(120100),
 	}, Lines: []record.Line{{
-		Reference: "S26033000001", Kind: record.SettlementLine, Amount: payment.Minor(999025, payment.CNY), Counterparty: "clearing", ClearingDate: payment.Date(2026, 3, 27),
+		Reference: "S26033000001", Kind: record.SettlementLine, Amount: payment.Minor(999025, payment.CNY),
+		Counterparty: "clearing", ClearingDate: payment.Date(2026, 3, 27),
 	}}}
 	record.SealTrailer(statement)
 	b, err := record.Append(nil, statement)
 	require.NoError(t, err)
 	for range 2 {
 		w.Drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: b})
-		require.Equal(t, []int64{0, statement.Trailer.Closing.Minor}, []int64{w.balance(DueToNetwork), w.balance(CentralBank)})
+		require.Equal(t, []int64{0, statement.Trailer.Closing.Minor},
+			[]int64{w.balance(DueToNetwork), w.balance(CentralBank)})
 	}
 	require.IsType(t, &FileRefused{}, w.Out.Facts[0])
 }
@@ -287,7 +297,9 @@ func TestWorkedCheck(t *testing.T) {
 // not claim is named (CASES A08, B13, B14, B18, B19, J12).
 func TestClearingDiffers(t *testing.T) {
 	w := open(t, config())
-	matched, voided, reversed, unclaimed := w.request(dialect.Sale, alice, yuan(1)), w.request(dialect.Sale, alice, yuan(20)), w.request(dialect.Sale, alice, yuan(300)), w.request(dialect.Sale, alice, yuan(4000))
+	matched, voided, reversed, unclaimed := w.request(dialect.Sale, alice, yuan(1)),
+		w.request(dialect.Sale, alice, yuan(20)), w.request(dialect.Sale, alice, yuan(300)),
+		w.request(dialect.Sale, alice, yuan(4000))
 	void := w.voidOf(voided)
 	for _, m := range []dialect.Message{matched, voided, void, reversed, unclaimed} {
 		require.Equal(t, payment.Approved, w.ask(m).Code)
@@ -301,12 +313,15 @@ func TestClearingDiffers(t *testing.T) {
 	tip.Amount = payment.Minor(150, payment.CNY)
 	before := w.balance("cardholder:alice")
 
-	w.file("C1", tip, detail(voided), detail(void), detail(reversed), detail(refund), detail(stranger), detail(unseen), detail(unseen))
+	w.file("C1", tip, detail(voided), detail(void), detail(reversed), detail(refund), detail(stranger), detail(unseen),
+		detail(unseen))
 	require.Equal(t, []How{Adjusted, Matched, Matched, Forced, Refunded, Suspended, Forced, Suspended}, w.how())
 	require.Equal(t, before-50-30000+700-900, w.balance("cardholder:alice"))
 	require.Equal(t, int64(-800-900), w.balance(Suspense))
 	imported := w.Out.Facts[len(w.Out.Facts)-1].(*Imported)
-	require.Equal(t, []party.NetworkRef{{Sent: unclaimed.Sent, STAN: unclaimed.STAN, Acquirer: acquirerID, Forwarder: acquirerID}}, imported.Unclaimed)
+	require.Equal(t,
+		[]party.NetworkRef{{Sent: unclaimed.Sent, STAN: unclaimed.STAN, Acquirer: acquirerID, Forwarder: acquirerID}},
+		imported.Unclaimed)
 	require.Equal(t, payment.InvalidTransaction, w.ask(reversalOf(matched)).Code, "cleared: too late for a reversal")
 
 	w = open(t, config())
@@ -335,7 +350,8 @@ func TestFileRefused(t *testing.T) {
 // network dated before the cut-over stays in its day (CASES B05, B07).
 func TestYearEnd(t *testing.T) {
 	w := open(t, config())
-	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "1230230000", SettlementDate: "1231", Forwarder: networkID}
+	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "1230230000", SettlementDate: "1231",
+		Forwarder: networkID}
 	w.Now = w.cfg.Calendar.At(payment.Date(2026, 12, 30), payment.TimeOfDay(23*time.Hour))
 	w.Party.open(payment.Date(2026, 12, 30))
 	w.ask(notice)
@@ -352,7 +368,8 @@ func TestYearEnd(t *testing.T) {
 // keeps only the days that a file may still come for.
 func TestCutOver(t *testing.T) {
 	w := open(t, config())
-	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "0327230000", SettlementDate: "0328", Forwarder: networkID}
+	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "0327230000", SettlementDate: "0328",
+		Forwarder: networkID}
 	sale := w.request(dialect.Sale, alice, yuan(12))
 	w.ask(sale)
 	require.Equal(t, payment.Approved, w.ask(notice).Code)

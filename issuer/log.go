@@ -116,7 +116,8 @@ type state struct {
 }
 
 func newState() state {
-	return state{txns: make(map[party.NetworkRef]*txn), files: make(map[string]payment.BusinessDate), disputes: make(map[party.NetworkRef]disputeStage)}
+	return state{txns: make(map[party.NetworkRef]*txn), files: make(map[string]payment.BusinessDate),
+		disputes: make(map[party.NetworkRef]disputeStage)}
 }
 
 func (s *state) day(date payment.BusinessDate) *day {

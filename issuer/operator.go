@@ -22,7 +22,8 @@ func (h *Issuer) setCard(c *SetCard, out *party.Out) {
 		return
 	}
 	if err := c.Status.check(); err != nil || c.Status == "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("status %q: want a status that cards have, such as open or lost", c.Status)})
+		out.Fact(&CommandRefused{Command: c.CommandKind(),
+			Why: fmt.Sprintf("status %q: want a status that cards have, such as open or lost", c.Status)})
 		return
 	}
 	out.Fact(&CardSet{Card: c.Card, Status: c.Status})

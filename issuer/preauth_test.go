@@ -13,7 +13,8 @@ import (
 // referring is a request that refers to another.
 func (w *world) referring(tx dialect.Transaction, to dialect.Message, amount payment.Amount) dialect.Message {
 	m := w.request(tx, to.PAN, amount)
-	m.Original = dialect.Original{Transaction: to.Transaction, STAN: to.STAN, Sent: to.Sent, Acquirer: to.Acquirer, Forwarder: to.Forwarder}
+	m.Original = dialect.Original{Transaction: to.Transaction, STAN: to.STAN, Sent: to.Sent, Acquirer: to.Acquirer,
+		Forwarder: to.Forwarder}
 	return m
 }
 
@@ -34,7 +35,8 @@ func TestPreAuthorisation(t *testing.T) {
 	w := open(t, config())
 	held := w.granted(w.request(dialect.PreAuth, alice, yuan(300)))
 	require.Equal(t, []int64{2000000, 30000, 0}, w.money())
-	require.Equal(t, payment.InsufficientFunds, w.ask(w.request(dialect.Sale, alice, yuan(19701))).Code, "what is held cannot be spent")
+	require.Equal(t, payment.InsufficientFunds, w.ask(w.request(dialect.Sale, alice, yuan(19701))).Code,
+		"what is held cannot be spent")
 	w.Restart()
 	completion := w.granted(w.referring(dialect.Completion, held, yuan(250)))
 	require.Equal(t, []int64{1975000, 0, 25000}, w.money())
@@ -161,7 +163,8 @@ func TestPartialApproval(t *testing.T) {
 // not for (57), and that its stripe is not enough (45).
 func TestCardLimits(t *testing.T) {
 	cfg := config()
-	cfg.Cards[0].MaxAmount, cfg.Cards[0].MaxUses, cfg.Cards[0].Refuses = yuan(100), 2, []dialect.Transaction{dialect.PreAuth}
+	cfg.Cards[0].MaxAmount, cfg.Cards[0].MaxUses, cfg.Cards[0].Refuses = yuan(100), 2,
+		[]dialect.Transaction{dialect.PreAuth}
 	w := open(t, cfg)
 	require.Equal(t, payment.ExceedsLimit, w.ask(w.request(dialect.Sale, alice, yuan(101))).Code)
 	require.Equal(t, payment.NotPermittedToCard, w.ask(w.request(dialect.PreAuth, alice, yuan(1))).Code)

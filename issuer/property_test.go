@@ -22,7 +22,8 @@ func TestCardholderPaysOnce(t *testing.T) {
 		gone := make(map[payment.STAN]bool) // reversed or voided
 		for range rapid.IntRange(1, 20).Draw(rt, "steps") {
 			if len(sales) == 0 || rapid.IntRange(0, 2).Draw(rt, "new") == 0 {
-				sales = append(sales, w.request(dialect.Sale, alice, payment.Minor(rapid.Int64Range(1, 900000).Draw(rt, "amount"), payment.CNY)))
+				sales = append(sales,
+					w.request(dialect.Sale, alice, payment.Minor(rapid.Int64Range(1, 900000).Draw(rt, "amount"), payment.CNY)))
 			}
 			m := rapid.SampledFrom(sales).Draw(rt, "sale")
 			_, known := inForce[m.STAN]
@@ -95,6 +96,7 @@ func BenchmarkSale(b *testing.B) {
 		if frame, err = w.Codec.Append(frame[:0], &sale); err != nil {
 			b.Fatal(err)
 		}
-		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: frame, Now: w.Now, Business: w.Now}, &out)
+		party.Drive(w.Party, &party.Event{Kind: party.MessageReceived, From: "clearing", Bytes: frame, Now: w.Now,
+			Business: w.Now}, &out)
 	}
 }

@@ -70,7 +70,9 @@ func chipCard(t *testing.T, imk hsm.Key, pan payment.KeptPAN) []byte {
 	require.NoError(t, err)
 	objects := "9F02060000000012009F03060000000000009F1A020156950500000080005F2A0201569A032603279C01009F3704010203048202" +
 		"3C009F360200079F100706010A03A00000"
-	signed, err := hex.DecodeString("000000001200" + "000000000000" + "0156" + "0000008000" + "0156" + "260327" + "00" + "01020304" + "3C00" + "0007" + "03A00000")
+	signed,
+		err := hex.DecodeString("000000001200" + "000000000000" + "0156" + "0000008000" + "0156" + "260327" + "00" +
+		"01020304" + "3C00" + "0007" + "03A00000")
 	require.NoError(t, err)
 	b, err := hex.DecodeString(objects + "9F2608" + session.Cryptogram(signed).String())
 	require.NoError(t, err)
@@ -149,7 +151,8 @@ func TestCVN(t *testing.T) {
 		return w.ask(m).Code
 	}
 	wrong := right[:2] + string('0'+('9'-right[2]))
-	require.Equal(t, []payment.ResponseCode{payment.Approved, wrongCVN, payment.Approved}, []payment.ResponseCode{try(right), try(wrong), try("")})
+	require.Equal(t, []payment.ResponseCode{payment.Approved, wrongCVN, payment.Approved},
+		[]payment.ResponseCode{try(right), try(wrong), try("")})
 	require.Equal(t, int64(2000000-200), w.balance("cardholder:alice"))
 	w.cfg.Keys.CVK = key(t, hsm.ZPK, "0123456789ABCDEFFEDCBA9876543210")
 	require.ErrorContains(t, w.cfg.Validate(), "keys.cvk")
