@@ -9,7 +9,8 @@ import (
 
 // A sale of 100.00: the network owes it to the acquirer, who owes it to the merchant. A void is a new posting.
 func Example() {
-	book := ledger.NewBook(ledger.Chart{"network-receivable": ledger.Asset, "merchant-payable": ledger.Liability}, payment.CNY)
+	book := ledger.NewBook(ledger.Chart{"network-receivable": ledger.Asset, "merchant-payable": ledger.Liability},
+		payment.CNY)
 	price := payment.Minor(10000, payment.CNY)
 	payable := ledger.Account("merchant-payable").Of("M1")
 	sale := ledger.Append(nil, "network-receivable", payable, price, "J2")

@@ -131,7 +131,8 @@ func (b *Book) Post(postings ...Posting) {
 func (b *Book) Check(p Posting) error {
 	switch {
 	case p.Amount.Minor <= 0:
-		return fmt.Errorf("ledger: posting %s, debit %s, credit %s: amount %v is not positive", p.Event, p.Debit, p.Credit, p.Amount)
+		return fmt.Errorf("ledger: posting %s, debit %s, credit %s: amount %v is not positive", p.Event, p.Debit, p.Credit,
+			p.Amount)
 	case p.Amount.Currency != b.currency:
 		return fmt.Errorf("ledger: posting %s: amount %v in a book of %v", p.Event, p.Amount, b.currency)
 	case p.Layer > Pending:

@@ -45,7 +45,8 @@ func TestSale(t *testing.T) {
 		require.Equal(t, yuan(want), b.Balance(account), account)
 	}
 	require.Equal(t, yuan(-9940), b.Net(payable), "net is debits less credits")
-	require.Equal(t, []ledger.Account{"interchange", "merchant-fee", "merchant-payable:M1", "network-receivable"}, b.Accounts())
+	require.Equal(t, []ledger.Account{"interchange", "merchant-fee", "merchant-payable:M1", "network-receivable"},
+		b.Accounts())
 	require.Zero(t, b.Sum(ledger.Posted))
 	require.Equal(t, ledger.Liability, b.Class(payable))
 	require.Zero(t, b.Class("lottery"))
@@ -86,7 +87,8 @@ func TestAccounts(t *testing.T) {
 	require.Empty(t, ledger.Account("reserve").Owner())
 	require.Equal(t, ledger.Account("reserve"), ledger.Account("reserve").Kind())
 	require.Equal(t, []string{"asset", "liability", "income", "expense", "memo"},
-		[]string{ledger.Asset.String(), ledger.Liability.String(), ledger.Income.String(), ledger.Expense.String(), ledger.Memo.String()})
+		[]string{ledger.Asset.String(), ledger.Liability.String(), ledger.Income.String(), ledger.Expense.String(),
+			ledger.Memo.String()})
 }
 
 // A posting that no book allows stops everything, with the values.
@@ -97,13 +99,15 @@ func TestPostingRefused(t *testing.T) {
 		posting ledger.Posting
 		want    string
 	}{
-		{post("J2", "network-receivable", "merchant-payable:M1", 0), "ledger: posting J2, debit network-receivable, credit merchant-payable:M1: amount 0.00 CNY is not positive"},
+		{post("J2", "network-receivable", "merchant-payable:M1", 0),
+			"ledger: posting J2, debit network-receivable, credit merchant-payable:M1: amount 0.00 CNY is not positive"},
 		{post("J2", "network-receivable", "merchant-payable:M1", -1), "amount -0.01 CNY is not positive"},
 		{foreign, "ledger: posting J2: amount 0.01 USD in a book of CNY"},
 		{post("J2", "reserve", "reserve", 1), "ledger: posting J2: debit and credit are both reserve"},
 		{post("J2", "lottery:x", "reserve", 1), "ledger: posting J2: account lottery:x is not in the chart"},
 		{post("J2", "reserve", "lottery:x", 1), "ledger: posting J2: account lottery:x is not in the chart"},
-		{ledger.Posting{Debit: "reserve", Credit: "interchange", Layer: 2, Amount: yuan(1), Event: "J2"}, "ledger: posting J2: layer 2: want posted or pending"},
+		{ledger.Posting{Debit: "reserve", Credit: "interchange", Layer: 2, Amount: yuan(1), Event: "J2"},
+			"ledger: posting J2: layer 2: want posted or pending"},
 	} {
 		b := ledger.NewBook(chart(), payment.CNY)
 		require.ErrorContains(t, b.Check(c.posting), c.want)
@@ -115,7 +119,8 @@ func TestPostingRefused(t *testing.T) {
 // Whatever is posted, a book sums to zero in both layers, and a balance is what a
 // second reading of the same postings adds up to.
 func TestSumIsZero(t *testing.T) {
-	accounts := []ledger.Account{"network-receivable", "reserve", "merchant-payable:M1", "merchant-payable:M2", "merchant-fee", "interchange", "hold:alice"}
+	accounts := []ledger.Account{"network-receivable", "reserve", "merchant-payable:M1", "merchant-payable:M2",
+		"merchant-fee", "interchange", "hold:alice"}
 	rapid.Check(t, func(t *rapid.T) {
 		b := ledger.NewBook(chart(), payment.CNY)
 		debits, credits := map[ledger.Account]int64{}, map[ledger.Account]int64{}
@@ -167,9 +172,11 @@ func TestAppend(t *testing.T) {
 
 // What undoes postings brings every account back to where it was, layer by layer.
 func TestAppendMirror(t *testing.T) {
-	book := ledger.NewBook(ledger.Chart{"cardholder": ledger.Liability, "hold": ledger.Memo, "due-to-network": ledger.Liability}, payment.CNY)
+	book := ledger.NewBook(ledger.Chart{"cardholder": ledger.Liability, "hold": ledger.Memo,
+		"due-to-network": ledger.Liability}, payment.CNY)
 	postings := []ledger.Posting{
-		{Debit: "cardholder:alice", Credit: "hold:alice", Layer: ledger.Pending, Amount: payment.Minor(500, payment.CNY), Event: "J1"},
+		{Debit: "cardholder:alice", Credit: "hold:alice", Layer: ledger.Pending, Amount: payment.Minor(500, payment.CNY),
+			Event: "J1"},
 		{Debit: "cardholder:alice", Credit: "due-to-network", Amount: payment.Minor(1250, payment.CNY), Event: "J2"},
 	}
 	undo := ledger.AppendMirror(nil, postings, "J3")
