@@ -90,7 +90,8 @@ const (
 
 // String returns the kind in words.
 func (k EventKind) String() string {
-	return [...]string{"restarted", "message received", "file received", "timer fired", "job due", "commanded", "connected", "disconnected"}[k]
+	return [...]string{"restarted", "message received", "file received", "timer fired", "job due", "commanded",
+		"connected", "disconnected"}[k]
 }
 
 // Event is what reaches a party. The engine reuses it and its bytes.

@@ -43,7 +43,8 @@ func TestDrive(t *testing.T) {
 	require.Equal(t, []int{0}, p.seen)
 	require.Equal(t, 3, p.n)
 	require.Equal(t, []party.Fact{&counted{1}, &counted{2}}, out.Facts)
-	require.Equal(t, []party.Send{{To: "T1", Bytes: []byte("thanks")}, {To: "clearing", File: true, Bytes: []byte("batch")}}, out.Sends)
+	require.Equal(t, []party.Send{{To: "T1", Bytes: []byte("thanks")},
+		{To: "clearing", File: true, Bytes: []byte("batch")}}, out.Sends)
 	require.Equal(t, []party.SetTimer{
 		{Timer: party.Timer{Name: "reply", Key: "000001"}, At: payment.Time(7 + time.Second)},
 		{Timer: party.Timer{Name: "advice"}}, // disarmed
@@ -61,9 +62,11 @@ func TestDrive(t *testing.T) {
 func TestKeys(t *testing.T) {
 	require.Equal(t, party.Key("txn:T1/000012/000345"), party.TransactionKey("T1", 12, 345))
 	require.Equal(t, party.Key("rrn:608614000001"), party.RRNKey("608614000001"))
-	require.Equal(t, party.Key("net:0327140500/000345/48020000/48020001"), party.NetworkKey("0327140500", 345, "48020000", "48020001"))
+	require.Equal(t, party.Key("net:0327140500/000345/48020000/48020001"),
+		party.NetworkKey("0327140500", 345, "48020000", "48020001"))
 	require.Equal(t, party.Key("payout:P1"), party.PayoutKey("P1"))
-	require.NotEqual(t, party.TransactionKey("T1", 12, 345), party.TransactionKey("T1", 13, 345), "a STAN comes again in the next batch")
+	require.NotEqual(t, party.TransactionKey("T1", 12, 345), party.TransactionKey("T1", 13, 345),
+		"a STAN comes again in the next batch")
 }
 
 // Every kind of event has words for a trace.
