@@ -102,7 +102,8 @@ func TestParseRate(t *testing.T) {
 		require.Equal(t, want, got)
 		require.Equal(t, text, got.String())
 	}
-	for _, text := range []string{"", "%", "0.35", "0.03251%", "-1%", "1.%", ".5%", "1%%", "100.0001%", "99999999999999999999%"} {
+	for _, text := range []string{"", "%", "0.35", "0.03251%", "-1%", "1.%", ".5%", "1%%", "100.0001%",
+		"99999999999999999999%"} {
 		_, err := payment.ParseRate(text)
 		require.ErrorContains(t, err, "payment: rate ", text)
 	}

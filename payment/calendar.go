@@ -121,7 +121,8 @@ type TimeOfDay time.Duration
 func ParseTimeOfDay(s string) (TimeOfDay, error) {
 	for _, layout := range []string{"15:04", time.TimeOnly} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return TimeOfDay(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second), nil
+			return TimeOfDay(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute +
+				time.Duration(t.Second())*time.Second), nil
 		}
 	}
 	return 0, fmt.Errorf("payment: time of day %q: want 23:00 or 23:00:01", s)

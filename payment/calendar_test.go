@@ -66,7 +66,8 @@ func TestCutOver(t *testing.T) {
 	require.Equal(t, "0101", c.ClearingDate(clock(t, c, "2026-12-31", "23:30")).MMDD(), "DE 15 has no year")
 
 	c.CutOver = 0
-	require.Equal(t, day(t, "2026-03-27"), c.ClearingDate(clock(t, c, "2026-03-27", "23:59:59")), "without a cut-over the day ends at midnight")
+	require.Equal(t, day(t, "2026-03-27"), c.ClearingDate(clock(t, c, "2026-03-27", "23:59:59")),
+		"without a cut-over the day ends at midnight")
 }
 
 // T+n counts working days: over a weekend, over a holiday, and a Sunday worked in

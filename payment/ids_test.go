@@ -26,8 +26,10 @@ func TestPANIsMasked(t *testing.T) {
 	require.Equal(t, pan, number.Clear())
 
 	var printed []string
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%20s", "%-20v", "%d", "%t", "%c", "%b", "%o", "%U", "%e", "%Z"} {
-		for _, value := range []any{number, kept, &number, []payment.PAN{number}, map[payment.PAN]int{number: 1}, struct{ Card payment.PAN }{number}} {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%20s", "%-20v", "%d", "%t", "%c", "%b", "%o", "%U",
+		"%e", "%Z"} {
+		for _, value := range []any{number, kept, &number, []payment.PAN{number}, map[payment.PAN]int{number: 1},
+			struct{ Card payment.PAN }{number}} {
 			printed = append(printed, fmt.Sprintf(verb, value))
 		}
 	}
