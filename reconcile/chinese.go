@@ -12,8 +12,8 @@ var (
 		string(Approved): "成功", string(Declined): "拒绝", string(BelievedUnknown): "结果未知",
 		string(Pending): "待定", string(Reversed): "已冲正", string(Voided): "已撤销", string(Hung): "挂起",
 		string(ReversalDone): "完成", string(ReversalFailed): "不成功",
-		string(Long): "长款", string(Short): "短款", string(AmountDiff): "金额不符", string(Status): "状态不符", string(MissingFile): "文件未到",
-		"closed": "已销户", "frozen": "已冻结", "debit-frozen": "只收不付",
+		string(Long): "长款", string(Short): "短款", string(AmountDiff): "金额不符", string(Status): "状态不符",
+		string(MissingFile): "文件未到", "closed": "已销户", "frozen": "已冻结", "debit-frozen": "只收不付",
 		string(Open): "未销", string(Matched): "已匹配", string(Resolved): "已处理",
 	}
 	PayoutWords = map[PayoutState]string{

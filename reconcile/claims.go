@@ -48,7 +48,8 @@ func Claims(day Day, claims []Claim, details []Detail, open []Item) Result {
 	}
 	for i := range claims {
 		c := &claims[i]
-		if c.Kind != Adjustment || c.ClearingDate != day.Date || c.Cleared != 0 || c.Code != "" || back[claimKey{c.RRN, c.Terminal, c.Kind}] {
+		if c.Kind != Adjustment || c.ClearingDate != day.Date || c.Cleared != 0 || c.Code != "" ||
+			back[claimKey{c.RRN, c.Terminal, c.Kind}] {
 			continue
 		}
 		k := TransactionKey{Terminal: c.Terminal, RRN: c.RRN, Network: c.Network, Kind: c.Kind, Merchant: c.Merchant}

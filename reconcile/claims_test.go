@@ -17,7 +17,8 @@ func TestExceptionsAndRejects(t *testing.T) {
 	reject.Code, reject.Of = "25", reconcile.Sale
 	details := []reconcile.Detail{detail(2, friday, 50), reject, exception(3, friday, reconcile.Chargeback, 77)}
 	res := reconcile.L2(on(t, friday), []reconcile.Entry{entry(1, friday, 1000), entry(2, friday, 50)}, details, nil)
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.RecordRejected, 1000}}, shorts(res.Raised))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.RecordRejected, 1000}},
+		shorts(res.Raised))
 	require.Equal(t, "25", res.Raised[0].Detail)
 	require.Empty(t, reconcile.Claims(on(t, friday), nil, details, nil).Raised)
 }
@@ -26,12 +27,15 @@ func TestExceptionsAndRejects(t *testing.T) {
 func TestLateRecordFindsItsItem(t *testing.T) {
 	open := reconcile.L2(on(t, friday), []reconcile.Entry{entry(1, friday, 1000)}, nil, nil).Raised
 	late := monday.AddDays(4)
-	res := reconcile.L2(on(t, late), []reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, late, 1000)}, open)
+	res := reconcile.L2(on(t, late), []reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, late, 1000)},
+		open)
 	require.Empty(t, res.Raised)
 	require.Len(t, res.Pairs, 1)
 	require.Equal(t, open[0].ID, res.Closed[0].ID)
-	other := reconcile.L2(on(t, late), []reconcile.Entry{entry(2, friday, 1000)}, []reconcile.Detail{detail(2, late, 1000)}, open)
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}, shorts(other.Raised), "without an item it is a record from nowhere")
+	other := reconcile.L2(on(t, late), []reconcile.Entry{entry(2, friday, 1000)},
+		[]reconcile.Detail{detail(2, late, 1000)}, open)
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}},
+		shorts(other.Raised), "without an item it is a record from nowhere")
 }
 
 // An adjustment comes back in the file of its day; one that does not, one that was
@@ -45,11 +49,15 @@ func TestClaimsComparison(t *testing.T) {
 		details []reconcile.Detail
 		want    []short
 	}{
-		"back":                         {sent, []reconcile.Detail{exception(1, friday, reconcile.Adjustment, 1000)}, []short{}},
-		"not back":                     {sent, []reconcile.Detail{detail(2, friday, 5)}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.ApprovedNotCleared, 1000}}},
-		"rejected":                     {sent, []reconcile.Detail{rejected}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.RecordRejected, 1000}}},
-		"never sent":                   {nil, []reconcile.Detail{exception(1, friday, reconcile.Adjustment, 1000)}, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.NotInJournal, 1000}}},
-		"a contest that we never made": {nil, []reconcile.Detail{exception(1, friday, reconcile.Representment, 1000)}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}},
+		"back": {sent, []reconcile.Detail{exception(1, friday, reconcile.Adjustment, 1000)}, []short{}},
+		"not back": {sent, []reconcile.Detail{detail(2, friday, 5)},
+			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.ApprovedNotCleared, 1000}}},
+		"rejected": {sent, []reconcile.Detail{rejected},
+			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.RecordRejected, 1000}}},
+		"never sent": {nil, []reconcile.Detail{exception(1, friday, reconcile.Adjustment, 1000)},
+			[]short{{reconcile.ClearingComparison, reconcile.Short, reconcile.NotInJournal, 1000}}},
+		"a contest that we never made": {nil, []reconcile.Detail{exception(1, friday, reconcile.Representment, 1000)},
+			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tt.want, shorts(reconcile.Claims(on(t, friday), tt.claims, tt.details, nil).Raised))
@@ -62,14 +70,18 @@ func TestClaimsComparison(t *testing.T) {
 func TestRetrievals(t *testing.T) {
 	ask := []reconcile.Detail{exception(1, friday, reconcile.Retrieval, 1000)}
 	res := reconcile.Retrievals(on(t, friday), ask, nil, nil)
-	require.Equal(t, []short{{reconcile.AgeComparison, reconcile.Status, reconcile.RetrievalUnanswered, 1000}}, shorts(res.Raised))
+	require.Equal(t, []short{{reconcile.AgeComparison, reconcile.Status, reconcile.RetrievalUnanswered, 1000}},
+		shorts(res.Raised))
 	require.Equal(t, friday.AddDays(20), res.Raised[0].Due)
 	require.Empty(t, reconcile.Retrievals(on(t, monday), ask, nil, res.Raised).Raised, "one item, however long")
-	answered := reconcile.Retrievals(on(t, monday), ask, []reconcile.Claim{claim(1, monday, reconcile.Fulfilment, 1000)}, res.Raised)
+	answered := reconcile.Retrievals(on(t, monday), ask, []reconcile.Claim{claim(1, monday, reconcile.Fulfilment, 1000)},
+		res.Raised)
 	require.Len(t, answered.Closed, 1)
-	lost := reconcile.Retrievals(on(t, monday), append(ask, exception(1, monday, reconcile.Chargeback, 1000)), nil, res.Raised)
+	lost := reconcile.Retrievals(on(t, monday), append(ask, exception(1, monday, reconcile.Chargeback, 1000)), nil,
+		res.Raised)
 	require.Len(t, lost.Closed, 1)
-	require.Empty(t, reconcile.L5(on(t, monday), nil, nil, nil, nil, res.Raised).Closed, "the ageing of other things leaves it alone")
+	require.Empty(t, reconcile.L5(on(t, monday), nil, nil, nil, nil, res.Raised).Closed,
+		"the ageing of other things leaves it alone")
 }
 
 // A fee in the file is held against the tariff, sale by sale, and the money of the
@@ -79,12 +91,14 @@ func TestFeesOfTheNetwork(t *testing.T) {
 	e.Interchange, e.NetworkFee = cny(-4), cny(0)
 	d.Interchange, d.NetworkFee = cny(-5), cny(0)
 	res := reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil)
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeDiffers, 1}}, shorts(res.Raised))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeDiffers, 1}},
+		shorts(res.Raised))
 	require.Len(t, res.Pairs, 1)
 	d.Interchange = cny(-4)
 	require.Empty(t, reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil).Raised)
 	e.Interchange, d.Interchange = payment.Amount{}, cny(-9)
-	require.Empty(t, reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil).Raised, "no tariff, no comparison")
+	require.Empty(t, reconcile.L2(on(t, friday), []reconcile.Entry{e}, []reconcile.Detail{d}, nil).Raised,
+		"no tariff, no comparison")
 }
 
 // The fee of a day is the sum of the fees of its sales; what was given back counts on
@@ -99,10 +113,13 @@ func TestFeeTotals(t *testing.T) {
 	}
 	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(10), nil, nil).Raised)
 	res := reconcile.FeeTotals(on(t, friday), sold, charged(11), nil, nil)
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeTotalDiffers, 1}}, shorts(res.Raised))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeTotalDiffers, 1}},
+		shorts(res.Raised))
 	require.Equal(t, []payment.Amount{cny(10), cny(11)}, []payment.Amount{res.Raised[0].Ours, res.Raised[0].Outside})
-	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(5), []reconcile.Claim{claim(1, friday, reconcile.Adjustment, 1000)}, nil).Raised)
-	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, []reconcile.Payable{{Merchant: "M2", Date: friday, Fee: cny(3)}}, nil, nil).Raised, "of M2 no sales are known")
+	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(5),
+		[]reconcile.Claim{claim(1, friday, reconcile.Adjustment, 1000)}, nil).Raised)
+	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold,
+		[]reconcile.Payable{{Merchant: "M2", Date: friday, Fee: cny(3)}}, nil, nil).Raised, "of M2 no sales are known")
 }
 
 // One request of the till that the journal has twice is one item for the second
@@ -110,7 +127,8 @@ func TestFeeTotals(t *testing.T) {
 func TestTakenTwice(t *testing.T) {
 	again := entry(2, friday, 1000)
 	again.STAN = 1
-	res := reconcile.L1(on(t, friday), reconcile.Batch{"T1", 1}, []reconcile.Entry{again, entry(1, friday, 1000)}, []reconcile.Slip{slip(1, 1000)}, nil)
+	res := reconcile.L1(on(t, friday), reconcile.Batch{"T1", 1}, []reconcile.Entry{again, entry(1, friday, 1000)},
+		[]reconcile.Slip{slip(1, 1000)}, nil)
 	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.TakenTwice, 1000}}, shorts(res.Raised))
 	require.Equal(t, rrn(2), res.Raised[0].Key.RRN)
 }

@@ -12,7 +12,8 @@ import (
 func Example() {
 	calendar := &payment.Calendar{Zone: time.UTC, CutOver: payment.TimeOfDay(23 * time.Hour)}
 	friday := payment.Date(2026, 3, 27)
-	day := reconcile.Day{Date: friday, Now: calendar.At(friday.AddDays(1), 9*payment.TimeOfDay(time.Hour)), Calendar: calendar}
+	day := reconcile.Day{Date: friday, Now: calendar.At(friday.AddDays(1), 9*payment.TimeOfDay(time.Hour)),
+		Calendar: calendar}
 	sale := reconcile.Entry{
 		ClearingDate: friday, NaturalDate: friday, RRN: "608600000001", Terminal: "T1000001", Merchant: "M1",
 		Kind: reconcile.Sale, Amount: payment.Minor(12_00, payment.CNY), State: reconcile.Approved,

@@ -16,7 +16,8 @@ func FeeTotals(day Day, entries []Entry, payables []Payable, claims []Claim, ope
 	}
 	sums := make(map[payment.MerchantID]payment.Amount)
 	for i := range entries {
-		if e := &entries[i]; e.Cleared == day.Date && e.Effective() && (e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) {
+		if e := &entries[i]; e.Cleared == day.Date && e.Effective() &&
+			(e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) {
 			sums[e.Merchant] = sums[e.Merchant].Add(e.Fee)
 		}
 	}

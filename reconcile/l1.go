@@ -92,7 +92,8 @@ func (s *Slip) in(b Batch) bool {
 func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
 	_, outsideOnly := sides(s.Kind)
 	if e == nil || !e.Effective() {
-		k := TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
+		k := TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind,
+			Merchant: s.Merchant}
 		if e != nil {
 			k = e.Key()
 		}

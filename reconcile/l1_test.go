@@ -18,7 +18,8 @@ func TestBatchInBalance(t *testing.T) {
 	declined.State = reconcile.Declined
 	a, b, c := slip(1, 1000), slip(2, 1000), slip(3, 300)
 	a.Voided, b.Kind, c.Kind = true, reconcile.Void, reconcile.Refund
-	res := reconcile.L1(on(t, friday), reconcile.Batch{"T1", 1}, []reconcile.Entry{sale, void, refund, declined}, []reconcile.Slip{c, b, a}, nil)
+	res := reconcile.L1(on(t, friday), reconcile.Batch{"T1", 1}, []reconcile.Entry{sale, void, refund, declined},
+		[]reconcile.Slip{c, b, a}, nil)
 	require.True(t, res.Balanced)
 	require.Equal(t, reconcile.Totals{1, yuan(t, "10.00"), 2, yuan(t, "13.00")}, res.Host)
 	require.Empty(t, res.Raised)

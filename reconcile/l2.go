@@ -385,7 +385,8 @@ func (c *clearingMatch) result(found, open []Item) L2Result {
 		known[open[i].ID] = true
 	}
 	slices.SortFunc(found, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail))
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Reason, b.Reason),
+			cmp.Compare(a.Detail, b.Detail))
 	})
 	var res L2Result
 	count := 0
@@ -403,7 +404,8 @@ func (c *clearingMatch) result(found, open []Item) L2Result {
 	}
 	slices.SortFunc(c.pairs, func(a, b Pair) int {
 		x, y := &c.entries[a.Entry], &c.entries[b.Entry]
-		return cmp.Or(cmp.Compare(x.RRN, y.RRN), cmp.Compare(x.Terminal, y.Terminal), cmp.Compare(x.Network.STAN, y.Network.STAN), cmp.Compare(x.At, y.At))
+		return cmp.Or(cmp.Compare(x.RRN, y.RRN), cmp.Compare(x.Terminal, y.Terminal),
+			cmp.Compare(x.Network.STAN, y.Network.STAN), cmp.Compare(x.At, y.At))
 	})
 	res.Pairs = c.pairs
 	if len(c.details) == 0 {

@@ -23,42 +23,68 @@ func TestClearingComparison(t *testing.T) {
 		want    []short
 		pairs   int
 	}{
-		"both have it": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, friday, 1000)}, []short{}, 1},
-		"A06 outcome never learned": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Hung))}, []reconcile.Detail{detail(1, friday, 1000)},
+		"both have it": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, friday, 1000)}, []short{},
+			1},
+		"A06 outcome never learned": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Hung))},
+			[]reconcile.Detail{detail(1, friday, 1000)},
 			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.JournalHung, 1000}}, 0},
-		"B12 record missing beside others": {[]reconcile.Entry{entry(1, friday, 1000), entry(2, friday, 50)}, []reconcile.Detail{detail(2, friday, 50)},
+		"B12 record missing beside others": {[]reconcile.Entry{entry(1, friday, 1000), entry(2, friday, 50)},
+			[]reconcile.Detail{detail(2, friday, 50)},
 			[]short{{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 1000}}, 1},
 		"empty file": {[]reconcile.Entry{entry(1, friday, 1000)}, nil,
 			[]short{{reconcile.ClearingComparison, reconcile.Short, reconcile.EmptyFile, 1000}}, 0},
 		"B14 unknown sale": {nil, []reconcile.Detail{detail(1, friday, 1000)},
 			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}, 0},
-		"B18 reversed and cleared": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Reversed))}, []reconcile.Detail{detail(1, friday, 1000)},
+		"B18 reversed and cleared": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000),
+			state(reconcile.Reversed))}, []reconcile.Detail{detail(1, friday, 1000)},
 			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.JournalReversed, 1000}}, 0},
-		"A01 reversed pair": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Reversed))}, nil, []short{}, 0},
-		"declined and cleared": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Declined))}, []reconcile.Detail{detail(1, friday, 1000)},
+		"A01 reversed pair": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Reversed))}, nil,
+			[]short{}, 0},
+		"declined and cleared": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Declined))},
+			[]reconcile.Detail{detail(1, friday, 1000)},
 			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.JournalDeclined, 1000}}, 0},
-		"A10 twin record": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, friday, 1000), detail(1, friday, 1000)},
+		"A10 twin record": {[]reconcile.Entry{entry(1, friday, 1000)},
+			[]reconcile.Detail{detail(1, friday, 1000), detail(1, friday, 1000)},
 			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.ClearedTwice, 1000}}, 1},
 		"B13 amount": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(1, friday, 990)},
 			[]short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.DifferentAmount, 10}}, 1},
-		"other kind": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{reconciletest.Change(detail(1, friday, 1000), func(d *reconcile.Detail) { d.Kind = reconcile.Refund })},
+		"other kind": {[]reconcile.Entry{entry(1, friday, 1000)},
+			[]reconcile.Detail{reconciletest.Change(detail(1, friday, 1000), func(d *reconcile.Detail) {
+				d.Kind = reconcile.Refund
+			})},
 			[]short{{reconcile.ClearingComparison, reconcile.Status, reconcile.DifferentKind, 2000}}, 1},
-		"RRN lost, network key matches": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{reconciletest.Change(detail(1, friday, 1000), func(d *reconcile.Detail) { d.RRN = "" })},
+		"RRN lost, network key matches": {[]reconcile.Entry{entry(1, friday, 1000)},
+			[]reconcile.Detail{reconciletest.Change(detail(1, friday, 1000), func(d *reconcile.Detail) { d.RRN = "" })},
 			[]short{}, 1},
 		"same amount is no key": {[]reconcile.Entry{entry(1, friday, 1000)}, []reconcile.Detail{detail(2, friday, 1000)},
-			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}, {reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 1000}}, 0},
+			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000},
+				{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 1000}}, 0},
 		"B19 void missing: the money is long": {
-			[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Voided)), reconciletest.Change(entry(2, friday, 1000), func(e *reconcile.Entry) { e.Kind, e.Original = reconcile.Void, rrn(1) })},
-			[]reconcile.Detail{detail(1, friday, 1000)}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.ApprovedNotCleared, 1000}}, 1},
+			[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Voided)),
+				reconciletest.Change(entry(2, friday, 1000), func(e *reconcile.Entry) {
+					e.Kind, e.Original = reconcile.Void, rrn(1)
+				})},
+			[]reconcile.Detail{detail(1, friday, 1000)},
+			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.ApprovedNotCleared, 1000}}, 1},
 		"both legs of a void missing": {
-			[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Voided)), reconciletest.Change(entry(2, friday, 1000), func(e *reconcile.Entry) { e.Kind, e.Original = reconcile.Void, rrn(1) }), entry(3, friday, 5)},
+			[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), state(reconcile.Voided)),
+				reconciletest.Change(entry(2, friday, 1000), func(e *reconcile.Entry) {
+					e.Kind, e.Original = reconcile.Void, rrn(1)
+				}), entry(3, friday, 5)},
 			[]reconcile.Detail{detail(3, friday, 5)}, []short{}, 1},
 		"unknown refund: the money is short": {[]reconcile.Entry{entry(2, friday, 5)},
-			[]reconcile.Detail{detail(2, friday, 5), reconciletest.Change(detail(1, friday, 1000), func(d *reconcile.Detail) { d.Kind = reconcile.Refund })},
+			[]reconcile.Detail{detail(2, friday, 5), reconciletest.Change(detail(1, friday, 1000), func(d *reconcile.Detail) {
+				d.Kind = reconcile.Refund
+			})},
 			[]short{{reconcile.ClearingComparison, reconcile.Short, reconcile.NotInJournal, 1000}}, 1},
-		"we date it a day later":  {[]reconcile.Entry{entry(1, saturday, 1000)}, []reconcile.Detail{detail(1, friday, 1000)}, []short{}, 1},
-		"we date it two days off": {[]reconcile.Entry{entry(1, sunday, 1000)}, []reconcile.Detail{detail(1, friday, 1000)}, []short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}, 0},
-		"pre-authorisations move nothing": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000), func(e *reconcile.Entry) { e.Kind = reconcile.PreAuth })}, nil,
+		"we date it a day later": {[]reconcile.Entry{entry(1, saturday, 1000)}, []reconcile.Detail{detail(1, friday, 1000)},
+			[]short{}, 1},
+		"we date it two days off": {[]reconcile.Entry{entry(1, sunday, 1000)}, []reconcile.Detail{detail(1, friday, 1000)},
+			[]short{{reconcile.ClearingComparison, reconcile.Long, reconcile.NotInJournal, 1000}}, 0},
+		"pre-authorisations move nothing": {[]reconcile.Entry{reconciletest.Change(entry(1, friday, 1000),
+			func(e *reconcile.Entry) {
+				e.Kind = reconcile.PreAuth
+			})}, nil,
 			[]short{}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +101,8 @@ func TestClearingComparison(t *testing.T) {
 func TestStraddleMatchesTheNextDay(t *testing.T) {
 	entries := []reconcile.Entry{entry(1, friday, 1000), entry(2, friday, 70)}
 	first := reconcile.L2(on(t, friday), entries, []reconcile.Detail{detail(2, friday, 70)}, nil)
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 1000}}, shorts(first.Raised))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 1000}},
+		shorts(first.Raised))
 	for _, p := range first.Pairs {
 		entries[p.Entry].Cleared = p.Cleared
 	}
@@ -128,7 +155,8 @@ func TestClearingAgainstKnownFates(t *testing.T) {
 		for n := 1; n <= rapid.IntRange(0, 40).Draw(rt, "transactions"); n++ {
 			amount := rapid.Int64Range(1, 5).Draw(rt, "amount") // amounts collide on purpose
 			e, d := entry(n, friday, amount), detail(n, friday, amount)
-			switch rapid.SampledFrom([]string{"both", "ours", "outside", "hung", "reversed", "pair", "amount", "neighbour", "twin"}).Draw(rt, "fate") {
+			switch rapid.SampledFrom([]string{"both", "ours", "outside", "hung", "reversed", "pair", "amount", "neighbour",
+				"twin"}).Draw(rt, "fate") {
 			case "both":
 				entries, details = append(entries, e), append(details, d)
 			case "ours":

@@ -21,7 +21,8 @@ func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account
 		if it, wrong := v.judge(day, p); wrong {
 			found = append(found, it)
 		}
-		if first := v.ByID[p.Replaces]; first != nil && v.Arrived(first) && v.Arrived(p) && first.Recovered.Minor < first.Amount.Minor {
+		if first := v.ByID[p.Replaces]; first != nil && v.Arrived(first) && v.Arrived(p) &&
+			first.Recovered.Minor < first.Amount.Minor {
 			it := day.payoutItem(p, PaidTwice)
 			it.Side, it.Outside = Long, p.Amount
 			it.ID = itemID(&it)
@@ -149,7 +150,8 @@ func (d Day) payoutItem(p *Payout, why Reason) Item {
 
 // unpaid reports whether a payable should have been instructed by now and was not.
 func (d Day) unpaid(p *Payable) bool {
-	if p.Amount.Minor <= max(0, p.SetOff.Minor) || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried || p.Due == 0 {
+	if p.Amount.Minor <= max(0, p.SetOff.Minor) || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried ||
+		p.Due == 0 {
 		return false
 	}
 	return d.Now >= d.Calendar.At(d.DueRun(p), d.Limits.PayoutBy)

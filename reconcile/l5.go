@@ -34,7 +34,8 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 		if b.Opened != 0 && b.Closed == 0 && day.Now.Sub(b.Opened) >= day.Limits.OpenBatch {
 			amount := b.Host.Debit.Sub(b.Host.Credit)
 			on := day.at(day.Calendar.ClearingDate(b.Opened))
-			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount, TransactionKey{Terminal: b.Terminal, Batch: b.Batch}))
+			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount,
+				TransactionKey{Terminal: b.Terminal, Batch: b.Batch}))
 		}
 	}
 	today := day.Calendar.Date(day.Now)
@@ -47,7 +48,9 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 		}
 	}
 	found = append(found, day.trialBalance(balances)...)
-	res := day.settle(found, open, func(it *Item) bool { return it.Comparison == AgeComparison && it.Reason != RetrievalUnanswered }, Resolved)
+	res := day.settle(found, open, func(it *Item) bool {
+		return it.Comparison == AgeComparison && it.Reason != RetrievalUnanswered
+	}, Resolved)
 	for i := range open {
 		if it := &open[i]; it.State == Open && it.Due != 0 && it.Due < today {
 			res.Overdue = append(res.Overdue, *it)
@@ -69,7 +72,8 @@ func (d Day) trialBalance(balances []Balance) []Item {
 		b := &balances[i]
 		net := b.Debit.Sub(b.Credit)
 		sums[b.Party] = sums[b.Party].Add(net)
-		if kind, merchant, _ := strings.Cut(b.Account, ":"); (kind == "merchant-payable" || kind == "merchant-receivable") && net.Minor > 0 {
+		if kind, merchant, _ := strings.Cut(b.Account, ":"); (kind == "merchant-payable" || kind == "merchant-receivable") &&
+			net.Minor > 0 {
 			id := payment.MerchantID(merchant)
 			owed[id] = owed[id].Add(net)
 		}
@@ -79,7 +83,8 @@ func (d Day) trialBalance(balances []Balance) []Item {
 	}
 	for _, party := range slices.Sorted(maps.Keys(sums)) {
 		if sums[party].Minor != 0 {
-			found = append(found, on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party], TransactionKey{File: cmp.Or(party, "book")}))
+			found = append(found, on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party],
+				TransactionKey{File: cmp.Or(party, "book")}))
 		}
 	}
 	return found

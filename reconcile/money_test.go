@@ -21,10 +21,12 @@ func TestMissingFile(t *testing.T) {
 	require.Empty(t, reconcile.Files(early, []reconcile.FileRow{expected}, nil).Raised, "not due yet")
 
 	late := reconcile.Files(day, []reconcile.FileRow{expected}, nil)
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.MissingFile, reconcile.FileLate, 0}}, shorts(late.Raised))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.MissingFile, reconcile.FileLate, 0}},
+		shorts(late.Raised))
 	require.Empty(t, reconcile.Files(day, []reconcile.FileRow{expected}, late.Raised).Raised)
 
-	refused := reconcile.FileRow{ID: "F1", Kind: reconcile.ClearingFile, ClearingDate: friday, Arrived: due, Refused: "trailer says 3, body has 2"}
+	refused := reconcile.FileRow{ID: "F1", Kind: reconcile.ClearingFile, ClearingDate: friday, Arrived: due,
+		Refused: "trailer says 3, body has 2"}
 	bad := reconcile.Files(day, []reconcile.FileRow{expected, refused}, nil)
 	require.Equal(t, reconcile.FileRefused, bad.Raised[0].Reason)
 	require.Equal(t, refused.Refused, bad.Raised[0].Detail)
@@ -46,31 +48,37 @@ func TestCash(t *testing.T) {
 	line := reconcile.StatementLine{Date: monday, Reference: "S1", ClearingDate: friday, Amount: yuan(t, "99.50")}
 	other := reconcile.StatementLine{Date: monday, Reference: "P1", Amount: yuan(t, "5.00").Neg()} // a payout
 
-	require.Empty(t, reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{line, other}, nil).Raised)
+	require.Empty(t, reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{line, other},
+		nil).Raised)
 
 	noFile := reconcile.L3(day, nil, []reconcile.StatementLine{line}, nil)
-	require.Equal(t, []short{{reconcile.CashComparison, reconcile.Long, reconcile.CashWithoutFile, 9950}}, shorts(noFile.Raised))
+	require.Equal(t, []short{{reconcile.CashComparison, reconcile.Long, reconcile.CashWithoutFile, 9950}},
+		shorts(noFile.Raised))
 	require.Empty(t, reconcile.L3(day, nil, []reconcile.StatementLine{line}, noFile.Raised).Raised)
 	came := reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{line}, noFile.Raised)
 	require.Empty(t, came.Raised)
 	require.Len(t, came.Closed, 1)
 
-	require.Equal(t, []short{{reconcile.CashComparison, reconcile.Short, reconcile.ClearedNotSettled, 9950}}, shorts(reconcile.L3(day, []reconcile.NetPosition{position}, nil, nil).Raised))
+	require.Equal(t, []short{{reconcile.CashComparison, reconcile.Short, reconcile.ClearedNotSettled, 9950}},
+		shorts(reconcile.L3(day, []reconcile.NetPosition{position}, nil, nil).Raised))
 	notDue := position
 	notDue.Due = future
 	require.Empty(t, reconcile.L3(day, []reconcile.NetPosition{notDue}, nil, nil).Raised)
 
 	less := line
 	less.Amount = yuan(t, "90.00")
-	require.Equal(t, []short{{reconcile.CashComparison, reconcile.AmountDiff, reconcile.DifferentAmount, 950}}, shorts(reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{less}, nil).Raised))
+	require.Equal(t, []short{{reconcile.CashComparison, reconcile.AmountDiff, reconcile.DifferentAmount, 950}},
+		shorts(reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{less}, nil).Raised))
 
 	owed := position
 	owed.Net = owed.Net.Neg()
-	require.Equal(t, []short{{reconcile.CashComparison, reconcile.Long, reconcile.ClearedNotSettled, 9950}}, shorts(reconcile.L3(day, []reconcile.NetPosition{owed}, nil, nil).Raised), "we kept what we owe")
+	require.Equal(t, []short{{reconcile.CashComparison, reconcile.Long, reconcile.ClearedNotSettled, 9950}},
+		shorts(reconcile.L3(day, []reconcile.NetPosition{owed}, nil, nil).Raised), "we kept what we owe")
 
 	byReference := line
 	byReference.ClearingDate, position.Reference = 0, "S1"
-	require.Empty(t, reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{byReference}, nil).Raised)
+	require.Empty(t, reconcile.L3(day, []reconcile.NetPosition{position}, []reconcile.StatementLine{byReference},
+		nil).Raised)
 }
 
 // A payout that does not get through is one open item for as long as its money is
@@ -81,7 +89,9 @@ func TestPayouts(t *testing.T) {
 	at := clock(t, cal, monday, "09:30")
 	day.Now = clock(t, cal, monday, "17:00")
 	line := []reconcile.BankLine{{Merchant: "M1", PayoutID: "P1", Amount: yuan(t, "10.00")}}
-	refused := reconciletest.Change(payout("P1", reconcile.PayoutFailed, 1000, at), func(p *reconcile.Payout) { p.Reason = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA" })
+	refused := reconciletest.Change(payout("P1", reconcile.PayoutFailed, 1000, at), func(p *reconcile.Payout) {
+		p.Reason = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA"
+	})
 	back := []reconcile.Return{{PayoutID: "P1", Amount: yuan(t, "10.00"), Reason: "BANK_CARD_ACCOUNT_ABNORMAL"}}
 	for name, tt := range map[string]struct {
 		payouts  []reconcile.Payout
@@ -89,21 +99,34 @@ func TestPayouts(t *testing.T) {
 		accounts []reconcile.BankLine
 		want     []short
 	}{
-		"paid":                   {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, nil, line, []short{}},
-		"paid, account unseen":   {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, nil, nil, []short{}},
-		"C06 not in the account": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, nil, []reconcile.BankLine{}, []short{{reconcile.PayoutComparison, reconcile.Status, reconcile.NotInAccount, 1000}}},
-		"C01 refused":            {[]reconcile.Payout{refused}, nil, nil, []short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutRefusedReason, 1000}}},
-		"C01 refused again": {[]reconcile.Payout{refused, reconciletest.Change(refused, func(p *reconcile.Payout) { p.ID, p.Created = "P2", at+1 })}, nil, nil,
+		"paid":                 {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, nil, line, []short{}},
+		"paid, account unseen": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, nil, nil, []short{}},
+		"C06 not in the account": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, nil,
+			[]reconcile.BankLine{}, []short{{reconcile.PayoutComparison, reconcile.Status, reconcile.NotInAccount, 1000}}},
+		"C01 refused": {[]reconcile.Payout{refused}, nil, nil,
 			[]short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutRefusedReason, 1000}}},
-		"C01 paid on the next day": {[]reconcile.Payout{refused, payout("P2", reconcile.PayoutSucceeded, 1500, at+1)}, nil, nil, []short{}},
-		"C10 returned":             {[]reconcile.Payout{payout("P1", reconcile.PayoutReversed, 1000, at)}, back, nil, []short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutReturned, 1000}}},
-		"C10 return not yet noted": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, back, nil, []short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutReturned, 1000}}},
-		"C10 other money does not replace a return": {[]reconcile.Payout{payout("P1", reconcile.PayoutReversed, 1000, at), payout("P2", reconcile.PayoutSucceeded, 7, at+1)}, back, nil,
+		"C01 refused again": {[]reconcile.Payout{refused, reconciletest.Change(refused, func(p *reconcile.Payout) {
+			p.ID, p.Created = "P2", at+1
+		})}, nil, nil,
+			[]short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutRefusedReason, 1000}}},
+		"C01 paid on the next day": {[]reconcile.Payout{refused, payout("P2", reconcile.PayoutSucceeded, 1500, at+1)}, nil,
+			nil, []short{}},
+		"C10 returned": {[]reconcile.Payout{payout("P1", reconcile.PayoutReversed, 1000, at)}, back, nil,
 			[]short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutReturned, 1000}}},
-		"C10 issued again": {[]reconcile.Payout{payout("P1", reconcile.PayoutReversed, 1000, at), reconciletest.Change(payout("P2", reconcile.PayoutSucceeded, 1000, at+1), func(p *reconcile.Payout) { p.Replaces = "P1" })}, back, nil, []short{}},
-		"D04 unknown":      {[]reconcile.Payout{payout("P1", reconcile.PayoutUnknown, 1000, at)}, nil, nil, []short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutUnanswered, 1000}}},
-		"sent just now":    {[]reconcile.Payout{payout("P1", reconcile.PayoutSent, 1000, day.Now-1)}, nil, nil, []short{}},
-		"D03 paid twice": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at), reconciletest.Change(payout("P2", reconcile.PayoutSucceeded, 1000, at+1), func(p *reconcile.Payout) { p.Replaces = "P1" })}, nil, nil,
+		"C10 return not yet noted": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at)}, back, nil,
+			[]short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutReturned, 1000}}},
+		"C10 other money does not replace a return": {[]reconcile.Payout{payout("P1", reconcile.PayoutReversed, 1000, at),
+			payout("P2", reconcile.PayoutSucceeded, 7, at+1)}, back, nil,
+			[]short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutReturned, 1000}}},
+		"C10 issued again": {[]reconcile.Payout{payout("P1", reconcile.PayoutReversed, 1000, at),
+			reconciletest.Change(payout("P2", reconcile.PayoutSucceeded, 1000, at+1),
+				func(p *reconcile.Payout) { p.Replaces = "P1" })}, back, nil, []short{}},
+		"D04 unknown": {[]reconcile.Payout{payout("P1", reconcile.PayoutUnknown, 1000, at)}, nil, nil,
+			[]short{{reconcile.PayoutComparison, reconcile.Status, reconcile.PayoutUnanswered, 1000}}},
+		"sent just now": {[]reconcile.Payout{payout("P1", reconcile.PayoutSent, 1000, day.Now-1)}, nil, nil, []short{}},
+		"D03 paid twice": {[]reconcile.Payout{payout("P1", reconcile.PayoutSucceeded, 1000, at),
+			reconciletest.Change(payout("P2", reconcile.PayoutSucceeded, 1000, at+1),
+				func(p *reconcile.Payout) { p.Replaces = "P1" })}, nil, nil,
 			[]short{{reconcile.PayoutComparison, reconcile.Long, reconcile.PaidTwice, 1000}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +134,8 @@ func TestPayouts(t *testing.T) {
 		})
 	}
 	first := reconcile.L4(day, nil, []reconcile.Payout{refused}, nil, nil, nil)
-	later := reconcile.L4(day, nil, []reconcile.Payout{refused, payout("P2", reconcile.PayoutSucceeded, 1000, at+1)}, nil, nil, first.Raised)
+	later := reconcile.L4(day, nil, []reconcile.Payout{refused, payout("P2", reconcile.PayoutSucceeded, 1000, at+1)}, nil,
+		nil, first.Raised)
 	require.Empty(t, later.Raised)
 	require.Len(t, later.Closed, 1)
 	require.Equal(t, reconcile.Resolved, later.Closed[0].State)
@@ -131,16 +155,26 @@ func TestPayablesDue(t *testing.T) {
 		p    reconcile.Payable
 		want int
 	}{
-		"D01 Sunday":              {at(sunday, "18:00"), p, 0},
-		"before the review":       {at(monday, "16:59"), p, 0},
-		"D02 missed":              {at(monday, "17:00"), p, 1},
-		"B08 ready after the run": {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Ready = clock(t, cal, monday, "14:00") }), 0},
-		"B08 missed next day too": {at(tuesday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Ready = clock(t, cal, monday, "14:00") }), 1},
-		"instructed":              {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Payout = "P1" }), 0},
-		"D06 held":                {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Hold = "velocity" }), 0},
-		"D08 carried forward":     {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Carried = true }), 0},
-		"refused before":          {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Blocked = "BANK_CARD_ACCOUNT_ABNORMAL" }), 0},
-		"nothing owed":            {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Amount = yuan(t, "0.00") }), 0},
+		"D01 Sunday":        {at(sunday, "18:00"), p, 0},
+		"before the review": {at(monday, "16:59"), p, 0},
+		"D02 missed":        {at(monday, "17:00"), p, 1},
+		"B08 ready after the run": {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) {
+			p.Ready = clock(t, cal, monday, "14:00")
+		}), 0},
+		"B08 missed next day too": {at(tuesday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) {
+			p.Ready = clock(t, cal, monday, "14:00")
+		}), 1},
+		"instructed": {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Payout = "P1" }), 0},
+		"D06 held": {at(monday, "17:00"),
+			reconciletest.Change(p, func(p *reconcile.Payable) { p.Hold = "velocity" }), 0},
+		"D08 carried forward": {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) { p.Carried = true }),
+			0},
+		"refused before": {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) {
+			p.Blocked = "BANK_CARD_ACCOUNT_ABNORMAL"
+		}), 0},
+		"nothing owed": {at(monday, "17:00"), reconciletest.Change(p, func(p *reconcile.Payable) {
+			p.Amount = yuan(t, "0.00")
+		}), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Len(t, reconcile.L4(tt.day, []reconcile.Payable{tt.p}, nil, nil, nil, nil).Raised, tt.want)
@@ -154,7 +188,9 @@ func TestAgeing(t *testing.T) {
 	day := on(t, monday)
 	old := day.Now.Add(-25 * 3600e9)
 	hung := reconciletest.Change(entry(1, sunday, 1000), func(e *reconcile.Entry) { e.State, e.At = reconcile.Hung, old })
-	fresh := reconciletest.Change(entry(2, sunday, 1000), func(e *reconcile.Entry) { e.State, e.At = reconcile.Pending, day.Now-1 })
+	fresh := reconciletest.Change(entry(2, sunday, 1000), func(e *reconcile.Entry) {
+		e.State, e.At = reconcile.Pending, day.Now-1
+	})
 	batch := reconcile.BatchRow{Terminal: "T1", Batch: 1, Opened: old}
 	hold := reconcile.Payable{Merchant: "M1", Date: friday, Amount: yuan(t, "3.00"), Hold: "velocity", Review: friday}
 	books := []reconcile.Balance{
@@ -162,7 +198,8 @@ func TestAgeing(t *testing.T) {
 		{"acquirer", "reserve", yuan(t, "1.00"), yuan(t, "4.00")},
 		{"issuer", "due-to-network", yuan(t, "1.00"), yuan(t, "0.50")},
 	}
-	res := reconcile.L5(day, []reconcile.Entry{hung, fresh}, []reconcile.BatchRow{batch}, []reconcile.Payable{hold}, books, nil)
+	res := reconcile.L5(day, []reconcile.Entry{hung, fresh}, []reconcile.BatchRow{batch}, []reconcile.Payable{hold}, books,
+		nil)
 	require.ElementsMatch(t, []short{
 		{reconcile.AgeComparison, reconcile.Status, reconcile.PendingTooLong, 1000},
 		{reconcile.AgeComparison, reconcile.Status, reconcile.BatchOpenTooLong, 0},
@@ -171,7 +208,8 @@ func TestAgeing(t *testing.T) {
 		{reconcile.AgeComparison, reconcile.AmountDiff, reconcile.BooksUnbalanced, 50},
 	}, shorts(res.Raised))
 
-	again := reconcile.L5(day, []reconcile.Entry{hung, fresh}, []reconcile.BatchRow{batch}, []reconcile.Payable{hold}, books, res.Raised)
+	again := reconcile.L5(day, []reconcile.Entry{hung, fresh}, []reconcile.BatchRow{batch}, []reconcile.Payable{hold},
+		books, res.Raised)
 	require.Empty(t, again.Raised)
 	require.Empty(t, again.Closed)
 	require.Len(t, reconcile.L5(day, nil, nil, nil, nil, res.Raised).Closed, 5)
@@ -193,7 +231,8 @@ func TestMerchantsWhoOwe(t *testing.T) {
 		{Party: "acquirer", Account: "merchant-payable:M2", Debit: zero, Credit: yuan(t, "7.00")},
 	}
 	res := reconcile.L5(day, nil, nil, nil, books, nil)
-	require.Equal(t, []short{{reconcile.AgeComparison, reconcile.Status, reconcile.NegativePayable, 700}}, shorts(res.Raised))
+	require.Equal(t, []short{{reconcile.AgeComparison, reconcile.Status, reconcile.NegativePayable, 700}},
+		shorts(res.Raised))
 	require.Empty(t, reconcile.L5(day, nil, nil, nil, books, res.Raised).Raised)
 	books[0].Debit, books[1].Debit, books[2].Credit = zero, zero, zero
 	require.Len(t, reconcile.L5(day, nil, nil, nil, books, res.Raised).Closed, 1)

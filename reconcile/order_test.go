@@ -22,7 +22,8 @@ func TestNoComparisonDependsOnOrder(t *testing.T) {
 		for n := 1; n <= draw("sales", 8); n++ {
 			w.Sale(n, int64(100*(1+draw("amount", 2))))
 			e, s := &w.Evidence.Entries[n-1], &w.Evidence.Slips[n-1]
-			e.State = rapid.SampledFrom([]reconcile.EntryState{reconcile.Approved, reconcile.Approved, reconcile.Reversed, reconcile.Hung, reconcile.Pending}).Draw(rt, "state")
+			e.State = rapid.SampledFrom([]reconcile.EntryState{reconcile.Approved, reconcile.Approved, reconcile.Reversed,
+				reconcile.Hung, reconcile.Pending}).Draw(rt, "state")
 			s.InBatch = draw("in batch", 3) > 0
 			e.At -= payment.Time(draw("days", 3)) * 86400e9
 		}
@@ -30,14 +31,22 @@ func TestNoComparisonDependsOnOrder(t *testing.T) {
 		w.Evidence.Details = w.Evidence.Details[draw("lost", len(w.Evidence.Details)):]
 		for n := range draw("days", 3) {
 			day := friday.AddDays(n)
-			w.Evidence.Positions = append(w.Evidence.Positions, reconcile.NetPosition{ClearingDate: day, Net: payment.Minor(int64(draw("net", 2)), payment.CNY), Due: w.At(day.AddDays(1), "09:00")})
-			w.Evidence.Statements = append(w.Evidence.Statements, reconcile.StatementLine{Date: day.AddDays(1), Reference: "S", ClearingDate: day, Amount: payment.Minor(int64(draw("cash", 2)), payment.CNY)})
+			w.Evidence.Positions = append(w.Evidence.Positions,
+				reconcile.NetPosition{ClearingDate: day, Net: payment.Minor(int64(draw("net", 2)), payment.CNY),
+					Due: w.At(day.AddDays(1), "09:00")})
+			w.Evidence.Statements = append(w.Evidence.Statements,
+				reconcile.StatementLine{Date: day.AddDays(1), Reference: "S", ClearingDate: day,
+					Amount: payment.Minor(int64(draw("cash", 2)), payment.CNY)})
 		}
 		for n := range draw("payouts", 4) {
-			w.Pay("P"+string(rune('1'+n)), rapid.SampledFrom([]reconcile.PayoutState{reconcile.PayoutSucceeded, reconcile.PayoutFailed, reconcile.PayoutUnknown, reconcile.PayoutReversed}).Draw(rt, "payout"), "")
+			w.Pay("P"+string(rune('1'+n)),
+				rapid.SampledFrom([]reconcile.PayoutState{reconcile.PayoutSucceeded, reconcile.PayoutFailed,
+					reconcile.PayoutUnknown, reconcile.PayoutReversed}).Draw(rt, "payout"), "")
 		}
-		w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Opened: 1, Closed: w.At(friday, "22:00")}, {Terminal: "T2", Batch: 1, Opened: 1}}
-		w.Evidence.Balances = []reconcile.Balance{{"acquirer", "a", payment.Minor(3, payment.CNY), payment.Minor(0, payment.CNY)}, {"issuer", "b", payment.Minor(0, payment.CNY), payment.Minor(5, payment.CNY)}}
+		w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Opened: 1, Closed: w.At(friday, "22:00")},
+			{Terminal: "T2", Batch: 1, Opened: 1}}
+		w.Evidence.Balances = []reconcile.Balance{{"acquirer", "a", payment.Minor(3, payment.CNY),
+			payment.Minor(0, payment.CNY)}, {"issuer", "b", payment.Minor(0, payment.CNY), payment.Minor(5, payment.CNY)}}
 
 		want := reconcile.Reconcile(w.Evidence)
 		story := diagnosis.NewArchive(w.Evidence).Trace(saleKey)

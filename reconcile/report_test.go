@@ -27,8 +27,10 @@ func TestObserverFindsAll(t *testing.T) {
 	w.Evidence.Entries[0].State = reconcile.Hung
 	w.Evidence.Slips[0].InBatch, w.Evidence.Slips[1].InBatch = false, false
 	w.Evidence.Details = append(w.Evidence.Details, detail(3, saturday, 70))
-	w.Evidence.Files = append(w.Evidence.Files, reconcile.FileRow{ID: "F2", Kind: reconcile.ClearingFile, ClearingDate: saturday, Arrived: 1, Accepted: true})
-	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Closed: w.At(friday, "20:00")}, {Terminal: "T2", Batch: 1, Closed: w.At(friday, "20:01")}}
+	w.Evidence.Files = append(w.Evidence.Files,
+		reconcile.FileRow{ID: "F2", Kind: reconcile.ClearingFile, ClearingDate: saturday, Arrived: 1, Accepted: true})
+	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Closed: w.At(friday, "20:00")},
+		{Terminal: "T2", Batch: 1, Closed: w.At(friday, "20:01")}}
 	w.Settled()
 	w.Evidence.Payables = nil
 
@@ -38,8 +40,10 @@ func TestObserverFindsAll(t *testing.T) {
 		{reconcile.ClearingComparison, reconcile.Long, reconcile.JournalHung, 1250},
 		{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 70},
 	}, shorts(report.Raised))
-	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 70}}, shorts(report.Closed))
-	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.NotInTillBatch, 800}, {reconcile.ClearingComparison, reconcile.Long, reconcile.JournalHung, 1250}}, shorts(report.Open))
+	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.Short, reconcile.ApprovedNotCleared, 70}},
+		shorts(report.Closed))
+	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.NotInTillBatch, 800},
+		{reconcile.ClearingComparison, reconcile.Long, reconcile.JournalHung, 1250}}, shorts(report.Open))
 
 	rapid.Check(t, func(rt *rapid.T) {
 		other := *w.Evidence
@@ -54,8 +58,10 @@ func TestObserverFindsAll(t *testing.T) {
 
 // Evidence goes into a file and comes back the same, amounts, dates and keys.
 func TestEvidenceRoundTrip(t *testing.T) {
-	w := newWorld(t).Sale(1, 1250).Sale(2, 70).Cleared().Settled().Pay("P1", reconcile.PayoutReversed, "BANK_CARD_ACCOUNT_ABNORMAL")
-	w.Evidence.Returns = []reconcile.Return{{PayoutID: "P1", Amount: yuan(t, "13.14"), Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: w.Evidence.Now}}
+	w := newWorld(t).Sale(1, 1250).Sale(2, 70).Cleared().Settled().Pay("P1", reconcile.PayoutReversed,
+		"BANK_CARD_ACCOUNT_ABNORMAL")
+	w.Evidence.Returns = []reconcile.Return{{PayoutID: "P1", Amount: yuan(t, "13.14"),
+		Reason: "BANK_CARD_ACCOUNT_ABNORMAL", At: w.Evidence.Now}}
 	w.Evidence.Items = reconcile.Reconcile(w.Evidence).Raised
 	require.NotEmpty(t, w.Evidence.Items)
 	b, err := json.Marshal(w.Evidence)

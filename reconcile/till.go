@@ -96,5 +96,6 @@ type BatchRow struct {
 }
 
 func (s *Slip) Key() TransactionKey {
-	return TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind, Merchant: s.Merchant}
+	return TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind,
+		Merchant: s.Merchant}
 }
