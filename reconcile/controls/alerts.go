@@ -30,7 +30,9 @@ func Detect(ev *reconcile.Evidence) Detection {
 	if len(found) == 0 {
 		return Detection{}
 	}
-	return slices.MinFunc(found, func(a, b Detection) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Control, b.Control)) })
+	return slices.MinFunc(found, func(a, b Detection) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Control, b.Control))
+	})
 }
 
 // Alerts returns what the controls beside the comparisons have said by now, in the
@@ -40,7 +42,9 @@ func Alerts(d *diagnosis.Archive) []Alert {
 	for i := range d.Evidence.Entries {
 		w.entries = append(w.entries, &d.Evidence.Entries[i])
 	}
-	slices.SortFunc(w.entries, func(a, b *reconcile.Entry) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN)) })
+	slices.SortFunc(w.entries, func(a, b *reconcile.Entry) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN))
+	})
 	w.repeatedPurchases()
 	w.refundsWithoutSale()
 	w.refundRatio()

@@ -40,7 +40,8 @@ func (w *watch) repeatedPurchases() {
 		k := swipe{e.Card, e.Terminal, e.Amount}
 		if before := last[k]; before != nil && e.At.Sub(before.At) <= w.limits.Repeat && w.standing(before, e.At) {
 			w.about(RepeatedPurchase, e.At, e,
-				fmt.Sprintf("%s on card %s at %s for the second time within %v", e.Amount.Decimal(), e.Card, e.Terminal, w.limits.Repeat),
+				fmt.Sprintf("%s on card %s at %s for the second time within %v", e.Amount.Decimal(), e.Card, e.Terminal,
+					w.limits.Repeat),
 				fmt.Sprintf("终端 %s 卡 %s %v 内第二笔 %s", e.Terminal, e.Card, w.limits.Repeat, e.Amount.Decimal()))
 		}
 		last[k] = e
@@ -57,7 +58,8 @@ func (w *watch) refundsWithoutSale() {
 		k := buyer{e.Card, e.Merchant}
 		switch {
 		case e.Card == "":
-		case (e.Kind == reconcile.Sale || e.Kind == reconcile.Completion) && (e.State == reconcile.Approved || e.State == reconcile.Voided):
+		case (e.Kind == reconcile.Sale || e.Kind == reconcile.Completion) &&
+			(e.State == reconcile.Approved || e.State == reconcile.Voided):
 			largest[k] = max(largest[k], e.Amount.Minor)
 		case e.Kind == reconcile.Refund && e.State == reconcile.Approved && e.Original == "" && largest[k] < e.Amount.Minor:
 			w.about(RefundWithoutSale, e.At, e,
@@ -156,7 +158,9 @@ func (w *watch) openPreAuths() {
 			continue
 		}
 		at := e.At.Add(w.limits.PreAuthAge)
-		done := slices.ContainsFunc(w.desk.UndoneBy(e.RRN), func(c *reconcile.Entry) bool { return c.Kind == reconcile.Completion && c.At < at })
+		done := slices.ContainsFunc(w.desk.UndoneBy(e.RRN), func(c *reconcile.Entry) bool {
+			return c.Kind == reconcile.Completion && c.At < at
+		})
 		if done {
 			continue
 		}

@@ -53,7 +53,8 @@ func (w *watch) declines() {
 		}
 		said[k] = x.day
 		x.Text = payment.Both(
-			fmt.Sprintf("declined with %s: %d within %v, the last at %s", x.code, len(recent[k]), w.limits.Declines, x.Key.Terminal),
+			fmt.Sprintf("declined with %s: %d within %v, the last at %s", x.code, len(recent[k]), w.limits.Declines,
+				x.Key.Terminal),
 			fmt.Sprintf("应答码 %s：%v 内 %d 笔，最近一笔在终端 %s", x.code, w.limits.Declines, len(recent[k]), x.Key.Terminal),
 		)
 		w.say(x.Alert)
@@ -73,7 +74,9 @@ func (w *watch) declined() []decline {
 	var out []decline
 	for _, e := range w.entries {
 		if e.Code != "" && e.State != reconcile.Approved && e.State != reconcile.Voided {
-			out = append(out, decline{Alert{Control: DeclineRate, At: e.At, Key: e.Key(), Merchant: e.Merchant, Amount: e.Amount}, e.Code, e.ClearingDate})
+			out = append(out,
+				decline{Alert{Control: DeclineRate, At: e.At, Key: e.Key(), Merchant: e.Merchant, Amount: e.Amount}, e.Code,
+					e.ClearingDate})
 		}
 	}
 	for _, s := range w.slips() {
@@ -122,7 +125,8 @@ func (w *watch) slips() []*reconcile.Slip {
 		out = append(out, &w.desk.Evidence.Slips[i])
 	}
 	slices.SortFunc(out, func(a, b *reconcile.Slip) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN))
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch),
+			cmp.Compare(a.STAN, b.STAN))
 	})
 	return out
 }
@@ -145,10 +149,12 @@ func (w *watch) refusedPayouts() {
 			if row[p.Merchant] != w.limits.Payouts {
 				continue
 			}
-			w.say(Alert{Control: PayoutsRefused, At: cmp.Or(p.Final, p.Sent, p.Created), Key: reconcile.TransactionKey{Payout: p.ID, Merchant: p.Merchant}, Merchant: p.Merchant, Amount: p.Amount, Text: payment.Both(
-				fmt.Sprintf("%d payouts refused in a row, the last for %s: %s", row[p.Merchant], p.Amount.Decimal(), p.Reason),
-				fmt.Sprintf("连续 %d 笔出款被拒，最近一笔 %s：%s", row[p.Merchant], p.Amount.Decimal(), p.Reason),
-			)})
+			w.say(Alert{Control: PayoutsRefused, At: cmp.Or(p.Final, p.Sent, p.Created),
+				Key: reconcile.TransactionKey{Payout: p.ID, Merchant: p.Merchant}, Merchant: p.Merchant, Amount: p.Amount,
+				Text: payment.Both(
+					fmt.Sprintf("%d payouts refused in a row, the last for %s: %s", row[p.Merchant], p.Amount.Decimal(), p.Reason),
+					fmt.Sprintf("连续 %d 笔出款被拒，最近一笔 %s：%s", row[p.Merchant], p.Amount.Decimal(), p.Reason),
+				)})
 		}
 	}
 }
@@ -201,10 +207,13 @@ func (w *watch) tillTotals() {
 		if off.IsZero() {
 			continue
 		}
-		w.say(Alert{Control: TillTotal, At: w.cashedUp(k.terminal, s.last, k.day), Key: reconcile.TransactionKey{Terminal: k.terminal, Merchant: s.merchant}, Merchant: s.merchant, Amount: off, Text: payment.Both(
-			fmt.Sprintf("the register at %s has card tickets of %s, the terminal took %s", k.terminal, s.register.Decimal(), s.taken.Decimal()),
-			fmt.Sprintf("终端 %s 旁收银系统刷卡小计 %s，终端合计 %s", k.terminal, s.register.Decimal(), s.taken.Decimal()),
-		)})
+		w.say(Alert{Control: TillTotal, At: w.cashedUp(k.terminal, s.last, k.day),
+			Key: reconcile.TransactionKey{Terminal: k.terminal, Merchant: s.merchant}, Merchant: s.merchant, Amount: off,
+			Text: payment.Both(
+				fmt.Sprintf("the register at %s has card tickets of %s, the terminal took %s", k.terminal, s.register.Decimal(),
+					s.taken.Decimal()),
+				fmt.Sprintf("终端 %s 旁收银系统刷卡小计 %s，终端合计 %s", k.terminal, s.register.Decimal(), s.taken.Decimal()),
+			)})
 	}
 }
 

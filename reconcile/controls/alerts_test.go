@@ -34,7 +34,8 @@ func TestRepeatedPurchase(t *testing.T) {
 	w := newWorld(t).Sale(1, 73900).Swiped(2, 73900, 1)
 	require.Equal(t, []payment.Time{w.Evidence.Entries[1].At}, said(w.Evidence, RepeatedPurchase))
 
-	require.Empty(t, said(newWorld(t).Sale(1, 73900).Swiped(2, 73900, 11).Evidence, RepeatedPurchase), "eleven minutes later")
+	require.Empty(t, said(newWorld(t).Sale(1, 73900).Swiped(2, 73900, 11).Evidence, RepeatedPurchase),
+		"eleven minutes later")
 	require.Empty(t, said(newWorld(t).Sale(1, 73900).Swiped(2, 73901, 1).Evidence, RepeatedPurchase), "another amount")
 	w.Evidence.Entries[0].State = reconcile.Reversed
 	require.Empty(t, said(w.Evidence, RepeatedPurchase), "the first one was undone")
@@ -46,7 +47,8 @@ func TestRepeatedPurchase(t *testing.T) {
 // closed, and when the refunds of a day outgrow its sales (CASES E18).
 func TestRefundControls(t *testing.T) {
 	w := newWorld(t).Sale(1, 50000).Refund(2, "", 30000).Refund(3, "", 20000)
-	w.Evidence.Shops = []reconcile.Shop{{Merchant: "M1", Opens: payment.TimeOfDay(9 * time.Hour), Closes: payment.TimeOfDay(14 * time.Hour)}}
+	w.Evidence.Shops = []reconcile.Shop{{Merchant: "M1", Opens: payment.TimeOfDay(9 * time.Hour),
+		Closes: payment.TimeOfDay(14 * time.Hour)}}
 	require.Len(t, said(w.Evidence, RefundWithoutSale), 2)
 	require.Len(t, said(w.Evidence, RefundOutsideHours), 2)
 	require.Equal(t, []payment.Time{w.At(friday, "23:00")}, said(w.Evidence, RefundRatio), "when the day is over")
@@ -57,7 +59,8 @@ func TestRefundControls(t *testing.T) {
 	require.Empty(t, said(w.Evidence, RefundOutsideHours))
 	w.Evidence.Shops[0].Opens, w.Evidence.Shops[0].Closes = payment.TimeOfDay(12*time.Hour), payment.TimeOfDay(2*time.Hour)
 	require.Empty(t, said(w.Evidence, RefundOutsideHours), "closes after midnight")
-	require.Empty(t, said(newWorld(t).Sale(1, 50000).Refund(2, rrn(1), 50000).Evidence, RefundRatio), "one refund is no pattern")
+	require.Empty(t, said(newWorld(t).Sale(1, 50000).Refund(2, rrn(1), 50000).Evidence, RefundRatio),
+		"one refund is no pattern")
 }
 
 // A pre-authorisation that nobody completes is asked about after five days
@@ -109,13 +112,16 @@ func TestTerminalClock(t *testing.T) {
 // a payout that arrives between them begins the count anew.
 func TestPayoutsRefused(t *testing.T) {
 	w := newWorld(t)
-	for i, state := range []reconcile.PayoutState{reconcile.PayoutFailed, reconcile.PayoutFailed, reconcile.PayoutSucceeded, reconcile.PayoutFailed, reconcile.PayoutFailed} {
+	for i, state := range []reconcile.PayoutState{reconcile.PayoutFailed, reconcile.PayoutFailed,
+		reconcile.PayoutSucceeded, reconcile.PayoutFailed, reconcile.PayoutFailed} {
 		at := w.At(monday, "09:30").Add(time.Duration(i) * time.Minute)
-		w.Evidence.Payouts = append(w.Evidence.Payouts, reconcile.Payout{ID: string(rune('A' + i)), Merchant: "M1", State: state, Created: at, Final: at})
+		w.Evidence.Payouts = append(w.Evidence.Payouts,
+			reconcile.Payout{ID: string(rune('A' + i)), Merchant: "M1", State: state, Created: at, Final: at})
 	}
 	require.Empty(t, said(w.Evidence, PayoutsRefused))
 	last := w.At(monday, "09:40")
-	w.Evidence.Payouts = append(w.Evidence.Payouts, reconcile.Payout{ID: "F", Merchant: "M1", State: reconcile.PayoutFailed, Created: last, Final: last})
+	w.Evidence.Payouts = append(w.Evidence.Payouts,
+		reconcile.Payout{ID: "F", Merchant: "M1", State: reconcile.PayoutFailed, Created: last, Final: last})
 	require.Equal(t, []payment.Time{last}, said(w.Evidence, PayoutsRefused))
 }
 
@@ -136,7 +142,8 @@ func TestTillTotal(t *testing.T) {
 
 // Alerts do not depend on the order of the rows, and none speaks on a good day.
 func TestAlertsAreOrdered(t *testing.T) {
-	w := newWorld(t).Sale(1, 73900).Swiped(2, 73900, 1).Refund(3, "", 60000).Refund(4, "", 70000).Ticket(1, reconcile.ByCard, 1)
+	w := newWorld(t).Sale(1, 73900).Swiped(2, 73900, 1).Refund(3, "", 60000).Refund(4, "", 70000).Ticket(1,
+		reconcile.ByCard, 1)
 	want := Alerts(diagnosis.NewArchive(w.Evidence))
 	require.Len(t, want, 5)
 	for seed := range uint64(20) {
@@ -144,7 +151,9 @@ func TestAlertsAreOrdered(t *testing.T) {
 		r.Shuffle(len(w.Evidence.Entries), func(i, j int) {
 			w.Evidence.Entries[i], w.Evidence.Entries[j] = w.Evidence.Entries[j], w.Evidence.Entries[i]
 		})
-		r.Shuffle(len(w.Evidence.Slips), func(i, j int) { w.Evidence.Slips[i], w.Evidence.Slips[j] = w.Evidence.Slips[j], w.Evidence.Slips[i] })
+		r.Shuffle(len(w.Evidence.Slips), func(i, j int) {
+			w.Evidence.Slips[i], w.Evidence.Slips[j] = w.Evidence.Slips[j], w.Evidence.Slips[i]
+		})
 		require.Equal(t, want, Alerts(diagnosis.NewArchive(w.Evidence)))
 	}
 	require.Empty(t, Alerts(diagnosis.NewArchive(newWorld(t).Sale(1, 100).Sale(2, 100).Evidence)))
@@ -156,7 +165,9 @@ const controlsFile = "../../docs/controls.md"
 
 // Every control is explained, and the page for people is the table: go test ./reconcile/controls -update writes it.
 func TestControlsPage(t *testing.T) {
-	page := "# Controls beside the five comparisons\n\nWritten from the table in `reconcile/controls` by `go test ./reconcile/controls -update`. The limits are customs of\nacquirers, not rules of a network, and can be set (`reconcile.AlertLimits`). An alert is a question, not a finding.\n"
+	page := "# Controls beside the five comparisons\n\nWritten from the table in `reconcile/controls` by `go test " +
+		"./reconcile/controls -update`. The limits are customs of\nacquirers, not rules of a network, and can be set " +
+		"(`reconcile.AlertLimits`). An alert is a question, not a finding.\n"
 	var ids []string
 	for _, c := range Controls() {
 		ids = append(ids, string(c.ID))
@@ -169,7 +180,8 @@ func TestControlsPage(t *testing.T) {
 		}
 	}
 	require.ElementsMatch(t, reconciletest.Constants(t, "control.go", "ControlID"), ids, "each control once")
-	require.False(t, slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, "L") }), "L1 to L5 are comparisons")
+	require.False(t, slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, "L") }),
+		"L1 to L5 are comparisons")
 	if *update {
 		require.NoError(t, os.WriteFile(controlsFile, []byte(page), 0o644))
 	}
