@@ -76,14 +76,18 @@ func NewArchive(ev *reconcile.Evidence) *Archive {
 	d := &Archive{
 		Evidence: ev, Limits: ev.Limits.WithDefaults(),
 		slips: make(map[tillKey]*reconcile.Slip), slipRRN: make(map[rrnKey]*reconcile.Slip),
-		entries: make(map[tillKey]*reconcile.Entry), byRRN: make(map[rrnKey]*reconcile.Entry), byNet: make(map[reconcile.NetworkKey]*reconcile.Entry),
+		entries: make(map[tillKey]*reconcile.Entry), byRRN: make(map[rrnKey]*reconcile.Entry),
+		byNet:    make(map[reconcile.NetworkKey]*reconcile.Entry),
 		switches: make(map[rrnKey]*reconcile.SwitchRow), issuers: make(map[rrnKey]*reconcile.IssuerRow),
 		details: make(map[rrnKey][]*reconcile.Detail), undoings: make(map[rrnKey][]*reconcile.Entry),
 		batches: make(map[reconcile.Batch]*reconcile.BatchRow), files: make(map[payment.BusinessDate]FileState),
-		position: make(map[payment.BusinessDate]*reconcile.NetPosition), settled: make(map[payment.BusinessDate]*reconcile.StatementLine),
-		payables: make(map[dueKey]*reconcile.Payable), bank: make(map[string]*reconcile.BankLine), accounts: make(map[string]*reconcile.BankAccount), stolen: make(map[string]int64), items: make(map[rrnKey][]*reconcile.Item),
-		copies: make(map[tillKey][]*reconcile.Entry), exceptions: make(map[rrnKey][]*reconcile.Detail), claims: make(map[rrnKey][]*reconcile.Claim),
-		Payouts: reconcile.FatesOf(ev.Payouts, ev.Returns, ev.BankLines),
+		position: make(map[payment.BusinessDate]*reconcile.NetPosition),
+		settled:  make(map[payment.BusinessDate]*reconcile.StatementLine),
+		payables: make(map[dueKey]*reconcile.Payable), bank: make(map[string]*reconcile.BankLine),
+		accounts: make(map[string]*reconcile.BankAccount), stolen: make(map[string]int64),
+		items:  make(map[rrnKey][]*reconcile.Item),
+		copies: make(map[tillKey][]*reconcile.Entry), exceptions: make(map[rrnKey][]*reconcile.Detail),
+		claims: make(map[rrnKey][]*reconcile.Claim), Payouts: reconcile.FatesOf(ev.Payouts, ev.Returns, ev.BankLines),
 	}
 	d.cashRegisters = newCashRegisters(ev.Tickets)
 	d.sortTransactions()
@@ -270,7 +274,8 @@ func (d *Archive) Registers() [][]reconcile.Ticket { return d.cashRegisters.byTe
 
 // step is where a record stands in the life of a dispute.
 func disputeStep(k reconcile.Kind) int {
-	return slices.Index([]reconcile.Kind{reconcile.Retrieval, reconcile.Fulfilment, reconcile.Chargeback, reconcile.Representment, reconcile.SecondChargeback}, k)
+	return slices.Index([]reconcile.Kind{reconcile.Retrieval, reconcile.Fulfilment, reconcile.Chargeback,
+		reconcile.Representment, reconcile.SecondChargeback}, k)
 }
 
 // about returns what was claimed or disputed of a transaction, in the order of the
@@ -289,7 +294,8 @@ func (d *Archive) sortClaims() {
 	}
 	for _, of := range d.exceptions {
 		slices.SortFunc(of, func(a, b *reconcile.Detail) int {
-			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(disputeStep(a.Kind), disputeStep(b.Kind)), a.Compare(b))
+			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(disputeStep(a.Kind), disputeStep(b.Kind)),
+				a.Compare(b))
 		})
 	}
 	for i := range d.Evidence.Claims {
@@ -298,7 +304,9 @@ func (d *Archive) sortClaims() {
 		d.claims[k] = append(d.claims[k], c)
 	}
 	for _, of := range d.claims {
-		slices.SortFunc(of, func(a, b *reconcile.Claim) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind)) })
+		slices.SortFunc(of, func(a, b *reconcile.Claim) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind))
+		})
 	}
 }
 
@@ -314,7 +322,9 @@ func sameRequest(a, b *reconcile.Entry) bool {
 }
 
 func adjusted(claims []*reconcile.Claim) bool {
-	return slices.ContainsFunc(claims, func(c *reconcile.Claim) bool { return c.Kind == reconcile.Adjustment && c.Code == "" })
+	return slices.ContainsFunc(claims, func(c *reconcile.Claim) bool {
+		return c.Kind == reconcile.Adjustment && c.Code == ""
+	})
 }
 
 // bankLines returns the movements on the merchants' accounts in the order of time.

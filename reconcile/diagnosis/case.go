@@ -78,7 +78,8 @@ func (d *Archive) Case(key reconcile.TransactionKey) *Case {
 			}
 		}
 	}
-	if v.Slip != nil && v.Entry != nil && v.Slip.RRN != "" && v.Slip.RRN != v.Entry.RRN && len(d.copies[numbered(v.Entry)]) > 1 {
+	if v.Slip != nil && v.Entry != nil && v.Slip.RRN != "" && v.Slip.RRN != v.Entry.RRN &&
+		len(d.copies[numbered(v.Entry)]) > 1 {
 		v.Slip = nil // the till's slip belongs to the other entry of its request
 	}
 	v.Batch = d.batches[reconcile.Batch{Terminal: v.Key.Terminal, Number: v.Key.Batch}]
@@ -121,7 +122,8 @@ func (v *Case) findMoney() {
 		v.Payable = d.payables[dueKey{v.Entry.Merchant, v.ownDay}]
 	}
 	id := v.Entry.Payout
-	if id == "" && v.Payable != nil && v.Entry.State == reconcile.Approved && v.inFile() && !v.disputedAmount() && !v.keptApart() {
+	if id == "" && v.Payable != nil && v.Entry.State == reconcile.Approved && v.inFile() && !v.disputedAmount() &&
+		!v.keptApart() {
 		id = v.Payable.Payout
 	}
 	v.Payout = d.Payouts.ByID[id]
@@ -199,7 +201,8 @@ func (v *Case) State() reconcile.EntryState {
 
 // tillHas reports whether the till takes the transaction for good.
 func (v *Case) TillHas() bool {
-	return v.Slip != nil && (v.Slip.InBatch || v.Slip.Belief == reconcile.BelievedApproved && v.Slip.Reversal == reconcile.NoReversal)
+	return v.Slip != nil && (v.Slip.InBatch || v.Slip.Belief == reconcile.BelievedApproved &&
+		v.Slip.Reversal == reconcile.NoReversal)
 }
 
 // outsideKnown reports whether anybody but us and the till shows the transaction.
@@ -289,7 +292,8 @@ func (v *Case) numberReused(s *reconcile.Slip) bool {
 	if s == nil || v.Entry == nil {
 		return false
 	}
-	return s.Card != "" && v.Entry.Card != "" && s.Card != v.Entry.Card || s.Belief == reconcile.BelievedDeclined && s.Code == "94" && v.Entry.Code != "94"
+	return s.Card != "" && v.Entry.Card != "" && s.Card != v.Entry.Card ||
+		s.Belief == reconcile.BelievedDeclined && s.Code == "94" && v.Entry.Code != "94"
 }
 
 // stands reports whether a sale counts: at the host where it is known there, else

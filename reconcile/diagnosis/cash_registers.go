@@ -55,7 +55,9 @@ func (r *cashRegisters) byTerminal() [][]reconcile.Ticket {
 // ticketOf finds the ticket that a slip pays: the last one rung up before it.
 func (r *cashRegisters) ticketOf(s *reconcile.Slip) *reconcile.Ticket {
 	list := r.tickets[s.Terminal]
-	i, found := slices.BinarySearchFunc(list, s.At, func(t reconcile.Ticket, at payment.Time) int { return cmp.Compare(t.At, at) })
+	i, found := slices.BinarySearchFunc(list, s.At, func(t reconcile.Ticket, at payment.Time) int {
+		return cmp.Compare(t.At, at)
+	})
 	if !found {
 		i--
 	}

@@ -51,7 +51,8 @@ func TestCausesPage(t *testing.T) {
 
 func causesPage() string {
 	var b strings.Builder
-	b.WriteString("# Why the money is where it is\n\nWritten from the table of causes in `reconcile/diagnosis` by `go test ./reconcile/diagnosis -update`.\nTimes are customs of the trade, not rules.\n")
+	b.WriteString("# Why the money is where it is\n\nWritten from the table of causes in `reconcile/diagnosis` by `go " +
+		"test ./reconcile/diagnosis -update`.\nTimes are customs of the trade, not rules.\n")
 	for _, c := range diagnosis.CauseList() {
 		b.WriteString("\n## " + string(c.Code) + "\n\n")
 		if c.Cases != "" {

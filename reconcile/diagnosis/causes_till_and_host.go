@@ -7,7 +7,8 @@ import (
 
 var tillCauses = []Cause{
 	{
-		Code: CauseReversedAfterLostReply, Cases: "A01 A03", Holder: HeldByCardholder, Act: reconcile.Nobody, Remedy: noRemedy,
+		Code: CauseReversedAfterLostReply, Cases: "A01 A03", Holder: HeldByCardholder, Act: reconcile.Nobody,
+		Remedy:  noRemedy,
 		Meaning: payment.Both("The approval never reached the till, which undid the sale.", "批准应答未到终端，终端已冲正。"),
 		Pattern: payment.Both("Journal reversed, the till has no sale, nobody else holds a debit.",
 			"流水已冲正，终端无此交易，他方亦无扣款。"),

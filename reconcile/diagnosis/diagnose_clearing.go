@@ -109,7 +109,9 @@ func (v *Case) takenAgain() *reconcile.Entry {
 		if e.RRN == v.Entry.RRN || !e.Effective() || e.Kind != v.Entry.Kind {
 			continue
 		}
-		if back, _ := v.Archive.Case(reconcile.TransactionKey{Terminal: e.Terminal, RRN: e.RRN}).givenBackByClaim(); back.Minor < e.Amount.Minor {
+		if back,
+			_ := v.Archive.Case(reconcile.TransactionKey{Terminal: e.Terminal,
+			RRN: e.RRN}).givenBackByClaim(); back.Minor < e.Amount.Minor {
 			return e
 		}
 	}
@@ -137,7 +139,8 @@ func (v *Case) fromNowhere() bool {
 // otherShop is for a sale that our journal gives to another merchant than the till
 // that made it.
 func (v *Case) otherShop() CauseCode {
-	if v.Slip != nil && v.Entry != nil && v.State() == reconcile.Approved && v.Slip.Merchant != "" && v.Slip.Merchant != v.Entry.Merchant {
+	if v.Slip != nil && v.Entry != nil && v.State() == reconcile.Approved && v.Slip.Merchant != "" &&
+		v.Slip.Merchant != v.Entry.Merchant {
 		return CauseOtherMerchant
 	}
 	return ""
@@ -166,7 +169,8 @@ func (v *Case) captureDelay() bool {
 		return false
 	}
 	cal := v.Archive.Evidence.Calendar
-	return v.Payable.Ready > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun) && v.File.arrived < v.Payable.Ready && !v.FileWasLate()
+	return v.Payable.Ready > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun) &&
+		v.File.arrived < v.Payable.Ready && !v.FileWasLate()
 }
 
 // presentedAgain reports whether the record that cleared is one that we had to ask
@@ -195,7 +199,8 @@ func (v *Case) whyPresented() CauseCode {
 // about it is open.
 func (v *Case) otherAmount() string {
 	for _, it := range v.items {
-		if it.Comparison != reconcile.ClearingComparison || it.Reason != reconcile.DifferentAmount || it.State != reconcile.Open {
+		if it.Comparison != reconcile.ClearingComparison || it.Reason != reconcile.DifferentAmount ||
+			it.State != reconcile.Open {
 			continue
 		}
 		if it.Outside.Minor > it.Ours.Minor {
@@ -210,7 +215,8 @@ func (v *Case) otherAmount() string {
 // that nobody else shows.
 func (v *Case) unseenOutside() bool {
 	debit := v.Kind() == reconcile.Sale || v.Kind() == reconcile.Completion
-	return debit && v.State() == reconcile.Approved && v.Payout == nil && !v.outsideKnown() && !v.inFile() && v.File.Accepted
+	return debit && v.State() == reconcile.Approved && v.Payout == nil && !v.outsideKnown() && !v.inFile() &&
+		v.File.Accepted
 }
 
 // outsideSeen reports whether the books of the switch or the issuer are among the

@@ -27,31 +27,43 @@ func claimCases() []traceCase {
 		}
 	}
 	return []traceCase{
-		{"G01 charged back as stolen", func(w *world) *world { return paid(w).With(disputed(reconcile.Chargeback, "stolen")) },
-			verdict{diagnosis.CauseChargedBack, "fraud", diagnosis.NotAuthorised, diagnosis.HeldByCardholder, reconcile.Merchant, 0}},
-		{"G04 charged back for goods", func(w *world) *world { return paid(w).With(disputed(reconcile.Chargeback, "no-goods")) },
+		{"G01 charged back as stolen", func(w *world) *world {
+			return paid(w).With(disputed(reconcile.Chargeback, "stolen"))
+		},
+			verdict{diagnosis.CauseChargedBack, "fraud", diagnosis.NotAuthorised, diagnosis.HeldByCardholder, reconcile.Merchant,
+				0}},
+		{"G04 charged back for goods", func(w *world) *world {
+			return paid(w).With(disputed(reconcile.Chargeback, "no-goods"))
+		},
 			verdict{diagnosis.CauseChargedBack, "", diagnosis.NotAuthorised, diagnosis.HeldByCardholder, reconcile.Merchant, 0}},
 		{"G04 and contested", func(w *world) *world {
 			return paid(w).With(disputed(reconcile.Chargeback, "no-goods")).With(func(ev *reconcile.Evidence) {
 				ev.Claims = []reconcile.Claim{claim(1, tuesday, reconcile.Representment, 1250)}
 			})
-		}, verdict{diagnosis.CauseChargedBack, "contested", diagnosis.NotAuthorised, diagnosis.HeldByCardholder, reconcile.Nobody, 0}},
+		}, verdict{diagnosis.CauseChargedBack, "contested", diagnosis.NotAuthorised, diagnosis.HeldByCardholder,
+			reconcile.Nobody, 0}},
 		{"G04 and won", func(w *world) *world {
-			return paid(w).With(disputed(reconcile.Chargeback, "no-goods")).With(disputed(reconcile.Representment, "no-goods")).With(func(ev *reconcile.Evidence) {
+			return paid(w).With(disputed(reconcile.Chargeback, "no-goods")).With(disputed(reconcile.Representment,
+				"no-goods")).With(func(ev *reconcile.Evidence) {
 				ev.Claims = []reconcile.Claim{claim(1, monday, reconcile.Representment, 1250)}
 				ev.Claims[0].Cleared, ev.Issuer[0].Returned = monday, cny(0)
 			})
 		}, verdict{diagnosis.CausePaid, "", diagnosis.InTheAccount, diagnosis.HeldByMerchant, reconcile.Nobody, monday}},
-		{"G03 a slip is asked for", func(w *world) *world { return paid(w).With(disputed(reconcile.Retrieval, "not-recognised")) },
+		{"G03 a slip is asked for", func(w *world) *world {
+			return paid(w).With(disputed(reconcile.Retrieval, "not-recognised"))
+		},
 			verdict{diagnosis.CauseSlipRequested, "", diagnosis.InTheAccount, diagnosis.HeldByMerchant, reconcile.Merchant, 0}},
 		{"G03 charged back for want of it", func(w *world) *world {
-			return paid(w).With(disputed(reconcile.Retrieval, "not-recognised")).With(disputed(reconcile.Chargeback, reconcile.RetrievalNotAnswered))
-		}, verdict{diagnosis.CauseChargedBack, reconcile.RetrievalNotAnswered, diagnosis.NotAuthorised, diagnosis.HeldByCardholder, reconcile.Nobody, 0}},
+			return paid(w).With(disputed(reconcile.Retrieval, "not-recognised")).With(disputed(reconcile.Chargeback,
+				reconcile.RetrievalNotAnswered))
+		}, verdict{diagnosis.CauseChargedBack, reconcile.RetrievalNotAnswered, diagnosis.NotAuthorised,
+			diagnosis.HeldByCardholder, reconcile.Nobody, 0}},
 		{"B18 given back, on its way", func(w *world) *world {
 			return w.Sale(1, 1250).Cleared().Settled().With(reversed).With(func(ev *reconcile.Evidence) {
 				ev.Claims = []reconcile.Claim{claim(1, monday, reconcile.Adjustment, 1250)}
 			})
-		}, verdict{diagnosis.CauseGivenBack, "on-its-way", diagnosis.NotAuthorised, diagnosis.HeldByNetwork, reconcile.Nobody, 0}},
+		}, verdict{diagnosis.CauseGivenBack, "on-its-way", diagnosis.NotAuthorised, diagnosis.HeldByNetwork, reconcile.Nobody,
+			0}},
 		{"B18 given back", func(w *world) *world {
 			return w.Sale(1, 1250).Cleared().Settled().With(reversed).With(func(ev *reconcile.Evidence) {
 				ev.Claims = []reconcile.Claim{claim(1, monday, reconcile.Adjustment, 1250)}
@@ -68,17 +80,25 @@ func claimCases() []traceCase {
 		{"B13 cleared with more", func(w *world) *world {
 			return w.Sale(1, 1250).Cleared().Settled().With(func(ev *reconcile.Evidence) {
 				ev.Details[0].Amount = cny(1350)
-				ev.Items = reconcile.L2(on(w.T, friday), []reconcile.Entry{reconciletest.Change(ev.Entries[0], func(e *reconcile.Entry) { e.Cleared = 0 })}, ev.Details, nil).Raised
+				ev.Items = reconcile.L2(on(w.T, friday),
+					[]reconcile.Entry{reconciletest.Change(ev.Entries[0], func(e *reconcile.Entry) { e.Cleared = 0 })}, ev.Details,
+					nil).Raised
 			})
-		}, verdict{diagnosis.CauseClearedOtherAmount, "more", diagnosis.Settled, diagnosis.HeldByAcquirer, reconcile.AcquirerDesk, 0}},
+		}, verdict{diagnosis.CauseClearedOtherAmount, "more", diagnosis.Settled, diagnosis.HeldByAcquirer,
+			reconcile.AcquirerDesk, 0}},
 		{"B16 another merchant", func(w *world) *world {
-			return w.Sale(1, 1250).Cleared().Settled().With(func(ev *reconcile.Evidence) { ev.Entries[0].Merchant, ev.Payables[0].Merchant = "M2", "M2" })
+			return w.Sale(1, 1250).Cleared().Settled().With(func(ev *reconcile.Evidence) {
+				ev.Entries[0].Merchant, ev.Payables[0].Merchant = "M2", "M2"
+			})
 		}, verdict{diagnosis.CauseOtherMerchant, "", diagnosis.Settled, diagnosis.HeldByAcquirer, reconcile.AcquirerDesk, 0}},
 		{"A07 approved by us alone", func(w *world) *world {
-			return w.Sale(1, 1250).Sale(2, 70).With(func(ev *reconcile.Evidence) { ev.Switch, ev.Issuer = ev.Switch[1:], ev.Issuer[1:] }).Cleared().With(func(ev *reconcile.Evidence) {
+			return w.Sale(1, 1250).Sale(2, 70).With(func(ev *reconcile.Evidence) {
+				ev.Switch, ev.Issuer = ev.Switch[1:], ev.Issuer[1:]
+			}).Cleared().With(func(ev *reconcile.Evidence) {
 				ev.Entries[0].Cleared = 0
 			})
-		}, verdict{diagnosis.CauseApprovedOnlyAtAcquirer, "", diagnosis.InBatch, diagnosis.HeldByCardholder, reconcile.AcquirerDesk, 0}},
+		}, verdict{diagnosis.CauseApprovedOnlyAtAcquirer, "", diagnosis.InBatch, diagnosis.HeldByCardholder,
+			reconcile.AcquirerDesk, 0}},
 	}
 }
 

@@ -23,7 +23,8 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 		return CausePayoutOutcomeUnknown, "credited"
 	case p.State == reconcile.PayoutFailed:
 		return v.refusedCause(p)
-	case p.State == reconcile.PayoutUnknown || v.Archive.Evidence.Now.Sub(cmp.Or(p.Sent, p.Created)) >= v.Archive.Limits.Unknown:
+	case p.State == reconcile.PayoutUnknown ||
+		v.Archive.Evidence.Now.Sub(cmp.Or(p.Sent, p.Created)) >= v.Archive.Limits.Unknown:
 		return CausePayoutOutcomeUnknown, ""
 	}
 	return CausePayoutUnderWay, ""
@@ -186,7 +187,8 @@ func (v *Case) refusedRefund() (CauseCode, string) {
 
 // refundNotMade reports whether a refund came to nothing.
 func (v *Case) refundNotMade() bool {
-	return v.Kind() == reconcile.Refund && v.State() == reconcile.Declined && !v.TillHas() && (v.Issuer == nil || !v.Issuer.Authorised && !v.Issuer.Posted)
+	return v.Kind() == reconcile.Refund && v.State() == reconcile.Declined && !v.TillHas() &&
+		(v.Issuer == nil || !v.Issuer.Authorised && !v.Issuer.Posted)
 }
 
 // ownAccount is the account that a merchant has on file.

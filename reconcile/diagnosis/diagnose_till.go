@@ -20,7 +20,8 @@ func (v *Case) twin() *reconcile.Entry {
 		return nil
 	}
 	for _, e := range v.Archive.swipes[swipeOf(v.Entry)] {
-		if e.RRN == v.Entry.RRN || e.STAN == v.Entry.STAN && e.Batch == v.Entry.Batch || e.At.Sub(v.Entry.At).Abs() > secondSwipe {
+		if e.RRN == v.Entry.RRN || e.STAN == v.Entry.STAN && e.Batch == v.Entry.Batch ||
+			e.At.Sub(v.Entry.At).Abs() > secondSwipe {
 			continue
 		}
 		if other := v.Archive.Case(e.Key()); other.GivenBackSoFar().Minor < e.Amount.Minor {
@@ -143,7 +144,8 @@ func (v *Case) strangeRefund() bool {
 		return false
 	}
 	return !slices.ContainsFunc(v.Archive.Evidence.Entries, func(s reconcile.Entry) bool {
-		return (s.Kind == reconcile.Sale || s.Kind == reconcile.Completion) && s.Card == e.Card && s.Merchant == e.Merchant && s.At <= e.At &&
+		return (s.Kind == reconcile.Sale || s.Kind == reconcile.Completion) && s.Card == e.Card && s.Merchant == e.Merchant &&
+			s.At <= e.At &&
 			s.Effective() && s.Amount.Minor >= e.Amount.Minor
 	})
 }
@@ -199,7 +201,9 @@ func (v *Case) readAsApproved() bool {
 
 // lastOf returns the later of two slips of one ticket.
 func lastOf(slips []*reconcile.Slip) *reconcile.Slip {
-	return slices.MaxFunc(slips, func(a, b *reconcile.Slip) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.STAN, b.STAN)) })
+	return slices.MaxFunc(slips, func(a, b *reconcile.Slip) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.STAN, b.STAN))
+	})
 }
 
 // paid is what the terminal took for a ticket: the slips after it and before the

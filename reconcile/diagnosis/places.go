@@ -12,7 +12,8 @@ func (v *Case) stage() Stage {
 		return NotAuthorised
 	case v.Kind() == reconcile.PreAuth:
 		return Authorised
-	case v.Kind() != reconcile.Void && v.Kind() != reconcile.Refund && v.Payout != nil && v.Payout.State == reconcile.PayoutSucceeded && !v.Returned():
+	case v.Kind() != reconcile.Void && v.Kind() != reconcile.Refund && v.Payout != nil &&
+		v.Payout.State == reconcile.PayoutSucceeded && !v.Returned():
 		if v.Archive.Payouts.AccountsKnown && !v.Archive.Payouts.Credited[v.Payout.ID] {
 			return PaidOut
 		}

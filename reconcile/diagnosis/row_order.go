@@ -13,24 +13,30 @@ import (
 func ordered(ev *reconcile.Evidence) *reconcile.Evidence {
 	out := *ev
 	out.Slips = inOrder(ev.Slips, func(a, b *reconcile.Slip) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN),
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch),
+			cmp.Compare(a.STAN, b.STAN),
 			cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Belief, b.Belief))
 	})
 	out.Tickets = inOrder(ev.Tickets, func(a, b *reconcile.Ticket) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Tender, b.Tender))
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Number, b.Number),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Tender, b.Tender))
 	})
 	out.Batches = inOrder(ev.Batches, func(a, b *reconcile.BatchRow) int {
 		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.Closed, b.Closed))
 	})
 	out.Entries = inOrder(ev.Entries, func(a, b *reconcile.Entry) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch),
-			cmp.Compare(a.STAN, b.STAN), cmp.Compare(a.State, b.State), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Terminal, b.Terminal),
+			cmp.Compare(a.Batch, b.Batch),
+			cmp.Compare(a.STAN, b.STAN), cmp.Compare(a.State, b.State), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 	out.Switch = inOrder(ev.Switch, func(a, b *reconcile.SwitchRow) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), compareNetwork(&a.Network, &b.Network), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(cmp.Compare(a.At, b.At), compareNetwork(&a.Network, &b.Network), cmp.Compare(a.RRN, b.RRN),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Kind, b.Kind))
 	})
 	out.Issuer = inOrder(ev.Issuer, func(a, b *reconcile.IssuerRow) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), compareNetwork(&a.Network, &b.Network), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Card, b.Card), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(cmp.Compare(a.At, b.At), compareNetwork(&a.Network, &b.Network), cmp.Compare(a.RRN, b.RRN),
+			cmp.Compare(a.Card, b.Card), cmp.Compare(a.Kind, b.Kind))
 	})
 	out.Details = inOrder(ev.Details, func(a, b *reconcile.Detail) int {
 		return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), a.Compare(b))
@@ -42,16 +48,20 @@ func ordered(ev *reconcile.Evidence) *reconcile.Evidence {
 // orderMoney is the rest of ordered: files, cash, payouts, accounts.
 func orderMoney(ev *reconcile.Evidence, out *reconcile.Evidence) {
 	out.Files = inOrder(ev.Files, func(a, b *reconcile.FileRow) int {
-		return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Due, b.Due), strings.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Due, b.Due), strings.Compare(a.ID, b.ID))
 	})
 	out.Claims = inOrder(ev.Claims, func(a, b *reconcile.Claim) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 	out.Positions = inOrder(ev.Positions, func(a, b *reconcile.NetPosition) int {
-		return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), strings.Compare(a.Reference, b.Reference), cmp.Compare(a.Net.Minor, b.Net.Minor))
+		return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), strings.Compare(a.Reference, b.Reference),
+			cmp.Compare(a.Net.Minor, b.Net.Minor))
 	})
 	out.Statements = inOrder(ev.Statements, func(a, b *reconcile.StatementLine) int {
-		return cmp.Or(cmp.Compare(a.Date, b.Date), strings.Compare(a.Reference, b.Reference), cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+		return cmp.Or(cmp.Compare(a.Date, b.Date), strings.Compare(a.Reference, b.Reference),
+			cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 	out.Payables = inOrder(ev.Payables, func(a, b *reconcile.Payable) int {
 		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Merchant, b.Merchant), strings.Compare(a.Payout, b.Payout))
@@ -60,10 +70,12 @@ func orderMoney(ev *reconcile.Evidence, out *reconcile.Evidence) {
 		return cmp.Or(cmp.Compare(a.Created, b.Created), strings.Compare(a.ID, b.ID))
 	})
 	out.Returns = inOrder(ev.Returns, func(a, b *reconcile.Return) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.PayoutID, b.PayoutID), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.PayoutID, b.PayoutID),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 	out.BankLines = inOrder(ev.BankLines, func(a, b *reconcile.BankLine) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Date, b.Date), strings.Compare(a.Account, b.Account), cmp.Compare(b.Amount.Minor, a.Amount.Minor),
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Date, b.Date), strings.Compare(a.Account, b.Account),
+			cmp.Compare(b.Amount.Minor, a.Amount.Minor),
 			strings.Compare(a.PayoutID, b.PayoutID), strings.Compare(a.Text, b.Text))
 	})
 	out.Accounts = inOrder(ev.Accounts, func(a, b *reconcile.BankAccount) int {
@@ -73,7 +85,8 @@ func orderMoney(ev *reconcile.Evidence, out *reconcile.Evidence) {
 		return cmp.Or(cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.From, b.From), strings.Compare(a.Account, b.Account))
 	})
 	out.Deductions = inOrder(ev.Deductions, func(a, b *reconcile.Deduction) int {
-		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Why, b.Why),
+		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.Day, b.Day),
+			cmp.Compare(a.Why, b.Why),
 			strings.Compare(a.Reference, b.Reference), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 	out.Items = inOrder(ev.Items, func(a, b *reconcile.Item) int {
@@ -82,7 +95,8 @@ func orderMoney(ev *reconcile.Evidence, out *reconcile.Evidence) {
 }
 
 func compareNetwork(k *reconcile.NetworkKey, l *reconcile.NetworkKey) int {
-	return cmp.Or(strings.Compare(k.Sent, l.Sent), cmp.Compare(k.STAN, l.STAN), cmp.Compare(k.Acquirer, l.Acquirer), cmp.Compare(k.Forwarder, l.Forwarder))
+	return cmp.Or(strings.Compare(k.Sent, l.Sent), cmp.Compare(k.STAN, l.STAN), cmp.Compare(k.Acquirer, l.Acquirer),
+		cmp.Compare(k.Forwarder, l.Forwarder))
 }
 
 // inOrder returns the rows themselves when they are in order, else an ordered copy.

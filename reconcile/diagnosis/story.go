@@ -17,14 +17,16 @@ func (v *Case) timeline() []Event {
 		}
 	}
 	if s := v.Slip; s != nil {
-		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for", "发起"+reconcile.Chinese(s.Kind)+" "+s.Amount.Decimal())
+		add(s.At, "terminal", string(s.Kind)+" of "+s.Amount.Decimal()+" asked for",
+			"发起"+reconcile.Chinese(s.Kind)+" "+s.Amount.Decimal())
 	}
 	if e := v.Entry; e != nil {
 		add(e.At, "acquirer", "entered in the journal with RRN "+string(e.RRN)+"; stands there as "+string(e.State),
 			"记入流水，RRN "+string(e.RRN)+"，现为"+reconcile.Chinese(e.State))
 	}
 	if s := v.Switched; s != nil {
-		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String())
+		add(s.At, "network", "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(),
+			"应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String())
 	}
 	if s := v.Issuer; s != nil {
 		said := issuerSays(s)
@@ -53,13 +55,16 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	}
 	v.claimTimeline(add)
 	for _, p := range v.chain() {
-		add(cmp.Or(p.Sent, p.Created), "acquirer", "payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskPAN(p.Account), "出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskPAN(p.Account))
+		add(cmp.Or(p.Sent, p.Created), "acquirer",
+			"payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskPAN(p.Account),
+			"出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskPAN(p.Account))
 		if p.State != reconcile.PayoutReversed {
 			said := payoutSays(p, p.Reason)
 			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
 		}
 		if line := v.Archive.bank[p.ID]; line != nil {
-			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+payment.MaskPAN(line.Account), line.Amount.Decimal()+" 入账 "+payment.MaskPAN(line.Account))
+			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+payment.MaskPAN(line.Account),
+				line.Amount.Decimal()+" 入账 "+payment.MaskPAN(line.Account))
 		}
 		for _, r := range v.Archive.Evidence.Returns {
 			if r.PayoutID == p.ID {
@@ -83,14 +88,16 @@ func (v *Case) evidence() []Line {
 	if e := v.Entry; e == nil {
 		add("journal", "no entry", "无流水")
 	} else {
-		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(), reconcile.Chinese(e.State)+"，清算日 "+e.ClearingDate.String()
+		en, cn := string(e.State)+", clearing day "+e.ClearingDate.String(),
+			reconcile.Chinese(e.State)+"，清算日 "+e.ClearingDate.String()
 		if e.Code != "" {
 			en, cn = en+", code "+string(e.Code), cn+"，应答码 "+string(e.Code)
 		}
 		add("journal", en, cn)
 	}
 	if s := v.Switched; s != nil {
-		en, cn := "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(), "应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String()
+		en, cn := "answered "+string(s.Code)+", clearing day "+s.ClearingDate.String(),
+			"应答 "+string(s.Code)+"，清算日 "+s.ClearingDate.String()
 		if s.Reversed {
 			en, cn = en+", reversed", cn+"，已冲正"
 		}
@@ -113,7 +120,8 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 	switch {
 	case len(v.Details) > 0:
 		d := v.Details[0]
-		add("clearing file", "cleared on "+d.ClearingDate.String()+" with "+d.Amount.Decimal(), d.ClearingDate.String()+" 已清算 "+d.Amount.Decimal())
+		add("clearing file", "cleared on "+d.ClearingDate.String()+" with "+d.Amount.Decimal(),
+			d.ClearingDate.String()+" 已清算 "+d.Amount.Decimal())
 	case v.File.Accepted:
 		add("clearing file", "came without it", "文件中无此交易")
 	case v.File.Refused != "":
@@ -123,7 +131,8 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 	}
 	v.claimEvidence(add)
 	if l := v.Archive.settled[v.ClearedDay]; l != nil {
-		add("statement", l.Amount.Decimal()+" for clearing day "+v.ClearedDay.String()+" on "+l.Date.String(), l.Date.String()+" 收到清算日 "+v.ClearedDay.String()+" 净额 "+l.Amount.Decimal())
+		add("statement", l.Amount.Decimal()+" for clearing day "+v.ClearedDay.String()+" on "+l.Date.String(),
+			l.Date.String()+" 收到清算日 "+v.ClearedDay.String()+" 净额 "+l.Amount.Decimal())
 	}
 	if p := v.Payable; p != nil {
 		en, cn := "due "+p.Due.String(), "到期 "+p.Due.String()

@@ -18,8 +18,10 @@ func (v *Case) payoutItems() []*reconcile.Item {
 	var out []*reconcile.Item
 	for i := range v.Archive.Evidence.Items {
 		it := &v.Archive.Evidence.Items[i]
-		owed := it.Key.Payout == "" && it.Key.RRN == "" && v.Entry != nil && it.Key.Merchant == v.Entry.Merchant && it.Day == v.ClearedDay
-		if it.Comparison == reconcile.PayoutComparison && (owed || slices.Contains(ids, it.Key.Payout)) || it.Comparison == reconcile.AgeComparison && owed {
+		owed := it.Key.Payout == "" && it.Key.RRN == "" && v.Entry != nil && it.Key.Merchant == v.Entry.Merchant &&
+			it.Day == v.ClearedDay
+		if it.Comparison == reconcile.PayoutComparison && (owed || slices.Contains(ids, it.Key.Payout)) ||
+			it.Comparison == reconcile.AgeComparison && owed {
 			out = append(out, it)
 		}
 	}
@@ -43,15 +45,18 @@ func (v *Case) afterPayout(add func(at payment.Time, who, en, zh string)) {
 	}
 	for i := range v.Archive.Evidence.SettlementAccounts {
 		if r := &v.Archive.Evidence.SettlementAccounts[i]; r.Merchant == v.Payout.Merchant {
-			add(r.Asked, "merchant", "named account "+payment.MaskPAN(r.Account)+" for payouts from "+r.From.String()+" on", "变更结算账户 "+payment.MaskPAN(r.Account)+"，"+r.From.String()+" 起生效")
+			add(r.Asked, "merchant", "named account "+payment.MaskPAN(r.Account)+" for payouts from "+r.From.String()+" on",
+				"变更结算账户 "+payment.MaskPAN(r.Account)+"，"+r.From.String()+" 起生效")
 		}
 	}
 	if a := v.Archive.accounts[v.Payout.Account]; a != nil && a.State != "" {
-		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State, "账户 "+payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
+		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State,
+			"账户 "+payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
 	}
 	for _, l := range v.Archive.bankLines() {
 		if l.Disputed && l.Account == v.Payout.Account {
-			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes", l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")
+			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes",
+				l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")
 		}
 	}
 }
@@ -66,7 +71,8 @@ func (v *Case) accountEvidence(add func(source, en, zh string)) {
 			add("account", payment.MaskPAN(a.Account)+" is "+a.State, payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
 		}
 		if line := v.Archive.bank[v.Payout.ID]; line != nil && stranger(line, v.Payout) {
-			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee, "户主为 "+line.Holder+"，出款收款人为 "+v.Payout.Payee)
+			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee,
+				"户主为 "+line.Holder+"，出款收款人为 "+v.Payout.Payee)
 		}
 		if gone := v.taken(); gone > 0 {
 			amount := payment.Minor(gone, v.Payout.Amount.Currency).Decimal()
