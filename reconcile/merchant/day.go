@@ -87,7 +87,8 @@ func keysOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 		k := number{s.Terminal, s.Batch, s.STAN}
 		if cmp.Or(s.Merchant, shop[s.Terminal]) == merchant && on(s.At) && !seen[k] {
 			seen[k] = true
-			keys = append(keys, reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Merchant: merchant})
+			keys = append(keys, reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN,
+				Merchant: merchant})
 		}
 	}
 	for i := range d.Evidence.Entries {
@@ -101,7 +102,8 @@ func keysOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 		}
 	}
 	slices.SortFunc(keys, func(a, b reconcile.TransactionKey) int {
-		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN), cmp.Compare(a.RRN, b.RRN))
+		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN),
+			cmp.Compare(a.RRN, b.RRN))
 	})
 	return keys
 }
@@ -151,7 +153,8 @@ func arrivedFor(v *diagnosis.Case) payment.Amount {
 // surplus is by how much the payouts that carried transactions of the day differ
 // from the transactions they carried. It is told to the last clearing day in each;
 // payouts are those that it is told of.
-func surplusOf(d *diagnosis.Archive, day payment.BusinessDate, paid map[string]bool) (out payment.Amount, payouts []string) {
+func surplusOf(d *diagnosis.Archive, day payment.BusinessDate, paid map[string]bool) (out payment.Amount,
+	payouts []string) {
 	if len(paid) == 0 {
 		return out, nil
 	}

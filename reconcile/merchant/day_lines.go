@@ -14,8 +14,10 @@ import (
 // riddle: a chargeback and a correction tell the story of their transaction.
 func named(d *diagnosis.Archive, c *reconcile.Deduction) Difference {
 	line := Difference{
-		Key: reconcile.TransactionKey{Merchant: c.Merchant, Payout: c.Payout}, Amount: c.Amount, Cause: diagnosis.CauseSetOff, Act: diagnosis.Causes[diagnosis.CauseSetOff].Act,
-		Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Account: "acquirer/merchant-receivable:" + string(c.Merchant), Amount: c.Amount},
+		Key: reconcile.TransactionKey{Merchant: c.Merchant, Payout: c.Payout}, Amount: c.Amount, Cause: diagnosis.CauseSetOff,
+		Act: diagnosis.Causes[diagnosis.CauseSetOff].Act,
+		Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
+			Account: "acquirer/merchant-receivable:" + string(c.Merchant), Amount: c.Amount},
 	}
 	if c.Why != reconcile.DebtChargeback && c.Why != reconcile.DebtCorrection {
 		return line
@@ -38,7 +40,8 @@ func deducted(d *diagnosis.Archive, payouts []string) []Difference {
 		}
 	}
 	slices.SortFunc(out, func(a, b Difference) int {
-		return cmp.Or(cmp.Compare(a.Key.Payout, b.Key.Payout), cmp.Compare(a.Key.RRN, b.Key.RRN), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+		return cmp.Or(cmp.Compare(a.Key.Payout, b.Key.Payout), cmp.Compare(a.Key.RRN, b.Key.RRN),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 	return out
 }
@@ -56,14 +59,16 @@ func overcharged(d *diagnosis.Archive, merchant payment.MerchantID, day payment.
 		return nil
 	}
 	return []Difference{{
-		Key: reconcile.TransactionKey{Merchant: merchant}, Amount: gap, Cause: diagnosis.CauseFeeDiffers, Act: reconcile.AcquirerDesk,
+		Key: reconcile.TransactionKey{Merchant: merchant}, Amount: gap, Cause: diagnosis.CauseFeeDiffers,
+		Act:   reconcile.AcquirerDesk,
 		Place: diagnosis.Place{Holder: diagnosis.HeldByAcquirer, Account: "acquirer/merchant-fee", Amount: gap},
 	}}
 }
 
 // feesOf adds up the fees of what cleared for a merchant on a day and was not given
 // back; false when nothing did.
-func feesOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount, known bool) {
+func feesOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount,
+	known bool) {
 	for i := range d.Evidence.Entries {
 		e := &d.Evidence.Entries[i]
 		if e.Merchant == merchant && e.Cleared == day && e.Effective() && (e.State == reconcile.Voided || !d.Adjusted(e)) {
@@ -96,13 +101,16 @@ func doubled(d *diagnosis.Archive, out *Day, paid map[string]bool) {
 	for _, id := range slices.Sorted(maps.Keys(paid)) {
 		p := d.Payouts.ByID[id]
 		first := d.Payouts.ByID[p.Replaces]
-		if first == nil || first.State != reconcile.PayoutSucceeded && !d.Payouts.Credited[first.ID] || d.Payouts.Returned[first.ID] != "" {
+		if first == nil || first.State != reconcile.PayoutSucceeded && !d.Payouts.Credited[first.ID] ||
+			d.Payouts.Returned[first.ID] != "" {
 			continue
 		}
 		out.Arrived = out.Arrived.Add(first.Amount)
 		out.Differences = append(out.Differences, Difference{
-			Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: first.ID}, Amount: first.Amount.Neg(), Cause: diagnosis.CausePaidTwice, Act: diagnosis.Causes[diagnosis.CausePaidTwice].Act,
-			Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Account: "merchant-bank/account:" + first.Account, Amount: first.Amount},
+			Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: first.ID}, Amount: first.Amount.Neg(),
+			Cause: diagnosis.CausePaidTwice, Act: diagnosis.Causes[diagnosis.CausePaidTwice].Act,
+			Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Account: "merchant-bank/account:" + first.Account,
+				Amount: first.Amount},
 		})
 	}
 }

@@ -16,7 +16,8 @@ func TestMerchantDay(t *testing.T) {
 	w := newWorld(t).Sale(1, 10000).Sale(2, 5000).Sale(3, 2000).Sale(4, 800)
 	w.With(func(ev *reconcile.Evidence) {
 		ev.Entries[1].State, ev.Switch[1].Reversed, ev.Issuer[1].Reversed = reconcile.Reversed, true, true // A04
-		ev.Slips[2].Belief, ev.Slips[2].InBatch, ev.Slips[2].Reversal = reconcile.BelievedUnknown, false, reconcile.ReversalFailed
+		ev.Slips[2].Belief, ev.Slips[2].InBatch, ev.Slips[2].Reversal = reconcile.BelievedUnknown, false,
+			reconcile.ReversalFailed
 		ev.Entries[3].Kind, ev.Slips[3].Kind = reconcile.Refund, reconcile.Refund
 	}).Cleared().Settled()
 	w.Pay("P1", reconcile.PayoutSucceeded, "")
@@ -48,7 +49,8 @@ func TestMerchantDayHasItsLines(t *testing.T) {
 	w.Pay("P1", reconcile.PayoutSucceeded, "")
 	w.Evidence.Payouts[0].Amount = w.Evidence.Payouts[0].Amount.Sub(cny(1001))
 	w.Evidence.BankLines[0].Amount = w.Evidence.Payouts[0].Amount
-	w.Evidence.Deductions = []reconcile.Deduction{{Merchant: "M1", Date: monday, Day: friday, Payout: "P1", Why: reconcile.DebtChargeback, Reference: string(rrn(9)), Amount: cny(1000)}}
+	w.Evidence.Deductions = []reconcile.Deduction{{Merchant: "M1", Date: monday, Day: friday, Payout: "P1",
+		Why: reconcile.DebtChargeback, Reference: string(rrn(9)), Amount: cny(1000)}}
 	day := DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
 	require.Zero(t, day.Unexplained.Minor)
 	require.Len(t, day.Differences, 2)
@@ -59,7 +61,8 @@ func TestMerchantDayHasItsLines(t *testing.T) {
 // A till that shows the whole of what was approved in part makes its merchant
 // expect the whole; what is missing has a line of its own (E15).
 func TestPartialApprovalIsALineOfTheDay(t *testing.T) {
-	w := newWorld(t).Sale(1, 10000).Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded, "").With(func(ev *reconcile.Evidence) {
+	w := newWorld(t).Sale(1, 10000).Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded,
+		"").With(func(ev *reconcile.Evidence) {
 		ev.Entries[0].Code, ev.Slips[0].Amount = "10", payment.Minor(30000, payment.CNY)
 	})
 	day := DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday)

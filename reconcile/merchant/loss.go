@@ -32,7 +32,8 @@ func Losses(d *diagnosis.Archive) []Loss {
 	var out []Loss
 	for _, l := range [...]Loss{
 		{reconcile.Cardholder, cardholdersLack(d)}, {reconcile.Merchant, merchantsLack(d)},
-		{reconcile.AcquirerDesk, acquirerLacks(d)}, {reconcile.IssuerDesk, debits(d, "issuer", "suspense").Add(creditedTwice(d))},
+		{reconcile.AcquirerDesk, acquirerLacks(d)},
+		{reconcile.IssuerDesk, debits(d, "issuer", "suspense").Add(creditedTwice(d))},
 	} {
 		if l.Amount.Minor > 0 {
 			out = append(out, l)
@@ -59,7 +60,8 @@ func cardholdersLack(d *diagnosis.Archive) payment.Amount {
 	}
 	for i := range d.Evidence.Slips {
 		s := &d.Evidence.Slips[i]
-		if has := s.InBatch || s.Belief == reconcile.BelievedApproved && s.Reversal == reconcile.NoReversal; !has || s.Card == "" || s.Kind == reconcile.Refund && (!overdue(d, s.At) || refundsUnknown(d, s)) {
+		if has := s.InBatch || s.Belief == reconcile.BelievedApproved && s.Reversal == reconcile.NoReversal; !has ||
+			s.Card == "" || s.Kind == reconcile.Refund && (!overdue(d, s.At) || refundsUnknown(d, s)) {
 			continue
 		}
 		gap[s.Card] = gap[s.Card].Sub(s.Kind.Money(s.Amount))

@@ -30,7 +30,8 @@ func shopLacks(d *diagnosis.Archive, gap map[payment.MerchantID]payment.Amount) 
 	var order []buyer
 	for i := range d.Evidence.Entries {
 		e := &d.Evidence.Entries[i]
-		if e.State != reconcile.Approved || e.Card == "" || e.Kind == reconcile.PreAuth || e.Kind == reconcile.Void || e.Kind == reconcile.Refund && !overdue(d, e.At) {
+		if e.State != reconcile.Approved || e.Card == "" || e.Kind == reconcile.PreAuth || e.Kind == reconcile.Void ||
+			e.Kind == reconcile.Refund && !overdue(d, e.At) {
 			continue
 		}
 		if e.Kind == reconcile.Refund && e.Original != "" && d.EntryOf(e.Original) == nil {

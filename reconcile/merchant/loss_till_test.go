@@ -19,10 +19,16 @@ func TestLossesAtTheTill(t *testing.T) {
 		who  reconcile.Actor
 		lack int64
 	}{
-		"F01 too low":  {func(w *world) *world { return w.Sale(1, 10000).Ticket(1, reconcile.ByCard, 100000) }, reconcile.Merchant, 90000},
-		"F01 too high": {func(w *world) *world { return w.Sale(1, 52000).Ticket(1, reconcile.ByCard, 5200) }, reconcile.Cardholder, 46800},
+		"F01 too low": {func(w *world) *world {
+			return w.Sale(1, 10000).Ticket(1, reconcile.ByCard, 100000)
+		}, reconcile.Merchant, 90000},
+		"F01 too high": {func(w *world) *world {
+			return w.Sale(1, 52000).Ticket(1, reconcile.ByCard, 5200)
+		}, reconcile.Cardholder, 46800},
 		"F03 the good one voided": {func(w *world) *world {
-			return w.Sale(1, 26800).Ticket(1, reconcile.ByCard, 26800).With(func(ev *reconcile.Evidence) { ev.Entries[0].State, ev.Slips[0].Voided = reconcile.Voided, true })
+			return w.Sale(1, 26800).Ticket(1, reconcile.ByCard, 26800).With(func(ev *reconcile.Evidence) {
+				ev.Entries[0].State, ev.Slips[0].Voided = reconcile.Voided, true
+			})
 		}, reconcile.Merchant, 26800},
 		"E04 sold twice": {func(w *world) *world {
 			return w.Sale(1, 12600).Swiped(2, 12600, 2).With(func(ev *reconcile.Evidence) { ev.Slips[0].Printed = false })

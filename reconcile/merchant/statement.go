@@ -119,7 +119,8 @@ func tariffOf(d *diagnosis.Archive, merchant payment.MerchantID) *reconcile.Tari
 // feeLine works the fee of an entry out again.
 func feeLine(e *reconcile.Entry, t *reconcile.Tariff, free bool) FeeLine {
 	base := e.Kind.Money(e.Amount)
-	line := FeeLine{Key: e.Key(), At: e.At, Base: base, Fee: e.Kind.Money(diagnosis.Positive(e.Fee)), Contract: payment.Minor(0, base.Currency)}
+	line := FeeLine{Key: e.Key(), At: e.At, Base: base, Fee: e.Kind.Money(diagnosis.Positive(e.Fee)),
+		Contract: payment.Minor(0, base.Currency)}
 	line.Net = base.Sub(line.Fee)
 	if t == nil {
 		line.Contract = line.Fee
@@ -170,7 +171,9 @@ func addPayouts(d *diagnosis.Archive, s *Statement, carried map[string]bool) {
 			s.Payouts = append(s.Payouts, PayoutLine{p.ID, payment.MaskPAN(p.Account), p.Date, p.Amount, p.State})
 		}
 	}
-	slices.SortFunc(s.Payouts, func(a, b PayoutLine) int { return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(s.Payouts, func(a, b PayoutLine) int {
+		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.ID, b.ID))
+	})
 	for i := range d.Evidence.Deductions {
 		x := &d.Evidence.Deductions[i]
 		if x.Merchant == s.Merchant && (x.Day == s.Day || x.Payout != "" && carried[x.Payout]) {
@@ -178,6 +181,7 @@ func addPayouts(d *diagnosis.Archive, s *Statement, carried map[string]bool) {
 		}
 	}
 	slices.SortFunc(s.Deductions, func(a, b NamedDeduction) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Amount.Minor, b.Amount.Minor))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Reference, b.Reference),
+			cmp.Compare(a.Amount.Minor, b.Amount.Minor))
 	})
 }

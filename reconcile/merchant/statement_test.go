@@ -18,7 +18,8 @@ func TestStatement(t *testing.T) {
 	w.Evidence.Entries[0].Fee, w.Evidence.Entries[1].Fee = yuan(t, "1.34"), yuan(t, "50.00")
 	w.Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded, "")
 	w.Evidence.Payables[0].Fee = yuan(t, "51.34")
-	w.Evidence.Deductions = []reconcile.Deduction{{Merchant: "M1", Day: friday, Payout: "P1", Why: reconcile.DebtFee, Amount: yuan(t, "30.00")}}
+	w.Evidence.Deductions = []reconcile.Deduction{{Merchant: "M1", Day: friday, Payout: "P1", Why: reconcile.DebtFee,
+		Amount: yuan(t, "30.00")}}
 
 	s := StatementOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
 	require.Len(t, s.Lines, 2)
