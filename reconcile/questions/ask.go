@@ -61,7 +61,8 @@ func Candidates(patterns []Pattern, known []Clue) []Candidate {
 		out = append(out, *best[name])
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(a.Against, b.Against), cmp.Compare(len(a.Causes), len(b.Causes)), strings.Compare(a.Case, b.Case))
+		return cmp.Or(cmp.Compare(a.Against, b.Against), cmp.Compare(len(a.Causes), len(b.Causes)),
+			strings.Compare(a.Case, b.Case))
 	})
 	return out
 }

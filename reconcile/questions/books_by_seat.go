@@ -46,15 +46,18 @@ func From(ev *reconcile.Evidence, seat Seat, merchant payment.MerchantID, card s
 		fromMerchant(ev, out, merchant)
 	case SeatAcquirer:
 		out.Batches, out.Entries, out.Files, out.Details, out.Claims = ev.Batches, ev.Entries, ev.Files, ev.Details, ev.Claims
-		out.Positions, out.Statements, out.Payables, out.Payouts, out.Returns = ev.Positions, ev.Statements, ev.Payables, ev.Payouts, ev.Returns
-		out.SettlementAccounts, out.Deductions, out.Items, out.Shops = ev.SettlementAccounts, ev.Deductions, ev.Items, ev.Shops
+		out.Positions, out.Statements, out.Payables, out.Payouts, out.Returns = ev.Positions, ev.Statements, ev.Payables,
+			ev.Payouts, ev.Returns
+		out.SettlementAccounts, out.Deductions, out.Items, out.Shops = ev.SettlementAccounts, ev.Deductions, ev.Items,
+			ev.Shops
 		out.Balances = bookOf(ev, "acquirer")
 	case SeatNetwork:
 		out.Switch, out.Details, out.Balances = ev.Switch, ev.Details, bookOf(ev, "clearing")
 	case SeatIssuer:
 		out.Issuer, out.Balances = ev.Issuer, bookOf(ev, "issuer")
 	case SeatBank:
-		out.BankLines, out.Returns, out.Accounts, out.Balances = ev.BankLines, ev.Returns, ev.Accounts, bookOf(ev, "merchant-bank")
+		out.BankLines, out.Returns, out.Accounts, out.Balances = ev.BankLines, ev.Returns, ev.Accounts,
+			bookOf(ev, "merchant-bank")
 	}
 	return out
 }

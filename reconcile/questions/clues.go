@@ -102,13 +102,16 @@ func tillClues() []ClueKind {
 			values("printed", "yes, a slip was printed", "有", "none", "no slip", "没有"),
 			func(v *diagnosis.Case) string { return pick(v.Slip != nil && v.Slip.Printed, "printed", "none") }},
 		{"till", []Seat{SeatMerchant}, payment.Both("What does the till's own list say of it?", "终端自己的交易记录怎么说？"),
-			values("approved", "approved", "成功", "declined", "declined", "拒绝", "unknown", "no result", "没有结果", "none", "it is not there", "没有这笔"),
+			values("approved", "approved", "成功", "declined", "declined", "拒绝", "unknown", "no result", "没有结果", "none",
+				"it is not there", "没有这笔"),
 			readTill},
 		{"till-reversal", []Seat{SeatMerchant}, payment.Both("Did the till show a reversal?", "终端显示过冲正吗？"),
-			values("none", "no", "没有", "pending", "it is still to be sent", "冲正待发", "done", "reversal successful", "冲正成功", "failed", "reversal failed", "冲正不成功"),
+			values("none", "no", "没有", "pending", "it is still to be sent", "冲正待发", "done", "reversal successful", "冲正成功",
+				"failed", "reversal failed", "冲正不成功"),
 			readReversal},
 		{"batch", []Seat{SeatMerchant, SeatAcquirer}, payment.Both("Was the batch settled?", "做过批结算吗？"),
-			values("open", "not yet", "还没有", "balanced", "yes, the totals agreed", "已结算且平", "unbalanced", "yes, the totals differed", "已结算但不平"),
+			values("open", "not yet", "还没有", "balanced", "yes, the totals agreed", "已结算且平", "unbalanced",
+				"yes, the totals differed", "已结算但不平"),
 			readBatch},
 		{"second-sale", []Seat{SeatMerchant, SeatAcquirer}, payment.Both(
 			"Is there another sale of the same card and amount within half an hour?",
@@ -120,7 +123,8 @@ func tillClues() []ClueKind {
 			values("ahead", "not yet", "还没到", "passed", "yes", "已过"), readDue},
 		{"account", []Seat{SeatMerchant, SeatBank}, payment.Both("What does the merchant's bank account show?",
 			"商户结算账户上看到什么？"),
-			values("nothing", "nothing came", "没有入账", "credited", "the money came", "已入账", "taken-back", "it came and went back", "入账后又退出"),
+			values("nothing", "nothing came", "没有入账", "credited", "the money came", "已入账", "taken-back", "it came and went back",
+				"入账后又退出"),
 			readAccount},
 	}
 }
@@ -129,16 +133,19 @@ func acquirerClues() []ClueKind {
 	acquirer := []Seat{SeatAcquirer}
 	return []ClueKind{
 		{"journal", acquirer, payment.Both("How does it stand in the acquirer's journal?", "收单流水中是什么状态？"),
-			values("none", "it is not there", "没有这笔", "pending", "no reply yet", "尚无应答", "approved", "approved", "成功", "declined", "declined", "拒绝",
+			values("none", "it is not there", "没有这笔", "pending", "no reply yet", "尚无应答", "approved", "approved", "成功",
+				"declined", "declined", "拒绝",
 				"reversed", "reversed", "已冲正", "voided", "voided", "已撤销", "hung", "outcome never learned", "挂起"),
 			func(v *diagnosis.Case) string { return orElse(string(v.State()), "none") }},
 		{"clearing-file", []Seat{SeatAcquirer, SeatNetwork}, payment.Both("Has the clearing file of the day come?",
 			"当日清算文件到了吗？"),
-			values("not-due", "it is not due yet", "未到时间", "late", "it is overdue", "逾期未到", "refused", "it came and was refused", "到达但被拒收",
+			values("not-due", "it is not due yet", "未到时间", "late", "it is overdue", "逾期未到", "refused", "it came and was refused",
+				"到达但被拒收",
 				"came-late", "it came after the payout run", "迟到", "came", "yes, in time", "按时到达"), readFile},
 		{"cleared", []Seat{SeatAcquirer, SeatNetwork}, payment.Both("Is the transaction in a clearing file?",
 			"清算文件里有这笔吗？"),
-			values("no", "no", "没有", "yes", "yes, on the day we expected", "有，日期相符", "other-day", "yes, on another clearing day", "有，但清算日不同",
+			values("no", "no", "没有", "yes", "yes, on the day we expected", "有，日期相符", "other-day", "yes, on another clearing day",
+				"有，但清算日不同",
 				"other-amount", "yes, with another amount", "有，但金额不同", "twice", "twice", "出现两次"), readCleared},
 		{"statement", []Seat{SeatMerchant, SeatAcquirer}, payment.Both(
 			"Is it on the acquirer's daily statement for the merchant?",
@@ -148,18 +155,23 @@ func acquirerClues() []ClueKind {
 		{"net-settlement", acquirer, payment.Both("Has the network's money for that day come?", "该清算日的网络划款到了吗？"),
 			values("waiting", "not due yet", "未到时间", "missing", "it is overdue", "逾期未到", "came", "yes", "已到"), readSettlement},
 		{"payable", acquirer, payment.Both("How does the merchant's payable stand?", "商户应付款是什么状态？"),
-			values("none", "there is none", "没有", "waiting", "it waits for its day", "待出款", "held", "held by risk control", "风控暂扣",
-				"carried", "below the smallest payout", "低于起付额", "blocked", "blocked by a refusal", "出款受阻", "paid", "a payout carries it", "已随出款支付"),
+			values("none", "there is none", "没有", "waiting", "it waits for its day", "待出款", "held", "held by risk control",
+				"风控暂扣",
+				"carried", "below the smallest payout", "低于起付额", "blocked", "blocked by a refusal", "出款受阻", "paid",
+				"a payout carries it", "已随出款支付"),
 			readPayable},
 		{"payout", acquirer, payment.Both("What became of the payout?", "出款结果如何？"),
-			values("none", "none was made", "未出款", "sent", "sent, no answer yet", "已发出待应答", "unknown", "no answer beyond the limit", "超时无结果",
-				"succeeded", "succeeded", "成功", "failed", "refused", "被拒", "returned", "succeeded, then returned", "成功后退汇"), readPayout},
+			values("none", "none was made", "未出款", "sent", "sent, no answer yet", "已发出待应答", "unknown",
+				"no answer beyond the limit", "超时无结果",
+				"succeeded", "succeeded", "成功", "failed", "refused", "被拒", "returned", "succeeded, then returned", "成功后退汇"),
+			readPayout},
 		{"deducted", []Seat{SeatMerchant, SeatAcquirer}, payment.Both("Was something deducted from the payout?",
 			"出款中有扣款吗？"),
 			values("no", "no", "没有", "yes", "yes", "有"), readDeducted},
 		{"dispute", []Seat{SeatAcquirer, SeatIssuer, SeatNetwork}, payment.Both("Is there a dispute about it?",
 			"有争议（调单、退单）吗？"),
-			values("no", "no", "没有", "retrieval", "the issuer asks for the slip", "调单", "chargeback", "charged back", "退单", "answered", "presented again", "再请款"), readDispute},
+			values("no", "no", "没有", "retrieval", "the issuer asks for the slip", "调单", "chargeback", "charged back", "退单",
+				"answered", "presented again", "再请款"), readDispute},
 	}
 }
 
@@ -167,13 +179,16 @@ func bankClues() []ClueKind {
 	return []ClueKind{
 		{"refusal", []Seat{SeatAcquirer, SeatBank}, payment.Both("Why did the merchant's bank refuse or return it?",
 			"开户行拒绝或退汇的原因是什么？"),
-			values("none", "it did not", "没有拒绝", "quota", "a Class II or III limit", "二三类户限额", "account", "account closed or frozen", "账户销户或冻结",
-				"name", "name and number do not match", "户名账号不符", "bank", "wrong bank or branch", "开户行有误", "status", "account status", "账户状态异常", "other", "another reason", "其他原因"),
+			values("none", "it did not", "没有拒绝", "quota", "a Class II or III limit", "二三类户限额", "account",
+				"account closed or frozen", "账户销户或冻结",
+				"name", "name and number do not match", "户名账号不符", "bank", "wrong bank or branch", "开户行有误", "status",
+				"account status", "账户状态异常", "other", "another reason", "其他原因"),
 			readRefusal},
 		{"debit", []Seat{SeatCardholder, SeatIssuer}, payment.Both("Was the cardholder debited?", "持卡人被扣款了吗？"),
 			values("no", "no", "没有", "yes", "yes", "已扣", "given-back", "debited and given back", "扣款后已退回"), readDebit},
 		{"switch", []Seat{SeatNetwork}, payment.Both("What does the network's log say?", "网络转接记录怎么说？"),
-			values("none", "it is not there", "没有这笔", "approved", "approved", "成功", "declined", "declined or not answered", "拒绝或超时", "reversed", "reversed", "已冲正"), readSwitch},
+			values("none", "it is not there", "没有这笔", "approved", "approved", "成功", "declined", "declined or not answered",
+				"拒绝或超时", "reversed", "reversed", "已冲正"), readSwitch},
 	}
 }
 
@@ -217,7 +232,8 @@ func readSecond(v *diagnosis.Case) string {
 		for i := range v.Archive.Evidence.Slips {
 			o := &v.Archive.Evidence.Slips[i]
 			near := max(o.At.Sub(s.At), s.At.Sub(o.At)) <= soon
-			if (o.STAN != s.STAN || o.Batch != s.Batch) && near && o.Terminal == s.Terminal && o.Kind == s.Kind && o.Card == s.Card && o.Amount == s.Amount {
+			if (o.STAN != s.STAN || o.Batch != s.Batch) && near && o.Terminal == s.Terminal && o.Kind == s.Kind &&
+				o.Card == s.Card && o.Amount == s.Amount {
 				return "yes"
 			}
 		}
@@ -240,7 +256,8 @@ func readDue(v *diagnosis.Case) string {
 	if due == 0 {
 		return ""
 	}
-	return pick(v.Archive.Evidence.Now >= v.Archive.Evidence.Calendar.At(due, v.Archive.Limits.PayoutBy), "passed", "ahead")
+	return pick(v.Archive.Evidence.Now >= v.Archive.Evidence.Calendar.At(due, v.Archive.Limits.PayoutBy), "passed",
+		"ahead")
 }
 
 func readAccount(v *diagnosis.Case) string {
@@ -335,7 +352,9 @@ func readDeducted(v *diagnosis.Case) string {
 	if v.Payout == nil {
 		return "no"
 	}
-	return pick(slices.ContainsFunc(v.Archive.Evidence.Deductions, func(x reconcile.Deduction) bool { return x.Payout == v.Payout.ID }), "yes", "no")
+	return pick(slices.ContainsFunc(v.Archive.Evidence.Deductions, func(x reconcile.Deduction) bool {
+		return x.Payout == v.Payout.ID
+	}), "yes", "no")
 }
 
 func readDispute(v *diagnosis.Case) string {
@@ -418,13 +437,15 @@ func Find(d *diagnosis.Archive, like Like) []reconcile.TransactionKey {
 		}
 	}
 	slices.SortFunc(out, func(a, b reconcile.TransactionKey) int {
-		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN), cmp.Compare(a.RRN, b.RRN))
+		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN),
+			cmp.Compare(a.RRN, b.RRN))
 	})
 	return out
 }
 
 func fits(d *diagnosis.Archive, like *Like, card string, amount payment.Amount, at payment.Time) bool {
-	if like.LastFour != "" && LastFour(card) != like.LastFour || like.Amount.Minor != 0 && like.Amount.Minor != amount.Minor {
+	if like.LastFour != "" && LastFour(card) != like.LastFour || like.Amount.Minor != 0 &&
+		like.Amount.Minor != amount.Minor {
 		return false
 	}
 	near := func(x, y payment.Time) bool { return max(x.Sub(y), y.Sub(x)) <= like.Within }

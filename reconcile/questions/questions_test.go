@@ -14,10 +14,13 @@ import (
 func TestAsk(t *testing.T) {
 	pattern := func(id string, cause diagnosis.CauseCode, clues ...Clue) Pattern { return Pattern{id, cause, clues} }
 	all := []Pattern{
-		pattern("C01", diagnosis.CausePayoutRefusedQuota, Clue{"slip", "printed"}, Clue{"payable", "blocked"}, Clue{"payout", "failed"}),
-		pattern("D02", diagnosis.CauseSettledNotPaid, Clue{"slip", "printed"}, Clue{"payable", "waiting"}, Clue{"payout", "none"}),
+		pattern("C01", diagnosis.CausePayoutRefusedQuota, Clue{"slip", "printed"}, Clue{"payable", "blocked"},
+			Clue{"payout", "failed"}),
+		pattern("D02", diagnosis.CauseSettledNotPaid, Clue{"slip", "printed"}, Clue{"payable", "waiting"},
+			Clue{"payout", "none"}),
 		pattern("D06", diagnosis.CauseRiskHold, Clue{"slip", "printed"}, Clue{"payable", "held"}, Clue{"payout", "none"}),
-		pattern("A06", diagnosis.CauseAcquirerLostItsRecord, Clue{"slip", "none"}, Clue{"payable", "none"}, Clue{"payout", "none"}),
+		pattern("A06", diagnosis.CauseAcquirerLostItsRecord, Clue{"slip", "none"}, Clue{"payable", "none"},
+			Clue{"payout", "none"}),
 	}
 	known := []Clue{{"slip", "printed"}}
 	candidates := Fitting(Candidates(all, known))
@@ -35,14 +38,16 @@ func TestAsk(t *testing.T) {
 
 	_, ok = Ask(candidates[:1], known)
 	require.False(t, ok, "one cause is left")
-	require.Equal(t, 1, Candidates(all, []Clue{{"slip", "none"}, {"payout", "failed"}})[0].Against, "nothing fits all, the nearest go first")
+	require.Equal(t, 1, Candidates(all, []Clue{{"slip", "none"}, {"payout", "failed"}})[0].Against,
+		"nothing fits all, the nearest go first")
 	require.Equal(t, []int64{0, 0, 1024, 1623, 2048}, []int64{log2(0), log2(1), log2(2), log2(3), log2(4)})
 }
 
 // From a seat one sees the rows that the seat holds. What a seat can look up in its own
 // rows is what the whole evidence says: a picture from a seat is no guess.
 func TestSeats(t *testing.T) {
-	w := newWorld(t).Sale(1, 1250).Cleared().Settled().Pay("P1", reconcile.PayoutFailed, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
+	w := newWorld(t).Sale(1, 1250).Cleared().Settled().Pay("P1", reconcile.PayoutFailed,
+		"BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	w.Evidence.Slips[0].Card, w.Evidence.Entries[0].Card = "620000*********1110", "620000*********1110"
 	clues := CluesOf(diagnosis.NewArchive(w.Evidence), saleKey)
 
