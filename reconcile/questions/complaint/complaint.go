@@ -250,7 +250,8 @@ func says(flat, solid, s string) bool {
 	if len(s) <= 3 && strings.IndexFunc(s, func(c rune) bool { return c >= 128 }) < 0 {
 		return strings.Contains(flat, " "+s+" ")
 	}
-	return strings.Contains(flat, " "+s) || strings.IndexFunc(s, func(c rune) bool { return c >= 128 }) >= 0 && strings.Contains(flat, s)
+	return strings.Contains(flat, " "+s) || strings.IndexFunc(s, func(c rune) bool { return c >= 128 }) >= 0 &&
+		strings.Contains(flat, s)
 }
 
 // normal folds width and case and leaves letters, digits and spaces.
@@ -281,7 +282,8 @@ func normal(s string) string {
 // simple turns the traditional characters that complaints are full of into simplified
 // ones.
 func simple(c rune) rune {
-	const traditional, simplified = "帳錢類額卡戶沒號單據銷擊凍結風險銀機終線電紙離衝預權設寫錯誤見進來給還顧費員幾時間盜竊應業務雙節週後發", "账钱类额卡户没号单据销击冻结风险银机终线电纸离冲预权设写错误见进来给还顾费员几时间盗窃应业务双节周后发"
+	const traditional, simplified = "帳錢類額卡戶沒號單據銷擊凍結風險銀機終線電紙離衝預權設寫錯誤見進來給還顧費員幾時間盜竊應業務雙節週後發",
+		"账钱类额卡户没号单据销击冻结风险银机终线电纸离冲预权设写错误见进来给还顾费员几时间盗窃应业务双节周后发"
 	if i := strings.IndexRune(traditional, c); i >= 0 {
 		n := len([]rune(traditional[:i]))
 		return []rune(simplified)[n]
@@ -292,8 +294,10 @@ func simple(c rune) rune {
 // common are words that every complaint has.
 func common(w string) bool {
 	switch w {
-	case "the", "a", "an", "is", "are", "was", "were", "of", "on", "in", "at", "to", "it", "and", "but", "my", "we", "our", "i", "for", "has", "have", "had",
-		"be", "been", "by", "with", "this", "that", "us", "me", "as", "from", "s", "t", "or", "so", "do", "does", "did", "pos", "now", "they", "he":
+	case "the", "a", "an", "is", "are", "was", "were", "of", "on", "in", "at", "to", "it", "and", "but", "my", "we", "our",
+		"i", "for", "has", "have", "had",
+		"be", "been", "by", "with", "this", "that", "us", "me", "as", "from", "s", "t", "or", "so", "do", "does", "did",
+		"pos", "now", "they", "he":
 		return true
 	}
 	return false

@@ -21,7 +21,9 @@ func TestTyped(t *testing.T) {
 		n++
 		cases, text, _ := strings.Cut(line, " ")
 		found := first(x.Find(text), 3)
-		require.True(t, slices.ContainsFunc(strings.Split(cases, ","), func(id string) bool { return slices.Contains(found, id) }),
+		require.True(t, slices.ContainsFunc(strings.Split(cases, ","), func(id string) bool {
+			return slices.Contains(found, id)
+		}),
 			"%q: want one of %s, found %v", text, cases, found)
 	}
 	require.GreaterOrEqual(t, n, 60)
@@ -40,7 +42,8 @@ func TestEachPhrasingIsFoundByTheOthers(t *testing.T) {
 		}
 		require.Contains(t, first(x.Find(l.text), 3), l.cases[0], l.text)
 	}
-	require.LessOrEqual(t, len(missed)*7, len(x.lines), "more than one in seven is not found by the others:\n%s", strings.Join(missed, "\n"))
+	require.LessOrEqual(t, len(missed)*7, len(x.lines), "more than one in seven is not found by the others:\n%s",
+		strings.Join(missed, "\n"))
 }
 
 func first(found []Match, n int) []string {
