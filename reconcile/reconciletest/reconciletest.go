@@ -69,7 +69,8 @@ func RRN(n int) payment.RRN { return payment.RRN("60860" + payment.STAN(n).Strin
 
 // Network is how the network names sale n.
 func Network(n int) reconcile.NetworkKey {
-	return reconcile.NetworkKey{Sent: "0327" + payment.STAN(n).String(), STAN: payment.STAN(500000 + n), Acquirer: "48120000", Forwarder: "48120000"}
+	return reconcile.NetworkKey{Sent: "0327" + payment.STAN(n).String(), STAN: payment.STAN(500000 + n),
+		Acquirer: "48120000", Forwarder: "48120000"}
 }
 
 // Slip is the till's side of sale n.
@@ -117,18 +118,27 @@ func (w *World) At(d payment.BusinessDate, tod string) payment.Time {
 // Sale adds a sale of Friday that everybody approved and the till settled.
 func (w *World) Sale(n int, amount int64) *World {
 	at := w.At(Friday, SaleAt) + payment.Time(n)
-	w.Evidence.Slips = append(w.Evidence.Slips, Change(Slip(n, amount), func(s *reconcile.Slip) { s.At, s.Printed = at, true }))
-	w.Evidence.Entries = append(w.Evidence.Entries, Change(Entry(n, Friday, amount), func(e *reconcile.Entry) { e.At = at }))
+	w.Evidence.Slips = append(w.Evidence.Slips, Change(Slip(n, amount), func(s *reconcile.Slip) {
+		s.At, s.Printed = at, true
+	}))
+	w.Evidence.Entries = append(w.Evidence.Entries,
+		Change(Entry(n, Friday, amount), func(e *reconcile.Entry) { e.At = at }))
 	x := payment.Minor(amount, payment.CNY)
-	w.Evidence.Switch = append(w.Evidence.Switch, reconcile.SwitchRow{ClearingDate: Friday, RRN: RRN(n), Terminal: "T1", Network: Network(n), Kind: reconcile.Sale, Amount: x, Code: "00", At: at})
-	w.Evidence.Issuer = append(w.Evidence.Issuer, reconcile.IssuerRow{RRN: RRN(n), Terminal: "T1", Network: Network(n), Card: "alice", Kind: reconcile.Sale, Amount: x, Authorised: true, At: at})
+	w.Evidence.Switch = append(w.Evidence.Switch,
+		reconcile.SwitchRow{ClearingDate: Friday, RRN: RRN(n), Terminal: "T1", Network: Network(n), Kind: reconcile.Sale,
+			Amount: x, Code: "00", At: at})
+	w.Evidence.Issuer = append(w.Evidence.Issuer,
+		reconcile.IssuerRow{RRN: RRN(n), Terminal: "T1", Network: Network(n), Card: "alice", Kind: reconcile.Sale, Amount: x,
+			Authorised: true, At: at})
 	return w
 }
 
 // Cleared adds Friday's clearing file with the sales that are approved outside.
 func (w *World) Cleared() *World {
 	due, came := w.At(Saturday, "08:00"), w.At(Saturday, "02:00")
-	w.Evidence.Files = append(w.Evidence.Files, reconcile.FileRow{ID: "F1", Kind: reconcile.ClearingFile, ClearingDate: Friday, Due: due, Arrived: came, Accepted: true})
+	w.Evidence.Files = append(w.Evidence.Files,
+		reconcile.FileRow{ID: "F1", Kind: reconcile.ClearingFile, ClearingDate: Friday, Due: due, Arrived: came,
+			Accepted: true})
 	for i := range w.Evidence.Switch {
 		s := w.Evidence.Switch[i]
 		if !s.Code.OK() || s.Reversed || s.ClearingDate != Friday {
@@ -143,21 +153,25 @@ func (w *World) Cleared() *World {
 			e.Cleared = Friday
 		}
 	}
-	w.Evidence.Payables = append(w.Evidence.Payables, reconcile.Payable{Merchant: "M1", Date: Friday, Due: Monday, Amount: payment.Minor(1, payment.CNY)})
+	w.Evidence.Payables = append(w.Evidence.Payables,
+		reconcile.Payable{Merchant: "M1", Date: Friday, Due: Monday, Amount: payment.Minor(1, payment.CNY)})
 	return w
 }
 
 // Settled adds the net settlement of Friday on Monday.
 func (w *World) Settled() *World {
-	w.Evidence.Positions = append(w.Evidence.Positions, reconcile.NetPosition{ClearingDate: Friday, Net: Yuan(w.T, "1.00"), Due: w.At(Monday, "09:00")})
-	w.Evidence.Statements = append(w.Evidence.Statements, reconcile.StatementLine{Date: Monday, Reference: "S1", ClearingDate: Friday, Amount: Yuan(w.T, "1.00")})
+	w.Evidence.Positions = append(w.Evidence.Positions,
+		reconcile.NetPosition{ClearingDate: Friday, Net: Yuan(w.T, "1.00"), Due: w.At(Monday, "09:00")})
+	w.Evidence.Statements = append(w.Evidence.Statements,
+		reconcile.StatementLine{Date: Monday, Reference: "S1", ClearingDate: Friday, Amount: Yuan(w.T, "1.00")})
 	return w
 }
 
 // Pay adds a payout of Monday that carries everything, in a state.
 func (w *World) Pay(id string, state reconcile.PayoutState, reason string) *World {
 	at := w.At(Monday, "09:30") + payment.Time(len(w.Evidence.Payouts))
-	p := reconcile.Payout{ID: id, Merchant: "M1", Account: "6222", State: state, Reason: reason, Date: Monday, Created: at, Sent: at, Final: at}
+	p := reconcile.Payout{ID: id, Merchant: "M1", Account: "6222", State: state, Reason: reason, Date: Monday, Created: at,
+		Sent: at, Final: at}
 	for i := range w.Evidence.Entries {
 		if e := &w.Evidence.Entries[i]; e.State == reconcile.Approved && e.Cleared != 0 {
 			p.Amount = p.Amount.Add(e.Amount.Sub(e.Fee))
@@ -169,7 +183,8 @@ func (w *World) Pay(id string, state reconcile.PayoutState, reason string) *Worl
 	}
 	w.Evidence.Payouts = append(w.Evidence.Payouts, p)
 	if state == reconcile.PayoutSucceeded || state == reconcile.PayoutReversed {
-		w.Evidence.BankLines = append(w.Evidence.BankLines, reconcile.BankLine{Merchant: "M1", Account: "6222", Date: Monday, PayoutID: id, Amount: p.Amount, At: at})
+		w.Evidence.BankLines = append(w.Evidence.BankLines,
+			reconcile.BankLine{Merchant: "M1", Account: "6222", Date: Monday, PayoutID: id, Amount: p.Amount, At: at})
 	}
 	return w
 }
@@ -186,7 +201,9 @@ var SaleKey = reconcile.TransactionKey{Terminal: "T1", Batch: 1, STAN: 1}
 // Ticket rings up what the customer of sale n owes, a minute before it.
 func (w *World) Ticket(n int, tender reconcile.Tender, amount int64) *World {
 	at := w.At(Friday, SaleAt) + payment.Time(n) - payment.Time(time.Minute)
-	w.Evidence.Tickets = append(w.Evidence.Tickets, reconcile.Ticket{Terminal: "T1", Merchant: "M1", Number: int64(n), Tender: tender, Amount: payment.Minor(amount, payment.CNY), At: at})
+	w.Evidence.Tickets = append(w.Evidence.Tickets,
+		reconcile.Ticket{Terminal: "T1", Merchant: "M1", Number: int64(n), Tender: tender,
+			Amount: payment.Minor(amount, payment.CNY), At: at})
 	return w
 }
 
@@ -203,7 +220,8 @@ func (w *World) Swiped(n int, amount int64, minutes int) *World {
 // PreAuth adds a pre-authorisation instead of a sale.
 func (w *World) PreAuth() *World {
 	return w.Sale(1, 9800).With(func(ev *reconcile.Evidence) {
-		ev.Slips[0].Kind, ev.Entries[0].Kind, ev.Switch[0].Kind, ev.Issuer[0].Kind = reconcile.PreAuth, reconcile.PreAuth, reconcile.PreAuth, reconcile.PreAuth
+		ev.Slips[0].Kind, ev.Entries[0].Kind, ev.Switch[0].Kind, ev.Issuer[0].Kind = reconcile.PreAuth, reconcile.PreAuth,
+			reconcile.PreAuth, reconcile.PreAuth
 		ev.Slips[0].InBatch = false
 	})
 }
@@ -211,7 +229,8 @@ func (w *World) PreAuth() *World {
 // Refund adds a refund of a sale, or of none.
 func (w *World) Refund(n int, of payment.RRN, amount int64) *World {
 	return w.Sale(n, amount).With(func(ev *reconcile.Evidence) {
-		ev.Slips[n-1].Kind, ev.Entries[n-1].Kind, ev.Issuer[n-1].Kind, ev.Switch[n-1].Kind = reconcile.Refund, reconcile.Refund, reconcile.Refund, reconcile.Refund
+		ev.Slips[n-1].Kind, ev.Entries[n-1].Kind, ev.Issuer[n-1].Kind, ev.Switch[n-1].Kind = reconcile.Refund,
+			reconcile.Refund, reconcile.Refund, reconcile.Refund
 		ev.Entries[n-1].Original, ev.Entries[n-1].Card = of, "620000******2221"
 	})
 }
@@ -229,11 +248,13 @@ func Exception(n int, day payment.BusinessDate, k reconcile.Kind, amount int64) 
 // Claim is a record about sale n that we sent to the network.
 func Claim(n int, day payment.BusinessDate, k reconcile.Kind, amount int64) reconcile.Claim {
 	d := Detail(n, day, amount)
-	return reconcile.Claim{ClearingDate: day, RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant, Network: d.Network, Kind: k, Amount: d.Amount, At: 1}
+	return reconcile.Claim{ClearingDate: day, RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant, Network: d.Network,
+		Kind: k, Amount: d.Amount, At: 1}
 }
 
 // Payout is a payout of Monday.
 func Payout(id string, state reconcile.PayoutState, amount int64, created payment.Time) reconcile.Payout {
-	return reconcile.Payout{ID: id, Merchant: "M1", Account: "6222", Amount: payment.Minor(amount, payment.CNY), State: state,
-		Date: Monday, Created: created, Sent: created}
+	return reconcile.Payout{ID: id, Merchant: "M1", Account: "6222", Amount: payment.Minor(amount, payment.CNY),
+		State: state,
+		Date:  Monday, Created: created, Sent: created}
 }
