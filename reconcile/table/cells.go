@@ -114,7 +114,8 @@ func (c *cells) amount(cell string) (payment.Amount, error) {
 			return payment.Amount{}, fmt.Errorf("amount %q: want whole minor units such as 1250", cell)
 		}
 	} else if a, err = payment.ParseAmount(digits, c.currency); err != nil || a.Minor > math.MaxInt64/100 {
-		return payment.Amount{}, fmt.Errorf("amount %q: want %s with at most %d decimals, such as %s", cell, c.currency, c.currency.Exponent(), payment.Minor(1250, c.currency).Decimal())
+		return payment.Amount{}, fmt.Errorf("amount %q: want %s with at most %d decimals, such as %s", cell, c.currency,
+			c.currency.Exponent(), payment.Minor(1250, c.currency).Decimal())
 	}
 	if negative {
 		a = a.Neg()

@@ -131,12 +131,14 @@ func ReadEvidence(files fs.FS, d Desk, m *Map) (*reconcile.Evidence, error) {
 		if base := strings.TrimSuffix(name, ".csv"); !slices.Contains(known, base) {
 			all = append(all, strict.Mistake{
 				Location: strict.Location{File: name, Line: 1, Column: 1},
-				Message:  fmt.Sprintf("no kind of row is called %q%s; want one of %s", base, spelling.Hint(base, known), strings.Join(known, ", ")),
+				Message: fmt.Sprintf("no kind of row is called %q%s; want one of %s", base, spelling.Hint(base, known),
+					strings.Join(known, ", ")),
 			})
 		}
 	}
 	if slices.Contains(found, deskFile+".csv") {
-		if err := readFile(files, deskFile, func(r io.Reader, name string, _ int64) error { return readDesk(r, name, ev, d.Zone) }); !collect(err) {
+		if err := readFile(files, deskFile,
+			func(r io.Reader, name string, _ int64) error { return readDesk(r, name, ev, d.Zone) }); !collect(err) {
 			return nil, err
 		}
 	}
@@ -180,7 +182,8 @@ func readFile(files fs.FS, name string, read func(r io.Reader, name string, size
 
 func readDesk(r io.Reader, file string, ev *reconcile.Evidence, zone func(string) (*time.Location, error)) error {
 	p := mistakesOf(file)
-	cal := &payment.Calendar{Holidays: make(map[payment.BusinessDate]bool), MakeUpDays: make(map[payment.BusinessDate]bool)}
+	cal := &payment.Calendar{Holidays: make(map[payment.BusinessDate]bool),
+		MakeUpDays: make(map[payment.BusinessDate]bool)}
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = 2
 	settings := deskSettings(ev, cal, zone)
@@ -200,7 +203,8 @@ func readDesk(r io.Reader, file string, ev *reconcile.Evidence, zone func(string
 		set, ok := settings[record[0]]
 		if !ok {
 			names := slices.Sorted(maps.Keys(settings))
-			p.add(line, 1, "unknown name %q%s; want one of %s", record[0], spelling.Hint(record[0], names), strings.Join(names, ", "))
+			p.add(line, 1, "unknown name %q%s; want one of %s", record[0], spelling.Hint(record[0], names),
+				strings.Join(names, ", "))
 		} else if err := set(record[1]); err != nil {
 			p.add(line, column, "%s: %v", record[0], err)
 		}
@@ -212,7 +216,8 @@ func readDesk(r io.Reader, file string, ev *reconcile.Evidence, zone func(string
 }
 
 // deskSettings says what each name in desk.csv sets.
-func deskSettings(ev *reconcile.Evidence, cal *payment.Calendar, zone func(string) (*time.Location, error)) map[string]func(string) error {
+func deskSettings(ev *reconcile.Evidence, cal *payment.Calendar,
+	zone func(string) (*time.Location, error)) map[string]func(string) error {
 	date := func(days map[payment.BusinessDate]bool) func(string) error {
 		return func(s string) error {
 			d, err := payment.ParseDate(s)

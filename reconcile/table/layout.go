@@ -55,7 +55,8 @@ func (l *Layout) check(s Shape) error {
 	var m strict.Mistakes
 	for _, one := range l.mentions {
 		if !slices.Contains(names, one.name) {
-			m.Add(one.at, "%s has no column %q%s; want one of %s", s.Name, one.name, spelling.Hint(one.name, names), strings.Join(names, ", "))
+			m.Add(one.at, "%s has no column %q%s; want one of %s", s.Name, one.name, spelling.Hint(one.name, names),
+				strings.Join(names, ", "))
 		}
 	}
 	return m.Err()
@@ -218,7 +219,8 @@ func (r *mapReader) currency(l *Layout, n *strict.Node) {
 // clock turns YYYY-MM-DD HH:mm:ss into a layout of package time.
 func (r *mapReader) clock(n *strict.Node, example string) (words, layout string) {
 	words = r.text(n)
-	layout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02", "HH", "15", "hh", "15", "mm", "04", "ss", "05").Replace(words)
+	layout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "01", "DD", "02", "HH", "15", "hh", "15", "mm", "04",
+		"ss", "05").Replace(words)
 	if layout == words || strings.ContainsAny(layout, "YMDHhms") {
 		r.Add(n.Location, "%q: want a form made of YYYY, MM, DD, HH, mm and ss, such as %s", words, example)
 	}

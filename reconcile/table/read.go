@@ -167,11 +167,13 @@ func (p *reading) source(col *Column, names []string, line int, used map[string]
 			used[name] = true
 			src.fields = append(src.fields, f)
 		case mapped:
-			p.add(line, 1, "the map takes %s from %q: no such column%s; the file has %s", col.Name, name, spelling.Hint(name, names), strings.Join(names, ", "))
+			p.add(line, 1, "the map takes %s from %q: no such column%s; the file has %s", col.Name, name,
+				spelling.Hint(name, names), strings.Join(names, ", "))
 		}
 	}
 	if len(src.fields) == 0 && col.Required && (!mapped || len(theirs) == 0) {
-		p.add(line, 1, "no column %s, which %s must have: name theirs in a map, or give it a fixed value there", col.Name, p.shape.Name)
+		p.add(line, 1, "no column %s, which %s must have: name theirs in a map, or give it a fixed value there", col.Name,
+			p.shape.Name)
 	}
 	return src
 }
@@ -196,7 +198,8 @@ func (p *reading) strangers(names []string, line int, used map[string]bool) {
 	for i, n := range names {
 		if !used[n] {
 			_, column := p.csv.FieldPos(i)
-			p.add(line, column, "unknown column %q%s; %s has %s", n, spelling.Hint(n, ours), p.shape.Name, strings.Join(ours, ", "))
+			p.add(line, column, "unknown column %q%s; %s has %s", n, spelling.Hint(n, ours), p.shape.Name,
+				strings.Join(ours, ", "))
 		}
 	}
 }

@@ -155,19 +155,22 @@ func formOf(t reflect.Type) (Form, bool) {
 func wordsOf(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[reconcile.Kind]():
-		return words(reconcile.Sale, reconcile.Void, reconcile.Refund, reconcile.Completion, reconcile.PreAuth, reconcile.Adjustment, reconcile.Chargeback,
+		return words(reconcile.Sale, reconcile.Void, reconcile.Refund, reconcile.Completion, reconcile.PreAuth,
+			reconcile.Adjustment, reconcile.Chargeback,
 			reconcile.Representment, reconcile.SecondChargeback, reconcile.Retrieval, reconcile.Fulfilment, reconcile.Rejected)
 	case reflect.TypeFor[reconcile.Belief]():
 		return words(reconcile.BelievedApproved, reconcile.BelievedDeclined, reconcile.BelievedUnknown)
 	case reflect.TypeFor[reconcile.EntryState]():
-		return words(reconcile.Pending, reconcile.Approved, reconcile.Declined, reconcile.Reversed, reconcile.Voided, reconcile.Hung)
+		return words(reconcile.Pending, reconcile.Approved, reconcile.Declined, reconcile.Reversed, reconcile.Voided,
+			reconcile.Hung)
 	case reflect.TypeFor[reconcile.FileKind]():
 		return words(reconcile.ClearingFile, reconcile.StatementFile)
 	case reflect.TypeFor[reconcile.PayoutState]():
 		return words(reconcile.PayoutCreated, reconcile.PayoutSent, reconcile.PayoutSucceeded, reconcile.PayoutFailed,
 			reconcile.PayoutUnknown, reconcile.PayoutReversed)
 	case reflect.TypeFor[reconcile.Comparison]():
-		return words(reconcile.BatchComparison, reconcile.ClearingComparison, reconcile.CashComparison, reconcile.PayoutComparison, reconcile.AgeComparison)
+		return words(reconcile.BatchComparison, reconcile.ClearingComparison, reconcile.CashComparison,
+			reconcile.PayoutComparison, reconcile.AgeComparison)
 	case reflect.TypeFor[reconcile.Side]():
 		return words(reconcile.Long, reconcile.Short, reconcile.AmountDiff, reconcile.Status, reconcile.MissingFile)
 	case reflect.TypeFor[reconcile.ItemState]():

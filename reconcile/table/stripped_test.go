@@ -40,7 +40,8 @@ func TestStoriesComeFromTheBooksAlone(t *testing.T) {
 		}
 		require.Equal(t, reconcile.Reconcile(known), reconcile.Reconcile(stripped), id)
 		for _, m := range run.World.Profile.Merchants {
-			for day := run.World.Calendar.ClearingDate(run.World.Start); day <= known.Calendar.Date(known.Now); day = day.AddDays(1) {
+			for day := run.World.Calendar.ClearingDate(run.World.Start); day <= known.Calendar.Date(
+				known.Now); day = day.AddDays(1) {
 				require.Equal(t, merchant.DayOf(want, m.ID, day), merchant.DayOf(have, m.ID, day), "%s %s", id, day)
 			}
 		}

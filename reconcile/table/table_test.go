@@ -61,10 +61,13 @@ func leaves(t reflect.Type) int {
 
 // The words that a cell may hold are those that the rows know.
 func TestWordsAreThoseOfTheRows(t *testing.T) {
-	for _, typ := range []reflect.Type{reflect.TypeFor[reconcile.Kind](), reflect.TypeFor[reconcile.Belief](), reflect.TypeFor[reconcile.EntryState](),
-		reflect.TypeFor[reconcile.FileKind](), reflect.TypeFor[reconcile.PayoutState](), reflect.TypeFor[reconcile.Comparison](),
+	for _, typ := range []reflect.Type{reflect.TypeFor[reconcile.Kind](), reflect.TypeFor[reconcile.Belief](),
+		reflect.TypeFor[reconcile.EntryState](),
+		reflect.TypeFor[reconcile.FileKind](), reflect.TypeFor[reconcile.PayoutState](),
+		reflect.TypeFor[reconcile.Comparison](),
 		reflect.TypeFor[reconcile.Side](), reflect.TypeFor[reconcile.ItemState]()} {
-		require.ElementsMatch(t, constants(t, typ.Name()), wordsOf(typ), "%s: wordsOf lists others than package reconcile", typ)
+		require.ElementsMatch(t, constants(t, typ.Name()), wordsOf(typ), "%s: wordsOf lists others than package reconcile",
+			typ)
 	}
 }
 
@@ -92,10 +95,11 @@ func TestWrittenRowsReadBack(t *testing.T) {
 			STAN:         payment.STAN(rapid.Uint32Range(0, 999999).Draw(rt, "stan")),
 			Network:      reconcile.NetworkKey{Sent: text.Draw(rt, "sent"), STAN: 7},
 			Kind:         reconcile.Refund,
-			Amount:       payment.Minor(rapid.Int64Range(-9e15, 9e15).Draw(rt, "amount"), rapid.SampledFrom([]payment.Currency{payment.CNY, payment.JPY, payment.USD}).Draw(rt, "currency")),
-			State:        reconcile.Hung,
-			At:           payment.Time(rapid.Int64Range(0, 4e18).Draw(rt, "at")),
-			Payout:       text.Draw(rt, "payout"),
+			Amount: payment.Minor(rapid.Int64Range(-9e15, 9e15).Draw(rt, "amount"),
+				rapid.SampledFrom([]payment.Currency{payment.CNY, payment.JPY, payment.USD}).Draw(rt, "currency")),
+			State:  reconcile.Hung,
+			At:     payment.Time(rapid.Int64Range(0, 4e18).Draw(rt, "at")),
+			Payout: text.Draw(rt, "payout"),
 		}
 		var b bytes.Buffer
 		require.NoError(rt, Write(&b, []reconcile.Entry{row, row}, zone))
@@ -120,24 +124,30 @@ theirs:
   skip: 2
 `))
 	require.NoError(t, err)
-	file := "银联明细\r\n\r\n类型|检索号|金额|日期|时间|清算日|其他\r\nS22|608412345678|\"1,250\"|0325|193000|20260325|x\r\nS30|608412345679|-7|0325|193001|20260326|y\r\n合计||1257||||\r\n"
+	file :=
+		"银联明细\r\n\r\n类型|检索号|金额|日期|时间|清算日|其他\r\nS22|608412345678|\"1,250\"|0325|193000|20260325|x\r\n" +
+			"S30|608412345679|-7|0325|193001|20260326|y\r\n合计||1257||||\r\n"
 	rows, err := Read[reconcile.Detail](strings.NewReader(file), "B.csv", Options{Layout: m.Of("theirs", "details")})
 	require.NoError(t, err)
 	require.Equal(t, []reconcile.Detail{
-		{ClearingDate: 20260325, RRN: "608412345678", Kind: reconcile.Sale, Amount: payment.Minor(1250, payment.CNY), Network: reconcile.NetworkKey{Sent: "0325 193000"}},
-		{ClearingDate: 20260326, RRN: "608412345679", Kind: reconcile.Refund, Amount: payment.Minor(-7, payment.CNY), Network: reconcile.NetworkKey{Sent: "0325 193001"}},
+		{ClearingDate: 20260325, RRN: "608412345678", Kind: reconcile.Sale, Amount: payment.Minor(1250, payment.CNY),
+			Network: reconcile.NetworkKey{Sent: "0325 193000"}},
+		{ClearingDate: 20260326, RRN: "608412345679", Kind: reconcile.Refund, Amount: payment.Minor(-7, payment.CNY),
+			Network: reconcile.NetworkKey{Sent: "0325 193001"}},
 	}, rows)
 	require.Nil(t, m.Of("ours", "entries"))
 
 	numbered, err := ReadMap("map.yaml", []byte("positions:\n  head: false\n  columns: {clearing_date: \"2\", net: 1}\n"))
 	require.NoError(t, err)
-	positions, err := Read[reconcile.NetPosition](strings.NewReader("12.50,2026-03-25\n"), "P.csv", Options{Layout: numbered.Of("ours", "positions")})
+	positions, err := Read[reconcile.NetPosition](strings.NewReader("12.50,2026-03-25\n"), "P.csv",
+		Options{Layout: numbered.Of("ours", "positions")})
 	require.NoError(t, err)
 	require.Equal(t, []reconcile.NetPosition{{ClearingDate: 20260325, Net: payment.Minor(1250, payment.CNY)}}, positions)
 
 	chinese, err := ReadMap("map.yaml", []byte("ours: {encoding: gb18030, columns: {merchant: 商户, date: 日, amount: 额}}\n"))
 	require.NoError(t, err)
-	payables, err := Read[reconcile.Payable](strings.NewReader("\xc9\xcc\xbb\xa7,\xc8\xd5,\xb6\xee\nM1,2026-03-25,3\n"), "P.csv", Options{Layout: chinese.Of("ours", "payables")})
+	payables, err := Read[reconcile.Payable](strings.NewReader("\xc9\xcc\xbb\xa7,\xc8\xd5,\xb6\xee\nM1,2026-03-25,3\n"),
+		"P.csv", Options{Layout: chinese.Of("ours", "payables")})
 	require.NoError(t, err)
 	require.Equal(t, payment.MerchantID("M1"), payables[0].Merchant)
 }
@@ -146,11 +156,12 @@ theirs:
 func TestMistakesInTables(t *testing.T) {
 	const head = "clearing_date,rrn,kind,amount\n"
 	for text, want := range map[string]string{
-		"":                                                `d.csv:1:1: want a first line with the names of the columns: the file is empty`,
-		"clearing_date,rrn,kind,amonut\n":                 `d.csv:1:1: no column amount, which details must have`,
-		head[:len(head)-1] + ",amonut\n":                  `d.csv:1:31: unknown column "amonut", did you mean "amount"?`,
-		head + "2026-13-25,1,sale,1.00\n":                 `d.csv:2:1: clearing_date: date "2026-13-25": want the form YYYY-MM-DD`,
-		head + "2026-03-25,1,sale,1.005\n":                `d.csv:2:19: amount: amount "1.005": want CNY with at most 2 decimals, such as 12.50`,
+		"":                                `d.csv:1:1: want a first line with the names of the columns: the file is empty`,
+		"clearing_date,rrn,kind,amonut\n": `d.csv:1:1: no column amount, which details must have`,
+		head[:len(head)-1] + ",amonut\n":  `d.csv:1:31: unknown column "amonut", did you mean "amount"?`,
+		head + "2026-13-25,1,sale,1.00\n": `d.csv:2:1: clearing_date: date "2026-13-25": want the form YYYY-MM-DD`,
+		head +
+			"2026-03-25,1,sale,1.005\n": `d.csv:2:19: amount: amount "1.005": want CNY with at most 2 decimals, such as 12.50`,
 		head + "2026-03-25,1,sale,\n":                     `d.csv:2:19: amount: want an amount such as 12.50, have nothing`,
 		head + "2026-03-25,1,sales,1\n":                   `d.csv:2:14: kind: "sales": want one of sale, void, refund`,
 		head + "2026-03-25,1,sale\n":                      `d.csv:2:1: want as many cells as the lines before`,
@@ -197,7 +208,9 @@ func TestMistakesInMaps(t *testing.T) {
 // A folder is one body of evidence: a file that is missing is not known, one without
 // rows is known to be empty, and a file of no kind is a mistake.
 func TestFolder(t *testing.T) {
-	desk := "name,value\nnow,2026-03-27T18:00:00+08:00\nzone,Asia/Shanghai\ncut_over,23:00:00\nholiday,2026-04-06\npayout_by,16:00:00\npending_after,36h0m0s\nunwatched,L4\n"
+	desk :=
+		"name,value\nnow,2026-03-27T18:00:00+08:00\nzone,Asia/Shanghai\ncut_over,23:00:00\n" +
+			"holiday,2026-04-06\npayout_by,16:00:00\npending_after,36h0m0s\nunwatched,L4\n"
 	files := fstest.MapFS{
 		"desk.csv":       {Data: []byte(desk)},
 		"bank_lines.csv": {Data: []byte("merchant,account,amount\n")},
@@ -229,7 +242,9 @@ func TestFolder(t *testing.T) {
 		_, err := ReadEvidence(fstest.MapFS{"desk.csv": {Data: []byte(text)}}, Desk{Zone: time.LoadLocation}, nil)
 		require.ErrorContains(t, err, want)
 	}
-	late, err := ReadEvidence(fstest.MapFS{"returns.csv": {Data: []byte("payout_id,amount,at\nP,1,2026-03-27T18:00:00Z\n")}}, Desk{}, nil)
+	late,
+		err := ReadEvidence(fstest.MapFS{"returns.csv": {Data: []byte("payout_id,amount,at\nP,1,2026-03-27T18:00:00Z\n")}},
+		Desk{}, nil)
 	require.NoError(t, err)
 	require.Equal(t, payment.Time(time.Date(2026, 3, 27, 18, 0, 0, 0, time.UTC).UnixNano()), late.Now)
 }
