@@ -98,7 +98,8 @@ func commit(t *testing.T, to string) {
 		}
 		base := entry.Name()
 		switch {
-		case entry.IsDir() && inside != "." && (base == ".git" || base == "node_modules" || base == "dist" && path.Dir(inside) == "."):
+		case entry.IsDir() && inside != "." && (base == ".git" || base == "node_modules" ||
+			base == "dist" && path.Dir(inside) == "."):
 			return filepath.SkipDir
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, inside), 0o755)
@@ -176,7 +177,8 @@ func unpack(t *testing.T, name string, at time.Time) unpacked {
 func TestArchivesAreSorted(t *testing.T) {
 	at := time.Date(2026, 3, 25, 12, 0, 0, 0, time.FixedZone("", 8*3600))
 	for _, system := range []string{"linux", "windows"} {
-		p := program{platform: platform{system, "amd64"}, path: filepath.Join(t.TempDir(), "built"), version: "v1.2.3", at: at}
+		p := program{platform: platform{system, "amd64"}, path: filepath.Join(t.TempDir(), "built"), version: "v1.2.3",
+			at: at}
 		require.NoError(t, os.WriteFile(p.path, []byte("a program"), 0o755))
 		completions := []entry{{"completions/b", []byte("2"), 0o644}, {"completions/a", []byte("1"), 0o644}}
 		r := &release{root: filepath.Join("..", ".."), out: t.TempDir(), progress: io.Discard}

@@ -171,7 +171,8 @@ func (r *release) make(ctx context.Context, o options) error {
 func (r *release) bills(ctx context.Context, built []program) {
 	for _, b := range built {
 		if err := r.billOfMaterials(ctx, b); err != nil {
-			fmt.Fprintf(r.progress, "dist: NO BILL OF MATERIALS: %v\ndist: it is made by %s, which comes from the module proxy\n",
+			fmt.Fprintf(r.progress,
+				"dist: NO BILL OF MATERIALS: %v\ndist: it is made by %s, which comes from the module proxy\n",
 				err, sbomTool)
 			return
 		}
