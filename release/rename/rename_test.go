@@ -50,7 +50,8 @@ func TestRename(t *testing.T) {
 	require.Contains(t, read(t, root, "untracked.go"), `"shop/till"`)
 
 	commit(t, root)
-	require.EqualError(t, run(root, []string{"example.org/market"}, io.Discard), "the module is called example.org/market already")
+	require.EqualError(t, run(root, []string{"example.org/market"}, io.Discard),
+		"the module is called example.org/market already")
 	require.NoError(t, run(root, []string{"example.net/shop"}, io.Discard), "a path like any other is named anew too")
 	require.Contains(t, read(t, root, "till/till.go"), `"example.net/shop/book"`)
 }
@@ -66,12 +67,14 @@ func TestRefusals(t *testing.T) {
 		"example.org/a b":       "invalid char",
 		"https://example.org/a": "malformed module path",
 		"example.org/market/":   "trailing slash",
-		"example.org/market/v2": "MODULE=example.org/market/v2: a path that ends in /v2 is for version v2, and this is version 0",
-		"example.org/market":    "only files that git tracks are written",
+		"example.org/market/v2": "MODULE=example.org/market/v2: a path that ends in /v2 is for version v2, and this is " +
+			"version 0",
+		"example.org/market": "only files that git tracks are written",
 	} {
 		require.ErrorContains(t, run(root, []string{to}, io.Discard), want, to)
 	}
-	require.ErrorContains(t, run(t.TempDir(), []string{"example.org/market"}, io.Discard), "run it in the root of the checkout")
+	require.ErrorContains(t, run(t.TempDir(), []string{"example.org/market"}, io.Discard),
+		"run it in the root of the checkout")
 	require.ErrorContains(t, run(root, nil, io.Discard), "want one module path")
 
 	commit(t, root)
