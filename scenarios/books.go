@@ -71,8 +71,9 @@ func checkAccount(at strict.Location, book, account string, w *World, m *strict.
 	name, owner, owned := strings.Cut(account, ":")
 	of, known := charts[book][name]
 	owners := map[string][]string{
-		"merchant": sortedKeys(w.Merchants), "card": sortedKeys(w.Cards), "account": append(sortedKeys(w.Accounts), "other-customers"),
-		"member": {"acquirer", "issuer"}, "party": {"acquirer", "clearing", "issuer", "merchant-bank"},
+		"merchant": sortedKeys(w.Merchants), "card": sortedKeys(w.Cards),
+		"account": append(sortedKeys(w.Accounts), "other-customers"),
+		"member":  {"acquirer", "issuer"}, "party": {"acquirer", "clearing", "issuer", "merchant-bank"},
 	}
 	switch {
 	case !known:

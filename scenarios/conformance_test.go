@@ -138,7 +138,8 @@ This page is made by ` + "`go test ./scenarios -run TestConformancePage -update`
 func TestConformancePage(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(conformanceIntro)
-	fmt.Fprintf(&b, "%d checks:\n\n| check | rule | on trial | dialects | breaches |\n|---|---|---|---|---|\n", len(Checks()))
+	fmt.Fprintf(&b, "%d checks:\n\n| check | rule | on trial | dialects | breaches |\n|---|---|---|---|---|\n",
+		len(Checks()))
 	for _, id := range Checks() {
 		rows, err := LoadID(id, Options{Matrix: true})
 		require.NoError(t, err)
@@ -152,7 +153,8 @@ func TestConformancePage(t *testing.T) {
 			}
 		}
 		fmt.Fprintf(&b, "| [%s](../scenarios/conformance/%s.yaml) | %s | %s | %s | %s |\n", id, id,
-			strings.ReplaceAll(rows[0].Rule.En, "|", "\\|"), rows[0].Side(), strings.Join(dialects, ", "), strings.Join(breaches, ", "))
+			strings.ReplaceAll(rows[0].Rule.En, "|", "\\|"), rows[0].Side(), strings.Join(dialects, ", "),
+			strings.Join(breaches, ", "))
 	}
 	const page = "../docs/conformance.md"
 	if *update {

@@ -60,7 +60,8 @@ var matchers = []string{
 func (e *Expectation) Check(at strict.Location, m *strict.Mistakes) {
 	one(at, m, "thing to expect", givenOf(e, matchers...))
 	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil || e.OnWire.says()) {
-		m.Add(at, "link, count, fields, present, absent, like, equal-to, differs-from, precedes, follows and every belong to message")
+		m.Add(at, "link, count, fields, present, absent, like, equal-to, differs-from, precedes, follows and every belong "+
+			"to message")
 	}
 	for _, name := range sortedKeys(e.Fields) {
 		if mistake := wireName(name); mistake != "" {

@@ -64,7 +64,8 @@ func (l *loader) parse(file string, data []byte) *strict.Node {
 		return nil
 	}
 	if v := t.Get("version"); v != nil && v.Text != strconv.Itoa(Version) {
-		l.mistakes.Add(v.Location, "want version %d of the format, the only one that this program reads, have %q", Version, v.Text)
+		l.mistakes.Add(v.Location, "want version %d of the format, the only one that this program reads, have %q", Version,
+			v.Text)
 		return nil // the rest is written in another language
 	}
 	return t

@@ -74,7 +74,8 @@ func TestDigitsStayText(t *testing.T) {
 		"vars: {amount: 12.5": `bad.yaml:7:16: unquoted 12.5 is a number to YAML: write "12.5"`,
 	} {
 		key, _, _ := strings.Cut(written, ": ")
-		old := map[string]string{"message": `message: "0210"`, "due-to-network": `due-to-network: "-1.00"`, "vars": `vars: {amount: "12.50"`}[key]
+		old := map[string]string{"message": `message: "0210"`, "due-to-network": `due-to-network: "-1.00"`,
+			"vars": `vars: {amount: "12.50"`}[key]
 		_, err := Load(only(strings.Replace(good, old, written, 1)), "bad.yaml", Options{})
 		if want == "" {
 			require.NoError(t, err, written)
@@ -83,7 +84,8 @@ func TestDigitsStayText(t *testing.T) {
 		}
 	}
 	for written, want := range map[string]string{
-		"amount: 12.5": `write "12.50"`, "amount: 0.1": `write "0.10"`, "amount: 12.50": `write "12.50"`, "amount: 012": `write "12.00"`,
+		"amount: 12.5": `write "12.50"`, "amount: 0.1": `write "0.10"`, "amount: 12.50": `write "12.50"`,
+		"amount: 012":    `write "12.00"`,
 		"amount: 12.505": "CNY has 2 decimals, have 3", "amount: 1e3": `want digits such as "12.50"`,
 	} {
 		_, err := Load(only(strings.Replace(good, `amount: "${amount}"`, written, 1)), "bad.yaml", Options{})
@@ -141,7 +143,8 @@ func TestRows(t *testing.T) {
 // A caller's variables win over those of the file, and one that the file does not
 // have is an error.
 func TestCallersVariables(t *testing.T) {
-	rows, err := Load(only(good), "bad.yaml", Options{Dialect: "unionpay-direct", Vars: map[string]string{"amount": "3.00"}})
+	rows,
+		err := Load(only(good), "bad.yaml", Options{Dialect: "unionpay-direct", Vars: map[string]string{"amount": "3.00"}})
 	require.NoError(t, err)
 	require.Equal(t, "unionpay-direct", rows[0].World.Terminals["T1"].Dialect)
 	require.Equal(t, int64(300), rows[0].Steps[0].Sale.Amount.Minor)

@@ -60,7 +60,8 @@ func with(t *strict.Node, name string, value *strict.Node) *strict.Node {
 		m.Keys, m.Kids = append(m.Keys, k), append(m.Kids, kid)
 	}
 	if !found {
-		m.Keys, m.Kids = append(m.Keys, &strict.Node{Location: value.Location, Kind: strict.Text, Text: name}), append(m.Kids, value)
+		m.Keys, m.Kids = append(m.Keys, &strict.Node{Location: value.Location, Kind: strict.Text, Text: name}),
+			append(m.Kids, value)
 	}
 	return m
 }

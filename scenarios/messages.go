@@ -90,7 +90,8 @@ func parsePair(text string) (p Pair, mistake string) {
 var fieldPattern = regexp.MustCompile(`^([2-9]|[1-9][0-9]|1[01][0-9]|12[0-8])(\.[0-9A-Z]+)*$`)
 
 // wireNames are what a message has beside its fields.
-var wireNames = []string{"mti", "bitmap", "tpdu.destination", "tpdu.source", "header.class", "header.version", "header.state", "header.requirement"}
+var wireNames = []string{"mti", "bitmap", "tpdu.destination", "tpdu.source", "header.class", "header.version",
+	"header.state", "header.requirement"}
 
 // wireName says what is wrong with the name of a field, "" when nothing is.
 func wireName(name string) string {
@@ -119,7 +120,8 @@ func (w *OnWire) checkWire(at strict.Location, m *strict.Mistakes) {
 	}
 	for _, name := range sortedKeys(w.Like) {
 		if _, err := regexp.Compile(w.Like[name]); err != nil {
-			m.Add(at, "like: field %s: want a regular expression: %s", name, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+			m.Add(at, "like: field %s: want a regular expression: %s", name,
+				strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
 	}
 	for _, o := range []*Other{w.EqualTo, w.DiffersFrom} {

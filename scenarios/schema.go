@@ -38,7 +38,8 @@ const variable = `\$\{[^}]+\}`
 // notations defines the texts with a notation of their own.
 func (b *schemaBuilder) notations() {
 	define := func(name, doc, pattern string) {
-		b.defs[name] = &jsonschema.Schema{Type: "string", Description: doc, Pattern: "^(" + pattern + "|.*" + variable + ".*)$"}
+		b.defs[name] = &jsonschema.Schema{Type: "string", Description: doc,
+			Pattern: "^(" + pattern + "|.*" + variable + ".*)$"}
 	}
 	const clock = `([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?`
 	const date = `[0-9]{4}-[0-9]{2}-[0-9]{2}`

@@ -41,7 +41,8 @@ func change(t, remedies *strict.Node, turn Turn, all *strict.Mistakes) *strict.N
 		word, other = other, word
 	}
 	if remedy.Get(word) == nil {
-		all.Add(remedy.Location, "remedy %s is %s force here: run it %s", turn.Remedy, map[bool]string{true: "not in", false: "in"}[turn.Without], other+" "+turn.Remedy)
+		all.Add(remedy.Location, "remedy %s is %s force here: run it %s", turn.Remedy,
+			map[bool]string{true: "not in", false: "in"}[turn.Without], other+" "+turn.Remedy)
 	}
 	return remedy.Get(word)
 }
