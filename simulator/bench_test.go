@@ -57,7 +57,8 @@ func businessDays(b *testing.B, keys string, setup world.Setup) {
 		runDay(b, w, day)
 		day = day.AddDays(1)
 	}
-	require.NotZero(b, w.Book(world.MerchantBank).Balance(w.Account(string(world.MerchantBank), "account:lotus-card")).Minor)
+	require.NotZero(b,
+		w.Book(world.MerchantBank).Balance(w.Account(string(world.MerchantBank), "account:lotus-card")).Minor)
 	perDay := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(time.Hour)/float64(perDay), "days/h")
 	b.ReportMetric(float64(perDay.Nanoseconds())/salesADay, "ns/sale")

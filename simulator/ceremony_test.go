@@ -33,7 +33,9 @@ func keyed(t *testing.T, security string) []*scenarios.Scenario {
 func TestEveryTransactionWithKeys(t *testing.T) {
 	rows := keyed(t, "keys: double")
 	rows = append(rows, keyed(t, "keys: single, hosts: x9.9, host-keys: des")...)
-	rows = append(rows, keyed(t, "keys: double-and-track, hosts: cmac, host-keys: aes-256, pin-format: iso-3, pin-keys: tdes-3, mac: x9.19")...)
+	rows = append(rows,
+		keyed(t, "keys: double-and-track, hosts: cmac, host-keys: aes-256, pin-format: iso-3, pin-keys: tdes-3, "+
+			"mac: x9.19")...)
 	for _, row := range rows {
 		r := play.Run(t.Context(), row, play.Options{Seed: 5})
 		require.NoError(t, r.Err)

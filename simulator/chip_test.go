@@ -74,7 +74,8 @@ func factsOf[F any](r *play.Result) []F {
 // one without; contact and contactless, a balance and a hold count up one ATC,
 // whatever the till; the script's result is told, and the batches agree.
 func TestChipSales(t *testing.T) {
-	for _, world := range []string{"{cards: {alice: {script: unblock-pin}}}", "{security: {keys: double}, cards: {alice: {script: unblock-pin}}}"} {
+	for _, world := range []string{"{cards: {alice: {script: unblock-pin}}}",
+		"{security: {keys: double}, cards: {alice: {script: unblock-pin}}}"} {
 		told(t, world, "", `
   - sign-on: {terminal: T1}
   - sign-on: {terminal: T2}
@@ -166,7 +167,8 @@ func TestWhatTheIssuerDeclines(t *testing.T) {
 // each with what to do, and nothing is debited (DOMAIN §3.6).
 func TestCodesByTheRightParty(t *testing.T) {
 	sale := func(rest string) string {
-		return "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"" + rest + "}\n  - expect: {belief: declined, of: s1}\n"
+		return "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"" + rest +
+			"}\n  - expect: {belief: declined, of: s1}\n"
 	}
 	for _, c := range []struct {
 		code  payment.ResponseCode
@@ -188,9 +190,11 @@ func TestCodesByTheRightParty(t *testing.T) {
 			require.Empty(t, factsOf[*host.Approved](r))
 		})
 	}
-	told(t, "{}", "", "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\", entry: manual, cvn: right}\n  - expect: {belief: approved, of: s1}\n", func(t *testing.T, r *play.Result) {
-		require.Len(t, factsOf[*issuer.Authorised](r), 1)
-	})
+	told(t, "{}", "",
+		"  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\", entry: manual, "+
+			"cvn: right}\n  - expect: {belief: approved, of: s1}\n", func(t *testing.T, r *play.Result) {
+			require.Len(t, factsOf[*issuer.Authorised](r), 1)
+		})
 }
 
 // The limits that a profile sets reach its tills.
@@ -202,7 +206,8 @@ func TestProfileReachesTheTills(t *testing.T) {
 	require.Equal(t, play.Pass, r.Verdict, failures(r))
 	till := r.World.Loop.Party("T1").(*terminal.Terminal)
 	c := till.Config()
-	require.Equal(t, []any{7, int64(5000), terminal.UndoSale, terminal.AtOnce, payment.STAN(999999), payment.BatchNumber(12)},
+	require.Equal(t, []any{7, int64(5000), terminal.UndoSale, terminal.AtOnce, payment.STAN(999999),
+		payment.BatchNumber(12)},
 		[]any{c.BatchLimit, c.RefundLimit, c.PrinterFailure, c.Reversal, c.FirstSTAN, c.FirstBatch})
 	require.Equal(t, "fee=1", string(till.Parameters()))
 	require.Equal(t, payment.STAN(2), till.NextSTAN(), "from 999999 to 1 (E09)")

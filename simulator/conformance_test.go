@@ -49,9 +49,11 @@ func TestConformanceBreaches(t *testing.T) {
 				r := play.Run(t.Context(), row.Broken(b), play.Options{})
 				require.NoError(t, r.Err)
 				require.Equal(t, play.Fail, r.Verdict, "the check does not see it")
-				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool { return f.Position.Line > 0 }), failures(r))
+				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool { return f.Position.Line > 0 }),
+					failures(r))
 				for _, f := range b.Faults {
-					require.False(t, slices.ContainsFunc(r.Unfired, func(s string) bool { return strings.Contains(s, f.ID) }), "the breach never happened:\n%s", failures(r))
+					require.False(t, slices.ContainsFunc(r.Unfired, func(s string) bool { return strings.Contains(s, f.ID) }),
+						"the breach never happened:\n%s", failures(r))
 				}
 			})
 		}

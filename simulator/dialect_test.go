@@ -20,7 +20,8 @@ func TestGoodDayInADialectFromAFile(t *testing.T) {
 		rows, err := scenarios.LoadID("good-day", scenarios.Options{})
 		require.NoError(t, err)
 		for _, wire := range []string{"memory", "tcp"} {
-			r := play.Run(t.Context(), rows[0], play.Options{Wire: wire, Dialect: d.Name(), Dialects: dialect.Known{d.Name(): d}})
+			r := play.Run(t.Context(), rows[0],
+				play.Options{Wire: wire, Dialect: d.Name(), Dialects: dialect.Known{d.Name(): d}})
 			require.NoError(t, r.Err)
 			require.Equal(t, play.Pass, r.Verdict, "%s on %s:\n%s", file, wire, failures(r))
 			require.Equal(t, d.Name(), r.Dialect)

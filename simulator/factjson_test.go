@@ -21,7 +21,8 @@ import (
 // A fact that writes its own JSON writes what encoding/json does, whatever it holds: a journal has one form.
 func TestFactsWriteTheSameJSON(t *testing.T) {
 	for _, f := range []party.Appender{
-		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &host.Requested{}, &host.Approved{}, &desk.FileImported{}, &desk.Reconciled{},
+		&terminal.Sent{}, &terminal.Answered{}, &terminal.Screen{}, &terminal.Slip{}, &host.Requested{}, &host.Approved{},
+		&desk.FileImported{}, &desk.Reconciled{},
 		&clearing.Routed{}, &clearing.Answered{}, &clearing.Cleared{}, &issuer.Authorised{}, &issuer.Cleared{},
 	} {
 		t.Run(fmt.Sprintf("%T", f), func(t *testing.T) {
@@ -31,7 +32,8 @@ func TestFactsWriteTheSameJSON(t *testing.T) {
 				require.Equal(t, "before"+plain(t, v.Interface()), string(own))
 			}
 			same(reflect.New(kind))
-			check := reflect.MakeFunc(reflect.FuncOf([]reflect.Type{reflect.PointerTo(kind)}, []reflect.Type{reflect.TypeFor[bool]()}, false),
+			check := reflect.MakeFunc(reflect.FuncOf([]reflect.Type{reflect.PointerTo(kind)},
+				[]reflect.Type{reflect.TypeFor[bool]()}, false),
 				func(args []reflect.Value) []reflect.Value {
 					if !args[0].IsNil() {
 						if slip, ok := args[0].Interface().(*terminal.Slip); ok {

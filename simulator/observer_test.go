@@ -24,9 +24,11 @@ func watched(t *testing.T, w *world.World) []observer.Finding {
 	require.NoError(t, err)
 	network := &w.Profile.Network
 	c := observer.Config{
-		Acquirer: string(world.Acquirer), Network: string(world.Clearing), Issuer: string(world.Issuer), SettlementBank: string(world.SettlementBank), MerchantBank: string(world.MerchantBank),
+		Acquirer: string(world.Acquirer), Network: string(world.Clearing), Issuer: string(world.Issuer),
+		SettlementBank: string(world.SettlementBank), MerchantBank: string(world.MerchantBank),
 		Tills: make(map[string]*dialect.Dialect), Inner: inner,
-		InterchangeDebit: network.Interchange.Debit.Payment(), InterchangeCredit: network.Interchange.Credit.Payment(), NetworkFee: network.Fee.Payment(),
+		InterchangeDebit: network.Interchange.Debit.Payment(), InterchangeCredit: network.Interchange.Credit.Payment(),
+		NetworkFee:  network.Fee.Payment(),
 		CreditCards: make(map[payment.KeptPAN]bool), Class2: make(map[string]bool), DayLimit: 10_000_00,
 	}
 	for _, name := range w.Tills() {
@@ -42,7 +44,8 @@ func watched(t *testing.T, w *world.World) []observer.Finding {
 	o := observer.New(c)
 	for rec := range w.History.Frames {
 		if w.Loop.Reader(rec.Node, rec.Peer) != nil {
-			o.See(observer.Frame{At: rec.At, From: string(rec.Node), To: string(rec.Peer), File: rec.File, Lost: rec.Kind == engine.LostRecord, Bytes: rec.Bytes})
+			o.See(observer.Frame{At: rec.At, From: string(rec.Node), To: string(rec.Peer), File: rec.File,
+				Lost: rec.Kind == engine.LostRecord, Bytes: rec.Bytes})
 		}
 	}
 	return o.Findings()

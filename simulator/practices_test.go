@@ -74,7 +74,8 @@ func wrongValues(t *testing.T, name string, field reflect.StructField) []wrongVa
 
 // harmless are settings that mean nothing to a party, with the reason.
 var harmless = map[string]string{
-	"settlement-bank credit-repeats":  "merchants' accounts are at the merchant's bank; a payout that comes twice is sent on under its one id",
+	"settlement-bank credit-repeats": "merchants' accounts are at the merchant's bank; a payout that comes twice is " +
+		"sent on under its one id",
 	"settlement-bank skip-name-check": "the settlement bank passes the payee's name on and knows no accounts of merchants",
 }
 

@@ -48,11 +48,13 @@ func requireEffect(t *testing.T, e scenarios.Effect, with, without *play.Figures
 	switch e {
 	case scenarios.Prevents:
 		require.Empty(t, with.Harm, "a remedy that prevents leaves nobody out of pocket")
-		require.Less(t, trouble(with), trouble(without), "without it somebody is, or has to call, or a control has something to find")
+		require.Less(t, trouble(with), trouble(without),
+			"without it somebody is, or has to call, or a control has something to find")
 	case scenarios.Detects:
 		require.NotEqual(t, "none", with.Detection.Control)
 		require.True(t, without.Detection.Control == "none" || with.Detection.At < without.Detection.At,
-			"with it: %s at %v; without it: %s at %v", with.Detection.Control, with.Detection.At, without.Detection.Control, without.Detection.At)
+			"with it: %s at %v; without it: %s at %v", with.Detection.Control, with.Detection.At, without.Detection.Control,
+			without.Detection.At)
 	case scenarios.Repairs:
 		require.Less(t, total(with).Minor, total(without).Minor, "amount × days with it, and without it")
 	}

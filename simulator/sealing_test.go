@@ -85,9 +85,13 @@ finally:
 // every method and cipher that fits, and nothing is posted: the request by A0, which
 // the till is told as A7, the answer by silence, 98 and a reversal (DESIGN §11).
 func TestMACsBetweenHosts(t *testing.T) {
-	for _, security := range []string{"hosts: x9.19", "hosts: unionpay-ecb, keys: double", "hosts: cmac, host-keys: aes-128", "hosts: iso9797-alg1-pad2, host-keys: sm4", "hosts: x9.9, host-keys: des"} {
+	for _, security := range []string{"hosts: x9.19", "hosts: unionpay-ecb, keys: double",
+		"hosts: cmac, host-keys: aes-128", "hosts: iso9797-alg1-pad2, host-keys: sm4", "hosts: x9.9, host-keys: des"} {
 		world := "{security: {" + security + "}}"
-		told(t, world, "", "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - void: {of: s1}\n  - sale: {as: s2, terminal: T1, card: alice, amount: \"7.00\"}\nfinally:\n  - books: {acquirer: {\"merchant-payable:M1\": \"7.00\"}}\n",
+		told(t, world, "",
+			"  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - void: {of: "+
+				"s1}\n  - sale: {as: s2, terminal: T1, card: alice, amount: \"7.00\"}\nfinally:\n  - books: {acquirer: "+
+				"{\"merchant-payable:M1\": \"7.00\"}}\n",
 			func(*testing.T, *play.Result) {})
 	}
 	for link, code := range map[string]payment.ResponseCode{
@@ -124,7 +128,8 @@ finally:
 // A PIN block that DE 52 has no room for is refused before the world begins, with
 // what would fit; formats that fit are spoken (DOMAIN §3.5).
 func TestPINBlocksBetweenHosts(t *testing.T) {
-	sale := "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - expect: {belief: approved, of: s1}\n"
+	sale := "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - " +
+		"expect: {belief: approved, of: s1}\n"
 	for _, fits := range []string{"pin-format: iso-3", "pin-format: iso-1", "pin-keys: tdes-3", "mac: x9.19"} {
 		told(t, "{security: {keys: double, "+fits+"}}", "", sale, func(*testing.T, *play.Result) {})
 	}
@@ -145,8 +150,10 @@ func TestCiphersOfTheTills(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, 16, wide.PINBlockSize())
-	steps := "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - expect: {belief: approved, of: s1}\n" +
-		"  - sale: {as: s2, terminal: T1, card: alice, amount: \"1.00\", pin: wrong}\n  - expect: {belief: declined, of: s2}\n"
+	steps := "  - sign-on: {terminal: T1}\n  - sale: {as: s1, terminal: T1, card: alice, amount: \"100.00\"}\n  - " +
+		"expect: {belief: approved, of: s1}\n" +
+		"  - sale: {as: s2, terminal: T1, card: alice, amount: \"1.00\", pin: wrong}\n  - expect: {belief: declined, " +
+		"of: s2}\n"
 	for _, cipher := range []string{"sm4", "aes-128"} {
 		row := tale(t, "{security: {keys: double, till-keys: "+cipher+"}}", "", steps)[0]
 		r := play.Run(t.Context(), row, play.Options{Dialect: wide.Name(), Dialects: dialect.Known{wide.Name(): wide}})
@@ -158,5 +165,6 @@ func TestCiphersOfTheTills(t *testing.T) {
 		require.ErrorContains(t, r.Err, "of 16 bytes, and DE 52 of 1987-ascii holds 8")
 	}
 	row := tale(t, "{security: {keys: double, till-keys: tdes-3}}", "", steps)[0]
-	require.ErrorContains(t, play.Run(t.Context(), row, play.Options{}).Err, "do not fit into the 16 bytes that DE 62 has for each")
+	require.ErrorContains(t, play.Run(t.Context(), row, play.Options{}).Err,
+		"do not fit into the 16 bytes that DE 62 has for each")
 }

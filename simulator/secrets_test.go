@@ -29,13 +29,15 @@ finally:
   - payout: {merchant: M2, count: 0}
 `, func(t *testing.T, r *play.Result) {
 		track := "=" + r.World.Profile.Cards["alice"].Expiry
-		secrets := []string{track, hex.EncodeToString([]byte(track)), strings.ToUpper(hex.EncodeToString([]byte(track))), strings.Replace(track, "=", "d", 1)}
+		secrets := []string{track, hex.EncodeToString([]byte(track)), strings.ToUpper(hex.EncodeToString([]byte(track))),
+			strings.Replace(track, "=", "d", 1)}
 		keys, err := r.World.TestKeys()
 		require.NoError(t, err)
 		for _, k := range keys.Master {
 			raw, err := hex.DecodeString(k.Clear)
 			require.NoError(t, err)
-			secrets = append(secrets, k.Clear, strings.ToLower(k.Clear), base64.StdEncoding.EncodeToString(raw)[:20], string(raw))
+			secrets = append(secrets, k.Clear, strings.ToLower(k.Clear), base64.StdEncoding.EncodeToString(raw)[:20],
+				string(raw))
 		}
 		for _, pin := range keys.PINs {
 			secrets = append(secrets, `"`+pin+`"`)

@@ -20,11 +20,12 @@ func TestSpoiledScenariosFail(t *testing.T) {
 		old, changed string
 		seen         map[string]string // by expectation that must fail: what was there instead
 	}{
-		{"A04", "a till that discards the late approval", "terminal: {accept-late-reply: true}", "terminal: {}", map[string]string{
-			"expect printed":         "not at all",
-			"finally reconciliation": "raised: none (missing 1, extra 0)",
-			"finally diagnosis":      "cause reversed-after-lost-reply, holder cardholder, act nobody",
-		}},
+		{"A04", "a till that discards the late approval", "terminal: {accept-late-reply: true}", "terminal: {}",
+			map[string]string{
+				"expect printed":         "not at all",
+				"finally reconciliation": "raised: none (missing 1, extra 0)",
+				"finally diagnosis":      "cause reversed-after-lost-reply, holder cardholder, act nobody",
+			}},
 		{"B05", "an acquirer that goes by DE 15", "acquirer: {date-by-own-clock: true}", "acquirer: {}", map[string]string{
 			"expect reconciliation":  "open: none (missing 1, extra 0)",
 			"finally reconciliation": "raised: none (missing 1, extra 0)",
@@ -38,10 +39,12 @@ func TestSpoiledScenariosFail(t *testing.T) {
 			"finally books":     "0.00 CNY; 10860.00 CNY",
 			"finally diagnosis": "cause paid",
 		}},
-		{"D01", "a calendar without the holiday week", "    holidays: [2022-10-01, 2022-10-02, 2022-10-03, 2022-10-04, 2022-10-05, 2022-10-06, 2022-10-07]\n", "", map[string]string{
-			"never payout":      "10760.00 CNY on 2022-10-03",
-			"finally diagnosis": "cause paid",
-		}},
+		{"D01", "a calendar without the holiday week",
+			"    holidays: [2022-10-01, 2022-10-02, 2022-10-03, 2022-10-04, 2022-10-05, 2022-10-06, 2022-10-07]\n", "",
+			map[string]string{
+				"never payout":      "10760.00 CNY on 2022-10-03",
+				"finally diagnosis": "cause paid",
+			}},
 		{"B08", "a clearing file on time", `at: "2026-03-26 14:00"`, "by: 1s", map[string]string{
 			"expect payout":          "497.50 CNY on 2026-03-26 succeeded",
 			"finally reconciliation": "raised: none (missing 2, extra 0)",
