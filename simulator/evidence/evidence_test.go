@@ -187,7 +187,8 @@ func requireOpen(t *testing.T, before, after *reconcile.Evidence) {
 	}
 	for i := range before.Entries {
 		e := &before.Entries[i]
-		uncleared := e.State == reconcile.Approved && e.Cleared == 0 && e.Kind != reconcile.PreAuth && e.Kind != reconcile.Void
+		uncleared := e.State == reconcile.Approved && e.Cleared == 0 && e.Kind != reconcile.PreAuth &&
+			e.Kind != reconcile.Void
 		if e.State == reconcile.Pending || uncleared {
 			require.Contains(t, after.Entries, *e)
 		}
@@ -306,7 +307,8 @@ func sellAllDay(t *testing.T, w *world.World, day payment.BusinessDate) {
 	do(terminal.Sale{Card: alice, Amount: payment.Minor(3_00, payment.CNY)})
 	do(terminal.Void{STAN: last(reconcile.Sale).STAN})
 	do(terminal.Sale{Card: alice, Amount: payment.Minor(9_999_999_99, payment.CNY)})
-	original := dialect.Original{Transaction: dialect.Sale, Batch: sold.Batch, STAN: sold.STAN, RRN: sold.RRN, Date: day.MMDD()}
+	original := dialect.Original{Transaction: dialect.Sale, Batch: sold.Batch, STAN: sold.STAN, RRN: sold.RRN,
+		Date: day.MMDD()}
 	do(terminal.Refund{Card: alice, Amount: payment.Minor(2_00, payment.CNY), Original: original})
 	at = w.Calendar.At(day, payment.TimeOfDay(22*time.Hour))
 	do(terminal.Settle{})
