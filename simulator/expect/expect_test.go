@@ -36,7 +36,9 @@ func TestMatchersNeedNoScript(t *testing.T) {
 	require.True(t, expect.Match(w, believed).Holds)
 
 	found := expect.Match(w, &scenarios.BeliefCheck{Belief: "declined", Of: "lunch"})
-	require.Equal(t, []any{false, "the till believes that lunch is declined", "approved"}, []any{found.Holds, found.Want, found.Have})
-	sent := &scenarios.MessageCheck{MTI: "0200", Of: "lunch", Link: "terminal->acquirer", Fields: map[string]string{"4": "000000001250"}}
+	require.Equal(t, []any{false, "the till believes that lunch is declined", "approved"},
+		[]any{found.Holds, found.Want, found.Have})
+	sent := &scenarios.MessageCheck{MTI: "0200", Of: "lunch", Link: "terminal->acquirer",
+		Fields: map[string]string{"4": "000000001250"}}
 	require.True(t, expect.Match(w, sent).Holds)
 }
