@@ -50,7 +50,8 @@ func TestInvariantsCanFail(t *testing.T) {
 		spoil func(*testing.T, *world.World)
 	}{
 		1: {"good-day", func(_ *testing.T, w *world.World) {
-			w.Book(world.Acquirer).Post(ledger.Posting{Debit: chart.Reserve, Credit: chart.OwnFunds, Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
+			w.Book(world.Acquirer).Post(ledger.Posting{Debit: chart.Reserve, Credit: chart.OwnFunds,
+				Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
 		}},
 		2: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*host.Approved](t, w)
@@ -61,7 +62,8 @@ func TestInvariantsCanFail(t *testing.T) {
 		5: {"A01", func(t *testing.T, w *world.World) { again[*issuer.Reversed](t, w) }},
 		6: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*issuer.Authorised](t, w)
-			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.Issuer, Fact: &issuer.Tombstoned{NetworkRef: f.NetworkRef}})
+			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.Issuer,
+				Fact: &issuer.Tombstoned{NetworkRef: f.NetworkRef}})
 		}},
 		7: {"good-day", func(t *testing.T, w *world.World) {
 			r, _ := first[*host.Approved](t, w)
@@ -110,7 +112,8 @@ func TestInvariantsCanFail(t *testing.T) {
 		18: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*bank.Credited](t, w)
 			f.Counted, f.Amount = true, payment.Minor(10_001_00, payment.CNY)
-			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.MerchantBank, Fact: &bank.AccountSet{SetAccount: bank.SetAccount{Account: f.To, Class: bank.ClassII}}})
+			w.History.Observe(&engine.Record{Seq: 1, Kind: engine.FactRecord, Node: world.MerchantBank,
+				Fact: &bank.AccountSet{SetAccount: bank.SetAccount{Account: f.To, Class: bank.ClassII}}})
 			again[*bank.Credited](t, w)
 		}},
 		19: {"A04", func(t *testing.T, w *world.World) {

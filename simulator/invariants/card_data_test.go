@@ -47,7 +47,8 @@ func TestPANForms(t *testing.T) {
 		require.True(t, shown(`{"reply":"`+base64.StdEncoding.EncodeToString(b)+`"}`), "base64 after %d bytes", before)
 	}
 	masked := payment.MaskPAN(pan)
-	for _, line := range []string{masked, upper([]byte(masked)), base64.StdEncoding.EncodeToString([]byte(masked)), "622588000000000", "6225880000000002"} {
+	for _, line := range []string{masked, upper([]byte(masked)), base64.StdEncoding.EncodeToString([]byte(masked)),
+		"622588000000000", "6225880000000002"} {
 		require.False(t, shown(line), line)
 	}
 }
