@@ -31,12 +31,14 @@ func (p *people) command(a scenarios.Action) (party.Node, party.Command, error) 
 		return world.Acquirer, &payer.ChangeAccount{Merchant: p.world.Profile.Merchants[a.Merchant].ID,
 			Account: p.world.SettlementAccount(a.Account), Effective: a.From}, nil
 	case *scenarios.Account:
-		return world.MerchantBank, &bank.SetAccount{Account: p.number(a.Account), Class: bank.Class(a.Class), State: bank.State(a.State),
+		return world.MerchantBank, &bank.SetAccount{Account: p.number(a.Account), Class: bank.Class(a.Class),
+			State:    bank.State(a.State),
 			Verified: a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear}, nil
 	case *scenarios.Inflow:
 		return world.MerchantBank, &bank.OtherInflow{Account: p.number(a.Account), Amount: a.Amount}, nil
 	case *scenarios.Return:
-		return world.MerchantBank, &bank.ReturnPayout{Account: p.number(p.world.Profile.Merchants[a.Merchant].Account), Reason: a.Reason}, nil
+		return world.MerchantBank, &bank.ReturnPayout{Account: p.number(p.world.Profile.Merchants[a.Merchant].Account),
+			Reason: a.Reason}, nil
 	}
 	if node, command := p.moneyCommand(a); command != nil {
 		return node, command, nil

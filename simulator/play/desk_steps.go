@@ -31,7 +31,8 @@ func (p *people) deskCommand(a scenarios.Action) (party.Node, party.Command, err
 		return world.Acquirer, &host.ForceBatch{Terminal: profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.StrayRecord:
 		t := profile.Terminals[a.Terminal]
-		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(profile.Cards[a.Card].PAN), Amount: a.Amount, Acquirer: p.world.AcquirerID(),
+		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(profile.Cards[a.Card].PAN), Amount: a.Amount,
+			Acquirer: p.world.AcquirerID(),
 			Terminal: t.ID, Merchant: profile.Merchants[t.Merchant].ID, MCC: profile.Merchants[t.Merchant].MCC}, nil
 	case *scenarios.ResendFile:
 		return world.Clearing, &clearing.ResendFile{Member: p.world.AcquirerID(), Date: a.Day}, nil
@@ -140,7 +141,8 @@ func (p *people) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
 	case *scenarios.ReportLoss:
 		return world.MerchantBank, &bank.ReportLoss{Account: p.number(a.Account)}
 	case *scenarios.Hold:
-		return world.Acquirer, &payer.HoldMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason, Review: a.Review}
+		return world.Acquirer, &payer.HoldMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason,
+			Review: a.Review}
 	case *scenarios.Release:
 		return world.Acquirer, &payer.ReleaseMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID}
 	case *scenarios.ResumePayouts:

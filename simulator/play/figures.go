@@ -81,7 +81,8 @@ func (m *meter) complain() { m.called = cmp.Or(m.called, m.world.Loop.Now()) }
 // harmed lists who was out of pocket, along the money's way.
 func (m *meter) harmed() []Harm {
 	var out []Harm
-	for _, who := range [...]reconcile.Actor{reconcile.Cardholder, reconcile.IssuerDesk, reconcile.AcquirerDesk, reconcile.Merchant} {
+	for _, who := range [...]reconcile.Actor{reconcile.Cardholder, reconcile.IssuerDesk, reconcile.AcquirerDesk,
+		reconcile.Merchant} {
 		if h := m.losses[who]; h != nil {
 			out = append(out, *h)
 		}

@@ -162,7 +162,8 @@ func (f *foreignTerminals) mayCome(till party.Node, m *dialect.Message) bool {
 	now := f.run.world.Loop.Now()
 	waited := f.at != nil && f.at.till == till && !f.at.over
 	switch {
-	case m.Reversal && waited && f.at.stan != 0 && (f.at.stan == m.STAN || f.at.stan == m.Original.STAN) && !f.atOnce(till):
+	case m.Reversal && waited && f.at.stan != 0 && (f.at.stan == m.STAN || f.at.stan == m.Original.STAN) &&
+		!f.atOnce(till):
 		f.at.over = true // it has given up; the reversal is the next step's business
 		return false
 	case m.Reversal && f.before(till):
@@ -291,7 +292,8 @@ func (f *foreignTerminals) heard(rec *engine.Record) {
 	case m.Reversal:
 		a.over = f.atOnce(a.till)
 	case m.STAN != a.stan || m.Transaction == dialect.Upload:
-	case m.Transaction == dialect.Settlement && (v == dialect.InBalance || v == dialect.OutOfBalance): // the end of the batch follows
+	// the end of the batch follows
+	case m.Transaction == dialect.Settlement && (v == dialect.InBalance || v == dialect.OutOfBalance):
 	default:
 		a.over = true
 	}

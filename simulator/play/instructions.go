@@ -61,8 +61,9 @@ func (f *foreignTerminals) handling(
 	switch a := action.(type) {
 	case *scenarios.Manage:
 		return map[string]payment.Text{
-			"sign-off": text("sign off", "签退"), "echo-test": text("send an echo test", "发送回响测试"), "parameters": text("download the parameters", "下载参数"),
-			"ca-keys": text("download the CA keys", "下载公钥"), "status": text("report the status", "上送状态"),
+			"sign-off": text("sign off", "签退"), "echo-test": text("send an echo test", "发送回响测试"),
+			"parameters": text("download the parameters", "下载参数"),
+			"ca-keys":    text("download the CA keys", "下载公钥"), "status": text("report the status", "上送状态"),
 		}[a.What]
 	case *scenarios.Printer:
 		if a.Broken {

@@ -78,7 +78,8 @@ func (p *people) transaction(label string) (slipRef, error) {
 
 // entryModes are the first two digits of DE 22.
 var entryModes = map[string]string{
-	"chip": terminal.Chip, "contactless": terminal.Contactless, "stripe": terminal.Stripe, "fallback": terminal.Fallback, "manual": terminal.Manual,
+	"chip": terminal.Chip, "contactless": terminal.Contactless, "stripe": terminal.Stripe, "fallback": terminal.Fallback,
+	"manual": terminal.Manual,
 }
 
 // presented is a card as it is presented at a till, and how it is read. Each use of

@@ -19,10 +19,12 @@ func (p *people) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 		card, mode := p.presented(a.Card, a.CardEntry)
 		return party.Node(a.Terminal), terminal.PreAuth{Card: card, Amount: a.Amount, EntryMode: mode}, nil
 	case *scenarios.OfflineSale:
-		return party.Node(a.Terminal), terminal.OfflineSale{Card: p.card(a.Card), Amount: a.Amount, AuthID: payment.AuthID(a.Authorisation)}, nil
+		return party.Node(a.Terminal), terminal.OfflineSale{Card: p.card(a.Card), Amount: a.Amount,
+			AuthID: payment.AuthID(a.Authorisation)}, nil
 	case *scenarios.PreAuthVoid:
 		c, err := p.complete(&scenarios.Complete{Of: a.Of})
-		return party.Node(p.at[a.Of]), terminal.PreAuthVoid{Card: c.Card, Amount: c.Amount, Original: c.Original, AuthID: c.AuthID}, err
+		return party.Node(p.at[a.Of]), terminal.PreAuthVoid{Card: c.Card, Amount: c.Amount, Original: c.Original,
+			AuthID: c.AuthID}, err
 	case *scenarios.Complete:
 		c, err := p.complete(a)
 		return party.Node(p.at[a.Of]), c, err
@@ -40,7 +42,8 @@ func (p *people) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 	case *scenarios.Printer:
 		return party.Node(a.Terminal), terminal.Printer{Broken: a.Broken}, nil
 	case *scenarios.RingUp:
-		return party.Node(a.Terminal), terminal.RingUp{Ticket: a.Ticket, Tender: cmp.Or(a.Tender, "card"), Amount: a.Amount, Cancelled: a.Cancelled}, nil
+		return party.Node(a.Terminal), terminal.RingUp{Ticket: a.Ticket, Tender: cmp.Or(a.Tender, "card"), Amount: a.Amount,
+			Cancelled: a.Cancelled}, nil
 	case *scenarios.RequireSignOn:
 		return world.Acquirer, &host.RequireSignOn{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.Wipe:
