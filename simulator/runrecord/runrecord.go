@@ -59,7 +59,8 @@ func Write(to string, r *play.Result, main string, sources map[string][]byte, ma
 		return fmt.Errorf("simulator: record of %s: the run never began: %w", r.Scenario.Row, r.Err)
 	}
 	m := Manifest{
-		Tool: "acqsim", Version: version, Row: r.Scenario.Row, Digest: r.Scenario.Digest, Scenario: path.Join(sourceFolder, main), Matrix: matrix,
+		Tool: "acqsim", Version: version, Row: r.Scenario.Row, Digest: r.Scenario.Digest,
+		Scenario: path.Join(sourceFolder, main), Matrix: matrix,
 		Dialect: r.DialectOption, Seed: r.Seed, Wire: r.Wire, Zone: r.World.Calendar.Zone.String(), Verdict: r.Verdict,
 		TraceHash: r.TraceHash, Records: len(r.World.History.Records),
 	}

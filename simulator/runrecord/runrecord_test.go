@@ -47,7 +47,8 @@ func TestRecordReplays(t *testing.T) {
 		to, r := recorded(t, name)
 		record, again := replayed(t, to, 7)
 		require.Equal(t, Manifest{
-			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest, Scenario: "scenario/A04.yaml", Seed: 7, Wire: "memory",
+			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest, Scenario: "scenario/A04.yaml", Seed: 7,
+			Wire: "memory",
 			Zone: "Asia/Shanghai", Verdict: play.Pass, TraceHash: r.TraceHash, Records: len(r.World.History.Records),
 		}, record.Manifest)
 		difference, err := record.Compare(again)
@@ -101,7 +102,8 @@ func TestNoRecord(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(folder, manifestFile), []byte("{"), 0o644))
 	_, err = Open(folder)
 	require.ErrorContains(t, err, manifestFile)
-	err = Write(folder, &play.Result{Scenario: &scenarios.Scenario{Row: "X"}, Err: os.ErrInvalid}, "x.yaml", nil, false, "v0")
+	err = Write(folder, &play.Result{Scenario: &scenarios.Scenario{Row: "X"}, Err: os.ErrInvalid}, "x.yaml", nil, false,
+		"v0")
 	require.ErrorContains(t, err, "record of X: the run never began")
 }
 
