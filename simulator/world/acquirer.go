@@ -70,9 +70,11 @@ func (w *World) Major(n int64) payment.Amount {
 func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
 	c := acquirer.Config{
-		ID: w.AcquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer), OwnFunds: w.Major(ownFunds),
-		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply, RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit, PayoutsBy: p.Acquirer.PayoutsBy,
-		Paying: w.paying(), Refunds: host.RefundPolicy(p.Acquirer.Refunds),
+		ID: w.AcquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer),
+		OwnFunds:        w.Major(ownFunds),
+		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply,
+		RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit,
+		PayoutsBy: p.Acquirer.PayoutsBy, Paying: w.paying(), Refunds: host.RefundPolicy(p.Acquirer.Refunds),
 		Capture: host.Capture(
 			p.Acquirer.Capture,
 		), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,

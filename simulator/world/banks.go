@@ -39,12 +39,14 @@ func (w *World) merchantDeposits() payment.Amount {
 func (w *World) merchantBankConfig() bank.Config {
 	c := bank.Config{
 		Role: bank.MerchantBank, ID: w.bankID(), Currency: w.Currency, Calendar: w.Calendar, Peer: SettlementBank,
-		CorporateInflowExempt: w.Profile.Bank.CorporateInflowExempt, PostAfter: w.Profile.Bank.PostAfter, Practice: w.Profile.Practice.MerchantBank,
+		CorporateInflowExempt: w.Profile.Bank.CorporateInflowExempt, PostAfter: w.Profile.Bank.PostAfter,
+		Practice: w.Profile.Practice.MerchantBank,
 	}
 	for _, name := range w.accounts() {
 		a := w.Profile.Accounts[name]
 		c.Accounts = append(c.Accounts, bank.Account{
-			Number: a.Number, Owner: name, Holder: a.Holder, Opening: a.Balance, Class: bank.Class(a.Class), State: bank.State(a.State),
+			Number: a.Number, Owner: name, Holder: a.Holder, Opening: a.Balance, Class: bank.Class(a.Class),
+			State:    bank.State(a.State),
 			Verified: a.Verified == nil || *a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear,
 		})
 	}

@@ -8,7 +8,8 @@ import (
 // issuerRules brings what the profile says of the issuer into its config.
 func (w *World) issuerRules(c *issuer.Config) {
 	r := &w.Profile.Issuer
-	c.PartialApproval, c.HoldDays, c.CompletionMargin, c.OfflineDays = r.PartialApproval, r.HoldDays, r.CompletionMargin, r.OfflineDays
+	c.PartialApproval, c.HoldDays, c.CompletionMargin, c.OfflineDays = r.PartialApproval, r.HoldDays, r.CompletionMargin,
+		r.OfflineDays
 	c.PINTries, c.Delay, c.GiveUp = r.PINTries, r.Delay, r.GiveUp
 	for i := range c.Cards {
 		card := &c.Cards[i]

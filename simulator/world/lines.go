@@ -70,6 +70,7 @@ func newLink(a, b party.Node, d *dialect.Dialect) (engine.LinkConfig, error) {
 	}
 	return engine.LinkConfig{
 		A: a, B: b, Messages: framer, Files: link.Framer{Length: link.Binary4, Max: maxFile},
-		Reader: r, Records: r.single(), RecordFile: recordFile{r.records}, Codec: fieldCodec{message: r.raw, codec: d.NewCodec()},
+		Reader: r, Records: r.single(), RecordFile: recordFile{r.records},
+		Codec: fieldCodec{message: r.raw, codec: d.NewCodec()},
 	}, nil
 }

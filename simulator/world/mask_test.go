@@ -16,7 +16,8 @@ func TestMaskedKeyedSale(t *testing.T) {
 		d, err := dialect.Named(name)
 		require.NoError(t, err)
 		frame, err := d.NewCodec().Append(nil, &dialect.Message{
-			Transaction: dialect.Sale, PAN: "6222021111110005", Expiry: "2912", EntryMode: "012", CVN: "407", Amount: payment.Minor(100, payment.CNY), STAN: 1,
+			Transaction: dialect.Sale, PAN: "6222021111110005", Expiry: "2912", EntryMode: "012", CVN: "407",
+			Amount: payment.Minor(100, payment.CNY), STAN: 1,
 		})
 		require.NoError(t, err)
 		r, err := newReader(d)

@@ -34,7 +34,8 @@ func (w *World) TerminalConfig(name string) terminal.Config {
 		Name: party.Node(
 			name,
 		), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name), Dialects: w.dialects,
-		ReplyTimeout: w.Profile.Timers.TerminalReply, FirstSTAN: w.stan, Calendar: w.Calendar, Practice: w.Profile.Practice.Terminal,
+		ReplyTimeout: w.Profile.Timers.TerminalReply, FirstSTAN: w.stan, Calendar: w.Calendar,
+		Practice: w.Profile.Practice.Terminal,
 	}
 	if n := w.Profile.Timers.TerminalResends; n != nil {
 		c.ReversalResends = *n

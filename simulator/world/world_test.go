@@ -15,7 +15,8 @@ func TestProfileReachesTheIssuer(t *testing.T) {
 	require.NoError(t, err)
 	profile := rows[0].World
 	rules := &profile.Issuer
-	rules.PartialApproval, rules.HoldDays, rules.CompletionMargin, rules.OfflineDays, rules.PINTries = true, 3, 100_000, 5, 2
+	rules.PartialApproval, rules.HoldDays, rules.CompletionMargin, rules.OfflineDays, rules.PINTries = true, 3, 100_000, 5,
+		2
 	alice := profile.Cards["alice"]
 	alice.MaxUses, alice.Script = 4, string(issuer.BlockCard)
 	profile.Cards["alice"] = alice
