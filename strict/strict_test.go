@@ -131,8 +131,9 @@ pillow: soft
 // Each kind of mistake has its place and says what was wanted.
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		"guest: Ann\nromo: 1":                              "2:1: unknown key \"romo\", did you mean \"room\"?",
-		"guest: Ann\ncar: red":                             "2:1: unknown key \"car\", want one of guest, room, board, nights, floor, paid, price, leaves, extras, phone, meets, remark, pillow, channel",
+		"guest: Ann\nromo: 1": "2:1: unknown key \"romo\", did you mean \"room\"?",
+		"guest: Ann\ncar: red": "2:1: unknown key \"car\", want one of guest, room, board, " +
+			"nights, floor, paid, price, leaves, extras, phone, meets, remark, pillow, channel",
 		"nights: 1":                                        "1:1: want the key \"guest\"",
 		"guest: Ann\nguest: Bob":                           "2:1: key \"guest\" is given twice: first in line 1",
 		"guest: [Ann]":                                     "1:8: want text, have a list",
@@ -164,14 +165,17 @@ func TestMistakes(t *testing.T) {
 		"guest: Ann\nmeets: [Bob]":                         "2:9: want a mapping with with, from, to; have text",
 		"guest: Ann\nmeets: [{with: Bob, from: 2, to: 1}]": "2:9: want a meeting that ends after it begins",
 		"guest: Ann\nchannel: 1":                           "2:10: chan int cannot be given in a file",
-		"guest: &a Ann":                                    "1:8: anchors and aliases are not read here: use vars, or write it again",
-		"[a]: b\nguest: Ann":                               "1:1: want text as a key, have a list",
-		"guest: Ann\nnights: {from: 1":                     "3:1: not YAML: did not find expected ',' or '}'",
-		"guest: Ann\n---\nguest: Bob":                      "1:1: want one YAML document in the file: have another number of them",
-		"guest: *nobody":                                   "1:8: not YAML: unknown anchor 'nobody' referenced",
-		"":                                                 "1:1: want a mapping with guest, room, board, nights, floor, paid, price, leaves, extras, phone, meets, remark, pillow, channel; have nothing",
-		"just words":                                       "1:1: want a mapping with guest, room, board, nights, floor, paid, price, leaves, extras, phone, meets, remark, pillow, channel; have text",
-		strings.Repeat("#", 1<<20) + "#":                   "1:1: want at most 1048576 bytes, have 1048577",
+		"guest: &a Ann": "1:8: anchors and aliases are not read here: use vars, or " +
+			"write it again",
+		"[a]: b\nguest: Ann":           "1:1: want text as a key, have a list",
+		"guest: Ann\nnights: {from: 1": "3:1: not YAML: did not find expected ',' or '}'",
+		"guest: Ann\n---\nguest: Bob":  "1:1: want one YAML document in the file: have another number of them",
+		"guest: *nobody":               "1:8: not YAML: unknown anchor 'nobody' referenced",
+		"": "1:1: want a mapping with guest, room, board, nights, floor, " +
+			"paid, price, leaves, extras, phone, meets, remark, pillow, channel; have nothing",
+		"just words": "1:1: want a mapping with guest, room, board, nights, floor, paid, price, " +
+			"leaves, extras, phone, meets, remark, pillow, channel; have text",
+		strings.Repeat("#", 1<<20) + "#": "1:1: want at most 1048576 bytes, have 1048577",
 	} {
 		_, _, err := read(text)
 		require.EqualError(t, err, "stay.yaml:"+want, text)
@@ -194,7 +198,8 @@ stay.yaml:5:8: unquoted 0.5 is a number to YAML: write "0.50"`)
 func TestNumbersThatStay(t *testing.T) {
 	for text, want := range map[string]string{
 		"0": "0", "12": "12", "-5": "-5", `"0210"`: "0210", "'12.50'": "12.50", "2026-03-27": "2026-03-27", "23:45": "23:45",
-		"6200001357924681110": "6200001357924681110", "1.0.0": "1.0.0", "!!str 0210": "0210", "12.50 CNY": "12.50 CNY", "yes": "yes",
+		"6200001357924681110": "6200001357924681110", "1.0.0": "1.0.0", "!!str 0210": "0210", "12.50 CNY": "12.50 CNY",
+		"yes": "yes",
 	} {
 		s, _, err := read("guest: " + text)
 		require.NoError(t, err, text)
@@ -216,7 +221,8 @@ func TestAliasBombs(t *testing.T) {
 	var bomb strings.Builder
 	bomb.WriteString("a0: &a0 [x]\n")
 	for i := 1; i < 20; i++ {
-		fmt.Fprintf(&bomb, "a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 100), ", "))
+		fmt.Fprintf(&bomb, "a%d: &a%d [%s]\n", i, i,
+			strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 100), ", "))
 	}
 	for text, want := range map[string]string{
 		bomb.String():                 "aliases unfold too far",
