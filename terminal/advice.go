@@ -15,12 +15,15 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 		t.keysFirst(m, out)
 		return
 	}
-	f := &AdviceAnswered{Ref: e.Ref, Code: m.Code, Delivered: m.Code == payment.Duplicate || info.Action.Approved(), RRN: m.RRN, SettlementDate: m.SettlementDate}
+	f := &AdviceAnswered{Ref: e.Ref, Code: m.Code, Delivered: m.Code == payment.Duplicate || info.Action.Approved(),
+		RRN: m.RRN, SettlementDate: m.SettlementDate}
 	out.Fact(f)
 	more := t.nextOwed(e.Ref)
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Code: m.Code, Final: t.next == nil && more == nil, Text: textDelivered}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Code: m.Code,
+		Final: t.next == nil && more == nil, Text: textDelivered}
 	if !f.Delivered {
-		s.Belief, s.Text, s.Action = Declined, payment.Both(textRefused.En+": "+info.En, textRefused.Zh+":"+info.Zh), info.Action.String()
+		s.Belief, s.Text, s.Action = Declined, payment.Both(textRefused.En+": "+info.En, textRefused.Zh+":"+info.Zh),
+			info.Action.String()
 	}
 	t.show(out, s)
 	switch {
@@ -35,7 +38,8 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 // goes on: the upload will tell the host.
 func (t *Terminal) adviceUnanswered(ev *party.Event, out *party.Out) {
 	e := &t.open
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Final: t.next == nil, Text: textTellLater})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Final: t.next == nil,
+		Text: textTellLater})
 	if t.next != nil {
 		t.start(ev, out, t.next)
 	}

@@ -66,7 +66,9 @@ func TestRefusedAdviceIsOnTheFailedList(t *testing.T) {
 		b.answer("0500", "00", verdict(dialect.InBalance))
 		b.answer(b.sent[0].MTI, "00", nil)
 		total := b.slips[len(b.slips)-1]
-		require.Equal(t, []Failed{{STAN: stan, Transaction: dialect.OfflineSale, PAN: total.Failed[0].PAN, Amount: cny(700), Code: "61"}}, total.Failed)
+		require.Equal(t,
+			[]Failed{{STAN: stan, Transaction: dialect.OfflineSale, PAN: total.Failed[0].PAN, Amount: cny(700), Code: "61"}},
+			total.Failed)
 	})
 }
 
@@ -155,7 +157,8 @@ func TestTipAndAdjust(t *testing.T) {
 		require.Equal(t, cny(900), adjust.Amount)
 		require.Equal(t, cny(700), b.record(stan).Amount, "refused")
 		require.Equal(t, cny(820), b.Party.Totals().Debit)
-		for _, command := range []party.Command{Tip{STAN: stan, Amount: cny(1)}, Adjust{STAN: 1, Amount: cny(1)}, Tip{STAN: 99, Amount: cny(1)}} {
+		for _, command := range []party.Command{Tip{STAN: stan, Amount: cny(1)}, Adjust{STAN: 1, Amount: cny(1)},
+			Tip{STAN: 99, Amount: cny(1)}} {
 			b.key(command)
 			require.Equal(t, textNoOriginal, b.screen().Text)
 		}

@@ -111,8 +111,8 @@ func (t *Terminal) applySent(f *Sent) {
 	}
 	if f.Reversible {
 		t.kept = reversalRecord{
-			Ref: f.Ref, transaction: f.Transaction, pan: f.PAN, amount: f.Amount, entryMode: f.EntryMode, date: f.Date, reason: reasonOther,
-			original: f.Original, authID: f.AuthID, sequence: f.Sequence, chip: f.Chip,
+			Ref: f.Ref, transaction: f.Transaction, pan: f.PAN, amount: f.Amount, entryMode: f.EntryMode, date: f.Date,
+			reason: reasonOther, original: f.Original, authID: f.AuthID, sequence: f.Sequence, chip: f.Chip,
 		}
 	}
 }

@@ -105,7 +105,8 @@ func verification(req *Request) []byte {
 // chipData is what the card signs.
 func (t *Terminal) chipData(ev *party.Event, req *Request, kind byte) hsm.CryptogramData {
 	d := hsm.CryptogramData{
-		TVR: [5]byte{3: tvrFloorLimit}, Type: kind, AIP: aipContact, IssuerData: issuerData[3:], ATC: t.counters[req.Card.PAN] + 1,
+		TVR: [5]byte{3: tvrFloorLimit}, Type: kind, AIP: aipContact, IssuerData: issuerData[3:],
+		ATC: t.counters[req.Card.PAN] + 1,
 	}
 	if req.Card.ATC != 0 {
 		d.ATC = req.Card.ATC
@@ -163,7 +164,8 @@ func (t *Terminal) chipAccepts(e *exchange, pan payment.KeptPAN, answer []byte) 
 		return false
 	}
 	code := [2]byte(said[8:])
-	return session.VerifyARPC1(hsm.Cryptogram(said[:8]), arqc, code) && dialect.ResponseCode(payment.ResponseCode(code[:])).Action.Approved()
+	return session.VerifyARPC1(hsm.Cryptogram(said[:8]), arqc, code) &&
+		dialect.ResponseCode(payment.ResponseCode(code[:])).Action.Approved()
 }
 
 // chipOfReversal is DE 55 of a 0400: what tells the host which use of the card it

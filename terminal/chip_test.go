@@ -61,7 +61,8 @@ func TestChipSigns(t *testing.T) {
 			require.Equal(t, [6]byte{4: 0x12, 5: 0x34}, d.AmountAuthorised)
 			require.Equal(t, [3]byte{0x26, 0x03, 0x27}, d.Date)
 			require.Equal(t, [2]byte{0x01, 0x56}, d.Currency)
-			for _, tag := range []int{0x9F27, 0x9F10, 0x9F37, 0x95, 0x9C, 0x82, 0x9F1A, 0x9F03, 0x9F33, 0x9F34, 0x9F35, 0x9F1E, 0x84, 0x9F09} {
+			for _, tag := range []int{0x9F27, 0x9F10, 0x9F37, 0x95, 0x9C, 0x82, 0x9F1A, 0x9F03, 0x9F33, 0x9F34, 0x9F35, 0x9F1E,
+				0x84, 0x9F09} {
 				_, found := hsm.FindObject(sale.EMV, tag)
 				require.True(t, found, "%X", tag)
 			}
@@ -86,7 +87,8 @@ func TestChipSigns(t *testing.T) {
 // at which use of the card, in both languages (EMV Book 4, 11.5.3).
 func TestSlipOfAChipSale(t *testing.T) {
 	b, icc := chipTill(t, nil)
-	for mode, how := range map[string]payment.Text{Chip: payment.Both("Entry: chip", "读卡方式：插卡"), Contactless: payment.Both("Entry: contactless", "读卡方式：挥卡")} {
+	for mode, how := range map[string]payment.Text{Chip: payment.Both("Entry: chip", "读卡方式：插卡"),
+		Contactless: payment.Both("Entry: contactless", "读卡方式：挥卡")} {
 		b.slips = nil
 		b.key(Sale{Card: alice, Amount: cny(100), EntryMode: mode})
 		sale := b.request("0200")
@@ -182,7 +184,8 @@ func TestScriptResult(t *testing.T) {
 		b.reply(sale, "00", func(m *dialect.Message) {
 			right(m)
 			script := hsm.AppendObject(nil, hsm.TagScriptID, []byte{1, 2, 3, 4})
-			m.EMV = hsm.AppendObject(m.EMV, hsm.TagScript72, hsm.AppendObject(script, hsm.TagScriptCommand, []byte{0x84, 0x24, 0, 0}))
+			m.EMV = hsm.AppendObject(m.EMV, hsm.TagScript72,
+				hsm.AppendObject(script, hsm.TagScriptCommand, []byte{0x84, 0x24, 0, 0}))
 		})
 		result := b.answer("0620", "00", nil)
 		require.Equal(t, dialect.ScriptResult, result.Transaction)
@@ -302,7 +305,8 @@ func TestPowerCutDuringAChipSale(t *testing.T) {
 		right := issued(t, icc, &sale, false)
 		b.reply(sale, "00", func(m *dialect.Message) {
 			right(m)
-			m.EMV = hsm.AppendObject(m.EMV, hsm.TagScript71, hsm.AppendObject(nil, hsm.TagScriptCommand, []byte{0x84, 0x24, 0, 0}))
+			m.EMV = hsm.AppendObject(m.EMV, hsm.TagScript71,
+				hsm.AppendObject(nil, hsm.TagScriptCommand, []byte{0x84, 0x24, 0, 0}))
 		})
 		first := b.request("0620")
 		b.powerCut()

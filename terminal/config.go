@@ -170,12 +170,15 @@ func (k *Keys) fit(name party.Node, d *dialect.Dialect) error {
 	format := cipher.PINFormat()
 	switch {
 	case cipher.KeySize() > 16:
-		return fmt.Errorf("terminal %s: keys: working keys of %v do not fit into the 16 bytes that DE 62 has for each: want a TMK of des, tdes-2, aes-128 or sm4", name, cipher)
+		return fmt.Errorf("terminal %s: keys: working keys of %v do not fit into the 16 bytes that DE 62 has for each: "+
+			"want a TMK of des, tdes-2, aes-128 or sm4", name, cipher)
 	case format.Size() != d.PINBlockSize():
-		return fmt.Errorf("terminal %s: keys: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
+		return fmt.Errorf("terminal %s: keys: a TMK of %v makes PIN blocks %v of %d bytes, and DE 52 of %s holds %d: want "+
+			"a TMK whose blocks have that size, or a dialect whose DE 52 is as large",
 			name, cipher, format, format.Size(), d.Name(), d.PINBlockSize())
 	case k.Scheme == dialect.DoubleAndTrack && cipher.BlockSize() != 8:
-		return fmt.Errorf("terminal %s: keys: tracks are enciphered under tdes, not under %v: want the scheme %s", name, cipher, dialect.DoubleKeys)
+		return fmt.Errorf("terminal %s: keys: tracks are enciphered under tdes, not under %v: want the scheme %s", name,
+			cipher, dialect.DoubleKeys)
 	}
 	return nil
 }

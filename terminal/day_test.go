@@ -36,7 +36,8 @@ func TestDay(t *testing.T) {
 		b.key(Void{STAN: second.STAN})
 		void := b.answer("0200", "00", nil)
 		require.Equal(t, second.STAN, void.Original.STAN)
-		b.key(Refund{Card: alice, Amount: cny(100), Original: dialect.Original{STAN: 77, Batch: 11, Date: "0320", RRN: "607900000001"}})
+		b.key(Refund{Card: alice, Amount: cny(100),
+			Original: dialect.Original{STAN: 77, Batch: 11, Date: "0320", RRN: "607900000001"}})
 		refund := b.answer("0220", "00", nil)
 		require.Equal(t, payment.RRN("607900000001"), refund.Original.RRN)
 

@@ -129,7 +129,8 @@ func TestKeyErrorsSignOnAgain(t *testing.T) {
 // What the operator must do is on the screen with the meaning of the code.
 func TestActionsOnTheScreen(t *testing.T) {
 	for code, action := range map[payment.ResponseCode]string{
-		"51": "call-issuer", "41": "retain", "55": "re-enter", "13": "re-enter", "97": "call-acquirer", "91": "retry-later", "25": "check-original",
+		"51": "call-issuer", "41": "retain", "55": "re-enter", "13": "re-enter", "97": "call-acquirer", "91": "retry-later",
+		"25": "check-original",
 	} {
 		b := newTill(t, nil)
 		b.key(Sale{Card: alice, Amount: cny(100)})
@@ -185,7 +186,8 @@ func TestLargeBatchIsUploaded(t *testing.T) {
 		}
 		frame, err := host.Append(nil, &reply)
 		require.NoError(t, err)
-		party.Drive(term, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: now, Business: now}, &out)
+		party.Drive(term, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: now, Business: now},
+			&out)
 		return m
 	}
 	key := func(c party.Command) {
@@ -238,7 +240,8 @@ func TestSkewedClock(t *testing.T) {
 	wrong := right.Add(-36 * time.Hour)
 	var out party.Out
 	sell := func() *Sent {
-		party.Drive(term, &party.Event{Kind: party.Commanded, Command: Sale{Card: alice, Amount: cny(100)}, Now: right, Business: wrong}, &out)
+		party.Drive(term, &party.Event{Kind: party.Commanded, Command: Sale{Card: alice, Amount: cny(100)}, Now: right,
+			Business: wrong}, &out)
 		sent := out.Facts[0].(*Sent)
 		party.Drive(term, &party.Event{Kind: party.TimerFired, Timer: replyTimer, Now: right, Business: wrong}, &out)
 		term.kept = reversalRecord{}
@@ -246,9 +249,11 @@ func TestSkewedClock(t *testing.T) {
 	}
 	require.Equal(t, "0326 020500", sell().Date+" "+term.records[0].Time)
 	party.Drive(term, &party.Event{Kind: party.Commanded, Command: SignOn{}, Now: right, Business: wrong}, &out)
-	reply := dialect.Message{Transaction: dialect.SignOn, Reply: true, Code: "00", STAN: term.open.own, Terminal: "T1", LocalDate: "0327", LocalTime: "140500"}
+	reply := dialect.Message{Transaction: dialect.SignOn, Reply: true, Code: "00", STAN: term.open.own, Terminal: "T1",
+		LocalDate: "0327", LocalTime: "140500"}
 	frame, err := term.dialect.NewCodec().Append(nil, &reply)
 	require.NoError(t, err)
-	party.Drive(term, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: right, Business: wrong}, &out)
+	party.Drive(term, &party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame, Now: right,
+		Business: wrong}, &out)
 	require.Equal(t, "0327", sell().Date)
 }

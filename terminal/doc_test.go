@@ -33,7 +33,8 @@ func TestTableOfMessages(t *testing.T) {
 			require.NoError(t, err)
 			codec := d.NewCodec()
 			for j, reply := range []bool{false, true} {
-				m := dialect.Message{Transaction: kind, Reply: reply, STAN: 1, Batch: 1, Terminal: "T1", Merchant: "M1", PAN: alice.PAN, Amount: cny(1),
+				m := dialect.Message{Transaction: kind, Reply: reply, STAN: 1, Batch: 1, Terminal: "T1", Merchant: "M1",
+					PAN: alice.PAN, Amount: cny(1),
 					Details: []dialect.Detail{{Transaction: dialect.Sale, STAN: 1, PAN: alice.PAN, Amount: cny(1)}}}
 				frame, err := codec.Append(nil, &m)
 				require.NoError(t, err, kind)
@@ -45,7 +46,9 @@ func TestTableOfMessages(t *testing.T) {
 				}
 			}
 		}
-		require.Equal(t, Reversible(kind), strings.Contains(string(source), kind.String()+strings.Repeat(" ", 21-len(kind.String()))+strings.Join(row[:3], " ")+"    "+unionpay(row)+"    "+row[6]+"    reversed"), kind)
+		require.Equal(t, Reversible(kind),
+			strings.Contains(string(source), kind.String()+strings.Repeat(" ", 21-len(kind.String()))+strings.Join(row[:3],
+				" ")+"    "+unionpay(row)+"    "+row[6]+"    reversed"), kind)
 	}
 }
 

@@ -267,7 +267,9 @@ func (s *Sent) AppendJSON(dst []byte) []byte {
 	o.BytesIf("chip", s.Chip)
 	o.True("reversible", s.Reversible)
 	if len(s.Details) > 0 {
-		o.List("details", len(s.Details), func(dst []byte, i int) []byte { return strconv.AppendUint(dst, uint64(s.Details[i]), 10) })
+		o.List("details", len(s.Details), func(dst []byte, i int) []byte {
+			return strconv.AppendUint(dst, uint64(s.Details[i]), 10)
+		})
 	}
 	return o.End()
 }
@@ -349,6 +351,8 @@ func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
 // facts returns an empty fact of every kind.
 func facts() []party.Fact {
 	return []party.Fact{
-		&Sent{}, &Answered{}, &Unanswered{}, &ReversalSent{}, &Reversed{}, &ReversalUnanswered{}, &SignedOn{}, &Judged{}, &Uploaded{}, &BatchClosed{}, &Stored{}, &AdviceSent{}, &AdviceAnswered{}, &SignOnDue{}, &Downloaded{}, &PrinterChanged{}, &Reprinted{}, &Wiped{}, &RungUp{},
+		&Sent{}, &Answered{}, &Unanswered{}, &ReversalSent{}, &Reversed{}, &ReversalUnanswered{}, &SignedOn{}, &Judged{},
+		&Uploaded{}, &BatchClosed{}, &Stored{}, &AdviceSent{}, &AdviceAnswered{}, &SignOnDue{}, &Downloaded{},
+		&PrinterChanged{}, &Reprinted{}, &Wiped{}, &RungUp{},
 	}
 }

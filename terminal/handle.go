@@ -35,7 +35,8 @@ func (t *Terminal) restarted(ev *party.Event, out *party.Out) {
 		if t.next != nil {
 			t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Final: !atOnce, Text: textNotSent})
 		} else if !atOnce {
-			t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: true, Text: textPowerCut})
+			t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: true,
+				Text: textPowerCut})
 		}
 	case e.advice > 0:
 		out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: PowerCut})
@@ -44,7 +45,8 @@ func (t *Terminal) restarted(ev *party.Event, out *party.Out) {
 		}
 	default:
 		out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: PowerCut})
-		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce, Text: textPowerCut})
+		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce,
+			Text: textPowerCut})
 	}
 	if atOnce {
 		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, nil)

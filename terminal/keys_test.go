@@ -44,7 +44,8 @@ func withKeys(t *testing.T, set func(*Config)) (*till, *ceremony) {
 		if set != nil {
 			set(config)
 		}
-		config.Keys = Keys{TMK: c.tmk, LMK: key(t, hsm.LMK, hsm.AES128, vector), Scheme: dialect.DoubleKeys, PINs: map[string]hsm.PIN{"alice": pin}}
+		config.Keys = Keys{TMK: c.tmk, LMK: key(t, hsm.LMK, hsm.AES128, vector), Scheme: dialect.DoubleKeys,
+			PINs: map[string]hsm.PIN{"alice": pin}}
 	})
 	b.key(SignOn{})
 	b.answer("0800", "00", func(m *dialect.Message) { m.WorkingKeys = c.field62(t) })
@@ -187,7 +188,8 @@ func TestKeyCheckValue(t *testing.T) {
 // Keys of single length come with 001, of double length with 003, with a track key
 // 004, where DE 60.3 says so (DOMAIN §3.3).
 func TestKeySchemes(t *testing.T) {
-	for scheme, code := range map[dialect.KeyScheme]string{dialect.SingleKeys: "001", dialect.DoubleKeys: "003", dialect.DoubleAndTrack: "004"} {
+	for scheme, code := range map[dialect.KeyScheme]string{dialect.SingleKeys: "001", dialect.DoubleKeys: "003",
+		dialect.DoubleAndTrack: "004"} {
 		c := &ceremony{tmk: key(t, hsm.TMK, hsm.TDES2, vector)}
 		switch scheme {
 		case dialect.SingleKeys:
@@ -215,7 +217,8 @@ func TestKeySchemes(t *testing.T) {
 
 // A key ceremony that is not complete is refused before the terminal is switched on.
 func TestCeremonyIsChecked(t *testing.T) {
-	config := Config{Name: "T1", Merchant: "M1", Calendar: calendar(t), Keys: Keys{TMK: key(t, hsm.TMK, hsm.TDES2, vector)}}
+	config := Config{Name: "T1", Merchant: "M1", Calendar: calendar(t),
+		Keys: Keys{TMK: key(t, hsm.TMK, hsm.TDES2, vector)}}
 	require.ErrorContains(t, config.Validate(), "LMK")
 	config.Keys = Keys{TMK: key(t, hsm.TAK, hsm.TDES2, vector)}
 	require.ErrorContains(t, config.Validate(), "want a TMK")

@@ -109,7 +109,8 @@ func (t *Terminal) request(command party.Command) (req Request, refusal payment.
 	case Void:
 		req, refusal = t.voidRequest(c)
 	case Refund:
-		req = Request{Transaction: dialect.Refund, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original}
+		req = Request{Transaction: dialect.Refund, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode,
+			Original: c.Original}
 		req.Original.Transaction = dialect.Sale
 		if most := t.cfg.RefundLimit; most > 0 && c.Amount.Minor > most {
 			refusal = textRefundLimit
@@ -125,7 +126,8 @@ func (t *Terminal) request(command party.Command) (req Request, refusal payment.
 		}
 		req, refusal = t.ofPreAuth(kind, c)
 	case OfflineSale:
-		req = Request{Transaction: dialect.OfflineSale, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, AuthID: c.AuthID}
+		req = Request{Transaction: dialect.OfflineSale, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode,
+			AuthID: c.AuthID}
 		if req.EntryMode == "" {
 			req.EntryMode = Keyed
 		}
@@ -170,7 +172,8 @@ func (req *Request) refer(r *Record) {
 // ofPreAuth completes or voids a pre-authorisation. One that the journal still
 // has is looked at first; an older one is the host's to know.
 func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, payment.Text) {
-	req := Request{Transaction: kind, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original, AuthID: c.AuthID}
+	req := Request{Transaction: kind, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original,
+		AuthID: c.AuthID}
 	req.Original.Transaction = dialect.PreAuth
 	r := t.originalOf(&Record{Ref: Ref{Terminal: t.cfg.ID}, Original: c.Original})
 	switch {

@@ -86,7 +86,8 @@ func (t *Terminal) answered(ev *party.Event, m *dialect.Message, out *party.Out)
 	if f.Belief == Approved && len(m.Parameters) > 0 {
 		out.Fact(&Downloaded{Terminal: t.cfg.ID, Transaction: e.transaction, Data: m.Parameters})
 	}
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount, Final: true, Text: payment.Both(info.En, info.Zh)}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Amount: f.Amount,
+		Final: true, Text: payment.Both(info.En, info.Zh)}
 	if e.transaction == dialect.Balance {
 		s.Amount = m.Balance
 	}
@@ -112,7 +113,8 @@ func (t *Terminal) withoutSlip(ev *party.Event, out *party.Out, f *Answered) {
 		return
 	}
 	out.Fact(f)
-	t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Code: f.Code, Amount: f.Amount, Final: true, Text: textReprintLater})
+	t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Code: f.Code,
+		Amount: f.Amount, Final: true, Text: textReprintLater})
 	t.tell(ev, out)
 }
 
@@ -135,7 +137,8 @@ func (t *Terminal) takeBack(ev *party.Event, out *party.Out, f *Answered, text p
 	}
 	atOnce := f.Undo != "" && t.cfg.Reversal == AtOnce
 	out.Fact(f)
-	t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Declined, Code: f.Code, Amount: f.Amount, Final: !atOnce, Text: text})
+	t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Declined, Code: f.Code,
+		Amount: f.Amount, Final: !atOnce, Text: text})
 	if atOnce {
 		t.sendReversal(ev, out, 1, reasonUndone, nil)
 		return
@@ -174,7 +177,8 @@ func (t *Terminal) tell(ev *party.Event, out *party.Out) {
 // approval nevertheless.
 func (t *Terminal) late(m *dialect.Message, out *party.Out) {
 	r := t.record(m.STAN)
-	if !t.cfg.Practice.AcceptLateReply || m.Reversal || r == nil || r.Belief == Approved || r.Transaction != m.Transaction ||
+	if !t.cfg.Practice.AcceptLateReply || m.Reversal || r == nil || r.Belief == Approved ||
+		r.Transaction != m.Transaction ||
 		r.STAN == t.open.own && t.open.attempt == 0 || !dialect.ResponseCode(m.Code).Action.Approved() {
 		return
 	}
@@ -184,7 +188,8 @@ func (t *Terminal) late(m *dialect.Message, out *party.Out) {
 	}
 	out.Fact(f)
 	info := dialect.ResponseCode(m.Code)
-	t.show(out, Screen{Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code, Amount: r.Amount, Final: !t.open.busy(), Text: payment.Both(info.En, info.Zh)})
+	t.show(out, Screen{Batch: r.Batch, STAN: r.STAN, Transaction: r.Transaction, Belief: Approved, Code: m.Code,
+		Amount: r.Amount, Final: !t.open.busy(), Text: payment.Both(info.En, info.Zh)})
 	t.print(out, r, f)
 }
 
@@ -206,7 +211,8 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 	}
 	reverses := t.kept.exists() && t.kept.Ref == e.Ref
 	atOnce := reverses && t.cfg.Reversal == AtOnce
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce, Text: textNoReply}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce,
+		Text: textNoReply}
 	reason := reasonNoReply
 	if cause == BadMAC {
 		reason, s.Text = reasonBadMAC, textBadMAC

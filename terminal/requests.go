@@ -28,10 +28,12 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		t.continueSettlement(ev, out, t.verdict, nil)
 		return
 	case req.Transaction == dialect.Settlement:
-		t.send(ev, &dialect.Message{Transaction: req.Transaction, Totals: t.Totals()}, out, &Sent{Transaction: req.Transaction})
+		t.send(ev, &dialect.Message{Transaction: req.Transaction, Totals: t.Totals()}, out,
+			&Sent{Transaction: req.Transaction})
 		return
 	case req.Transaction == dialect.StatusUpload:
-		t.send(ev, &dialect.Message{Transaction: req.Transaction, Parameters: t.status()}, out, &Sent{Transaction: req.Transaction})
+		t.send(ev, &dialect.Message{Transaction: req.Transaction, Parameters: t.status()}, out,
+			&Sent{Transaction: req.Transaction})
 		return
 	}
 	m := &dialect.Message{
@@ -47,8 +49,8 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		m.KeyScheme = t.cfg.Keys.Scheme
 	}
 	t.send(ev, m, out, &Sent{
-		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original, AuthID: req.AuthID,
-		Sequence: m.CardSequence, Chip: m.EMV,
+		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original,
+		AuthID: req.AuthID, Sequence: m.CardSequence, Chip: m.EMV,
 		Reversible: Reversible(req.Transaction) && !t.cfg.Practice.SkipReversal,
 	})
 }
@@ -80,7 +82,8 @@ func (t *Terminal) transmit(ev *party.Event, m *dialect.Message, out *party.Out,
 }
 
 // sendReversal sends the kept record, alone, before anything else; req waits.
-func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, reason payment.ResponseCode, req *Request) {
+func (t *Terminal) sendReversal(ev *party.Event, out *party.Out, attempt int, reason payment.ResponseCode,
+	req *Request) {
 	k := &t.kept
 	own := k.own
 	if own == 0 {
@@ -120,11 +123,13 @@ func (t *Terminal) store(ev *party.Event, out *party.Out, req *Request) {
 	out.Fact(f)
 	sends := req.Transaction != dialect.OfflineSale
 	r := &Record{
-		Ref: f.Ref, Transaction: f.Transaction, PAN: f.PAN, Expiry: f.Expiry, Sequence: f.Sequence, Chip: f.Chip, Amount: f.Amount,
-		Tip: f.Tip, EntryMode: f.EntryMode, Date: f.Date, Time: f.Time, Original: f.Original, AuthID: f.AuthID,
+		Ref: f.Ref, Transaction: f.Transaction, PAN: f.PAN, Expiry: f.Expiry, Sequence: f.Sequence, Chip: f.Chip,
+		Amount: f.Amount,
+		Tip:    f.Tip, EntryMode: f.EntryMode, Date: f.Date, Time: f.Time, Original: f.Original, AuthID: f.AuthID,
 	}
 	if req.Transaction != dialect.ScriptResult {
-		t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Amount: f.Amount, Final: !sends, Text: textStored})
+		t.show(out, Screen{Batch: f.Batch, STAN: f.STAN, Transaction: f.Transaction, Belief: Approved, Amount: f.Amount,
+			Final: !sends, Text: textStored})
 		t.printSlip(out, t.slipOf(r))
 	}
 	if !sends {
@@ -154,8 +159,8 @@ func (t *Terminal) nextOwed(other Ref) *Record {
 // sendAdvice tells the host of one transaction; next waits behind it.
 func (t *Terminal) sendAdvice(ev *party.Event, out *party.Out, r *Record, next *Request) {
 	m := &dialect.Message{
-		Transaction: r.Transaction, Repeat: r.Attempts > 0 && t.dialect.MarksRepeats(), PAN: r.PAN, Expiry: r.Expiry, EntryMode: r.EntryMode,
-		CardSequence: r.Sequence, EMV: r.Chip, Amount: r.Amount, Tip: r.Tip, Original: r.Original,
+		Transaction: r.Transaction, Repeat: r.Attempts > 0 && t.dialect.MarksRepeats(), PAN: r.PAN, Expiry: r.Expiry,
+		EntryMode: r.EntryMode, CardSequence: r.Sequence, EMV: r.Chip, Amount: r.Amount, Tip: r.Tip, Original: r.Original,
 		STAN: r.STAN, Batch: r.Batch, Terminal: t.cfg.ID, Merchant: t.cfg.Merchant, LocalDate: r.Date, LocalTime: r.Time,
 	}
 	if r.Transaction == dialect.CompletionAdvice {

@@ -14,7 +14,8 @@ func (t *Terminal) reversalAnswered(ev *party.Event, m *dialect.Message, out *pa
 	switch p := &t.cfg.Practice; {
 	case m.Code == payment.Approved, done && !p.ReversalNeedsApproval, p.AnyReversalReply:
 		out.Fact(&Reversed{Ref: e.Ref, Code: m.Code})
-		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
+		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code,
+			Amount: t.kept.amount, Final: t.next == nil, Text: textReversed})
 		t.resume(ev, out)
 	case t.keysRefused(m) && e.attempt <= t.cfg.ReversalResends:
 		out.Fact(&ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: KeysRefused, Code: m.Code})
@@ -28,13 +29,15 @@ func (t *Terminal) reversalAnswered(ev *party.Event, m *dialect.Message, out *pa
 // goes on with the request that waits: this is how a one-sided account is born.
 func (t *Terminal) reversalFailed(ev *party.Event, out *party.Out, cause string, code payment.ResponseCode) {
 	e := &t.open
-	f := &ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: cause, Code: code, GivenUp: e.attempt > t.cfg.ReversalResends}
+	f := &ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: cause, Code: code,
+		GivenUp: e.attempt > t.cfg.ReversalResends}
 	out.Fact(f)
 	if !f.GivenUp {
 		t.sendReversal(ev, out, e.attempt+1, t.kept.reason, nil)
 		return
 	}
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: code, Amount: t.kept.amount, Final: t.next == nil, Text: textGivenUp})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: code,
+		Amount: t.kept.amount, Final: t.next == nil, Text: textGivenUp})
 	t.resume(ev, out)
 }
 

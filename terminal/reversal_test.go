@@ -57,7 +57,8 @@ func TestLostReplyIsReversedBeforeTheNextRequest(t *testing.T) {
 
 // 0410 with 00, 25 or 12 means done; any other code is tried again.
 func TestReversalReplyCodes(t *testing.T) {
-	for code, done := range map[payment.ResponseCode]bool{"00": true, "25": true, "12": true, "96": false, "22": false, "98": false} {
+	for code, done := range map[payment.ResponseCode]bool{"00": true, "25": true, "12": true, "96": false, "22": false,
+		"98": false} {
 		b := lost(t, nil)
 		b.key(Balance{Card: alice})
 		b.answer("0400", code, nil)
@@ -96,7 +97,8 @@ func TestReversalIsGivenUp(t *testing.T) {
 		_, _, kept := b.Party.KeptReversal()
 		require.False(t, kept)
 		require.True(t, b.record(1).GivenUp)
-		require.Equal(t, dialect.Settlement, b.request("0500").Transaction, "the settlement pushed the reversal and leaves now")
+		require.Equal(t, dialect.Settlement, b.request("0500").Transaction,
+			"the settlement pushed the reversal and leaves now")
 	})
 }
 
@@ -332,7 +334,8 @@ func TestPowerCutAtEveryStep(t *testing.T) {
 func TestNoiseIsIgnored(t *testing.T) {
 	b := lost(t, nil)
 	count := len(b.Facts)
-	for _, frame := range [][]byte{nil, {0}, []byte("0210"), []byte("0800822000000000000004000000000000000327140500000001301")} {
+	for _, frame := range [][]byte{nil, {0}, []byte("0210"),
+		[]byte("0800822000000000000004000000000000000327140500000001301")} {
 		b.event(&party.Event{Kind: party.MessageReceived, From: "acquirer", Bytes: frame})
 	}
 	for _, ev := range []party.Event{
@@ -349,15 +352,20 @@ func TestNoiseIsIgnored(t *testing.T) {
 func TestFactsRoundTrip(t *testing.T) {
 	ref := Ref{"T1", 3, 7}
 	for _, f := range []party.Fact{
-		&Sent{Ref: ref, Transaction: dialect.SaleVoid, PAN: alice.PAN, Amount: cny(1), EntryMode: Keyed, Date: "0327", Time: "140500",
-			Original: dialect.Original{Transaction: dialect.Sale, STAN: 5, Batch: 3, Date: "0327"}, Reversible: true, Details: []payment.STAN{1}},
-		&Answered{Ref: ref, Transaction: dialect.Sale, Belief: Approved, Code: "00", Amount: cny(1), RRN: "608600000001", AuthID: "A1B2C3", SettlementDate: "0327", Late: true},
+		&Sent{Ref: ref, Transaction: dialect.SaleVoid, PAN: alice.PAN, Amount: cny(1), EntryMode: Keyed, Date: "0327",
+			Time:     "140500",
+			Original: dialect.Original{Transaction: dialect.Sale, STAN: 5, Batch: 3, Date: "0327"}, Reversible: true,
+			Details: []payment.STAN{1}},
+		&Answered{Ref: ref, Transaction: dialect.Sale, Belief: Approved, Code: "00", Amount: cny(1), RRN: "608600000001",
+			AuthID: "A1B2C3", SettlementDate: "0327", Late: true},
 		&Unanswered{Ref: ref, Transaction: dialect.Sale, Cause: NoReply},
-		&ReversalSent{Ref: ref, Own: 8, Attempt: 1, Reason: "98", Next: &Request{Transaction: dialect.Sale, Card: alice, Amount: cny(1), EntryMode: Swiped}},
+		&ReversalSent{Ref: ref, Own: 8, Attempt: 1, Reason: "98",
+			Next: &Request{Transaction: dialect.Sale, Card: alice, Amount: cny(1), EntryMode: Swiped}},
 		&Reversed{Ref: ref, Code: "25"},
 		&ReversalUnanswered{Ref: ref, Attempt: 4, Cause: NoReply, Code: "96", GivenUp: true},
 		&SignedOn{Terminal: "T1", Batch: 3, Offset: -time.Hour},
-		&Judged{Terminal: "T1", Batch: 3, Verdict: dialect.OutOfBalance, Totals: dialect.Totals{DebitCount: 1, Debit: cny(1)}},
+		&Judged{Terminal: "T1", Batch: 3, Verdict: dialect.OutOfBalance,
+			Totals: dialect.Totals{DebitCount: 1, Debit: cny(1)}},
 		&Uploaded{Terminal: "T1", Batch: 3, Details: []payment.STAN{1, 2}},
 		&BatchClosed{Terminal: "T1", Batch: 3, Next: 4, Verdict: dialect.InBalance},
 	} {
@@ -396,10 +404,12 @@ func TestTrackNeverPrints(t *testing.T) {
 // A config with mistakes reports all of them.
 func TestConfigValidate(t *testing.T) {
 	_, err := New(Config{
-		ID: "TOO-LONG-ID", Dialect: "1987", ReplyTimeout: -1, ReversalResends: 10, Reversal: "later", BatchLimit: 1000, FirstSTAN: 1000000,
+		ID: "TOO-LONG-ID", Dialect: "1987", ReplyTimeout: -1, ReversalResends: 10, Reversal: "later", BatchLimit: 1000,
+		FirstSTAN: 1000000,
 	})
 	for _, want := range []string{
-		"name: missing", "id: DE 41 has eight characters", "merchant: want one to fifteen", `dialect: "1987": no such dialect`,
+		"name: missing", "id: DE 41 has eight characters", "merchant: want one to fifteen",
+		`dialect: "1987": no such dialect`,
 		"reply-timeout", "reversal-resends: want 1 to 9, have 10", `reversal: want before-next or at-once, have "later"`,
 		"first-stan", "batch-limit: want 1 to 999, have 1000", "calendar: missing",
 	} {

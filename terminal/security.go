@@ -74,7 +74,8 @@ func (t *Terminal) sealer(m *dialect.Message) dialect.Sealer {
 // approval must prove that it comes from the host.
 func (t *Terminal) trusted(m *dialect.Message, frame []byte) bool {
 	seal := t.sealer(m)
-	return seal == nil || t.cfg.Practice.SkipMACCheck || !dialect.ResponseCode(m.Code).Action.Approved() || t.codec.Verify(frame, seal)
+	return seal == nil || t.cfg.Practice.SkipMACCheck || !dialect.ResponseCode(m.Code).Action.Approved() ||
+		t.codec.Verify(frame, seal)
 }
 
 // pinCapture is DE 26: twelve digits at most.

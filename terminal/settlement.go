@@ -12,7 +12,8 @@ func (t *Terminal) judged(ev *party.Event, m *dialect.Message, out *party.Out) {
 	verdict := m.Totals.Verdict
 	out.Fact(&Answered{Ref: e.Ref, Transaction: e.transaction, Belief: settled(verdict), Code: m.Code})
 	if verdict != dialect.InBalance && verdict != dialect.OutOfBalance {
-		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Final: true, Text: textNotSettled})
+		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code,
+			Final: true, Text: textNotSettled})
 		return
 	}
 	out.Fact(&Judged{Terminal: t.cfg.ID, Batch: t.batch, Verdict: verdict, Totals: t.Totals()})
@@ -46,7 +47,8 @@ func (t *Terminal) uploadAnswered(ev *party.Event, m *dialect.Message, out *part
 	out.Fact(f)
 	switch {
 	case !accepted:
-		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code, Final: true, Text: payment.Both(info.En, info.Zh)})
+		t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Declined, Code: m.Code,
+			Final: true, Text: payment.Both(info.En, info.Zh)})
 	case e.transaction == dialect.Upload:
 		out.Fact(&Uploaded{Terminal: t.cfg.ID, Batch: t.batch, Details: e.details})
 		t.continueSettlement(ev, out, t.verdict, e.details)
@@ -66,6 +68,7 @@ func (t *Terminal) closeBatch(ev *party.Event, out *party.Out, verdict dialect.V
 	if verdict == dialect.OutOfBalance {
 		text = textSettledApart
 	}
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: dialect.Settlement, Belief: Approved, Amount: totals.Debit.Sub(totals.Credit), Final: true, Text: text})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: dialect.Settlement, Belief: Approved,
+		Amount: totals.Debit.Sub(totals.Credit), Final: true, Text: text})
 	t.printTotals(ev, out, &totals)
 }

@@ -11,7 +11,8 @@ import (
 // asked answers what the host asks on its own: to sign on again, or whether the
 // terminal is there. Anything else is not a terminal's to answer.
 func (t *Terminal) asked(ev *party.Event, m *dialect.Message, out *party.Out) {
-	if t.cfg.Practice.IgnoreSignOnRequest || !m.Answerable() || m.Reversal || m.Transaction != dialect.SignOnRequest && m.Transaction != dialect.EchoTest {
+	if t.cfg.Practice.IgnoreSignOnRequest || !m.Answerable() || m.Reversal ||
+		m.Transaction != dialect.SignOnRequest && m.Transaction != dialect.EchoTest {
 		return
 	}
 	reply := m.Answer(payment.Approved)
@@ -44,7 +45,8 @@ func (t *Terminal) signOnIfDue(ev *party.Event, m *dialect.Message, out *party.O
 		return
 	}
 	if !t.signOn && (m.SignOnAgain || code != "") && e.transaction != dialect.SignOn {
-		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code, Repeat: code != "" && (t.next != nil || e.attempt == 0 && e.advice == 0)})
+		out.Fact(&SignOnDue{Terminal: t.cfg.ID, Code: code,
+			Repeat: code != "" && (t.next != nil || e.attempt == 0 && e.advice == 0)})
 	} else if !t.signOn || e.transaction == dialect.SignOn {
 		return
 	}
@@ -66,7 +68,8 @@ func (t *Terminal) keysRefused(m *dialect.Message) bool {
 // and that the request behind it has not left.
 func (t *Terminal) keysFirst(m *dialect.Message, out *party.Out) {
 	e := &t.open
-	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: m.Code, Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
+	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Code: m.Code,
+		Text: textKeysFirst, Action: dialect.SignOnAgain.String()}
 	if e.advice > 0 {
 		s.Belief = Approved
 	}
@@ -100,7 +103,8 @@ func (t *Terminal) signedOn(ev *party.Event, m *dialect.Message, out *party.Out)
 		text = textRepeat
 	}
 	atOnce := f.Belief == Approved && t.kept.attempts > 0 && t.cfg.Reversal == AtOnce
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code, Final: !atOnce, Text: text})
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: f.Belief, Code: m.Code,
+		Final: !atOnce, Text: text})
 	if atOnce {
 		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, nil)
 	}

@@ -49,7 +49,8 @@ func chipSlip(r *Record) *ChipSlip {
 		v, _ := hsm.FindObject(r.Chip, tag)
 		return strings.ToUpper(hex.EncodeToString(v))
 	}
-	return &ChipSlip{Contactless: !byContact(r.EntryMode), AID: digits(tagApplication), ARQC: digits(hsm.TagCryptogram), ATC: digits(hsm.TagATC)}
+	return &ChipSlip{Contactless: !byContact(r.EntryMode), AID: digits(tagApplication), ARQC: digits(hsm.TagCryptogram),
+		ATC: digits(hsm.TagATC)}
 }
 
 // Failed is a line of the failed list: the till did it, and the host will not
@@ -121,8 +122,10 @@ func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.
 	s := &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals}
 	for i := range t.records {
 		r := &t.records[i]
-		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult && (r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
-			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount, Code: r.Code})
+		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult &&
+			(r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
+			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount,
+				Code: r.Code})
 		}
 	}
 	t.printSlip(out, s)
@@ -146,11 +149,16 @@ func (t *Terminal) printSlip(out *party.Out, s *Slip) {
 
 // names are what a slip calls the transactions.
 var names = [...]payment.Text{
-	dialect.Sale: payment.Both("SALE", "消费"), dialect.SaleVoid: payment.Both("VOID", "消费撤销"), dialect.Refund: payment.Both("REFUND", "退货"),
-	dialect.PreAuth: payment.Both("PRE-AUTHORISATION", "预授权"), dialect.PreAuthVoid: payment.Both("PRE-AUTHORISATION VOID", "预授权撤销"),
-	dialect.Completion: payment.Both("COMPLETION", "预授权完成"), dialect.CompletionVoid: payment.Both("COMPLETION VOID", "预授权完成撤销"),
-	dialect.CompletionAdvice: payment.Both("COMPLETION", "预授权完成通知"), dialect.OfflineSale: payment.Both("OFFLINE SALE", "离线消费"),
-	dialect.Adjust: payment.Both("ADJUSTMENT", "结算调整"), dialect.Tip: payment.Both("TIP", "小费"), dialect.Settlement: payment.Both("SETTLEMENT", "结算总计单"),
+	dialect.Sale: payment.Both("SALE", "消费"), dialect.SaleVoid: payment.Both("VOID", "消费撤销"),
+	dialect.Refund:           payment.Both("REFUND", "退货"),
+	dialect.PreAuth:          payment.Both("PRE-AUTHORISATION", "预授权"),
+	dialect.PreAuthVoid:      payment.Both("PRE-AUTHORISATION VOID", "预授权撤销"),
+	dialect.Completion:       payment.Both("COMPLETION", "预授权完成"),
+	dialect.CompletionVoid:   payment.Both("COMPLETION VOID", "预授权完成撤销"),
+	dialect.CompletionAdvice: payment.Both("COMPLETION", "预授权完成通知"),
+	dialect.OfflineSale:      payment.Both("OFFLINE SALE", "离线消费"),
+	dialect.Adjust:           payment.Both("ADJUSTMENT", "结算调整"), dialect.Tip: payment.Both("TIP", "小费"),
+	dialect.Settlement: payment.Both("SETTLEMENT", "结算总计单"),
 }
 
 func nameOf(t dialect.Transaction) payment.Text {
@@ -224,7 +232,8 @@ func totalLines(t *dialect.Totals) []payment.Text {
 		a.Currency = currency
 		return payment.Both(en+": "+count+" / "+a.String(), zh+"："+count+"笔 / "+a.String())
 	}
-	lines := []payment.Text{sum("Sales", "借记", t.DebitCount, t.Debit), sum("Voids and refunds", "贷记", t.CreditCount, t.Credit)}
+	lines := []payment.Text{sum("Sales", "借记", t.DebitCount, t.Debit),
+		sum("Voids and refunds", "贷记", t.CreditCount, t.Credit)}
 	switch t.Verdict {
 	case dialect.InBalance:
 		return append(lines, payment.Both("Totals agree", "对账平"))

@@ -106,7 +106,8 @@ func New(cfg Config) (*Terminal, error) {
 // newTerminal is a terminal with empty storage.
 func newTerminal(cfg Config, d *dialect.Dialect, codec *dialect.Codec) *Terminal {
 	return &Terminal{
-		cfg: cfg, dialect: d, codec: codec, stan: cfg.FirstSTAN, batch: cfg.FirstBatch, counters: make(map[payment.KeptPAN]uint16),
+		cfg: cfg, dialect: d, codec: codec, stan: cfg.FirstSTAN, batch: cfg.FirstBatch,
+		counters: make(map[payment.KeptPAN]uint16),
 	}
 }
 

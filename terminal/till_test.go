@@ -53,7 +53,8 @@ func newTill(t testing.TB, change func(*Config)) *till {
 		change(&cfg)
 	}
 	b := &till{cfg: cfg}
-	b.Bench = partytest.New(t, cmp.Or(cfg.Dialect, dialect.Names()[0]), DecodeFact, func() (*Terminal, error) { return New(b.cfg) })
+	b.Bench = partytest.New(t, cmp.Or(cfg.Dialect, dialect.Names()[0]), DecodeFact,
+		func() (*Terminal, error) { return New(b.cfg) })
 	b.Now = payment.Time(time.Date(2026, 3, 27, 14, 5, 0, 0, cfg.Calendar.Zone).UnixNano())
 	b.event(&party.Event{Kind: party.Restarted})
 	return b
@@ -132,7 +133,8 @@ type state struct {
 }
 
 func (b *till) snapshot(t *Terminal) state {
-	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.repeat, maps.Clone(t.counters), t.broken, [2][]byte{t.parameters, t.caKeys}, t.keys.sealed}
+	return state{t.stan, t.batch, t.offset, t.Records(), t.open, t.next, t.kept, t.verdict, t.owed, t.signOn, t.repeat,
+		maps.Clone(t.counters), t.broken, [2][]byte{t.parameters, t.caKeys}, t.keys.sealed}
 }
 
 func (b *till) key(c party.Command) {
