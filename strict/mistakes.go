@@ -68,15 +68,6 @@ func (m *Mistakes) Unknown(at Location, what, got string, known []string) {
 	m.Add(at, "%s", Unknown(what, got, known))
 }
 
-// Unquoted notes a text that stands without quotes although YAML makes another number
-// of its digits. inQuotes is what is to be written: the text itself, or an amount with
-// all its decimals.
-func (m *Mistakes) Unquoted(n *Node, inQuotes string) {
-	if n.Changed() {
-		m.Add(n.Location, "unquoted %s is a number to YAML: write %q", n.Text, inQuotes)
-	}
-}
-
 // Len counts the mistakes so far.
 func (m *Mistakes) Len() int { return len(m.list) }
 

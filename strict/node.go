@@ -111,6 +111,15 @@ func (n *Node) Changed() bool {
 	return n.Number && n.Text != "0" && (!digits(whole) || whole[0] == '0')
 }
 
+// Unquoted notes a text that stands without quotes although YAML makes another number
+// of its digits. inQuotes is what is to be written: the text itself, or an amount with
+// all its decimals.
+func (m *Mistakes) Unquoted(n *Node, inQuotes string) {
+	if n.Changed() {
+		m.Add(n.Location, "unquoted %s is a number to YAML: write %q", n.Text, inQuotes)
+	}
+}
+
 func digits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
