@@ -6,22 +6,24 @@
 // must then be true (the expectations). The loader is strict: an unknown or
 // repeated key, a wrong type, a name that the world does not have, an amount or
 // a date that cannot be are refused with file, line and column, all of them at
-// once. Digits stay text, so that 0200 is a message type and never 128.
+// once. Digits stay text: "0200" and "12.50" stand in quotes, without which YAML makes
+// other numbers of them, and the mistake says so. Package strict does the reading.
 //
 // The package owns the format, its JSON Schema and the embedded catalogue. It
 // never runs anything: that is the simulator's work. It opens no file of its
-// own accord; a caller hands it an fs.FS.
+// own accord; a caller hands it a function that does.
 //
-//	rows, err := scenarios.Load(scenarios.Catalogue(), "A03.yaml", scenarios.Options{})
-//	for _, s := range rows {
-//		fmt.Println(s.Row, s.Title.En)
-//	}
+// A file that is right today stays right: format_test.go loads every file of
+// version 1 for ever. A scenario says version: 1; a file of another version is told
+// so, and nothing else.
 //
 // To add a case, copy the smallest one, A03.yaml ("acqsim new my-case --from A03"
 // does), and keep to its order: who tells the story, what goes wrong, what people
-// do, what must be true in the end. To add an action or an expectation, add a
-// struct to steps.go or expect.go and its key to Actions or Expectation; the loader
-// and the schema are made from the yaml, enum, digits, name and doc tags.
+// do, what must be true in the end. To add an action, add its struct to the file of
+// those who take it (till.go, desks.go, payouts.go, accounts.go) and its key to
+// Actions in steps.go; an expectation is a struct and a key in expect.go. The loader,
+// the schema and the label of a step are made from the structs and their yaml, enum,
+// digits, name and doc tags; a rule beyond them is a method Check.
 //
 // The folder conformance has the checks of the protocol: scenarios with a rule and
 // with the ways in which it is broken. Their ids say the rule in words, such as

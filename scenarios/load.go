@@ -26,7 +26,11 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 	if root == nil {
 		return nil, l.mistakes.Err()
 	}
-	whole := turned(merged(l.included(root, []string{file}), root), opt.Turn, &l.mistakes)
+	base := l.included(root, []string{file})
+	if l.foreign {
+		return nil, l.mistakes.Err()
+	}
+	whole := turned(merged(base, root), opt.Turn, &l.mistakes)
 	head := l.head(whole)
 	if head == nil {
 		return nil, l.mistakes.Err()
@@ -47,6 +51,7 @@ type loader struct {
 	read     ReadFunc
 	opt      Options
 	mistakes strict.Mistakes
+	foreign  bool // a file is of another version: what it says is in another language
 	digest   hash.Hash
 }
 
@@ -66,7 +71,8 @@ func (l *loader) parse(file string, data []byte) *strict.Node {
 	if v := t.Get("version"); v != nil && v.Text != strconv.Itoa(Version) {
 		l.mistakes.Add(v.Location, "want version %d of the format, the only one that this program reads, have %q", Version,
 			v.Text)
-		return nil // the rest is written in another language
+		l.foreign = true
+		return nil
 	}
 	return t
 }

@@ -249,3 +249,23 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A file of a version that this program does not read is told so, where it says its
+// version, and nothing else: the rest is in another language. Profiles too.
+func TestUnknownVersion(t *testing.T) {
+	next := strings.Replace(good, "version: 1", "version: 2\nremindres: {}", 1)
+	_, err := Load(only(next), "bad.yaml", Options{})
+	require.EqualError(t, err, `bad.yaml:1:10: want version 1 of the format, the only one that this program reads, have "2"`)
+
+	own := strings.Replace(good, "profiles/one-shop.yaml", "shop.yaml", 1)
+	_, err = Load(func(name string) ([]byte, error) {
+		switch name {
+		case "bad.yaml":
+			return []byte(own), nil
+		case "shop.yaml":
+			return []byte("world: {}\nversion: one\n"), nil
+		}
+		return nil, fs.ErrNotExist
+	}, "bad.yaml", Options{})
+	require.EqualError(t, err, `shop.yaml:2:10: want version 1 of the format, the only one that this program reads, have "one"`)
+}
