@@ -115,7 +115,7 @@ func TestCitationsResolve(t *testing.T) {
 		case err != nil:
 			return err
 		case entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && path != "." || entry.Name() == "testdata" ||
-			entry.Name() == "specs"):
+			entry.Name() == "specs" || entry.Name() == "node_modules"):
 			return filepath.SkipDir
 		case !slices.Contains([]string{".go", ".md", ".yaml"}, filepath.Ext(path)), path == "law_test.go":
 			return nil
