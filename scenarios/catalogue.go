@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ var ErrNotInCatalogue = errors.New("scenarios: not in the catalogue")
 
 // IDs returns the ids of the catalogue, the good day first.
 func IDs() []string {
-	ids := yamlFiles(".")
+	ids := slices.Collect(maps.Keys(caseFile()))
 	slices.SortFunc(ids, func(a, b string) int {
 		return cmp.Or(cmp.Compare(named(b), named(a)), strings.Compare(a, b))
 	})
@@ -35,13 +36,10 @@ func Checks() []string { return yamlFiles(checkFolder) }
 
 // FileOf returns the file of the catalogue that has an id, "" when none has.
 func FileOf(id string) string {
-	switch {
-	case slices.Contains(IDs(), id):
-		return id + ".yaml"
-	case slices.Contains(Checks(), id):
+	if slices.Contains(Checks(), id) {
 		return checkFolder + "/" + id + ".yaml"
 	}
-	return ""
+	return caseFile()[id]
 }
 
 // Source returns the file of a scenario of the catalogue as it was written.

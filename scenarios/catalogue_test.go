@@ -1,6 +1,9 @@
 package scenarios
 
 import (
+	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +36,51 @@ func TestCatalogue(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A file of a case is named by its id and then, in a few small words, by what happens; an id that says it in words
+// stands alone. So a listing of the folder is a table of contents, and the id is the beginning of each line.
+func TestFilesAreNamedByTheirID(t *testing.T) {
+	slug := regexp.MustCompile(`^(-[a-z]+){1,5}$`)
+	files := yamlFiles(caseFolder)
+	require.Len(t, IDs(), len(files), "a file has no id, or two have the same")
+	for _, id := range IDs() {
+		name := strings.TrimSuffix(path.Base(FileOf(id)), ".yaml")
+		require.Contains(t, files, name)
+		rest, begins := strings.CutPrefix(name, id)
+		require.True(t, begins, "%s.yaml has the id %s", name, id)
+		if named(id) == 1 {
+			require.Empty(t, rest, "%s.yaml: the id says what happens", name)
+		} else {
+			require.Regexp(t, slug, rest, "%s.yaml: after the id %s, a few small words", name, id)
+		}
+		require.LessOrEqual(t, len(name), 40, name)
+		source, err := Source(id)
+		require.NoError(t, err)
+		require.Contains(t, string(source), "\nid: "+id+"\n", "acqsim new writes another id in this place")
+	}
+}
+
+// Beside the cases, the profiles and the checks there is no scenario in the package: the folder of the Go files has
+// none.
+func TestGoFilesAreAlone(t *testing.T) {
+	stray, err := filepath.Glob("*.yaml")
+	require.NoError(t, err)
+	require.Empty(t, stray, "a case lies in %s/", caseFolder)
+}
+
+// Whoever loads a scenario is told what it is made from, the catalogue's profiles too: a record of its run has them.
+func TestUsesTellsEveryFile(t *testing.T) {
+	var files []string
+	uses := func(file string, _ []byte) { files = append(files, file) }
+	_, err := LoadID("A15", Options{Uses: uses})
+	require.NoError(t, err)
+	require.Equal(t, FileOf("A15"), files[0])
+	for _, file := range files {
+		_, err := ReadFile(file)
+		require.NoError(t, err)
+	}
+	require.Contains(t, files, "profiles/one-shop.yaml")
 }
 
 // states holds a scenario against the oracle's rule (CASES §2.2, invariants 19 and

@@ -65,7 +65,7 @@ func TestIDsAreUnique(t *testing.T) {
 		require.NotContains(t, IDs(), id)
 		require.Equal(t, "conformance/"+id+".yaml", FileOf(id))
 	}
-	require.Equal(t, "A03.yaml", FileOf("A03"))
+	require.Equal(t, "cases/A03-reversal-reply-lost.yaml", FileOf("A03"))
 	require.Empty(t, FileOf("nobody"))
 	_, err := LoadID("reversal-no-reply-89", Options{})
 	require.ErrorContains(t, err, `did you mean "reversal-no-reply-98"`)

@@ -17,8 +17,9 @@
 // version 1 for ever. A scenario says version: 1; a file of another version is told
 // so, and nothing else.
 //
-// To add a case, copy the smallest one, A03.yaml ("acqsim new my-case --from A03"
-// does), and keep to its order: who tells the story, what goes wrong, what people
+// The cases lie in the folder cases, each file named by its id and a few words. To add
+// one, copy the smallest, that of A03 ("acqsim new my-case --from A03" does), and keep
+// to its order: who tells the story, what goes wrong, what people
 // do, what must be true in the end. To add an action, add its struct to the file of
 // those who take it (till.go, desks.go, payouts.go, accounts.go) and its key to
 // Actions in steps.go; an expectation is a struct and a key in expect.go. The loader,

@@ -60,6 +60,9 @@ type loader struct {
 func (l *loader) parse(file string, data []byte) *strict.Node {
 	fmt.Fprintf(l.digest, "%s %d\n", path.Base(file), len(data))
 	l.digest.Write(data)
+	if l.opt.Uses != nil {
+		l.opt.Uses(file, data)
+	}
 	t := strict.Read(file, data, strict.Options{}, &l.mistakes)
 	switch {
 	case t == nil:

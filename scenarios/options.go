@@ -20,6 +20,9 @@ type Options struct {
 	// Causes are the cause codes that a diagnosis may name; without them they are
 	// not checked.
 	Causes []string
+	// Uses, when set, is told each file that a scenario is made from: its own and the profiles, those of the
+	// catalogue too.
+	Uses func(file string, data []byte)
 	// Turn asks for the rows with a remedy turned the other way.
 	Turn Turn
 }

@@ -39,7 +39,7 @@ func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, *sources, 
 }
 
 func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
-	read, file := os.ReadFile, filepath.ToSlash(name)
+	read, file := ownOrShipped, filepath.ToSlash(name)
 	if !isFile(name) {
 		if _, err := scenarios.Source(name); err != nil {
 			return nil, err
@@ -47,24 +47,26 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 		read, file = scenarios.ReadFile, scenarios.FileOf(name)
 	}
 	src.main = inside(file)
-	rows, err := scenarios.Load(func(name string) ([]byte, error) {
-		b, err := read(name)
-		if err != nil {
-			shipped, missing := scenarios.ReadFile(name)
-			if missing != nil {
-				return nil, err
-			}
-			b = shipped
-		}
-		src.files[inside(name)] = b
-		return b, nil
-	}, file, opt)
+	opt.Uses = func(file string, data []byte) { src.files[inside(file)] = data }
+	rows, err := scenarios.Load(read, file, opt)
 	for _, s := range rows {
 		if !isFile(name) {
 			s.Name = s.Row // the catalogue's: found by its id from anywhere
 		}
 	}
 	return rows, err
+}
+
+// ownOrShipped reads a person's file, or else the catalogue's of that name: conformance/sale.yaml.
+func ownOrShipped(name string) ([]byte, error) {
+	own, err := os.ReadFile(name)
+	if err == nil {
+		return own, nil
+	}
+	if shipped, missing := scenarios.ReadFile(name); missing == nil {
+		return shipped, nil
+	}
+	return nil, err
 }
 
 // inside gives a file its place in a record: no way out of the record's folder.

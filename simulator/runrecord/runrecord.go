@@ -159,9 +159,18 @@ func Open(from string) (*Record, error) {
 	return r, nil
 }
 
-// Read returns a file of the recorded scenario, or of the catalogue.
+// Read returns a file of the recorded scenario. A profile that did not lie beside the scenario but came from the
+// catalogue, as that of a case does, lies in the record as it does in the catalogue.
 func (r *Record) Read(name string) ([]byte, error) {
-	return fs.ReadFile(r.files, path.Clean(filepath.ToSlash(name)))
+	file := path.Clean(filepath.ToSlash(name))
+	data, err := fs.ReadFile(r.files, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		shared := strings.TrimPrefix(file, path.Dir(r.Manifest.Scenario)+"/")
+		if data, missing := fs.ReadFile(r.files, path.Join(sourceFolder, shared)); missing == nil {
+			return data, nil
+		}
+	}
+	return data, err
 }
 
 // Scenario loads the recorded row.

@@ -21,12 +21,12 @@ func recorded(t *testing.T, name string) (to string, r *play.Result) {
 	r = play.Run(t.Context(), rows[0], play.Options{Seed: 7})
 	require.NoError(t, r.Err)
 	sources := make(map[string][]byte)
-	for _, file := range []string{"A04.yaml", "profiles/one-shop.yaml"} {
+	for _, file := range []string{scenarios.FileOf("A04"), "profiles/one-shop.yaml"} {
 		sources[file], err = scenarios.ReadFile(file)
 		require.NoError(t, err)
 	}
 	to = filepath.Join(t.TempDir(), name)
-	require.NoError(t, Write(to, r, "A04.yaml", sources, false, "v0"))
+	require.NoError(t, Write(to, r, scenarios.FileOf("A04"), sources, false, "v0"))
 	return to, r
 }
 
@@ -47,13 +47,15 @@ func TestRecordReplays(t *testing.T) {
 		to, r := recorded(t, name)
 		record, again := replayed(t, to, 7)
 		require.Equal(t, Manifest{
-			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest, Scenario: "scenario/A04.yaml", Seed: 7,
-			Wire: "memory",
+			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest,
+			Scenario: "scenario/cases/A04-late-approval-believed.yaml", Seed: 7, Wire: "memory",
 			Zone: "Asia/Shanghai", Verdict: play.Pass, TraceHash: r.TraceHash, Records: len(r.World.History.Records),
 		}, record.Manifest)
 		difference, err := record.Compare(again)
 		require.NoError(t, err)
 		require.Nil(t, difference, name)
+		_, err = record.Read("scenario/cases/profiles/one-shop.yaml")
+		require.NoError(t, err, "the catalogue's profile, from beside the case")
 	}
 }
 
