@@ -22,7 +22,6 @@ var (
 	entry     = reconciletest.Entry
 	detail    = reconciletest.Detail
 	rrn       = reconciletest.RRN
-	network   = reconciletest.Network
 	slip      = reconciletest.Slip
 	on        = reconciletest.On
 	newWorld  = reconciletest.New

@@ -134,12 +134,6 @@ func (w *Bench[P]) Command(c party.Command) []party.Fact {
 	return w.Drive(party.Event{Kind: party.Commanded, Command: c})
 }
 
-// File hands over a file.
-func (w *Bench[P]) File(from party.Node, b []byte) []party.Fact {
-	w.T.Helper()
-	return w.Drive(party.Event{Kind: party.FileReceived, From: from, Bytes: b})
-}
-
 // Sent reads the messages that the last event sent.
 func (w *Bench[P]) Sent() []dialect.Message {
 	w.T.Helper()

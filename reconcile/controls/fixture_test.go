@@ -12,7 +12,5 @@ const (
 
 var (
 	rrn      = reconciletest.RRN
-	network  = reconciletest.Network
-	on       = reconciletest.On
 	newWorld = reconciletest.New
 )

@@ -28,5 +28,4 @@ var (
 	cny       = reconciletest.CNY
 	exception = reconciletest.Exception
 	claim     = reconciletest.Claim
-	payout    = reconciletest.Payout
 )

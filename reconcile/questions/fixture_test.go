@@ -8,5 +8,4 @@ import (
 var (
 	newWorld = reconciletest.New
 	saleKey  = reconciletest.SaleKey
-	payout   = reconciletest.Payout
 )
