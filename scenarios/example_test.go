@@ -8,7 +8,7 @@ import (
 
 // A file of one's own is read with a function that opens files, such as os.ReadFile.
 func ExampleLoad() {
-	rows, err := scenarios.Load(scenarios.ReadFile, "A03.yaml", scenarios.Options{Matrix: true, Dialect: "1987-ascii"})
+	rows, err := scenarios.LoadID("A03", scenarios.Options{Matrix: true, Dialect: "1987-ascii"})
 	if err != nil {
 		fmt.Println(err) // all that is wrong, a line each
 		return
@@ -17,5 +17,5 @@ func ExampleLoad() {
 	fmt.Println(rows[0].Steps[1].Label(), rows[0].Steps[1].Location.File)
 	// Output:
 	// A03[amount=0.01,dialect=1987-ascii]
-	// s1 A03.yaml
+	// s1 cases/A03-reversal-reply-lost.yaml
 }
