@@ -18,13 +18,13 @@ func (r *Result) Moments() []*reconcile.Evidence {
 	}
 	const afternoon = payment.TimeOfDay(18 * time.Hour)
 	end := w.Evidence()
-	var out []*reconcile.Evidence
+	var afternoons []payment.Time
 	for day := w.Calendar.Date(w.Start); day <= w.Calendar.Date(end.Now); day = day.AddDays(1) {
 		if at := w.Calendar.At(day, afternoon); at > w.Start && at < end.Now {
-			out = append(out, w.EvidenceAt(at))
+			afternoons = append(afternoons, at)
 		}
 	}
-	return append(out, end)
+	return append(w.EvidenceAt(afternoons...), end)
 }
 
 // Patterns returns how the money that a scenario is about looked at its moments,

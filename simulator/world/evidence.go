@@ -22,13 +22,21 @@ func (w *World) Evidence() *reconcile.Evidence {
 	return w.fold.Rows(w.Loop.Now())
 }
 
-// EvidenceAt returns what was known at an earlier moment of the run, which only a
-// world with a history can tell. The balances of books are left out: they are those
-// of the end.
-func (w *World) EvidenceAt(at payment.Time) *reconcile.Evidence {
-	ev := w.Refold(at).Rows(at)
-	ev.Balances = nil
-	return ev
+// EvidenceAt returns what was known at earlier moments of the run, given in order,
+// which only a world with a history can tell. One fold goes from each to the next.
+// The balances of books are left out: they are those of the end.
+func (w *World) EvidenceAt(moments ...payment.Time) []*reconcile.Evidence {
+	f, seen := evidence.New(w.evidenceConfig()), 0
+	known := make([]*reconcile.Evidence, 0, len(moments))
+	for _, at := range moments {
+		for ; seen < len(w.History.Records) && w.History.Records[seen].At <= at; seen++ {
+			observe(f, &w.History.Records[seen])
+		}
+		ev := f.Rows(at)
+		ev.Balances = nil
+		known = append(known, ev)
+	}
+	return known
 }
 
 // Refold makes the evidence of an instant anew from the history: all that happened
@@ -56,6 +64,12 @@ func (w *World) observe(r *engine.Record) {
 		w.fold.Forget(opened.Closed.AddDays(-w.keepDays))
 	}
 }
+
+// KeepsHistory reports whether the world keeps what passed: messages, slips, screens and facts.
+func (w *World) KeepsHistory() bool { return w.keepsHistory }
+
+// KeepsEvidence reports whether the world takes down what its parties know.
+func (w *World) KeepsEvidence() bool { return w.fold != nil }
 
 // forgetEvery is how many clearing days go by from one forgetting to the next, which
 // looks at every row that is kept.
