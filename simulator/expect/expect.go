@@ -36,8 +36,32 @@ func Subject(m scenarios.Matcher) string {
 	return "nothing"
 }
 
-// Match holds a matcher against a world as it is now.
+// untold says what a world does not keep and a matcher needs, "" when it can be told.
+func untold(w *world.World, m scenarios.Matcher) string {
+	history, evidence := false, true
+	switch m := m.(type) {
+	case *scenarios.MessageCheck, *scenarios.Printed, *scenarios.Screen:
+		history, evidence = true, false
+	case *scenarios.Batch:
+		history = m.Uploaded != nil
+	case scenarios.Books:
+		evidence = false
+	}
+	switch {
+	case history && !w.KeepsHistory():
+		return "untold: this world keeps no history of what passed (world.Setup.Forget)"
+	case evidence && !w.KeepsEvidence():
+		return "untold: this world takes down no evidence (world.Setup.Blind)"
+	}
+	return ""
+}
+
+// Match holds a matcher against a world as it is now. A world that was built to keep less cannot be asked everything:
+// such a finding is Untold, and never a "none" that nobody looked for.
 func Match(w *world.World, m scenarios.Matcher) Finding {
+	if missing := untold(w, m); missing != "" {
+		return Finding{Want: Subject(m), Have: missing, Untold: true}
+	}
 	switch m := m.(type) {
 	case *scenarios.MessageCheck:
 		return message(w, m)

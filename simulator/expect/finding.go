@@ -10,6 +10,8 @@ type Finding struct {
 	Holds      bool
 	Want, Have string
 	Decided    string // the message that decided it, where one did
+	// Untold: the world does not keep what the matcher asks for. It neither holds nor fails; Have says what is missing.
+	Untold bool
 }
 
 func times(n int) string {

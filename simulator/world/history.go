@@ -12,7 +12,7 @@ type History struct {
 	frames  []int // indexes of frame and lost records
 }
 
-// observe is the engine.Observer that fills the history.
+// Observe is the engine.Observer that fills the history.
 func (h *History) Observe(r *engine.Record) {
 	switch r.Kind {
 	case engine.FactRecord:

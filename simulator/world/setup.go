@@ -116,6 +116,7 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		config.Schedule = w.schedule
 	}
 	if !s.Forget {
+		w.keepsHistory = true
 		config.Observe = append(config.Observe, w.History.Observe)
 	}
 	if !s.Blind {

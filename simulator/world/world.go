@@ -32,9 +32,10 @@ type World struct {
 	stan     payment.STAN // of every till's first request
 	opening  map[party.Node]map[ledger.Account]payment.Amount
 
-	fold     *evidence.Fold // nil: no evidence is wanted
-	keepDays int
-	daysOver int // clearing days that have ended
+	fold         *evidence.Fold // nil: no evidence is wanted
+	keepDays     int
+	keepsHistory bool
+	daysOver     int // clearing days that have ended
 }
 
 // Tills returns the names of the terminals in order.
