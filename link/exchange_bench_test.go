@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"acqsim/iso8583"
-
 	"github.com/stretchr/testify/require"
+
+	"acqsim/iso8583"
 )
 
 // A sale of about 250 bytes on the wire, direct POS style: packed digits, EMV data in DE 55, PIN and MAC.

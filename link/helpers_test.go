@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"acqsim/iso8583"
-
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"acqsim/iso8583"
 )
 
 // noLeaks fails the test if a goroutine outlives it.

@@ -3,9 +3,9 @@ package link
 import (
 	"testing"
 
-	"acqsim/iso8583"
-
 	"github.com/stretchr/testify/require"
+
+	"acqsim/iso8583"
 )
 
 // A reply has the key of its request, a repeat that of its original, an advice another than a request.

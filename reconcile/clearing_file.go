@@ -1,8 +1,9 @@
 package reconcile
 
 import (
-	"acqsim/payment"
 	"cmp"
+
+	"acqsim/payment"
 )
 
 // FileKind is what a file carries.

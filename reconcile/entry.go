@@ -1,11 +1,12 @@
 package reconcile
 
 import (
-	"acqsim/payment"
 	"cmp"
+
+	"acqsim/payment"
 )
 
-// effective reports whether the entry counts: it was posted, and what undid it,
+// Effective reports whether the entry counts: it was posted, and what undid it,
 // if anything did, is an entry of its own.
 func (e *Entry) Effective() bool { return e.State == Approved || e.State == Voided }
 

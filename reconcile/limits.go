@@ -1,9 +1,10 @@
 package reconcile
 
 import (
-	"acqsim/payment"
 	"cmp"
 	"time"
+
+	"acqsim/payment"
 )
 
 // AlertLimits say from where on a control speaks. Zero means the default. All of

@@ -1,9 +1,10 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"slices"
 	"strings"
+
+	"acqsim/strict"
 )
 
 // charts gives the accounts of each book, and what the account of a customer is

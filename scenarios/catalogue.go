@@ -1,14 +1,15 @@
 package scenarios
 
 import (
-	"acqsim/spelling"
-	"acqsim/strict"
 	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"acqsim/spelling"
+	"acqsim/strict"
 )
 
 // ErrNotInCatalogue says that no scenario has this id.

@@ -1,9 +1,10 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"fmt"
 	"slices"
+
+	"acqsim/strict"
 )
 
 // checkScenario holds the whole against what no single struct knows.

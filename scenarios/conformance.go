@@ -1,9 +1,10 @@
 package scenarios
 
 import (
+	"regexp"
+
 	"acqsim/fault"
 	"acqsim/strict"
-	"regexp"
 )
 
 // A conformance check is a scenario in the folder conformance of the catalogue. It

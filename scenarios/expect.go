@@ -1,9 +1,10 @@
 package scenarios
 
 import (
+	"time"
+
 	"acqsim/payment"
 	"acqsim/strict"
-	"time"
 )
 
 // Mode says over which time an expectation is held against the world.

@@ -1,10 +1,11 @@
 package scenarios
 
 import (
-	"acqsim/fault"
-	"acqsim/strict"
 	"errors"
 	"strings"
+
+	"acqsim/fault"
+	"acqsim/strict"
 )
 
 // checkFaults holds the fault rules against their own package's rules, and looks

@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"acqsim/payment"
-	"acqsim/strict"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"acqsim/payment"
+	"acqsim/strict"
 )
 
 // Load reads a scenario with the profiles it includes. Files that an include

@@ -1,8 +1,9 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"strings"
+
+	"acqsim/strict"
 )
 
 // merged returns base with over laid upon it: mappings are merged key by key,

@@ -1,10 +1,11 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"regexp"
 	"slices"
 	"strings"
+
+	"acqsim/strict"
 )
 
 // OnWire is what an expectation may say of a message beyond the values of fields.

@@ -1,11 +1,12 @@
 package scenarios
 
 import (
-	"acqsim/payment"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"acqsim/payment"
 )
 
 // LocalTime is a date and a time of day in the scenario's zone.

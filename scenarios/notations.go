@@ -1,13 +1,14 @@
 package scenarios
 
 import (
-	"acqsim/payment"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"acqsim/payment"
 )
 
 var (

@@ -1,9 +1,10 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"slices"
 	"strings"
+
+	"acqsim/strict"
 )
 
 // parties are the nodes that have a book and a journal.

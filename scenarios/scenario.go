@@ -1,11 +1,12 @@
 package scenarios
 
 import (
+	"slices"
+	"time"
+
 	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/strict"
-	"slices"
-	"time"
 )
 
 // Version is the version of the format that this package reads.

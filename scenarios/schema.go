@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"acqsim/payment"
-	"acqsim/strict"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -10,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
+
+	"acqsim/payment"
+	"acqsim/strict"
 )
 
 // Schema returns the JSON Schema of a scenario file, made from the Go types that

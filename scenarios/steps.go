@@ -1,9 +1,10 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"reflect"
 	"time"
+
+	"acqsim/strict"
 )
 
 // Step is one thing that happens. Exactly one of its actions or checks is set;

@@ -1,10 +1,11 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"regexp"
 	"slices"
 	"strings"
+
+	"acqsim/strict"
 )
 
 // Remedies lists what can be done against missing money (S1 to S10 of the case

@@ -1,8 +1,9 @@
 package scenarios
 
 import (
-	"acqsim/strict"
 	"strings"
+
+	"acqsim/strict"
 )
 
 // turned gives the file the shape that it has with a remedy turned: another

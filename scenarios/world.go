@@ -1,13 +1,14 @@
 package scenarios
 
 import (
+	"time"
+
 	"acqsim/acquirer"
 	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/issuer"
 	"acqsim/payment"
 	"acqsim/terminal"
-	"time"
 )
 
 // World is who takes part: the content of a profile. A map's key is the name by

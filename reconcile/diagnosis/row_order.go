@@ -1,10 +1,11 @@
 package diagnosis
 
 import (
-	"acqsim/reconcile"
 	"cmp"
 	"slices"
 	"strings"
+
+	"acqsim/reconcile"
 )
 
 // ordered returns the evidence with its rows in the order of time, and rows of one

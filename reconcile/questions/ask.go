@@ -1,12 +1,13 @@
 package questions
 
 import (
-	"acqsim/reconcile/diagnosis"
 	"cmp"
 	"maps"
 	"math/bits"
 	"slices"
 	"strings"
+
+	"acqsim/reconcile/diagnosis"
 )
 
 // Pattern is how a case looks at one moment: what is known to have been wrong, and
