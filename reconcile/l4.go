@@ -157,7 +157,7 @@ func (d Day) unpaid(p *Payable) bool {
 	return d.Now >= d.Calendar.At(d.DueRun(p), d.Limits.PayoutBy)
 }
 
-// dueRun returns the day of the payout run that can carry a payable: the due day,
+// DueRun returns the day of the payout run that can carry a payable: the due day,
 // or the next working day after it became ready, or was released, too late for
 // that run.
 func (d Day) DueRun(p *Payable) payment.BusinessDate {

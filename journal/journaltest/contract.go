@@ -60,14 +60,14 @@ func texts(list []journal.Record) []string {
 	return s
 }
 
-// A new journal has no head and nothing to fold.
+// empty: a new journal has no head and nothing to fold.
 func (e Engine) empty(t *testing.T) {
 	j := e.Open(t)
 	require.Zero(t, j.Head())
 	require.Empty(t, folded(t, j, "issuer"))
 }
 
-// Facts are numbered from 1 over all nodes in the order of the loop, and a node
+// order: facts are numbered from 1 over all nodes in the order of the loop, and a node
 // folds its own and no others, oldest first.
 func (e Engine) order(t *testing.T) {
 	j := e.Open(t)
@@ -83,7 +83,7 @@ func (e Engine) order(t *testing.T) {
 	require.Empty(t, folded(t, j, "iss"), "a node is known by its whole name")
 }
 
-// A fact comes back byte for byte: field order, spaces, Chinese, and more than any
+// exactBytes: a fact comes back byte for byte: field order, spaces, Chinese, and more than any
 // page or buffer holds. A new number for the version is kept too.
 func (e Engine) exactBytes(t *testing.T) {
 	j := e.Open(t)
@@ -98,7 +98,7 @@ func (e Engine) exactBytes(t *testing.T) {
 	require.Equal(t, 3, list[2].Version)
 }
 
-// What the journal keeps is its own: the loop uses its buffers again for the next
+// ownCopy: what the journal keeps is its own: the loop uses its buffers again for the next
 // event.
 func (e Engine) ownCopy(t *testing.T) {
 	j := e.Open(t)
@@ -109,7 +109,7 @@ func (e Engine) ownCopy(t *testing.T) {
 	require.Equal(t, []string{`"before"`}, texts(folded(t, j, "T1")))
 }
 
-// A party that cannot read a fact stops the fold there and hears its own error.
+// foldStops: a party that cannot read a fact stops the fold there and hears its own error.
 func (e Engine) foldStops(t *testing.T) {
 	j := e.Open(t)
 	require.NoError(t, j.Append([]journal.Record{fact("T1", `1`), fact("T1", `2`), fact("T1", `3`)}))
@@ -126,7 +126,7 @@ func (e Engine) foldStops(t *testing.T) {
 	require.Len(t, folded(t, j, "T1"), 3, "and may be folded again")
 }
 
-// An event without facts leaves no trace.
+// emptyBatch: an event without facts leaves no trace.
 func (e Engine) emptyBatch(t *testing.T) {
 	j := e.Open(t)
 	require.NoError(t, j.Append([]journal.Record{fact("T1", `1`)}))
@@ -142,7 +142,7 @@ func (e Engine) emptyBatch(t *testing.T) {
 // that had not yet written them.
 type loser interface{ Lose(batches int) }
 
-// What is lost is whole batches from the end: the facts of one event go together
+// lose: what is lost is whole batches from the end: the facts of one event go together
 // or stay together. The next fact takes the number of the first that was lost.
 func (e Engine) lose(t *testing.T) {
 	j := e.Open(t)
@@ -167,7 +167,7 @@ func (e Engine) lose(t *testing.T) {
 	require.Empty(t, folded(t, j, "T2"))
 }
 
-// Whatever is appended, lost and opened again, the journal reads as a list of
+// model: whatever is appended, lost and opened again, the journal reads as a list of
 // batches would.
 func (e Engine) model(t *testing.T) {
 	nodes := []string{"T1", "acquirer", "issuer"}

@@ -141,7 +141,7 @@ func (w *watch) refundsOutsideHours() {
 	}
 }
 
-// open reports whether the shop is open; one that closes after midnight closes
+// isOpen reports whether the shop is open; one that closes after midnight closes
 // earlier than it opens.
 func isOpen(s *reconcile.Shop, cal *payment.Calendar, at payment.Time) bool {
 	day := cal.Date(at)

@@ -272,7 +272,7 @@ func (d *Archive) Credit(payout string) *reconcile.BankLine { return d.bank[payo
 // Registers returns the tickets of each cash register.
 func (d *Archive) Registers() [][]reconcile.Ticket { return d.cashRegisters.byTerminal() }
 
-// step is where a record stands in the life of a dispute.
+// disputeStep is where a record stands in the life of a dispute.
 func disputeStep(k reconcile.Kind) int {
 	return slices.Index([]reconcile.Kind{reconcile.Retrieval, reconcile.Fulfilment, reconcile.Chargeback,
 		reconcile.Representment, reconcile.SecondChargeback}, k)

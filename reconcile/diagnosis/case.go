@@ -199,7 +199,7 @@ func (v *Case) State() reconcile.EntryState {
 	return v.Entry.State
 }
 
-// tillHas reports whether the till takes the transaction for good.
+// TillHas reports whether the till takes the transaction for good.
 func (v *Case) TillHas() bool {
 	return v.Slip != nil && (v.Slip.InBatch || v.Slip.Belief == reconcile.BelievedApproved &&
 		v.Slip.Reversal == reconcile.NoReversal)
@@ -228,7 +228,7 @@ func (v *Case) inFile() bool {
 	return len(v.Details) > 0 || v.Entry != nil && v.Entry.Cleared != 0
 }
 
-// straddles reports whether we and the network put it on different clearing days.
+// Straddles reports whether we and the network put it on different clearing days.
 func (v *Case) Straddles() bool { return v.ownDay != 0 && v.ClearedDay != v.ownDay }
 
 // settledDay reports whether the money of its clearing day has come to us.
@@ -242,7 +242,7 @@ func (v *Case) Returned() bool {
 	return back || v.Payout.State == reconcile.PayoutReversed
 }
 
-// dueDay is the working day on which the payout should be made.
+// DueDay is the working day on which the payout should be made.
 func (v *Case) DueDay() payment.BusinessDate {
 	cal := v.Archive.Evidence.Calendar
 	if cal == nil || v.ClearedDay == 0 {
@@ -258,7 +258,7 @@ func (v *Case) DueDay() payment.BusinessDate {
 	return reconcile.Day{Calendar: cal, Limits: v.Archive.Limits}.DueRun(&p)
 }
 
-// fileWasLate reports whether the day's file came after the payout run that should
+// FileWasLate reports whether the day's file came after the payout run that should
 // have carried the money.
 func (v *Case) FileWasLate() bool {
 	cal := v.Archive.Evidence.Calendar
@@ -305,7 +305,7 @@ func (v *Case) stands() bool {
 	return v.TillHas() && !v.Slip.Voided
 }
 
-// givenBackSoFar adds up the refunds of a sale.
+// GivenBackSoFar adds up the refunds of a sale.
 func (v *Case) GivenBackSoFar() payment.Amount {
 	back := payment.Minor(0, v.Amount().Currency)
 	for _, r := range v.Refunds {

@@ -118,7 +118,7 @@ func (v *Case) takenAgain() *reconcile.Entry {
 	return nil
 }
 
-// copies are the entries that the journal made of the same request of the till; nil
+// Copies are the entries that the journal made of the same request of the till; nil
 // when there is one, as there should be.
 func (v *Case) Copies() []*reconcile.Entry {
 	if v.Entry == nil {

@@ -8,7 +8,7 @@ import (
 	"acqsim/reconcile"
 )
 
-// payoutCause reads what became of a payout.
+// PayoutCause reads what became of a payout.
 func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 	why, back := v.Archive.Payouts.Returned[p.ID]
 	credited := v.Archive.Payouts.Credited[p.ID]
@@ -81,7 +81,7 @@ func (d *Archive) movedOn(p *reconcile.Payout) bool {
 	return asked != 0 && account != p.Account
 }
 
-// brought reports whether a cause means that the money reached the merchant,
+// Brought reports whether a cause means that the money reached the merchant,
 // whatever has become of it since.
 func (c CauseCode) Brought(variant string) bool {
 	switch c {
@@ -222,7 +222,7 @@ func Positive(a payment.Amount) payment.Amount {
 	return a
 }
 
-// net is the part of a transaction that a payout carries.
+// Net is the part of a transaction that a payout carries.
 func (v *Case) Net() payment.Amount {
 	return v.Kind().Money(v.Amount()).Sub(v.Kind().Money(Positive(v.Entry.Fee)))
 }

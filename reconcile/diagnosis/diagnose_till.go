@@ -31,7 +31,7 @@ func (v *Case) twin() *reconcile.Entry {
 	return nil
 }
 
-// soldTwice reports whether this purchase is the one too many of two: the till does
+// SoldTwice reports whether this purchase is the one too many of two: the till does
 // not have it, or it has no slip and the other one has, or the register has one
 // ticket for both and the other one came first. Without such a witness two equal
 // purchases are two purchases.
@@ -67,7 +67,7 @@ func (v *Case) whenVoided() (CauseCode, string) {
 	return CauseVoidedSale, ""
 }
 
-// ticket is the line of the register that the transaction pays.
+// Ticket is the line of the register that the transaction pays.
 func (v *Case) Ticket() *reconcile.Ticket {
 	if v.Slip == nil {
 		return nil
@@ -215,7 +215,7 @@ type paid struct {
 	holds  int // pre-authorisations
 }
 
-// paidFor adds up what was taken for a ticket.
+// PaidFor adds up what was taken for a ticket.
 func (d *Archive) PaidFor(t *reconcile.Ticket) paid {
 	p := paid{ticket: t, Net: payment.Minor(0, t.Amount.Currency)}
 	for _, s := range d.ticketed[t] {

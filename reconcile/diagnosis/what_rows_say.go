@@ -15,7 +15,7 @@ func because(k reconcile.Kind, a payment.Amount, reason string) payment.Text {
 	return t
 }
 
-// says is what the issuer's books hold.
+// issuerSays is what the issuer's books hold.
 func issuerSays(s *reconcile.IssuerRow) payment.Text {
 	switch {
 	case s.Reversed:
@@ -28,7 +28,7 @@ func issuerSays(s *reconcile.IssuerRow) payment.Text {
 	return payment.Both("not debited, code "+string(s.Code), "未扣款，应答码 "+string(s.Code))
 }
 
-// says is the item in a few words.
+// itemSays is the item in a few words.
 func itemSays(it *reconcile.Item) payment.Text {
 	return payment.Both(
 		string(it.Comparison)+" "+string(it.Side)+" "+it.Amount.Decimal(),
@@ -36,7 +36,7 @@ func itemSays(it *reconcile.Item) payment.Text {
 	)
 }
 
-// says is the outcome of a payout, with why.
+// payoutSays is the outcome of a payout, with why.
 func payoutSays(p *reconcile.Payout, reason string) payment.Text {
 	t := payment.Both(p.ID+" "+string(p.State), p.ID+" "+reconcile.PayoutWords[p.State])
 	if reason != "" {
@@ -46,7 +46,7 @@ func payoutSays(p *reconcile.Payout, reason string) payment.Text {
 	return t
 }
 
-// says is what the till believes.
+// tillSays is what the till believes.
 func tillSays(s *reconcile.Slip) payment.Text {
 	t := payment.Both("took it as "+string(s.Belief), reconcile.Chinese(s.Belief))
 	if s.Belief == reconcile.BelievedUnknown {

@@ -108,7 +108,7 @@ func keysOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 	return keys
 }
 
-// expectedBy is what the merchant expects of a transaction: what the till
+// expectedOf is what the merchant expects of a transaction: what the till
 // believes, or the journal where no till is known, less the fee. A voided sale and
 // its void cancel out.
 func expectedOf(v *diagnosis.Case) (net, fee payment.Amount) {
@@ -129,7 +129,7 @@ func expectedOf(v *diagnosis.Case) (net, fee payment.Amount) {
 	return v.Kind().Money(believedAmount(v)).Sub(fee), fee
 }
 
-// believed is the amount by the slip: a till that shows the whole of what was
+// believedAmount is the amount by the slip: a till that shows the whole of what was
 // approved in part makes the merchant expect the whole.
 func believedAmount(v *diagnosis.Case) payment.Amount {
 	if v.Slip != nil && v.Slip.InBatch {
@@ -138,7 +138,7 @@ func believedAmount(v *diagnosis.Case) payment.Amount {
 	return v.Amount()
 }
 
-// arrived is what a transaction brought to the merchant's account.
+// arrivedFor is what a transaction brought to the merchant's account.
 func arrivedFor(v *diagnosis.Case) payment.Amount {
 	zero := payment.Minor(0, v.Amount().Currency)
 	if v.Payout == nil || v.State() != reconcile.Approved || v.Kind() == reconcile.Void {
@@ -150,7 +150,7 @@ func arrivedFor(v *diagnosis.Case) payment.Amount {
 	return v.Net()
 }
 
-// surplus is by how much the payouts that carried transactions of the day differ
+// surplusOf is by how much the payouts that carried transactions of the day differ
 // from the transactions they carried. It is told to the last clearing day in each;
 // payouts are those that it is told of.
 func surplusOf(d *diagnosis.Archive, day payment.BusinessDate, paid map[string]bool) (out payment.Amount,

@@ -78,7 +78,7 @@ func feesOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 	return sum, known
 }
 
-// credited are the sums that a fee put right has brought a merchant, by the day that
+// creditedTo are the sums that a fee put right has brought a merchant, by the day that
 // they are for, with the payout that carried each.
 func creditedTo(d *diagnosis.Archive, merchant payment.MerchantID) (sums []reconcile.Item, payouts []string) {
 	for i := range d.Evidence.Items {

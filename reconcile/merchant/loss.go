@@ -119,7 +119,7 @@ func promised(d *diagnosis.Archive, m payment.MerchantID, day payment.BusinessDa
 	return d.Evidence.Calendar.AddWorkingDays(day, 1)
 }
 
-// merchants lists the merchants that tills or the journal know.
+// merchantsIn lists the merchants that tills or the journal know.
 func merchantsIn(d *diagnosis.Archive) []payment.MerchantID {
 	seen := make(map[payment.MerchantID]bool)
 	for i := range d.Evidence.Slips {

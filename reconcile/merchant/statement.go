@@ -102,7 +102,7 @@ func StatementOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.
 	return s
 }
 
-// voids reports whether a sale was taken back by a void: neither costs a fee.
+// freeOfCharge reports whether a sale was taken back by a void: neither costs a fee.
 func freeOfCharge(d *diagnosis.Archive, e *reconcile.Entry) bool {
 	return e.State == reconcile.Voided || e.Kind == reconcile.Void
 }

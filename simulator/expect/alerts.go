@@ -14,7 +14,7 @@ import (
 	"acqsim/simulator/world"
 )
 
-// matchAlerts holds what the controls beside the comparisons said against the list
+// alerts holds what the controls beside the comparisons said against the list
 // of the scenario: nothing missing, nothing extra.
 func alerts(w *world.World, m scenarios.Alerts) Finding {
 	extra := controls.Alerts(diagnosis.NewArchive(w.Evidence()))

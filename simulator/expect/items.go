@@ -10,7 +10,7 @@ import (
 	"acqsim/simulator/world"
 )
 
-// matchItems holds the items of reconciliation against the lists of the scenario:
+// reconciliation holds the items of reconciliation against the lists of the scenario:
 // nothing missing, nothing extra.
 func reconciliation(w *world.World, m *scenarios.Reconciliation) Finding {
 	ev := w.Evidence()

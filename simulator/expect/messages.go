@@ -16,7 +16,7 @@ import (
 	"acqsim/simulator/world"
 )
 
-// matchMessage counts the messages that were sent, whether they arrived or not, and
+// message counts the messages that were sent, whether they arrived or not, and
 // are as the scenario says.
 func message(w *world.World, m *scenarios.MessageCheck) Finding {
 	f := Finding{Want: wantMessage(m)}
@@ -222,7 +222,7 @@ func ordered(w *world.World, rec *engine.Record, of string, o *scenarios.Other, 
 // values are what a message says, by the names of scenarios.OnWire.
 type values map[string]string
 
-// values reads a message of the history.
+// valuesOf reads a message of the history.
 func valuesOf(w *world.World, rec *engine.Record) values {
 	m := w.Message(rec)
 	if m == nil {
@@ -254,7 +254,7 @@ func bitmapOf(m *iso8583.Message) string {
 	return strings.ToUpper(hex.EncodeToString(bits[:size]))
 }
 
-// parts are the digits that a field packs together, as the UnionPay POS
+// addParts adds the digits that a field packs together, as the UnionPay POS
 // specification counts them, and DE 90 of ISO 8583:1987.
 func (v values) addParts(field, text string) {
 	var widths []int

@@ -45,13 +45,13 @@ const (
 	sourceFolder = "scenario"
 )
 
-// RunRecord is a run as it was written down: enough to do it again.
+// Record is a run as it was written down: enough to do it again.
 type Record struct {
 	Manifest Manifest
 	files    fs.FS
 }
 
-// WriteRecord writes the record of a run into a folder, or into a zip file when
+// Write writes the record of a run into a folder, or into a zip file when
 // the name ends so. sources are the scenario's own file, at main, and what it
 // includes, by path.
 func Write(to string, r *play.Result, main string, sources map[string][]byte, matrix bool, version string) error {
@@ -132,7 +132,7 @@ func writeZip(to string, files map[string][]byte) error {
 // maxRecordFile bounds what is read from one file of a record.
 const maxRecordFile = 1 << 30
 
-// ReadRecord opens a record that WriteRecord wrote.
+// Open opens a record that Write wrote.
 func Open(from string) (*Record, error) {
 	files := os.DirFS(from)
 	if strings.HasSuffix(from, ".zip") {

@@ -40,7 +40,7 @@ func (w *World) tariff() host.Tariff {
 	return t
 }
 
-// payee is the name that a merchant's payouts are made out to.
+// Payee is the name that a merchant's payouts are made out to.
 func (w *World) Payee(merchant string) payer.Account {
 	m := w.Profile.Merchants[merchant]
 	account := w.SettlementAccount(m.Account)

@@ -23,7 +23,7 @@ func (w *World) HasLabel(rec *engine.Record, label string) bool {
 	return slices.Contains(w.Loop.Labels(rec.Keys), label)
 }
 
-// slipOf returns the slip of a labelled transaction: what the till believes. The
+// SlipOf returns the slip of a labelled transaction: what the till believes. The
 // reference of the host tells it also when the till, emptied, has used its number
 // again; else the newest of a number is the one.
 func (w *World) SlipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {

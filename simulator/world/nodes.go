@@ -11,5 +11,5 @@ const (
 	MerchantBank   party.Node = "merchant-bank"
 )
 
-// keepers are the parties that keep books, in the order of the money's way.
+// Bookkeepers are the parties that keep books, in the order of the money's way.
 var Bookkeepers = []party.Node{Issuer, Clearing, Acquirer, SettlementBank, MerchantBank}

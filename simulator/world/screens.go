@@ -35,7 +35,7 @@ func (r *screenReader) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.TransactionKey(r.slip.Terminal, r.slip.Batch, r.slip.STAN))
 }
 
-// slipText is what stands on a slip, each line in English and in Chinese.
+// SlipText is what stands on a slip, each line in English and in Chinese.
 func (w *World) SlipText(rec *engine.Record) string {
 	var s terminal.Slip
 	if json.Unmarshal(rec.Bytes, &s) != nil {

@@ -83,7 +83,7 @@ func NewCalendar(w *scenarios.World) (*payment.Calendar, error) {
 	return c, nil
 }
 
-// NewWorld wires the parties of a profile and starts them.
+// New wires the parties of a profile and starts them.
 func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World, error) {
 	currency, err := payment.ParseCurrency(cmp.Or(profile.Currency, "CNY"))
 	if err != nil {

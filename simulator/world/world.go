@@ -105,7 +105,7 @@ func (w *World) IsTill(name string) bool {
 	return till || name == "terminal"
 }
 
-// onLink reports whether a message passed a link "from->to" by role or name.
+// OnLink reports whether a message passed a link "from->to" by role or name.
 func (w *World) OnLink(rec *engine.Record, name string) bool {
 	if name == "" {
 		return true
