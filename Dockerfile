@@ -17,12 +17,11 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-# auto writes the revision into the program where the context has .git; false where that is a worktree's
-ARG BUILDVCS=auto
+# the Go command writes the revision into the program where the context is a clone
 ARG TARGETOS
 ARG TARGETARCH
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -buildvcs=$BUILDVCS -ldflags="-s -w" -o /out/acqsim ./cmd/acqsim
+    go build -trimpath -ldflags="-s -w" -o /out/acqsim ./cmd/acqsim
 
 FROM scratch
 COPY --from=build /out/acqsim /acqsim

@@ -81,8 +81,8 @@ func (b build) text(lang string) string {
 		}
 		s.WriteString("\n")
 	case b.Version == unknownVersion:
-		s.WriteString(say("revision unknown: `go install ./cmd/acqsim` in a checkout with git writes it in\n",
-			"修订未知：在 git 检出目录中执行 go install ./cmd/acqsim 即会写入\n"))
+		s.WriteString(say("revision unknown: `go install ./cmd/acqsim` in a clone writes it in\n",
+			"修订未知：在 git 克隆目录中执行 go install ./cmd/acqsim 即会写入\n"))
 	default:
 		s.WriteString(say("revision unknown: built from the module of this version, not from a checkout\n",
 			"修订未知：由该版本的模块构建，而非检出目录\n"))

@@ -43,7 +43,7 @@ func TestBuild(t *testing.T) {
 		"from the module proxy": {info("v0.1.0"), "v0.1.0",
 			"acqsim v0.1.0\nrevision unknown: built from the module of this version, not from a checkout\n" + built, ""},
 		"go run": {info("(devel)"), "devel, unknown revision", "acqsim devel, unknown revision\n" +
-			"revision unknown: `go install ./cmd/acqsim` in a checkout with git writes it in\n" + built, ""},
+			"revision unknown: `go install ./cmd/acqsim` in a clone writes it in\n" + built, ""},
 		"nothing at all": {info(""), "devel, unknown revision", "", ""},
 	} {
 		b := buildOf(test.info)

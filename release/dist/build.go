@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"debug/buildinfo"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -26,21 +27,15 @@ type program struct {
 	at      time.Time // of the commit
 }
 
-// stamped reports whether the Go command can write the revision into a program.
-func (r *release) stamped(ctx context.Context) bool {
-	_, err := r.command(ctx, nil, "git", "rev-parse", "--verify", "HEAD")
-	return err == nil
-}
-
 // build makes a static program that has nothing of this machine in it.
-func (r *release) build(ctx context.Context, p platform, stamped bool) (program, error) {
+func (r *release) build(ctx context.Context, p platform) (program, error) {
 	b := program{platform: p, path: filepath.Join(r.work, p.os+"_"+p.arch, p.program()), at: epoch}
 	if err := os.MkdirAll(filepath.Dir(b.path), 0o755); err != nil {
 		return b, err
 	}
 	fmt.Fprintf(r.progress, "building %s\n", p)
 	env := []string{"CGO_ENABLED=0", "GOOS=" + p.os, "GOARCH=" + p.arch}
-	if _, err := r.command(ctx, env, "go", "build", "-trimpath", fmt.Sprintf("-buildvcs=%t", stamped),
+	if _, err := r.command(ctx, env, "go", "build", "-trimpath", "-buildvcs=auto",
 		"-ldflags=-s -w", "-o", b.path, "./cmd/acqsim"); err != nil {
 		return b, fmt.Errorf("%s: %w", p, err)
 	}
@@ -71,7 +66,7 @@ var shells = []struct{ name, file string }{
 }
 
 // completions asks a program that runs on this machine for what shells want.
-func (r *release) completions(ctx context.Context, built []program, stamped bool) ([]entry, error) {
+func (r *release) completions(ctx context.Context, built []program) ([]entry, error) {
 	here := platform{runtime.GOOS, runtime.GOARCH}
 	at := slices.IndexFunc(built, func(b program) bool { return b.platform == here })
 	var own program
@@ -79,7 +74,7 @@ func (r *release) completions(ctx context.Context, built []program, stamped bool
 		own = built[at]
 	} else {
 		var err error
-		if own, err = r.build(ctx, here, stamped); err != nil {
+		if own, err = r.build(ctx, here); err != nil {
 			return nil, err
 		}
 	}
@@ -97,12 +92,48 @@ func (r *release) completions(ctx context.Context, built []program, stamped bool
 // billOfMaterials lists the modules that are in a program, as the Go command wrote them
 // into it.
 func (r *release) billOfMaterials(ctx context.Context, p program) error {
+	made, err := r.command(ctx, nil, "go", "run", "-trimpath", sbomTool,
+		"bin", "-json", "-std", "-noserial", "-notimestamp", p.path)
+	if err != nil {
+		return err
+	}
+	text, err := anyMachine(made)
+	if err != nil {
+		return fmt.Errorf("the bill of materials of %s: %w", p.platform, err)
+	}
 	name := p.name() + ".cdx.json"
-	if _, err := r.command(ctx, nil, "go", "run", sbomTool, "bin", "-json", "-std", "-noserial", "-notimestamp",
-		"-output", filepath.Join(r.out, name), p.path); err != nil {
+	if err := os.WriteFile(filepath.Join(r.out, name), text, 0o644); err != nil {
 		return err
 	}
 	return r.add(name)
+}
+
+// anyMachine takes the check sums of the tool out of a bill of materials: they are of the
+// program that ran here, and not of what is listed.
+func anyMachine(bill []byte) ([]byte, error) {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(bill, &all); err != nil {
+		return nil, err
+	}
+	var about map[string]any
+	if err := json.Unmarshal(all["metadata"], &about); err != nil {
+		return nil, fmt.Errorf("metadata: %w", err)
+	}
+	tools, _ := about["tools"].([]any)
+	for _, t := range tools {
+		if t, ok := t.(map[string]any); ok {
+			delete(t, "hashes")
+		}
+	}
+	text, err := json.Marshal(about)
+	if err != nil {
+		return nil, err
+	}
+	all["metadata"] = text
+	if text, err = json.MarshalIndent(all, "", "  "); err != nil {
+		return nil, err
+	}
+	return append(text, '\n'), nil
 }
 
 // ours are the variables of the environment that would change what is built.

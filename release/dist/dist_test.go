@@ -235,3 +235,20 @@ func TestNoBillOfMaterials(t *testing.T) {
 	require.Contains(t, progress.String(), sbomTool)
 	require.Empty(t, r.made)
 }
+
+// A bill of materials is the same whichever machine its tool was built for.
+func TestBillOfMaterialsIsOfNoMachine(t *testing.T) {
+	bill := func(sum string) []byte {
+		return []byte(`{"bomFormat":"CycloneDX","metadata":{"tools":[{"name":"gomod","hashes":[{"alg":"MD5","content":"` + sum +
+			`"}]}],"component":{"name":"acqsim","hashes":[{"content":"7"}]}},"components":[]}`)
+	}
+	one, err := anyMachine(bill("aa"))
+	require.NoError(t, err)
+	other, err := anyMachine(bill("bb"))
+	require.NoError(t, err)
+	require.Equal(t, string(one), string(other))
+	require.JSONEq(t, `{"bomFormat":"CycloneDX","metadata":{"tools":[{"name":"gomod"}],
+		"component":{"name":"acqsim","hashes":[{"content":"7"}]}},"components":[]}`, string(one))
+	_, err = anyMachine([]byte("no JSON"))
+	require.Error(t, err)
+}

@@ -137,22 +137,22 @@ type release struct {
 }
 
 func (r *release) make(ctx context.Context, o options) error {
-	stamped := r.stamped(ctx)
-	if !stamped {
-		fmt.Fprintln(r.progress, "dist: no git checkout here: the programs will say that their revision is unknown")
-	}
 	var built []program
 	for _, p := range o.platforms {
-		b, err := r.build(ctx, p, stamped)
+		b, err := r.build(ctx, p)
 		if err != nil {
 			return err
 		}
 		built = append(built, b)
 	}
-	if built[0].dirty {
+	switch {
+	case built[0].version == "":
+		fmt.Fprintln(r.progress, "dist: the Go command knows no revision here, and the programs will say so: "+
+			"it wants git and a clone, which a worktree is not")
+	case built[0].dirty:
 		fmt.Fprintln(r.progress, "dist: the checkout has changes that are in no commit: nobody else can build the same")
 	}
-	completions, err := r.completions(ctx, built, stamped)
+	completions, err := r.completions(ctx, built)
 	if err != nil {
 		return err
 	}
