@@ -2,6 +2,7 @@ package acqsim
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -44,6 +45,15 @@ func TestCasesSayWhatIsBuilt(t *testing.T) {
 		require.NoError(t, os.WriteFile(casesPage, []byte(want), 0o644))
 	}
 	require.Equal(t, want, read(t, casesPage), "go test . -run CasesSay -update")
+
+	rows, unbuilt := lastColumn.FindAllStringSubmatch(want, -1), 0
+	for _, row := range rows {
+		if row[3] == "–" {
+			unbuilt++
+		}
+	}
+	require.Contains(t, read(t, "README.md"), fmt.Sprintf("**%d of %d cases**", unbuilt, len(rows)))
+	require.Contains(t, read(t, "README.zh-CN.md"), fmt.Sprintf("**%d 个案例中有 %d 个**", len(rows), unbuilt))
 }
 
 // built returns the scenarios of a case: the one with its id, and its variants, such as C11-owed.

@@ -11,14 +11,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Before the module is published, the lines of the READMEs are enough for a module beside the checkout: its go.mod and
+// Before the module is published, the lines of the pages are enough for a module beside the checkout: its go.mod and
 // its program, as they stand there, build and print what is shown. Nothing is fetched but what the tests of this module
 // have already.
-func TestReadmesShowHowToUseTheLibrary(t *testing.T) {
+func TestPagesShowHowToUseTheLibrary(t *testing.T) {
 	checkout, err := filepath.Abs(".")
 	require.NoError(t, err)
 	var texts []string
+	const replace = "replace acqsim => ../acqsim"
 	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		require.Contains(t, read(t, name), "`"+replace+"`")
+	}
+	for _, name := range []string{"docs/library.md", "docs/library.zh-CN.md"} {
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
 		_, section, found := strings.Cut(string(text), "<!-- library -->\n")
@@ -31,7 +35,7 @@ func TestReadmesShowHowToUseTheLibrary(t *testing.T) {
 		return found[1]
 	}
 	for _, language := range []string{"go.mod", "go", "sh", "text"} {
-		require.Equal(t, block(texts[0], language), block(texts[1], language), "the READMEs differ")
+		require.Equal(t, block(texts[0], language), block(texts[1], language), "the pages differ")
 	}
 	parent := t.TempDir()
 	if err := os.Symlink(checkout, filepath.Join(parent, "acqsim")); err != nil {
@@ -39,6 +43,7 @@ func TestReadmesShowHowToUseTheLibrary(t *testing.T) {
 	}
 	shop := filepath.Join(parent, "shop")
 	require.NoError(t, os.Mkdir(shop, 0o755))
+	require.Contains(t, block(texts[0], "go.mod"), "\n"+replace+"\n")
 	require.NoError(t, os.WriteFile(filepath.Join(shop, "go.mod"), []byte(block(texts[0], "go.mod")), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(shop, "main.go"), []byte(block(texts[0], "go")), 0o644))
 	command := strings.Fields(block(texts[0], "sh"))

@@ -8,7 +8,8 @@ import (
 
 // A file of one's own is read with a function that opens files, such as os.ReadFile.
 func ExampleLoad() {
-	rows, err := scenarios.LoadID("A03", scenarios.Options{Matrix: true, Dialect: "1987-ascii"})
+	opt := scenarios.Options{Matrix: true, Dialect: "1987-ascii"}
+	rows, err := scenarios.Load(scenarios.ReadFile, scenarios.FileOf("A03"), opt)
 	if err != nil {
 		fmt.Println(err) // all that is wrong, a line each
 		return
