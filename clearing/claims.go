@@ -16,8 +16,8 @@ const (
 )
 
 // receiveFile takes the claims of a member.
-func (h *Network) receiveFile(ev *party.Event, out *party.Out) {
-	from := h.nodes[ev.From]
+func (n *Network) receiveFile(ev *party.Event, out *party.Out) {
+	from := n.nodes[ev.From]
 	if from == nil {
 		return
 	}
@@ -31,21 +31,21 @@ func (h *Network) receiveFile(ev *party.Event, out *party.Out) {
 		refused.Why = err.Error()
 	case f.Header.Kind != record.Claims:
 		refused.Why = fmt.Sprintf("a %s file is not expected from a member", f.Header.Kind)
-	case f.Header.Sender != from.ID || f.Header.Receiver != h.cfg.ID:
+	case f.Header.Sender != from.ID || f.Header.Receiver != n.cfg.ID:
 		refused.Why = fmt.Sprintf("it is from %s for %s", f.Header.Sender, f.Header.Receiver)
-	case f.Header.Currency != h.cfg.Currency:
-		refused.Why = fmt.Sprintf("it is in %v, the books are in %v", f.Header.Currency, h.cfg.Currency)
-	case h.claimFiles[f.Header.ID] != 0:
+	case f.Header.Currency != n.cfg.Currency:
+		refused.Why = fmt.Sprintf("it is in %v, the books are in %v", f.Header.Currency, n.cfg.Currency)
+	case n.claimFiles[f.Header.ID] != 0:
 		refused.Why = "it was taken before"
 	default:
-		out.Fact(h.takeClaims(from, f))
+		out.Fact(n.takeClaims(from, f))
 		return
 	}
 	out.Fact(refused)
 }
 
-func (h *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
-	taken := &ClaimsTaken{Date: h.date, Member: from.ID, FileID: f.Header.ID}
+func (n *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
+	taken := &ClaimsTaken{Date: n.date, Member: from.ID, FileID: f.Header.ID}
 	seen := make(map[claimKey]bool)
 	for i := range f.Details {
 		d := &f.Details[i]
@@ -56,7 +56,7 @@ func (h *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 			Reason: d.Reason,
 		}
 		k := claimKey{c.NetworkRef, c.Kind}
-		if c.Code = h.checkClaim(from, &c); c.Code == "" && seen[k] {
+		if c.Code = n.checkClaim(from, &c); c.Code == "" && seen[k] {
 			c.Code = rejectDuplicate
 		}
 		seen[k] = true
@@ -67,8 +67,8 @@ func (h *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 
 // checkClaim finds the issuer of a claim, or why it is not taken. What is older
 // than the log is for the other member to check.
-func (h *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
-	bin := h.cfg.route(c.PAN)
+func (n *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
+	bin := n.cfg.route(c.PAN)
 	if bin == nil {
 		return rejectNoCard
 	}
@@ -77,11 +77,11 @@ func (h *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
 	if !byAcquirer(c.Kind) {
 		sender = c.Issuer
 	}
-	t := h.txns[c.NetworkRef]
-	_, again := h.claims[claimKey{c.NetworkRef, c.Kind}]
+	t := n.txns[c.NetworkRef]
+	_, again := n.claims[claimKey{c.NetworkRef, c.Kind}]
 	switch {
 	case sender != from.ID, c.Kind == record.Reject,
-		c.Kind.Moves() && (c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency):
+		c.Kind.Moves() && (c.Amount.Minor <= 0 || c.Amount.Currency != n.cfg.Currency):
 		return rejectNotFound
 	case again:
 		return rejectDuplicate

@@ -53,7 +53,7 @@ func New(cfg Config) (*Network, error) {
 	if err != nil {
 		return nil, fmt.Errorf("clearing: dialect: %w", err)
 	}
-	h := &Network{
+	n := &Network{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
@@ -65,46 +65,46 @@ func New(cfg Config) (*Network, error) {
 	}
 	for i := range cfg.Members {
 		m := &cfg.Members[i]
-		h.members[m.ID], h.nodes[m.Node] = m, m
+		n.members[m.ID], n.nodes[m.Node] = m, m
 	}
-	if h.zone, err = secure(cfg.Members, d); err != nil {
+	if n.zone, err = secure(cfg.Members, d); err != nil {
 		return nil, err
 	}
-	return h, nil
+	return n, nil
 }
 
 // Book returns the network's own book.
-func (h *Network) Book() *ledger.Book { return h.book }
+func (n *Network) Book() *ledger.Book { return n.book }
 
 // Date returns the clearing day that is open.
-func (h *Network) Date() payment.BusinessDate { return h.date }
+func (n *Network) Date() payment.BusinessDate { return n.date }
 
 // send sends a message made of what the log holds.
-func (h *Network) send(out *party.Out, to party.Node, m *dialect.Message) {
-	if b := h.codec.Frame(m); b != nil {
+func (n *Network) send(out *party.Out, to party.Node, m *dialect.Message) {
+	if b := n.codec.Frame(m); b != nil {
 		out.Message(to, b)
 	}
 }
 
 // reply answers a request without keeping the answer.
-func (h *Network) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
-	if b := h.answerBytes(m, code, ""); b != nil {
+func (n *Network) reply(out *party.Out, to party.Node, m *dialect.Message, code payment.ResponseCode) {
+	if b := n.answerBytes(m, code, ""); b != nil {
 		out.Message(to, b)
 	}
 }
 
 // answerBytes answers a request of the clearing day that DE 15 then names.
-func (h *Network) answerBytes(m *dialect.Message, code payment.ResponseCode, day string) []byte {
+func (n *Network) answerBytes(m *dialect.Message, code payment.ResponseCode, day string) []byte {
 	r := m.NetworkAnswer(code)
 	r.SettlementDate = day
-	return h.codec.FrameAnswer(r)
+	return n.codec.FrameAnswer(r)
 }
 
 // lookup finds the transaction of a timer.
-func (h *Network) lookup(text string) *txn {
+func (n *Network) lookup(text string) *txn {
 	key, ok := party.ParseNetwork(text)
 	if !ok {
 		return nil
 	}
-	return h.txns[key]
+	return n.txns[key]
 }

@@ -9,43 +9,43 @@ import (
 
 // price works out the fees of a transaction. A void takes back those of its sale;
 // a refund is free of fees on both sides (J12).
-func (h *Network) price(t *txn) Cleared {
+func (n *Network) price(t *txn) Cleared {
 	x := t.Amount
 	if t.Transaction.Credit() {
 		x = x.Neg()
 	}
-	zero := payment.Minor(0, h.cfg.Currency)
+	zero := payment.Minor(0, n.cfg.Currency)
 	c := Cleared{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: t.Date, Transaction: t.Transaction, Issuer: t.Issuer,
 		Amount: x, Interchange: zero, NetworkFee: zero}
 	if t.Transaction != dialect.Refund {
-		c.Interchange, c.NetworkFee = h.interchange(t.CardKind).Of(x), h.charged(h.cfg.NetworkFee).Of(x)
+		c.Interchange, c.NetworkFee = n.interchange(t.CardKind).Of(x), n.charged(n.cfg.NetworkFee).Of(x)
 	}
 	return c
 }
 
 // interchange is what the acquirer pays to the issuer for a kind of card.
-func (h *Network) interchange(k CardKind) payment.Fee {
-	if k == Credit || h.cfg.Practice.DebitAsCredit {
-		return h.charged(h.cfg.InterchangeCredit)
+func (n *Network) interchange(k CardKind) payment.Fee {
+	if k == Credit || n.cfg.Practice.DebitAsCredit {
+		return n.charged(n.cfg.InterchangeCredit)
 	}
-	return h.charged(h.cfg.InterchangeDebit)
+	return n.charged(n.cfg.InterchangeDebit)
 }
 
 // charged is a fee as this network charges it.
-func (h *Network) charged(f payment.Fee) payment.Fee {
-	if h.cfg.Practice.ForgetFeeCaps {
+func (n *Network) charged(f payment.Fee) payment.Fee {
+	if n.cfg.Practice.ForgetFeeCaps {
 		f.Cap = 0
 	}
 	return f
 }
 
 // clear prices a transaction and posts it to the positions of its two members.
-func (h *Network) clear(t *txn) *Cleared {
-	c := h.price(t)
+func (n *Network) clear(t *txn) *Cleared {
+	c := n.price(t)
 	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
 	c.Postings = make([]ledger.Posting, 0, 2)
 	c.Postings = ledger.Append(c.Postings, issuer, acquirer, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee), "J5")
-	c.Postings = ledger.Append(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, h.cfg.Currency), "J5")
+	c.Postings = ledger.Append(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, n.cfg.Currency), "J5")
 	return &c
 }
 
@@ -72,8 +72,8 @@ func seen(amount, fee, charge payment.Amount, acquirer bool) (interchange, netwo
 
 // priceClaim works out what a claim moves: a presentment has the fees of its sale,
 // an adjustment or a dispute none, like a refund.
-func (h *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
-	zero := payment.Minor(0, h.cfg.Currency)
+func (n *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
+	zero := payment.Minor(0, n.cfg.Currency)
 	f := &ClaimCleared{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Date: date, Amount: zero, Interchange: zero,
 		NetworkFee: zero}
 	switch {
@@ -85,17 +85,17 @@ func (h *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared 
 		f.Amount = c.Amount
 	}
 	if presents(c.Kind) && c.Kind != record.Refund {
-		f.Interchange, f.NetworkFee = h.interchange(c.CardKind).Of(f.Amount), h.charged(h.cfg.NetworkFee).Of(f.Amount)
+		f.Interchange, f.NetworkFee = n.interchange(c.CardKind).Of(f.Amount), n.charged(n.cfg.NetworkFee).Of(f.Amount)
 	}
 	return f
 }
 
 // clearClaim prices a claim and posts it to the positions of its two members.
-func (h *Network) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
-	f := h.priceClaim(c, date)
+func (n *Network) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
+	f := n.priceClaim(c, date)
 	issuer, acquirer := Position.Of(string(c.Issuer)), Position.Of(string(c.Acquirer))
 	f.Postings = ledger.Append(f.Postings, issuer, acquirer, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee), "J5")
-	f.Postings = ledger.Append(f.Postings, issuer, FeeIncome, payment.Minor(2*f.NetworkFee.Minor, h.cfg.Currency), "J5")
+	f.Postings = ledger.Append(f.Postings, issuer, FeeIncome, payment.Minor(2*f.NetworkFee.Minor, n.cfg.Currency), "J5")
 	for i := range f.Postings {
 		f.Postings[i].Event = eventOf(c.Kind)
 	}

@@ -12,24 +12,24 @@ import (
 
 // makeFiles clears every closed day up to the job's that has no files yet: the
 // transactions in force get their fees and postings, the members their files.
-func (h *Network) makeFiles(ev *party.Event, out *party.Out) {
-	for _, d := range h.days {
+func (n *Network) makeFiles(ev *party.Event, out *party.Out) {
+	for _, d := range n.days {
 		if !d.closed || d.filed || d.date > ev.Job.Date {
 			continue
 		}
 		f := &Filed{Date: d.date}
-		for i := range h.cfg.Members {
-			id := h.cfg.Members[i].ID
+		for i := range n.cfg.Members {
+			id := n.cfg.Members[i].ID
 			f.Files = append(f.Files, FiledFile{
-				Member: id, ID: "C" + d.date.YYMMDD() + "-" + string(id), Sequence: h.sequences[id] + 1,
-				Net: payment.Minor(0, h.cfg.Currency),
+				Member: id, ID: "C" + d.date.YYMMDD() + "-" + string(id), Sequence: n.sequences[id] + 1,
+				Net: payment.Minor(0, n.cfg.Currency),
 			})
 		}
 		for _, t := range d.txns {
-			if code := h.rejects(t); code != "" {
+			if code := n.rejects(t); code != "" {
 				out.Fact(&RecordRejected{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: d.date, Code: code})
-			} else if h.clears(t) {
-				c := h.clear(t)
+			} else if n.clears(t) {
+				c := n.clear(t)
 				out.Fact(c)
 				f.count(c)
 			}
@@ -37,35 +37,35 @@ func (h *Network) makeFiles(ev *party.Event, out *party.Out) {
 		claims := make([]*ClaimCleared, len(d.claims))
 		for i := range d.claims {
 			if c := &d.claims[i]; c.Code == "" {
-				claims[i] = h.clearClaim(c, d.date)
+				claims[i] = n.clearClaim(c, d.date)
 				out.Fact(claims[i])
 			}
 		}
-		h.countClaims(f, d, claims)
+		n.countClaims(f, d, claims)
 		out.Fact(f)
-		h.sendFiles(ev, d, f.Files, out)
+		n.sendFiles(ev, d, f.Files, out)
 	}
 }
 
 // clears reports whether a transaction belongs into the clearing file.
-func (h *Network) clears(t *txn) bool {
+func (n *Network) clears(t *txn) bool {
 	as := traitOf(t.Transaction).clears
-	if as == 0 || h.rejects(t) != "" || as == record.Void && h.cfg.Practice.OmitVoids {
+	if as == 0 || n.rejects(t) != "" || as == record.Void && n.cfg.Practice.OmitVoids {
 		return false
 	}
-	return t.state == approved || t.wasApproved && h.cfg.Practice.FileReversed
+	return t.state == approved || t.wasApproved && n.cfg.Practice.FileReversed
 }
 
 // rejects returns the code with which the clearing of a day leaves a transaction
 // out although the switch approved it (Practice.SameDayOriginals).
-func (h *Network) rejects(t *txn) payment.ResponseCode {
-	if !h.cfg.Practice.SameDayOriginals || t.state != approved {
+func (n *Network) rejects(t *txn) payment.ResponseCode {
+	if !n.cfg.Practice.SameDayOriginals || t.state != approved {
 		return ""
 	}
 	if t.Transaction != dialect.Completion && t.Transaction != dialect.CompletionAdvice {
 		return ""
 	}
-	if o := h.txns[originalOf(&t.Original)]; o != nil && o.Date == t.Date {
+	if o := n.txns[originalOf(&t.Original)]; o != nil && o.Date == t.Date {
 		return ""
 	}
 	return rejectNotFound
@@ -87,7 +87,7 @@ func (f *Filed) count(c *Cleared) {
 
 // countClaims adds the claims of a day to the counts and sums of its files, and
 // what the clearing leaves out to the counts.
-func (h *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
+func (n *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
 	for i := range f.Files {
 		file := &f.Files[i]
 		for _, acquirer := range [...]bool{true, false} {
@@ -104,7 +104,7 @@ func (h *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
 			}
 		}
 		for _, t := range d.txns {
-			if t.Acquirer == file.Member && h.rejects(t) != "" {
+			if t.Acquirer == file.Member && n.rejects(t) != "" {
 				file.Count++
 			}
 		}
@@ -113,35 +113,35 @@ func (h *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
 
 // sendFiles sends the files of a day, or again those it has. It asks for a timer
 // which tells that they have left.
-func (h *Network) sendFiles(ev *party.Event, d *day, files []FiledFile, out *party.Out) {
+func (n *Network) sendFiles(ev *party.Event, d *day, files []FiledFile, out *party.Out) {
 	if files == nil {
 		files = d.files
 	}
 	for i := range files {
-		out.File(h.members[files[i].Member].Node, h.file(d, &files[i]))
+		out.File(n.members[files[i].Member].Node, n.file(d, &files[i]))
 	}
 	out.Set(party.Timer{Name: timerFiles, Key: strconv.Itoa(int(d.date))}, ev.Now.Add(1))
 }
 
 // file writes the clearing file of a day for one member.
-func (h *Network) file(d *day, of *FiledFile) []byte {
+func (n *Network) file(d *day, of *FiledFile) []byte {
 	f := &record.File{Header: record.Header{
-		ID: of.ID, Kind: record.Clearing, Sender: h.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence,
-		Currency: h.cfg.Currency,
+		ID: of.ID, Kind: record.Clearing, Sender: n.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence,
+		Currency: n.cfg.Currency,
 	}}
 	f.Details = make([]record.Detail, 0, of.Count)
 	for _, t := range d.txns {
-		if !h.clears(t) {
+		if !n.clears(t) {
 			continue
 		}
-		c := h.price(t)
+		c := n.price(t)
 		for _, acquirer := range [...]bool{true, false} {
 			if c.member(acquirer) == of.Member {
-				f.Details = append(f.Details, h.detail(t, &c, acquirer))
+				f.Details = append(f.Details, n.detail(t, &c, acquirer))
 			}
 		}
 	}
-	h.addClaims(f, d, of.Member)
+	n.addClaims(f, d, of.Member)
 	record.SealTrailer(f)
 	b, err := record.Append(nil, f)
 	if err != nil {
@@ -151,7 +151,7 @@ func (h *Network) file(d *day, of *FiledFile) []byte {
 }
 
 // detail is one record of a clearing file as one side sees it.
-func (h *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
+func (n *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 	d := record.Detail{
 		Transaction: traitOf(t.Transaction).clears, PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN,
 		Acquirer: t.Acquirer, Forwarder: t.Forwarder,
@@ -163,7 +163,7 @@ func (h *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 		return d
 	}
 	d.Original = record.Original{RRN: o.RRN, STAN: o.STAN, Sent: o.Sent, Acquirer: o.Acquirer}
-	if sale := h.txns[originalOf(o)]; sale != nil {
+	if sale := n.txns[originalOf(o)]; sale != nil {
 		d.Original.RRN = sale.RRN
 	}
 	return d
@@ -171,24 +171,24 @@ func (h *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 
 // addClaims appends the claims of a day, and what its clearing leaves out, to the
 // file of one member.
-func (h *Network) addClaims(f *record.File, d *day, member payment.InstitutionID) {
+func (n *Network) addClaims(f *record.File, d *day, member payment.InstitutionID) {
 	for _, acquirer := range [...]bool{true, false} {
 		for i := range d.claims {
 			if c := &d.claims[i]; c.seenBy(member, acquirer) {
-				f.Details = append(f.Details, h.claimDetail(c, d.date, acquirer))
+				f.Details = append(f.Details, n.claimDetail(c, d.date, acquirer))
 			}
 		}
 	}
 	for _, t := range d.txns {
-		if code := h.rejects(t); code != "" && t.Acquirer == member {
-			r := h.detail(t, &Cleared{}, true)
-			f.Details = append(f.Details, rejected(r, code, h.cfg.Currency))
+		if code := n.rejects(t); code != "" && t.Acquirer == member {
+			r := n.detail(t, &Cleared{}, true)
+			f.Details = append(f.Details, rejected(r, code, n.cfg.Currency))
 		}
 	}
 }
 
 // claimDetail is the record of a claim as one side sees it.
-func (h *Network) claimDetail(c *Claim, date payment.BusinessDate, acquirer bool) record.Detail {
+func (n *Network) claimDetail(c *Claim, date payment.BusinessDate, acquirer bool) record.Detail {
 	d := record.Detail{
 		Transaction: c.Kind, PAN: c.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer,
 		Forwarder: c.Forwarder,
@@ -196,9 +196,9 @@ func (h *Network) claimDetail(c *Claim, date payment.BusinessDate, acquirer bool
 		Reason: c.Reason,
 	}
 	if c.Code != "" {
-		return rejected(d, c.Code, h.cfg.Currency)
+		return rejected(d, c.Code, n.cfg.Currency)
 	}
-	p := h.priceClaim(c, date)
+	p := n.priceClaim(c, date)
 	d.Interchange, d.NetworkFee, d.Net = seen(p.Amount, p.Interchange, p.NetworkFee, acquirer)
 	return d
 }

@@ -9,150 +9,150 @@ import (
 )
 
 // Handle is part of party.Party.
-func (h *Network) Handle(ev *party.Event, out *party.Out) {
-	if h.date == 0 && ev.Kind != party.Restarted {
+func (n *Network) Handle(ev *party.Event, out *party.Out) {
+	if n.date == 0 && ev.Kind != party.Restarted {
 		return // not open for business
 	}
 	switch ev.Kind {
 	case party.Restarted:
-		h.restart(ev, out)
+		n.restart(ev, out)
 	case party.MessageReceived:
-		h.message(ev, out)
+		n.message(ev, out)
 	case party.FileReceived:
-		h.receiveFile(ev, out)
+		n.receiveFile(ev, out)
 	case party.TimerFired:
-		h.timer(ev, out)
+		n.timer(ev, out)
 	case party.JobDue:
-		h.job(ev, out)
+		n.job(ev, out)
 	case party.Commanded:
-		h.command(ev, out)
+		n.command(ev, out)
 	}
-	h.zone.Seal(out)
+	n.zone.Seal(out)
 }
 
 // message sorts what arrives by who sent it and what it is.
-func (h *Network) message(ev *party.Event, out *party.Out) {
-	m, err := h.codec.Read(ev.Bytes)
-	member := h.nodes[ev.From]
+func (n *Network) message(ev *party.Event, out *party.Out) {
+	m, err := n.codec.Read(ev.Bytes)
+	member := n.nodes[ev.From]
 	switch {
 	case err != nil:
 		if member != nil && m.Answerable() {
-			h.reply(out, ev.From, m, payment.FormatError)
+			n.reply(out, ev.From, m, payment.FormatError)
 		}
-	case ev.From == h.cfg.SettlementBank:
+	case ev.From == n.cfg.SettlementBank:
 		if m.Reply && m.Transaction == dialect.Transfer {
-			h.transferAnswered(ev, m, out)
+			n.transferAnswered(ev, m, out)
 		}
 	case member == nil:
-	case !h.zone.Authentic(ev.From, ev.Bytes):
-		h.distrust(ev, m, out)
+	case !n.zone.Authentic(ev.From, ev.Bytes):
+		n.distrust(ev, m, out)
 	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
 		if m.Reply {
-			h.noticeAnswered(ev, member, m, out)
+			n.noticeAnswered(ev, member, m, out)
 		}
 	case m.Reversal && m.Reply:
-		h.adviceAnswered(member, m, out)
+		n.adviceAnswered(member, m, out)
 	case m.Reversal:
-		h.reversal(ev, member, m, out)
+		n.reversal(ev, member, m, out)
 	case m.Reply:
-		h.answered(member, m, out)
+		n.answered(member, m, out)
 	case m.Transaction == dialect.EchoTest:
-		h.reply(out, ev.From, m, payment.Approved)
+		n.reply(out, ev.From, m, payment.Approved)
 	case m.Transaction == dialect.SignOn || m.Transaction == dialect.SignOff:
-		h.sign(member, m, out)
+		n.sign(member, m, out)
 	default:
-		h.request(ev, member, m, out)
+		n.request(ev, member, m, out)
 	}
 }
 
 // sign takes a member's requests from now on, or answers 91 for its cards.
-func (h *Network) sign(from *Member, m *dialect.Message, out *party.Out) {
-	if off := m.Transaction == dialect.SignOff; off != h.signedOff[from.ID] {
+func (n *Network) sign(from *Member, m *dialect.Message, out *party.Out) {
+	if off := m.Transaction == dialect.SignOff; off != n.signedOff[from.ID] {
 		out.Fact(&MemberSigned{Member: from.ID, Off: off})
 	}
-	h.reply(out, from.Node, m, payment.Approved)
+	n.reply(out, from.Node, m, payment.Approved)
 }
 
 // timer does what was put off.
-func (h *Network) timer(ev *party.Event, out *party.Out) {
+func (n *Network) timer(ev *party.Event, out *party.Out) {
 	switch ev.Timer.Name {
 	case timerReply:
-		h.issuerSilent(ev, out)
+		n.issuerSilent(ev, out)
 	case timerAdvice:
-		if t := h.lookup(ev.Timer.Key); t != nil && t.owed {
-			h.sendAdvice(ev, t, true, out)
+		if t := n.lookup(ev.Timer.Key); t != nil && t.owed {
+			n.sendAdvice(ev, t, true, out)
 		}
 	case timerNotice:
-		if n, ok := h.notices[payment.InstitutionID(ev.Timer.Key)]; ok {
-			h.sendNotice(ev, n, out)
+		if notice, ok := n.notices[payment.InstitutionID(ev.Timer.Key)]; ok {
+			n.sendNotice(ev, notice, out)
 		}
 	case timerTransfer:
-		if t := h.transfers[ev.Timer.Key]; t != nil {
-			h.sendTransfer(ev, t, out)
+		if t := n.transfers[ev.Timer.Key]; t != nil {
+			n.sendTransfer(ev, t, out)
 		}
 	case timerWindow:
-		h.endWindow(ev, out)
+		n.endWindow(ev, out)
 	case timerFiles:
-		if d := h.dayNamed(ev.Timer.Key); d != nil && d.filed && !d.delivered {
+		if d := n.dayNamed(ev.Timer.Key); d != nil && d.filed && !d.delivered {
 			out.Fact(&FilesDelivered{Date: d.date})
 		}
 	}
 }
 
 // job runs a job of the business day.
-func (h *Network) job(ev *party.Event, out *party.Out) {
+func (n *Network) job(ev *party.Event, out *party.Out) {
 	switch ev.Job.Name {
 	case jobCutOver:
-		h.cutOver(ev, out)
+		n.cutOver(ev, out)
 	case jobFile:
-		h.makeFiles(ev, out)
+		n.makeFiles(ev, out)
 	case jobSettle:
-		h.settle(ev, out)
+		n.settle(ev, out)
 	}
 }
 
 // restart opens the books the first time, and later sends what is still owed and
 // waits again for what was awaited.
-func (h *Network) restart(ev *party.Event, out *party.Out) {
-	if h.date == 0 {
-		out.Fact(&Opened{Date: h.calendar.ClearingDate(ev.Business)})
+func (n *Network) restart(ev *party.Event, out *party.Out) {
+	if n.date == 0 {
+		out.Fact(&Opened{Date: n.calendar.ClearingDate(ev.Business)})
 		return
 	}
-	for _, d := range h.days {
+	for _, d := range n.days {
 		for _, t := range d.txns {
 			switch {
 			case t.state == pending && t.forward != nil:
-				h.repeatAdvice(ev, t, out)
+				n.repeatAdvice(ev, t, out)
 			case t.state == pending:
-				out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(h.cfg.IssuerReply))
+				out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(n.cfg.IssuerReply))
 			case t.owed:
-				h.sendAdvice(ev, t, true, out)
+				n.sendAdvice(ev, t, true, out)
 			}
 		}
 		if d.filed && !d.delivered {
-			h.sendFiles(ev, d, nil, out)
+			n.sendFiles(ev, d, nil, out)
 		}
 		for i := range d.transfers {
-			if t := &d.transfers[i]; h.transfers[t.ID] != nil && (t.Collect || d.collected()) {
-				h.sendTransfer(ev, t, out)
+			if t := &d.transfers[i]; n.transfers[t.ID] != nil && (t.Collect || d.collected()) {
+				n.sendTransfer(ev, t, out)
 			}
 		}
 	}
-	for i := range h.cfg.Members {
-		if n, ok := h.notices[h.cfg.Members[i].ID]; ok {
-			h.sendNotice(ev, n, out)
+	for i := range n.cfg.Members {
+		if notice, ok := n.notices[n.cfg.Members[i].ID]; ok {
+			n.sendNotice(ev, notice, out)
 		}
 	}
-	if h.window {
-		out.Set(party.Timer{Name: timerWindow}, ev.Now.Add(h.cfg.CutOverWindow))
+	if n.window {
+		out.Set(party.Timer{Name: timerWindow}, ev.Now.Add(n.cfg.CutOverWindow))
 	}
 }
 
 // dayNamed finds the day of a timer.
-func (h *Network) dayNamed(text string) *day {
-	n, err := strconv.Atoi(text)
+func (n *Network) dayNamed(text string) *day {
+	number, err := strconv.Atoi(text)
 	if err != nil {
 		return nil
 	}
-	return h.day(payment.BusinessDate(n))
+	return n.day(payment.BusinessDate(number))
 }

@@ -7,38 +7,38 @@ import (
 )
 
 // request routes a card transaction to the issuer of the card.
-func (h *Network) request(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+func (n *Network) request(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
 	key := party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
-	if t := h.txns[key]; t != nil {
-		h.repeat(ev, t, m, out)
+	if t := n.txns[key]; t != nil {
+		n.repeat(ev, t, m, out)
 		return
 	}
-	code, bin := h.check(from, m)
+	code, bin := n.check(from, m)
 	forward := []byte(nil)
 	if code == payment.Approved {
 		on := *m
-		on.SettlementDate, on.Header, on.MAC = h.mmdd, nil, nil
+		on.SettlementDate, on.Header, on.MAC = n.mmdd, nil, nil
 		if traitOf(m.Transaction).advice {
 			on.Track2, on.EMV, on.PINBlock = "", nil, nil // it is kept until it is answered
 		}
-		if code = h.translatePIN(ev, from, h.members[bin.Issuer], &on); code != payment.Approved {
+		if code = n.translatePIN(ev, from, n.members[bin.Issuer], &on); code != payment.Approved {
 			forward = nil
-		} else if forward = h.codec.Frame(&on); forward == nil {
+		} else if forward = n.codec.Frame(&on); forward == nil {
 			code = payment.FormatError
 		}
 	}
 	if code != payment.Approved {
-		reply := h.answerBytes(m, code, h.mmdd)
+		reply := n.answerBytes(m, code, n.mmdd)
 		if reply == nil {
 			return
 		}
-		out.Fact(&Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.date, Amount: m.Amount, RRN: m.RRN,
+		out.Fact(&Declined{NetworkRef: key, Transaction: m.Transaction, Date: n.date, Amount: m.Amount, RRN: m.RRN,
 			Code: code, Reply: reply})
 		out.Message(ev.From, reply)
 		return
 	}
 	routed := &Routed{
-		NetworkRef: key, Transaction: m.Transaction, Date: h.date, From: ev.From, Issuer: bin.Issuer, CardKind: bin.Kind,
+		NetworkRef: key, Transaction: m.Transaction, Date: n.date, From: ev.From, Issuer: bin.Issuer, CardKind: bin.Kind,
 		PAN: m.PAN, Amount: m.Amount, RRN: m.RRN, Terminal: m.Terminal, Merchant: m.Merchant, MCC: m.MCC,
 		LocalTime: m.LocalTime, LocalDate: m.LocalDate, Original: m.Original,
 	}
@@ -46,16 +46,16 @@ func (h *Network) request(ev *party.Event, from *Member, m *dialect.Message, out
 		routed.Forward = forward
 	}
 	out.Fact(routed)
-	out.Message(h.members[bin.Issuer].Node, forward)
-	out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(h.cfg.IssuerReply))
+	out.Message(n.members[bin.Issuer].Node, forward)
+	out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(n.cfg.IssuerReply))
 }
 
 // repeat answers a request that came before: with the stored reply, or, while
 // the issuer has not answered, not at all.
-func (h *Network) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.Out) {
+func (n *Network) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party.Out) {
 	switch {
 	case t.state == tombstone:
-		h.reply(out, ev.From, m, payment.AlreadyReversed)
+		n.reply(out, ev.From, m, payment.AlreadyReversed)
 	case t.reply != nil:
 		out.Message(ev.From, t.reply)
 	}
@@ -65,29 +65,29 @@ func (h *Network) repeat(ev *party.Event, t *txn, m *dialect.Message, out *party
 const maxFee = 99_999_999
 
 // check finds the BIN of a request, or the code that refuses it.
-func (h *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
+func (n *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
 	if !traitOf(m.Transaction).known {
 		return payment.InvalidTransaction, nil
 	}
-	bin := h.cfg.route(m.PAN)
+	bin := n.cfg.route(m.PAN)
 	switch {
 	case m.Sent == "", len(m.RRN) != 12 && m.Transaction != dialect.Balance: // a clearing record has both
 		return payment.FormatError, nil
 	case m.Acquirer != from.ID:
 		return payment.InvalidTransaction, nil
-	case h.window:
+	case n.window:
 		return payment.CutOverInProgress, nil
 	case bin == nil:
 		return payment.NoSuchIssuer, nil
-	case h.signedOff[bin.Issuer]:
+	case n.signedOff[bin.Issuer]:
 		return payment.IssuerInoperative, nil
-	case m.Transaction != dialect.Balance && (m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency),
-		h.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, h.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
+	case m.Transaction != dialect.Balance && (m.Amount.Minor <= 0 || m.Amount.Currency != n.cfg.Currency),
+		n.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, n.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
 		return payment.InvalidAmount, nil
 	}
 	if refersTo(m.Transaction, dialect.PreAuth) || ends(m.Transaction) || m.Transaction == dialect.Tip ||
 		m.Transaction == dialect.Adjust {
-		return h.checkOriginal(m), bin
+		return n.checkOriginal(m), bin
 	}
 	return payment.Approved, bin
 }
@@ -95,15 +95,15 @@ func (h *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode,
 // checkOriginal compares a request with the transaction it refers to. A void and a
 // tip are of the same day; a pre-authorisation may be older than the log, and then
 // the issuer knows it.
-func (h *Network) checkOriginal(m *dialect.Message) payment.ResponseCode {
-	o := h.txns[originalOf(&m.Original)]
+func (n *Network) checkOriginal(m *dialect.Message) payment.ResponseCode {
+	o := n.txns[originalOf(&m.Original)]
 	held := refersTo(m.Transaction, dialect.PreAuth)
 	switch {
 	case o == nil && held:
 		return payment.Approved
 	case o == nil || o.state == tombstone:
 		return payment.OriginalNotFound
-	case !held && o.Date != h.date, o.state == pending || o.state == declined, !refersTo(m.Transaction, o.Transaction):
+	case !held && o.Date != n.date, o.state == pending || o.state == declined, !refersTo(m.Transaction, o.Transaction):
 		return payment.InvalidTransaction
 	case o.state != approved || o.ended:
 		return payment.AlreadyReversed
@@ -115,8 +115,8 @@ func (h *Network) checkOriginal(m *dialect.Message) payment.ResponseCode {
 
 // answered takes the issuer's reply to the acquirer. A reply that comes when the
 // exchange is over is of no use to anybody.
-func (h *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
-	t := h.txns[party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
+func (n *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
+	t := n.txns[party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
 	if t == nil || t.state != pending || t.Issuer != from.ID || m.Code == payment.MACError && t.forward != nil {
 		return // an advice that did not arrive whole is sent again
 	}
@@ -130,10 +130,10 @@ func (h *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
 		granted := m.Amount
 		f.Amount, r.Amount = &granted, granted
 	}
-	if d := h.day(t.Date); d == nil || d.filed {
-		f.Date, r.SettlementDate = h.date, h.mmdd // an advice that waited for its issuer longer than for its file
+	if d := n.day(t.Date); d == nil || d.filed {
+		f.Date, r.SettlementDate = n.date, n.mmdd // an advice that waited for its issuer longer than for its file
 	}
-	if f.Reply = h.codec.Frame(r); f.Reply == nil {
+	if f.Reply = n.codec.Frame(r); f.Reply == nil {
 		return // the issuer answers with what nobody can pass on: as good as silent
 	}
 	out.Fact(f)
@@ -144,34 +144,34 @@ func (h *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
 // issuerSilent gives up on an issuer: 98 to the acquirer, and a reversal to the
 // issuer, who may have posted. An advice is not given up: it is sent again until it
 // is answered.
-func (h *Network) issuerSilent(ev *party.Event, out *party.Out) {
-	t := h.lookup(ev.Timer.Key)
+func (n *Network) issuerSilent(ev *party.Event, out *party.Out) {
+	t := n.lookup(ev.Timer.Key)
 	if t == nil || t.state != pending {
 		return
 	}
 	if t.forward != nil {
-		h.repeatAdvice(ev, t, out)
+		n.repeatAdvice(ev, t, out)
 		return
 	}
-	reply := h.codec.Frame(t.answer(payment.NoIssuerReply))
+	reply := n.codec.Frame(t.answer(payment.NoIssuerReply))
 	owed := traitOf(t.Transaction).reversible
 	out.Fact(&TimedOut{NetworkRef: t.NetworkRef, RRN: t.RRN, Owed: owed, Reply: reply})
 	out.Message(t.From, reply)
 	if owed {
 		advice := *t
 		advice.reason = payment.NoIssuerReply
-		h.sendAdvice(ev, &advice, false, out)
+		n.sendAdvice(ev, &advice, false, out)
 	}
 }
 
 // repeatAdvice sends an advice to its issuer again (0221).
-func (h *Network) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
+func (n *Network) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
 	var m dialect.Message
-	if h.codec.Parse(t.forward, &m) == nil {
+	if n.codec.Parse(t.forward, &m) == nil {
 		m.Repeat = true
-		h.send(out, h.members[t.Issuer].Node, &m)
+		n.send(out, n.members[t.Issuer].Node, &m)
 	}
-	out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(h.cfg.RepeatInterval))
+	out.Set(party.Timer{Name: timerReply, Key: t.timer}, ev.Now.Add(n.cfg.RepeatInterval))
 }
 
 // answer builds the reply to the acquirer from the log, with the clearing day the

@@ -16,30 +16,30 @@ import (
 //	voided, completed     22
 //	declined, other day   12       an advice (0220) too: it is repeated, not undone
 //	unknown               25       a tombstone: if it still comes it has no effect
-func (h *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
+func (n *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
 	key := originalOf(&m.Original)
 	switch {
 	case key.STAN == 0 || key.Sent == "":
-		h.reply(out, ev.From, m, payment.FormatError)
+		n.reply(out, ev.From, m, payment.FormatError)
 		return
 	case key.Acquirer != from.ID:
-		h.reply(out, ev.From, m, payment.InvalidTransaction)
+		n.reply(out, ev.From, m, payment.InvalidTransaction)
 		return
 	}
-	t := h.txns[key]
-	code := h.reversalCode(t)
-	day := h.mmdd
+	t := n.txns[key]
+	code := n.reversalCode(t)
+	day := n.mmdd
 	if t != nil {
 		day = t.Date.MMDD()
 	}
-	reply := h.answerBytes(m, code, day)
+	reply := n.answerBytes(m, code, day)
 	if reply == nil {
 		return
 	}
 	out.Message(ev.From, reply)
 	switch {
 	case t == nil:
-		out.Fact(&Tombstoned{NetworkRef: key, Date: h.date, RRN: m.RRN, Reply: reply})
+		out.Fact(&Tombstoned{NetworkRef: key, Date: n.date, RRN: m.RRN, Reply: reply})
 	case t.reversalCode != "":
 	case code != payment.Approved:
 		out.Fact(&ReversalRefused{NetworkRef: key, RRN: t.RRN, Code: code, Reply: reply})
@@ -54,19 +54,19 @@ func (h *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, ou
 		if owed {
 			advice := *t
 			advice.reason = m.Code
-			h.sendAdvice(ev, &advice, false, out)
+			n.sendAdvice(ev, &advice, false, out)
 		}
 	}
 }
 
 // reversalCode decides what a reversal of t comes to.
-func (h *Network) reversalCode(t *txn) payment.ResponseCode {
+func (n *Network) reversalCode(t *txn) payment.ResponseCode {
 	switch {
 	case t == nil:
 		return payment.OriginalNotFound
 	case t.reversalCode != "":
 		return t.reversalCode
-	case t.state == declined, t.state == approved && t.Date != h.date, traitOf(t.Transaction).advice:
+	case t.state == declined, t.state == approved && t.Date != n.date, traitOf(t.Transaction).advice:
 		return payment.InvalidTransaction
 	case t.ended:
 		return payment.AlreadyReversed
@@ -76,8 +76,8 @@ func (h *Network) reversalCode(t *txn) payment.ResponseCode {
 
 // sendAdvice tells the issuer to undo t, and asks to be reminded until it has
 // answered. DE 7, 11, 32, 33 and 37 are the original's.
-func (h *Network) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Out) {
-	h.send(out, h.members[t.Issuer].Node, &dialect.Message{
+func (n *Network) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Out) {
+	n.send(out, n.members[t.Issuer].Node, &dialect.Message{
 		Transaction: t.Transaction, Reversal: true, Advice: true, Repeat: repeat, Code: t.reason,
 		PAN: t.PAN, Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
 		SettlementDate: t.Date.MMDD(), RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC,
@@ -85,14 +85,14 @@ func (h *Network) sendAdvice(ev *party.Event, t *txn, repeat bool, out *party.Ou
 		Original: dialect.Original{Transaction: t.Transaction, STAN: t.STAN, Sent: t.Sent, Acquirer: t.Acquirer,
 			Forwarder: t.Forwarder},
 	})
-	out.Set(party.Timer{Name: timerAdvice, Key: t.timer}, ev.Now.Add(h.cfg.RepeatInterval))
+	out.Set(party.Timer{Name: timerAdvice, Key: t.timer}, ev.Now.Add(n.cfg.RepeatInterval))
 }
 
 // adviceAnswered ends the repeats of a 0420. Any answer but "come again" does.
-func (h *Network) adviceAnswered(from *Member, m *dialect.Message, out *party.Out) {
-	t := h.txns[originalOf(&m.Original)]
+func (n *Network) adviceAnswered(from *Member, m *dialect.Message, out *party.Out) {
+	t := n.txns[originalOf(&m.Original)]
 	if t == nil {
-		t = h.txns[party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
+		t = n.txns[party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}]
 	}
 	if t == nil || !t.owed || t.Issuer != from.ID {
 		return

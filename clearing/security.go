@@ -8,9 +8,9 @@ import (
 )
 
 // distrust answers a request whose MAC is wrong.
-func (h *Network) distrust(ev *party.Event, m *dialect.Message, out *party.Out) {
+func (n *Network) distrust(ev *party.Event, m *dialect.Message, out *party.Out) {
 	if !m.Reply && m.Answerable() {
-		h.reply(out, ev.From, m, payment.MACError)
+		n.reply(out, ev.From, m, payment.MACError)
 	}
 }
 
@@ -19,7 +19,7 @@ const securityFailed payment.ResponseCode = "A7"
 
 // translatePIN brings a PIN from the acquirer's zone into the issuer's. It is
 // never kept.
-func (h *Network) translatePIN(ev *party.Event, from, to *Member, m *dialect.Message) payment.ResponseCode {
+func (n *Network) translatePIN(ev *party.Event, from, to *Member, m *dialect.Message) payment.ResponseCode {
 	block := m.PINBlock
 	switch {
 	case len(block) == 0:

@@ -9,9 +9,9 @@ import (
 
 // settle instructs the net positions of every day that is filed and not settled.
 // A position whose transfer was refused is instructed anew under a new id.
-func (h *Network) settle(ev *party.Event, out *party.Out) {
-	count := h.count
-	for _, d := range h.days {
+func (n *Network) settle(ev *party.Event, out *party.Out) {
+	count := n.count
+	for _, d := range n.days {
 		if !d.filed || d.instructed {
 			continue
 		}
@@ -36,7 +36,7 @@ func (h *Network) settle(ev *party.Event, out *party.Out) {
 		}
 		for i := range f.Transfers {
 			if t := &f.Transfers[i]; t.Collect || collect {
-				h.sendTransfer(ev, t, out)
+				n.sendTransfer(ev, t, out)
 			}
 		}
 	}
@@ -63,22 +63,22 @@ func transferID(date payment.BusinessDate, count int) string {
 }
 
 // sendTransfer sends a transfer, always the same, until it is answered.
-func (h *Network) sendTransfer(ev *party.Event, t *Transfer, out *party.Out) {
-	from, to := h.cfg.Account, h.members[t.Member].Account
+func (n *Network) sendTransfer(ev *party.Event, t *Transfer, out *party.Out) {
+	from, to := n.cfg.Account, n.members[t.Member].Account
 	if t.Collect {
 		from, to = to, from
 	}
-	h.send(out, h.cfg.SettlementBank, &dialect.Message{
+	n.send(out, n.cfg.SettlementBank, &dialect.Message{
 		Transaction: dialect.Transfer, PayoutID: t.ID, Amount: t.Amount, FromAccount: from, ToAccount: to,
-		STAN: t.STAN, Sent: h.calendar.TransmissionTime(ev.Business), SettlementDate: t.Date.MMDD(), Acquirer: h.cfg.ID,
+		STAN: t.STAN, Sent: n.calendar.TransmissionTime(ev.Business), SettlementDate: t.Date.MMDD(), Acquirer: n.cfg.ID,
 	})
-	out.Set(party.Timer{Name: timerTransfer, Key: t.ID}, ev.Now.Add(h.cfg.RepeatInterval))
+	out.Set(party.Timer{Name: timerTransfer, Key: t.ID}, ev.Now.Add(n.cfg.RepeatInterval))
 }
 
 // transferAnswered books a transfer that was carried out (J7). When the last
 // member that owes has paid, those who are owed are paid.
-func (h *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
-	t := h.transfers[m.PayoutID]
+func (n *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
+	t := n.transfers[m.PayoutID]
 	if t == nil || dialect.ComeAgain(m.Code) {
 		return
 	}
@@ -92,7 +92,7 @@ func (h *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *par
 		p = p.Mirror("J7")
 	}
 	out.Fact(&TransferSettled{Transfer: *t, Postings: []ledger.Posting{p}})
-	d := h.day(t.Date)
+	d := n.day(t.Date)
 	if d == nil || !t.Collect {
 		return
 	}
@@ -103,7 +103,7 @@ func (h *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *par
 	}
 	for i := range d.transfers {
 		if o := &d.transfers[i]; !o.Collect && !d.settled[o.ID] {
-			h.sendTransfer(ev, o, out)
+			n.sendTransfer(ev, o, out)
 		}
 	}
 }

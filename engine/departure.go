@@ -61,7 +61,7 @@ func (l *Loop) act(r *route, m message, s *subject, d fault.Decision) error {
 			return nil
 		}
 		l.post(r, m, d.At.Sub(l.now))
-	case fault.DuplicateOne:
+	case fault.DuplicateVerb:
 		l.post(r, m, 0)
 		for i := range d.Rule.Do.Duplicate.Copies() {
 			if err := l.copied(r, m, s, d, time.Duration(i+1)*d.Rule.Do.Duplicate.After); err != nil {

@@ -63,7 +63,7 @@ func (l *Loop) arriveJob(e *entry) error {
 		}
 		later.at = d.At
 		l.queue.push(later)
-	case fault.DuplicateOne:
+	case fault.DuplicateVerb:
 		for i := range d.Rule.Do.Duplicate.Copies() {
 			later.at = l.now.Add(time.Duration(i+1) * d.Rule.Do.Duplicate.After)
 			l.queue.push(later)

@@ -130,7 +130,7 @@ func TestHowOften(t *testing.T) {
 	twice := drop("twice", link("acquirer->terminal"))
 	twice.Times = 2
 	g := gate(t, twice, Rule{ID: "then", On: link("acquirer->terminal"), Do: Do{Duplicate: &Duplicate{}}})
-	require.Equal(t, []Verb{DropVerb, DropVerb, DuplicateOne, Pass}, verbs(g, m, m, m, m))
+	require.Equal(t, []Verb{DropVerb, DropVerb, DuplicateVerb, Pass}, verbs(g, m, m, m, m))
 	require.Equal(t, []Firing{{"twice", 2, 2}, {"then", 1, 1}}, g.Fired())
 	require.Empty(t, g.Unfired())
 	require.True(t, g.Idle())
@@ -150,7 +150,7 @@ func TestNth(t *testing.T) {
 
 	first := Rule{ID: "first", On: On{Match: Match{Of: "s1"}}, Do: Do{Duplicate: &Duplicate{}}}
 	second := drop("second", On{Match: Match{MTI: "0400"}, Nth: 2})
-	require.Equal(t, []Verb{DuplicateOne, DropVerb}, verbs(gate(t, first, second), m, m))
+	require.Equal(t, []Verb{DuplicateVerb, DropVerb}, verbs(gate(t, first, second), m, m))
 }
 
 // A rule with after waits for its event, and the event itself is not yet after it.
@@ -229,7 +229,7 @@ func TestCopiesPassLaterRules(t *testing.T) {
 	g := gate(t, every, drop("lose", link("T1->acquirer")))
 	m := msg("T1", "acquirer", "0200")
 	d := g.Decide(0, m)
-	require.Equal(t, DuplicateOne, d.Verb)
+	require.Equal(t, DuplicateVerb, d.Verb)
 	require.Equal(t, DropVerb, g.DecideCopy(0, m, d.Index).Verb)
 	require.Equal(t, Pass, g.DecideCopy(0, m, d.Index).Verb)
 }

@@ -30,25 +30,25 @@ type Do struct {
 type Verb string
 
 const (
-	Pass         Verb = "" // no rule matched
-	DropVerb     Verb = "drop"
-	DelayVerb    Verb = "delay"
-	DuplicateOne Verb = "duplicate"
-	MutateVerb   Verb = "mutate"
-	InsertVerb   Verb = "insert"
-	CrashVerb    Verb = "crash"
-	AnswerVerb   Verb = "answer"
-	CutVerb      Verb = "cut"
-	StallVerb    Verb = "stall"
-	PaceVerb     Verb = "pace"
-	PauseVerb    Verb = "pause"
-	SkewVerb     Verb = "skew"
+	Pass          Verb = "" // no rule matched
+	DropVerb      Verb = "drop"
+	DelayVerb     Verb = "delay"
+	DuplicateVerb Verb = "duplicate"
+	MutateVerb    Verb = "mutate"
+	InsertVerb    Verb = "insert"
+	CrashVerb     Verb = "crash"
+	AnswerVerb    Verb = "answer"
+	CutVerb       Verb = "cut"
+	StallVerb     Verb = "stall"
+	PaceVerb      Verb = "pace"
+	PauseVerb     Verb = "pause"
+	SkewVerb      Verb = "skew"
 )
 
 // Verbs lists all verbs.
 func Verbs() []Verb {
 	return []Verb{
-		DropVerb, DelayVerb, DuplicateOne, MutateVerb, InsertVerb, CrashVerb,
+		DropVerb, DelayVerb, DuplicateVerb, MutateVerb, InsertVerb, CrashVerb,
 		AnswerVerb, CutVerb, StallVerb, PaceVerb, PauseVerb, SkewVerb,
 	}
 }
@@ -69,7 +69,7 @@ func (d *Do) given() []setVerb {
 	}
 	add(DropVerb, d.Drop, d.Drop != nil)
 	add(DelayVerb, d.Delay, d.Delay != nil)
-	add(DuplicateOne, d.Duplicate, d.Duplicate != nil)
+	add(DuplicateVerb, d.Duplicate, d.Duplicate != nil)
 	add(MutateVerb, d.Mutate, d.Mutate != nil)
 	add(InsertVerb, d.Insert, d.Insert != nil)
 	add(CrashVerb, d.Crash, d.Crash != nil)
@@ -126,7 +126,7 @@ func (d *Do) UnmarshalText(b []byte) error {
 	switch Verb(b) {
 	case DropVerb:
 		*d = Do{Drop: &Drop{}}
-	case DuplicateOne:
+	case DuplicateVerb:
 		*d = Do{Duplicate: &Duplicate{}}
 	case CutVerb:
 		*d = Do{Cut: &Cut{}}

@@ -10,64 +10,64 @@ import (
 )
 
 // Apply is part of party.Party.
-func (h *Issuer) Apply(fact party.Fact) {
+func (i *Issuer) Apply(fact party.Fact) {
 	switch f := fact.(type) {
 	case *Opened:
-		h.book.Post(f.Postings...)
-		h.open(f.Date)
+		i.book.Post(f.Postings...)
+		i.open(f.Date)
 	case *Authorised:
-		h.applyAuthorised(f)
+		i.applyAuthorised(f)
 	case *Declined:
-		h.applyDeclined(f)
+		i.applyDeclined(f)
 	case *Reversed:
-		h.applyReversed(f)
+		i.applyReversed(f)
 	case *ReversalRefused:
-		if t := h.txns[f.NetworkRef]; t != nil {
+		if t := i.txns[f.NetworkRef]; t != nil {
 			t.reversalCode = f.Code
 		}
 	case *Tombstoned:
-		h.add(&txn{key: f.NetworkRef, date: f.Date, state: tombstone, reversalCode: payment.OriginalNotFound})
+		i.add(&txn{key: f.NetworkRef, date: f.Date, state: tombstone, reversalCode: payment.OriginalNotFound})
 	case *HoldExpired:
-		h.book.Post(f.Postings...)
-		if t := h.txns[f.NetworkRef]; t != nil {
+		i.book.Post(f.Postings...)
+		if t := i.txns[f.NetworkRef]; t != nil {
 			t.endedBy = f.NetworkRef
 		}
 	case *DayClosed:
-		h.open(f.Next)
-		h.archive(f.Date)
+		i.open(f.Next)
+		i.archive(f.Date)
 	case *Cleared:
-		h.book.Post(f.Postings...)
-		if t := h.txns[f.NetworkRef]; t != nil {
+		i.book.Post(f.Postings...)
+		if t := i.txns[f.NetworkRef]; t != nil {
 			t.cleared = true
 		}
 	case *Imported:
-		h.files[f.FileID] = f.Date
-		if d := h.day(f.Date); d != nil {
+		i.files[f.FileID] = f.Date
+		if d := i.day(f.Date); d != nil {
 			d.imported = true
 		}
 	case *Settled:
-		h.book.Post(f.Postings...)
-		h.files[f.FileID] = f.Date
+		i.book.Post(f.Postings...)
+		i.files[f.FileID] = f.Date
 	case *Disputed:
-		h.disputeFiles++
-		h.applyDispute(f.NetworkRef, f.Kind, true)
+		i.disputeFiles++
+		i.applyDispute(f.NetworkRef, f.Kind, true)
 	case *ClaimCleared:
-		h.book.Post(f.Postings...)
+		i.book.Post(f.Postings...)
 		if f.Kind == record.Reject {
-			h.applyDispute(f.NetworkRef, f.Of, false)
+			i.applyDispute(f.NetworkRef, f.Of, false)
 		} else {
-			h.applyDispute(f.NetworkRef, f.Kind, true)
+			i.applyDispute(f.NetworkRef, f.Kind, true)
 		}
 	case *CardSet:
-		h.names[f.Card].Status, h.names[f.Card].wrongPINs = f.Status, 0
+		i.names[f.Card].Status, i.names[f.Card].wrongPINs = f.Status, 0
 	}
 }
 
-func (h *Issuer) applyAuthorised(f *Authorised) {
-	h.book.Post(f.Postings...)
-	h.auths++
+func (i *Issuer) applyAuthorised(f *Authorised) {
+	i.book.Post(f.Postings...)
+	i.auths++
 	t := &txn{
-		key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: h.names[f.Card], amount: f.Amount,
+		key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: i.names[f.Card], amount: f.Amount,
 		authID: f.AuthID, rrn: f.RRN, posted: f.Postings, state: authorised, reply: f.Reply,
 	}
 	if t.card != nil {
@@ -78,27 +78,27 @@ func (h *Issuer) applyAuthorised(f *Authorised) {
 	}
 	if f.Original != nil {
 		t.original = *f.Original
-		h.applyToOriginal(t, f)
+		i.applyToOriginal(t, f)
 	}
-	h.add(t)
+	i.add(t)
 	if f.Transaction == dialect.PreAuth {
-		h.holds = append(h.holds, t)
+		i.holds = append(i.holds, t)
 	}
 }
 
-func (h *Issuer) applyDeclined(f *Declined) {
-	c := h.names[f.Card]
+func (i *Issuer) applyDeclined(f *Declined) {
+	c := i.names[f.Card]
 	if c != nil && f.Code == wrongPIN {
 		c.wrongPINs++
 	}
-	h.add(&txn{key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined,
+	i.add(&txn{key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: c, amount: f.Amount, state: declined,
 		reply: f.Reply})
 }
 
 // applyToOriginal ends what a void or a completion refers to, and changes the
 // amount of what is adjusted.
-func (h *Issuer) applyToOriginal(t *txn, f *Authorised) {
-	o := h.txns[t.original]
+func (i *Issuer) applyToOriginal(t *txn, f *Authorised) {
+	o := i.txns[t.original]
 	if o == nil {
 		return
 	}
@@ -112,19 +112,19 @@ func (h *Issuer) applyToOriginal(t *txn, f *Authorised) {
 	}
 }
 
-func (h *Issuer) applyReversed(f *Reversed) {
-	h.book.Post(f.Postings...)
-	t := h.txns[f.NetworkRef]
+func (i *Issuer) applyReversed(f *Reversed) {
+	i.book.Post(f.Postings...)
+	t := i.txns[f.NetworkRef]
 	t.state, t.reversalCode = reversed, payment.Approved
-	if o := h.txns[t.original]; o != nil && o.endedBy == t.key {
+	if o := i.txns[t.original]; o != nil && o.endedBy == t.key {
 		o.endedBy = party.NetworkRef{}
 	}
 }
 
 // applyDispute notes how far a dispute has come, or that a step of it was not
 // taken.
-func (h *Issuer) applyDispute(key party.NetworkRef, kind record.Transaction, taken bool) {
-	stage := h.disputes[key]
+func (i *Issuer) applyDispute(key party.NetworkRef, kind record.Transaction, taken bool) {
+	stage := i.disputes[key]
 	switch kind {
 	case record.Retrieval:
 		stage.retrieval = taken
@@ -139,39 +139,39 @@ func (h *Issuer) applyDispute(key party.NetworkRef, kind record.Transaction, tak
 	default:
 		return
 	}
-	h.disputes[key] = stage
+	i.disputes[key] = stage
 }
 
 // kept reports whether a pre-authorisation stays at hand for its completion.
-func (h *Issuer) kept(t *txn, closed payment.BusinessDate) bool {
-	return t.transaction == dialect.PreAuth && t.state == authorised && h.expires(t) > closed
+func (i *Issuer) kept(t *txn, closed payment.BusinessDate) bool {
+	return t.transaction == dialect.PreAuth && t.state == authorised && i.expires(t) > closed
 }
 
 // archive drops the days before the one that was closed last, once their clearing
 // file is booked, and what is older than anything that may still come. A
 // pre-authorisation stays as long as its hold can, and what was posted and not
 // claimed as long as a later file may claim it.
-func (h *Issuer) archive(closed payment.BusinessDate) {
-	holds := h.holds[:0]
-	for _, t := range h.holds {
-		if h.expires(t) > closed {
+func (i *Issuer) archive(closed payment.BusinessDate) {
+	holds := i.holds[:0]
+	for _, t := range i.holds {
+		if i.expires(t) > closed {
 			holds = append(holds, t)
-		} else if h.day(t.date) == nil {
-			delete(h.txns, t.key)
+		} else if i.day(t.date) == nil {
+			delete(i.txns, t.key)
 		}
 	}
-	clear(h.holds[len(holds):])
-	h.holds = holds
-	keep := h.days[:0]
-	for _, d := range h.days {
+	clear(i.holds[len(holds):])
+	i.holds = holds
+	keep := i.days[:0]
+	for _, d := range i.days {
 		if d.date >= closed || !d.imported && closed.Sub(d.date) < keepDays {
 			keep = append(keep, d)
 			continue
 		}
 		d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
 			unclaimed := t.state == authorised && t.posts() && !t.cleared && closed.Sub(t.date) < keepDays
-			if !unclaimed && !h.kept(t, closed) {
-				delete(h.txns, t.key)
+			if !unclaimed && !i.kept(t, closed) {
+				delete(i.txns, t.key)
 			}
 			return !unclaimed
 		})
@@ -179,11 +179,11 @@ func (h *Issuer) archive(closed payment.BusinessDate) {
 			keep = append(keep, d)
 		}
 	}
-	clear(h.days[len(keep):])
-	h.days = keep
-	for id, date := range h.files {
+	clear(i.days[len(keep):])
+	i.days = keep
+	for id, date := range i.files {
 		if closed.Sub(date) > keepDays {
-			delete(h.files, id)
+			delete(i.files, id)
 		}
 	}
 }

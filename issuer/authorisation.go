@@ -11,39 +11,39 @@ import (
 
 // request answers a request of the network. One that came before gets the answer
 // it had.
-func (h *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
+func (i *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	key := party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
-	if t := h.txns[key]; t != nil && (!h.cfg.Practice.AuthoriseRepeats || t.state == tombstone) {
+	if t := i.txns[key]; t != nil && (!i.cfg.Practice.AuthoriseRepeats || t.state == tombstone) {
 		if t.state == tombstone {
-			h.reply(out, m, payment.AlreadyReversed)
+			i.reply(out, m, payment.AlreadyReversed)
 		} else {
-			out.Message(h.cfg.Network, t.reply)
+			out.Message(i.cfg.Network, t.reply)
 		}
 		return
 	}
-	c := h.pans[m.PAN]
-	d := h.judge(ev, c, m)
+	c := i.pans[m.PAN]
+	d := i.judge(ev, c, m)
 	r := m.NetworkAnswer(d.code)
 	var reply []byte
 	script := false
 	if d.approves() {
 		r.Amount = d.amount
-		r.EMV, script = h.answerChip(c, &d)
-		r.AuthID = payment.AuthID(payment.STAN(h.auths%999999 + 1).String())
+		r.EMV, script = i.answerChip(c, &d)
+		r.AuthID = payment.AuthID(payment.STAN(i.auths%999999 + 1).String())
 		if m.Transaction == dialect.Balance {
-			r.Balance = h.available(c)
+			r.Balance = i.available(c)
 		}
-		if reply = h.codec.Frame(r); reply == nil {
+		if reply = i.codec.Frame(r); reply == nil {
 			d.code = payment.FormatError
 		}
 	}
 	if !d.approves() {
-		h.decline(ev, key, c, m, d.code, out)
+		i.decline(ev, key, c, m, d.code, out)
 		return
 	}
 	f := &Authorised{
-		NetworkRef: key, Transaction: m.Transaction, Date: h.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
-		AuthID: r.AuthID, PIN: d.pin, Script: script, Reply: reply, Postings: h.postings(c, m, &d),
+		NetworkRef: key, Transaction: m.Transaction, Date: i.clearingDate(m), Card: c.Name, Amount: d.amount, RRN: m.RRN,
+		AuthID: r.AuthID, PIN: d.pin, Script: script, Reply: reply, Postings: i.postings(c, m, &d),
 	}
 	if d.chip != nil {
 		f.ARQC = d.chip.arqc.String()
@@ -53,23 +53,23 @@ func (h *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		f.Original = &o
 	}
 	out.Fact(f)
-	h.leave(ev, &key, reply, out)
+	i.leave(ev, &key, reply, out)
 }
 
 // judge decides, unless the issuer's own system is so slow that what stands in front
 // of it gives up: 68, and nothing moves. An advice waits: it is not to be refused.
-func (h *Issuer) judge(ev *party.Event, c *card, m *dialect.Message) decision {
-	if h.givesUp() && !traitOf(m.Transaction).advice {
+func (i *Issuer) judge(ev *party.Event, c *card, m *dialect.Message) decision {
+	if i.givesUp() && !traitOf(m.Transaction).advice {
 		return decision{code: payment.IssuerTimeout}
 	}
-	return h.decide(ev, c, m)
+	return i.decide(ev, c, m)
 }
 
 // givesUp reports whether requests are answered before the issuer's system is done.
-func (h *Issuer) givesUp() bool { return h.cfg.GiveUp > 0 && h.cfg.Delay > h.cfg.GiveUp }
+func (i *Issuer) givesUp() bool { return i.cfg.GiveUp > 0 && i.cfg.Delay > i.cfg.GiveUp }
 
 // postings are those of a request that is granted.
-func (h *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Posting {
+func (i *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Posting {
 	o := d.original
 	switch m.Transaction {
 	case dialect.Sale, dialect.OfflineSale:
@@ -92,34 +92,34 @@ func (h *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Pos
 }
 
 // decline says no, and will say no to the repeat.
-func (h *Issuer) decline(ev *party.Event, key party.NetworkRef, c *card, m *dialect.Message, code payment.ResponseCode,
+func (i *Issuer) decline(ev *party.Event, key party.NetworkRef, c *card, m *dialect.Message, code payment.ResponseCode,
 	out *party.Out) {
-	f := &Declined{NetworkRef: key, Transaction: m.Transaction, Date: h.clearingDate(m), Amount: m.Amount, RRN: m.RRN,
+	f := &Declined{NetworkRef: key, Transaction: m.Transaction, Date: i.clearingDate(m), Amount: m.Amount, RRN: m.RRN,
 		Code: code}
 	if c != nil {
 		f.Card = c.Name
 	}
-	if f.Reply = h.codec.FrameAnswer(m.NetworkAnswer(code)); f.Reply == nil {
+	if f.Reply = i.codec.FrameAnswer(m.NetworkAnswer(code)); f.Reply == nil {
 		return
 	}
 	out.Fact(f)
-	h.leave(ev, &key, f.Reply, out)
+	i.leave(ev, &key, f.Reply, out)
 }
 
 // leave sends an answer, late when the host is slow.
-func (h *Issuer) leave(ev *party.Event, key *party.NetworkRef, b []byte, out *party.Out) {
-	if wait := h.cfg.Delay; wait > 0 {
-		if h.givesUp() {
-			wait = h.cfg.GiveUp
+func (i *Issuer) leave(ev *party.Event, key *party.NetworkRef, b []byte, out *party.Out) {
+	if wait := i.cfg.Delay; wait > 0 {
+		if i.givesUp() {
+			wait = i.cfg.GiveUp
 		}
 		out.Set(party.Timer{Name: timerReply, Key: key.Text()}, ev.Now.Add(wait))
 		return
 	}
-	out.Message(h.cfg.Network, b)
+	out.Message(i.cfg.Network, b)
 }
 
 // decide checks a request and says why not, or how much.
-func (h *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
+func (i *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 	d := decision{code: payment.Approved, amount: m.Amount}
 	tr := traitOf(m.Transaction)
 	switch {
@@ -130,14 +130,14 @@ func (h *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 	case slices.Contains(c.Refuses, m.Transaction):
 		d.code = payment.NotPermittedToCard
 	case tr.spends || m.Transaction == dialect.Balance:
-		if d.code = h.checkCard(ev, c, m); d.code == payment.Approved {
-			h.checkSecrets(c, m, &d)
+		if d.code = i.checkCard(ev, c, m); d.code == payment.Approved {
+			i.checkSecrets(c, m, &d)
 		}
 		if d.code == payment.Approved && tr.spends {
-			h.checkMoney(c, m, &d)
+			i.checkMoney(c, m, &d)
 		}
 	case m.Transaction != dialect.Refund:
-		h.checkOriginal(c, m, &d)
+		i.checkOriginal(c, m, &d)
 	}
 	return d
 }

@@ -9,24 +9,24 @@ import (
 
 // cutOver takes over the network's new clearing day. A notice that comes again is
 // answered again.
-func (h *Issuer) cutOver(m *dialect.Message, out *party.Out) {
+func (i *Issuer) cutOver(m *dialect.Message, out *party.Out) {
 	code := payment.Approved
-	next, err := payment.ResolveMMDD(m.SettlementDate, h.date)
+	next, err := payment.ResolveMMDD(m.SettlementDate, i.date)
 	switch {
 	case err != nil:
 		code = payment.FormatError
-	case next > h.date:
-		h.expireHolds(h.date, out)
-		out.Fact(&DayClosed{Date: h.date, Next: next})
+	case next > i.date:
+		i.expireHolds(i.date, out)
+		out.Fact(&DayClosed{Date: i.date, Next: next})
 	}
-	h.reply(out, m, code)
+	i.reply(out, m, code)
 }
 
 // expireHolds gives back what pre-authorisations still reserve on the last day of
 // their hold.
-func (h *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
-	for _, t := range h.holds {
-		if t.holds() && h.expires(t) <= closed {
+func (i *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
+	for _, t := range i.holds {
+		if t.holds() && i.expires(t) <= closed {
 			out.Fact(&HoldExpired{NetworkRef: t.key, RRN: t.rrn, Card: t.card.Name,
 				Postings: ledger.AppendMirror(nil, t.posted, "J1")})
 		}
@@ -34,4 +34,4 @@ func (h *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
 }
 
 // expires is the last clearing day on which a hold stands.
-func (h *Issuer) expires(t *txn) payment.BusinessDate { return t.date.AddDays(h.cfg.HoldDays) }
+func (i *Issuer) expires(t *txn) payment.BusinessDate { return t.date.AddDays(i.cfg.HoldDays) }

@@ -12,16 +12,16 @@ import (
 const retrievalNotAnswered = "retrieval-not-answered"
 
 // dispute sends a retrieval request or a chargeback, or says why it cannot be made.
-func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
+func (i *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 	refuse := func(format string, args ...any) {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf(format, args...)})
 	}
-	k, stage := h.names[c.Card], h.disputes[c.NetworkRef]
+	k, stage := i.names[c.Card], i.disputes[c.NetworkRef]
 	switch {
 	case k == nil:
 		refuse("no card %q", c.Card)
 		return
-	case c.Amount.Minor <= 0 || c.Amount.Currency != h.cfg.Currency || c.RRN == "" || c.Sent == "":
+	case c.Amount.Minor <= 0 || c.Amount.Currency != i.cfg.Currency || c.RRN == "" || c.Sent == "":
 		refuse("want the amount and the references of the transaction")
 		return
 	case c.Reason == retrievalNotAnswered && (!stage.retrieval || stage.fulfilled):
@@ -37,13 +37,13 @@ func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 		refuse("a %s does not fit how far the dispute about RRN %s has come", c.Kind, c.RRN)
 		return
 	}
-	today := h.calendar.Date(ev.Business)
-	id := "D" + today.YYMMDD() + "-" + fmt.Sprintf("%06d", h.disputeFiles+1)
+	today := i.calendar.Date(ev.Business)
+	id := "D" + today.YYMMDD() + "-" + fmt.Sprintf("%06d", i.disputeFiles+1)
 	f := &record.File{Header: record.Header{
-		ID: string(h.cfg.ID) + "-" + id, Kind: record.Claims, Sender: h.cfg.ID, Receiver: h.cfg.NetworkID, Date: today,
-		Sequence: h.disputeFiles + 1, Currency: h.cfg.Currency,
+		ID: string(i.cfg.ID) + "-" + id, Kind: record.Claims, Sender: i.cfg.ID, Receiver: i.cfg.NetworkID, Date: today,
+		Sequence: i.disputeFiles + 1, Currency: i.cfg.Currency,
 	}}
-	zero := payment.Minor(0, h.cfg.Currency)
+	zero := payment.Minor(0, i.cfg.Currency)
 	f.Details = []record.Detail{{
 		Transaction: c.Kind, PAN: k.PAN, Amount: c.Amount, Sent: c.Sent, STAN: c.STAN, Acquirer: c.Acquirer,
 		Forwarder: c.Forwarder, RRN: c.RRN,
@@ -58,5 +58,5 @@ func (h *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 	}
 	out.Fact(&Disputed{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount,
 		Reason: c.Reason, FileID: f.Header.ID})
-	out.File(h.cfg.Network, b)
+	out.File(i.cfg.Network, b)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // file books a file whole, or not at all.
-func (h *Issuer) file(ev *party.Event, out *party.Out) {
+func (i *Issuer) file(ev *party.Event, out *party.Out) {
 	f, err := record.Parse(ev.Bytes)
 	if err != nil {
 		out.Fact(&FileRefused{Why: err.Error()})
@@ -20,25 +20,25 @@ func (h *Issuer) file(ev *party.Event, out *party.Out) {
 	refuse := func(format string, args ...any) {
 		out.Fact(&FileRefused{FileID: f.Header.ID, Why: fmt.Sprintf(format, args...)})
 	}
-	_, known := h.files[f.Header.ID]
+	_, known := i.files[f.Header.ID]
 	switch {
-	case f.Header.Receiver != h.cfg.ID:
+	case f.Header.Receiver != i.cfg.ID:
 		refuse("it is for %s", f.Header.Receiver)
 	case known:
 		refuse("it was booked before")
-	case f.Header.Currency != h.cfg.Currency:
-		refuse("it is in %v, the books are in %v", f.Header.Currency, h.cfg.Currency)
-	case f.Header.Kind == record.Clearing && ev.From == h.cfg.Network:
-		h.importClearing(f, out)
-	case f.Header.Kind == record.Statement && ev.From == h.cfg.SettlementBank:
-		h.importStatement(f, out)
+	case f.Header.Currency != i.cfg.Currency:
+		refuse("it is in %v, the books are in %v", f.Header.Currency, i.cfg.Currency)
+	case f.Header.Kind == record.Clearing && ev.From == i.cfg.Network:
+		i.importClearing(f, out)
+	case f.Header.Kind == record.Statement && ev.From == i.cfg.SettlementBank:
+		i.importStatement(f, out)
 	default:
 		refuse("a %s file from %s is not expected", f.Header.Kind, ev.From)
 	}
 }
 
 // importClearing posts what the file claims, record by record.
-func (h *Issuer) importClearing(f *record.File, out *party.Out) {
+func (i *Issuer) importClearing(f *record.File, out *party.Out) {
 	claimed := make(map[party.NetworkRef]bool, len(f.Details))
 	for i := range f.Details {
 		if d := &f.Details[i]; !d.Transaction.Exceptional() {
@@ -46,18 +46,18 @@ func (h *Issuer) importClearing(f *record.File, out *party.Out) {
 		}
 	}
 	booked := make(map[party.NetworkRef]bool, len(f.Details))
-	for i := range f.Details {
-		d := &f.Details[i]
+	for k := range f.Details {
+		d := &f.Details[k]
 		key := keyOf(d)
 		if d.Transaction.Exceptional() {
-			out.Fact(h.clearClaim(d, key))
+			out.Fact(i.clearClaim(d, key))
 			continue
 		}
-		out.Fact(h.clear(d, key, claimed, booked[key]))
+		out.Fact(i.clear(d, key, claimed, booked[key]))
 		booked[key] = true
 	}
 	imported := &Imported{FileID: f.Header.ID, Date: f.Header.Date, Count: len(f.Details)}
-	if day := h.day(f.Header.Date); day != nil {
+	if day := i.day(f.Header.Date); day != nil {
 		for _, t := range day.txns {
 			if t.state == authorised && t.posts() && !t.cleared && !claimed[t.key] {
 				imported.Unclaimed = append(imported.Unclaimed, t.key)
@@ -74,7 +74,7 @@ func keyOf(d *record.Detail) party.NetworkRef {
 // clear posts one record: the fees, and what the cardholder's account lacks of
 // the cleared amount. The issuer owes what the network clears even where it finds
 // no authorisation (force post), and then it is the cardholder who pays.
-func (h *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twice bool) *Cleared {
+func (i *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twice bool) *Cleared {
 	c := &Cleared{NetworkRef: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange,
 		NetworkFee: d.NetworkFee.Neg()}
 	if d.Transaction.Credit() {
@@ -82,11 +82,11 @@ func (h *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party
 	}
 	c.Transaction = transactionOf(d.Transaction)
 	holder := Suspense
-	if k := h.pans[d.PAN]; k != nil && !twice {
+	if k := i.pans[d.PAN]; k != nil && !twice {
 		c.Card, holder = k.Name, k.account
 	}
 	var posted payment.Amount // by the authorisation that is in force
-	t := h.txns[key]
+	t := i.txns[key]
 	inForce := t != nil && !twice && t.state == authorised && !t.cleared &&
 		traitOf(t.transaction).clears == d.Transaction &&
 		t.posts() && (t.endedBy == party.NetworkRef{} || claimed[t.endedBy])
@@ -130,9 +130,9 @@ func transactionOf(t record.Transaction) dialect.Transaction {
 
 // clearClaim posts a record of an exception. The issuer owes or is owed what the
 // network clears, whether or not it knows the card.
-func (h *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleared {
+func (i *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleared {
 	c := &ClaimCleared{NetworkRef: key, Kind: d.Transaction, RRN: d.RRN, Date: d.ClearingDate,
-		Amount: payment.Minor(0, h.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
+		Amount: payment.Minor(0, i.cfg.Currency), Reason: d.Reason, Code: d.Code, Of: d.Of}
 	switch {
 	case !d.Transaction.Moves():
 	case d.Transaction.Credit():
@@ -141,7 +141,7 @@ func (h *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleare
 		c.Amount = d.Amount
 	}
 	holder := Suspense
-	if k := h.pans[d.PAN]; k != nil {
+	if k := i.pans[d.PAN]; k != nil {
 		c.Card, holder = k.Name, k.account
 	}
 	event := "J17"
@@ -157,7 +157,7 @@ func (h *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleare
 
 // importStatement books what moved on the issuer's account at the central bank.
 // A line that is no net settlement waits in suspense for somebody to look.
-func (h *Issuer) importStatement(f *record.File, out *party.Out) {
+func (i *Issuer) importStatement(f *record.File, out *party.Out) {
 	s := &Settled{FileID: f.Header.ID, Date: f.Header.Date, Closing: f.Trailer.Closing}
 	for i := range f.Lines {
 		l := &f.Lines[i]

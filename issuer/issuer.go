@@ -50,7 +50,7 @@ func New(cfg Config) (*Issuer, error) {
 		Cardholder: ledger.Liability, Hold: ledger.Memo, DueToNetwork: ledger.Liability, InterchangeIncome: ledger.Income,
 		NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
 	}
-	h := &Issuer{
+	i := &Issuer{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
@@ -59,47 +59,47 @@ func New(cfg Config) (*Issuer, error) {
 		names:    make(map[string]*card, len(cfg.Cards)),
 		state:    newState(),
 	}
-	if h.zone, err = secure(&cfg, d); err != nil {
+	if i.zone, err = secure(&cfg, d); err != nil {
 		return nil, err
 	}
 	for _, c := range cfg.Cards {
 		k := &card{Card: c, account: Cardholder.Of(c.Name)}
-		h.pans[c.PAN], h.names[c.Name] = k, k
+		i.pans[c.PAN], i.names[c.Name] = k, k
 	}
-	return h, nil
+	return i, nil
 }
 
 // Book returns the issuer's own book.
-func (h *Issuer) Book() *ledger.Book { return h.book }
+func (i *Issuer) Book() *ledger.Book { return i.book }
 
 // Date returns the clearing day as the issuer knows it.
-func (h *Issuer) Date() payment.BusinessDate { return h.date }
+func (i *Issuer) Date() payment.BusinessDate { return i.date }
 
 // Held returns what pre-authorisations reserve on a card, by its name.
-func (h *Issuer) Held(name string) payment.Amount {
-	return h.book.PendingBalance(Cardholder.Of(name)).Neg()
+func (i *Issuer) Held(name string) payment.Amount {
+	return i.book.PendingBalance(Cardholder.Of(name)).Neg()
 }
 
 // reply answers the network without keeping the answer.
-func (h *Issuer) reply(out *party.Out, m *dialect.Message, code payment.ResponseCode) {
-	if b := h.codec.FrameAnswer(m.NetworkAnswer(code)); b != nil {
-		out.Message(h.cfg.Network, b)
+func (i *Issuer) reply(out *party.Out, m *dialect.Message, code payment.ResponseCode) {
+	if b := i.codec.FrameAnswer(m.NetworkAnswer(code)); b != nil {
+		out.Message(i.cfg.Network, b)
 	}
 }
 
 // lookup finds the transaction of a timer.
-func (h *Issuer) lookup(text string) *txn {
+func (i *Issuer) lookup(text string) *txn {
 	key, ok := party.ParseNetwork(text)
 	if !ok {
 		return nil
 	}
-	return h.txns[key]
+	return i.txns[key]
 }
 
 // available is what the card may spend: the balance and, of a credit card, the
 // limit, less what is held.
-func (h *Issuer) available(c *card) payment.Amount {
-	a := h.book.Balance(c.account).Add(h.book.PendingBalance(c.account))
+func (i *Issuer) available(c *card) payment.Amount {
+	a := i.book.Balance(c.account).Add(i.book.PendingBalance(c.account))
 	if c.Kind == Credit {
 		a = a.Add(c.Limit)
 	}
@@ -107,13 +107,13 @@ func (h *Issuer) available(c *card) payment.Amount {
 }
 
 // clearingDate is the day that the network gave the transaction.
-func (h *Issuer) clearingDate(m *dialect.Message) payment.BusinessDate {
-	if m.SettlementDate == h.mmdd {
-		return h.date
+func (i *Issuer) clearingDate(m *dialect.Message) payment.BusinessDate {
+	if m.SettlementDate == i.mmdd {
+		return i.date
 	}
-	date, err := payment.ResolveMMDD(m.SettlementDate, h.date)
+	date, err := payment.ResolveMMDD(m.SettlementDate, i.date)
 	if err != nil {
-		return h.date
+		return i.date
 	}
 	return date
 }

@@ -7,17 +7,17 @@ import (
 )
 
 // command does what people at the issuer do.
-func (h *Issuer) command(ev *party.Event, out *party.Out) {
+func (i *Issuer) command(ev *party.Event, out *party.Out) {
 	switch c := ev.Command.(type) {
 	case *SetCard:
-		h.setCard(c, out)
+		i.setCard(c, out)
 	case *Dispute:
-		h.dispute(ev, c, out)
+		i.dispute(ev, c, out)
 	}
 }
 
-func (h *Issuer) setCard(c *SetCard, out *party.Out) {
-	if h.names[c.Card] == nil {
+func (i *Issuer) setCard(c *SetCard, out *party.Out) {
+	if i.names[c.Card] == nil {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("no card %q", c.Card)})
 		return
 	}

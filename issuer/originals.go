@@ -14,8 +14,8 @@ import (
 //	reversed, voided, completed      22
 //	cleared (of what clears)         12
 //	of another card or amount        64
-func (h *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
-	o := h.find(c, m)
+func (i *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
+	o := i.find(c, m)
 	switch {
 	case o == nil || o.state == tombstone:
 		d.code = payment.OriginalNotFound
@@ -26,9 +26,9 @@ func (h *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
 		d.code = payment.AlreadyReversed
 	case o.state == declined || !refersTo(m.Transaction, o.transaction) || o.cleared:
 		d.code = payment.InvalidTransaction
-	case o.card != c || m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency || !h.fits(o, m):
+	case o.card != c || m.Amount.Minor <= 0 || m.Amount.Currency != i.cfg.Currency || !i.fits(o, m):
 		d.code = payment.OriginalAmountWrong
-	case h.growth(o, m) > h.available(c).Minor:
+	case i.growth(o, m) > i.available(c).Minor:
 		d.code = payment.InsufficientFunds
 	}
 	if d.code == payment.Approved {
@@ -38,14 +38,14 @@ func (h *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
 
 // find returns the transaction that a request refers to: by the key of the
 // network, or a pre-authorisation by its authorisation number, as on the slip.
-func (h *Issuer) find(c *card, m *dialect.Message) *txn {
-	if t := h.txns[originalOf(m)]; t != nil {
+func (i *Issuer) find(c *card, m *dialect.Message) *txn {
+	if t := i.txns[originalOf(m)]; t != nil {
 		return t
 	}
 	if m.OriginalAuthID == "" {
 		return nil
 	}
-	for _, t := range h.holds {
+	for _, t := range i.holds {
 		if t.authID == m.OriginalAuthID && t.card == c {
 			return t
 		}
@@ -56,10 +56,10 @@ func (h *Issuer) find(c *card, m *dialect.Message) *txn {
 // fits reports whether the amount is one that a request may have beside its
 // original's: a void has the same, a completion at most a margin more, a tip or
 // an adjustment any.
-func (h *Issuer) fits(o *txn, m *dialect.Message) bool {
+func (i *Issuer) fits(o *txn, m *dialect.Message) bool {
 	switch m.Transaction {
 	case dialect.Completion, dialect.CompletionAdvice:
-		return m.Amount.Minor <= o.amount.Minor+payment.Fee{Rate: h.cfg.CompletionMargin}.Of(o.amount).Minor
+		return m.Amount.Minor <= o.amount.Minor+payment.Fee{Rate: i.cfg.CompletionMargin}.Of(o.amount).Minor
 	case dialect.Tip:
 		return m.Amount.Minor >= o.amount.Minor
 	case dialect.Adjust:
@@ -69,7 +69,7 @@ func (h *Issuer) fits(o *txn, m *dialect.Message) bool {
 }
 
 // growth is how much more than its original a request takes.
-func (h *Issuer) growth(o *txn, m *dialect.Message) int64 {
+func (i *Issuer) growth(o *txn, m *dialect.Message) int64 {
 	switch m.Transaction {
 	case dialect.Completion, dialect.Adjust, dialect.Tip:
 		return max(0, m.Amount.Minor-o.amount.Minor)

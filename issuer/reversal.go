@@ -16,25 +16,25 @@ import (
 //	voided, completed  22
 //	declined, cleared  12      an advice (0220) too: it is repeated, not undone
 //	unknown            25      a tombstone: if it still comes it has no effect
-func (h *Issuer) reversal(m *dialect.Message, out *party.Out) {
+func (i *Issuer) reversal(m *dialect.Message, out *party.Out) {
 	key := originalOf(m)
 	if key.STAN == 0 || key.Sent == "" {
-		h.reply(out, m, payment.FormatError)
+		i.reply(out, m, payment.FormatError)
 		return
 	}
-	t := h.txns[key]
+	t := i.txns[key]
 	code := t.reversalAnswer()
-	reply := h.codec.Frame(m.NetworkAnswer(code))
+	reply := i.codec.Frame(m.NetworkAnswer(code))
 	if reply == nil {
-		h.reply(out, m, payment.FormatError)
+		i.reply(out, m, payment.FormatError)
 		return
 	}
-	out.Message(h.cfg.Network, reply)
-	again := t != nil && t.state == reversed && h.cfg.Practice.PostReversalAgain
+	out.Message(i.cfg.Network, reply)
+	again := t != nil && t.state == reversed && i.cfg.Practice.PostReversalAgain
 	switch {
 	case t == nil:
-		if !h.cfg.Practice.ForgetEarlyReversal {
-			out.Fact(&Tombstoned{NetworkRef: key, Date: h.clearingDate(m), RRN: m.RRN, Reply: reply})
+		if !i.cfg.Practice.ForgetEarlyReversal {
+			out.Fact(&Tombstoned{NetworkRef: key, Date: i.clearingDate(m), RRN: m.RRN, Reply: reply})
 		}
 	case t.reversalCode != "" && !again:
 	case code != payment.Approved:

@@ -16,31 +16,31 @@ const (
 
 // checkSecrets verifies the PIN, the printed number and the chip's cryptogram that a
 // request brings. A request without them is judged without them.
-func (h *Issuer) checkSecrets(c *card, m *dialect.Message, d *decision) {
+func (i *Issuer) checkSecrets(c *card, m *dialect.Message, d *decision) {
 	if len(m.PINBlock) > 0 {
-		if d.code = h.checkPIN(c, m); d.code != payment.Approved {
+		if d.code = i.checkPIN(c, m); d.code != payment.Approved {
 			return
 		}
 		d.pin = true
 	}
-	if m.CVN != "" && !h.cfg.Keys.CVK.IsZero() {
-		if d.code = h.checkCVN(c, m); d.code != payment.Approved {
+	if m.CVN != "" && !i.cfg.Keys.CVK.IsZero() {
+		if d.code = i.checkCVN(c, m); d.code != payment.Approved {
 			return
 		}
 	}
-	if len(m.EMV) > 0 && !h.cfg.Keys.Chip.IsZero() {
-		d.code = h.checkChip(c, m, d)
+	if len(m.EMV) > 0 && !i.cfg.Keys.Chip.IsZero() {
+		d.code = i.checkChip(c, m, d)
 	}
 }
 
 // checkCVN compares the number printed on the card, keyed where there is no card to
 // be read.
-func (h *Issuer) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
+func (i *Issuer) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
 	expiry := c.Expiry
 	if expiry == "" {
 		expiry = m.Expiry
 	}
-	want, err := hsm.CVV2(h.cfg.Keys.CVK, string(m.PAN), expiry)
+	want, err := hsm.CVV2(i.cfg.Keys.CVK, string(m.PAN), expiry)
 	if err != nil || !hsm.SameDigits(m.CVN, want) {
 		return wrongCVN
 	}
@@ -48,15 +48,15 @@ func (h *Issuer) checkCVN(c *card, m *dialect.Message) payment.ResponseCode {
 }
 
 // checkPIN compares the PIN with the card's. Wrong ones in a row block it.
-func (h *Issuer) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
-	if h.cfg.Keys.PIN.Key.IsZero() {
+func (i *Issuer) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
+	if i.cfg.Keys.PIN.Key.IsZero() {
 		return securityFailed
 	}
-	pin, err := h.cfg.Keys.PIN.Decipher(m.PINBlock, string(m.PAN))
+	pin, err := i.cfg.Keys.PIN.Decipher(m.PINBlock, string(m.PAN))
 	switch {
 	case err != nil:
 		return payment.PINFormatError
-	case c.wrongPINs >= h.cfg.PINTries:
+	case c.wrongPINs >= i.cfg.PINTries:
 		return tooManyWrongPINs
 	case !c.PIN.IsZero() && !pin.Equal(c.PIN):
 		return wrongPIN
@@ -67,7 +67,7 @@ func (h *Issuer) checkPIN(c *card, m *dialect.Message) payment.ResponseCode {
 // checkChip verifies the ARQC of a request. Data without a cryptogram (an off-line
 // approval's, a script's) are let pass; a cryptogram that came before is somebody's
 // who has listened.
-func (h *Issuer) checkChip(c *card, m *dialect.Message, d *decision) payment.ResponseCode {
+func (i *Issuer) checkChip(c *card, m *dialect.Message, d *decision) payment.ResponseCode {
 	data, arqc, found := hsm.ParseField55(m.EMV)
 	if !found {
 		return payment.Approved
@@ -76,7 +76,7 @@ func (h *Issuer) checkChip(c *card, m *dialect.Message, d *decision) payment.Res
 	if len(sequence) == 3 {
 		sequence = sequence[1:] // DE 23 has three digits, the chip two
 	}
-	icc, err := hsm.DeriveICC(h.cfg.Keys.Chip, hsm.OptionA, string(m.PAN), sequence)
+	icc, err := hsm.DeriveICC(i.cfg.Keys.Chip, hsm.OptionA, string(m.PAN), sequence)
 	if err != nil {
 		return payment.DoNotHonour
 	}
@@ -104,7 +104,7 @@ func packed(b []byte) (n int64) {
 
 // answerChip is DE 55 of an approval: tag 91 with the ARPC and the code that it
 // covers, and the script that waits for the card.
-func (h *Issuer) answerChip(c *card, d *decision) (emv []byte, script bool) {
+func (i *Issuer) answerChip(c *card, d *decision) (emv []byte, script bool) {
 	if d.chip == nil {
 		return nil, false
 	}
@@ -115,19 +115,19 @@ func (h *Issuer) answerChip(c *card, d *decision) (emv []byte, script bool) {
 	if command == nil || c.scripted {
 		return emv, false
 	}
-	n := h.auths + 1
+	n := i.auths + 1
 	body := hsm.AppendObject(nil, hsm.TagScriptID, []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
 	return hsm.AppendObject(emv, hsm.TagScript72, hsm.AppendObject(body, hsm.TagScriptCommand, command)), true
 }
 
 // authentic answers a message whose MAC is wrong with A0 and reports whether it is
 // right.
-func (h *Issuer) authentic(ev *party.Event, m *dialect.Message, out *party.Out) bool {
-	if h.zone.Authentic(ev.From, ev.Bytes) {
+func (i *Issuer) authentic(ev *party.Event, m *dialect.Message, out *party.Out) bool {
+	if i.zone.Authentic(ev.From, ev.Bytes) {
 		return true
 	}
 	if !m.Reply && m.Answerable() {
-		h.reply(out, m, payment.MACError)
+		i.reply(out, m, payment.MACError)
 	}
 	return false
 }

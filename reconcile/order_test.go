@@ -49,7 +49,7 @@ func TestNoComparisonDependsOnOrder(t *testing.T) {
 			payment.Minor(0, payment.CNY)}, {"issuer", "b", payment.Minor(0, payment.CNY), payment.Minor(5, payment.CNY)}}
 
 		want := reconcile.Reconcile(w.Evidence)
-		story := diagnosis.NewArchive(w.Evidence).Trace(saleKey)
+		story := diagnosis.NewIndex(w.Evidence).Trace(saleKey)
 		shuffled := *w.Evidence
 		rnd := rand.New(rand.NewPCG(uint64(draw("seed", 1000)), 1))
 		all := reflect.ValueOf(&shuffled).Elem()
@@ -62,6 +62,6 @@ func TestNoComparisonDependsOnOrder(t *testing.T) {
 			}
 		}
 		require.Equal(rt, want, reconcile.Reconcile(&shuffled))
-		require.Equal(rt, story, diagnosis.NewArchive(&shuffled).Trace(saleKey))
+		require.Equal(rt, story, diagnosis.NewIndex(&shuffled).Trace(saleKey))
 	})
 }

@@ -78,13 +78,13 @@ func Refute(ctx context.Context, m Myth) (Refutation, error) {
 // quote takes the lines of what shows the facts in the evidence; false when nothing
 // does.
 func (r *Refutation) quote(w *world.World, ev *reconcile.Evidence, labels []string) bool {
-	desk := diagnosis.NewArchive(ev)
+	ix := diagnosis.NewIndex(ev)
 	for _, label := range labels {
 		key, ok := w.KeyOf(ev, label)
-		if !ok || !holds(questions.CluesOf(desk, key), r.Facts) || len(r.Lines) > 0 && !r.All {
+		if !ok || !holds(questions.CluesOf(ix, key), r.Facts) || len(r.Lines) > 0 && !r.All {
 			continue
 		}
-		t := desk.Trace(key)
+		t := ix.Trace(key)
 		if r.Subject != "" {
 			r.Subject += "; "
 		}

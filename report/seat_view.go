@@ -26,8 +26,8 @@ type View struct {
 // ViewFrom works out what a seat sees. patterns are the catalogue's.
 func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questions.Seat,
 	patterns []questions.Pattern) View {
-	desk := diagnosis.NewArchive(ev)
-	v := View{Seat: seat, Transaction: desk.Trace(key)}
+	ix := diagnosis.NewIndex(ev)
+	v := View{Seat: seat, Transaction: ix.Trace(key)}
 	card := ""
 	for i := range ev.Slips {
 		if s := &ev.Slips[i]; s.Terminal == v.Transaction.Key.Terminal && s.Batch == v.Transaction.Key.Batch &&
@@ -36,7 +36,7 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questio
 		}
 	}
 	v.Rows = questions.From(ev, seat, v.Transaction.Merchant, card)
-	facts := questions.CluesOf(desk, key)
+	facts := questions.CluesOf(ix, key)
 	v.Facts = questions.Seen(facts, seat)
 	for _, k := range questions.ClueKinds() {
 		if !slices.Contains(k.Holders, seat) {

@@ -38,7 +38,7 @@ type Expectation struct {
 	Link    string            `yaml:"link" name:"link" doc:"of message: terminal->acquirer, …; any when left out"`
 	Count   *int              `yaml:"count" min:"0" doc:"of message: how many; at least one when left out"`
 	Fields  map[string]string `yaml:"fields" doc:"of message: field numbers and what they hold"`
-	OnWire
+	MessageForm
 
 	Place          *Place          `yaml:"position" doc:"where the money of a transaction is"`
 	Books          Books           `yaml:"books" doc:"party: {account: amount or unchanged}"`
@@ -60,7 +60,7 @@ var matchers = []string{
 
 func (e *Expectation) Check(at strict.Location, m *strict.Mistakes) {
 	one(at, m, "thing to expect", givenOf(e, matchers...))
-	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil || e.OnWire.says()) {
+	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil || e.MessageForm.says()) {
 		m.Add(at, "link, count, fields, present, absent, like, equal-to, differs-from, precedes, follows and every belong "+
 			"to message")
 	}
@@ -86,7 +86,7 @@ type MessageCheck struct {
 	MTI, Of, Link string
 	Count         *int
 	Fields        map[string]string
-	OnWire        OnWire
+	Form          MessageForm
 }
 
 // BeliefCheck is an expectation about what a till believes.
@@ -100,7 +100,7 @@ type Matcher any
 func (e *Expectation) Matcher() Matcher {
 	switch {
 	case e.Message != "":
-		return &MessageCheck{e.Message, e.Of, e.Link, e.Count, e.Fields, e.OnWire}
+		return &MessageCheck{e.Message, e.Of, e.Link, e.Count, e.Fields, e.MessageForm}
 	case e.Belief != "":
 		return &BeliefCheck{e.Belief, e.Of}
 	case e.Place != nil:

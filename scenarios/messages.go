@@ -8,7 +8,7 @@ import (
 	"acqsim/strict"
 )
 
-// OnWire is what an expectation may say of a message beyond the values of fields.
+// MessageForm is what an expectation may say of a message beyond the values of fields.
 //
 // A field is named by number and path, or is one of mti, bitmap,
 // tpdu.destination, tpdu.source, header.class, header.version, header.state and
@@ -16,20 +16,20 @@ import (
 // the specification counts them: 60.1 type, 60.2 batch, 60.3 network management;
 // 61.1 batch, 61.2 STAN, 61.3 date; 48.1 to 48.10 the totals of a settlement; 90.1
 // MTI, 90.2 STAN. A binary field is written in hex.
-type OnWire struct {
+type MessageForm struct {
 	Dialect     string            `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"expected only in this dialect"`
 	Present     []string          `yaml:"present" doc:"of message: fields that it has"`
 	Absent      []string          `yaml:"absent" doc:"of message: fields that it does not have"`
 	Like        map[string]string `yaml:"like" doc:"of message: fields and the regular expressions that the whole of each fits"`
-	EqualTo     *Other            `yaml:"equal-to" doc:"of message: fields that are the same in another message"`
-	DiffersFrom *Other            `yaml:"differs-from" doc:"of message: fields that are not the same in another message"`
-	Precedes    *Other            `yaml:"precedes" doc:"of message: another message that leaves later"`
-	Follows     *Other            `yaml:"follows" doc:"of message: another message that left earlier"`
+	EqualTo     *OtherMessage     `yaml:"equal-to" doc:"of message: fields that are the same in another message"`
+	DiffersFrom *OtherMessage     `yaml:"differs-from" doc:"of message: fields that are not the same in another message"`
+	Precedes    *OtherMessage     `yaml:"precedes" doc:"of message: another message that leaves later"`
+	Follows     *OtherMessage     `yaml:"follows" doc:"of message: another message that left earlier"`
 	Every       bool              `yaml:"every" doc:"of message: all of that type and label are so, and there is one"`
 }
 
-// Other is another message of the run, of the same transaction unless of is given.
-type Other struct {
+// OtherMessage is another message of the run, of the same transaction unless of is given.
+type OtherMessage struct {
 	Location strict.Location `yaml:"-"`
 
 	Message string   `yaml:"message,required" digits:"4" doc:"its message type; of the same transaction the last one that left before, of another one the first"`
@@ -38,7 +38,7 @@ type Other struct {
 }
 
 // Check refuses comparisons that cannot be read.
-func (o *Other) Check(at strict.Location, m *strict.Mistakes) {
+func (o *OtherMessage) Check(at strict.Location, m *strict.Mistakes) {
 	for _, text := range o.Fields {
 		if _, mistake := parsePair(text); mistake != "" {
 			m.Add(at, "%s", mistake)
@@ -46,7 +46,7 @@ func (o *Other) Check(at strict.Location, m *strict.Mistakes) {
 	}
 }
 
-// Pair is one comparison of Other: a field of the message, a field of the other,
+// Pair is one comparison of OtherMessage: a field of the message, a field of the other,
 // and what is added to the latter.
 type Pair struct {
 	Mine, Theirs string
@@ -57,7 +57,7 @@ var pairPattern = regexp.MustCompile(`^([^=+]+)(?:=([^=+]+)(?:\+([0-9]{1,6}))?)?
 
 // Pairs reads the fields of o. What cannot be read is left out: the loader has
 // refused it.
-func (o *Other) Pairs() []Pair {
+func (o *OtherMessage) Pairs() []Pair {
 	var list []Pair
 	for _, text := range o.Fields {
 		if p, err := parsePair(text); err == "" {
@@ -106,12 +106,12 @@ func wireName(name string) string {
 }
 
 // says reports which keys of w are given.
-func (w *OnWire) says() bool {
+func (w *MessageForm) says() bool {
 	return len(w.Present)+len(w.Absent)+len(w.Like) > 0 || w.EqualTo != nil || w.DiffersFrom != nil ||
 		w.Precedes != nil || w.Follows != nil || w.Every
 }
 
-func (w *OnWire) checkWire(at strict.Location, m *strict.Mistakes) {
+func (w *MessageForm) checkWire(at strict.Location, m *strict.Mistakes) {
 	for _, names := range [][]string{w.Present, w.Absent, sortedKeys(w.Like)} {
 		for _, name := range names {
 			if mistake := wireName(name); mistake != "" {
@@ -125,7 +125,7 @@ func (w *OnWire) checkWire(at strict.Location, m *strict.Mistakes) {
 				strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
 	}
-	for _, o := range []*Other{w.EqualTo, w.DiffersFrom} {
+	for _, o := range []*OtherMessage{w.EqualTo, w.DiffersFrom} {
 		if o != nil && len(o.Fields) == 0 {
 			m.Add(o.Location, "want fields: what is compared")
 		}

@@ -18,6 +18,6 @@ func TestNoFalseAlerts(t *testing.T) {
 	for _, id := range []string{"good-day", "D01", "B05", "B08"} {
 		r := play.Run(t.Context(), onlyRow(t, id, scenarios.Options{}), play.Options{})
 		require.NoError(t, r.Err)
-		require.Empty(t, controls.Alerts(diagnosis.NewArchive(r.World.Evidence())), id)
+		require.Empty(t, controls.Alerts(diagnosis.NewIndex(r.World.Evidence())), id)
 	}
 }

@@ -43,17 +43,17 @@ func (a *asking) tableFlags(cmd *cobra.Command) {
 		"YAML file that says how tables of another system are made: docs/csv.md")
 }
 
-// desk returns the calendar that the flags describe.
-func (a *asking) desk() (tables.Desk, error) {
+// settings returns the calendar that the flags describe.
+func (a *asking) settings() (tables.Settings, error) {
 	zone, err := time.LoadLocation(a.zone)
 	if err != nil {
-		return tables.Desk{}, usage("--zone: %w", err)
+		return tables.Settings{}, usage("--zone: %w", err)
 	}
 	cut, err := payment.ParseTimeOfDay(a.cutOver)
 	if err != nil {
-		return tables.Desk{}, usage("--cut-over: %w", err)
+		return tables.Settings{}, usage("--cut-over: %w", err)
 	}
-	return tables.Desk{Calendar: &payment.Calendar{Zone: zone, CutOver: cut}, Zone: time.LoadLocation}, nil
+	return tables.Settings{Calendar: &payment.Calendar{Zone: zone, CutOver: cut}, Zone: time.LoadLocation}, nil
 }
 
 // at reads --now, 0 when it is left out.
@@ -107,7 +107,7 @@ func isTables(name string) bool {
 }
 
 func (a *asking) tables(folder string) (*books, error) {
-	d, err := a.desk()
+	d, err := a.settings()
 	if err != nil {
 		return nil, err
 	}

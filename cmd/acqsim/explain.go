@@ -91,9 +91,9 @@ func (m *Main) explainJSON(r *play.Result) error {
 	if r.World != nil {
 		ev := r.World.Evidence()
 		out.Items = ev.Items
-		desk := diagnosis.NewArchive(ev)
+		ix := diagnosis.NewIndex(ev)
 		for i := range ev.Slips {
-			out.Transactions = append(out.Transactions, desk.Trace(slipKey(&ev.Slips[i])))
+			out.Transactions = append(out.Transactions, ix.Trace(slipKey(&ev.Slips[i])))
 		}
 	}
 	if err := m.line(out); err != nil {

@@ -137,7 +137,7 @@ func (c *comparing) gather(l level) (*reconcile.Evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := c.desk()
+	d, err := c.settings()
 	if err != nil {
 		return nil, err
 	}

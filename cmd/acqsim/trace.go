@@ -153,7 +153,7 @@ func (b *books) remembered(q *tracing) (reconcile.TransactionKey, error) {
 			like.At = payment.Time(day.UnixNano())
 		}
 	}
-	return b.single(questions.Find(diagnosis.NewArchive(b.evidence), like), "like that", keys(b.evidence))
+	return b.single(questions.Find(diagnosis.NewIndex(b.evidence), like), "like that", keys(b.evidence))
 }
 
 // single wants exactly one transaction, and lists the candidates otherwise.
@@ -175,11 +175,11 @@ func (b *books) single(found []reconcile.TransactionKey, what string,
 // listed shows candidates as a person recognises them.
 func (b *books) listed(all []reconcile.TransactionKey) string {
 	const most = 20
-	desk := diagnosis.NewArchive(b.evidence)
+	ix := diagnosis.NewIndex(b.evidence)
 	var t table
 	for i := range all[:min(len(all), most)] {
 		k := &all[i]
-		x := desk.Trace(*k)
+		x := ix.Trace(*k)
 		when := ""
 		if len(x.Timeline) > 0 {
 			when = b.evidence.Calendar.Local(x.Timeline[0].At).Format("2006-01-02 15:04")
@@ -219,10 +219,10 @@ func keys(ev *reconcile.Evidence) []reconcile.TransactionKey {
 }
 
 func (m *Main) traceAll(b *books) error {
-	desk := diagnosis.NewArchive(b.evidence)
+	ix := diagnosis.NewIndex(b.evidence)
 	var all []diagnosis.Transaction
 	for _, k := range keys(b.evidence) {
-		t := desk.Trace(k)
+		t := ix.Trace(k)
 		if m.json {
 			if err := m.line(t); err != nil {
 				return err
@@ -249,13 +249,13 @@ func (m *Main) traceMerchant(b *books, q *tracing) error {
 	}
 	lang := report.Language(m.lang)
 	if q.statement {
-		s := merchant.StatementOf(diagnosis.NewArchive(b.evidence), id, date)
+		s := merchant.StatementOf(diagnosis.NewIndex(b.evidence), id, date)
 		if m.json {
 			return m.line(s)
 		}
 		return m.printf("%s", report.Statement(b.names, q.merchant, s, lang))
 	}
-	d := merchant.DayOf(diagnosis.NewArchive(b.evidence), id, date)
+	d := merchant.DayOf(diagnosis.NewIndex(b.evidence), id, date)
 	if m.json {
 		return m.line(d)
 	}

@@ -23,7 +23,7 @@ func Detect(ev *reconcile.Evidence) Detection {
 	for i := range ev.Items {
 		found = append(found, Detection{string(ev.Items[i].Comparison), ev.Items[i].Raised})
 	}
-	for _, a := range Alerts(diagnosis.NewArchive(ev)) {
+	for _, a := range Alerts(diagnosis.NewIndex(ev)) {
 		found = append(found, Detection{string(a.Control), a.At})
 	}
 	found = slices.DeleteFunc(found, func(d Detection) bool { return slices.Contains(ev.Limits.Unwatched, d.Control) })
@@ -37,10 +37,10 @@ func Detect(ev *reconcile.Evidence) Detection {
 
 // Alerts returns what the controls beside the comparisons have said by now, in the
 // order of time.
-func Alerts(d *diagnosis.Archive) []Alert {
-	w := &watch{desk: d, limits: d.Evidence.Limits.Alerts.WithDefaults()}
-	for i := range d.Evidence.Entries {
-		w.entries = append(w.entries, &d.Evidence.Entries[i])
+func Alerts(ix *diagnosis.Index) []Alert {
+	w := &watch{index: ix, limits: ix.Evidence.Limits.Alerts.WithDefaults()}
+	for i := range ix.Evidence.Entries {
+		w.entries = append(w.entries, &ix.Evidence.Entries[i])
 	}
 	slices.SortFunc(w.entries, func(a, b *reconcile.Entry) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.RRN, b.RRN))

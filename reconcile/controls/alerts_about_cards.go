@@ -16,7 +16,7 @@ func (w *watch) standing(e *reconcile.Entry, at payment.Time) bool {
 		return true
 	case reconcile.Voided:
 		voided := payment.Time(0)
-		for _, v := range w.desk.UndoneBy(e.RRN) {
+		for _, v := range w.index.UndoneBy(e.RRN) {
 			if v.Kind == reconcile.Void {
 				voided = v.At
 			}
@@ -114,19 +114,19 @@ func (w *watch) refundRatio() {
 
 // endOf is the moment at which a clearing day is over.
 func (w *watch) endOf(day payment.BusinessDate) payment.Time {
-	if cal := w.desk.Evidence.Calendar; cal != nil {
+	if cal := w.index.Evidence.Calendar; cal != nil {
 		return cal.At(day, cal.CutOver)
 	}
-	return w.desk.Evidence.Now
+	return w.index.Evidence.Now
 }
 
 func (w *watch) refundsOutsideHours() {
-	cal := w.desk.Evidence.Calendar
+	cal := w.index.Evidence.Calendar
 	if cal == nil {
 		return
 	}
 	hours := make(map[payment.MerchantID]reconcile.Shop)
-	for _, s := range w.desk.Evidence.Shops {
+	for _, s := range w.index.Evidence.Shops {
 		hours[s.Merchant] = s
 	}
 	for _, e := range w.entries {
@@ -158,7 +158,7 @@ func (w *watch) openPreAuths() {
 			continue
 		}
 		at := e.At.Add(w.limits.PreAuthAge)
-		done := slices.ContainsFunc(w.desk.UndoneBy(e.RRN), func(c *reconcile.Entry) bool {
+		done := slices.ContainsFunc(w.index.UndoneBy(e.RRN), func(c *reconcile.Entry) bool {
 			return c.Kind == reconcile.Completion && c.At < at
 		})
 		if done {

@@ -80,11 +80,11 @@ func (w *watch) declined() []decline {
 		}
 	}
 	for _, s := range w.slips() {
-		if s.Belief != reconcile.BelievedDeclined || s.Code == "" || w.desk.Case(s.Key()).Entry != nil {
+		if s.Belief != reconcile.BelievedDeclined || s.Code == "" || w.index.Case(s.Key()).Entry != nil {
 			continue
 		}
 		d := decline{Alert{Control: DeclineRate, At: s.At, Key: s.Key(), Merchant: s.Merchant, Amount: s.Amount}, s.Code, 0}
-		if cal := w.desk.Evidence.Calendar; cal != nil {
+		if cal := w.index.Evidence.Calendar; cal != nil {
 			d.day = cal.ClearingDate(s.At)
 		}
 		out = append(out, d)
@@ -94,7 +94,7 @@ func (w *watch) declined() []decline {
 }
 
 func (w *watch) clocks() {
-	cal := w.desk.Evidence.Calendar
+	cal := w.index.Evidence.Calendar
 	if cal == nil {
 		return
 	}
@@ -121,8 +121,8 @@ func (w *watch) clocks() {
 // slips returns the slips by time.
 func (w *watch) slips() []*reconcile.Slip {
 	var out []*reconcile.Slip
-	for i := range w.desk.Evidence.Slips {
-		out = append(out, &w.desk.Evidence.Slips[i])
+	for i := range w.index.Evidence.Slips {
+		out = append(out, &w.index.Evidence.Slips[i])
 	}
 	slices.SortFunc(out, func(a, b *reconcile.Slip) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch),
@@ -133,8 +133,8 @@ func (w *watch) slips() []*reconcile.Slip {
 
 func (w *watch) refusedPayouts() {
 	var all []*reconcile.Payout
-	for i := range w.desk.Evidence.Payouts {
-		all = append(all, &w.desk.Evidence.Payouts[i])
+	for i := range w.index.Evidence.Payouts {
+		all = append(all, &w.index.Evidence.Payouts[i])
 	}
 	slices.SortFunc(all, func(a, b *reconcile.Payout) int {
 		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
@@ -163,7 +163,7 @@ func (w *watch) refusedPayouts() {
 // terminals took, by terminal and clearing day, when the batch is closed or the day
 // is over. A refund counts on the day of its sale only: later it corrects that day.
 func (w *watch) tillTotals() {
-	cal := w.desk.Evidence.Calendar
+	cal := w.index.Evidence.Calendar
 	if cal == nil {
 		return
 	}
@@ -178,7 +178,7 @@ func (w *watch) tillTotals() {
 	}
 	days := make(map[tillDay]*sums)
 	var order []tillDay
-	for _, tickets := range w.desk.Registers() {
+	for _, tickets := range w.index.Registers() {
 		for _, t := range tickets {
 			k := tillDay{t.Terminal, cal.ClearingDate(t.At)}
 			s := days[k]
@@ -219,11 +219,11 @@ func (w *watch) tillTotals() {
 
 // soldEarlier reports whether a refund gives back a sale of an earlier clearing day.
 func (w *watch) soldEarlier(s *reconcile.Slip) bool {
-	e := w.desk.Case(s.Key()).Entry
+	e := w.index.Case(s.Key()).Entry
 	if e == nil || e.Original == "" {
 		return false
 	}
-	sale := w.desk.EntryOf(e.Original)
+	sale := w.index.EntryOf(e.Original)
 	return sale != nil && sale.ClearingDate < e.ClearingDate
 }
 
@@ -231,8 +231,8 @@ func (w *watch) soldEarlier(s *reconcile.Slip) bool {
 // was closed, at the latest when the clearing day was over.
 func (w *watch) cashedUp(terminal payment.TerminalID, last payment.Time, day payment.BusinessDate) payment.Time {
 	at := w.endOf(day)
-	for i := range w.desk.Evidence.Batches {
-		if b := &w.desk.Evidence.Batches[i]; b.Terminal == terminal && b.Closed >= last && b.Closed < at {
+	for i := range w.index.Evidence.Batches {
+		if b := &w.index.Evidence.Batches[i]; b.Terminal == terminal && b.Closed >= last && b.Closed < at {
 			at = b.Closed
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // said are the alerts of a control, and when each could first be known.
 func said(ev *reconcile.Evidence, c ControlID) []payment.Time {
 	out := []payment.Time{}
-	for _, a := range Alerts(diagnosis.NewArchive(ev)) {
+	for _, a := range Alerts(diagnosis.NewIndex(ev)) {
 		if a.Control == c {
 			out = append(out, a.At)
 		}
@@ -132,7 +132,7 @@ func TestTillTotal(t *testing.T) {
 	require.Equal(t, []payment.Time{w.At(friday, "23:00")}, said(w.Evidence, TillTotal))
 	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Closed: w.At(friday, "21:30")}}
 	require.Equal(t, []payment.Time{w.At(friday, "21:30")}, said(w.Evidence, TillTotal))
-	require.Equal(t, int64(-90000), Alerts(diagnosis.NewArchive(w.Evidence))[0].Amount.Minor)
+	require.Equal(t, int64(-90000), Alerts(diagnosis.NewIndex(w.Evidence))[0].Amount.Minor)
 	require.Empty(t, said(newWorld(t).Sale(1, 100).Evidence, TillTotal), "a shop without a register")
 	require.Empty(t, said(newWorld(t).Sale(1, 100).Ticket(1, reconcile.ByCard, 100).Evidence, TillTotal))
 	require.Empty(t, said(newWorld(t).Ticket(1, reconcile.ByCash, 100).Evidence, TillTotal), "cash is not the terminal's")
@@ -144,7 +144,7 @@ func TestTillTotal(t *testing.T) {
 func TestAlertsAreOrdered(t *testing.T) {
 	w := newWorld(t).Sale(1, 73900).Swiped(2, 73900, 1).Refund(3, "", 60000).Refund(4, "", 70000).Ticket(1,
 		reconcile.ByCard, 1)
-	want := Alerts(diagnosis.NewArchive(w.Evidence))
+	want := Alerts(diagnosis.NewIndex(w.Evidence))
 	require.Len(t, want, 5)
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -154,9 +154,9 @@ func TestAlertsAreOrdered(t *testing.T) {
 		r.Shuffle(len(w.Evidence.Slips), func(i, j int) {
 			w.Evidence.Slips[i], w.Evidence.Slips[j] = w.Evidence.Slips[j], w.Evidence.Slips[i]
 		})
-		require.Equal(t, want, Alerts(diagnosis.NewArchive(w.Evidence)))
+		require.Equal(t, want, Alerts(diagnosis.NewIndex(w.Evidence)))
 	}
-	require.Empty(t, Alerts(diagnosis.NewArchive(newWorld(t).Sale(1, 100).Sale(2, 100).Evidence)))
+	require.Empty(t, Alerts(diagnosis.NewIndex(newWorld(t).Sale(1, 100).Sale(2, 100).Evidence)))
 }
 
 var update = flag.Bool("update", false, "rewrite docs/controls.md")

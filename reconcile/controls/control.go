@@ -46,7 +46,7 @@ type Alert struct {
 
 // watch is the alerts in the making.
 type watch struct {
-	desk    *diagnosis.Archive
+	index   *diagnosis.Index
 	limits  reconcile.AlertLimits
 	entries []*reconcile.Entry // by time
 	alerts  []Alert
@@ -54,7 +54,7 @@ type watch struct {
 
 // say adds an alert that could be known at a time; one of the future is not known.
 func (w *watch) say(a Alert) {
-	if a.At <= w.desk.Evidence.Now {
+	if a.At <= w.index.Evidence.Now {
 		w.alerts = append(w.alerts, a)
 	}
 }

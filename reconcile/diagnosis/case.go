@@ -9,7 +9,7 @@ import (
 
 // Case is all the evidence about one transaction.
 type Case struct {
-	Archive  *Archive
+	Index    *Index
 	Key      reconcile.TransactionKey
 	Slip     *reconcile.Slip
 	Entry    *reconcile.Entry
@@ -30,22 +30,22 @@ type Case struct {
 	Payout     *reconcile.Payout // the latest that carried the money
 }
 
-func (d *Archive) Case(key reconcile.TransactionKey) *Case {
-	v := &Case{Archive: d, Key: key}
+func (ix *Index) Case(key reconcile.TransactionKey) *Case {
+	v := &Case{Index: ix, Key: key}
 	k := tillKey{key.Terminal, key.Batch, key.STAN}
-	v.Slip, v.Entry = d.slips[k], d.entries[k]
+	v.Slip, v.Entry = ix.slips[k], ix.entries[k]
 	if key.RRN != "" && (v.Entry == nil || v.Entry.RRN != key.RRN) {
-		v.Entry = d.byRRN[rrnKey{key.RRN, key.Terminal}]
+		v.Entry = ix.byRRN[rrnKey{key.RRN, key.Terminal}]
 	}
 	if v.Entry == nil && v.Slip != nil && v.Slip.RRN != "" {
-		v.Entry = d.byRRN[rrnKey{v.Slip.RRN, v.Slip.Terminal}]
+		v.Entry = ix.byRRN[rrnKey{v.Slip.RRN, v.Slip.Terminal}]
 	}
 	if v.Entry == nil && key.Network.Sent != "" {
-		v.Entry = d.byNet[key.Network]
+		v.Entry = ix.byNet[key.Network]
 	}
 	if v.numberReused(v.Slip) {
-		if v.Slip = d.slipRRN[rrnKey{key.RRN, key.Terminal}]; key.RRN == "" {
-			v.Slip, v.Entry = d.slips[k], nil
+		if v.Slip = ix.slipRRN[rrnKey{key.RRN, key.Terminal}]; key.RRN == "" {
+			v.Slip, v.Entry = ix.slips[k], nil
 		}
 	}
 	ref := rrnKey{key.RRN, key.Terminal}
@@ -53,7 +53,7 @@ func (d *Archive) Case(key reconcile.TransactionKey) *Case {
 		ref = rrnKey{e.RRN, e.Terminal}
 		v.Key = e.Key()
 		if v.Slip == nil {
-			if s := d.slips[tillKey{e.Terminal, e.Batch, e.STAN}]; !v.numberReused(s) {
+			if s := ix.slips[tillKey{e.Terminal, e.Batch, e.STAN}]; !v.numberReused(s) {
 				v.Slip = s
 			}
 		}
@@ -61,14 +61,14 @@ func (d *Archive) Case(key reconcile.TransactionKey) *Case {
 		ref = rrnKey{v.Slip.RRN, v.Slip.Terminal}
 	}
 	if v.Slip == nil && ref.rrn != "" {
-		v.Slip = d.slipRRN[ref]
+		v.Slip = ix.slipRRN[ref]
 	}
 	if ref.rrn != "" {
-		v.Switched, v.Issuer, v.Details, v.items = d.switches[ref], d.issuers[ref], d.details[ref], d.items[ref]
+		v.Switched, v.Issuer, v.Details, v.items = ix.switches[ref], ix.issuers[ref], ix.details[ref], ix.items[ref]
 		if v.Issuer == nil && v.Entry == nil { // a file may name the till that an issuer does not know
-			v.Issuer = d.issuers[rrnKey{ref.rrn, ""}]
+			v.Issuer = ix.issuers[rrnKey{ref.rrn, ""}]
 		}
-		for _, e := range d.undoings[rrnKey{ref.rrn, ""}] {
+		for _, e := range ix.undoings[rrnKey{ref.rrn, ""}] {
 			if e.Kind == reconcile.Void {
 				v.voids = append(v.voids, e)
 			} else if e.Kind == reconcile.Refund {
@@ -79,10 +79,10 @@ func (d *Archive) Case(key reconcile.TransactionKey) *Case {
 		}
 	}
 	if v.Slip != nil && v.Entry != nil && v.Slip.RRN != "" && v.Slip.RRN != v.Entry.RRN &&
-		len(d.copies[numbered(v.Entry)]) > 1 {
+		len(ix.copies[numbered(v.Entry)]) > 1 {
 		v.Slip = nil // the till's slip belongs to the other entry of its request
 	}
-	v.Batch = d.batches[reconcile.Batch{Terminal: v.Key.Terminal, Number: v.Key.Batch}]
+	v.Batch = ix.batches[reconcile.Batch{Terminal: v.Key.Terminal, Number: v.Key.Batch}]
 	v.findMoney()
 	return v
 }
@@ -100,7 +100,7 @@ func (v *Case) disputedAmount() bool {
 
 // findMoney follows the money from the clearing day to the payout.
 func (v *Case) findMoney() {
-	d := v.Archive
+	ix := v.Index
 	if e := v.Entry; e != nil {
 		v.ownDay = e.ClearingDate
 		v.ClearedDay = e.Cleared
@@ -113,22 +113,22 @@ func (v *Case) findMoney() {
 	}
 	v.ownDay = cmp.Or(v.ownDay, v.ClearedDay)
 	v.ClearedDay = cmp.Or(v.ClearedDay, v.ownDay)
-	v.File = d.files[v.ClearedDay]
+	v.File = ix.files[v.ClearedDay]
 	if v.Entry == nil {
 		return
 	}
-	v.Payable = d.payables[dueKey{v.Entry.Merchant, v.ClearedDay}]
+	v.Payable = ix.payables[dueKey{v.Entry.Merchant, v.ClearedDay}]
 	if v.Payable == nil {
-		v.Payable = d.payables[dueKey{v.Entry.Merchant, v.ownDay}]
+		v.Payable = ix.payables[dueKey{v.Entry.Merchant, v.ownDay}]
 	}
 	id := v.Entry.Payout
 	if id == "" && v.Payable != nil && v.Entry.State == reconcile.Approved && v.inFile() && !v.disputedAmount() &&
 		!v.keptApart() {
 		id = v.Payable.Payout
 	}
-	v.Payout = d.Payouts.ByID[id]
-	for range d.Evidence.Payouts { // a chain of replacements is never longer than the list
-		next := d.replacement(v.Payout)
+	v.Payout = ix.Payouts.ByID[id]
+	for range ix.Evidence.Payouts { // a chain of replacements is never longer than the list
+		next := ix.replacement(v.Payout)
 		if next == nil {
 			break
 		}
@@ -136,13 +136,13 @@ func (v *Case) findMoney() {
 	}
 }
 
-func (d *Archive) replacement(p *reconcile.Payout) *reconcile.Payout {
-	if p == nil || !d.Payouts.Replaced[p.ID] {
+func (ix *Index) replacement(p *reconcile.Payout) *reconcile.Payout {
+	if p == nil || !ix.Payouts.Replaced[p.ID] {
 		return nil
 	}
-	for i := range d.Evidence.Payouts {
-		if d.Evidence.Payouts[i].Replaces == p.ID {
-			return &d.Evidence.Payouts[i]
+	for i := range ix.Evidence.Payouts {
+		if ix.Evidence.Payouts[i].Replaces == p.ID {
+			return &ix.Evidence.Payouts[i]
 		}
 	}
 	return nil
@@ -232,19 +232,19 @@ func (v *Case) inFile() bool {
 func (v *Case) Straddles() bool { return v.ownDay != 0 && v.ClearedDay != v.ownDay }
 
 // settledDay reports whether the money of its clearing day has come to us.
-func (v *Case) settledDay() bool { return v.Archive.settled[v.ClearedDay] != nil || v.Payout != nil }
+func (v *Case) settledDay() bool { return v.Index.settled[v.ClearedDay] != nil || v.Payout != nil }
 
 func (v *Case) Returned() bool {
 	if v.Payout == nil {
 		return false
 	}
-	_, back := v.Archive.Payouts.Returned[v.Payout.ID]
+	_, back := v.Index.Payouts.Returned[v.Payout.ID]
 	return back || v.Payout.State == reconcile.PayoutReversed
 }
 
 // DueDay is the working day on which the payout should be made.
 func (v *Case) DueDay() payment.BusinessDate {
-	cal := v.Archive.Evidence.Calendar
+	cal := v.Index.Evidence.Calendar
 	if cal == nil || v.ClearedDay == 0 {
 		return 0
 	}
@@ -255,17 +255,17 @@ func (v *Case) DueDay() payment.BusinessDate {
 	if p.Ready == 0 && v.inFile() {
 		p.Ready = v.File.arrived
 	}
-	return reconcile.Day{Calendar: cal, Limits: v.Archive.Limits}.DueRun(&p)
+	return reconcile.Day{Calendar: cal, Limits: v.Index.Limits}.DueRun(&p)
 }
 
 // FileWasLate reports whether the day's file came after the payout run that should
 // have carried the money.
 func (v *Case) FileWasLate() bool {
-	cal := v.Archive.Evidence.Calendar
+	cal := v.Index.Evidence.Calendar
 	if cal == nil || !v.File.Accepted || v.ClearedDay == 0 {
 		return false
 	}
-	return v.File.arrived > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun)
+	return v.File.arrived > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Index.Limits.PayoutRun)
 }
 
 // ref is the key under which the rows of other parties are filed.
@@ -282,7 +282,7 @@ func (v *Case) ref() rrnKey {
 // keptApart reports whether a transaction that cleared is not part of the payable of
 // its day: it waits for its batch, or it was given back.
 func (v *Case) keptApart() bool {
-	return v.Batch != nil && v.Batch.Waits || adjusted(v.Archive.claims[v.ref()])
+	return v.Batch != nil && v.Batch.Waits || adjusted(v.Index.claims[v.ref()])
 }
 
 // numberReused reports whether slip and entry have one number and are two

@@ -9,8 +9,8 @@ import (
 )
 
 // Trace tells the story of one transaction, as the function Trace does.
-func (d *Archive) Trace(key reconcile.TransactionKey) Transaction {
-	v := d.Case(key)
+func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
+	v := ix.Case(key)
 	t := Transaction{
 		Key: v.Key, Kind: v.Kind(), Amount: v.Amount(), Merchant: v.merchant(),
 		Stage: v.stage(), Places: v.places(),
@@ -103,7 +103,7 @@ func (v *Case) whenReversed() CauseCode {
 // whenUnrecorded is for a transaction that the journal lacks or knows no outcome of.
 func (v *Case) whenUnrecorded() CauseCode {
 	const exchange = 2 * time.Minute // longer than the till waits
-	pending := v.State() == reconcile.Pending && v.Archive.Evidence.Now.Sub(v.Entry.At) < exchange
+	pending := v.State() == reconcile.Pending && v.Index.Evidence.Now.Sub(v.Entry.At) < exchange
 	switch {
 	case pending:
 		return CauseOutcomePending
@@ -150,7 +150,7 @@ func (v *Case) whenTillDisagrees() (CauseCode, string) {
 		return CauseRefundedSale, ""
 	case v.Kind() == reconcile.Void:
 		return CauseVoidedSale, ""
-	case v.outsideKnown() && !v.debited(), v.unseenOutside() && v.Archive.outsideSeen():
+	case v.outsideKnown() && !v.debited(), v.unseenOutside() && v.Index.outsideSeen():
 		return CauseApprovedOnlyAtAcquirer, ""
 	case v.Kind() == reconcile.PreAuth:
 		return v.whenPreAuth()
@@ -178,25 +178,25 @@ func (v *Case) moneyPath() (CauseCode, string) {
 	if v.Payable != nil && covered(v.Payable) {
 		return CauseSetOff, ""
 	}
-	now := v.Archive.Evidence.Now
+	now := v.Index.Evidence.Now
 	if !v.inFile() {
 		return v.beforeFile(now)
 	}
 	if v.Straddles() {
 		return CauseClearingDayStraddle, ""
 	}
-	if p := v.Archive.position[v.ClearedDay]; p != nil && !v.settledDay() && p.Due != 0 && now >= p.Due {
+	if p := v.Index.position[v.ClearedDay]; p != nil && !v.settledDay() && p.Due != 0 && now >= p.Due {
 		return CauseClearedNotSettled, ""
 	}
 	if v.Payable != nil && v.Payable.Carried {
 		return CauseBelowMinimumPayout, ""
 	}
-	cal := v.Archive.Evidence.Calendar
+	cal := v.Index.Evidence.Calendar
 	if cal == nil {
 		return CauseNotYetDue, ""
 	}
 	switch due := v.DueDay(); {
-	case now >= cal.At(due, v.Archive.Limits.PayoutBy):
+	case now >= cal.At(due, v.Index.Limits.PayoutBy):
 		return CauseSettledNotPaid, ""
 	case v.FileWasLate():
 		return CauseClearingFileLate, "arrived"
@@ -209,8 +209,8 @@ func (v *Case) moneyPath() (CauseCode, string) {
 }
 
 func (v *Case) beforeFile(now payment.Time) (CauseCode, string) {
-	own := v.Archive.files[v.ownDay]
-	cal := v.Archive.Evidence.Calendar
+	own := v.Index.files[v.ownDay]
+	cal := v.Index.Evidence.Calendar
 	switch {
 	case v.Straddles():
 		return CauseClearingDayStraddle, ""
@@ -247,7 +247,7 @@ func (v *Case) delay() CauseCode {
 
 // expected is the day on which the money should be in the account.
 func (v *Case) expected(code CauseCode, variant string) payment.BusinessDate {
-	cal := v.Archive.Evidence.Calendar
+	cal := v.Index.Evidence.Calendar
 	if cal == nil {
 		return 0
 	}
@@ -261,7 +261,7 @@ func (v *Case) expected(code CauseCode, variant string) payment.BusinessDate {
 	case CauseClearingDayStraddle:
 		return v.DueDay()
 	case CausePaid, CausePaidTwice:
-		if line := v.Archive.bank[v.Payout.ID]; line != nil {
+		if line := v.Index.bank[v.Payout.ID]; line != nil {
 			return line.Date
 		}
 		return v.Payout.Date
@@ -270,12 +270,12 @@ func (v *Case) expected(code CauseCode, variant string) payment.BusinessDate {
 			return cal.AddWorkingDays(v.Payout.Date, 1)
 		}
 	case CausePayoutOutcomeUnknown:
-		if line := v.Archive.bank[v.Payout.ID]; line != nil {
+		if line := v.Index.bank[v.Payout.ID]; line != nil {
 			return line.Date
 		}
-		return cal.AddWorkingDays(cal.Date(v.Archive.Evidence.Now), 1)
+		return cal.AddWorkingDays(cal.Date(v.Index.Evidence.Now), 1)
 	case CauseSettledNotPaid, CauseClearedNotSettled, CausePayoutNeverReceived:
-		return cal.AddWorkingDays(cal.Date(v.Archive.Evidence.Now), 1)
+		return cal.AddWorkingDays(cal.Date(v.Index.Evidence.Now), 1)
 	}
 	return 0
 }
@@ -285,5 +285,5 @@ func (v *Case) expected(code CauseCode, variant string) payment.BusinessDate {
 // batch and STAN, or by RRN, with the terminal where one is known. A pattern that
 // no cause explains is "unknown", with the evidence; nothing is guessed.
 func Trace(ev *reconcile.Evidence, key reconcile.TransactionKey) Transaction {
-	return NewArchive(ev).Trace(key)
+	return NewIndex(ev).Trace(key)
 }

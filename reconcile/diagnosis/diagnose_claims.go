@@ -8,7 +8,7 @@ import (
 // claimEvidence says what the clearing files have of adjustments and disputes, and
 // what of ours is still on its way.
 func (v *Case) claimEvidence(add func(source, en, zh string)) {
-	details, claims := v.Archive.about(v.ref())
+	details, claims := v.Index.about(v.ref())
 	for _, d := range details {
 		said := because(d.Kind, d.Amount, d.Reason)
 		if d.Kind == reconcile.Rejected {
@@ -36,7 +36,7 @@ func (v *Case) clearedSince(c *reconcile.Claim) bool {
 
 // claimTimeline says when our own claims went out.
 func (v *Case) claimTimeline(add func(at payment.Time, who, en, zh string)) {
-	_, claims := v.Archive.about(v.ref())
+	_, claims := v.Index.about(v.ref())
 	for _, c := range claims {
 		said := because(c.Kind, c.Amount, c.Reason)
 		add(c.At, "acquirer", said.En+" sent to the network", "向网络发送 "+said.Zh)

@@ -8,7 +8,7 @@ import (
 // whenExceptional reads what was claimed and disputed of a transaction; "" when
 // nothing of it stands.
 func (v *Case) whenExceptional() (CauseCode, string) {
-	details, claims := v.Archive.about(v.ref())
+	details, claims := v.Index.about(v.ref())
 	if code, variant := disputed(details, claims); code != "" {
 		return code, variant
 	}
@@ -85,7 +85,7 @@ func chargebackVariant(reason string) string {
 // under: a part of it is on its way.
 func (v *Case) givenBackByClaim() (back payment.Amount, under bool) {
 	back = payment.Minor(0, v.Amount().Currency)
-	details, claims := v.Archive.about(v.ref())
+	details, claims := v.Index.about(v.ref())
 	for _, d := range details {
 		switch d.Kind {
 		case reconcile.Adjustment, reconcile.Chargeback, reconcile.SecondChargeback:
@@ -110,7 +110,7 @@ func (v *Case) takenAgain() *reconcile.Entry {
 			continue
 		}
 		if back,
-			_ := v.Archive.Case(reconcile.TransactionKey{Terminal: e.Terminal,
+			_ := v.Index.Case(reconcile.TransactionKey{Terminal: e.Terminal,
 			RRN: e.RRN}).givenBackByClaim(); back.Minor < e.Amount.Minor {
 			return e
 		}
@@ -124,7 +124,7 @@ func (v *Case) Copies() []*reconcile.Entry {
 	if v.Entry == nil {
 		return nil
 	}
-	return v.Archive.copies[numbered(v.Entry)]
+	return v.Index.copies[numbered(v.Entry)]
 }
 
 // fromNowhere reports whether a clearing file has a transaction that no till, no
@@ -153,7 +153,7 @@ func (v *Case) voidMissing() bool {
 		return false
 	}
 	for _, void := range v.voids {
-		o := v.Archive.Case(void.Key())
+		o := v.Index.Case(void.Key())
 		if !o.effectiveEntry() || len(o.Details) > 0 || !o.File.Accepted {
 			return false
 		}
@@ -165,18 +165,18 @@ func (v *Case) effectiveEntry() bool { return v.Entry != nil && v.Entry.Effectiv
 
 // captureDelay reports whether money came late because its batch was not settled.
 func (v *Case) captureDelay() bool {
-	if v.Batch == nil || !v.Batch.Waits || v.Payable == nil || v.Archive.Evidence.Calendar == nil || v.ClearedDay == 0 {
+	if v.Batch == nil || !v.Batch.Waits || v.Payable == nil || v.Index.Evidence.Calendar == nil || v.ClearedDay == 0 {
 		return false
 	}
-	cal := v.Archive.Evidence.Calendar
-	return v.Payable.Ready > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Archive.Limits.PayoutRun) &&
+	cal := v.Index.Evidence.Calendar
+	return v.Payable.Ready > cal.At(cal.AddWorkingDays(v.ClearedDay, 1), v.Index.Limits.PayoutRun) &&
 		v.File.arrived < v.Payable.Ready && !v.FileWasLate()
 }
 
 // presentedAgain reports whether the record that cleared is one that we had to ask
 // for, after the day's own file lacked it.
 func (v *Case) presentedAgain() bool {
-	_, claims := v.Archive.about(v.ref())
+	_, claims := v.Index.about(v.ref())
 	for _, c := range claims {
 		if c.Kind == v.Kind() && c.Code == "" {
 			return true
@@ -221,4 +221,4 @@ func (v *Case) unseenOutside() bool {
 
 // outsideSeen reports whether the books of the switch or the issuer are among the
 // evidence, so that a row which is not there means something.
-func (d *Archive) outsideSeen() bool { return len(d.Evidence.Switch)+len(d.Evidence.Issuer) > 0 }
+func (ix *Index) outsideSeen() bool { return len(ix.Evidence.Switch)+len(ix.Evidence.Issuer) > 0 }

@@ -10,21 +10,21 @@ import (
 
 // PayoutCause reads what became of a payout.
 func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
-	why, back := v.Archive.Payouts.Returned[p.ID]
-	credited := v.Archive.Payouts.Credited[p.ID]
+	why, back := v.Index.Payouts.Returned[p.ID]
+	credited := v.Index.Payouts.Credited[p.ID]
 	switch {
 	case back || p.State == reconcile.PayoutReversed:
 		return CausePayoutReturnedAfterSuccess, reconcile.RefusalKind(cmp.Or(why, p.Reason))
 	case p.State == reconcile.PayoutSucceeded:
 		return v.paidCause(p)
-	case credited && v.Archive.replacement(p) != nil:
+	case credited && v.Index.replacement(p) != nil:
 		return CausePaidTwice, ""
 	case credited:
 		return CausePayoutOutcomeUnknown, "credited"
 	case p.State == reconcile.PayoutFailed:
-		return v.refusedCause(p)
+		return v.whyRefused(p)
 	case p.State == reconcile.PayoutUnknown ||
-		v.Archive.Evidence.Now.Sub(cmp.Or(p.Sent, p.Created)) >= v.Archive.Limits.Unknown:
+		v.Index.Evidence.Now.Sub(cmp.Or(p.Sent, p.Created)) >= v.Index.Limits.Unknown:
 		return CausePayoutOutcomeUnknown, ""
 	}
 	return CausePayoutUnderWay, ""
@@ -33,20 +33,20 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 // paidCause is for a payout that succeeded: into which account, and is the money
 // still there?
 func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
-	line := v.Archive.bank[p.ID]
-	account := v.Archive.accounts[p.Account]
+	line := v.Index.bank[p.ID]
+	account := v.Index.accounts[p.Account]
 	switch {
 	case line != nil && stranger(line, p):
 		return CausePaidToAnother, ""
-	case line == nil && v.Archive.Payouts.AccountsKnown:
+	case line == nil && v.Index.Payouts.AccountsKnown:
 		return CausePaidNotInAccount, ""
-	case v.Archive.twice(p):
+	case v.Index.twice(p):
 		return CausePaidTwice, ""
 	case v.taken() > 0:
 		return CauseTakenFromAccount, ""
 	case account != nil && (account.State == "frozen" || account.State == "debit-frozen"):
 		return CausePaidIntoFrozen, account.State
-	case v.Archive.movedOn(p):
+	case v.Index.movedOn(p):
 		return CausePaid, "old-account"
 	}
 	return CausePaid, ""
@@ -60,21 +60,21 @@ func stranger(l *reconcile.BankLine, p *reconcile.Payout) bool {
 
 // twice reports whether a payout and the one that it replaces both reached the
 // account and the second has not been got back.
-func (d *Archive) twice(p *reconcile.Payout) bool {
-	first := d.Payouts.ByID[p.Replaces]
-	if first == nil || d.Payouts.Returned[first.ID] != "" {
+func (ix *Index) twice(p *reconcile.Payout) bool {
+	first := ix.Payouts.ByID[p.Replaces]
+	if first == nil || ix.Payouts.Returned[first.ID] != "" {
 		return false
 	}
-	arrived := first.State == reconcile.PayoutSucceeded || d.Payouts.Credited[first.ID]
+	arrived := first.State == reconcile.PayoutSucceeded || ix.Payouts.Credited[first.ID]
 	return arrived && first.Recovered.Minor < first.Amount.Minor
 }
 
 // movedOn reports whether the merchant had named another account when a payout
 // still went to the old one.
-func (d *Archive) movedOn(p *reconcile.Payout) bool {
+func (ix *Index) movedOn(p *reconcile.Payout) bool {
 	account, asked := "", payment.Time(0)
-	for i := range d.Evidence.SettlementAccounts {
-		if r := &d.Evidence.SettlementAccounts[i]; r.Merchant == p.Merchant && r.Asked >= asked && r.Asked < p.Created {
+	for i := range ix.Evidence.SettlementAccounts {
+		if r := &ix.Evidence.SettlementAccounts[i]; r.Merchant == p.Merchant && r.Asked >= asked && r.Asked < p.Created {
 			account, asked = r.Account, r.Asked
 		}
 	}
@@ -96,12 +96,12 @@ func (c CauseCode) Brought(variant string) bool {
 // taken is how much of a transaction's money left the account by other hands than
 // the holder's: what came last goes first.
 func (v *Case) taken() int64 {
-	if v.Payout == nil || v.Entry == nil || v.Archive.stolen[v.Payout.ID] == 0 {
+	if v.Payout == nil || v.Entry == nil || v.Index.stolen[v.Payout.ID] == 0 {
 		return 0
 	}
-	left := v.Archive.stolen[v.Payout.ID]
-	for i := range v.Archive.Evidence.Entries {
-		e := &v.Archive.Evidence.Entries[i]
+	left := v.Index.stolen[v.Payout.ID]
+	for i := range v.Index.Evidence.Entries {
+		e := &v.Index.Evidence.Entries[i]
 		if e.Payout == v.Entry.Payout && e.State == reconcile.Approved && e.RRN < v.Entry.RRN {
 			left -= e.Kind.Money(e.Amount).Sub(e.Kind.Money(Positive(e.Fee))).Minor
 		}
@@ -129,7 +129,7 @@ func covered(p *reconcile.Payable) bool {
 }
 
 func (v *Case) payoutPart(m string) (Holder, string) {
-	line := v.Archive.bank[v.Payout.ID]
+	line := v.Index.bank[v.Payout.ID]
 	switch {
 	case v.Returned():
 		return HeldByAcquirer, "acquirer/returned-payout:" + m
@@ -141,7 +141,7 @@ func (v *Case) payoutPart(m string) (Holder, string) {
 		return HeldByAcquirer, "acquirer/merchant-payable:" + m
 	case v.Payout.State != reconcile.PayoutSucceeded:
 		return HeldInTransit, "acquirer/payout-in-transit"
-	case v.Archive.Payouts.AccountsKnown:
+	case v.Index.Payouts.AccountsKnown:
 		return HeldByMerchantBank, "settlement-bank/account:merchant-bank"
 	}
 	return HeldByMerchant, "merchant-bank/account:" + v.Payout.Account
@@ -157,20 +157,20 @@ func heldVariant(p *reconcile.Payable) string {
 
 // payoutDelay says what made a payout late that has reached the account.
 func (v *Case) payoutDelay() CauseCode {
-	cal, p := v.Archive.Evidence.Calendar, v.Payout
+	cal, p := v.Index.Evidence.Calendar, v.Payout
 	if cal == nil || p == nil {
 		return ""
 	}
 	due := v.DueDay()
 	onTime := cal.WorkingDayFrom(cal.AddWorkingDays(v.ClearedDay, 1))
 	switch {
-	case v.Payable != nil && v.Payable.Released != 0 && v.Payable.Released > cal.At(onTime, v.Archive.Limits.PayoutRun):
+	case v.Payable != nil && v.Payable.Released != 0 && v.Payable.Released > cal.At(onTime, v.Index.Limits.PayoutRun):
 		return CauseRiskHold
 	case v.Payable != nil && v.Payable.Carried:
 		return CauseBelowMinimumPayout
-	case p.Date > due || p.Created > cal.At(due, v.Archive.Limits.PayoutBy):
+	case p.Date > due || p.Created > cal.At(due, v.Index.Limits.PayoutBy):
 		return CauseSettledNotPaid
-	case p.Final != 0 && p.Final.Sub(cmp.Or(p.Sent, p.Created)) >= v.Archive.Limits.Unknown:
+	case p.Final != 0 && p.Final.Sub(cmp.Or(p.Sent, p.Created)) >= v.Index.Limits.Unknown:
 		return CausePayoutOutcomeUnknown
 	}
 	return ""
@@ -192,10 +192,10 @@ func (v *Case) refundNotMade() bool {
 }
 
 // ownAccount is the account that a merchant has on file.
-func (d *Archive) ownAccount(m payment.MerchantID) string {
+func (ix *Index) ownAccount(m payment.MerchantID) string {
 	account, from := "", payment.BusinessDate(-1)
-	for i := range d.Evidence.SettlementAccounts {
-		if r := &d.Evidence.SettlementAccounts[i]; r.Merchant == m && r.From > from {
+	for i := range ix.Evidence.SettlementAccounts {
+		if r := &ix.Evidence.SettlementAccounts[i]; r.Merchant == m && r.From > from {
 			account, from = "merchant-bank/account:"+r.Account, r.From
 		}
 	}
@@ -203,10 +203,10 @@ func (d *Archive) ownAccount(m payment.MerchantID) string {
 }
 
 // replacedBy returns the payouts that p replaces, the first one first, and p.
-func (d *Archive) replacedBy(p *reconcile.Payout) []*reconcile.Payout {
+func (ix *Index) replacedBy(p *reconcile.Payout) []*reconcile.Payout {
 	chain := []*reconcile.Payout{p}
-	for range d.Evidence.Payouts { // no chain is longer than the list
-		before := d.Payouts.ByID[chain[0].Replaces]
+	for range ix.Evidence.Payouts { // no chain is longer than the list
+		before := ix.Payouts.ByID[chain[0].Replaces]
 		if before == nil {
 			break
 		}
@@ -235,13 +235,13 @@ func (v *Case) chain() []*reconcile.Payout {
 		return nil
 	}
 	if v.Payout.Single {
-		return v.Archive.replacedBy(v.Payout)
+		return v.Index.replacedBy(v.Payout)
 	}
 	due := v.DueDay()
-	byID := v.Archive.Payouts.ByID
+	byID := v.Index.Payouts.ByID
 	var out []*reconcile.Payout
-	for i := range v.Archive.Evidence.Payouts {
-		p := &v.Archive.Evidence.Payouts[i]
+	for i := range v.Index.Evidence.Payouts {
+		p := &v.Index.Evidence.Payouts[i]
 		if p.Merchant != v.Payout.Merchant || p.Created >= v.Payout.Created || p.Date < due {
 			continue
 		}

@@ -85,7 +85,7 @@ func TestTraceAfterThePayout(t *testing.T) {
 				sum += p.Amount.Minor
 			}
 			require.Equal(t, got.Amount.Minor, sum, "every minor unit has one place")
-			require.Zero(t, merchant.DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday).Unexplained.Minor)
+			require.Zero(t, merchant.DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday).Unexplained.Minor)
 		})
 	}
 }
@@ -197,5 +197,5 @@ func TestDeclinedRefund(t *testing.T) {
 	require.Equal(t, []any{diagnosis.CauseRefundDeclined, "balance", diagnosis.HeldByMerchant, reconcile.Merchant},
 		[]any{got.Cause, got.Variant, got.Holder, got.Act})
 	require.Equal(t, "merchant-bank/account:6222", got.Places[0].Account)
-	require.Zero(t, merchant.DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday).Unexplained.Minor)
+	require.Zero(t, merchant.DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday).Unexplained.Minor)
 }

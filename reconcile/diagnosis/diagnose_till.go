@@ -19,12 +19,12 @@ func (v *Case) twin() *reconcile.Entry {
 	if v.Entry == nil || v.Entry.Kind != reconcile.Sale || v.Entry.Card == "" {
 		return nil
 	}
-	for _, e := range v.Archive.swipes[swipeOf(v.Entry)] {
+	for _, e := range v.Index.swipes[swipeOf(v.Entry)] {
 		if e.RRN == v.Entry.RRN || e.STAN == v.Entry.STAN && e.Batch == v.Entry.Batch ||
 			e.At.Sub(v.Entry.At).Abs() > secondSwipe {
 			continue
 		}
-		if other := v.Archive.Case(e.Key()); other.GivenBackSoFar().Minor < e.Amount.Minor {
+		if other := v.Index.Case(e.Key()); other.GivenBackSoFar().Minor < e.Amount.Minor {
 			return e
 		}
 	}
@@ -40,7 +40,7 @@ func (v *Case) SoldTwice() (variant string, twice bool) {
 	if other == nil {
 		return "", false
 	}
-	o := v.Archive.Case(other.Key())
+	o := v.Index.Case(other.Key())
 	switch {
 	case v.Slip == nil || o.Slip == nil:
 		return "", false
@@ -49,7 +49,7 @@ func (v *Case) SoldTwice() (variant string, twice bool) {
 	case !v.Slip.Printed:
 		return "no-slip", o.Slip.Printed
 	}
-	mine, theirs := v.Archive.cashRegisters.ticketOf(v.Slip), v.Archive.cashRegisters.ticketOf(o.Slip)
+	mine, theirs := v.Index.cashRegisters.ticketOf(v.Slip), v.Index.cashRegisters.ticketOf(o.Slip)
 	return "one-ticket", mine != nil && mine == theirs && v.Entry.At > other.At && mine.Amount == v.Entry.Amount
 }
 
@@ -60,7 +60,7 @@ func (v *Case) whenVoided() (CauseCode, string) {
 		return CausePreAuthReleased, ""
 	}
 	if t := v.Ticket(); t != nil && !t.Cancelled && t.Tender == reconcile.ByCard && v.leftTheTill() {
-		if p := v.Archive.PaidFor(t); len(p.Sales) == 0 && p.holds == 0 {
+		if p := v.Index.PaidFor(t); len(p.Sales) == 0 && p.holds == 0 {
 			return CauseWrongSaleVoided, "good-sale-voided"
 		}
 	}
@@ -72,11 +72,11 @@ func (v *Case) Ticket() *reconcile.Ticket {
 	if v.Slip == nil {
 		return nil
 	}
-	return v.Archive.cashRegisters.ticketOf(v.Slip)
+	return v.Index.cashRegisters.ticketOf(v.Slip)
 }
 
 // leftTheTill reports whether the customer has had the time to pay in another way.
-func (v *Case) leftTheTill() bool { return v.Archive.Evidence.Now.Sub(v.Slip.At) > atTheTill }
+func (v *Case) leftTheTill() bool { return v.Index.Evidence.Now.Sub(v.Slip.At) > atTheTill }
 
 // whenPreAuth is for a pre-authorisation that stands.
 func (v *Case) whenPreAuth() (CauseCode, string) {
@@ -86,7 +86,7 @@ func (v *Case) whenPreAuth() (CauseCode, string) {
 	case v.Issuer != nil && v.Issuer.Expired:
 		return CausePreAuthOpen, "expired"
 	}
-	if t := v.Ticket(); t != nil && !t.Cancelled && t.Tender == reconcile.ByCard && len(v.Archive.PaidFor(t).Sales) == 0 {
+	if t := v.Ticket(); t != nil && !t.Cancelled && t.Tender == reconcile.ByCard && len(v.Index.PaidFor(t).Sales) == 0 {
 		return CausePreAuthOpen, "instead-of-sale"
 	}
 	return CausePreAuthOpen, ""
@@ -109,7 +109,7 @@ func (v *Case) whenRegisterDisagrees() (CauseCode, string) {
 	if t == nil || v.Kind() != reconcile.Sale {
 		return "", ""
 	}
-	p := v.Archive.PaidFor(t)
+	p := v.Index.PaidFor(t)
 	switch {
 	case p.Net.IsZero():
 		return "", "" // given back
@@ -143,7 +143,7 @@ func (v *Case) strangeRefund() bool {
 	if e == nil || e.Kind != reconcile.Refund || e.Original != "" || e.Card == "" {
 		return false
 	}
-	return !slices.ContainsFunc(v.Archive.Evidence.Entries, func(s reconcile.Entry) bool {
+	return !slices.ContainsFunc(v.Index.Evidence.Entries, func(s reconcile.Entry) bool {
 		return (s.Kind == reconcile.Sale || s.Kind == reconcile.Completion) && s.Card == e.Card && s.Merchant == e.Merchant &&
 			s.At <= e.At &&
 			s.Effective() && s.Amount.Minor >= e.Amount.Minor
@@ -195,8 +195,8 @@ func (v *Case) readAsApproved() bool {
 	if t == nil || t.Cancelled || t.Tender != reconcile.ByCard || v.Kind() != reconcile.Sale || !v.leftTheTill() {
 		return false
 	}
-	p := v.Archive.PaidFor(t)
-	return len(p.Sales) == 0 && p.holds == 0 && v.Slip == lastOf(v.Archive.ticketed[t])
+	p := v.Index.PaidFor(t)
+	return len(p.Sales) == 0 && p.holds == 0 && v.Slip == lastOf(v.Index.ticketed[t])
 }
 
 // lastOf returns the later of two slips of one ticket.
@@ -216,10 +216,10 @@ type paid struct {
 }
 
 // PaidFor adds up what was taken for a ticket.
-func (d *Archive) PaidFor(t *reconcile.Ticket) paid {
+func (ix *Index) PaidFor(t *reconcile.Ticket) paid {
 	p := paid{ticket: t, Net: payment.Minor(0, t.Amount.Currency)}
-	for _, s := range d.ticketed[t] {
-		v := d.Case(s.Key())
+	for _, s := range ix.ticketed[t] {
+		v := ix.Case(s.Key())
 		switch {
 		case s.Kind == reconcile.PreAuth && s.Belief == reconcile.BelievedApproved:
 			p.holds++

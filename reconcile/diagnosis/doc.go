@@ -4,7 +4,7 @@
 // has come, who holds each minor unit of it, the cause, who must act, and when the
 // money is expected.
 //
-// An Archive is the evidence sorted so that any case can be opened; a Case is all
+// An Index is the evidence sorted so that any case can be opened; a Case is all
 // that is known of one transaction. The causes are one table (Causes, in the files
 // causes_*.go), from which docs/causes.md is written.
 //

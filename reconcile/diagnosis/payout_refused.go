@@ -10,7 +10,7 @@ import (
 // (银发〔2016〕302号).
 const classTwoDaily = 10_000_00
 
-func (v *Case) refusedCause(p *reconcile.Payout) (CauseCode, string) {
+func (v *Case) whyRefused(p *reconcile.Payout) (CauseCode, string) {
 	switch reconcile.RefusalKind(p.Reason) {
 	case "never-received":
 		return CausePayoutNeverReceived, ""
@@ -19,7 +19,7 @@ func (v *Case) refusedCause(p *reconcile.Payout) (CauseCode, string) {
 	case "quota":
 		return CausePayoutRefusedQuota, v.quotaVariant(p)
 	case "account":
-		if a := v.Archive.accounts[p.Account]; a != nil && (a.State == "closed" || a.State == "frozen") {
+		if a := v.Index.accounts[p.Account]; a != nil && (a.State == "closed" || a.State == "frozen") {
 			return CausePayoutRefusedAccount, a.State
 		}
 		return CausePayoutRefusedAccount, ""
@@ -39,20 +39,20 @@ func (v *Case) quotaVariant(p *reconcile.Payout) string {
 	if p.Amount.Currency == payment.CNY && p.Amount.Minor > classTwoDaily {
 		return "single-payout"
 	}
-	account := v.Archive.accounts[p.Account]
+	account := v.Index.accounts[p.Account]
 	if account != nil && account.Class == "III" {
 		return "class-three"
 	}
-	if account != nil && v.Archive.Payouts.AccountsKnown {
-		if v.Archive.tookIn(p.Account, p.Date)+p.Amount.Minor > classTwoDaily {
+	if account != nil && v.Index.Payouts.AccountsKnown {
+		if v.Index.tookIn(p.Account, p.Date)+p.Amount.Minor > classTwoDaily {
 			return "daily"
 		}
 		return "yearly"
 	}
 	days := make(map[payment.BusinessDate]bool)
 	paid := false
-	for i := range v.Archive.Evidence.Payouts {
-		o := &v.Archive.Evidence.Payouts[i]
+	for i := range v.Index.Evidence.Payouts {
+		o := &v.Index.Evidence.Payouts[i]
 		if o.Merchant != p.Merchant || o.Account != p.Account {
 			continue
 		}
@@ -71,10 +71,10 @@ func (v *Case) quotaVariant(p *reconcile.Payout) string {
 }
 
 // tookIn is what an account received on a day.
-func (d *Archive) tookIn(account string, day payment.BusinessDate) int64 {
+func (ix *Index) tookIn(account string, day payment.BusinessDate) int64 {
 	sum := int64(0)
-	for i := range d.Evidence.BankLines {
-		if l := &d.Evidence.BankLines[i]; l.Account == account && l.Date == day && l.Amount.Minor > 0 {
+	for i := range ix.Evidence.BankLines {
+		if l := &ix.Evidence.BankLines[i]; l.Account == account && l.Date == day && l.Amount.Minor > 0 {
 			sum += l.Amount.Minor
 		}
 	}

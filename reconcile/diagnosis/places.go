@@ -14,7 +14,7 @@ func (v *Case) stage() Stage {
 		return Authorised
 	case v.Kind() != reconcile.Void && v.Kind() != reconcile.Refund && v.Payout != nil &&
 		v.Payout.State == reconcile.PayoutSucceeded && !v.Returned():
-		if v.Archive.Payouts.AccountsKnown && !v.Archive.Payouts.Credited[v.Payout.ID] {
+		if v.Index.Payouts.AccountsKnown && !v.Index.Payouts.Credited[v.Payout.ID] {
 			return PaidOut
 		}
 		return InTheAccount
@@ -58,7 +58,7 @@ func (v *Case) places() []Place {
 	case !v.outsideKnown() && v.Entry == nil:
 		return []Place{{HeldByCardholder, "", x}}
 	case v.refundNotMade():
-		return []Place{{HeldByMerchant, v.Archive.ownAccount(v.merchant()), x}}
+		return []Place{{HeldByMerchant, v.Index.ownAccount(v.merchant()), x}}
 	case v.moneyBack():
 		return []Place{{HeldByCardholder, v.cardholder(), x}}
 	case v.Kind() == reconcile.PreAuth:
@@ -86,7 +86,7 @@ func (v *Case) places() []Place {
 func (v *Case) held(x payment.Amount) []Place {
 	switch c := v.completion(); {
 	case c != nil:
-		out := v.Archive.Case(c.Key()).places()
+		out := v.Index.Case(c.Key()).places()
 		if rest := x.Sub(c.Amount); rest.Minor > 0 {
 			out = append(out, Place{HeldByCardholder, v.cardholder(), rest})
 		}
@@ -121,7 +121,7 @@ func (v *Case) longPlace(x payment.Amount) Place {
 // at which its file was due.
 func (v *Case) networkCleared() bool {
 	f := v.File
-	return f.Accepted || f.Refused != "" || f.Due != 0 && v.Archive.Evidence.Now >= f.Due
+	return f.Accepted || f.Refused != "" || f.Due != 0 && v.Index.Evidence.Now >= f.Due
 }
 
 func (v *Case) cardholder() string {
@@ -197,7 +197,7 @@ func (v *Case) claimPlace(x payment.Amount) (Place, bool) {
 // nowherePlace is where the money of such a sale is: the cardholder's, if the other
 // books are seen and have nothing of it.
 func (v *Case) nowherePlace(x payment.Amount) Place {
-	if v.Archive.outsideSeen() {
+	if v.Index.outsideSeen() {
 		return Place{HeldByCardholder, "issuer/cardholder", x}
 	}
 	return Place{HeldByNobodyKnown, "", x}

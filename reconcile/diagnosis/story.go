@@ -62,11 +62,11 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 			said := payoutSays(p, p.Reason)
 			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
 		}
-		if line := v.Archive.bank[p.ID]; line != nil {
+		if line := v.Index.bank[p.ID]; line != nil {
 			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+payment.MaskPAN(line.Account),
 				line.Amount.Decimal()+" 入账 "+payment.MaskPAN(line.Account))
 		}
-		for _, r := range v.Archive.Evidence.Returns {
+		for _, r := range v.Index.Evidence.Returns {
 			if r.PayoutID == p.ID {
 				add(r.At, "merchant-bank", "payout "+p.ID+" returned: "+r.Reason, "出款 "+p.ID+" 退汇："+r.Reason)
 			}
@@ -108,7 +108,7 @@ func (v *Case) evidence() []Line {
 		add("issuer", said.En, said.Zh)
 	}
 	for _, e := range v.voids {
-		if s := v.Archive.issuers[rrnKey{e.RRN, e.Terminal}]; s != nil && s.Authorised && !s.Reversed {
+		if s := v.Index.issuers[rrnKey{e.RRN, e.Terminal}]; s != nil && s.Authorised && !s.Reversed {
 			add("issuer", "credited again by the void "+string(e.RRN), "经撤销 "+string(e.RRN)+" 退回")
 		}
 	}
@@ -126,11 +126,11 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 		add("clearing file", "came without it", "文件中无此交易")
 	case v.File.Refused != "":
 		add("clearing file", "refused: "+v.File.Refused, "拒收："+v.File.Refused)
-	case v.File.Due != 0 && v.Archive.Evidence.Now >= v.File.Due:
+	case v.File.Due != 0 && v.Index.Evidence.Now >= v.File.Due:
 		add("clearing file", "due and not come", "逾期未到")
 	}
 	v.claimEvidence(add)
-	if l := v.Archive.settled[v.ClearedDay]; l != nil {
+	if l := v.Index.settled[v.ClearedDay]; l != nil {
 		add("statement", l.Amount.Decimal()+" for clearing day "+v.ClearedDay.String()+" on "+l.Date.String(),
 			l.Date.String()+" 收到清算日 "+v.ClearedDay.String()+" 净额 "+l.Amount.Decimal())
 	}
@@ -145,7 +145,7 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 		add("payable", en, cn)
 	}
 	for _, p := range v.chain() {
-		said := payoutSays(p, cmp.Or(v.Archive.Payouts.Returned[p.ID], p.Reason))
+		said := payoutSays(p, cmp.Or(v.Index.Payouts.Returned[p.ID], p.Reason))
 		add("payout", said.En, said.Zh)
 	}
 	v.accountEvidence(add)

@@ -16,8 +16,8 @@ func (v *Case) payoutItems() []*reconcile.Item {
 		ids = append(ids, p.ID)
 	}
 	var out []*reconcile.Item
-	for i := range v.Archive.Evidence.Items {
-		it := &v.Archive.Evidence.Items[i]
+	for i := range v.Index.Evidence.Items {
+		it := &v.Index.Evidence.Items[i]
 		owed := it.Key.Payout == "" && it.Key.RRN == "" && v.Entry != nil && it.Key.Merchant == v.Entry.Merchant &&
 			it.Day == v.ClearedDay
 		if it.Comparison == reconcile.PayoutComparison && (owed || slices.Contains(ids, it.Key.Payout)) ||
@@ -43,17 +43,17 @@ func (v *Case) afterPayout(add func(at payment.Time, who, en, zh string)) {
 	if v.Payout == nil {
 		return
 	}
-	for i := range v.Archive.Evidence.SettlementAccounts {
-		if r := &v.Archive.Evidence.SettlementAccounts[i]; r.Merchant == v.Payout.Merchant {
+	for i := range v.Index.Evidence.SettlementAccounts {
+		if r := &v.Index.Evidence.SettlementAccounts[i]; r.Merchant == v.Payout.Merchant {
 			add(r.Asked, "merchant", "named account "+payment.MaskPAN(r.Account)+" for payouts from "+r.From.String()+" on",
 				"变更结算账户 "+payment.MaskPAN(r.Account)+"，"+r.From.String()+" 起生效")
 		}
 	}
-	if a := v.Archive.accounts[v.Payout.Account]; a != nil && a.State != "" {
+	if a := v.Index.accounts[v.Payout.Account]; a != nil && a.State != "" {
 		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State,
 			"账户 "+payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
 	}
-	for _, l := range v.Archive.bankLines() {
+	for _, l := range v.Index.bankLines() {
 		if l.Disputed && l.Account == v.Payout.Account {
 			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes",
 				l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")
@@ -67,10 +67,10 @@ func (v *Case) accountEvidence(add func(source, en, zh string)) {
 		add("payable", p.SetOff.Decimal()+" of it set off against what the merchant owed", "其中 "+p.SetOff.Decimal()+" 抵扣商户欠款")
 	}
 	if v.Payout != nil {
-		if a := v.Archive.accounts[v.Payout.Account]; a != nil && a.State != "" && a.State != "open" {
+		if a := v.Index.accounts[v.Payout.Account]; a != nil && a.State != "" && a.State != "open" {
 			add("account", payment.MaskPAN(a.Account)+" is "+a.State, payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
 		}
-		if line := v.Archive.bank[v.Payout.ID]; line != nil && stranger(line, v.Payout) {
+		if line := v.Index.bank[v.Payout.ID]; line != nil && stranger(line, v.Payout) {
 			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee,
 				"户主为 "+line.Holder+"，出款收款人为 "+v.Payout.Payee)
 		}

@@ -390,7 +390,7 @@ func TestTraceInAnyOrder(t *testing.T) {
 	w.Evidence.Details = append(w.Evidence.Details, reconciletest.Change(w.Evidence.Details[0], func(d *reconcile.Detail) {
 		d.Amount.Minor = 1300
 	}))
-	want, day := diagnosis.Trace(w.Evidence, saleKey), merchant.DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
+	want, day := diagnosis.Trace(w.Evidence, saleKey), merchant.DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
 	rapid.Check(t, func(rt *rapid.T) {
 		other := *w.Evidence
 		other.Slips = rapid.Permutation(w.Evidence.Slips).Draw(rt, "slips")
@@ -399,6 +399,6 @@ func TestTraceInAnyOrder(t *testing.T) {
 		other.Payouts = rapid.Permutation(w.Evidence.Payouts).Draw(rt, "payouts")
 		other.Switch = rapid.Permutation(w.Evidence.Switch).Draw(rt, "switch")
 		require.Equal(rt, want, diagnosis.Trace(&other, saleKey))
-		require.Equal(rt, day, merchant.DayOf(diagnosis.NewArchive(&other), "M1", friday))
+		require.Equal(rt, day, merchant.DayOf(diagnosis.NewIndex(&other), "M1", friday))
 	})
 }

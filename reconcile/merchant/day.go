@@ -12,11 +12,11 @@ import (
 // DayOf explains the day of a merchant: the transactions that its tills made
 // on that clearing day by their own time. Expected is what the tills believe, less
 // the fees; Arrived is what the payouts of these transactions brought.
-func DayOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) Day {
+func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) Day {
 	out := Day{Merchant: merchant, Day: day}
 	paid := make(map[string]bool)
-	for _, k := range keysOf(d, merchant, day) {
-		v := d.Case(k)
+	for _, k := range keysOf(ix, merchant, day) {
+		v := ix.Case(k)
 		if v.Kind() == reconcile.PreAuth {
 			continue
 		}
@@ -36,7 +36,7 @@ func DayOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busine
 			paid[v.Payout.ID] = true
 		}
 		if gap := expected.Sub(arrived); !gap.IsZero() {
-			t := d.Trace(v.Key)
+			t := ix.Trace(v.Key)
 			diff := Difference{Key: v.Key, Amount: gap, Cause: t.Cause, Due: t.Due, Act: t.Act}
 			if len(t.Places) > 0 {
 				diff.Place = t.Places[0]
@@ -44,12 +44,12 @@ func DayOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busine
 			out.Differences = append(out.Differences, diff)
 		}
 	}
-	surplus, payouts := surplusOf(d, day, paid)
+	surplus, payouts := surplusOf(ix, day, paid)
 	out.Arrived = out.Arrived.Add(surplus)
-	out.Differences = append(out.Differences, deducted(d, payouts)...)
-	doubled(d, &out, paid)
-	out.Differences = append(out.Differences, overcharged(d, merchant, day)...)
-	sums, by := creditedTo(d, merchant)
+	out.Differences = append(out.Differences, deducted(ix, payouts)...)
+	doubled(ix, &out, paid)
+	out.Differences = append(out.Differences, overcharged(ix, merchant, day)...)
+	sums, by := creditedTo(ix, merchant)
 	for i := range sums {
 		if sums[i].Day == day {
 			out.Arrived = out.Arrived.Add(sums[i].Amount)
@@ -67,13 +67,13 @@ func DayOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busine
 
 // keysOf lists the transactions of a merchant's clearing day, by the tills' time,
 // each once.
-func keysOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) []reconcile.TransactionKey {
+func keysOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) []reconcile.TransactionKey {
 	shop := make(map[payment.TerminalID]payment.MerchantID)
-	for i := range d.Evidence.Entries {
-		shop[d.Evidence.Entries[i].Terminal] = d.Evidence.Entries[i].Merchant
+	for i := range ix.Evidence.Entries {
+		shop[ix.Evidence.Entries[i].Terminal] = ix.Evidence.Entries[i].Merchant
 	}
 	on := func(t payment.Time) bool {
-		return d.Evidence.Calendar != nil && d.Evidence.Calendar.ClearingDate(t) == day
+		return ix.Evidence.Calendar != nil && ix.Evidence.Calendar.ClearingDate(t) == day
 	}
 	type number struct { // by which a till knows its transaction
 		terminal payment.TerminalID
@@ -82,8 +82,8 @@ func keysOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 	}
 	seen := make(map[number]bool)
 	var keys []reconcile.TransactionKey
-	for i := range d.Evidence.Slips {
-		s := &d.Evidence.Slips[i]
+	for i := range ix.Evidence.Slips {
+		s := &ix.Evidence.Slips[i]
 		k := number{s.Terminal, s.Batch, s.STAN}
 		if cmp.Or(s.Merchant, shop[s.Terminal]) == merchant && on(s.At) && !seen[k] {
 			seen[k] = true
@@ -91,11 +91,11 @@ func keysOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 				Merchant: merchant})
 		}
 	}
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		k := number{e.Terminal, e.Batch, e.STAN}
-		slip := d.SlipOf(e)
-		another := d.Copies(e) != nil && slip != nil && slip.RRN != e.RRN // of a request that was taken twice
+		slip := ix.SlipOf(e)
+		another := ix.Copies(e) != nil && slip != nil && slip.RRN != e.RRN // of a request that was taken twice
 		if e.Merchant == merchant && (slip == nil && !seen[k] || another) && on(e.At) {
 			seen[k] = true
 			keys = append(keys, e.Key())
@@ -153,27 +153,27 @@ func arrivedFor(v *diagnosis.Case) payment.Amount {
 // surplusOf is by how much the payouts that carried transactions of the day differ
 // from the transactions they carried. It is told to the last clearing day in each;
 // payouts are those that it is told of.
-func surplusOf(d *diagnosis.Archive, day payment.BusinessDate, paid map[string]bool) (out payment.Amount,
+func surplusOf(ix *diagnosis.Index, day payment.BusinessDate, paid map[string]bool) (out payment.Amount,
 	payouts []string) {
 	if len(paid) == 0 {
 		return out, nil
 	}
 	carried := make(map[string]payment.Amount)
 	last := make(map[string]payment.BusinessDate)
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		if e.State != reconcile.Approved || e.Kind == reconcile.Void || e.Kind == reconcile.PreAuth {
 			continue
 		}
-		v := d.Case(e.Key())
+		v := ix.Case(e.Key())
 		if v.Payout == nil || !paid[v.Payout.ID] {
 			continue
 		}
 		carried[v.Payout.ID] = carried[v.Payout.ID].Add(v.Net())
-		last[v.Payout.ID] = max(last[v.Payout.ID], d.Evidence.Calendar.ClearingDate(e.At))
+		last[v.Payout.ID] = max(last[v.Payout.ID], ix.Evidence.Calendar.ClearingDate(e.At))
 	}
-	for i := range d.Evidence.Payouts {
-		if p := &d.Evidence.Payouts[i]; paid[p.ID] && last[p.ID] == day {
+	for i := range ix.Evidence.Payouts {
+		if p := &ix.Evidence.Payouts[i]; paid[p.ID] && last[p.ID] == day {
 			out = out.Add(p.Amount.Sub(carried[p.ID]))
 			payouts = append(payouts, p.ID)
 		}

@@ -12,7 +12,7 @@ import (
 
 // named is the line of a deduction under its own name, so that a short payout is no
 // riddle: a chargeback and a correction tell the story of their transaction.
-func named(d *diagnosis.Archive, c *reconcile.Deduction) Difference {
+func named(ix *diagnosis.Index, c *reconcile.Deduction) Difference {
 	line := Difference{
 		Key: reconcile.TransactionKey{Merchant: c.Merchant, Payout: c.Payout}, Amount: c.Amount, Cause: diagnosis.CauseSetOff,
 		Act: diagnosis.Causes[diagnosis.CauseSetOff].Act,
@@ -22,7 +22,7 @@ func named(d *diagnosis.Archive, c *reconcile.Deduction) Difference {
 	if c.Why != reconcile.DebtChargeback && c.Why != reconcile.DebtCorrection {
 		return line
 	}
-	t := d.Trace(reconcile.TransactionKey{RRN: payment.RRN(c.Reference), Merchant: c.Merchant})
+	t := ix.Trace(reconcile.TransactionKey{RRN: payment.RRN(c.Reference), Merchant: c.Merchant})
 	line.Key, line.Cause, line.Act = t.Key, t.Cause, t.Act
 	if len(t.Places) > 0 {
 		line.Place = t.Places[0]
@@ -32,11 +32,11 @@ func named(d *diagnosis.Archive, c *reconcile.Deduction) Difference {
 }
 
 // deducted names what the payouts that a day's money came with were less by.
-func deducted(d *diagnosis.Archive, payouts []string) []Difference {
+func deducted(ix *diagnosis.Index, payouts []string) []Difference {
 	var out []Difference
-	for i := range d.Evidence.Deductions {
-		if c := &d.Evidence.Deductions[i]; c.Payout != "" && slices.Contains(payouts, c.Payout) {
-			out = append(out, named(d, c))
+	for i := range ix.Evidence.Deductions {
+		if c := &ix.Evidence.Deductions[i]; c.Payout != "" && slices.Contains(payouts, c.Payout) {
+			out = append(out, named(ix, c))
 		}
 	}
 	slices.SortFunc(out, func(a, b Difference) int {
@@ -48,12 +48,12 @@ func deducted(d *diagnosis.Archive, payouts []string) []Difference {
 
 // overcharged is the line of a fee that is not the sum of the fees of the day's
 // transactions; nothing when it is.
-func overcharged(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) []Difference {
-	p := d.Payable(merchant, day)
+func overcharged(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) []Difference {
+	p := ix.Payable(merchant, day)
 	if p == nil {
 		return nil
 	}
-	sum, known := feesOf(d, merchant, day)
+	sum, known := feesOf(ix, merchant, day)
 	gap := p.Fee.Sub(sum)
 	if !known || p.Fee.Currency == 0 || gap.IsZero() {
 		return nil
@@ -67,11 +67,11 @@ func overcharged(d *diagnosis.Archive, merchant payment.MerchantID, day payment.
 
 // feesOf adds up the fees of what cleared for a merchant on a day and was not given
 // back; false when nothing did.
-func feesOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount,
+func feesOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount,
 	known bool) {
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
-		if e.Merchant == merchant && e.Cleared == day && e.Effective() && (e.State == reconcile.Voided || !d.Adjusted(e)) {
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
+		if e.Merchant == merchant && e.Cleared == day && e.Effective() && (e.State == reconcile.Voided || !ix.Adjusted(e)) {
 			sum, known = sum.Add(e.Fee), true
 		}
 	}
@@ -80,14 +80,14 @@ func feesOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.Busin
 
 // creditedTo are the sums that a fee put right has brought a merchant, by the day that
 // they are for, with the payout that carried each.
-func creditedTo(d *diagnosis.Archive, merchant payment.MerchantID) (sums []reconcile.Item, payouts []string) {
-	for i := range d.Evidence.Items {
-		it := &d.Evidence.Items[i]
+func creditedTo(ix *diagnosis.Index, merchant payment.MerchantID) (sums []reconcile.Item, payouts []string) {
+	for i := range ix.Evidence.Items {
+		it := &ix.Evidence.Items[i]
 		if it.Reason != reconcile.FeeTotalDiffers || it.Key.Merchant != merchant || it.Resolution != reconcile.PayMerchant {
 			continue
 		}
-		p := d.Payable(merchant, it.Day)
-		if p == nil || d.Payouts.ByID[p.Payout] == nil || !d.Payouts.Arrived(d.Payouts.ByID[p.Payout]) {
+		p := ix.Payable(merchant, it.Day)
+		if p == nil || ix.Payouts.ByID[p.Payout] == nil || !ix.Payouts.Arrived(ix.Payouts.ByID[p.Payout]) {
 			continue
 		}
 		sums, payouts = append(sums, *it), append(payouts, p.Payout)
@@ -97,12 +97,12 @@ func creditedTo(d *diagnosis.Archive, merchant payment.MerchantID) (sums []recon
 
 // doubled adds what arrived a second time: money that the merchant has and must
 // give back.
-func doubled(d *diagnosis.Archive, out *Day, paid map[string]bool) {
+func doubled(ix *diagnosis.Index, out *Day, paid map[string]bool) {
 	for _, id := range slices.Sorted(maps.Keys(paid)) {
-		p := d.Payouts.ByID[id]
-		first := d.Payouts.ByID[p.Replaces]
-		if first == nil || first.State != reconcile.PayoutSucceeded && !d.Payouts.Credited[first.ID] ||
-			d.Payouts.Returned[first.ID] != "" {
+		p := ix.Payouts.ByID[id]
+		first := ix.Payouts.ByID[p.Replaces]
+		if first == nil || first.State != reconcile.PayoutSucceeded && !ix.Payouts.Credited[first.ID] ||
+			ix.Payouts.Returned[first.ID] != "" {
 			continue
 		}
 		out.Arrived = out.Arrived.Add(first.Amount)

@@ -24,7 +24,7 @@ func TestMerchantDay(t *testing.T) {
 	w.Evidence.Payouts[0].Amount = yuan(t, "111.44") // 100.00 + 20.00 − 8.00 less 0.50 + 0.10 − 0.04
 	w.Evidence.BankLines[0].Amount = w.Evidence.Payouts[0].Amount
 
-	day := DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
+	day := DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
 	require.Equal(t, "150.00", day.Sales.Decimal())
 	require.Equal(t, "8.00", day.Refunds.Decimal())
 	require.Equal(t, "0.71", day.Fees.Decimal())
@@ -38,7 +38,7 @@ func TestMerchantDay(t *testing.T) {
 	require.Equal(t, "-19.90", day.Differences[1].Amount.Decimal())
 
 	w.Evidence.Payouts[0].Amount = yuan(t, "110.93") // the fee was taken twice (D10)
-	require.Equal(t, "0.51", DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday).Unexplained.Decimal())
+	require.Equal(t, "0.51", DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday).Unexplained.Decimal())
 }
 
 // A payout that is less by a chargeback, and a fee that is not the sum of its sales,
@@ -51,7 +51,7 @@ func TestMerchantDayHasItsLines(t *testing.T) {
 	w.Evidence.BankLines[0].Amount = w.Evidence.Payouts[0].Amount
 	w.Evidence.Deductions = []reconcile.Deduction{{Merchant: "M1", Date: monday, Day: friday, Payout: "P1",
 		Why: reconcile.DebtChargeback, Reference: string(rrn(9)), Amount: cny(1000)}}
-	day := DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
+	day := DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
 	require.Zero(t, day.Unexplained.Minor)
 	require.Len(t, day.Differences, 2)
 	require.Equal(t, []int64{1000, 1}, []int64{day.Differences[0].Amount.Minor, day.Differences[1].Amount.Minor})
@@ -65,7 +65,7 @@ func TestPartialApprovalIsALineOfTheDay(t *testing.T) {
 		"").With(func(ev *reconcile.Evidence) {
 		ev.Entries[0].Code, ev.Slips[0].Amount = "10", payment.Minor(30000, payment.CNY)
 	})
-	day := DayOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
+	day := DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
 	require.Equal(t, []int64{29950, 9950, 0}, []int64{day.Expected.Minor, day.Arrived.Minor, day.Unexplained.Minor})
 	require.Len(t, day.Differences, 1)
 	require.Equal(t, diagnosis.CauseTillAmountDiffers, day.Differences[0].Cause)

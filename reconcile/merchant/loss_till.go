@@ -10,14 +10,14 @@ import (
 // shop's own register that was to be paid by card and was not, or not in full, and
 // what was given back to cards that never bought for as much. Both count from the
 // day on which the money should have been in the account.
-func shopLacks(d *diagnosis.Archive, gap map[payment.MerchantID]payment.Amount) {
-	for _, tickets := range d.Registers() {
+func shopLacks(ix *diagnosis.Index, gap map[payment.MerchantID]payment.Amount) {
+	for _, tickets := range ix.Registers() {
 		for i := range tickets {
 			t := &tickets[i]
-			if t.Tender != reconcile.ByCard || t.Cancelled || !overdue(d, t.At) {
+			if t.Tender != reconcile.ByCard || t.Cancelled || !overdue(ix, t.At) {
 				continue
 			}
-			if short := t.Amount.Sub(d.PaidFor(t).Net); short.Minor > 0 {
+			if short := t.Amount.Sub(ix.PaidFor(t).Net); short.Minor > 0 {
 				gap[t.Merchant] = gap[t.Merchant].Add(short)
 			}
 		}
@@ -28,13 +28,13 @@ func shopLacks(d *diagnosis.Archive, gap map[payment.MerchantID]payment.Amount) 
 	}
 	given := make(map[buyer]payment.Amount)
 	var order []buyer
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		if e.State != reconcile.Approved || e.Card == "" || e.Kind == reconcile.PreAuth || e.Kind == reconcile.Void ||
-			e.Kind == reconcile.Refund && !overdue(d, e.At) {
+			e.Kind == reconcile.Refund && !overdue(ix, e.At) {
 			continue
 		}
-		if e.Kind == reconcile.Refund && e.Original != "" && d.EntryOf(e.Original) == nil {
+		if e.Kind == reconcile.Refund && e.Original != "" && ix.EntryOf(e.Original) == nil {
 			continue // of a sale that these books do not go back to
 		}
 		k := buyer{e.Merchant, e.Card}
@@ -52,13 +52,13 @@ func shopLacks(d *diagnosis.Archive, gap map[payment.MerchantID]payment.Amount) 
 
 // paidTooMuch adds to what cardholders lack what their slips do not show: a second
 // payment of one bill, a sale that the register has cancelled or has with less.
-func paidTooMuch(d *diagnosis.Archive, gap map[string]payment.Amount) {
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+func paidTooMuch(ix *diagnosis.Index, gap map[string]payment.Amount) {
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		if e.Kind != reconcile.Sale || e.State != reconcile.Approved || e.Card == "" {
 			continue
 		}
-		v := d.Case(e.Key())
+		v := ix.Case(e.Key())
 		if !v.TillHas() || givenBackInFull(v) {
 			continue // one that the till does not have is no part of the slips
 		}
@@ -70,7 +70,7 @@ func paidTooMuch(d *diagnosis.Archive, gap map[string]payment.Amount) {
 		if t == nil || t.Tender != reconcile.ByCard {
 			continue
 		}
-		p := d.PaidFor(t)
+		p := ix.PaidFor(t)
 		over := p.Net.Sub(t.Amount)
 		if t.Cancelled {
 			over = p.Net
@@ -87,25 +87,25 @@ func givenBackInFull(v *diagnosis.Case) bool {
 
 // refundsUnknown reports whether a refund gives back a sale that its till does not
 // have: no slip says that the card bought it.
-func refundsUnknown(d *diagnosis.Archive, s *reconcile.Slip) bool {
-	e := d.Case(s.Key()).Entry
+func refundsUnknown(ix *diagnosis.Index, s *reconcile.Slip) bool {
+	e := ix.Case(s.Key()).Entry
 	if e == nil || e.Original == "" {
 		return false
 	}
-	sale := d.EntryOf(e.Original)
+	sale := ix.EntryOf(e.Original)
 	if sale == nil {
 		return false
 	}
-	v := d.Case(sale.Key())
+	v := ix.Case(sale.Key())
 	return v.Slip != nil && !v.TillHas()
 }
 
 // creditedTwice is what an issuer has given back a second time to cards whose
 // reversal was repeated (A03).
-func creditedTwice(d *diagnosis.Archive) payment.Amount {
+func creditedTwice(ix *diagnosis.Index) payment.Amount {
 	var sum payment.Amount
-	for i := range d.Evidence.Issuer {
-		if r := &d.Evidence.Issuer[i]; r.Twice {
+	for i := range ix.Evidence.Issuer {
+		if r := &ix.Evidence.Issuer[i]; r.Twice {
 			sum = sum.Add(r.Amount)
 		}
 	}
@@ -113,7 +113,7 @@ func creditedTwice(d *diagnosis.Archive) payment.Amount {
 }
 
 // overdue reports whether what happened then should have reached its account.
-func overdue(d *diagnosis.Archive, t payment.Time) bool {
-	cal := d.Evidence.Calendar
-	return cal != nil && d.Evidence.Now >= cal.At(cal.AddWorkingDays(cal.ClearingDate(t), 1), d.Limits.PayoutBy)
+func overdue(ix *diagnosis.Index, t payment.Time) bool {
+	cal := ix.Evidence.Calendar
+	return cal != nil && ix.Evidence.Now >= cal.At(cal.AddWorkingDays(cal.ClearingDate(t), 1), ix.Limits.PayoutBy)
 }

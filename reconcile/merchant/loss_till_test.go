@@ -41,10 +41,10 @@ func TestLossesAtTheTill(t *testing.T) {
 			w := tt.w(newWorld(t))
 			w.Evidence.Now = w.At(tuesday, "12:00")
 			found := false
-			for _, l := range Losses(diagnosis.NewArchive(w.Evidence)) {
+			for _, l := range Losses(diagnosis.NewIndex(w.Evidence)) {
 				found = found || l.Who == tt.who && l.Amount.Minor >= tt.lack
 			}
-			require.True(t, found, "%v", Losses(diagnosis.NewArchive(w.Evidence)))
+			require.True(t, found, "%v", Losses(diagnosis.NewIndex(w.Evidence)))
 		})
 	}
 }

@@ -65,17 +65,17 @@ type Statement struct {
 
 // StatementOf issues the statement of a merchant's clearing day, from what the
 // clearing files of the day matched.
-func StatementOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.BusinessDate) Statement {
+func StatementOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) Statement {
 	s := Statement{Merchant: merchant, Day: day, Lines: []FeeLine{}}
-	tariff := tariffOf(d, merchant)
+	tariff := tariffOf(ix, merchant)
 	carried := make(map[string]bool)
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		if e.Merchant != merchant || e.Cleared != day || e.Kind == reconcile.PreAuth || !e.Effective() {
 			continue
 		}
-		line := feeLine(e, tariff, freeOfCharge(d, e))
-		if v := d.Case(e.Key()); v.Payout != nil && e.State == reconcile.Approved && e.Kind != reconcile.Void {
+		line := feeLine(e, tariff, freeOfCharge(ix, e))
+		if v := ix.Case(e.Key()); v.Payout != nil && e.State == reconcile.Approved && e.Kind != reconcile.Void {
 			line.Payout = v.Payout.ID
 			carried[line.Payout] = true
 		}
@@ -91,26 +91,26 @@ func StatementOf(d *diagnosis.Archive, merchant payment.MerchantID, day payment.
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Key.RRN, b.Key.RRN), cmp.Compare(a.Key.STAN, b.Key.STAN))
 	})
 	s.Booked = s.Fees
-	if p := d.Payable(merchant, day); p != nil {
+	if p := ix.Payable(merchant, day); p != nil {
 		s.Booked, s.Due = p.Fee, p.Due
 		if p.Payout != "" {
 			carried[p.Payout] = true
 		}
 	}
 	s.Payable = s.Sales.Sub(s.Back).Sub(s.Booked)
-	addPayouts(d, &s, carried)
+	addPayouts(ix, &s, carried)
 	return s
 }
 
 // freeOfCharge reports whether a sale was taken back by a void: neither costs a fee.
-func freeOfCharge(d *diagnosis.Archive, e *reconcile.Entry) bool {
+func freeOfCharge(ix *diagnosis.Index, e *reconcile.Entry) bool {
 	return e.State == reconcile.Voided || e.Kind == reconcile.Void
 }
 
-func tariffOf(d *diagnosis.Archive, merchant payment.MerchantID) *reconcile.Tariff {
-	for i := range d.Evidence.Tariffs {
-		if d.Evidence.Tariffs[i].Merchant == merchant {
-			return &d.Evidence.Tariffs[i]
+func tariffOf(ix *diagnosis.Index, merchant payment.MerchantID) *reconcile.Tariff {
+	for i := range ix.Evidence.Tariffs {
+		if ix.Evidence.Tariffs[i].Merchant == merchant {
+			return &ix.Evidence.Tariffs[i]
 		}
 	}
 	return nil
@@ -164,9 +164,9 @@ func exactFee(base payment.Amount, rate payment.Rate) string {
 }
 
 // addPayouts lists the payouts that carried the day, and what was kept from them.
-func addPayouts(d *diagnosis.Archive, s *Statement, carried map[string]bool) {
-	for i := range d.Evidence.Payouts {
-		p := &d.Evidence.Payouts[i]
+func addPayouts(ix *diagnosis.Index, s *Statement, carried map[string]bool) {
+	for i := range ix.Evidence.Payouts {
+		p := &ix.Evidence.Payouts[i]
 		if carried[p.ID] {
 			s.Payouts = append(s.Payouts, PayoutLine{p.ID, payment.MaskPAN(p.Account), p.Date, p.Amount, p.State})
 		}
@@ -174,8 +174,8 @@ func addPayouts(d *diagnosis.Archive, s *Statement, carried map[string]bool) {
 	slices.SortFunc(s.Payouts, func(a, b PayoutLine) int {
 		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.ID, b.ID))
 	})
-	for i := range d.Evidence.Deductions {
-		x := &d.Evidence.Deductions[i]
+	for i := range ix.Evidence.Deductions {
+		x := &ix.Evidence.Deductions[i]
 		if x.Merchant == s.Merchant && (x.Day == s.Day || x.Payout != "" && carried[x.Payout]) {
 			s.Deductions = append(s.Deductions, NamedDeduction{string(x.Why), x.Reference, x.Payout, x.Amount})
 		}

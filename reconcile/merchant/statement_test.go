@@ -21,7 +21,7 @@ func TestStatement(t *testing.T) {
 	w.Evidence.Deductions = []reconcile.Deduction{{Merchant: "M1", Day: friday, Payout: "P1", Why: reconcile.DebtFee,
 		Amount: yuan(t, "30.00")}}
 
-	s := StatementOf(diagnosis.NewArchive(w.Evidence), "M1", friday)
+	s := StatementOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
 	require.Len(t, s.Lines, 2)
 	require.Equal(t, []string{"0.5%", "1.34005", "20.00"}, []string{s.Lines[0].Rate, s.Lines[0].Exact, s.Lines[0].Cap})
 	require.Equal(t, yuan(t, "1.34"), s.Lines[0].Contract)

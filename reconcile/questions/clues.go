@@ -48,8 +48,8 @@ func ClueKinds() []ClueKind {
 // CluesOf returns what the evidence says of one transaction, clue by clue. It is what
 // a diagnosis by questions is made of: whoever knows some of the clues can be told
 // which one to look up next.
-func CluesOf(d *diagnosis.Archive, key reconcile.TransactionKey) []Clue {
-	v := d.Case(key)
+func CluesOf(ix *diagnosis.Index, key reconcile.TransactionKey) []Clue {
+	v := ix.Case(key)
 	var out []Clue
 	for _, k := range ClueKinds() {
 		if value := k.read(v); value != "" {
@@ -229,8 +229,8 @@ func readBatch(v *diagnosis.Case) string {
 func readSecond(v *diagnosis.Case) string {
 	const soon = 30 * time.Minute
 	if s := v.Slip; s != nil {
-		for i := range v.Archive.Evidence.Slips {
-			o := &v.Archive.Evidence.Slips[i]
+		for i := range v.Index.Evidence.Slips {
+			o := &v.Index.Evidence.Slips[i]
 			near := max(o.At.Sub(s.At), s.At.Sub(o.At)) <= soon
 			if (o.STAN != s.STAN || o.Batch != s.Batch) && near && o.Terminal == s.Terminal && o.Kind == s.Kind &&
 				o.Card == s.Card && o.Amount == s.Amount {
@@ -256,16 +256,16 @@ func readDue(v *diagnosis.Case) string {
 	if due == 0 {
 		return ""
 	}
-	return pick(v.Archive.Evidence.Now >= v.Archive.Evidence.Calendar.At(due, v.Archive.Limits.PayoutBy), "passed",
+	return pick(v.Index.Evidence.Now >= v.Index.Evidence.Calendar.At(due, v.Index.Limits.PayoutBy), "passed",
 		"ahead")
 }
 
 func readAccount(v *diagnosis.Case) string {
-	if v.Payout == nil || v.Archive.Credit(v.Payout.ID) == nil {
+	if v.Payout == nil || v.Index.Credit(v.Payout.ID) == nil {
 		return "nothing"
 	}
-	for i := range v.Archive.Evidence.BankLines {
-		if l := &v.Archive.Evidence.BankLines[i]; l.PayoutID == v.Payout.ID && l.Amount.Minor < 0 {
+	for i := range v.Index.Evidence.BankLines {
+		if l := &v.Index.Evidence.BankLines[i]; l.PayoutID == v.Payout.ID && l.Amount.Minor < 0 {
 			return "taken-back"
 		}
 	}
@@ -280,7 +280,7 @@ func readFile(v *diagnosis.Case) string {
 		return "came"
 	case f.Refused != "":
 		return "refused"
-	case f.Due != 0 && v.Archive.Evidence.Now >= f.Due:
+	case f.Due != 0 && v.Index.Evidence.Now >= f.Due:
 		return "late"
 	}
 	return "not-due"
@@ -310,10 +310,10 @@ func readCleared(v *diagnosis.Case) string {
 }
 
 func readSettlement(v *diagnosis.Case) string {
-	if v.Archive.Settlement(v.ClearedDay) != nil {
+	if v.Index.Settlement(v.ClearedDay) != nil {
 		return "came"
 	}
-	if p := v.Archive.Position(v.ClearedDay); p != nil && p.Due != 0 && v.Archive.Evidence.Now >= p.Due {
+	if p := v.Index.Position(v.ClearedDay); p != nil && p.Due != 0 && v.Index.Evidence.Now >= p.Due {
 		return "missing"
 	}
 	return "waiting"
@@ -352,7 +352,7 @@ func readDeducted(v *diagnosis.Case) string {
 	if v.Payout == nil {
 		return "no"
 	}
-	return pick(slices.ContainsFunc(v.Archive.Evidence.Deductions, func(x reconcile.Deduction) bool {
+	return pick(slices.ContainsFunc(v.Index.Evidence.Deductions, func(x reconcile.Deduction) bool {
 		return x.Payout == v.Payout.ID
 	}), "yes", "no")
 }
@@ -377,7 +377,7 @@ func readRefusal(v *diagnosis.Case) string {
 	if p == nil || p.State != reconcile.PayoutFailed && !v.Returned() {
 		return "none"
 	}
-	why := v.Archive.Payouts.Returned[p.ID]
+	why := v.Index.Payouts.Returned[p.ID]
 	return orElse(reconcile.RefusalKind(orElse(why, p.Reason)), "other")
 }
 
@@ -419,20 +419,20 @@ type Like struct {
 
 // Find lists the transactions that fit, by the tills' slips and, where there is no
 // slip, by the journal.
-func Find(d *diagnosis.Archive, like Like) []reconcile.TransactionKey {
+func Find(ix *diagnosis.Index, like Like) []reconcile.TransactionKey {
 	if like.Within == 0 {
 		like.Within = 15 * time.Minute
 	}
 	var out []reconcile.TransactionKey
-	for i := range d.Evidence.Slips {
-		s := &d.Evidence.Slips[i]
-		if fits(d, &like, s.Card, s.Amount, s.At) {
+	for i := range ix.Evidence.Slips {
+		s := &ix.Evidence.Slips[i]
+		if fits(ix, &like, s.Card, s.Amount, s.At) {
 			out = append(out, reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN})
 		}
 	}
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
-		if d.SlipOf(e) == nil && fits(d, &like, e.Card, e.Amount, e.At) {
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
+		if ix.SlipOf(e) == nil && fits(ix, &like, e.Card, e.Amount, e.At) {
 			out = append(out, reconcile.TransactionKey{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN})
 		}
 	}
@@ -443,7 +443,7 @@ func Find(d *diagnosis.Archive, like Like) []reconcile.TransactionKey {
 	return out
 }
 
-func fits(d *diagnosis.Archive, like *Like, card string, amount payment.Amount, at payment.Time) bool {
+func fits(ix *diagnosis.Index, like *Like, card string, amount payment.Amount, at payment.Time) bool {
 	if like.LastFour != "" && LastFour(card) != like.LastFour || like.Amount.Minor != 0 &&
 		like.Amount.Minor != amount.Minor {
 		return false
@@ -452,8 +452,8 @@ func fits(d *diagnosis.Archive, like *Like, card string, amount payment.Amount, 
 	if like.At != 0 && !near(like.At, at) {
 		return false
 	}
-	if like.Clock == 0 || d.Evidence.Calendar == nil {
+	if like.Clock == 0 || ix.Evidence.Calendar == nil {
 		return true
 	}
-	return near(d.Evidence.Calendar.At(d.Evidence.Calendar.Date(at), like.Clock), at)
+	return near(ix.Evidence.Calendar.At(ix.Evidence.Calendar.Date(at), like.Clock), at)
 }

@@ -49,7 +49,7 @@ func TestSeats(t *testing.T) {
 	w := newWorld(t).Sale(1, 1250).Cleared().Settled().Pay("P1", reconcile.PayoutFailed,
 		"BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	w.Evidence.Slips[0].Card, w.Evidence.Entries[0].Card = "620000*********1110", "620000*********1110"
-	clues := CluesOf(diagnosis.NewArchive(w.Evidence), saleKey)
+	clues := CluesOf(diagnosis.NewIndex(w.Evidence), saleKey)
 
 	merchant := From(w.Evidence, SeatMerchant, "M1", "")
 	require.Len(t, merchant.Slips, 1)
@@ -62,7 +62,7 @@ func TestSeats(t *testing.T) {
 	require.Nil(t, From(w.Evidence, SeatAcquirer, "", "").Issuer)
 
 	for _, seat := range Seats() {
-		own := CluesOf(diagnosis.NewArchive(From(w.Evidence, seat, "M1", "")), saleKey)
+		own := CluesOf(diagnosis.NewIndex(From(w.Evidence, seat, "M1", "")), saleKey)
 		seen := Seen(clues, seat)
 		require.NotEmpty(t, seen, seat)
 		require.NotContains(t, Signature(clues, seat), "journal="+pick(seat == SeatAcquirer, "x", "approved"))

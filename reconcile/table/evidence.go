@@ -102,8 +102,8 @@ func deskSpans(l *reconcile.Limits) []deskSpan {
 	return []deskSpan{{"unknown_after", &l.Unknown}, {"pending_after", &l.Pending}, {"open_batch_after", &l.OpenBatch}}
 }
 
-// Desk says what desk.csv would say, for a folder without one.
-type Desk struct {
+// Settings says what desk.csv would say, for a folder without one.
+type Settings struct {
 	Calendar *payment.Calendar
 	Zone     func(name string) (*time.Location, error) // looks up the zone that desk.csv names
 }
@@ -111,8 +111,8 @@ type Desk struct {
 // ReadEvidence reads a folder of tables. A file that is not there is not known;
 // one without a row is known to be empty. Without desk.csv the evidence is of the
 // latest time in it.
-func ReadEvidence(files fs.FS, d Desk, m *Map) (*reconcile.Evidence, error) {
-	ev := &reconcile.Evidence{Calendar: d.Calendar}
+func ReadEvidence(files fs.FS, settings Settings, m *Map) (*reconcile.Evidence, error) {
+	ev := &reconcile.Evidence{Calendar: settings.Calendar}
 	found, err := fs.Glob(files, "*.csv")
 	if err != nil {
 		return nil, fmt.Errorf("table: %w", err)
@@ -138,7 +138,7 @@ func ReadEvidence(files fs.FS, d Desk, m *Map) (*reconcile.Evidence, error) {
 	}
 	if slices.Contains(found, deskFile+".csv") {
 		if err := readFile(files, deskFile,
-			func(r io.Reader, name string, _ int64) error { return readDesk(r, name, ev, d.Zone) }); !collect(err) {
+			func(r io.Reader, name string, _ int64) error { return readDesk(r, name, ev, settings.Zone) }); !collect(err) {
 			return nil, err
 		}
 	}

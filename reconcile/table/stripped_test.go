@@ -32,7 +32,7 @@ func TestStoriesComeFromTheBooksAlone(t *testing.T) {
 		stripped := throughTables(t, known)
 		shuffle(stripped, rand.New(rand.NewPCG(1, uint64(len(id)))))
 
-		want, have := diagnosis.NewArchive(known), diagnosis.NewArchive(stripped)
+		want, have := diagnosis.NewIndex(known), diagnosis.NewIndex(stripped)
 		for i := range known.Slips {
 			s := &known.Slips[i]
 			key := reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}
@@ -58,7 +58,7 @@ func throughTables(t *testing.T, ev *reconcile.Evidence) *reconcile.Evidence {
 		files[name] = &fstest.MapFile{Data: b.Bytes()}
 		return err
 	}, ev))
-	back, err := table.ReadEvidence(files, table.Desk{Zone: time.LoadLocation}, nil)
+	back, err := table.ReadEvidence(files, table.Settings{Zone: time.LoadLocation}, nil)
 	require.NoError(t, err)
 	return back
 }

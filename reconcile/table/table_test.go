@@ -215,7 +215,7 @@ func TestFolder(t *testing.T) {
 		"desk.csv":       {Data: []byte(desk)},
 		"bank_lines.csv": {Data: []byte("merchant,account,amount\n")},
 	}
-	ev, err := ReadEvidence(files, Desk{Zone: time.LoadLocation}, nil)
+	ev, err := ReadEvidence(files, Settings{Zone: time.LoadLocation}, nil)
 	require.NoError(t, err)
 	require.Nil(t, ev.Payouts)
 	require.NotNil(t, ev.BankLines)
@@ -230,7 +230,7 @@ func TestFolder(t *testing.T) {
 		"entrys.csv": `entrys.csv:1:1: no kind of row is called "entrys", did you mean "entries"?`,
 		"slips.csv":  `slips.csv:1:1: no column terminal`,
 	} {
-		_, err := ReadEvidence(fstest.MapFS{name: {Data: []byte("a\n")}}, Desk{}, nil)
+		_, err := ReadEvidence(fstest.MapFS{name: {Data: []byte("a\n")}}, Settings{}, nil)
 		require.ErrorContains(t, err, want)
 	}
 	for text, want := range map[string]string{
@@ -239,12 +239,12 @@ func TestFolder(t *testing.T) {
 		"name,value\nzone,Asia/Nowhere\n": `desk.csv:2:6: zone:`,
 		"name\n":                          `desk.csv:1:1: want a name and a value`,
 	} {
-		_, err := ReadEvidence(fstest.MapFS{"desk.csv": {Data: []byte(text)}}, Desk{Zone: time.LoadLocation}, nil)
+		_, err := ReadEvidence(fstest.MapFS{"desk.csv": {Data: []byte(text)}}, Settings{Zone: time.LoadLocation}, nil)
 		require.ErrorContains(t, err, want)
 	}
 	late,
 		err := ReadEvidence(fstest.MapFS{"returns.csv": {Data: []byte("payout_id,amount,at\nP,1,2026-03-27T18:00:00Z\n")}},
-		Desk{}, nil)
+		Settings{}, nil)
 	require.NoError(t, err)
 	require.Equal(t, payment.Time(time.Date(2026, 3, 27, 18, 0, 0, 0, time.UTC).UnixNano()), late.Now)
 }

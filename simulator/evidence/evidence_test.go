@@ -148,10 +148,10 @@ func requireLosses(t *testing.T, before, after *reconcile.Evidence) {
 		}
 	}
 	was := make(map[reconcile.Actor]int64)
-	for _, l := range merchant.Losses(diagnosis.NewArchive(before)) {
+	for _, l := range merchant.Losses(diagnosis.NewIndex(before)) {
 		was[l.Who] = l.Amount.Minor
 	}
-	for _, l := range merchant.Losses(diagnosis.NewArchive(after)) {
+	for _, l := range merchant.Losses(diagnosis.NewIndex(after)) {
 		require.LessOrEqual(t, l.Amount.Minor, was[l.Who], l.Who)
 	}
 }
@@ -224,7 +224,7 @@ func requireOpen(t *testing.T, before, after *reconcile.Evidence) {
 // requireTraces says that what is told of a transaction that is left is what was told before.
 func requireTraces(t *testing.T, before, after *reconcile.Evidence) {
 	t.Helper()
-	was, is := diagnosis.NewArchive(before), diagnosis.NewArchive(after)
+	was, is := diagnosis.NewIndex(before), diagnosis.NewIndex(after)
 	for i := range after.Entries {
 		e := &after.Entries[i]
 		if e.Kind == reconcile.Refund && e.Original == "" {

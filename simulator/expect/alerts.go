@@ -17,7 +17,7 @@ import (
 // alerts holds what the controls beside the comparisons said against the list
 // of the scenario: nothing missing, nothing extra.
 func alerts(w *world.World, m scenarios.Alerts) Finding {
-	extra := controls.Alerts(diagnosis.NewArchive(w.Evidence()))
+	extra := controls.Alerts(diagnosis.NewIndex(w.Evidence()))
 	have := make([]string, 0, len(extra))
 	for i := range extra {
 		a := &extra[i]

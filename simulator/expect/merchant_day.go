@@ -13,7 +13,7 @@ func merchantDay(w *world.World, m *scenarios.MerchantDay) Finding {
 	if day == 0 {
 		day = w.Calendar.ClearingDate(w.Start)
 	}
-	d := merchant.DayOf(diagnosis.NewArchive(w.Evidence()), w.Profile.Merchants[m.Merchant].ID, day)
+	d := merchant.DayOf(diagnosis.NewIndex(w.Evidence()), w.Profile.Merchants[m.Merchant].ID, day)
 	f := Finding{Holds: true, Want: m.Merchant + " on " + day.String(), Have: m.Merchant + " on " + day.String()}
 	check := func(name string, want *scenarios.Signed, have payment.Amount) {
 		if want == nil {

@@ -27,7 +27,7 @@ func message(w *world.World, m *scenarios.MessageCheck) Finding {
 		if mistake == "" {
 			count++
 		}
-		if mistake != "" && m.OnWire.Every || f.Decided == "" || wrong == "" {
+		if mistake != "" && m.Form.Every || f.Decided == "" || wrong == "" {
 			f.Decided = w.Describe(rec)
 		}
 		wrong = cmp.Or(wrong, mistake)
@@ -37,7 +37,7 @@ func message(w *world.World, m *scenarios.MessageCheck) Finding {
 		f.Have += "; " + wrong
 	}
 	switch {
-	case m.OnWire.Every:
+	case m.Form.Every:
 		f.Want += " every time, and at least once"
 		f.Holds = len(all) > 0 && count == len(all)
 		f.Have = fmt.Sprintf("%d of %d", count, len(all)) + strings.TrimPrefix(f.Have, times(count))
@@ -65,7 +65,7 @@ func wantMessage(m *scenarios.MessageCheck) string {
 	for _, n := range slices.Sorted(maps.Keys(m.Fields)) {
 		fmt.Fprintf(&b, ", DE %s = %s", n, m.Fields[n])
 	}
-	w := &m.OnWire
+	w := &m.Form
 	for _, n := range slices.Sorted(maps.Keys(w.Like)) {
 		fmt.Fprintf(&b, ", DE %s like %s", n, w.Like[n])
 	}
@@ -76,7 +76,7 @@ func wantMessage(m *scenarios.MessageCheck) string {
 	}
 	list("with", w.Present)
 	list("without", w.Absent)
-	other := func(what string, o *scenarios.Other) {
+	other := func(what string, o *scenarios.OtherMessage) {
 		if o == nil {
 			return
 		}
@@ -119,7 +119,7 @@ func mistake(w *world.World, rec *engine.Record, m *scenarios.MessageCheck) stri
 			return differs(n, have, ok, m.Fields[n])
 		}
 	}
-	on := &m.OnWire
+	on := &m.Form
 	for _, n := range on.Present {
 		if _, ok := v[n]; !ok {
 			return "DE " + n + " is not there"
@@ -150,7 +150,7 @@ func differs(name, have string, there bool, want string) string {
 // other finds the message that another one is compared with, between the same two
 // nodes: of its own transaction the last that left before it, else the first; of
 // another transaction the first, since what refers to it bears its label too.
-func other(w *world.World, rec *engine.Record, of string, o *scenarios.Other) *engine.Record {
+func other(w *world.World, rec *engine.Record, of string, o *scenarios.OtherMessage) *engine.Record {
 	var found *engine.Record
 	for _, x := range messages(w, o.Message, cmp.Or(o.Of, of), "") {
 		between := x.Node == rec.Node && x.Peer == rec.Peer || x.Node == rec.Peer && x.Peer == rec.Node
@@ -166,7 +166,7 @@ func other(w *world.World, rec *engine.Record, of string, o *scenarios.Other) *e
 
 // compared says which field is not the same as in another message, or the same
 // where it should not be.
-func compared(w *world.World, rec *engine.Record, mine values, of string, o *scenarios.Other, same bool) string {
+func compared(w *world.World, rec *engine.Record, mine values, of string, o *scenarios.OtherMessage, same bool) string {
 	if o == nil {
 		return ""
 	}
@@ -204,7 +204,7 @@ func plus(digits string, n int64) string {
 
 // ordered says when a message did not leave on the right side of another one: -1
 // before all of them, 1 after the first.
-func ordered(w *world.World, rec *engine.Record, of string, o *scenarios.Other, side int) string {
+func ordered(w *world.World, rec *engine.Record, of string, o *scenarios.OtherMessage, side int) string {
 	if o == nil {
 		return ""
 	}
@@ -219,7 +219,7 @@ func ordered(w *world.World, rec *engine.Record, of string, o *scenarios.Other, 
 	return ""
 }
 
-// values are what a message says, by the names of scenarios.OnWire.
+// values are what a message says, by the names of scenarios.MessageForm.
 type values map[string]string
 
 // valuesOf reads a message of the history.

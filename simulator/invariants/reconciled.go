@@ -78,7 +78,7 @@ func (a *run) resolved(found *reconcile.Item) bool {
 // difference between what a merchant expected of a day and what came is explained
 // to the last minor unit, for every merchant and every day.
 func (a *run) onePlace(wrong report) {
-	desk := diagnosis.NewArchive(a.ev)
+	ix := diagnosis.NewIndex(a.ev)
 	type day struct {
 		merchant payment.MerchantID
 		date     payment.BusinessDate
@@ -94,7 +94,7 @@ func (a *run) onePlace(wrong report) {
 	for i := range a.ev.Slips {
 		s := &a.ev.Slips[i]
 		note(s.Merchant, a.Calendar.ClearingDate(s.At))
-		t := desk.Trace(reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN})
+		t := ix.Trace(reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN})
 		var sum int64
 		for _, p := range t.Places {
 			sum += p.Amount.Minor
@@ -113,7 +113,7 @@ func (a *run) onePlace(wrong report) {
 		return cmp.Or(cmp.Compare(x.merchant, y.merchant), cmp.Compare(x.date, y.date))
 	})
 	for _, k := range days {
-		if d := merchant.DayOf(desk, k.merchant, k.date); !d.Unexplained.IsZero() {
+		if d := merchant.DayOf(ix, k.merchant, k.date); !d.Unexplained.IsZero() {
 			wrong(nil, fmt.Sprintf("the day %s of %s explained, 0.00 left", k.date, k.merchant), d.Unexplained.String())
 		}
 	}

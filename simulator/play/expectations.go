@@ -142,5 +142,5 @@ func (r *runner) note(e *scenarios.Expectation, f expect.Finding) {
 
 // applies reports whether an expectation is meant for the dialect of the tills.
 func (r *runner) applies(e *scenarios.Expectation) bool {
-	return e.OnWire.Dialect == "" || e.OnWire.Dialect == r.world.Dialect()
+	return e.MessageForm.Dialect == "" || e.MessageForm.Dialect == r.world.Dialect()
 }

@@ -59,7 +59,7 @@ func (m *meter) dayEnd(t payment.Time) payment.Time {
 
 // sample takes down what is missing now.
 func (m *meter) sample(last bool) {
-	missing := merchant.Losses(diagnosis.NewArchive(m.world.Evidence()))
+	missing := merchant.Losses(diagnosis.NewIndex(m.world.Evidence()))
 	for _, l := range missing {
 		h := m.losses[l.Who]
 		if h == nil {

@@ -33,13 +33,13 @@ func (r *Result) Patterns(of []string) []questions.Pattern {
 	var out []questions.Pattern
 	seen := make(map[string]bool)
 	for _, ev := range r.Moments() {
-		desk := diagnosis.NewArchive(ev)
+		ix := diagnosis.NewIndex(ev)
 		for _, label := range of {
 			key, ok := r.World.KeyOf(ev, label)
 			if !ok {
 				continue
 			}
-			p := questions.Pattern{Case: r.Scenario.ID, Cause: desk.Trace(key).Cause, Clues: questions.CluesOf(desk, key)}
+			p := questions.Pattern{Case: r.Scenario.ID, Cause: ix.Trace(key).Cause, Clues: questions.CluesOf(ix, key)}
 			if id := string(p.Cause) + questions.ClueLine(p.Clues); !seen[id] {
 				seen[id] = true
 				out = append(out, p)

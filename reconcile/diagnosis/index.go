@@ -9,9 +9,9 @@ import (
 	"acqsim/reconcile"
 )
 
-// Archive is a clearing desk with its evidence sorted into files, for whoever asks
+// Index is the evidence, sorted so that any row is found by its key, for whoever asks
 // about more than one transaction.
-type Archive struct {
+type Index struct {
 	Evidence *reconcile.Evidence
 	Limits   reconcile.Limits
 
@@ -70,10 +70,10 @@ type FileState struct {
 	Refused      string
 }
 
-// NewArchive sorts the evidence. It keeps it and does not change it.
-func NewArchive(ev *reconcile.Evidence) *Archive {
+// NewIndex sorts the evidence. It keeps it and does not change it.
+func NewIndex(ev *reconcile.Evidence) *Index {
 	ev = ordered(ev)
-	d := &Archive{
+	ix := &Index{
 		Evidence: ev, Limits: ev.Limits.WithDefaults(),
 		slips: make(map[tillKey]*reconcile.Slip), slipRRN: make(map[rrnKey]*reconcile.Slip),
 		entries: make(map[tillKey]*reconcile.Entry), byRRN: make(map[rrnKey]*reconcile.Entry),
@@ -89,60 +89,60 @@ func NewArchive(ev *reconcile.Evidence) *Archive {
 		copies: make(map[tillKey][]*reconcile.Entry), exceptions: make(map[rrnKey][]*reconcile.Detail),
 		claims: make(map[rrnKey][]*reconcile.Claim), Payouts: reconcile.FatesOf(ev.Payouts, ev.Returns, ev.BankLines),
 	}
-	d.cashRegisters = newCashRegisters(ev.Tickets)
-	d.sortTransactions()
-	d.sortSwipes()
-	d.sortOutside()
-	d.sortMoney()
-	d.sortTheft()
-	d.Payouts.AccountsKnown = d.Payouts.AccountsKnown || len(ev.Accounts) > 0
-	d.sortClaims()
-	return d
+	ix.cashRegisters = newCashRegisters(ev.Tickets)
+	ix.sortTransactions()
+	ix.sortSwipes()
+	ix.sortOutside()
+	ix.sortMoney()
+	ix.sortTheft()
+	ix.Payouts.AccountsKnown = ix.Payouts.AccountsKnown || len(ev.Accounts) > 0
+	ix.sortClaims()
+	return ix
 }
 
 // newer reports whether row a replaces row b under one key: the newest wins, as
 // when a STAN is used again.
 func newer(a payment.Time, have bool, b payment.Time) bool { return !have || a >= b }
 
-func (d *Archive) sortTransactions() {
-	for i := range d.Evidence.Slips {
-		s := &d.Evidence.Slips[i]
+func (ix *Index) sortTransactions() {
+	for i := range ix.Evidence.Slips {
+		s := &ix.Evidence.Slips[i]
 		k := tillKey{s.Terminal, s.Batch, s.STAN}
-		if have := d.slips[k]; newer(s.At, have != nil, at(have)) {
-			d.slips[k] = s
+		if have := ix.slips[k]; newer(s.At, have != nil, at(have)) {
+			ix.slips[k] = s
 		}
 		if s.RRN != "" {
-			d.slipRRN[rrnKey{s.RRN, s.Terminal}] = s
+			ix.slipRRN[rrnKey{s.RRN, s.Terminal}] = s
 		}
 	}
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		k := tillKey{e.Terminal, e.Batch, e.STAN}
-		have := d.entries[k]
+		have := ix.entries[k]
 		if have != nil && have.RRN != e.RRN && e.RRN != "" && sameRequest(have, e) {
-			if d.copies[k] == nil {
-				d.copies[k] = []*reconcile.Entry{have}
+			if ix.copies[k] == nil {
+				ix.copies[k] = []*reconcile.Entry{have}
 			}
-			d.copies[k] = append(d.copies[k], e)
+			ix.copies[k] = append(ix.copies[k], e)
 		}
 		if have == nil || e.At >= have.At {
-			d.entries[k] = e
+			ix.entries[k] = e
 		}
 		if e.RRN != "" {
-			d.byRRN[rrnKey{e.RRN, e.Terminal}] = e
-			d.byRRN[rrnKey{e.RRN, ""}] = e
+			ix.byRRN[rrnKey{e.RRN, e.Terminal}] = e
+			ix.byRRN[rrnKey{e.RRN, ""}] = e
 		}
 		if e.Network.Sent != "" {
-			d.byNet[e.Network] = e
+			ix.byNet[e.Network] = e
 		}
 		if e.Original != "" && e.State == reconcile.Approved {
 			o := rrnKey{e.Original, ""}
-			d.undoings[o] = append(d.undoings[o], e)
+			ix.undoings[o] = append(ix.undoings[o], e)
 		}
 	}
-	for i := range d.Evidence.Batches {
-		b := &d.Evidence.Batches[i]
-		d.batches[reconcile.Batch{Terminal: b.Terminal, Number: b.Batch}] = b
+	for i := range ix.Evidence.Batches {
+		b := &ix.Evidence.Batches[i]
+		ix.batches[reconcile.Batch{Terminal: b.Terminal, Number: b.Batch}] = b
 	}
 }
 
@@ -155,55 +155,55 @@ func at(s *reconcile.Slip) payment.Time {
 
 // own returns the key under which the rows of other parties are filed: that of the
 // journal's entry where the network key leads to one.
-func (d *Archive) own(rrn payment.RRN, terminal payment.TerminalID, net reconcile.NetworkKey) rrnKey {
-	if e := d.byNet[net]; e != nil && net.Sent != "" {
+func (ix *Index) own(rrn payment.RRN, terminal payment.TerminalID, net reconcile.NetworkKey) rrnKey {
+	if e := ix.byNet[net]; e != nil && net.Sent != "" {
 		return rrnKey{e.RRN, e.Terminal}
 	}
 	return rrnKey{rrn, terminal}
 }
 
-func (d *Archive) sortOutside() {
-	for i := range d.Evidence.Switch {
-		s := &d.Evidence.Switch[i]
-		k := d.own(s.RRN, s.Terminal, s.Network)
-		d.switches[k], d.switches[rrnKey{k.rrn, ""}] = s, s
+func (ix *Index) sortOutside() {
+	for i := range ix.Evidence.Switch {
+		s := &ix.Evidence.Switch[i]
+		k := ix.own(s.RRN, s.Terminal, s.Network)
+		ix.switches[k], ix.switches[rrnKey{k.rrn, ""}] = s, s
 	}
-	for i := range d.Evidence.Issuer {
-		s := &d.Evidence.Issuer[i]
-		k := d.own(s.RRN, s.Terminal, s.Network)
-		d.issuers[k], d.issuers[rrnKey{k.rrn, ""}] = s, s
+	for i := range ix.Evidence.Issuer {
+		s := &ix.Evidence.Issuer[i]
+		k := ix.own(s.RRN, s.Terminal, s.Network)
+		ix.issuers[k], ix.issuers[rrnKey{k.rrn, ""}] = s, s
 	}
-	for i := range d.Evidence.Details {
-		r := &d.Evidence.Details[i]
+	for i := range ix.Evidence.Details {
+		r := &ix.Evidence.Details[i]
 		if r.Kind.Exceptional() {
 			continue
 		}
-		k := d.own(r.RRN, r.Terminal, r.Network)
-		d.details[k] = append(d.details[k], r)
+		k := ix.own(r.RRN, r.Terminal, r.Network)
+		ix.details[k] = append(ix.details[k], r)
 		if k.terminal != "" {
-			d.details[rrnKey{k.rrn, ""}] = append(d.details[rrnKey{k.rrn, ""}], r)
+			ix.details[rrnKey{k.rrn, ""}] = append(ix.details[rrnKey{k.rrn, ""}], r)
 		}
 	}
-	for _, of := range d.details {
+	for _, of := range ix.details {
 		slices.SortFunc(of, func(a, b *reconcile.Detail) int {
 			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), a.Compare(b))
 		})
 	}
-	for i := range d.Evidence.Items {
-		it := &d.Evidence.Items[i]
+	for i := range ix.Evidence.Items {
+		it := &ix.Evidence.Items[i]
 		if k := (rrnKey{it.Key.RRN, it.Key.Terminal}); k.rrn != "" {
-			d.items[k] = append(d.items[k], it)
+			ix.items[k] = append(ix.items[k], it)
 		}
 	}
 }
 
-func (d *Archive) sortMoney() {
-	for i := range d.Evidence.Files {
-		f := &d.Evidence.Files[i]
+func (ix *Index) sortMoney() {
+	for i := range ix.Evidence.Files {
+		f := &ix.Evidence.Files[i]
 		if f.Kind != reconcile.ClearingFile {
 			continue
 		}
-		s := d.files[f.ClearingDate]
+		s := ix.files[f.ClearingDate]
 		if f.Due != 0 && (s.Due == 0 || f.Due < s.Due) {
 			s.Due = f.Due
 		}
@@ -211,66 +211,66 @@ func (d *Archive) sortMoney() {
 			s.Accepted, s.arrived = true, f.Arrived
 		}
 		s.Refused = max(s.Refused, f.Refused)
-		d.files[f.ClearingDate] = s
+		ix.files[f.ClearingDate] = s
 	}
-	for i := range d.Evidence.Positions {
-		d.position[d.Evidence.Positions[i].ClearingDate] = &d.Evidence.Positions[i]
+	for i := range ix.Evidence.Positions {
+		ix.position[ix.Evidence.Positions[i].ClearingDate] = &ix.Evidence.Positions[i]
 	}
-	for i := range d.Evidence.Statements {
-		if l := &d.Evidence.Statements[i]; l.ClearingDate != 0 {
-			d.settled[l.ClearingDate] = l
+	for i := range ix.Evidence.Statements {
+		if l := &ix.Evidence.Statements[i]; l.ClearingDate != 0 {
+			ix.settled[l.ClearingDate] = l
 		}
 	}
-	for i := range d.Evidence.Payables {
-		p := &d.Evidence.Payables[i]
-		d.payables[dueKey{p.Merchant, p.Date}] = p
+	for i := range ix.Evidence.Payables {
+		p := &ix.Evidence.Payables[i]
+		ix.payables[dueKey{p.Merchant, p.Date}] = p
 	}
-	for i := range d.Evidence.BankLines {
-		if l := &d.Evidence.BankLines[i]; l.PayoutID != "" && l.Amount.Minor > 0 {
-			d.bank[l.PayoutID] = l
+	for i := range ix.Evidence.BankLines {
+		if l := &ix.Evidence.BankLines[i]; l.PayoutID != "" && l.Amount.Minor > 0 {
+			ix.bank[l.PayoutID] = l
 		}
 	}
-	for i := range d.Evidence.Accounts {
-		d.accounts[d.Evidence.Accounts[i].Account] = &d.Evidence.Accounts[i]
+	for i := range ix.Evidence.Accounts {
+		ix.accounts[ix.Evidence.Accounts[i].Account] = &ix.Evidence.Accounts[i]
 	}
 }
 
 // UndoneBy returns the voids, refunds and completions that refer to a transaction.
-func (d *Archive) UndoneBy(rrn payment.RRN) []*reconcile.Entry { return d.undoings[rrnKey{rrn, ""}] }
+func (ix *Index) UndoneBy(rrn payment.RRN) []*reconcile.Entry { return ix.undoings[rrnKey{rrn, ""}] }
 
 // EntryOf returns the journal's entry with an RRN, nil when it has none.
-func (d *Archive) EntryOf(rrn payment.RRN) *reconcile.Entry { return d.byRRN[rrnKey{rrn, ""}] }
+func (ix *Index) EntryOf(rrn payment.RRN) *reconcile.Entry { return ix.byRRN[rrnKey{rrn, ""}] }
 
 // SlipOf returns the slip that has the till's number of an entry, nil when none has.
-func (d *Archive) SlipOf(e *reconcile.Entry) *reconcile.Slip { return d.slips[numbered(e)] }
+func (ix *Index) SlipOf(e *reconcile.Entry) *reconcile.Slip { return ix.slips[numbered(e)] }
 
 // Copies are the entries that the journal made of the request of an entry; nil when
 // there is one, as there should be.
-func (d *Archive) Copies(e *reconcile.Entry) []*reconcile.Entry { return d.copies[numbered(e)] }
+func (ix *Index) Copies(e *reconcile.Entry) []*reconcile.Entry { return ix.copies[numbered(e)] }
 
 // Adjusted reports whether an entry was given back by a credit adjustment.
-func (d *Archive) Adjusted(e *reconcile.Entry) bool {
-	return adjusted(d.claims[rrnKey{e.RRN, e.Terminal}])
+func (ix *Index) Adjusted(e *reconcile.Entry) bool {
+	return adjusted(ix.claims[rrnKey{e.RRN, e.Terminal}])
 }
 
 // Payable returns what is due to a merchant of a clearing day, nil when nothing is.
-func (d *Archive) Payable(merchant payment.MerchantID, day payment.BusinessDate) *reconcile.Payable {
-	return d.payables[dueKey{merchant, day}]
+func (ix *Index) Payable(merchant payment.MerchantID, day payment.BusinessDate) *reconcile.Payable {
+	return ix.payables[dueKey{merchant, day}]
 }
 
 // Position returns our net position of a clearing day, nil when it is not known.
-func (d *Archive) Position(day payment.BusinessDate) *reconcile.NetPosition { return d.position[day] }
+func (ix *Index) Position(day payment.BusinessDate) *reconcile.NetPosition { return ix.position[day] }
 
 // Settlement returns the line with which a clearing day was settled, nil before.
-func (d *Archive) Settlement(day payment.BusinessDate) *reconcile.StatementLine {
-	return d.settled[day]
+func (ix *Index) Settlement(day payment.BusinessDate) *reconcile.StatementLine {
+	return ix.settled[day]
 }
 
 // Credit returns the line with which a payout reached an account, nil when none shows it.
-func (d *Archive) Credit(payout string) *reconcile.BankLine { return d.bank[payout] }
+func (ix *Index) Credit(payout string) *reconcile.BankLine { return ix.bank[payout] }
 
 // Registers returns the tickets of each cash register.
-func (d *Archive) Registers() [][]reconcile.Ticket { return d.cashRegisters.byTerminal() }
+func (ix *Index) Registers() [][]reconcile.Ticket { return ix.cashRegisters.byTerminal() }
 
 // disputeStep is where a record stands in the life of a dispute.
 func disputeStep(k reconcile.Kind) int {
@@ -280,30 +280,30 @@ func disputeStep(k reconcile.Kind) int {
 
 // about returns what was claimed or disputed of a transaction, in the order of the
 // clearing days: the exceptional records, ours and the issuer's.
-func (d *Archive) about(k rrnKey) (details []*reconcile.Detail, claims []*reconcile.Claim) {
-	details, claims = d.exceptions[k], d.claims[k]
+func (ix *Index) about(k rrnKey) (details []*reconcile.Detail, claims []*reconcile.Claim) {
+	details, claims = ix.exceptions[k], ix.claims[k]
 	return details, claims
 }
 
-func (d *Archive) sortClaims() {
-	for i := range d.Evidence.Details {
-		if r := &d.Evidence.Details[i]; r.Kind.Exceptional() {
-			k := d.own(r.RRN, r.Terminal, r.Network)
-			d.exceptions[k] = append(d.exceptions[k], r)
+func (ix *Index) sortClaims() {
+	for i := range ix.Evidence.Details {
+		if r := &ix.Evidence.Details[i]; r.Kind.Exceptional() {
+			k := ix.own(r.RRN, r.Terminal, r.Network)
+			ix.exceptions[k] = append(ix.exceptions[k], r)
 		}
 	}
-	for _, of := range d.exceptions {
+	for _, of := range ix.exceptions {
 		slices.SortFunc(of, func(a, b *reconcile.Detail) int {
 			return cmp.Or(cmp.Compare(a.ClearingDate, b.ClearingDate), cmp.Compare(disputeStep(a.Kind), disputeStep(b.Kind)),
 				a.Compare(b))
 		})
 	}
-	for i := range d.Evidence.Claims {
-		c := &d.Evidence.Claims[i]
-		k := d.own(c.RRN, c.Terminal, c.Network)
-		d.claims[k] = append(d.claims[k], c)
+	for i := range ix.Evidence.Claims {
+		c := &ix.Evidence.Claims[i]
+		k := ix.own(c.RRN, c.Terminal, c.Network)
+		ix.claims[k] = append(ix.claims[k], c)
 	}
-	for _, of := range d.claims {
+	for _, of := range ix.claims {
 		slices.SortFunc(of, func(a, b *reconcile.Claim) int {
 			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind))
 		})
@@ -328,10 +328,10 @@ func adjusted(claims []*reconcile.Claim) bool {
 }
 
 // bankLines returns the movements on the merchants' accounts in the order of time.
-func (d *Archive) bankLines() []*reconcile.BankLine {
-	lines := make([]*reconcile.BankLine, 0, len(d.Evidence.BankLines))
-	for i := range d.Evidence.BankLines {
-		lines = append(lines, &d.Evidence.BankLines[i])
+func (ix *Index) bankLines() []*reconcile.BankLine {
+	lines := make([]*reconcile.BankLine, 0, len(ix.Evidence.BankLines))
+	for i := range ix.Evidence.BankLines {
+		lines = append(lines, &ix.Evidence.BankLines[i])
 	}
 	slices.SortFunc(lines, func(a, b *reconcile.BankLine) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Account, b.Account), cmp.Compare(a.PayoutID, b.PayoutID),
@@ -342,13 +342,13 @@ func (d *Archive) bankLines() []*reconcile.BankLine {
 
 // sortTheft takes what the holders dispute from the credits before it, the latest
 // first.
-func (d *Archive) sortTheft() {
+func (ix *Index) sortTheft() {
 	type credit struct {
 		payout string
 		left   int64
 	}
 	accounts := make(map[string][]credit)
-	for _, l := range d.bankLines() {
+	for _, l := range ix.bankLines() {
 		have := accounts[l.Account]
 		switch {
 		case l.Amount.Minor > 0:
@@ -360,7 +360,7 @@ func (d *Archive) sortTheft() {
 				have[n].left -= less
 				lost -= less
 				if have[n].payout != "" {
-					d.stolen[have[n].payout] += less
+					ix.stolen[have[n].payout] += less
 				}
 			}
 		}
@@ -379,23 +379,23 @@ func swipeOf(e *reconcile.Entry) swipe { return swipe{e.Card, e.Terminal, e.Amou
 
 // sortSwipes files the purchases that a second swipe could repeat, and the slips
 // under the tickets that they pay.
-func (d *Archive) sortSwipes() {
-	d.swipes = make(map[swipe][]*reconcile.Entry)
-	for i := range d.Evidence.Entries {
-		e := &d.Evidence.Entries[i]
+func (ix *Index) sortSwipes() {
+	ix.swipes = make(map[swipe][]*reconcile.Entry)
+	for i := range ix.Evidence.Entries {
+		e := &ix.Evidence.Entries[i]
 		if e.Kind == reconcile.Sale && e.Card != "" && e.State == reconcile.Approved {
 			k := swipeOf(e)
-			d.swipes[k] = append(d.swipes[k], e)
+			ix.swipes[k] = append(ix.swipes[k], e)
 		}
 	}
-	if len(d.Evidence.Tickets) == 0 {
+	if len(ix.Evidence.Tickets) == 0 {
 		return
 	}
-	d.ticketed = make(map[*reconcile.Ticket][]*reconcile.Slip)
-	for i := range d.Evidence.Slips {
-		s := &d.Evidence.Slips[i]
-		if t := d.cashRegisters.ticketOf(s); t != nil {
-			d.ticketed[t] = append(d.ticketed[t], s)
+	ix.ticketed = make(map[*reconcile.Ticket][]*reconcile.Slip)
+	for i := range ix.Evidence.Slips {
+		s := &ix.Evidence.Slips[i]
+		if t := ix.cashRegisters.ticketOf(s); t != nil {
+			ix.ticketed[t] = append(ix.ticketed[t], s)
 		}
 	}
 }
