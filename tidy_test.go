@@ -86,7 +86,7 @@ func mixed(name string, file *ast.File, line func(token.Pos) int) (problems []st
 	kind := func(spec *ast.ImportSpec) int {
 		first, _, _ := strings.Cut(importPath(spec), "/")
 		switch {
-		case first+"/" == module:
+		case strings.HasPrefix(importPath(spec), module):
 			return 2
 		case strings.Contains(first, "."):
 			return 1
