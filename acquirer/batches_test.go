@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -86,7 +86,7 @@ func TestHostHasOneMoreThanTheTill(t *testing.T) {
 	k.end(dialect.OutOfBalance, 1)
 	require.Equal(t, []string{"L1 short not-in-till-batch 55.00"}, k.items())
 	k.nextMorning(keptNet, lost)
-	require.Equal(t, cny(6500-5-28), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(6500-5-28), k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
 	k.balance(0, "long")
 	k.balance(0, "short")
 }
@@ -98,11 +98,11 @@ func TestTerminalCapturePaysWhatTheBatchConfirms(t *testing.T) {
 	kept, keptNet := k.sale(till1, 1000)
 	_, lost := k.sale(till1, 5500)
 	k.nextMorning(keptNet, lost)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), "no batch was settled")
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"), "no batch was settled")
 	k.settle(totalsOf(1, 1000, 0, 0))
 	k.upload(detailOf(kept))
 	k.end(dialect.OutOfBalance, 1)
-	require.Equal(t, cny(995), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(995), k.job(party.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
 	k.balance(5500-28, "merchant-payable:M1")
 }
 
@@ -137,10 +137,10 @@ func TestForcedBatch(t *testing.T) {
 	k := newStage(t, func(c *Config) { c.Capture, c.ForceBatches = host.TerminalCapture, 36*time.Hour })
 	_, net := k.sale(till1, 10000)
 	k.nextMorning(net)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"))
+	k.job(party.ReconcileJob, "2026-03-28 09:00:00")
 	require.NotContains(t, k.items(), "L5 status batch-open-too-long 100.00")
-	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(10000-50), k.job(party.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
 	k.command(&host.ForceBatch{Terminal: "nobody"})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/ledger"
@@ -81,8 +80,8 @@ func (k *trade) morning(date payment.BusinessDate, f *record.File) {
 		k.b.Fatal(err)
 	}
 	k.drive(party.Event{Kind: party.FileReceived, From: network, Bytes: file})
-	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: desk.ReconcileJob, Date: date}})
-	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: desk.PayoutJob, Date: date}})
+	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: party.ReconcileJob, Date: date}})
+	k.drive(party.Event{Kind: party.JobDue, Job: party.Job{Name: party.PayoutJob, Date: date}})
 	if len(k.out.Sends) > 0 {
 		var p dialect.Message
 		if err := k.codec.Parse(k.out.Sends[0].Bytes, &p); err != nil {

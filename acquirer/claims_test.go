@@ -8,6 +8,7 @@ import (
 	"acqsim/acquirer/desk"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -45,7 +46,7 @@ func (k *stage) nightAfter(day payment.BusinessDate, nets ...dialect.Message) {
 	k.cutOver(day.AddDays(1))
 	k.at(day.AddDays(1).String() + " 02:00:00")
 	k.receive(network, k.file(day, nets...))
-	k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+	k.job(party.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 }
 
 // exceptionFile is a clearing file of a day with one record about an exception.
@@ -68,7 +69,7 @@ func (k *stage) exceptionFile(day payment.BusinessDate, d record.Detail) []byte 
 func TestChargebackAndContest(t *testing.T) {
 	k := newStage(t)
 	net := k.clearedSale(10000)
-	require.Len(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), 1)
+	require.Len(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"), 1)
 	back := detail(net, thursday)
 	back.Transaction, back.Reason = record.Chargeback, "not-recognised"
 	back.Interchange, back.NetworkFee, back.Net = cny(0), cny(0), cny(-10000)
@@ -104,7 +105,7 @@ func TestRetrievalRequest(t *testing.T) {
 	k.cutOver(thursday.AddDays(2))
 	k.at("2026-03-28 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(1), ask))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-28 09:00:00")
 	require.Contains(t, k.items(), "L5 status retrieval-unanswered 100.00")
 	require.Equal(t, "2026-04-16", k.due("retrieval-unanswered").String(), "20 days after it was cleared")
 	back := ask
@@ -113,7 +114,7 @@ func TestRetrievalRequest(t *testing.T) {
 	k.cutOver(thursday.AddDays(3))
 	k.at("2026-03-29 02:00:00")
 	k.receive(network, k.exceptionFile(thursday.AddDays(2), back))
-	k.job(desk.ReconcileJob, "2026-03-29 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-29 09:00:00")
 	require.NotContains(t, k.items(), "L5 status retrieval-unanswered 100.00")
 	k.command(&desk.SupplySlip{RRN: net.RRN})
 	require.IsType(t, new(CommandRefused), k.Out.Facts[0])

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/acquirer/desk"
+	"acqsim/party"
 	"acqsim/reconcile"
 )
 
@@ -36,7 +37,7 @@ func TestAmountPutRight(t *testing.T) {
 	require.Equal(t, cny(100), k.claims[0].Amount)
 	require.Empty(t, k.items())
 	k.balance(0, "long")
-	require.Equal(t, cny(10000-50), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(10000-50), k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
 }
 
 func TestLongAndShortAreResolvedByPeople(t *testing.T) {
@@ -80,7 +81,7 @@ func TestLongAndShortAreResolvedByPeople(t *testing.T) {
 	k.balance(0, "long")
 	k.balance(7000, "short")
 	k.balance(0, "merchant-payable:M2")
-	require.Equal(t, cny(30000), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(30000), k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
 }
 
 func TestAmountThatDiffersIsNotPaid(t *testing.T) {
@@ -92,5 +93,5 @@ func TestAmountThatDiffersIsNotPaid(t *testing.T) {
 	k.nextMorning(net)
 	require.Equal(t, []string{"L2 amount different-amount 1.00"}, k.items())
 	k.balance(100, "long")
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"))
 }

@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -24,17 +24,17 @@ func TestSaleDatedByTheOwnClock(t *testing.T) {
 	k.nextMorning2(neighbour)
 	require.Equal(t, []string{"L2 short approved-not-cleared 200.00"}, k.items())
 	k.balance(20000, "short")
-	require.Equal(t, cny(9950), k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(9950), k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m.Amount)
 
 	k.settle(totalsOf(2, 30000, 0, 0))
 	k.end(dialect.InBalance, 0)
 	k.at("2026-03-27 23:00:00")
 	k.cutOver(thursday.AddDays(2))
 	k.receive(network, k.file(thursday.AddDays(1), net))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-28 09:00:00")
 	require.Empty(t, k.items())
 	k.balance(0, "short")
-	require.Equal(t, cny(19900), k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
+	require.Equal(t, cny(19900), k.job(party.PayoutJob, "2026-03-30 09:30:00")[0].m.Amount)
 }
 
 func TestRightPracticeRaisesNothingAtTheCutOver(t *testing.T) {

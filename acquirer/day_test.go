@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/dialect"
 	"acqsim/ledger"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -37,12 +37,12 @@ func TestOneSaleFromTheTillToTheMerchantsBank(t *testing.T) {
 	k.balance(0, "network-receivable") // J7
 	k.balance(998375, "reserve")
 
-	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-27 09:00:00")
 	k.balance(2000, "merchant-fee") // J6
 	k.balance(998000, "merchant-payable:M1")
 	require.Empty(t, k.items())
 
-	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(party.PayoutJob, "2026-03-27 09:30:00")
 	require.Len(t, sent, 1)
 	p := sent[0].m
 	require.Equal(t, bank, sent[0].to)
@@ -59,7 +59,7 @@ func TestOneSaleFromTheTillToTheMerchantsBank(t *testing.T) {
 	k.balance(0, "payout-in-transit") // J9
 	k.balance(375, "reserve")         // the margin
 
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 	require.Equal(t, reconcile.PayoutSucceeded, k.Party.payer.Payouts()[0].State)
 }
@@ -68,8 +68,8 @@ func TestEachJobRunsOnceForItsDate(t *testing.T) {
 	// A payout run that the clock gives twice pays once (CASES §2.2, 3).
 	k := newStage(t)
 	k.clearedSale(1000000)
-	require.Len(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), 1)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:31:00"))
+	require.Len(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"), 1)
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:31:00"))
 }
 
 // clearedSale takes a sale of M1 through clearing, settlement and reconciliation
@@ -95,7 +95,7 @@ func (k *stage) nextMorning(nets ...dialect.Message) {
 	if !net.IsZero() {
 		k.receive(bank, k.statement(thursday.AddDays(1), thursday, net))
 	}
-	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-27 09:00:00")
 }
 
 func TestDueDateFollowsTheWorkingDays(t *testing.T) {
@@ -105,11 +105,11 @@ func TestDueDateFollowsTheWorkingDays(t *testing.T) {
 		c.Calendar.Holidays = map[payment.BusinessDate]bool{thursday.AddDays(1): true}
 	})
 	k.clearedSale(1000)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), "a holiday")
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"), "a holiday")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 	require.Equal(t, payment.Date(2026, 3, 30), k.Party.payer.Payables()[0].Due)
-	require.Len(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"), 1)
+	require.Len(t, k.job(party.PayoutJob, "2026-03-30 09:30:00"), 1)
 }
 
 func TestRefundAndVoidReduceWhatIsPaid(t *testing.T) {
@@ -134,6 +134,6 @@ func TestRefundAndVoidReduceWhatIsPaid(t *testing.T) {
 	k.nextMorning(keptNet, undoneNet, voidNet, refundNet)
 	require.Empty(t, k.items())
 	k.balance(300, "merchant-fee") // 500 + 250 - 250 - 200
-	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(party.PayoutJob, "2026-03-27 09:30:00")
 	require.Equal(t, cny(59700), sent[0].m.Amount)
 }

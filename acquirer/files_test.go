@@ -7,6 +7,7 @@ import (
 
 	"acqsim/acquirer/desk"
 	"acqsim/clearing/record"
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -19,15 +20,15 @@ func TestClearingFileThatComesAfterThePayoutRun(t *testing.T) {
 	k.cutOver(thursday.AddDays(1))
 	k.at("2026-03-27 08:30:00")
 	k.receive(bank, k.statement(thursday.AddDays(1), thursday, detail(net, thursday).Net))
-	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-27 09:00:00")
 	require.ElementsMatch(t, []string{"L2 missing-file file-late 0.00", "L3 long cash-without-file 99.62"}, k.items())
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"))
 	k.at("2026-03-27 14:00:00")
 	k.receive(network, k.file(thursday, net))
 	require.Empty(t, k.items())
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items(), "it came after the run of the day")
-	require.Len(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"), 1)
+	require.Len(t, k.job(party.PayoutJob, "2026-03-30 09:30:00"), 1)
 }
 
 func TestPaidBeforeTheFileCame(t *testing.T) {
@@ -38,13 +39,13 @@ func TestPaidBeforeTheFileCame(t *testing.T) {
 	_, net := k.sale(till1, 10000)
 	k.sale(till1, 5000)
 	k.cutOver(thursday.AddDays(1))
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")
 	require.Equal(t, cny(14925), p[0].m.Amount)
 	k.answerPayout(p[0].m, payment.Approved, "")
 	k.receive(network, k.file(thursday, net))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-28 09:00:00")
 	require.Contains(t, k.items(), "L2 short approved-not-cleared 50.00")
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-30 09:30:00"))
 }
 
 func TestFileIsBookedOnceAndAsAWhole(t *testing.T) {
@@ -73,7 +74,7 @@ func TestFileIsBookedOnceAndAsAWhole(t *testing.T) {
 	refused("this sender")
 	k.receive("stranger", good)
 	require.Empty(t, k.Out.Facts)
-	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-27 09:00:00")
 	require.Equal(t, []string{"L2 missing-file file-refused 0.00"}, k.items())
 	k.receive(network, good)
 	k.balance(35, "interchange")

@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -25,9 +24,9 @@ func TestMemoryIsBounded(t *testing.T) {
 		k.cutOver(date)
 		k.receive(network, k.file(date.AddDays(-1), net))
 		k.Now = k.cfg.Calendar.At(date, payment.TimeOfDay(9*time.Hour))
-		k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: desk.ReconcileJob, Date: date}})
+		k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: party.ReconcileJob, Date: date}})
 		k.Now = k.Now.Add(time.Hour)
-		for _, s := range k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: desk.PayoutJob, Date: date}}) {
+		for _, s := range k.drive(&party.Event{Kind: party.JobDue, Job: party.Job{Name: party.PayoutJob, Date: date}}) {
 			k.answerPayout(s.m, payment.Approved, "")
 		}
 		k.settle(totalsOf(1, 10000, 0, 0))

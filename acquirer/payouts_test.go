@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/acquirer/payer"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -33,19 +33,19 @@ func TestRefusedPayoutStaysPayable(t *testing.T) {
 	// refusal is final (C01).
 	k := newStage(t)
 	k.clearedSale(1200000)
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	k.answerPayout(p, payment.ExceedsLimit, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	k.balance(1198000, "merchant-payable:M1")
 	k.balance(0, "payout-in-transit")
 	require.Equal(t, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA", k.Party.payer.Payables()[0].Blocked)
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Equal(t, []string{"L4 status payout-refused 11980.00"}, k.items())
 
-	again := k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m
+	again := k.job(party.PayoutJob, "2026-03-30 09:30:00")[0].m
 	require.NotEqual(t, p.PayoutID, again.PayoutID)
 	require.Equal(t, p.Amount, again.Amount)
 	k.answerPayout(again, payment.ExceedsLimit, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
-	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
+	k.job(party.ReviewJob, "2026-03-30 17:00:00")
 	require.Equal(t, []string{"L4 status payout-refused 11980.00"}, k.items(), "one open item for one sum")
 	require.Equal(t, again.PayoutID, k.Party.desk.OpenItems()[0].Key.Payout)
 
@@ -55,10 +55,10 @@ func TestRefusedPayoutStaysPayable(t *testing.T) {
 			Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"},
 		},
 	)
-	third := k.job(desk.PayoutJob, "2026-03-31 09:30:00")[0].m
+	third := k.job(party.PayoutJob, "2026-03-31 09:30:00")[0].m
 	require.Equal(t, "6222999999", third.ToAccount)
 	k.answerPayout(third, payment.Approved, "")
-	k.job(desk.ReviewJob, "2026-03-31 17:00:00")
+	k.job(party.ReviewJob, "2026-03-31 17:00:00")
 	require.Empty(t, k.items())
 	require.Empty(t, k.Party.payer.Payables()[0].Blocked)
 }
@@ -69,7 +69,7 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 	// changed (C05, C10).
 	k := newStage(t)
 	k.clearedSale(10000)
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	k.answerPayout(p, payment.Approved, "")
 	k.at("2026-03-31 10:00:00")
 	r := k.returned(p, "BANK_CARD_ACCOUNT_ABNORMAL")
@@ -79,10 +79,10 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 	require.Len(t, k.Facts, facts)
 	k.balance(9950, "returned-payout:M1")
 	require.Equal(t, reconcile.PayoutReversed, k.Party.payer.Payouts()[0].State)
-	k.job(desk.ReviewJob, "2026-03-31 17:00:00")
+	k.job(party.ReviewJob, "2026-03-31 17:00:00")
 	require.Equal(t, []string{"L4 status payout-returned 99.50"}, k.items())
 
-	require.Empty(t, k.job(desk.PayoutJob, "2026-04-01 09:30:00"), "the account is still the old one")
+	require.Empty(t, k.job(party.PayoutJob, "2026-04-01 09:30:00"), "the account is still the old one")
 	k.balance(9950, "returned-payout:M1")
 	k.command(
 		&payer.ChangeAccount{
@@ -90,16 +90,16 @@ func TestReturnedPayoutWaitsForAnotherAccount(t *testing.T) {
 			Effective: payment.Date(2026, 4, 2),
 		},
 	)
-	again := k.job(desk.PayoutJob, "2026-04-02 09:30:00")
+	again := k.job(party.PayoutJob, "2026-04-02 09:30:00")
 	require.Len(t, again, 1)
 	require.Equal(t, p.Amount, again[0].m.Amount)
 	require.NotEqual(t, p.PayoutID, again[0].m.PayoutID)
 	require.Equal(t, p.PayoutID, k.Party.payer.Payouts()[1].Replaces)
 	k.balance(0, "returned-payout:M1")
 	k.answerPayout(again[0].m, payment.Approved, "")
-	k.job(desk.ReviewJob, "2026-04-02 17:00:00")
+	k.job(party.ReviewJob, "2026-04-02 17:00:00")
 	require.Empty(t, k.items())
-	require.Empty(t, k.job(desk.PayoutJob, "2026-04-03 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-04-03 09:30:00"))
 }
 
 func TestPayoutWithoutAnswerIsAskedForAndNeverSentAgain(t *testing.T) {
@@ -107,7 +107,7 @@ func TestPayoutWithoutAnswerIsAskedForAndNeverSentAgain(t *testing.T) {
 	// after a restart, whether the instruction left or not (CASES §2.1, §2.2 17).
 	k := newStage(t)
 	k.clearedSale(10000)
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	q := k.fire(payer.PayoutTimer, p.PayoutID)
 	require.Len(t, q, 1)
 	require.Equal(t, dialect.PayoutQuery, q[0].m.Transaction)
@@ -115,13 +115,13 @@ func TestPayoutWithoutAnswerIsAskedForAndNeverSentAgain(t *testing.T) {
 	require.Equal(t, reconcile.PayoutUnknown, k.Party.payer.Payouts()[0].State)
 	k.answerPayout(q[0].m, payment.NoIssuerReply, "")
 	require.Equal(t, p.PayoutID, k.restart()[0].m.PayoutID)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"), "its money is on the way")
-	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-30 09:30:00"), "its money is on the way")
+	k.job(party.ReviewJob, "2026-03-30 17:00:00")
 	require.Equal(t, []string{"L4 status payout-unknown 99.50"}, k.items())
 	k.answerPayout(q[0].m, payment.Approved, "")
 	require.Empty(t, k.fire(payer.PayoutTimer, p.PayoutID))
 	k.balance(0, "payout-in-transit")
-	k.job(desk.ReviewJob, "2026-03-31 17:00:00")
+	k.job(party.ReviewJob, "2026-03-31 17:00:00")
 	require.Empty(t, k.items())
 }
 
@@ -130,12 +130,12 @@ func TestPayoutThatTheBankNeverHad(t *testing.T) {
 	// payable again and the next run pays it.
 	k := newStage(t)
 	k.clearedSale(10000)
-	k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+	k.job(party.PayoutJob, "2026-03-27 09:30:00")
 	q := k.restart()
 	require.Equal(t, dialect.PayoutQuery, q[0].m.Transaction)
 	k.answerPayout(q[0].m, payment.OriginalNotFound, "")
 	k.balance(9950, "merchant-payable:M1")
-	require.Len(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"), 1)
+	require.Len(t, k.job(party.PayoutJob, "2026-03-30 09:30:00"), 1)
 }
 
 func TestPayoutRetriedUnderANewID(t *testing.T) {
@@ -143,7 +143,7 @@ func TestPayoutRetriedUnderANewID(t *testing.T) {
 	// The bank has two instructions, and the answer to the first finds nobody (D03).
 	k := newStage(t, func(c *Config) { c.Practice.NewPayoutIDOnRetry = true })
 	k.clearedSale(10000)
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	again := k.fire(payer.PayoutTimer, p.PayoutID)
 	require.Equal(t, dialect.Payout, again[0].m.Transaction)
 	require.NotEqual(t, p.PayoutID, again[0].m.PayoutID)
@@ -160,7 +160,7 @@ func TestReturnOfAnUnknownPayoutIsRefused(t *testing.T) {
 		t, payment.OriginalNotFound, k.returned(dialect.Message{PayoutID: "P26032799999", Amount: cny(1)}, "")[0].m.Code,
 	)
 	k.clearedSale(10000)
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	p.Amount = cny(1)
 	require.Equal(t, payment.OriginalAmountWrong, k.returned(p, "")[0].m.Code)
 	p.Amount = cny(9950)
@@ -173,10 +173,10 @@ func TestPayoutRunThatNeverRan(t *testing.T) {
 	// Due and not instructed: L4 says so at the review (D02); the next run pays all.
 	k := newStage(t)
 	k.clearedSale(10000)
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Equal(t, []string{"L4 status settled-not-paid 99.50"}, k.items())
-	k.answerPayout(k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m, payment.Approved, "")
-	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
+	k.answerPayout(k.job(party.PayoutJob, "2026-03-30 09:30:00")[0].m, payment.Approved, "")
+	k.job(party.ReviewJob, "2026-03-30 17:00:00")
 	require.Empty(t, k.items())
 }
 
@@ -184,8 +184,8 @@ func TestSmallSumsAreCarriedForward(t *testing.T) {
 	// Less than the smallest payout waits for more, and nothing is raised.
 	k := newStage(t, func(c *Config) { c.Merchants[0].MinPayout = 20000 })
 	k.clearedSale(10000)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"))
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 	require.True(t, k.Party.payer.Payables()[0].Carried)
 }

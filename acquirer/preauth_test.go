@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -64,7 +64,7 @@ func TestCompletionOnALaterDay(t *testing.T) {
 	for day := thursday; day < thursday.AddDays(3); day = day.AddDays(1) {
 		k.cutOver(day.AddDays(1))
 		k.receive(network, k.file(day))
-		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+		k.job(party.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
 	k.Party = k.Folded()
 	m := k.request(till1, dialect.Completion, 25000)
@@ -79,7 +79,7 @@ func TestCompletionOnALaterDay(t *testing.T) {
 	day := k.Party.host.Day()
 	k.cutOver(day.AddDays(1))
 	k.receive(network, k.file(day, net))
-	k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+	k.job(party.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	k.balance(24875, "merchant-payable:M1")
 	k.balance(125, "merchant-fee")
 }
@@ -105,7 +105,7 @@ func TestOfflineSale(t *testing.T) {
 	for day := thursday; day < thursday.AddDays(3); day = day.AddDays(1) {
 		k.cutOver(day.AddDays(1))
 		k.receive(network, k.file(day))
-		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+		k.job(party.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
 	require.True(t, k.restart()[0].m.Repeat)
 	k.balance(0, "merchant-payable:M1")

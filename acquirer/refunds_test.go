@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -23,7 +23,7 @@ func TestRefundBeyondThePayableIsOwedByTheMerchant(t *testing.T) {
 	k.balance(5000, "merchant-receivable:M1")
 	_, more := k.sale(till1, 30000)
 	k.nextMorning(sale, refundNet, more)
-	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(party.PayoutJob, "2026-03-27 09:30:00")
 	require.Equal(t, cny(10000-15000+30000-200), sent[0].m.Amount) // fees 0.50 and 1.50
 	k.balance(0, "merchant-receivable:M1")
 	k.balance(0, "merchant-payable:M1")
@@ -50,7 +50,7 @@ func TestRefundsStayWithinTheSale(t *testing.T) {
 			in = []dialect.Message{net}
 		}
 		k.receive(network, k.file(day, in...))
-		k.job(desk.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
+		k.job(party.ReconcileJob, day.AddDays(1).String()+" 09:00:00")
 	}
 	k.Party = k.Folded()
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(7001)), "days later")

@@ -5,7 +5,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/party"
@@ -177,7 +176,7 @@ func TestCrashAcrossTheCutOverLeavesALong(t *testing.T) {
 	k.balance(66600, "long")
 	k.balance(0, "network-receivable") // paid by the network, J5 and J7 included
 	k.balance(0, "merchant-payable:M1")
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"))
 }
 
 // nextMorning2 is nextMorning after the cut-over.
@@ -189,7 +188,7 @@ func (k *stage) nextMorning2(nets ...dialect.Message) {
 		net = net.Add(detail(m, thursday).Net)
 	}
 	k.receive(bank, k.statement(thursday.AddDays(1), thursday, net))
-	k.job(desk.ReconcileJob, "2026-03-27 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-27 09:00:00")
 }
 
 func TestForgottenPendingIsALongEvenInTheSameDay(t *testing.T) {

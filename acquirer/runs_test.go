@@ -5,10 +5,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/acquirer/desk"
 	"acqsim/acquirer/payer"
 	"acqsim/clearing/record"
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -22,14 +22,14 @@ func TestRunTakesUpAfterItsCheckpoint(t *testing.T) {
 		_, first := k.sale(till1, 10000)
 		_, second := k.sale(till2, 20000)
 		k.nextMorning(first, second)
-		sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+		sent := k.job(party.PayoutJob, "2026-03-27 09:30:00")
 		require.Len(t, sent, 1)
 		require.Equal(t, cny(9950), sent[0].m.Amount)
 		k.answerPayout(sent[0].m, payment.Approved, "")
 		again := k.restart()
 		if forget {
 			require.Empty(t, again)
-			require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 10:00:00"), "the job of a day runs once")
+			require.Empty(t, k.job(party.PayoutJob, "2026-03-27 10:00:00"), "the job of a day runs once")
 			k.command(&payer.ResumePayouts{})
 			again = k.left()
 		}
@@ -47,7 +47,7 @@ func TestRunsRestBetweenMerchants(t *testing.T) {
 	_, first := k.sale(till1, 10000)
 	_, second := k.sale(till2, 20000)
 	k.nextMorning(first, second)
-	require.Len(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"), 1)
+	require.Len(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"), 1)
 	require.Len(t, k.fire(payer.RunTimer, ""), 1)
 	require.Empty(t, k.fire(payer.RunTimer, ""))
 }
@@ -63,7 +63,7 @@ func TestEachSaleIsPaidByItself(t *testing.T) {
 	_, refundNet := k.approved(till2, refund)
 	_, cNet := k.sale(till2, 20000)
 	k.nextMorning(aNet, bNet, refundNet, cNet)
-	sent := k.job(desk.PayoutJob, "2026-03-27 09:30:00")
+	sent := k.job(party.PayoutJob, "2026-03-27 09:30:00")
 	require.Len(t, sent, 3)
 	for i, want := range []int64{39800, 29850, 19900 - 9950} {
 		require.Equal(t, cny(want), sent[i].m.Amount)
@@ -72,14 +72,14 @@ func TestEachSaleIsPaidByItself(t *testing.T) {
 	k.answerPayout(sent[1].m, payment.ExceedsLimit, "BANK_CARD_COLLECTIONS_ABOVE_QUOTA")
 	k.answerPayout(sent[2].m, payment.Approved, "")
 	k.balance(29850, "merchant-payable:M2")
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Equal(t, []string{"L4 status payout-refused 298.50"}, k.items())
-	again := k.job(desk.PayoutJob, "2026-03-30 09:30:00")
+	again := k.job(party.PayoutJob, "2026-03-30 09:30:00")
 	require.Len(t, again, 1)
 	require.Equal(t, cny(29850), again[0].m.Amount)
 	require.Equal(t, sent[1].m.PayoutID, k.Party.payer.Payouts()[3].Replaces)
 	k.answerPayout(again[0].m, payment.Approved, "")
-	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
+	k.job(party.ReviewJob, "2026-03-30 17:00:00")
 	require.Empty(t, k.items())
 }
 
@@ -106,16 +106,16 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 	// less by it, by name, until it is got back (D03).
 	k := newStage(t, func(c *Config) { c.Practice.NewPayoutIDOnRetry = true })
 	k.clearedSale(10000)
-	first := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	first := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	second := k.fire(payer.PayoutTimer, first.PayoutID)[0].m
 	k.answerPayout(second, payment.Approved, "")
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), first)
 	k.balance(9950, "merchant-receivable:M1")
 	require.Equal(t, reconcile.PayoutSucceeded, k.Party.payer.Payouts()[0].State)
-	k.job(desk.ReconcileJob, "2026-03-30 09:00:00")
+	k.job(party.ReconcileJob, "2026-03-30 09:00:00")
 	require.Contains(t, k.items(), "L5 status negative-payable 99.50")
-	k.job(desk.ReviewJob, "2026-03-30 17:00:00")
+	k.job(party.ReviewJob, "2026-03-30 17:00:00")
 	require.Contains(t, k.items(), "L4 long paid-twice 99.50")
 
 	less := func(gross int64, sold, run string, day int) []sentTo {
@@ -123,15 +123,15 @@ func TestStatementProvesAPayoutPaidTwice(t *testing.T) {
 		_, net := k.sale(till1, gross)
 		k.cutOver(payment.Date(2026, 3, day+1))
 		k.receive(network, k.file(payment.Date(2026, 3, day), net))
-		k.job(desk.ReconcileJob, run[:10]+" 09:00:00")
-		return k.job(desk.PayoutJob, run)
+		k.job(party.ReconcileJob, run[:10]+" 09:00:00")
+		return k.job(party.PayoutJob, run)
 	}
 	k.cutOver(payment.Date(2026, 3, 30))
 	require.Empty(t, less(6000, "2026-03-30 18:00:00", "2026-03-31 09:30:00", 30), "all of it set off")
 	k.balance(9950-5970, "merchant-receivable:M1")
 	require.Equal(t, cny(5970), k.Party.payer.Payouts()[0].Recovered)
 	require.Equal(t, cny(5970), k.Party.payer.Payables()[1].SetOff)
-	k.job(desk.ReviewJob, "2026-03-31 17:00:00")
+	k.job(party.ReviewJob, "2026-03-31 17:00:00")
 	require.Contains(t, k.items(), "L4 long paid-twice 99.50")
 	require.NotContains(t, k.items(), "L4 status settled-not-paid 59.70", "it was due and went to pay the debt")
 }
@@ -141,7 +141,7 @@ func TestStatementProvesAPayoutTakenForFailed(t *testing.T) {
 	// run, which then does not pay again. One without an answer is proved as well.
 	k := newStage(t)
 	k.clearedSale(10000)
-	p := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	q := k.fire(payer.PayoutTimer, p.PayoutID)[0].m
 	k.answerPayout(q, payment.OriginalNotFound, "")
 	k.balance(9950, "merchant-payable:M1")
@@ -149,11 +149,11 @@ func TestStatementProvesAPayoutTakenForFailed(t *testing.T) {
 	k.stated(payment.Date(2026, 3, 30), p)
 	k.balance(0, "merchant-payable:M1")
 	k.balance(0, "merchant-receivable:M1")
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-30 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-30 09:30:00"))
 
 	k = newStage(t)
 	k.clearedSale(10000)
-	p = k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	p = k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	k.fire(payer.PayoutTimer, p.PayoutID)
 	k.at("2026-03-30 08:30:00")
 	k.stated(payment.Date(2026, 3, 30), p)
@@ -166,13 +166,13 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 	// under a new id that says which one it replaces, beside what is newly due.
 	k := newStage(t)
 	k.clearedSale(10000)
-	first := k.job(desk.PayoutJob, "2026-03-27 09:30:00")[0].m
+	first := k.job(party.PayoutJob, "2026-03-27 09:30:00")[0].m
 	k.answerPayout(first, payment.Approved, "")
 	_, net := k.sale(till1, 20000)
 	k.cutOver(payment.Date(2026, 3, 28))
 	k.receive(network, k.file(payment.Date(2026, 3, 27), net))
-	k.job(desk.ReconcileJob, "2026-03-28 09:00:00")
-	second := k.job(desk.PayoutJob, "2026-03-30 09:30:00")[0].m
+	k.job(party.ReconcileJob, "2026-03-28 09:00:00")
+	second := k.job(party.PayoutJob, "2026-03-30 09:30:00")[0].m
 	k.answerPayout(second, payment.Approved, "")
 	k.returned(second, "BANK_CARD_ACCOUNT_ABNORMAL")
 	k.returned(first, "BANK_CARD_STATUS_ABNORMAL")
@@ -181,7 +181,7 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 			Merchant: "M1", Account: payer.Account{Number: "6222999999", Bank: "10300000", Holder: "Zhang San"},
 		},
 	)
-	again := k.job(desk.PayoutJob, "2026-03-31 09:30:00")
+	again := k.job(party.PayoutJob, "2026-03-31 09:30:00")
 	require.Len(t, again, 2)
 	payouts := k.Party.payer.Payouts()
 	require.Equal(t, []string{first.PayoutID, second.PayoutID}, []string{payouts[2].Replaces, payouts[3].Replaces})
@@ -191,7 +191,7 @@ func TestEachReturnedPayoutIsPaidAgainByItself(t *testing.T) {
 	k.answerPayout(again[0].m, payment.Approved, "")
 	k.answerPayout(again[1].m, payment.RestrictedCard, "BANK_CARD_ACCOUNT_ABNORMAL")
 	k.balance(19900, "merchant-payable:M1")
-	last := k.job(desk.PayoutJob, "2026-04-01 09:30:00")
+	last := k.job(party.PayoutJob, "2026-04-01 09:30:00")
 	require.Len(t, last, 1)
 	require.Equal(t, cny(19900), last[0].m.Amount)
 }
@@ -201,8 +201,8 @@ func TestTooLittleIsCarried(t *testing.T) {
 	// money takes it along (D08).
 	k := newStage(t, func(c *Config) { c.Merchants[0].MinPayout = 100 })
 	k.clearedSale(87)
-	require.Empty(t, k.job(desk.PayoutJob, "2026-03-27 09:30:00"))
+	require.Empty(t, k.job(party.PayoutJob, "2026-03-27 09:30:00"))
 	require.True(t, k.Party.payer.Payables()[0].Carried)
-	k.job(desk.ReviewJob, "2026-03-27 17:00:00")
+	k.job(party.ReviewJob, "2026-03-27 17:00:00")
 	require.Empty(t, k.items())
 }

@@ -25,8 +25,6 @@ const (
 	timerReturn    = "return"    // key: id; a return is not acknowledged
 	timerStatement = "statement" // the statements have left
 	timerPosting   = "posting"   // key: id; what the rail took in is posted
-
-	jobStatement = "statement"
 )
 
 // Bank is a settlement bank or a merchant's bank.

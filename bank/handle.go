@@ -20,7 +20,7 @@ func (b *Bank) Handle(ev *party.Event, out *party.Out) {
 	case party.TimerFired:
 		b.timer(ev, out)
 	case party.JobDue:
-		if ev.Job.Name == jobStatement && b.cfg.Role == SettlementBank {
+		if ev.Job.Name == party.StatementJob && b.cfg.Role == SettlementBank {
 			b.makeStatements(ev, out)
 		}
 	case party.Commanded:

@@ -25,10 +25,6 @@ const (
 	timerTransfer = "transfer" // key: id; the settlement bank has not answered
 	timerWindow   = "window"   // the end of the time in which 90 is answered
 	timerFiles    = "files"    // key: date; its files have left
-
-	jobCutOver = "cut-over"
-	jobFile    = "clearing-file"
-	jobSettle  = "settle"
 )
 
 // Network is the switch and clearing house.

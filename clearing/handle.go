@@ -102,11 +102,11 @@ func (n *Network) timer(ev *party.Event, out *party.Out) {
 // job runs a job of the business day.
 func (n *Network) job(ev *party.Event, out *party.Out) {
 	switch ev.Job.Name {
-	case jobCutOver:
+	case party.CutOverJob:
 		n.cutOver(ev, out)
-	case jobFile:
+	case party.ClearingFileJob:
 		n.makeFiles(ev, out)
-	case jobSettle:
+	case party.SettleJob:
 		n.settle(ev, out)
 	}
 }

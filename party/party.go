@@ -118,13 +118,6 @@ type Timer struct {
 	Key  string `json:"key,omitempty"`
 }
 
-// Job is a task of the business day, such as the cut-over or the payout run. It
-// runs once for its date.
-type Job struct {
-	Name string               `json:"name"`
-	Date payment.BusinessDate `json:"date"`
-}
-
 // Command is what a person does: press the keys of a sale, change an account.
 // Its JSON goes into the run record and is what a replay does again.
 type Command interface {

@@ -32,14 +32,15 @@ func (l Language) node(n party.Node) string {
 	return l.Pick("", "终端") + string(n)
 }
 
+// jobs say what happens when a job of the business day is due.
 var jobs = map[string]payment.Text{
-	"cut-over":      {En: "the network cuts over the clearing day", Zh: "网络日切，清算日"},
-	"clearing-file": {En: "the network makes the clearing files of", Zh: "网络生成清算文件"},
-	"settle":        {En: "the network settles the net positions on", Zh: "网络轧差清算资金"},
-	"statement":     {En: "the settlement bank sends its statements of", Zh: "结算银行发送对账单"},
-	"reconcile":     {En: "the acquirer reconciles on", Zh: "收单机构对账"},
-	"payout":        {En: "the acquirer runs its payouts of", Zh: "收单机构出款"},
-	"review":        {En: "the acquirer reviews its payouts of", Zh: "收单机构复核出款"},
+	party.CutOverJob:      {En: "the network cuts over the clearing day", Zh: "网络日切，清算日"},
+	party.ClearingFileJob: {En: "the network makes the clearing files of", Zh: "网络生成清算文件"},
+	party.SettleJob:       {En: "the network settles the net positions on", Zh: "网络轧差清算资金"},
+	party.StatementJob:    {En: "the settlement bank sends its statements of", Zh: "结算银行发送对账单"},
+	party.ReconcileJob:    {En: "the acquirer reconciles on", Zh: "收单机构对账"},
+	party.PayoutJob:       {En: "the acquirer runs its payouts of", Zh: "收单机构出款"},
+	party.ReviewJob:       {En: "the acquirer reviews its payouts of", Zh: "收单机构复核出款"},
 }
 
 func (l Language) job(name string) string {

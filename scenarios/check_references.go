@@ -4,14 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"acqsim/party"
 	"acqsim/strict"
 )
 
 // parties are the nodes that have a book and a journal.
 var parties = []string{"acquirer", "clearing", "issuer", "merchant-bank", "settlement-bank"}
-
-// jobs are the jobs of the business day, which the clock hands out.
-var jobs = []string{"cut-over", "clearing-file", "settle", "statement", "reconcile", "payout", "review"}
 
 // references are the names of things that a file uses, in the order in which it does:
 // a terminal, a card, the label of a transaction.
@@ -110,7 +108,7 @@ func checkLink(n *strict.Node, w *World, m *strict.Mistakes) {
 		m.Unknown(n.Location, "node", from, known)
 	}
 	if from == "clock" {
-		known = append(slices.Clone(jobs), known...)
+		known = append(party.Jobs(), known...)
 	}
 	if !slices.Contains(known, to) {
 		m.Unknown(n.Location, "node", to, known)

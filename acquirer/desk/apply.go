@@ -39,7 +39,7 @@ func (desk *Desk) Apply(f party.Fact) {
 		desk.applyReconciled(f)
 	case *JobDone:
 		desk.jobs[f.Name] = f.Date
-		if f.Name == PayoutJob {
+		if f.Name == party.PayoutJob {
 			desk.payer.RunMade(f.Date)
 		}
 	case *DayAdvanced:

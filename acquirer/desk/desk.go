@@ -8,13 +8,6 @@ import (
 	"acqsim/reconcile"
 )
 
-// Names of the jobs that the clock hands to the acquirer.
-const (
-	ReconcileJob = "reconcile"
-	PayoutJob    = "payout"
-	ReviewJob    = "review"
-)
-
 // disputeDays is how long the desk keeps a claim or a dispute; the longest deadline
 // quoted for a dispute is 540 days.
 const disputeDays = 600

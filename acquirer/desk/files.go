@@ -91,7 +91,7 @@ func (desk *Desk) importClearing(ev *party.Event, out *party.Out, f *record.File
 	fact.Cards = desk.strangers(f.Details)
 	out.Fact(fact)
 	desk.clearClaims(ev, out, fact, f.Details)
-	if desk.jobs[ReconcileJob] > fact.Date {
+	if desk.jobs[party.ReconcileJob] > fact.Date {
 		desk.reconcileLate(ev, out, fact)
 	}
 }
@@ -137,7 +137,7 @@ func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.Fil
 	}
 	out.Fact(fact)
 	desk.payer.Prove(ev, out, f.Lines)
-	if desk.jobs[ReconcileJob] >= fact.Date {
+	if desk.jobs[party.ReconcileJob] >= fact.Date {
 		desk.compareCash(ev, out, desk.positions, append(desk.lines[:len(desk.lines):len(desk.lines)], fact.Lines...))
 	}
 }

@@ -16,14 +16,14 @@ func (desk *Desk) JobDue(ev *party.Event, out *party.Out) {
 		return
 	}
 	switch ev.Job.Name {
-	case ReconcileJob:
+	case party.ReconcileJob:
 		desk.reconcileAll(ev, out)
-	case PayoutJob:
+	case party.PayoutJob:
 		if desk.cfg.Calendar.IsWorkingDay(ev.Job.Date) {
 			desk.payer.EndRun(out)
 			desk.payer.Run(ev, out, desk.advance(ev, out))
 		}
-	case ReviewJob:
+	case party.ReviewJob:
 		res := reconcile.L4(
 			desk.dayFor(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items,
 		)

@@ -19,30 +19,30 @@ func (w *World) schedule(day payment.BusinessDate) []engine.DueJob {
 		{
 			At:   at(j.ClearingFile, 2*time.Hour),
 			Node: Clearing,
-			Job:  party.Job{Name: "clearing-file", Date: day.AddDays(-1)},
+			Job:  party.Job{Name: party.ClearingFileJob, Date: day.AddDays(-1)},
 		},
-		{At: at(j.Reconcile, 9*time.Hour), Node: Acquirer, Job: party.Job{Name: "reconcile", Date: day}},
+		{At: at(j.Reconcile, 9*time.Hour), Node: Acquirer, Job: party.Job{Name: party.ReconcileJob, Date: day}},
 		{
 			At:   at(cmp.Or(j.CutOver, w.Calendar.CutOver), 23*time.Hour),
 			Node: Clearing,
-			Job:  party.Job{Name: "cut-over", Date: day},
+			Job:  party.Job{Name: party.CutOverJob, Date: day},
 		},
 	}
 	if w.Calendar.IsWorkingDay(day) {
 		jobs = append(
 			jobs,
-			engine.DueJob{At: at(j.Settle, 8*time.Hour), Node: Clearing, Job: party.Job{Name: "settle", Date: day}},
+			engine.DueJob{At: at(j.Settle, 8*time.Hour), Node: Clearing, Job: party.Job{Name: party.SettleJob, Date: day}},
 			engine.DueJob{
 				At:   at(j.Statement, 8*time.Hour+30*time.Minute),
 				Node: SettlementBank,
-				Job:  party.Job{Name: "statement", Date: day},
+				Job:  party.Job{Name: party.StatementJob, Date: day},
 			},
 			engine.DueJob{
 				At:   at(j.Payout, 9*time.Hour+30*time.Minute),
 				Node: Acquirer,
-				Job:  party.Job{Name: "payout", Date: day},
+				Job:  party.Job{Name: party.PayoutJob, Date: day},
 			},
-			engine.DueJob{At: at(j.Review, 17*time.Hour), Node: Acquirer, Job: party.Job{Name: "review", Date: day}},
+			engine.DueJob{At: at(j.Review, 17*time.Hour), Node: Acquirer, Job: party.Job{Name: party.ReviewJob, Date: day}},
 		)
 	}
 	return jobs
