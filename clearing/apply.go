@@ -3,7 +3,6 @@ package clearing
 import (
 	"slices"
 
-	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -114,9 +113,9 @@ func (n *Network) applyAnswered(f *Answered) {
 	o := n.txns[originalOf(&t.Original)]
 	switch {
 	case o == nil:
-	case ends(t.Transaction):
+	case t.Transaction.Ends():
 		o.ended = true
-	case t.Transaction == dialect.Tip || t.Transaction == dialect.Adjust:
+	case t.Transaction.Changes():
 		o.Amount = t.Amount
 	}
 }
@@ -136,7 +135,7 @@ func (n *Network) applyReversed(f *Reversed) {
 	t := n.txns[f.NetworkRef]
 	t.wasApproved = t.state == approved
 	t.state, t.reversalCode, t.reason, t.owed = reversed, payment.Approved, f.Reason, f.Owed || t.owed
-	if ends(t.Transaction) && t.wasApproved {
+	if t.Transaction.Ends() && t.wasApproved {
 		if o := n.txns[originalOf(&t.Original)]; o != nil {
 			o.ended = false
 		}

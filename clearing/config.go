@@ -98,7 +98,7 @@ type Practice struct {
 func (c Config) withDefaults() Config {
 	c.ID = cmp.Or(c.ID, "00010000")
 	c.Currency = cmp.Or(c.Currency, payment.CNY)
-	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Dialect = cmp.Or(c.Dialect, dialect.Default)
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
 	c.Account = cmp.Or(c.Account, "clearing")
 	c.InterchangeDebit = cmp.Or(c.InterchangeDebit, payment.Fee{Rate: 3500, Cap: 1300})
@@ -137,7 +137,7 @@ func (c *Config) Validate() error {
 		if members[m.ID] || nodes[m.Node] {
 			wrong("%s: id %s or node %s is another member's", at, m.ID, m.Node)
 		}
-		if d, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err == nil {
+		if d, err := dialect.Named(cmp.Or(c.Dialect, dialect.Default)); err == nil {
 			if err := m.checkPINZone(d); err != nil {
 				wrong("%s: %w", at, err)
 			}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"acqsim/clearing/record"
-	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -49,7 +48,7 @@ func (n *Network) makeFiles(ev *party.Event, out *party.Out) {
 
 // clears reports whether a transaction belongs into the clearing file.
 func (n *Network) clears(t *txn) bool {
-	as := traitOf(t.Transaction).clears
+	as := clearsAs(t.Transaction)
 	if as == 0 || n.rejects(t) != "" || as == record.Void && n.cfg.Practice.OmitVoids {
 		return false
 	}
@@ -62,7 +61,7 @@ func (n *Network) rejects(t *txn) payment.ResponseCode {
 	if !n.cfg.Practice.SameDayOriginals || t.state != approved {
 		return ""
 	}
-	if t.Transaction != dialect.Completion && t.Transaction != dialect.CompletionAdvice {
+	if !t.Transaction.Completes() {
 		return ""
 	}
 	if o := n.txns[originalOf(&t.Original)]; o != nil && o.Date == t.Date {
@@ -153,7 +152,7 @@ func (n *Network) file(d *day, of *FiledFile) []byte {
 // detail is one record of a clearing file as one side sees it.
 func (n *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 	d := record.Detail{
-		Transaction: traitOf(t.Transaction).clears, PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN,
+		Transaction: clearsAs(t.Transaction), PAN: t.PAN, Amount: t.Amount, Sent: t.Sent, STAN: t.STAN,
 		Acquirer: t.Acquirer, Forwarder: t.Forwarder,
 		RRN: t.RRN, AuthID: t.authID, Terminal: t.Terminal, Merchant: t.Merchant, MCC: t.MCC, ClearingDate: t.Date,
 	}

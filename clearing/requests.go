@@ -18,7 +18,7 @@ func (n *Network) request(ev *party.Event, from *Member, m *dialect.Message, out
 	if code == payment.Approved {
 		on := *m
 		on.SettlementDate, on.Header, on.MAC = n.mmdd, nil, nil
-		if traitOf(m.Transaction).advice {
+		if m.Transaction.Advice() {
 			on.Track2, on.EMV, on.PINBlock = "", nil, nil // it is kept until it is answered
 		}
 		if code = n.translatePIN(ev, from, n.members[bin.Issuer], &on); code != payment.Approved {
@@ -42,7 +42,7 @@ func (n *Network) request(ev *party.Event, from *Member, m *dialect.Message, out
 		PAN: m.PAN, Amount: m.Amount, RRN: m.RRN, Terminal: m.Terminal, Merchant: m.Merchant, MCC: m.MCC,
 		LocalTime: m.LocalTime, LocalDate: m.LocalDate, Original: m.Original,
 	}
-	if traitOf(m.Transaction).advice {
+	if m.Transaction.Advice() {
 		routed.Forward = forward
 	}
 	out.Fact(routed)
@@ -66,7 +66,7 @@ const maxFee = 99_999_999
 
 // check finds the BIN of a request, or the code that refuses it.
 func (n *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode, *BIN) {
-	if !traitOf(m.Transaction).known {
+	if !m.Transaction.Routed() {
 		return payment.InvalidTransaction, nil
 	}
 	bin := n.cfg.route(m.PAN)
@@ -85,8 +85,7 @@ func (n *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode,
 		n.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, n.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
 		return payment.InvalidAmount, nil
 	}
-	if refersTo(m.Transaction, dialect.PreAuth) || ends(m.Transaction) || m.Transaction == dialect.Tip ||
-		m.Transaction == dialect.Adjust {
+	if m.Transaction.Ends() || m.Transaction.Changes() {
 		return n.checkOriginal(m), bin
 	}
 	return payment.Approved, bin
@@ -97,17 +96,17 @@ func (n *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode,
 // the issuer knows it.
 func (n *Network) checkOriginal(m *dialect.Message) payment.ResponseCode {
 	o := n.txns[originalOf(&m.Original)]
-	held := refersTo(m.Transaction, dialect.PreAuth)
+	held := m.Transaction.RefersTo(dialect.PreAuth)
 	switch {
 	case o == nil && held:
 		return payment.Approved
 	case o == nil || o.state == tombstone:
 		return payment.OriginalNotFound
-	case !held && o.Date != n.date, o.state == pending || o.state == declined, !refersTo(m.Transaction, o.Transaction):
+	case !held && o.Date != n.date, o.state == pending || o.state == declined, !m.Transaction.RefersTo(o.Transaction):
 		return payment.InvalidTransaction
 	case o.state != approved || o.ended:
 		return payment.AlreadyReversed
-	case o.PAN != m.PAN, o.Amount != m.Amount && sameAmount(m.Transaction):
+	case o.PAN != m.PAN, o.Amount != m.Amount && m.Transaction.Voids():
 		return payment.OriginalAmountWrong
 	}
 	return payment.Approved
@@ -154,7 +153,7 @@ func (n *Network) issuerSilent(ev *party.Event, out *party.Out) {
 		return
 	}
 	reply := n.codec.Frame(t.answer(payment.NoIssuerReply))
-	owed := traitOf(t.Transaction).reversible
+	owed := t.Transaction.Reversible()
 	out.Fact(&TimedOut{NetworkRef: t.NetworkRef, RRN: t.RRN, Owed: owed, Reply: reply})
 	out.Message(t.From, reply)
 	if owed {
@@ -178,7 +177,7 @@ func (n *Network) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
 // transaction belongs to.
 func (t *txn) answer(code payment.ResponseCode) *dialect.Message {
 	return &dialect.Message{
-		Transaction: t.Transaction, Reply: true, Advice: traitOf(t.Transaction).advice, Code: code,
+		Transaction: t.Transaction, Reply: true, Advice: t.Transaction.Advice(), Code: code,
 		Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
 		SettlementDate: t.Date.MMDD(), RRN: t.RRN, Terminal: t.Terminal, Merchant: t.Merchant,
 		Acquirer: t.Acquirer, Forwarder: t.Forwarder,

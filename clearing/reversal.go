@@ -46,7 +46,7 @@ func (n *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, ou
 	case t.state == timedOut:
 		out.Fact(&Reversed{NetworkRef: key, RRN: t.RRN, Reason: m.Code, Reply: reply})
 	default:
-		owed := traitOf(t.Transaction).reversible
+		owed := t.Transaction.Reversible()
 		out.Fact(&Reversed{NetworkRef: key, RRN: t.RRN, Reason: m.Code, Owed: owed, Reply: reply})
 		if t.state == pending {
 			out.Cancel(party.Timer{Name: timerReply, Key: t.timer})
@@ -66,7 +66,7 @@ func (n *Network) reversalCode(t *txn) payment.ResponseCode {
 		return payment.OriginalNotFound
 	case t.reversalCode != "":
 		return t.reversalCode
-	case t.state == declined, t.state == approved && t.Date != n.date, traitOf(t.Transaction).advice:
+	case t.state == declined, t.state == approved && t.Date != n.date, t.Transaction.Advice():
 		return payment.InvalidTransaction
 	case t.ended:
 		return payment.AlreadyReversed

@@ -327,7 +327,7 @@ func (r *reader) rows(n *strict.Node, path string) []row {
 func (r *reader) row(n *strict.Node, path string, out *row) {
 	r.mapping(n, path, keys{
 		"transaction": func(n *strict.Node, path string) {
-			out.transaction = transactionNamed(r.oneOf(n, path, transactions[1:]))
+			out.transaction = transactionNamed(r.oneOf(n, path, transactionWords()))
 		},
 		"request":    func(n *strict.Node, path string) { out.request = r.mti(n, path) },
 		"reply":      func(n *strict.Node, path string) { out.reply = r.mti(n, path) },

@@ -51,26 +51,8 @@ const (
 	PayoutReturn // 退汇: the beneficiary's bank sends a credit back
 )
 
-// transactions are the names of the transactions in mapping files.
-var transactions = [...]string{
-	SignOn: "sign-on", SignOff: "sign-off", EchoTest: "echo-test", CutOverStart: "cut-over-start",
-	CutOverEnd:        "cut-over-end",
-	ParameterDownload: "parameter-download", CAKeyDownload: "ca-key-download", StatusUpload: "status-upload",
-	SignOnRequest: "sign-on-request",
-	Balance:       "balance", Sale: "sale", SaleVoid: "sale-void", Refund: "refund", PreAuth: "pre-auth",
-	PreAuthVoid: "pre-auth-void", Completion: "completion", CompletionVoid: "completion-void",
-	CompletionAdvice: "completion-advice", OfflineSale: "offline-sale", Adjust: "adjust", Tip: "tip",
-	ScriptResult: "script-result", Settlement: "settlement", Upload: "upload", UploadEnd: "upload-end",
-	Transfer: "transfer", Payout: "payout", PayoutQuery: "payout-query", PayoutReturn: "payout-return",
-}
-
-// String returns the name that mapping files use, "sale-void".
-func (t Transaction) String() string {
-	if t == Unknown || int(t) >= len(transactions) {
-		return "unknown"
-	}
-	return transactions[t]
-}
+// String returns the word that mapping files use, "sale-void".
+func (t Transaction) String() string { return t.nature().word }
 
 // MarshalText writes the name, for JSON and YAML.
 func (t Transaction) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
@@ -78,29 +60,29 @@ func (t Transaction) MarshalText() ([]byte, error) { return []byte(t.String()), 
 // UnmarshalText reads what MarshalText writes.
 func (t *Transaction) UnmarshalText(b []byte) error {
 	if *t = transactionNamed(string(b)); *t == Unknown && string(b) != "unknown" {
-		return fmt.Errorf("dialect: transaction %q: want one of %s", b, strings.Join(transactions[1:], ", "))
+		return fmt.Errorf("dialect: transaction %q: want one of %s", b, strings.Join(transactionWords(), ", "))
 	}
 	return nil
 }
 
-func transactionNamed(name string) Transaction {
-	for t, s := range transactions {
-		if s == name && s != "" {
+// transactionNamed returns the transaction of a word, Unknown when there is none.
+func transactionNamed(word string) Transaction {
+	for t := range natures {
+		if natures[t].word == word {
 			return Transaction(t)
 		}
 	}
 	return Unknown
 }
 
-// Debit reports whether the transaction takes money from the cardholder, as
-// batch totals count it: sales and completions do, voids and refunds give back.
-// An adjustment and a tip are not counted: they change the amount of the sale.
-func (t Transaction) Debit() bool {
-	return t == Sale || t == Completion || t == CompletionAdvice || t == OfflineSale
+// transactionWords are the words of all transactions, but for the unknown one.
+func transactionWords() []string {
+	var all []string
+	for _, t := range Transactions() {
+		all = append(all, t.String())
+	}
+	return all
 }
-
-// Credit reports whether the transaction gives money back to the cardholder.
-func (t Transaction) Credit() bool { return t == SaleVoid || t == Refund || t == CompletionVoid }
 
 // Verdict is the host's comparison of batch totals (DE 48 digit 31, or DE 66).
 type Verdict uint8
@@ -277,8 +259,7 @@ func (m *Message) Answerable() bool { return m.MTI != "" && !m.Reply && m.STAN !
 // Keys appends the keys that tie the message to a transaction, its own first and
 // then the original's.
 func (m *Message) Keys(dst []party.Key) []party.Key {
-	switch m.Transaction {
-	case Transfer, Payout, PayoutQuery, PayoutReturn:
+	if m.Transaction.ofInstitutions() {
 		return append(dst, party.PayoutKey(m.PayoutID))
 	}
 	if m.Batch != 0 && m.STAN != 0 && m.Terminal != "" {

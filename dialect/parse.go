@@ -275,8 +275,7 @@ func unpadded(s string, known ...payment.InstitutionID) payment.InstitutionID {
 
 // readPayout moves what means something else between institutions.
 func (c *Codec) readPayout(m *Message) {
-	switch m.Transaction {
-	case Transfer, Payout, PayoutQuery, PayoutReturn:
+	if m.Transaction.ofInstitutions() {
 		m.PayoutID, m.RRN = string(m.RRN), ""
 		m.PayeeName, m.MerchantName = m.MerchantName, ""
 	}
@@ -289,13 +288,8 @@ func (m *Message) complete() error {
 		return nil
 	case m.STAN == 0:
 		return fmt.Errorf("%s without DE 11 system trace audit number", m.Transaction)
-	case m.Amount.Minor == 0 && m.Amount.Currency == 0 && m.Transaction.moves():
+	case m.Amount.Minor == 0 && m.Amount.Currency == 0 && m.Transaction.Moves():
 		return fmt.Errorf("%s without DE 4 amount, transaction", m.Transaction)
 	}
 	return nil
-}
-
-// moves reports whether the transaction is about an amount.
-func (t Transaction) moves() bool {
-	return t >= Sale && t <= Tip || t == Transfer || t == Payout || t == PayoutReturn
 }

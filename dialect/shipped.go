@@ -17,8 +17,11 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
+// Default is the dialect of a link for which none is named.
+const Default = "1987-ascii"
+
 // names are the shipped mapping files, the default first.
-var names = [...]string{"1987-ascii", "unionpay-direct"}
+var names = [...]string{Default, "unionpay-direct"}
 
 // shipped reads each embedded file at its first use.
 var shipped = [len(names)]func() (*Dialect, error){

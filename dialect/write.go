@@ -355,27 +355,8 @@ func (m *Message) original() Transaction {
 	case m.Reversal:
 		return m.Transaction
 	}
-	switch m.Transaction {
-	case SaleVoid, Refund:
-		return Sale
-	case PreAuthVoid, Completion, CompletionAdvice:
-		return PreAuth
-	case CompletionVoid:
-		return Completion
-	case Adjust:
-		return OfflineSale
-	case Tip, ScriptResult:
-		return Sale
+	if kinds := m.Transaction.nature().refersTo; len(kinds) > 0 {
+		return kinds[0]
 	}
 	return Unknown
-}
-
-// refersAcrossBatches reports whether the original may be of an earlier batch.
-func (t Transaction) refersAcrossBatches() bool {
-	return t == Refund || t == PreAuthVoid || t == Completion || t == CompletionAdvice
-}
-
-// namesAuthID reports whether DE 38 of the request is that of the original.
-func (t Transaction) namesAuthID() bool {
-	return t == PreAuthVoid || t == Completion || t == CompletionAdvice
 }

@@ -73,7 +73,7 @@ func (i *Issuer) applyAuthorised(f *Authorised) {
 	if t.card != nil {
 		t.card.took(f)
 	}
-	if traitOf(f.Transaction).spends && t.card != nil {
+	if spends(f.Transaction) && t.card != nil {
 		t.card.count(f.Date)
 	}
 	if f.Original != nil {

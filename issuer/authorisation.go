@@ -59,7 +59,7 @@ func (i *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 // judge decides, unless the issuer's own system is so slow that what stands in front
 // of it gives up: 68, and nothing moves. An advice waits: it is not to be refused.
 func (i *Issuer) judge(ev *party.Event, c *card, m *dialect.Message) decision {
-	if i.givesUp() && !traitOf(m.Transaction).advice {
+	if i.givesUp() && !m.Transaction.Advice() {
 		return decision{code: payment.IssuerTimeout}
 	}
 	return i.decide(ev, c, m)
@@ -121,19 +121,18 @@ func (i *Issuer) leave(ev *party.Event, key *party.NetworkRef, b []byte, out *pa
 // decide checks a request and says why not, or how much.
 func (i *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 	d := decision{code: payment.Approved, amount: m.Amount}
-	tr := traitOf(m.Transaction)
 	switch {
-	case !tr.known:
+	case !m.Transaction.Routed():
 		d.code = payment.InvalidTransaction
 	case c == nil:
 		d.code = payment.InvalidCard
 	case slices.Contains(c.Refuses, m.Transaction):
 		d.code = payment.NotPermittedToCard
-	case tr.spends || m.Transaction == dialect.Balance:
+	case spends(m.Transaction) || m.Transaction == dialect.Balance:
 		if d.code = i.checkCard(ev, c, m); d.code == payment.Approved {
 			i.checkSecrets(c, m, &d)
 		}
-		if d.code == payment.Approved && tr.spends {
+		if d.code == payment.Approved && spends(m.Transaction) {
 			i.checkMoney(c, m, &d)
 		}
 	case m.Transaction != dialect.Refund:

@@ -190,7 +190,7 @@ type Practice struct {
 func (c Config) withDefaults() Config {
 	c.ID = cmp.Or(c.ID, "00020000")
 	c.Currency = cmp.Or(c.Currency, payment.CNY)
-	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Dialect = cmp.Or(c.Dialect, dialect.Default)
 	c.Network = cmp.Or(c.Network, "clearing")
 	c.NetworkID = cmp.Or(c.NetworkID, "00010000")
 	c.SettlementBank = cmp.Or(c.SettlementBank, "settlement-bank")
@@ -255,7 +255,7 @@ func (c *Config) Validate() error {
 		wrong("delay %v, give-up %v: want a duration of zero or more", c.Delay, c.GiveUp)
 	}
 	c.Keys.validate(wrong)
-	if d, err := dialect.Named(cmp.Or(c.Dialect, "1987-ascii")); err == nil {
+	if d, err := dialect.Named(cmp.Or(c.Dialect, dialect.Default)); err == nil {
 		c.Keys.checkPINZone(d, wrong)
 	}
 	if c.PINTries < 0 {

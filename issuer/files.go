@@ -88,7 +88,7 @@ func (i *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party
 	var posted payment.Amount // by the authorisation that is in force
 	t := i.txns[key]
 	inForce := t != nil && !twice && t.state == authorised && !t.cleared &&
-		traitOf(t.transaction).clears == d.Transaction &&
+		clearsAs(t.transaction) == d.Transaction &&
 		t.posts() && (t.endedBy == party.NetworkRef{} || claimed[t.endedBy])
 	if inForce {
 		posted = t.amount

@@ -24,7 +24,7 @@ func (i *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
 		}
 	case o.state == reversed || o.endedBy != party.NetworkRef{}:
 		d.code = payment.AlreadyReversed
-	case o.state == declined || !refersTo(m.Transaction, o.transaction) || o.cleared:
+	case o.state == declined || !m.Transaction.RefersTo(o.transaction) || o.cleared:
 		d.code = payment.InvalidTransaction
 	case o.card != c || m.Amount.Minor <= 0 || m.Amount.Currency != i.cfg.Currency || !i.fits(o, m):
 		d.code = payment.OriginalAmountWrong

@@ -53,7 +53,7 @@ func (t *txn) reversalAnswer() payment.ResponseCode {
 		return payment.OriginalNotFound
 	case t.reversalCode != "":
 		return t.reversalCode
-	case t.state == declined || t.cleared || traitOf(t.transaction).advice:
+	case t.state == declined || t.cleared || t.transaction.Advice():
 		return payment.InvalidTransaction
 	case t.endedBy != party.NetworkRef{}:
 		return payment.AlreadyReversed

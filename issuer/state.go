@@ -80,8 +80,7 @@ type txn struct {
 // posts reports whether the cardholder's account moved when the transaction was
 // authorised, so that a clearing file has to claim it.
 func (t *txn) posts() bool {
-	tr := traitOf(t.transaction)
-	return tr.clears != 0 && t.transaction != dialect.Refund
+	return clearsAs(t.transaction) != 0 && t.transaction != dialect.Refund
 }
 
 // holds reports whether a pre-authorisation still reserves its amount.

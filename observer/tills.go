@@ -62,7 +62,7 @@ func (o *Observer) asked(f Frame, m *dialect.Message) {
 		o.upload(m)
 	case m.Transaction == dialect.UploadEnd:
 		o.requests[transaction{m.Terminal, m.Batch, m.STAN, "end"}] = *m
-	case m.Transaction == dialect.Tip || m.Transaction == dialect.Adjust:
+	case m.Transaction.Changes():
 		o.batch(m.Terminal, m.Batch).unknown = true
 	case m.Transaction.Debit() || m.Transaction.Credit():
 		if !f.Lost {

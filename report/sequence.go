@@ -226,7 +226,7 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 
 // note says in words what a message says in codes.
 func (s *sequence) note(m *dialect.Message) string {
-	what := s.lang.transaction(m.Transaction)
+	what := s.lang.say(m.Transaction.Name())
 	if m.Reversal {
 		what = s.lang.Pick("reversal of the "+what, what+"冲正")
 	}

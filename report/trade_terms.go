@@ -54,32 +54,6 @@ func (l Language) weekday(d time.Weekday) string {
 	return l.Pick(d.String(), "星期"+string([]rune("日一二三四五六")[d]))
 }
 
-var transactions = map[dialect.Transaction]payment.Text{
-	dialect.SignOn:       {En: "sign-on", Zh: "签到"},
-	dialect.SignOff:      {En: "sign-off", Zh: "签退"},
-	dialect.EchoTest:     {En: "echo test", Zh: "回响测试"},
-	dialect.CutOverStart: {En: "cut-over begins", Zh: "日切开始"},
-	dialect.CutOverEnd:   {En: "cut-over ends", Zh: "日切结束"},
-	dialect.Balance:      {En: "balance inquiry", Zh: "余额查询"},
-	dialect.Sale:         {En: "sale", Zh: "消费"},
-	dialect.SaleVoid:     {En: "void", Zh: "消费撤销"},
-	dialect.Refund:       {En: "refund", Zh: "退货"},
-	dialect.Settlement:   {En: "batch settlement", Zh: "批结算"},
-	dialect.Upload:       {En: "batch upload", Zh: "批上送"},
-	dialect.UploadEnd:    {En: "end of batch upload", Zh: "批上送结束"},
-	dialect.Transfer:     {En: "net settlement", Zh: "资金清算划拨"},
-	dialect.Payout:       {En: "payout", Zh: "出款"},
-	dialect.PayoutQuery:  {En: "query of a payout", Zh: "出款查询"},
-	dialect.PayoutReturn: {En: "payout sent back", Zh: "退汇"},
-}
-
-func (l Language) transaction(t dialect.Transaction) string {
-	if p, ok := transactions[t]; ok {
-		return l.say(p)
-	}
-	return l.Pick("message", "报文")
-}
-
 func (l Language) verdict0510(v dialect.Verdict) string {
 	switch v {
 	case dialect.InBalance:

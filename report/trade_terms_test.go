@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -15,7 +16,7 @@ import (
 // both languages.
 func TestTradeTermsInBothLanguages(t *testing.T) {
 	all := slices.Concat(
-		slices.Collect(maps.Values(nodes)), slices.Collect(maps.Values(jobs)), slices.Collect(maps.Values(transactions)),
+		slices.Collect(maps.Values(nodes)), slices.Collect(maps.Values(jobs)),
 		slices.Collect(maps.Values(claims)), slices.Collect(maps.Values(holders)), slices.Collect(maps.Values(actors)),
 		slices.Collect(maps.Values(kinds)), slices.Collect(maps.Values(sources)), slices.Collect(maps.Values(seats)),
 		slices.Collect(maps.Values(deductions)), slices.Collect(maps.Values(remedyNames)),
@@ -29,5 +30,6 @@ func TestTradeTermsInBothLanguages(t *testing.T) {
 		require.True(t, slices.ContainsFunc([]rune(text.Zh), func(c rune) bool { return unicode.Is(unicode.Han, c) }),
 			"%s: %q is no Chinese", text.En, text.Zh)
 	}
+	require.Equal(t, slices.Sorted(slices.Values(party.Jobs())), slices.Sorted(maps.Keys(jobs)))
 	require.Equal(t, "收单机构", Chinese.say(payment.Text{En: "acquirer", Zh: "收单机构"}))
 }

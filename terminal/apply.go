@@ -103,7 +103,7 @@ func (t *Terminal) applySent(f *Sent) {
 	t.stan = f.STAN.Next()
 	t.open = exchange{Ref: f.Ref, transaction: f.Transaction, own: f.STAN, details: f.Details, chip: f.Chip}
 	t.count(f)
-	if traitOf(f.Transaction).recorded {
+	if recorded(f.Transaction) {
 		t.records = append(t.records, Record{
 			Ref: f.Ref, Transaction: f.Transaction, PAN: f.PAN, Amount: f.Amount, Date: f.Date, Time: f.Time,
 			Original: f.Original, Belief: Unknown, EntryMode: f.EntryMode, Sequence: f.Sequence, Chip: f.Chip,

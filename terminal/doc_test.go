@@ -46,7 +46,7 @@ func TestTableOfMessages(t *testing.T) {
 				}
 			}
 		}
-		require.Equal(t, Reversible(kind),
+		require.Equal(t, kind.Reversible(),
 			strings.Contains(string(source), kind.String()+strings.Repeat(" ", 21-len(kind.String()))+strings.Join(row[:3],
 				" ")+"    "+unionpay(row)+"    "+row[6]+"    reversed"), kind)
 	}

@@ -36,7 +36,7 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 		return
 	}
 	req.enter()
-	if t.kept.exists() && traitOf(req.Transaction).pushes {
+	if t.kept.exists() && pushes(req.Transaction) {
 		t.sendReversal(ev, out, t.kept.attempts+1, t.kept.reason, &req)
 		return
 	}
@@ -226,23 +226,22 @@ func (t *Terminal) tipRequest(c Tip) (Request, payment.Text) {
 
 // refusal says why a request cannot be made, if so.
 func (t *Terminal) refusal(req *Request) payment.Text {
-	k := traitOf(req.Transaction)
 	switch {
 	case t.open.busy():
 		return textBusy
 	case !t.dialect.Speaks(req.Transaction):
 		return textNotSpoken
-	case k.sealed && t.cfg.Keys.InUse() && t.keys.mac == nil:
+	case sealed(req.Transaction) && t.cfg.Keys.InUse() && t.keys.mac == nil:
 		return textSignOnFirst
-	case k.money && t.verdict != dialect.NoVerdict:
+	case batched(req.Transaction) && t.verdict != dialect.NoVerdict:
 		return textSettleFirst
-	case k.money && t.inBatch() >= t.cfg.BatchLimit:
+	case batched(req.Transaction) && t.inBatch() >= t.cfg.BatchLimit:
 		return textBatchFull
-	case k.money && req.Amount.Minor <= 0:
+	case batched(req.Transaction) && req.Amount.Minor <= 0:
 		return textAmount
-	case k.money && req.Amount.Minor > maxAmount:
+	case batched(req.Transaction) && req.Amount.Minor > maxAmount:
 		return textFormat
-	case k.card && !plausible(req.Card.PAN):
+	case sealed(req.Transaction) && !plausible(req.Card.PAN):
 		return textCard
 	}
 	return payment.Text{}

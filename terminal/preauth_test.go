@@ -150,7 +150,7 @@ func TestWhatIsReversible(t *testing.T) {
 				interrupt(b)
 				ref, reason, kept := b.Party.KeptReversal()
 				require.Equal(t, try.reversible, kept, "%s after %s", kind, name)
-				require.Equal(t, try.reversible, Reversible(kind), kind)
+				require.Equal(t, try.reversible, kind.Reversible(), kind)
 				require.True(t, b.Party.Idle(), kind)
 				if !kept {
 					continue

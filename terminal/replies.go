@@ -168,7 +168,7 @@ func (t *Terminal) scripted(ev *party.Event, m *dialect.Message, out *party.Out,
 // tell sends the advices that the host does not have, after an on-line exchange
 // that showed that the line works.
 func (t *Terminal) tell(ev *party.Event, out *party.Out) {
-	if r := t.nextOwed(Ref{}); r != nil && traitOf(t.open.transaction).pushes {
+	if r := t.nextOwed(Ref{}); r != nil && pushes(t.open.transaction) {
 		t.sendAdvice(ev, out, r, nil)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // has not been told; one that was interrupted goes on where it stopped.
 func (t *Terminal) begin(ev *party.Event, out *party.Out, req *Request) {
 	switch {
-	case traitOf(req.Transaction).advice:
+	case stores(req.Transaction):
 		t.store(ev, out, req)
 	case req.Transaction == dialect.Settlement && t.verdict == dialect.NoVerdict && t.nextOwed(Ref{}) != nil:
 		t.sendAdvice(ev, out, t.nextOwed(Ref{}), req)
@@ -51,7 +51,7 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 	t.send(ev, m, out, &Sent{
 		Transaction: req.Transaction, PAN: req.Card.PAN, Amount: req.Amount, EntryMode: req.EntryMode, Original: req.Original,
 		AuthID: req.AuthID, Sequence: m.CardSequence, Chip: m.EMV,
-		Reversible: Reversible(req.Transaction) && !t.cfg.Practice.SkipReversal,
+		Reversible: req.Transaction.Reversible() && !t.cfg.Practice.SkipReversal,
 	})
 }
 

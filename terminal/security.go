@@ -64,7 +64,7 @@ func (t *Terminal) Sealer() dialect.Sealer {
 
 // sealer returns what seals a message, nil when it has no MAC.
 func (t *Terminal) sealer(m *dialect.Message) dialect.Sealer {
-	if t.keys.mac == nil || !m.Reversal && !traitOf(m.Transaction).sealed {
+	if t.keys.mac == nil || !m.Reversal && !sealed(m.Transaction) {
 		return nil
 	}
 	return t.keys.mac

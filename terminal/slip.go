@@ -147,26 +147,22 @@ func (t *Terminal) printSlip(out *party.Out, s *Slip) {
 	out.Message(t.cfg.Printer, b)
 }
 
-// names are what a slip calls the transactions.
-var names = [...]payment.Text{
-	dialect.Sale: payment.Both("SALE", "消费"), dialect.SaleVoid: payment.Both("VOID", "消费撤销"),
-	dialect.Refund:           payment.Both("REFUND", "退货"),
-	dialect.PreAuth:          payment.Both("PRE-AUTHORISATION", "预授权"),
-	dialect.PreAuthVoid:      payment.Both("PRE-AUTHORISATION VOID", "预授权撤销"),
-	dialect.Completion:       payment.Both("COMPLETION", "预授权完成"),
-	dialect.CompletionVoid:   payment.Both("COMPLETION VOID", "预授权完成撤销"),
-	dialect.CompletionAdvice: payment.Both("COMPLETION", "预授权完成通知"),
-	dialect.OfflineSale:      payment.Both("OFFLINE SALE", "离线消费"),
-	dialect.Adjust:           payment.Both("ADJUSTMENT", "结算调整"), dialect.Tip: payment.Both("TIP", "小费"),
-	dialect.Settlement: payment.Both("SETTLEMENT", "结算总计单"),
-}
-
-func nameOf(t dialect.Transaction) payment.Text {
-	if int(t) < len(names) && names[t] != (payment.Text{}) {
-		return names[t]
+// titles are what a slip calls the transactions: their names, in capitals where there are
+// such. The customer's slip of a completion does not say how it was told to the host.
+var titles = func() map[dialect.Transaction]payment.Text {
+	all := map[dialect.Transaction]payment.Text{dialect.Unknown: payment.Both("unknown", "unknown")}
+	for _, t := range dialect.Transactions() {
+		all[t] = payment.Both(t.String(), t.String())
+		if batched(t) {
+			all[t] = payment.Both(strings.ToUpper(t.Name().En), t.Name().Zh)
+		}
 	}
-	return payment.Both(t.String(), t.String())
-}
+	all[dialect.CompletionAdvice] = payment.Both(all[dialect.Completion].En, all[dialect.CompletionAdvice].Zh)
+	all[dialect.Settlement] = payment.Both("SETTLEMENT", "结算总计单")
+	return all
+}()
+
+func nameOf(t dialect.Transaction) payment.Text { return titles[t] }
 
 // Lines returns the slip as it is printed, line by line in both languages. A
 // field that the transaction does not have has no line.

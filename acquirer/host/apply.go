@@ -85,7 +85,7 @@ func (h *Host) applyRequested(f *Requested) {
 	switch o := t.original; {
 	case f.Transaction == dialect.Refund:
 		h.refund(t, f.Amount.Minor)
-	case o != nil && !changes(f.Transaction):
+	case o != nil && !f.Transaction.Changes():
 		o.ender = t
 	}
 	n, _ := strconv.ParseUint(string(f.RRN[4:]), 10, 64)
@@ -114,7 +114,7 @@ func (h *Host) applyRefused(f *Refused) {
 // settled ends the wait for a transaction's outcome.
 func (h *Host) settled(t *txn) {
 	delete(h.pending, t.req.RRN)
-	if isAdvice(t.req.Transaction) {
+	if t.req.Transaction.Advice() {
 		t.advice = nil
 		delete(h.advised, t.req.RRN)
 	}
@@ -150,9 +150,9 @@ func (h *Host) applyApproved(f *Approved) {
 	o := t.original
 	switch {
 	case o == nil:
-	case voids(t.req.Transaction):
+	case t.req.Transaction.Voids():
 		o.state = reconcile.Voided
-	case changes(t.req.Transaction):
+	case t.req.Transaction.Changes():
 		o.amount = t.amount
 		o.posted = append(o.posted[:len(o.posted):len(o.posted)], f.Postings...)
 	}
@@ -178,7 +178,7 @@ func (h *Host) applyTimedOut(f *TimedOut) {
 		h.owe(t, f.Advice)
 	}
 	switch {
-	case isAdvice(t.req.Transaction): // its repeat brings the outcome
+	case t.req.Transaction.Advice(): // its repeat brings the outcome
 	case f.Advice != nil:
 		t.state = reconcile.Reversed
 		t.stands()
@@ -193,7 +193,7 @@ func (h *Host) applyTimedOut(f *TimedOut) {
 func (h *Host) owe(t *txn, advice *Advice) {
 	t.advice = advice
 	h.advised[t.req.RRN] = t
-	if reversible(t.req.Transaction) {
+	if t.req.Transaction.Reversible() {
 		h.lastSTAN = advice.STAN
 	}
 }

@@ -39,7 +39,7 @@ func (h *Host) nextAdvice(ev *party.Event, reason payment.ResponseCode, used pay
 // 0420 that undoes the request, or the 0220 itself when the request is an advice.
 func (h *Host) sendAdvice(ev *party.Event, out *party.Out, r *Requested, advice *Advice, repeat bool) {
 	out.Set(party.Timer{Name: AdviceTimer, Key: string(r.RRN)}, ev.Now.Add(h.cfg.RepeatInterval))
-	if isAdvice(r.Transaction) {
+	if r.Transaction.Advice() {
 		h.forward(out, r, nil, repeat)
 		return
 	}
@@ -65,9 +65,9 @@ func (h *Host) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) {
 		f.Reply = h.answer(t.req, point, &dialect.Message{Code: payment.NoIssuerReply})
 	}
 	switch {
-	case reversible(t.req.Transaction):
+	case t.req.Transaction.Reversible():
 		f.Advice = h.nextAdvice(ev, payment.NoIssuerReply, h.stanAfter(out))
-	case isAdvice(t.req.Transaction):
+	case t.req.Transaction.Advice():
 		f.Advice = &Advice{STAN: t.req.NetworkSTAN, Sent: t.req.Sent}
 	}
 	out.Fact(f)
@@ -75,7 +75,7 @@ func (h *Host) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) {
 		out.Message(point.Node, f.Reply)
 	}
 	if f.Advice != nil {
-		h.sendAdvice(ev, out, t.req, f.Advice, isAdvice(t.req.Transaction))
+		h.sendAdvice(ev, out, t.req, f.Advice, t.req.Transaction.Advice())
 	}
 }
 
@@ -83,7 +83,7 @@ func (h *Host) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) {
 func (h *Host) stanAfter(out *party.Out) payment.STAN {
 	last := h.lastSTAN
 	for _, f := range out.Facts {
-		if f, ok := f.(*TimedOut); ok && f.Advice != nil && reversible(h.byRRN[f.RRN].req.Transaction) {
+		if f, ok := f.(*TimedOut); ok && f.Advice != nil && h.byRRN[f.RRN].req.Transaction.Reversible() {
 			last = f.Advice.STAN
 		}
 	}

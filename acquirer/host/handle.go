@@ -36,7 +36,7 @@ func (h *Host) Restarted(ev *party.Event, out *party.Out) {
 		t := h.pending[rrn]
 		switch {
 		case t.advice != nil || h.cfg.Practice.ForgetPending:
-		case t.req.Date == open || !reversible(t.req.Transaction):
+		case t.req.Date == open || !t.req.Transaction.Reversible():
 			h.timedOut(ev, out, t, false)
 		default:
 			out.Fact(&Hung{Ref: t.req.Ref})
@@ -89,7 +89,7 @@ func (h *Host) FromTerminal(ev *party.Event, out *party.Out) {
 
 // dispatch handles what is neither a reversal nor a sign-on.
 func (h *Host) dispatch(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
-	if traitOf(m.Transaction).forwarded {
+	if m.Transaction.Routed() {
 		h.request(ev, out, point, m)
 		return
 	}

@@ -144,7 +144,7 @@ func (h *Host) Presentable(rrn payment.RRN) (Presentable, bool) {
 	if t == nil {
 		return Presentable{}, false
 	}
-	if t.original != nil && voids(t.req.Transaction) {
+	if t.original != nil && t.req.Transaction.Voids() {
 		t = t.original
 	}
 	return Presentable{RRN: t.req.RRN, Sent: t.req.Sent, STAN: t.req.NetworkSTAN, PAN: t.req.PAN, AuthID: t.authID}, true

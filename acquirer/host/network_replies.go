@@ -25,7 +25,7 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		return // approves more than was asked: as good as silent
 	}
 	if spoilt(m) {
-		if isAdvice(t.req.Transaction) {
+		if t.req.Transaction.Advice() {
 			return // it is sent again
 		}
 		m.Code = securityFailed

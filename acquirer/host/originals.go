@@ -14,7 +14,7 @@ func (h *Host) referredTo(point *till, m *dialect.Message) *txn {
 			return t
 		}
 	}
-	if m.OriginalAuthID == "" || !refersTo(m.Transaction, dialect.PreAuth) {
+	if m.OriginalAuthID == "" || !m.Transaction.RefersTo(dialect.PreAuth) {
 		return nil
 	}
 	for _, t := range h.holds {

@@ -24,7 +24,7 @@ func (h *Host) screenPreAuth(point *till, m *dialect.Message) (original *txn, co
 		return nil, payment.AlreadyReversed
 	case original.state != reconcile.Approved:
 		return nil, payment.InvalidTransaction
-	case original.amount != m.Amount && voids(m.Transaction):
+	case original.amount != m.Amount && m.Transaction.Voids():
 		return nil, payment.OriginalAmountWrong
 	}
 	return original, ""

@@ -84,7 +84,7 @@ func (h *Host) screenRefund(point *till, m *dialect.Message) (original *txn, cod
 		return nil, h.affordable(point.Merchant, m.Amount)
 	}
 	switch {
-	case !refersTo(m.Transaction, original.req.Transaction), original.state != reconcile.Approved, original.ender != nil:
+	case !m.Transaction.RefersTo(original.req.Transaction), original.state != reconcile.Approved, original.ender != nil:
 		return nil, payment.InvalidTransaction
 	case h.counted(original.refunded)+m.Amount.Minor > original.amount.Minor:
 		return nil, payment.OriginalAmountWrong

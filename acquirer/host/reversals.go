@@ -47,7 +47,7 @@ func (h *Host) reversalCode(t *txn, amount payment.Amount) payment.ResponseCode 
 		return payment.Approved
 	case t.state == reconcile.Voided || t.ender != nil:
 		return payment.AlreadyReversed
-	case t.state == reconcile.Declined, t.state == reconcile.Hung, !reversible(t.req.Transaction):
+	case t.state == reconcile.Declined, t.state == reconcile.Hung, !t.req.Transaction.Reversible():
 		return payment.InvalidTransaction
 	case t.state == reconcile.Approved && t.date != h.day:
 		return payment.InvalidTransaction

@@ -16,7 +16,7 @@ const notSupported payment.ResponseCode = "40"
 const noRoute payment.ResponseCode = "92"
 
 // sealed reports whether a message of a terminal carries a MAC: those of cards do.
-func sealed(m *dialect.Message) bool { return m.Reversal || traitOf(m.Transaction).forwarded }
+func sealed(m *dialect.Message) bool { return m.Reversal || m.Transaction.Routed() }
 
 // write encodes a message to a till, with its MAC where there is one.
 func (p *till) write(m *dialect.Message) []byte {

@@ -13,13 +13,13 @@ func (h *Host) screenVoid(m *dialect.Message) (original *txn, code payment.Respo
 	switch {
 	case original == nil:
 		return nil, payment.OriginalNotFound
-	case !refersTo(m.Transaction, original.req.Transaction):
+	case !m.Transaction.RefersTo(original.req.Transaction):
 		return nil, payment.InvalidTransaction
 	case original.ender != nil || original.state == reconcile.Reversed || original.refunded > 0:
 		return nil, payment.AlreadyReversed
 	case original.state != reconcile.Approved || original.date != h.day:
 		return nil, payment.InvalidTransaction
-	case original.amount != m.Amount && voids(m.Transaction):
+	case original.amount != m.Amount && m.Transaction.Voids():
 		return nil, payment.OriginalAmountWrong
 	}
 	return original, ""

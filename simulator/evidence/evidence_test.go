@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/party"
@@ -317,4 +318,23 @@ func sellAllDay(t *testing.T, w *world.World, day payment.BusinessDate) {
 	at = w.Calendar.At(day, payment.TimeOfDay(22*time.Hour))
 	do(terminal.Settle{})
 	require.NoError(t, w.Loop.Run(w.Calendar.At(day, payment.TimeOfDay(24*time.Hour-time.Second))))
+}
+
+// The word by which a transaction is listed is one of the reconciliation's, and, but for a
+// pre-authorisation, which clears with its completion, one of the clearing file's.
+func TestTransactionsAreListedInBothWords(t *testing.T) {
+	kinds := []reconcile.Kind{reconcile.Sale, reconcile.Void, reconcile.Refund, reconcile.Completion, reconcile.PreAuth}
+	for _, kind := range dialect.Transactions() {
+		listed := reconcile.Kind(kind.ListedAs())
+		if listed == "" {
+			continue
+		}
+		require.Contains(t, kinds, listed, kind)
+		if in := record.ParseTransaction(kind.ListedAs()); kind.Holds() {
+			require.Zero(t, in, kind)
+		} else {
+			require.Equal(t, string(listed), in.String(), kind)
+			require.Equal(t, kind.Credit(), in.Credit(), kind)
+		}
+	}
 }

@@ -50,7 +50,7 @@ func (b *issuerBooks) see(at payment.Time, fact party.Fact) {
 
 // changed gives the original of a tip or an adjustment its new amount.
 func (b *issuerBooks) changed(f *issuer.Authorised) {
-	if f.Transaction != dialect.Tip && f.Transaction != dialect.Adjust || f.Original == nil {
+	if !f.Transaction.Changes() || f.Original == nil {
 		return
 	}
 	if row := b.rows.row(*f.Original); row != nil {

@@ -115,12 +115,12 @@ func (j *journal) original(rrn payment.RRN, state reconcile.EntryState) {
 	if e == nil {
 		return
 	}
-	switch r.transaction {
-	case dialect.SaleVoid, dialect.PreAuthVoid, dialect.CompletionVoid:
+	switch {
+	case r.transaction.Voids():
 		if state == reconcile.Voided || e.State == reconcile.Voided {
 			e.State = state
 		}
-	case dialect.Tip, dialect.Adjust:
+	case r.transaction.Changes():
 		e.Amount = r.amount
 		j.price(e)
 	}

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"acqsim/clearing"
-	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -51,7 +50,7 @@ func (n *network) routed(at payment.Time, f *clearing.Routed) {
 			ClearingDate: f.Date, RRN: f.RRN, Terminal: f.Terminal, Kind: kind, Amount: f.Amount, At: at,
 			Network: reconcile.NetworkKey{Sent: f.Sent, STAN: f.STAN, Acquirer: f.Acquirer, Forwarder: f.Forwarder},
 		})
-	case f.Transaction == dialect.Tip || f.Transaction == dialect.Adjust:
+	case f.Transaction.Changes():
 		o := &f.Original
 		k := party.NetworkRef{Sent: o.Sent, STAN: o.STAN, Acquirer: o.Acquirer, Forwarder: o.Forwarder}
 		n.tips[f.NetworkRef] = change{k, f.Amount, at}

@@ -130,7 +130,7 @@ func (t *tills) stored(at payment.Time, f *terminal.Stored) {
 			Card: f.PAN.String(), Amount: f.Amount, Belief: reconcile.BelievedApproved, InBatch: true,
 			Clock: t.clock(at, f.Date, f.Time), At: at,
 		})
-	} else if f.Transaction == dialect.Adjust || f.Transaction == dialect.Tip {
+	} else if f.Transaction.Changes() {
 		if s := t.slips.row(x.of(f.Ref)); s != nil {
 			x.changed, x.before, s.Amount = true, s.Amount, f.Amount
 		}

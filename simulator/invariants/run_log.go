@@ -155,12 +155,7 @@ func (l *log) issuerFact(r *engine.Record, f party.Fact) {
 // card reports whether a transaction moves a cardholder's money at once and goes
 // into the clearing as a record of its own.
 func card(t dialect.Transaction) bool {
-	switch t {
-	case dialect.Sale, dialect.OfflineSale, dialect.Completion, dialect.CompletionAdvice, dialect.Refund,
-		dialect.SaleVoid, dialect.CompletionVoid:
-		return true
-	}
-	return false
+	return t.Debit() || t.Credit()
 }
 
 func (a *run) yuan(n int64) string { return payment.Minor(n, a.Currency).String() }

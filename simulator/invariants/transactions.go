@@ -123,7 +123,7 @@ func (a *run) oneEnd(wrong report) {
 		if s.fact.Date != 0 {
 			date = s.fact.Date
 		}
-		void := r.Transaction == dialect.SaleVoid || r.Transaction == dialect.CompletionVoid
+		void := r.Transaction.Voids()
 		if n := cleared[s.fact.NetworkRef]; filed[date] && n != 1 && !(void && a.excused.Practice.Clearing.OmitVoids) {
 			have := "not at all"
 			if n > 0 {
@@ -227,16 +227,8 @@ func (a *run) durableFirst(wrong report) {
 // answered without asking the network.
 func (a *run) advised(rrn payment.RRN) bool {
 	for _, s := range a.requested {
-		if s.fact.RRN == rrn {
-			switch s.fact.Transaction {
-			case dialect.OfflineSale,
-				dialect.CompletionAdvice,
-				dialect.Adjust,
-				dialect.Tip,
-				dialect.ScriptResult,
-				dialect.Refund:
-				return true
-			}
+		if s.fact.RRN == rrn && s.fact.Transaction.Advice() {
+			return true
 		}
 	}
 	return false
