@@ -141,7 +141,7 @@ func (c Config) withDefaults() Config {
 	if c.Calendar == nil {
 		c.Calendar = new(payment.Calendar)
 	}
-	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Dialect = cmp.Or(c.Dialect, dialect.Default)
 	c.Network = cmp.Or(c.Network, "clearing")
 	c.NetworkID = cmp.Or(c.NetworkID, "00010000")
 	c.WriteOffPersons = cmp.Or(c.WriteOffPersons, 2)
@@ -165,7 +165,7 @@ func (c Config) withDefaults() Config {
 	for i := range c.Terminals {
 		t := &c.Terminals[i]
 		t.Node = cmp.Or(t.Node, party.Node(t.ID))
-		t.Dialect = cmp.Or(t.Dialect, "1987-ascii")
+		t.Dialect = cmp.Or(t.Dialect, dialect.Default)
 	}
 	return c
 }
@@ -179,7 +179,7 @@ func (c *Config) Validate() error {
 			wrong("%s %q: want 1 to 11 digits, as DE 32 and 33 hold", name, id)
 		}
 	}
-	if _, err := c.Dialects.Named(cmp.Or(c.Dialect, "1987-ascii")); err != nil {
+	if _, err := c.Dialects.Named(cmp.Or(c.Dialect, dialect.Default)); err != nil {
 		wrong("dialect: %w", err)
 	}
 	if o := c.OwnFunds; o.Minor < 0 || o.Minor > 0 && o.Currency != cmp.Or(c.Currency, payment.CNY) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -177,7 +178,7 @@ func (c Config) withDefaults() Config {
 	}
 	c.ID = cmp.Or(c.ID, "00040000")
 	c.Currency = cmp.Or(c.Currency, payment.CNY)
-	c.Dialect = cmp.Or(c.Dialect, "1987-ascii")
+	c.Dialect = cmp.Or(c.Dialect, dialect.Default)
 	c.Agent = cmp.Or(c.Agent, "clearing")
 	c.Peer = cmp.Or(c.Peer, "settlement-bank")
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)

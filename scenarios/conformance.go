@@ -29,7 +29,7 @@ type Breach struct {
 	Location strict.Location `yaml:"-"`
 
 	Name     string       `yaml:"name,required" doc:"what is done wrong, in small letters and hyphens"`
-	Dialect  string       `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"only in this dialect"`
+	Dialect  string       `yaml:"dialect" words:"dialects" doc:"only in this dialect"`
 	Practice *Practice    `yaml:"practice" doc:"wrong behaviour of a party, as in world.practice"`
 	Faults   []fault.Rule `yaml:"faults" doc:"what makes a peer look on the wire as if it broke the rule"`
 	Patch    string       `yaml:"patch" doc:"a file of simulator/testdata/breaches, where neither of the others can show it"`

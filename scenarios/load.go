@@ -218,7 +218,8 @@ func (l *loader) row(whole *strict.Node, v variables) *Scenario {
 	t := substitute(whole, v.values, &l.mistakes)
 	s := &Scenario{}
 	names := &references{inSteps: nodesIn(t.Get("steps"))}
-	d := strict.Decoder{Mistakes: &l.mistakes, Own: notations(currencyOf(t)), Named: names.note}
+	d := strict.Decoder{Mistakes: &l.mistakes, Own: notations(currencyOf(t)), Named: names.note,
+		Words: words}
 	d.Decode(t, s)
 	checkScenario(s, t, names, &l.opt, &l.mistakes)
 	for _, text := range [...]*payment.Text{&s.Title, &s.Story, &s.Lesson, &s.Rule} {

@@ -17,7 +17,7 @@ import (
 // 61.1 batch, 61.2 STAN, 61.3 date; 48.1 to 48.10 the totals of a settlement; 90.1
 // MTI, 90.2 STAN. A binary field is written in hex.
 type MessageForm struct {
-	Dialect     string            `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"expected only in this dialect"`
+	Dialect     string            `yaml:"dialect" words:"dialects" doc:"expected only in this dialect"`
 	Present     []string          `yaml:"present" doc:"of message: fields that it has"`
 	Absent      []string          `yaml:"absent" doc:"of message: fields that it does not have"`
 	Like        map[string]string `yaml:"like" doc:"of message: fields and the regular expressions that the whole of each fits"`

@@ -128,7 +128,7 @@ func orVariable(s *jsonschema.Schema) *jsonschema.Schema {
 
 func textSchema(tag reflect.StructTag) *jsonschema.Schema {
 	var enum []any
-	for _, word := range strict.EnumOf(tag) {
+	for _, word := range strict.WordsOf(tag, words) {
 		enum = append(enum, word)
 	}
 	least, most, counted := strict.DigitsOf(tag)

@@ -129,7 +129,7 @@ type Card struct {
 type CardRules struct {
 	MaxAmount payment.Amount `yaml:"max-amount" doc:"of one transaction, then 61"`
 	MaxUses   int            `yaml:"max-uses" min:"0" doc:"on one clearing day, then 65"`
-	Refuses   []string       `yaml:"refuses" enum:"balance,sale,sale-void,refund,pre-auth,pre-auth-void,completion,completion-void,completion-advice,offline-sale,adjust,tip" doc:"transactions that the card may not make: 57"`
+	Refuses   []string       `yaml:"refuses" words:"card-transactions" doc:"transactions that the card may not make: 57"`
 	ChipOnly  bool           `yaml:"chip-only" doc:"its stripe is answered 45"`
 	Script    string         `yaml:"script" enum:"unblock-pin,block-application,block-card" doc:"for its chip, with the next approval"`
 }
@@ -153,13 +153,13 @@ type Terminal struct {
 	TerminalRules `yaml:",inline"`
 	ID            payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
 	Merchant      string             `yaml:"merchant,required" name:"merchant"`
-	Dialect       string             `yaml:"dialect" enum:"1987-ascii,unionpay-direct" doc:"1987-ascii when left out"`
+	Dialect       string             `yaml:"dialect" words:"dialects" doc:"1987-ascii when left out"`
 	Keys          string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
 }
 
 // TerminalRules are the parameters of a till.
 type TerminalRules struct {
-	Refuses        []string       `yaml:"refuses" enum:"balance,sale,sale-void,refund,pre-auth,pre-auth-void,completion,completion-void,completion-advice,offline-sale,adjust,tip" doc:"transactions that it has no contract for: the host answers 58"`
+	Refuses        []string       `yaml:"refuses" words:"card-transactions" doc:"transactions that it has no contract for: the host answers 58"`
 	BatchLimit     int            `yaml:"batch-limit" min:"1" doc:"transactions in a batch before it wants a settlement; 999 when left out"`
 	RefundLimit    payment.Amount `yaml:"refund-limit" doc:"the largest refund that it lets through"`
 	PrinterFailure string         `yaml:"printer-failure" enum:"reprint,reverse" doc:"an approval without a slip stands (reprint, the default) or is undone with reason 96"`

@@ -15,12 +15,13 @@ import (
 //	yaml:"name,required"   the key; required: it must be there; inline: the keys of
 //	                       the struct inside count as keys of this one; "-": no key
 //	enum:"open,closed"     the words that a text may be
+//	words:"dialects"       the same, from the list of that name; Words has it
 //	digits:"4"             how many digits it must have; "8..11" for a range
 //	min:"0"                a number is not negative
 //	name:"terminal"        a name of something; Named hears of it
 //
 // A field of type Location that is no key is set to where the struct stands. Enum,
-// digits and name of a list or a map hold for each of its values.
+// words, digits and name of a list or a map hold for each of its values.
 type Decoder struct {
 	*Mistakes
 	// Own returns how the text of a value is read that has a notation which this
@@ -28,6 +29,8 @@ type Decoder struct {
 	Own func(v reflect.Value) func(text string) error
 	// Named hears of every text whose field has a name tag. It may be left out.
 	Named func(n *Node, kind string)
+	// Words returns the list that a words tag names. It may be left out where no tag does.
+	Words func(list string) []string
 
 	fields map[reflect.Type][]Field // what FieldsOf found
 }
@@ -74,13 +77,16 @@ func FieldsOf(t reflect.Type) []Field {
 	return all
 }
 
-// EnumOf returns the words of an enum tag.
-func EnumOf(tag reflect.StructTag) []string {
-	words := tag.Get("enum")
-	if words == "" {
-		return nil
+// WordsOf returns the words that a text may be, nil where its tag says nothing of them:
+// those of its enum, or those that lists has for its words.
+func WordsOf(tag reflect.StructTag, lists func(list string) []string) []string {
+	if list := tag.Get("words"); list != "" && lists != nil {
+		return lists(list)
 	}
-	return strings.Split(words, ",")
+	if words := tag.Get("enum"); words != "" {
+		return strings.Split(words, ",")
+	}
+	return nil
 }
 
 // DigitsOf returns the bounds of a digits tag, and whether there is one.
@@ -291,7 +297,7 @@ func (d *Decoder) word(n *Node, tag reflect.StructTag) {
 		d.Add(n.Location, "want text, have an empty one")
 		return
 	}
-	if known := EnumOf(tag); known != nil && !slices.Contains(known, n.Text) {
+	if known := WordsOf(tag, d.Words); known != nil && !slices.Contains(known, n.Text) {
 		d.Unknown(n.Location, "word", n.Text, known)
 	}
 	least, most, counted := DigitsOf(tag)
