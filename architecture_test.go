@@ -144,7 +144,7 @@ var touches = map[string]string{
 	"live":                "chance clock goroutines log sockets",           // a world on real lines
 	// a bench, and the source of the party on it
 	"party/partytest":         "files testing",
-	"reconcile/reconciletest": "testing",
+	"reconcile/reconciletest": "files testing", // the constants of a source
 	"release/dist":            "*",
 	"release/rename":          "*",
 	"report":                  "files goroutines process", // captures and pages, on all cores
@@ -160,9 +160,13 @@ type gate struct {
 	but         map[string]string
 }
 
-// gates are matched by the longest path. What stands in no row is pure, or is caught by the list of outsiders.
+// gates are matched by the longest path. Of what stands in no row, pure lists what the domain may use of std, and
+// outsiders what it may of other people; the rest is refused.
 var gates = []gate{
 	{"C", "process", nil},
+	{"archive/zip", "files", nil},
+	{"crypto/cipher", "chance", names("Block NewCBCEncrypter",
+		"a chain of blocks; NewGCMWithRandomNonce draws its nonce")},
 	{"crypto/rand", "chance", nil},
 	{"crypto/tls", "sockets", nil},
 	{"context", "goroutines", nil},
@@ -174,6 +178,7 @@ var gates = []gate{
 	{"github.com/cockroachdb/datadriven", "testing", nil},
 	{"github.com/rogpeppe/go-internal", "testing", nil},
 	{"github.com/stretchr/testify", "testing", nil},
+	{"go/parser", "files", nil},
 	{"hash/maphash", "chance", nil},
 	{"io/ioutil", "files", nil},
 	{"iter", "goroutines", names("Seq Seq2", "a loop's body; Pull starts a coroutine")},
@@ -207,6 +212,12 @@ var folderNames = map[string]map[string]string{
 	"hsm": names("sync.Once sync.Pool",
 		"a key keeps its ciphers and scratch space; what it returns does not depend on them"),
 }
+
+// pure lists the packages of std whose functions give the same for the same, all of them. A package is not there
+// for those below it: crypto/sha256 is pure, and crypto/rsa draws keys.
+var pure = strings.Fields("bufio bytes cmp crypto/aes crypto/des crypto/sha1 crypto/sha256 crypto/subtle embed encoding " +
+	"encoding/base64 encoding/binary encoding/csv encoding/hex encoding/json encoding/xml errors go/ast go/token " +
+	"hash hash/crc32 io io/fs maps math math/bits path reflect regexp slices sort strconv strings unicode unicode/utf8")
 
 // outsiders lists the packages of other people that the domain may use. They are pure as it uses them.
 var outsiders = map[string]string{
@@ -413,6 +424,8 @@ func (j *judge) importing(spec *ast.ImportSpec) {
 	switch {
 	case j.shut(g, p):
 		j.report(spec, g.touch, "import of "+p)
+	case g == nil && !strings.Contains(first, ".") && first+"/" != module && !slices.Contains(pure, p):
+		j.report(spec, "std", "import of "+p+", which is not in the list of what is pure in std,")
 	case g == nil && strings.Contains(first, ".") && !outsider(p) && !strings.HasPrefix(p, module):
 		j.report(spec, "log", "import of "+p+", which is not in the list of outsiders,")
 	}
@@ -601,6 +614,13 @@ func TestTheRulesCanFail(t *testing.T) {
 		{"a program", "dialect", `import "os/exec"; func f() { exec.Command("x") }`, "import of os/exec"},
 		{"a folder", "scenarios", `import "path/filepath"; func f() { filepath.Glob("x") }`, "import of path/filepath"},
 		{"a socket", "iso8583", `import "net"; func f() { net.Dial("tcp", "x") }`, "import of net"},
+		{"an archive", "strict", `import "archive/zip"; func f() { zip.OpenReader("x") }`, "import of archive/zip"},
+		{"the machine's types", "report", `import "mime"; func f() { mime.TypeByExtension(".x") }`, "import of mime"},
+		{"the machine's trust", "hsm", `import "crypto/x509"; var p, _ = x509.SystemCertPool()`, "import of crypto/x509"},
+		{"a drawn key", "hsm", `import "crypto/ecdh"; var k, _ = ecdh.P256().GenerateKey(nil)`, "import of crypto/ecdh"},
+		{"a drawn nonce", "hsm", `import "crypto/cipher"; func f() { cipher.NewGCMWithRandomNonce(nil) }`,
+			"crypto/cipher.NewGCMWithRandomNonce"},
+		{"a pure folder's neighbour", "hsm", `import "hash/fnv"; var h = fnv.New32()`, "import of hash/fnv"},
 		{"HTTP", "iso8583", `import "net/http"; var c http.Client`, "import of net/http"},
 		{"a context", "clearing", `import "context"; func f(context.Context) {}`, "import of context"},
 		{"a mutex", "clearing", `import "sync"; type c struct{ sync.Mutex }`, "sync.Mutex"},
