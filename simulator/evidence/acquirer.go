@@ -11,20 +11,20 @@ import (
 
 // acquirerBooks are what the acquirer shows: most facts of its are about one of them.
 type acquirerBooks struct {
-	journal  journal
-	batches  batches
-	files    files
-	items    items
-	claims   claims
-	payables *payables
-	payouts  payouts
-	register *register
+	journal    journal
+	batches    batches
+	files      files
+	items      items
+	claims     claims
+	payables   *payables
+	payouts    payouts
+	settlement *settlementAccounts
 }
 
-func newAcquirer(c *Config, r *register) acquirerBooks {
+func newAcquirer(c *Config, r *settlementAccounts) acquirerBooks {
 	p := newPayables(c.Currency)
 	return acquirerBooks{journal: newJournal(c), batches: newBatches(c.TerminalCapture), files: newFiles(c.Calendar),
-		items: newItems(), claims: newClaims(), payables: &p, payouts: newPayouts(&p), register: r}
+		items: newItems(), claims: newClaims(), payables: &p, payouts: newPayouts(&p), settlement: r}
 }
 
 // see reads a fact of the acquirer.
@@ -70,7 +70,7 @@ func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 	case *desk.DayAdvanced:
 		a.payables.advanced(f)
 	case *payer.AccountChanged:
-		a.register.note(reconcile.SettlementAccount{
+		a.settlement.note(reconcile.SettlementAccount{
 			Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, From: f.Effective, Asked: at})
 	case *payer.PayoutSent:
 		a.payouts.see(at, f)

@@ -9,13 +9,13 @@ import (
 
 // merchantBank is what stands on the merchants' own accounts, and how they are.
 type merchantBank struct {
-	register *register
-	accounts table[string, reconcile.BankAccount]
-	lines    table[string, reconcile.BankLine] // by account
+	settlement *settlementAccounts
+	accounts   table[string, reconcile.BankAccount]
+	lines      table[string, reconcile.BankLine] // by account
 }
 
-func newMerchantBank(accounts []reconcile.BankAccount, r *register) merchantBank {
-	b := merchantBank{register: r, accounts: newTable[string, reconcile.BankAccount](),
+func newMerchantBank(accounts []reconcile.BankAccount, r *settlementAccounts) merchantBank {
+	b := merchantBank{settlement: r, accounts: newTable[string, reconcile.BankAccount](),
 		lines: newTable[string, reconcile.BankLine]()}
 	for i := range accounts {
 		b.accounts.add(accounts[i].Account, accounts[i])
@@ -52,7 +52,7 @@ func (b *merchantBank) see(at payment.Time, fact party.Fact) {
 
 func (b *merchantBank) line(at payment.Time, account string, date payment.BusinessDate, payout string,
 	amount payment.Amount, text string) {
-	row := reconcile.BankLine{Merchant: b.register.owners[account], Account: account, Date: date, PayoutID: payout,
+	row := reconcile.BankLine{Merchant: b.settlement.owners[account], Account: account, Date: date, PayoutID: payout,
 		Amount: amount, Text: text, At: at}
 	if a := b.accounts.row(account); a != nil {
 		row.Holder = a.Holder

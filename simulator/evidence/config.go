@@ -16,13 +16,13 @@ type Config struct {
 	// Institution is the acquirer's id in the keys by which networks match.
 	Institution payment.InstitutionID
 	// TerminalCapture says that money waits for the settlement of its batch.
-	TerminalCapture bool
-	Terminals       map[payment.TerminalID]payment.MerchantID
-	Cards           map[string]string // masked numbers, by the names of their accounts
-	Accounts        []reconcile.BankAccount
-	Register        []reconcile.SettlementAccount
-	Shops           []reconcile.Shop
-	Tariffs         []reconcile.Tariff
+	TerminalCapture    bool
+	Terminals          map[payment.TerminalID]payment.MerchantID
+	Cards              map[string]string // masked numbers, by the names of their accounts
+	Accounts           []reconcile.BankAccount
+	SettlementAccounts []reconcile.SettlementAccount
+	Shops              []reconcile.Shop
+	Tariffs            []reconcile.Tariff
 	// Network is what the network takes, as the acquirer works it out.
 	Network host.Tariff
 	// Balances reads the books of all parties when rows are asked for; nil: nobody

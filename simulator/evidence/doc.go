@@ -4,7 +4,7 @@
 //
 //	fact ──▶ Observe ──▶ tills        slips, tickets        what they believe
 //	                     journal      entries               what the acquirer has
-//	                     batches, files, payables, payouts, claims, items, register
+//	                     batches, files, payables, payouts, claims, items, settlement accounts
 //	                     network      switch rows
 //	                     issuer       its rows
 //	                     bank         the merchants' accounts and their lines

@@ -8,23 +8,23 @@ import (
 
 // Fold has what happened so far as rows.
 type Fold struct {
-	config   Config
-	tills    tills
-	acquirer acquirerBooks
-	network  network
-	issuer   issuerBooks
-	register register
-	bank     merchantBank
+	config     Config
+	tills      tills
+	acquirer   acquirerBooks
+	network    network
+	issuer     issuerBooks
+	settlement settlementAccounts
+	bank       merchantBank
 }
 
 // New returns the evidence of a world in which nothing has happened.
 func New(c Config) *Fold {
 	f := &Fold{
 		config: c, tills: newTills(c.Calendar, c.Terminals), network: newNetwork(), issuer: newIssuer(c.Cards),
-		register: newRegister(c.Accounts, c.Register),
+		settlement: newSettlementAccounts(c.Accounts, c.SettlementAccounts),
 	}
-	f.acquirer = newAcquirer(&c, &f.register)
-	f.bank = newMerchantBank(c.Accounts, &f.register)
+	f.acquirer = newAcquirer(&c, &f.settlement)
+	f.bank = newMerchantBank(c.Accounts, &f.settlement)
 	return f
 }
 
@@ -58,7 +58,7 @@ func (f *Fold) Rows(at payment.Time) *reconcile.Evidence {
 		Files: a.files.rows.lend(), Details: lend(a.files.details), Claims: a.claims.rows.lend(),
 		Positions: lend(a.files.positions), Statements: lend(a.files.statements),
 		Payables: a.payables.rows.lend(), Payouts: a.payouts.rows.lend(), Returns: lend(a.payouts.returns),
-		BankLines: f.bank.lines.lend(), Accounts: f.bank.accounts.lend(), SettlementAccounts: lend(f.register.rows),
+		BankLines: f.bank.lines.lend(), Accounts: f.bank.accounts.lend(), SettlementAccounts: lend(f.settlement.rows),
 		Deductions: lend(a.payouts.deductions), Tariffs: f.config.Tariffs, Items: a.items.rows.lend(),
 	}
 	if f.config.Balances != nil {

@@ -5,16 +5,16 @@ import (
 	"acqsim/reconcile"
 )
 
-// register are the settlement accounts that merchants have at the acquirer, and
+// settlementAccounts are the settlement accounts that merchants have at the acquirer, and
 // whose they are.
-type register struct {
+type settlementAccounts struct {
 	accounts []reconcile.BankAccount // at the merchants' bank, as the world begins
 	rows     []reconcile.SettlementAccount
 	owners   map[string]payment.MerchantID // by account number
 }
 
-func newRegister(accounts []reconcile.BankAccount, begin []reconcile.SettlementAccount) register {
-	r := register{accounts: accounts, owners: make(map[string]payment.MerchantID)}
+func newSettlementAccounts(accounts []reconcile.BankAccount, begin []reconcile.SettlementAccount) settlementAccounts {
+	r := settlementAccounts{accounts: accounts, owners: make(map[string]payment.MerchantID)}
 	for i := range begin {
 		r.note(begin[i])
 	}
@@ -23,7 +23,7 @@ func newRegister(accounts []reconcile.BankAccount, begin []reconcile.SettlementA
 
 // note adds a settlement account; it is the merchant's own where the name on file
 // is the holder's.
-func (r *register) note(row reconcile.SettlementAccount) {
+func (r *settlementAccounts) note(row reconcile.SettlementAccount) {
 	r.rows = append(r.rows, row)
 	for i := range r.accounts {
 		if own := &r.accounts[i]; own.Account == row.Account && own.Holder == row.Payee {

@@ -3,8 +3,8 @@
 // Run builds the world and goes through the steps (run.go). A step is performed in steps.go: what people do at tills
 // becomes a command of a terminal in till_steps.go, what desks of institutions do one of their party in
 // desk_steps.go. Expectations are held when, for as long and as often as the scenario says (expectations.go), by the
-// matchers of simulator/expect; figures.go measures how the trouble came to light and who was out of pocket, by which
-// remedies are compared.
+// matchers of simulator/expect; detection_and_harm.go measures how the trouble came to light and who was out
+// of pocket, by which remedies are compared.
 //
 // Where a scenario happens is a setting (setting.go): closed_loop.go, in which every party is ours and time is
 // virtual; foreign_host.go, with the acquirer in another process; foreign_terminals.go, with the tills there. Nothing

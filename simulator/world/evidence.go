@@ -110,8 +110,8 @@ func (w *World) evidenceConfig() evidence.Config {
 	for _, name := range slices.Sorted(maps.Keys(p.Merchants)) {
 		m := p.Merchants[name]
 		payee := w.Payee(name)
-		c.Register = append(
-			c.Register,
+		c.SettlementAccounts = append(
+			c.SettlementAccounts,
 			reconcile.SettlementAccount{Merchant: m.ID, Account: payee.Number, Payee: payee.Holder},
 		)
 		if m.Closes != 0 {
