@@ -32,7 +32,7 @@ type Network struct {
 	cfg      Config
 	calendar *payment.Calendar
 	codec    *dialect.Codec
-	zone     *dialect.Zone // nil: no MACs
+	zone     *dialect.NeighbourMACs // nil: no MACs
 	members  map[payment.InstitutionID]*Member
 	nodes    map[party.Node]*Member
 	book     *ledger.Book

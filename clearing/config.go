@@ -214,7 +214,7 @@ func (m *Member) checkPINZone(d *dialect.Dialect) error {
 //
 // A request whose MAC is wrong is answered A0 and not looked at; a reply is as good
 // as none: the exchange runs into its time-out and is undone.
-func secure(members []Member, d *dialect.Dialect) (*dialect.Zone, error) {
+func secure(members []Member, d *dialect.Dialect) (*dialect.NeighbourMACs, error) {
 	seals := make(map[party.Node]dialect.Sealer)
 	for i := range members {
 		mac, err := members[i].MAC.MAC()
@@ -225,5 +225,5 @@ func secure(members []Member, d *dialect.Dialect) (*dialect.Zone, error) {
 			seals[members[i].Node] = mac
 		}
 	}
-	return d.NewZone(seals), nil
+	return d.NewNeighbourMACs(seals), nil
 }

@@ -2,50 +2,50 @@ package dialect
 
 import "acqsim/party"
 
-// Zone is the door of a host to its neighbours: what leaves for one of them gets its
-// MAC here, and what comes is verified here before anybody acts upon it. What stands
+// NeighbourMACs is the door of a host to its neighbours: what leaves for one of them
+// gets its MAC here, and what comes is verified here before anybody acts upon it. What stands
 // in a journal has no MAC: it gets that of the day on which it leaves.
 //
 //	host ── message ──▶ Seal ── DE 64 or 128 ──▶ neighbour ── Authentic ──▶ host
 //
 // Messages about money carry a MAC: authorisation, financial, reversal (MTI classes
 // 1, 2, 4). Network management does not.
-type Zone struct {
+type NeighbourMACs struct {
 	codec *Codec
 	seals map[party.Node]Sealer
 }
 
-// NewZone makes the door of a host that speaks d. Without a neighbour with which a
+// NewNeighbourMACs makes the door of a host that speaks d. Without a neighbour with which a
 // MAC is agreed on it is nil, which is as good as open.
-func (d *Dialect) NewZone(seals map[party.Node]Sealer) *Zone {
+func (d *Dialect) NewNeighbourMACs(seals map[party.Node]Sealer) *NeighbourMACs {
 	if len(seals) == 0 {
 		return nil
 	}
-	return &Zone{codec: d.NewCodec(), seals: seals}
+	return &NeighbourMACs{codec: d.NewCodec(), seals: seals}
 }
 
 // Sealer returns what seals messages for a neighbour, nil when nothing does.
-func (z *Zone) Sealer(n party.Node) Sealer {
-	if z == nil {
+func (macs *NeighbourMACs) Sealer(n party.Node) Sealer {
+	if macs == nil {
 		return nil
 	}
-	return z.seals[n]
+	return macs.seals[n]
 }
 
 // Seal gives every message that leaves for a neighbour its MAC. One that cannot have
 // one does not leave.
-func (z *Zone) Seal(out *party.Out) {
-	if z == nil {
+func (macs *NeighbourMACs) Seal(out *party.Out) {
+	if macs == nil {
 		return
 	}
 	kept := out.Sends[:0]
 	for _, s := range out.Sends {
-		seal := z.seals[s.To]
+		seal := macs.seals[s.To]
 		if seal == nil || s.File {
 			kept = append(kept, s)
 			continue
 		}
-		b, err := z.codec.seal(s.Bytes, seal)
+		b, err := macs.codec.seal(s.Bytes, seal)
 		if err != nil {
 			continue
 		}
@@ -58,15 +58,15 @@ func (z *Zone) Seal(out *party.Out) {
 
 // Authentic reports whether a message from a neighbour may be acted upon: its MAC is
 // right, or it needs none.
-func (z *Zone) Authentic(from party.Node, frame []byte) bool {
-	seal := z.Sealer(from)
+func (macs *NeighbourMACs) Authentic(from party.Node, frame []byte) bool {
+	seal := macs.Sealer(from)
 	if seal == nil {
 		return true
 	}
-	if z.codec.msg.Decode(frame) != nil {
+	if macs.codec.msg.Decode(frame) != nil {
 		return true // the reader says what is wrong with it
 	}
-	return !aboutMoney(z.codec.msg.MTI()) || z.codec.Verify(frame, seal)
+	return !aboutMoney(macs.codec.msg.MTI()) || macs.codec.Verify(frame, seal)
 }
 
 // seal returns a frame about money with a MAC, any other as it is.

@@ -12,11 +12,11 @@ import (
 // What leaves for a neighbour that a MAC is agreed on with has one, whatever made it;
 // what comes from it without, or changed, is not authentic. Network management and
 // other neighbours have none (DESIGN §11).
-func TestZone(t *testing.T) {
+func TestNeighbourMACs(t *testing.T) {
 	d, err := dialect.Named("1987-ascii")
 	require.NoError(t, err)
 	var over []byte
-	z := d.NewZone(map[party.Node]dialect.Sealer{"clearing": checksum{&over}})
+	macs := d.NewNeighbourMACs(map[party.Node]dialect.Sealer{"clearing": checksum{&over}})
 	c := d.NewCodec()
 	sale := swipe()
 	plain, err := c.Append(nil, &sale)
@@ -29,21 +29,21 @@ func TestZone(t *testing.T) {
 	out.Message("clearing", echo)
 	out.File("clearing", []byte("a file"))
 	out.Message("clearing", []byte("what nobody can read"))
-	z.Seal(&out)
+	macs.Seal(&out)
 	require.Len(t, out.Sends, 4, "what cannot have a MAC does not leave")
 	sealed := out.Sends[0].Bytes
 	require.NotEqual(t, plain, sealed)
 	require.Equal(t, [][]byte{plain, echo, []byte("a file")},
 		[][]byte{out.Sends[1].Bytes, out.Sends[2].Bytes, out.Sends[3].Bytes})
 
-	require.True(t, z.Authentic("clearing", sealed))
-	require.False(t, z.Authentic("clearing", plain))
-	require.True(t, z.Authentic("clearing", echo))
-	require.True(t, z.Authentic("T1", plain))
+	require.True(t, macs.Authentic("clearing", sealed))
+	require.False(t, macs.Authentic("clearing", plain))
+	require.True(t, macs.Authentic("clearing", echo))
+	require.True(t, macs.Authentic("T1", plain))
 	sealed[len(sealed)-1] ^= 1
-	require.False(t, z.Authentic("clearing", sealed))
+	require.False(t, macs.Authentic("clearing", sealed))
 
-	open := d.NewZone(nil)
+	open := d.NewNeighbourMACs(nil)
 	require.Nil(t, open)
 	require.True(t, open.Authentic("clearing", plain))
 	open.Seal(&out)

@@ -163,7 +163,7 @@ func (k *Keys) checkPINZone(d *dialect.Dialect, wrong func(string, ...any)) {
 
 // secure makes the door to the network. A request whose MAC is wrong is answered A0
 // and moves nothing.
-func secure(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
+func secure(cfg *Config, d *dialect.Dialect) (*dialect.NeighbourMACs, error) {
 	mac, err := cfg.Keys.MAC.MAC()
 	if err != nil {
 		return nil, fmt.Errorf("issuer: keys.mac: %w", err)
@@ -171,7 +171,7 @@ func secure(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
 	if mac == nil {
 		return nil, nil
 	}
-	return d.NewZone(map[party.Node]dialect.Sealer{cfg.Network: mac}), nil
+	return d.NewNeighbourMACs(map[party.Node]dialect.Sealer{cfg.Network: mac}), nil
 }
 
 // Practice lists behaviour that is wrong but real. Zero is right.

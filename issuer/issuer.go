@@ -29,7 +29,7 @@ type Issuer struct {
 	cfg      Config
 	calendar *payment.Calendar
 	codec    *dialect.Codec
-	zone     *dialect.Zone // nil: no MACs
+	zone     *dialect.NeighbourMACs // nil: no MACs
 	book     *ledger.Book
 	pans     map[payment.KeptPAN]*card
 	names    map[string]*card

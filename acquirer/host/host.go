@@ -21,9 +21,9 @@ const (
 // Host is the part of the acquirer that talks with terminals and the network.
 type Host struct {
 	cfg   Config
-	book  *ledger.Book   // to be read
-	inner *dialect.Codec // of the leg to the network
-	zone  *dialect.Zone  // to the network; nil: no MACs
+	book  *ledger.Book           // to be read
+	inner *dialect.Codec         // of the leg to the network
+	zone  *dialect.NeighbourMACs // to the network; nil: no MACs
 
 	tills     map[party.Node]*till
 	terminals map[payment.TerminalID]*till
@@ -185,7 +185,7 @@ func codecOf(codecs map[string]*dialect.Codec, cfg *Config, name string) (*diale
 }
 
 // zoneTo makes the door to the network.
-func zoneTo(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
+func zoneTo(cfg *Config, d *dialect.Dialect) (*dialect.NeighbourMACs, error) {
 	mac, err := cfg.Keys.Network.MAC()
 	if err != nil {
 		return nil, fmt.Errorf("acquirer: keys.network: %w", err)
@@ -193,7 +193,7 @@ func zoneTo(cfg *Config, d *dialect.Dialect) (*dialect.Zone, error) {
 	if mac == nil {
 		return nil, nil
 	}
-	return d.NewZone(map[party.Node]dialect.Sealer{cfg.Network: mac}), nil
+	return d.NewNeighbourMACs(map[party.Node]dialect.Sealer{cfg.Network: mac}), nil
 }
 
 func sortedKeys[V any](m map[payment.RRN]V) []payment.RRN {
