@@ -22,10 +22,10 @@ type Myth struct {
 	ID            string
 	Belief, Truth payment.Text
 	Case          string           // of the catalogue
-	Facts         []questions.Clue // which its books show at some moment, and which the belief denies
+	Clues         []questions.Clue // which its books show at some moment, and which the belief denies
 	Sources       []string         // the lines of evidence to quote
 	Accounts      []account        // the accounts to quote, before and after
-	All           bool             // quote every transaction that shows the facts, not the first
+	All           bool             // quote every transaction that shows the clues, not the first
 }
 
 // account is one of the accounts in a party's book, by the beginning of its name.
@@ -42,7 +42,7 @@ type Refutation struct {
 	Lines   []diagnosis.Line
 }
 
-func facts(list ...string) []questions.Clue {
+func clues(list ...string) []questions.Clue {
 	var out []questions.Clue
 	for _, f := range list {
 		name, value, _ := strings.Cut(f, "=")
@@ -65,23 +65,23 @@ func Refute(ctx context.Context, m Myth) (Refutation, error) {
 		return out, fmt.Errorf("report: myth %s: %s did not run: %w", m.ID, m.Case, r.Err)
 	}
 	moments := r.Moments()
-	slices.Reverse(moments) // the latest at which the facts hold says most
+	slices.Reverse(moments) // the latest at which the clues hold says most
 	for _, ev := range moments {
 		if out.quote(r.World, ev, labels(rows[0])) {
 			out.Lines = append(out.Lines, accountLines(r.World, m.Accounts)...)
 			return out, nil
 		}
 	}
-	return out, fmt.Errorf("report: myth %s: no moment of %s shows%s", m.ID, m.Case, questions.ClueLine(m.Facts))
+	return out, fmt.Errorf("report: myth %s: no moment of %s shows%s", m.ID, m.Case, questions.ClueLine(m.Clues))
 }
 
-// quote takes the lines of what shows the facts in the evidence; false when nothing
+// quote takes the lines of what shows the clues in the evidence; false when nothing
 // does.
 func (r *Refutation) quote(w *world.World, ev *reconcile.Evidence, labels []string) bool {
 	ix := diagnosis.NewIndex(ev)
 	for _, label := range labels {
 		key, ok := w.KeyOf(ev, label)
-		if !ok || !holds(questions.CluesOf(ix, key), r.Facts) || len(r.Lines) > 0 && !r.All {
+		if !ok || !holds(questions.CluesOf(ix, key), r.Clues) || len(r.Lines) > 0 && !r.All {
 			continue
 		}
 		t := ix.Trace(key)

@@ -19,8 +19,8 @@ func details(r *play.Result, lang Language) string {
 		fmt.Fprintf(&b, "  %s%s\n", lang.Pick("rule: ", "规则："), rule)
 	}
 	for _, f := range r.Failures {
-		if f.Position.Line > 0 {
-			fmt.Fprintf(&b, "  %s: ", f.Position)
+		if f.Location.Line > 0 {
+			fmt.Fprintf(&b, "  %s: ", f.Location)
 		} else {
 			b.WriteString("  ")
 		}

@@ -16,7 +16,7 @@ type View struct {
 	Seat        questions.Seat
 	Transaction diagnosis.Transaction // by all books: for its key, kind and amount
 	Rows        *reconcile.Evidence   // what the seat holds
-	Facts       []questions.Clue      // what it can look up
+	Clues       []questions.Clue      // what it can look up
 	Hidden      []questions.ClueKind  // what only others can
 	Alike       []questions.Candidate // what looks the same from there
 	Question    questions.Question
@@ -36,17 +36,17 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questio
 		}
 	}
 	v.Rows = questions.From(ev, seat, v.Transaction.Merchant, card)
-	facts := questions.CluesOf(ix, key)
-	v.Facts = questions.Seen(facts, seat)
+	clues := questions.CluesOf(ix, key)
+	v.Clues = questions.Seen(clues, seat)
 	for _, k := range questions.ClueKinds() {
 		if !slices.Contains(k.Holders, seat) {
 			v.Hidden = append(v.Hidden, k)
 		}
 	}
-	own := questions.Pattern{Case: "", Cause: v.Transaction.Cause, Clues: facts}
-	v.Alike = questions.Alike(patterns, facts, seat)
+	own := questions.Pattern{Case: "", Cause: v.Transaction.Cause, Clues: clues}
+	v.Alike = questions.Alike(patterns, clues, seat)
 	v.Question, v.Asks = questions.Ask(append([]questions.Candidate{{Patterns: []questions.Pattern{own}}}, v.Alike...),
-		v.Facts)
+		v.Clues)
 	return v
 }
 
@@ -57,12 +57,12 @@ func SeatPage(n Names, v View, lang Language) string {
 	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind),
 		t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
 	var rows [][]string
-	for _, f := range v.Facts {
+	for _, f := range v.Clues {
 		k, text := describe(f)
 		rows = append(rows, []string{"  " + k.Question.In(string(lang)), text.In(string(lang))})
 	}
 	section(&b, lang.Pick("What it can look up", "能查到的"), lined(rows, lang.Pick("  nothing", "  查不到任何记录")))
-	section(&b, lang.Pick("What it cannot see", "看不到的"), hiddenFacts(v.Hidden, lang))
+	section(&b, lang.Pick("What it cannot see", "看不到的"), hiddenClues(v.Hidden, lang))
 	rows = nil
 	for _, c := range v.Alike {
 		for i, code := range c.Causes {
@@ -84,8 +84,8 @@ func SeatPage(n Names, v View, lang Language) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// hiddenFacts lists what others know, by whom to ask.
-func hiddenFacts(hidden []questions.ClueKind, lang Language) string {
+// hiddenClues lists what others know, by whom to ask.
+func hiddenClues(hidden []questions.ClueKind, lang Language) string {
 	byWhom := make(map[questions.Seat][]string)
 	for _, k := range hidden {
 		byWhom[k.Holders[0]] = append(byWhom[k.Holders[0]], k.Question.In(string(lang)))
@@ -99,7 +99,7 @@ func hiddenFacts(hidden []questions.ClueKind, lang Language) string {
 	return b.String()
 }
 
-// describe finds the kind of a fact and the words for its value.
+// describe finds the kind of a clue and the words for its value.
 func describe(f questions.Clue) (questions.ClueKind, payment.Text) {
 	for _, k := range questions.ClueKinds() {
 		if k.Name != f.Name {

@@ -56,7 +56,7 @@ func (m *Main) myths(ctx context.Context) error {
 		}
 		line := mythLine{
 			Type: "claim", ID: myth.ID, Claim: myth.Belief.In(m.lang), Truth: myth.Truth.In(m.lang),
-			Case: myth.Case, Facts: myth.Facts, Subject: r.Subject,
+			Case: myth.Case, Facts: myth.Clues, Subject: r.Subject,
 		}
 		for _, l := range r.Lines {
 			line.Lines = append(line.Lines, mythEvidence{l.Source, l.Text.In(m.lang)})

@@ -51,7 +51,7 @@ func (m *Main) traceFrom(ctx context.Context, b *books, key reconcile.Transactio
 	if !m.json {
 		return m.printf("%s", report.SeatPage(b.names, v, report.Language(m.lang)))
 	}
-	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Facts,
+	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Clues,
 		Alike: candidateLines(v.Alike, nil, m.lang), Rows: v.Rows}
 	for _, k := range v.Hidden {
 		line.Hidden = append(line.Hidden, k.Name)
