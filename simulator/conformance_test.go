@@ -49,7 +49,7 @@ func TestConformanceBreaches(t *testing.T) {
 				r := play.Run(t.Context(), row.Broken(b), play.Options{})
 				require.NoError(t, r.Err)
 				require.Equal(t, play.Fail, r.Verdict, "the check does not see it")
-				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool { return f.Position.Line > 0 }),
+				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool { return f.Location.Line > 0 }),
 					failures(r))
 				for _, f := range b.Faults {
 					require.False(t, slices.ContainsFunc(r.Unfired, func(s string) bool { return strings.Contains(s, f.ID) }),

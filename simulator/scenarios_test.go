@@ -36,7 +36,7 @@ func TestCatalogue(t *testing.T) {
 func failures(r *play.Result) string {
 	text := fmt.Sprintln("never fired:", r.Unfired)
 	for _, f := range r.Failures {
-		text += fmt.Sprintf("%s: %s\n  want %s\n  have %s\n  by   %s\n", f.Position, f.Rule, f.Want, f.Have, f.Decided)
+		text += fmt.Sprintf("%s: %s\n  want %s\n  have %s\n  by   %s\n", f.Location, f.Rule, f.Want, f.Have, f.Decided)
 	}
 	return text
 }

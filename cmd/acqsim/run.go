@@ -189,8 +189,8 @@ func row(r *play.Result) rowLine {
 	}
 	for _, f := range r.Failures {
 		at := ""
-		if f.Position.Line > 0 {
-			at = f.Position.String()
+		if f.Location.Line > 0 {
+			at = f.Location.String()
 		}
 		line.Failures = append(line.Failures, failureLine{at, f.Rule, f.Want, f.Have, f.Decided})
 	}

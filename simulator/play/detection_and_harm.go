@@ -110,7 +110,7 @@ func (m *meter) against(s *scenarios.Scenario, want *scenarios.Figures, have *Fi
 	fail := func(figure, want, have string) {
 		out = append(
 			out,
-			Failure{Position: s.Location, Rule: ruleOf(s, figure), At: m.world.Loop.Now(), Want: want, Have: have},
+			Failure{Location: s.Location, Rule: ruleOf(s, figure), At: m.world.Loop.Now(), Want: want, Have: have},
 		)
 	}
 	if d := want.Detection; d != nil && !m.detectedAs(d, have) {

@@ -135,7 +135,7 @@ func (r *runner) note(e *scenarios.Expectation, f expect.Finding) {
 		return
 	}
 	r.result.fail(Failure{
-		Position: e.Location, Rule: e.Mode.String() + " " + expect.Subject(e.Matcher()), At: r.world.Loop.Now(),
+		Location: e.Location, Rule: e.Mode.String() + " " + expect.Subject(e.Matcher()), At: r.world.Loop.Now(),
 		Want: f.Want, Have: f.Have, Decided: f.Decided,
 	})
 }

@@ -7,7 +7,7 @@ import (
 
 // Failure is one expectation or invariant that does not hold.
 type Failure struct {
-	Position strict.Location // where the scenario says it; zero for an invariant
+	Location strict.Location // where the scenario says it; zero for an invariant
 	Rule     string          // "expect message", "invariant 1: conservation"
 	At       payment.Time
 	Want     string

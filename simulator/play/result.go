@@ -70,7 +70,7 @@ func (r *Result) judge() {
 		r.Verdict = Pass
 	case Pass:
 		r.Verdict = Fail
-		r.fail(Failure{Position: r.Scenario.Location, Rule: "xfail", Want: "a failure, as ticket " + r.XFail + " says",
+		r.fail(Failure{Location: r.Scenario.Location, Rule: "xfail", Want: "a failure, as ticket " + r.XFail + " says",
 			Have: "the scenario passes: take xfail out of the file"})
 	}
 }
