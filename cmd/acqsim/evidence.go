@@ -17,15 +17,15 @@ import (
 	"acqsim/strict"
 )
 
-// books are what a question is asked of: the evidence of a run, or tables that
+// evidenceSource is what a question is asked of: the evidence of a run, or tables that
 // somebody brought along.
-type books struct {
+type evidenceSource struct {
 	evidence *reconcile.Evidence
 	names    report.Names
 	run      *play.Result // nil: tables
 }
 
-// asking says how books are opened.
+// asking says how a source of evidence is opened.
 type asking struct {
 	playing
 	zone, cutOver, now string
@@ -86,7 +86,7 @@ func (a *asking) layouts() (*tables.Map, error) {
 
 // open opens what a person names: a scenario, which is run; a record, which is done
 // again; or a folder of tables.
-func (m *Main) open(ctx context.Context, a *asking, name string) (*books, error) {
+func (m *Main) open(ctx context.Context, a *asking, name string) (*evidenceSource, error) {
 	if isTables(name) {
 		return a.tables(name)
 	}
@@ -97,7 +97,7 @@ func (m *Main) open(ctx context.Context, a *asking, name string) (*books, error)
 	if res.World == nil {
 		return nil, environment("%s did not begin: %w", name, res.Err)
 	}
-	return &books{res.World.Evidence(), report.NamesOf(res.World), res}, nil
+	return &evidenceSource{res.World.Evidence(), report.NamesOf(res.World), res}, nil
 }
 
 // isTables tells a folder of tables from the record of a run.
@@ -106,7 +106,7 @@ func isTables(name string) bool {
 	return err == nil && len(found) > 0
 }
 
-func (a *asking) tables(folder string) (*books, error) {
+func (a *asking) tables(folder string) (*evidenceSource, error) {
 	d, err := a.settings()
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (a *asking) tables(folder string) (*books, error) {
 	if now != 0 {
 		ev.Now = now
 	}
-	return &books{evidence: ev, names: report.PlainNames(ev)}, nil
+	return &evidenceSource{evidence: ev, names: report.PlainNames(ev)}, nil
 }
 
 // inFolder puts the folder before the names of its files.

@@ -107,7 +107,7 @@ func (m *Main) explainFrom(ctx context.Context, r *play.Result, seat questions.S
 	if r.World == nil {
 		return environment("%s did not begin: %w", r.Scenario.Row, r.Err)
 	}
-	b := &books{r.World.Evidence(), report.NamesOf(r.World), r}
+	b := &evidenceSource{r.World.Evidence(), report.NamesOf(r.World), r}
 	key, ok := r.World.KeyOf(b.evidence, report.Subject(r.Scenario))
 	if !ok {
 		return usage("%s: no request has left its till, so there is nothing to see", r.Scenario.Row)

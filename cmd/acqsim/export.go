@@ -39,7 +39,7 @@ that run --record wrote. acqsim reconcile and acqsim trace read the folder again
 	return cmd
 }
 
-func (m *Main) export(b *books, dir string) error {
+func (m *Main) export(b *evidenceSource, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return environment("export: %w", err)
 	}

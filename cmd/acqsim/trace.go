@@ -104,7 +104,7 @@ func (m *Main) trace(ctx context.Context, q *tracing, args []string) error {
 
 func (q *tracing) remembers() bool { return q.last4 != "" || q.amount != "" || q.at != "" }
 
-func (m *Main) traceOne(b *books, key reconcile.TransactionKey) error {
+func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
 	t := diagnosis.Trace(b.evidence, key)
 	if m.json {
 		return m.line(t)
@@ -113,7 +113,7 @@ func (m *Main) traceOne(b *books, key reconcile.TransactionKey) error {
 }
 
 // named finds what a person means by a label, an RRN, a STAN or a whole key.
-func (b *books) named(name string) (reconcile.TransactionKey, error) {
+func (b *evidenceSource) named(name string) (reconcile.TransactionKey, error) {
 	if b.run != nil {
 		if key, ok := b.run.World.KeyOf(b.evidence, name); ok {
 			return key, nil
@@ -130,7 +130,7 @@ func (b *books) named(name string) (reconcile.TransactionKey, error) {
 }
 
 // remembered finds a transaction by what a person remembers of it.
-func (b *books) remembered(q *tracing) (reconcile.TransactionKey, error) {
+func (b *evidenceSource) remembered(q *tracing) (reconcile.TransactionKey, error) {
 	like := questions.Like{LastFour: q.last4}
 	if q.last4 != "" && (len(q.last4) != 4 || !payment.Digits(q.last4)) {
 		return reconcile.TransactionKey{}, usage("--last4 %q: want four digits", q.last4)
@@ -157,7 +157,7 @@ func (b *books) remembered(q *tracing) (reconcile.TransactionKey, error) {
 }
 
 // single wants exactly one transaction, and lists the candidates otherwise.
-func (b *books) single(found []reconcile.TransactionKey, what string,
+func (b *evidenceSource) single(found []reconcile.TransactionKey, what string,
 	all []reconcile.TransactionKey) (reconcile.TransactionKey, error) {
 	switch len(found) {
 	case 1:
@@ -173,7 +173,7 @@ func (b *books) single(found []reconcile.TransactionKey, what string,
 }
 
 // listed shows candidates as a person recognises them.
-func (b *books) listed(all []reconcile.TransactionKey) string {
+func (b *evidenceSource) listed(all []reconcile.TransactionKey) string {
 	const most = 20
 	ix := diagnosis.NewIndex(b.evidence)
 	var t table
@@ -218,7 +218,7 @@ func keys(ev *reconcile.Evidence) []reconcile.TransactionKey {
 	return out
 }
 
-func (m *Main) traceAll(b *books) error {
+func (m *Main) traceAll(b *evidenceSource) error {
 	ix := diagnosis.NewIndex(b.evidence)
 	var all []diagnosis.Transaction
 	for _, k := range keys(b.evidence) {
@@ -236,7 +236,7 @@ func (m *Main) traceAll(b *books) error {
 	return m.printf("%s", report.Transactions(all, report.Language(m.lang)))
 }
 
-func (m *Main) traceMerchant(b *books, q *tracing) error {
+func (m *Main) traceMerchant(b *evidenceSource, q *tracing) error {
 	id, err := b.shop(q.merchant)
 	if err != nil {
 		return err
@@ -263,7 +263,7 @@ func (m *Main) traceMerchant(b *books, q *tracing) error {
 }
 
 // shop finds a merchant by its name in a scenario, or by its number.
-func (b *books) shop(name string) (payment.MerchantID, error) {
+func (b *evidenceSource) shop(name string) (payment.MerchantID, error) {
 	if b.run != nil {
 		if shop, ok := b.run.World.Profile.Merchants[name]; ok {
 			return shop.ID, nil
@@ -288,7 +288,7 @@ func (b *books) shop(name string) (payment.MerchantID, error) {
 }
 
 // first is the clearing day of the first transaction.
-func (b *books) first() payment.BusinessDate {
+func (b *evidenceSource) first() payment.BusinessDate {
 	if b.run != nil {
 		return b.evidence.Calendar.ClearingDate(b.run.World.Start)
 	}
