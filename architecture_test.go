@@ -215,9 +215,10 @@ var folderNames = map[string]map[string]string{
 
 // pure lists the packages of std whose functions give the same for the same, all of them. A package is not there
 // for those below it: crypto/sha256 is pure, and crypto/rsa draws keys.
-var pure = strings.Fields("bufio bytes cmp crypto/aes crypto/des crypto/sha1 crypto/sha256 crypto/subtle embed encoding " +
-	"encoding/base64 encoding/binary encoding/csv encoding/hex encoding/json encoding/xml errors go/ast go/token " +
-	"hash hash/crc32 io io/fs maps math math/bits path reflect regexp slices sort strconv strings unicode unicode/utf8")
+var pure = strings.Fields("bufio bytes cmp crypto/aes crypto/des crypto/sha1 crypto/sha256 crypto/subtle " +
+	"embed encoding encoding/base64 encoding/binary encoding/csv encoding/hex encoding/json encoding/xml errors go/ast " +
+	"go/token hash hash/crc32 io io/fs maps math math/bits path reflect regexp slices sort strconv " +
+	"strings unicode unicode/utf8")
 
 // outsiders lists the packages of other people that the domain may use. They are pure as it uses them.
 var outsiders = map[string]string{

@@ -42,7 +42,8 @@ type seatLine struct {
 
 // traceFrom tells what a seat sees of a transaction, what looks the same from
 // there, and what it should ask whom.
-func (m *Main) traceFrom(ctx context.Context, b *evidenceSource, key reconcile.TransactionKey, seat questions.Seat) error {
+func (m *Main) traceFrom(ctx context.Context, b *evidenceSource, key reconcile.TransactionKey,
+	seat questions.Seat) error {
 	patterns, err := report.CasePatterns(ctx)
 	if err != nil {
 		return environment("the catalogue: %w", err)
