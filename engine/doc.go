@@ -16,10 +16,16 @@
 // them all; screens, reports and the run record on disk are drawn from them.
 //
 // The files stand in the order in which an event runs: run takes it from the queue;
-// arrival and handle bring it to its party; departure shows what the party sends to
-// the rules and puts it on its way; waiting keeps what a fault holds. Below them lie
-// loop, the state that all share, topology, the nodes and their links, and wire. Above
-// lie input and serve, the outside. What stands above calls what stands below.
+// arrival, receive, jobs and handle bring it to its party; departure shows what the
+// party sends to the rules, post puts it on its way, and waiting keeps what a fault
+// holds. Below them lie loop, the state that all share, topology, the nodes and their
+// links, and wire; beside them input and serve, the outside, from which a command comes
+// at once or by the queue.
+//
+// A fault is decided by fault.Gate and applied here: apply_fault.go does what a rule
+// says as a message, file, slip or screen leaves, apply_on_arrival.go what it says of
+// the arrival (cut, pause, skew, pace), jobs.go what becomes of a job, and handle.go
+// crashes a party.
 //
 // The package never draws lots of its own, never reads the wall clock while it
 // works on virtual time, and never touches a book.

@@ -22,5 +22,7 @@
 // fires or it does not.
 //
 // To add a fault, copy drop.go, the smallest one: a struct with its settings, a
-// check method and a line in the table of verbs.go.
+// check method and, in verbs.go, a field of Do, a Verb, its line in Verbs and in given.
+// It is applied in engine/apply_fault.go, apply_on_arrival.go and jobs.go, and to the
+// records of a file in edit.go; docs/how-to-add-a-fault.md says how.
 package fault

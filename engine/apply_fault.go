@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"acqsim/fault"
+	"acqsim/party"
+)
+
+// act carries out a decision about a message.
+func (l *Loop) act(r *route, m message, s *subject, d fault.Decision) error {
+	if d.Verb == fault.Pass {
+		l.post(r, m, 0)
+		return nil
+	}
+	l.recordFault(r.from.Name, r.to.Name, d, &m)
+	if d.Rule.On.Record != nil {
+		return l.alterFile(r, m, d)
+	}
+	switch d.Verb {
+	case fault.DropVerb:
+		return l.lose(r, &m, "fault "+d.Rule.ID)
+	case fault.DelayVerb:
+		if d.Ticket != 0 {
+			l.held[d.Ticket] = heldMessage{route: r, message: m}
+			return nil
+		}
+		l.post(r, m, d.At.Sub(l.now))
+	case fault.DuplicateVerb:
+		l.post(r, m, 0)
+		for i := range d.Rule.Do.Duplicate.Copies() {
+			if err := l.copied(r, m, s, d, time.Duration(i+1)*d.Rule.Do.Duplicate.After); err != nil {
+				return err
+			}
+		}
+	case fault.MutateVerb:
+		return l.mutate(r, m, d)
+	case fault.InsertVerb:
+		return l.insert(r, m, s, d)
+	case fault.AnswerVerb:
+		return l.answer(r, m, d)
+	case fault.StallVerb:
+		l.stall(r, d)
+		l.post(r, m, 0)
+	case fault.PaceVerb:
+		m.rule = d.Rule
+		l.postPaced(r, m, d.Rule.Do.Pace)
+	case fault.CrashVerb, fault.CutVerb, fault.PauseVerb, fault.SkewVerb:
+		m.rule = d.Rule // when it arrives
+		l.post(r, m, 0)
+	default:
+		return fmt.Errorf("engine: fault %s: verb %s is not carried out", d.Rule.ID, d.Verb)
+	}
+	return nil
+}
+
+// copied lets a copy pass the rules that stand after the one that made it.
+func (l *Loop) copied(r *route, m message, s *subject, d fault.Decision, after time.Duration) error {
+	next := l.gate.DecideCopy(l.now, s, d.Index)
+	if next.Verb == fault.Pass {
+		l.post(r, m, after)
+		return nil
+	}
+	return l.act(r, m, s, next)
+}
+
+func (l *Loop) recordFault(from, to party.Node, d fault.Decision, m *message) {
+	rec := Record{Kind: FaultRecord, Node: from, Peer: to, Name: d.Rule.ID, Note: string(d.Verb)}
+	if m != nil {
+		rec.Keys = m.keys
+	}
+	l.record(rec)
+}
+
+// postPaced puts a message on a line that takes its time for every byte.
+func (l *Loop) postPaced(r *route, m message, pace *fault.Pace) {
+	framer := r.pair.Messages
+	if m.file {
+		framer = r.pair.Files
+	}
+	size := len(m.bytes)
+	if stream, err := frame(nil, framer, m.bytes, m.excess); err == nil {
+		size = len(stream)
+	}
+	busy := max(l.now, r.free).Add(pace.Takes(size))
+	l.post(r, m, pace.Takes(size))
+	if pace.BytesPerSecond > 0 {
+		r.free = busy
+	}
+}
+
+// missed lets a message go as it is, since the rule asks for what it does not
+// have. The rule has not fired by it.
+func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error {
+	l.gate.Missed(d)
+	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID,
+		Note: "could not act: " + cause.Error()})
+	l.post(r, m, 0)
+	return nil
+}
+
+// mutate lets a message arrive changed.
+func (l *Loop) mutate(r *route, m message, d fault.Decision) error {
+	changed, err := d.Rule.Do.Mutate.Apply(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	m.bytes, m.excess, m.altered = changed.Bytes, changed.Length, true
+	l.post(r, m, 0)
+	return nil
+}
+
+// insert lets something arrive that nobody sent.
+func (l *Loop) insert(r *route, m message, s *subject, d fault.Decision) error {
+	bytes, err := d.Rule.Do.Insert.Make(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	added := message{bytes: bytes, file: m.file, sent: l.now, altered: true}
+	if l.labels.inUse() {
+		added.keys = l.labels.label(r, added.bytes, added.file)
+	}
+	if !d.Rule.Do.Insert.Before {
+		l.post(r, m, 0)
+	}
+	if err := l.copied(r, added, newSubject(l.labels, r, &added), d, 0); err != nil {
+		return err
+	}
+	if d.Rule.Do.Insert.Before {
+		l.post(r, m, 0)
+	}
+	return nil
+}
+
+// alterFile drops, doubles, changes or adds records of a file.
+func (l *Loop) alterFile(r *route, m message, d fault.Decision) error {
+	if r.pair.RecordFile == nil {
+		return fmt.Errorf("engine: fault %s: the files from %s to %s have no records that can be told apart",
+			d.Rule.ID, r.from.Name, r.to.Name)
+	}
+	edited, err := d.EditFile(newSubject(l.labels, r, &m), m.bytes, r.pair.RecordFile)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	m.bytes, m.altered = edited, true
+	l.post(r, m, 0)
+	return nil
+}
+
+// answer lets somebody else answer a request.
+func (l *Loop) answer(r *route, m message, d fault.Decision) error {
+	a := d.Rule.Do.Answer
+	if m.file || r.to.device() || r.pair.Codec == nil {
+		return l.missed(r, m, d, fmt.Errorf("fault: answer: only a message is answered"))
+	}
+	bytes, err := a.Make(m.bytes, r.pair.Codec)
+	if err != nil {
+		return l.missed(r, m, d, err)
+	}
+	if a.PassOn {
+		l.post(r, m, 0)
+	} else if err := l.lose(r, &m, "fault "+d.Rule.ID+": somebody else answers it"); err != nil {
+		return err
+	}
+	back := r.back()
+	reply := message{bytes: bytes, sent: l.now.Add(a.After), altered: true}
+	if l.labels.inUse() {
+		reply.keys = l.labels.label(back, reply.bytes, false)
+	}
+	return l.copied(back, reply, newSubject(l.labels, back, &reply), d, a.After)
+}

@@ -1,0 +1,153 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"acqsim/fault"
+)
+
+// arrive does what a rule says happens when a message arrives. It reports whether
+// the message has been dealt with.
+func (l *Loop) arrive(e *entry) (done bool, err error) {
+	r, m := e.link, &e.message
+	switch do := &m.rule.Do; {
+	case do.Cut != nil:
+		return true, l.breakOff(e)
+	case do.Pause != nil:
+		rule := m.rule
+		m.rule = nil
+		l.standStill(r.to, rule)
+		if r.to.still > 0 {
+			r.to.waiting = append(r.to.waiting, *e)
+			return true, nil
+		}
+	case do.Skew != nil:
+		l.setClock(r.to, m.rule)
+	case do.Pace != nil && do.Pace.Merge && !m.file && !r.outside():
+		r.parked = append(r.parked, *e)
+		return true, nil
+	}
+	return false, nil
+}
+
+// breakOff lets the first bytes of a frame pass and breaks the connection.
+func (l *Loop) breakOff(e *entry) error {
+	r, m := e.link, &e.message
+	cut := m.rule.Do.Cut
+	messages, passed, whole, err := r.begin(m, cut)
+	if err != nil {
+		return err
+	}
+	if passed < whole {
+		if err := l.lose(r, m, fmt.Sprintf("the connection broke after %d of %d bytes", passed, whole)); err != nil {
+			return err
+		}
+	}
+	for _, b := range messages {
+		l.recordFrame(r, m, b)
+		if err := l.receive(r, m, b); err != nil || e.epoch != r.pair.epoch {
+			return err
+		}
+	}
+	l.record(Record{Kind: ConnectionRecord, Node: r.from.Name, Peer: r.to.Name, Name: "cut",
+		Note: fmt.Sprintf("%s after %d of %d bytes", cut.How(), passed, whole)})
+	if wait := cut.Unnoticed(); wait > 0 {
+		r.pair.deaf = true
+		l.queue.push(entry{at: l.now.Add(wait), kind: noticeEntry, link: r, epoch: r.pair.epoch})
+		return nil
+	}
+	return l.disconnect(r)
+}
+
+// begin carries the bytes that still pass when a connection breaks, and breaks it.
+// The messages are copies.
+func (r *route) begin(m *message, cut *fault.Cut) (messages [][]byte, passed, whole int, err error) {
+	if r.outside() {
+		return nil, 0, len(m.bytes), nil
+	}
+	c, framer, err := r.connection(m.file)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	stream, err := frame(nil, framer, m.bytes, m.excess)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	passed = min(cut.Byte, len(stream))
+	if passed > 0 {
+		found, _ := c.Write(r.end, framer, stream[:passed]) // what is lost with the framing is lost with the connection
+		messages = copies(found)
+	}
+	return messages, passed, len(stream), c.Break(r.end, cut.How())
+}
+
+func copies(messages [][]byte) [][]byte {
+	out := make([][]byte, len(messages))
+	for i, b := range messages {
+		out[i] = slices.Clone(b)
+	}
+	return out
+}
+
+// deliverPaced carries a frame in pieces, or in one write with those parked before
+// it, and hands on what the receiver's framing finds.
+func (l *Loop) deliverPaced(e *entry) error {
+	r, own := e.link, e.message
+	whose := []message{own}
+	if !own.file {
+		whose = whose[:0]
+		for i := range r.parked {
+			whose = append(whose, r.parked[i].message)
+		}
+		whose = append(whose, own)
+		r.parked = nil
+	}
+	messages, err := r.carryPieces(whose)
+	for i, b := range messages {
+		m := &whose[min(i, len(whose)-1)]
+		l.recordFrame(r, m, b)
+		if err := l.receive(r, m, b); err != nil {
+			return err
+		}
+		if e.epoch != r.pair.epoch {
+			return nil
+		}
+	}
+	if err != nil {
+		return l.hangUp(r, err)
+	}
+	return nil
+}
+
+// carryPieces writes frames as one stream, cut into the pieces that a rule wants.
+// The messages are copies.
+func (r *route) carryPieces(whose []message) ([][]byte, error) {
+	c, framer, err := r.connection(whose[0].file)
+	if err != nil {
+		return nil, err
+	}
+	var stream []byte
+	piece := 0
+	for i := range whose {
+		m := &whose[i]
+		if stream, err = frame(stream, framer, m.bytes, m.excess); err != nil {
+			return nil, err
+		}
+		if m.rule != nil && m.rule.Do.Pace != nil && m.rule.Do.Pace.Split > 0 {
+			piece = m.rule.Do.Pace.Split
+		}
+	}
+	if piece == 0 {
+		piece = len(stream)
+	}
+	var messages [][]byte
+	for at := 0; at < len(stream); at += piece {
+		found, err := c.Write(r.end, framer, stream[at:min(at+piece, len(stream))])
+		messages = append(messages, copies(found)...)
+		if err != nil {
+			return messages, err
+		}
+	}
+	return messages, nil
+}

@@ -1,0 +1,34 @@
+package engine
+
+import "acqsim/party"
+
+// receive hands a message to its party. The receiver of a message that a fault
+// has changed hangs up when it can make nothing of it.
+func (l *Loop) receive(r *route, m *message, b []byte) error {
+	kind := party.MessageReceived
+	if m.file {
+		kind = party.FileReceived
+	}
+	if err := l.handleWith(r.to, &party.Event{Kind: kind, From: r.from.Name, Bytes: b}, crashOf(m.rule)); err != nil {
+		return err
+	}
+	if !m.altered || m.file || r.pair.Reader == nil || len(l.out.Facts)+len(l.out.Sends) > 0 {
+		return nil
+	}
+	if err := r.pair.Reader.Read(b, false); err != nil {
+		return l.hangUp(r, err)
+	}
+	return nil
+}
+
+// hangUp closes a connection whose bytes make no sense. Both ends see it; the
+// next message opens a new one.
+func (l *Loop) hangUp(r *route, cause error) error {
+	l.record(Record{Kind: ConnectionRecord, Node: r.to.Name, Peer: r.from.Name, Name: "closed", Note: cause.Error()})
+	return l.disconnect(r)
+}
+
+func (l *Loop) recordFrame(r *route, m *message, b []byte) {
+	l.record(Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name,
+		Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys})
+}
