@@ -9,7 +9,6 @@ import (
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
-	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/clearing/record"
 	"acqsim/issuer"
@@ -20,15 +19,27 @@ import (
 	"acqsim/simulator/world"
 )
 
-// deskCommand returns the command of what a desk of an institution does; no command
-// for any other action.
-func (p *people) deskCommand(a scenarios.Action) (party.Node, party.Command, error) {
+// deskStep returns the command of what a desk of the acquirer, the network or the issuer does; no command for any
+// other action.
+func (p *people) deskStep(a scenarios.Action) (party.Node, party.Command, error) {
 	profile := p.world.Profile
 	switch a := a.(type) {
 	case *scenarios.CardStatus:
 		return world.Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
 	case *scenarios.ForceBatch:
 		return world.Acquirer, &host.ForceBatch{Terminal: profile.Terminals[a.Terminal].ID}, nil
+	case *scenarios.RequireSignOn:
+		return world.Acquirer, &host.RequireSignOn{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
+	case *scenarios.ChangeAccount:
+		return world.Acquirer, &payer.ChangeAccount{Merchant: p.world.Profile.Merchants[a.Merchant].ID,
+			Account: p.world.SettlementAccount(a.Account), Effective: a.From}, nil
+	case *scenarios.Hold:
+		return world.Acquirer, &payer.HoldMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason,
+			Review: a.Review}, nil
+	case *scenarios.Release:
+		return world.Acquirer, &payer.ReleaseMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID}, nil
+	case *scenarios.ResumePayouts:
+		return world.Acquirer, &payer.ResumePayouts{}, nil
 	case *scenarios.StrayRecord:
 		t := profile.Terminals[a.Terminal]
 		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(profile.Cards[a.Card].PAN), Amount: a.Amount,
@@ -130,23 +141,4 @@ func (p *people) resolve(a *scenarios.Resolve) (party.Command, error) {
 		}
 	}
 	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, cmp.Or(a.Of, a.Merchant))
-}
-
-// moneyCommand returns the command of an action on the way from the payable to the
-// account; nil for another action.
-func (p *people) moneyCommand(a scenarios.Action) (party.Node, party.Command) {
-	switch a := a.(type) {
-	case *scenarios.Outflow:
-		return world.MerchantBank, &bank.Withdraw{Account: p.number(a.Account), Amount: a.Amount, By: a.By}
-	case *scenarios.ReportLoss:
-		return world.MerchantBank, &bank.ReportLoss{Account: p.number(a.Account)}
-	case *scenarios.Hold:
-		return world.Acquirer, &payer.HoldMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason,
-			Review: a.Review}
-	case *scenarios.Release:
-		return world.Acquirer, &payer.ReleaseMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID}
-	case *scenarios.ResumePayouts:
-		return world.Acquirer, &payer.ResumePayouts{}
-	}
-	return "", nil
 }

@@ -4,17 +4,30 @@ import (
 	"cmp"
 	"fmt"
 
-	"acqsim/acquirer/host"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
-	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
 
-// posCommand returns the command of an action at a till that is not in command.
-func (p *people) posCommand(a scenarios.Action) (party.Node, party.Command, error) {
+// tillStep returns the command of what a person does at a till; no command for any other action.
+func (p *people) tillStep(a scenarios.Action) (party.Node, party.Command, error) {
 	switch a := a.(type) {
+	case *scenarios.SignOn:
+		return party.Node(a.Terminal), terminal.SignOn{}, nil
+	case *scenarios.Sale:
+		card, mode := p.presented(a.Card, a.CardEntry)
+		return party.Node(a.Terminal), terminal.Sale{Card: card, Amount: a.Amount, EntryMode: mode}, nil
+	case *scenarios.Void:
+		of, err := p.transaction(a.Of)
+		return party.Node(p.at[a.Of]), terminal.Void{STAN: of.STAN}, err
+	case *scenarios.Refund:
+		return p.refund(a)
+	case *scenarios.Balance:
+		card, mode := p.presented(a.Card, a.CardEntry)
+		return party.Node(a.Terminal), terminal.Balance{Card: card, EntryMode: mode}, nil
+	case *scenarios.Settle:
+		return party.Node(a.Terminal), terminal.Settle{}, nil
 	case *scenarios.PreAuth:
 		card, mode := p.presented(a.Card, a.CardEntry)
 		return party.Node(a.Terminal), terminal.PreAuth{Card: card, Amount: a.Amount, EntryMode: mode}, nil
@@ -44,12 +57,10 @@ func (p *people) posCommand(a scenarios.Action) (party.Node, party.Command, erro
 	case *scenarios.RingUp:
 		return party.Node(a.Terminal), terminal.RingUp{Ticket: a.Ticket, Tender: cmp.Or(a.Tender, "card"), Amount: a.Amount,
 			Cancelled: a.Cancelled}, nil
-	case *scenarios.RequireSignOn:
-		return world.Acquirer, &host.RequireSignOn{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
 	case *scenarios.Wipe:
 		return party.Node(a.Terminal), terminal.Wipe{}, nil
 	}
-	return "", nil, fmt.Errorf("simulator: a step %T is not carried out", a)
+	return "", nil, nil
 }
 
 var management = map[string]party.Command{
