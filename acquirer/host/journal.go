@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -148,4 +149,11 @@ func (h *Host) Presentable(rrn payment.RRN) (Presentable, bool) {
 		t = t.original
 	}
 	return Presentable{RRN: t.req.RRN, Sent: t.req.Sent, STAN: t.req.NetworkSTAN, PAN: t.req.PAN, AuthID: t.authID}, true
+}
+
+// openDay moves the journal to a new clearing day. It never goes back.
+func (h *Host) openDay(out *party.Out, date payment.BusinessDate) {
+	if date > h.day {
+		out.Fact(&DayOpened{Closed: h.day, Date: date})
+	}
 }

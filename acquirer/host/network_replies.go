@@ -6,13 +6,6 @@ import (
 	"acqsim/payment"
 )
 
-// openDay moves the journal to a new clearing day. It never goes back.
-func (h *Host) openDay(out *party.Out, date payment.BusinessDate) {
-	if date > h.day {
-		out.Fact(&DayOpened{Closed: h.day, Date: date})
-	}
-}
-
 // answered gives the terminal the network's answer and posts an approval in the
 // same commit.
 func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Message) {
