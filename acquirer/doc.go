@@ -11,7 +11,7 @@
 //
 // The desk knows host and payer, they know neither it nor each other. Who wants to see
 // what happens to one sale reads host (J2 to J4, J12), desk (J5 to J7, J13 to J17) and
-// payer (J8 to J11) in this order.
+// payer (J8 to J11, the set-off of J12) in this order.
 //
 // Here are what a world needs of all three: the Config, which each machine gets its part
 // of, New, the tables that read facts and commands back, and who is handed what. An

@@ -1,6 +1,6 @@
-// Package journaltest holds the contract of a journal as tests. Every engine
-// (memory, SQLite, PostgreSQL) runs the same ones, so that a party cannot tell in
-// which of them its facts are kept.
+// Package journaltest holds the contract of a journal as tests. Every engine runs the
+// same ones, so that a party cannot tell in which of them its facts are kept. Memory is
+// the one that there is; a database would be another.
 //
 // It checks what may be seen through journal.Journal and nothing of how an engine
 // works; speed and what survives a real power cut are not its business.

@@ -10,7 +10,7 @@
 //
 // To add a cause: a code in cause.go, a row in the table of causes_*.go where it
 // arises, a line in diagnose.go or in the diagnose_*.go of the same matter that reads
-// its pattern, and a case in TestTrace.
+// its pattern (that of a refused payout in payout_refused.go), and a case in TestTrace.
 //
 // It owns the definition of every cause and of every place where money can be. It
 // sees rows of evidence alone, never messages, books, fault rules or labels, and

@@ -2,8 +2,9 @@
 // believes, where the money of a transaction is, books, batches, payouts, items of reconciliation, diagnoses, alerts,
 // slips and screens.
 //
-// Match takes any matcher of package scenarios and tells in a Finding what was wanted and what there is. Each kind of
-// matcher has a file of its name. There is no script behind it and no time: a test of a world, or whoever serves one,
-// asks the same matchers as a scenario does, and when to ask is the caller's business (simulator/play knows within,
-// never and always).
+// Match takes any matcher of package scenarios and tells in a Finding what was wanted and what there is. Their files:
+// messages.go, transactions.go (belief, position, diagnosis), tills.go (printed, screen), items.go (reconciliation),
+// books.go, batches.go, payouts.go, merchant_day.go, alerts.go. There is no script behind it and no time: a
+// test of a world, or whoever serves one, asks the same matchers as a scenario does, and when to ask is the caller's
+// business (simulator/play knows within, never and always).
 package expect

@@ -5,7 +5,7 @@
 // What people have typed is in phrasings.txt, by case; what means the same is in
 // words.txt. A text is compared with every phrasing by the parts they share: pairs of
 // Chinese characters, words and parts of words, and ideas, each weighted by how few
-// cases use it. No model, no network: a few thousand lines of arithmetic in whole
+// cases use it. No model, no network: a few hundred lines of arithmetic in whole
 // numbers, the same on every machine.
 //
 // It owns the two files and the comparison. It knows no evidence: which of the cases
