@@ -82,7 +82,8 @@ var may = map[string]string{
 		"acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios " +
 		"simulator/world simulator/expect simulator/invariants",
 
-	"simulator/runrecord": "scenarios simulator/world simulator/play",
+	// of the parties the empty facts and commands, whose forms a record names
+	"simulator/runrecord": "terminal acquirer clearing issuer bank scenarios simulator/world simulator/play",
 
 	"engine":   "payment party link fault journal",
 	"observer": "payment dialect clearing/record", // the codecs of the wire, and nobody's books

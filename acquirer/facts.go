@@ -20,10 +20,10 @@ func (*CommandRefused) FactKind() (string, int) { return "acquirer.command-refus
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	return party.DecodeFact("acquirer", facts(), kind, version, b)
+	return party.DecodeFact("acquirer", Facts(), kind, version, b)
 }
 
-// facts returns an empty fact of every kind.
-func facts() []party.Fact {
+// Facts returns an empty fact of every kind.
+func Facts() []party.Fact {
 	return slices.Concat(host.Facts(), payer.Facts(), desk.Facts(), []party.Fact{&CommandRefused{}})
 }

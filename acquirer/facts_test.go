@@ -10,7 +10,7 @@ import (
 // that the three tables together have each kind once, and can be read by it.
 func TestEveryKindIsOneMachines(t *testing.T) {
 	seen := make(map[string]bool)
-	for _, f := range facts() {
+	for _, f := range Facts() {
 		kind, version := f.FactKind()
 		require.False(t, seen[kind], "two facts of kind %s", kind)
 		seen[kind] = true

@@ -246,8 +246,8 @@ func (f *Returned) LedgerPostings() []ledger.Posting      { return f.Postings }
 func (f *Inflow) LedgerPostings() []ledger.Posting        { return f.Postings }
 func (f *Withdrawn) LedgerPostings() []ledger.Posting     { return f.Postings }
 
-// facts returns an empty fact of every kind.
-func facts() []party.Fact {
+// Facts returns an empty fact of every kind.
+func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &AccountOpened{}, &AccountSet{}, &Transferred{}, &TransferRefused{}, &Forwarded{}, &Paid{}, &Credited{},
 		&Refused{}, &Unknown{}, &Returned{}, &ReturnRefused{}, &ReturnAcknowledged{}, &Inflow{}, &Withdrawn{}, &Stated{},
@@ -257,5 +257,5 @@ func facts() []party.Fact {
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	return party.DecodeFact("bank", facts(), kind, version, b)
+	return party.DecodeFact("bank", Facts(), kind, version, b)
 }

@@ -399,8 +399,8 @@ func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
 // LedgerPostings is part of ledger.Poster.
 func (f *TransferSettled) LedgerPostings() []ledger.Posting { return f.Postings }
 
-// facts returns an empty fact of every kind.
-func facts() []party.Fact {
+// Facts returns an empty fact of every kind.
+func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &Routed{}, &Declined{}, &Answered{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{},
 		&AdviceAcknowledged{}, &MemberSigned{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{},
@@ -412,5 +412,5 @@ func facts() []party.Fact {
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	return party.DecodeFact("clearing", facts(), kind, version, b)
+	return party.DecodeFact("clearing", Facts(), kind, version, b)
 }

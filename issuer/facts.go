@@ -295,8 +295,8 @@ func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
 // LedgerPostings is part of ledger.Poster.
 func (f *Settled) LedgerPostings() []ledger.Posting { return f.Postings }
 
-// facts returns an empty fact of every kind.
-func facts() []party.Fact {
+// Facts returns an empty fact of every kind.
+func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{},
 		&Cleared{},
@@ -307,5 +307,5 @@ func facts() []party.Fact {
 
 // DecodeFact reads back the JSON of a fact. It is a party.Decoder.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	return party.DecodeFact("issuer", facts(), kind, version, b)
+	return party.DecodeFact("issuer", Facts(), kind, version, b)
 }

@@ -11,7 +11,7 @@ import (
 
 // Every fact comes back from the journal as it was, and every command from a run record.
 func TestFactsAndCommandsComeBack(t *testing.T) {
-	partytest.FactsComeBack(t, facts(), DecodeFact)
+	partytest.FactsComeBack(t, Facts(), DecodeFact)
 	partytest.CommandsComeBack(t, Commands())
 }
 

@@ -345,11 +345,11 @@ func detailKeys(dst []party.Key, t payment.TerminalID, b payment.BatchNumber, st
 
 // DecodeFact reads a terminal's fact back from the journal.
 func DecodeFact(kind string, version int, b []byte) (party.Fact, error) {
-	return party.DecodeFact("terminal", facts(), kind, version, b)
+	return party.DecodeFact("terminal", Facts(), kind, version, b)
 }
 
-// facts returns an empty fact of every kind.
-func facts() []party.Fact {
+// Facts returns an empty fact of every kind.
+func Facts() []party.Fact {
 	return []party.Fact{
 		&Sent{}, &Answered{}, &Unanswered{}, &ReversalSent{}, &Reversed{}, &ReversalUnanswered{}, &SignedOn{}, &Judged{},
 		&Uploaded{}, &BatchClosed{}, &Stored{}, &AdviceSent{}, &AdviceAnswered{}, &SignOnDue{}, &Downloaded{},

@@ -8,6 +8,6 @@ import (
 
 // Every command comes back from a run record, and every fact from the journal.
 func TestFactsAndCommandsComeBack(t *testing.T) {
-	partytest.FactsComeBack(t, facts(), DecodeFact)
+	partytest.FactsComeBack(t, Facts(), DecodeFact)
 	partytest.CommandsComeBack(t, Commands())
 }

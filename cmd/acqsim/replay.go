@@ -13,20 +13,29 @@ func (m *Main) replayCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "replay DIR…",
 		Short: "Do a recorded run again and stop at the first event that differs",
+		Long: `Do a recorded run again and stop at the first event that differs.
+
+The exit code is 0 when every byte is the same and 1 when an event differs. A record
+that another version of acqsim wrote, whose facts have another form, is compared as
+far as the forms agree; that proves nothing either way, and the exit code is 4.`,
 		Example: examples("acqsim run C01 --record runs",
 			"acqsim replay runs/C01"),
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			differs := false
+			differs, unproved := false, false
 			for _, name := range args {
-				same, err := m.replay(cmd.Context(), name)
+				verdict, err := m.replay(cmd.Context(), name)
 				if err != nil {
 					return err
 				}
-				differs = differs || !same
+				differs = differs || verdict == runrecord.Differs
+				unproved = unproved || verdict == runrecord.Inconclusive
 			}
-			if differs {
+			switch {
+			case differs:
 				return &exitError{code: exitFailed}
+			case unproved:
+				return &exitError{code: exitInconclusive}
 			}
 			return nil
 		},
@@ -38,22 +47,33 @@ type replayed struct {
 	Type      string                `json:"type"`
 	Record    string                `json:"record"`
 	ID        string                `json:"id"`
+	Verdict   runrecord.Verdict     `json:"verdict"`
 	Same      bool                  `json:"same"`
-	TraceHash string                `json:"trace_hash"`
+	TraceHash string                `json:"trace_hash,omitempty"` // of the run now
+	Compared  int                   `json:"compared"`             // events that read the same, from the first on
+	Recorded  runrecord.Versions    `json:"recorded"`
+	Now       runrecord.Versions    `json:"now"`
 	First     *runrecord.Difference `json:"first_difference,omitempty"`
+	Form      bool                  `json:"form_changed,omitempty"` // of the event of the first difference
+	Error     string                `json:"error,omitempty"`        // why nothing was compared
 }
 
-func (m *Main) replay(ctx context.Context, name string) (same bool, err error) {
-	rec, res, err := m.again(ctx, name)
+func (m *Main) replay(ctx context.Context, name string) (runrecord.Verdict, error) {
+	rec, res, c, err := m.again(ctx, name)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	first, err := rec.Compare(res)
-	if err != nil {
-		return false, environment("%w", err)
+	if !m.json {
+		return c.Verdict, m.printf("%s", report.Replay(name, rec.Manifest, c, report.Language(m.lang)))
 	}
-	if m.json {
-		return first == nil, m.line(replayed{"replay", name, rec.Manifest.Row, first == nil, res.TraceHash, first})
+	line := replayed{Type: "replay", Record: name, ID: rec.Manifest.Row, Verdict: c.Verdict,
+		Same: c.Verdict == runrecord.Same, Compared: c.Compared, Recorded: c.Recorded, Now: c.Now, First: c.First,
+		Form: c.FormChanged}
+	if res != nil {
+		line.TraceHash = res.TraceHash
 	}
-	return first == nil, m.printf("%s", report.Replay(name, rec.Manifest, first, report.Language(m.lang)))
+	if c.Unreadable != nil {
+		line.Error = c.Unreadable.Error()
+	}
+	return c.Verdict, m.line(line)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator/play"
 	"acqsim/simulator/runrecord"
@@ -18,8 +19,7 @@ func (m *Main) runOne(ctx context.Context, p *playing, name string) (*play.Resul
 		return nil, err
 	}
 	if isRecord(name) {
-		_, res, err := m.again(ctx, name)
-		return res, err
+		return m.fromRecord(ctx, name)
 	}
 	rows, _, err := load(name, p.options())
 	if err != nil {
@@ -55,20 +55,46 @@ func isRecord(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// again does a recorded run once more.
-func (m *Main) again(ctx context.Context, name string) (*runrecord.Record, *play.Result, error) {
+// fromRecord does a recorded run again to show it, and says where what is shown is not what was recorded.
+func (m *Main) fromRecord(ctx context.Context, name string) (*play.Result, error) {
+	_, res, c, err := m.again(ctx, name)
+	switch lang := report.Language(m.lang); {
+	case err != nil:
+		return nil, err
+	case c.Unreadable != nil:
+		return nil, usage("%s", report.OtherVersion(name, c, lang))
+	case c.Verdict == runrecord.Inconclusive:
+		fmt.Fprintln(m.Stderr, "acqsim:", report.OtherVersion(name, c, lang))
+	case c.Verdict == runrecord.Differs:
+		fmt.Fprintf(m.Stderr, "acqsim: "+lang.Pick(
+			"%s: what is shown is a run of today, and it is not the recorded one: acqsim replay %s\n",
+			"%s：所示为本次运行，与记录不一致：acqsim replay %s\n"), name, name)
+	}
+	return res, nil
+}
+
+// again does a recorded run once more and holds it against the record. A run is nil only where the comparison says
+// that the scenario, of a later version, cannot be read.
+func (m *Main) again(ctx context.Context, name string) (*runrecord.Record, *play.Result, *runrecord.Comparison, error) {
 	rec, err := runrecord.Open(name)
 	if err != nil {
-		return nil, nil, usage("%w", err)
+		return nil, nil, nil, usage("%w", err)
 	}
 	s, err := rec.Scenario(scenarios.Options{})
+	if err != nil && rec.Later() {
+		return rec, nil, rec.Unread(err, version()), nil
+	}
 	if err != nil {
-		return nil, nil, unusable(err)
+		return nil, nil, nil, unusable(err)
 	}
 	res := play.Run(ctx, s,
 		play.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
 	if errors.Is(res.Err, context.Canceled) {
-		return nil, nil, res.Err
+		return nil, nil, nil, res.Err
 	}
-	return rec, res, nil
+	c, err := rec.Compare(res, version())
+	if err != nil {
+		return nil, nil, nil, environment("%w", err)
+	}
+	return rec, res, c, nil
 }

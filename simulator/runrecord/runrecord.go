@@ -2,7 +2,6 @@ package runrecord
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/json"
@@ -23,6 +22,8 @@ import (
 
 // Manifest says what a run record is of.
 type Manifest struct {
+	Format    int          `json:"format"`   // FormatVersion of the build that wrote it; 0: it gave none
+	Hash      int          `json:"hash"`     // its HashVersion
 	Tool      string       `json:"tool"`     // "acqsim"
 	Version   string       `json:"version"`  // of the tool
 	Row       string       `json:"row"`      // of the scenario
@@ -38,10 +39,14 @@ type Manifest struct {
 	Records   int          `json:"records"`
 }
 
+// tool is who writes records.
+const tool = "acqsim"
+
 // Names of the files in a record.
 const (
 	manifestFile = "manifest.json"
 	eventsFile   = "events.jsonl"
+	formsFile    = "forms.json"
 	sourceFolder = "scenario"
 )
 
@@ -49,6 +54,7 @@ const (
 type Record struct {
 	Manifest Manifest
 	files    fs.FS
+	forms    Forms
 }
 
 // Write writes the record of a run into a folder, or into a zip file when
@@ -59,7 +65,8 @@ func Write(to string, r *play.Result, main string, sources map[string][]byte, ma
 		return fmt.Errorf("simulator: record of %s: the run never began: %w", r.Scenario.Row, r.Err)
 	}
 	m := Manifest{
-		Tool: "acqsim", Version: version, Row: r.Scenario.Row, Digest: r.Scenario.Digest,
+		Format: FormatVersion, Hash: HashVersion, Tool: tool, Version: version,
+		Row: r.Scenario.Row, Digest: r.Scenario.Digest,
 		Scenario: path.Join(sourceFolder, main), Matrix: matrix,
 		Dialect: r.DialectOption, Seed: r.Seed, Wire: r.Wire, Zone: r.World.Calendar.Zone.String(), Verdict: r.Verdict,
 		TraceHash: r.TraceHash, Records: len(r.World.History.Records),
@@ -72,7 +79,13 @@ func Write(to string, r *play.Result, main string, sources map[string][]byte, ma
 	if err != nil {
 		return err
 	}
-	files := map[string][]byte{manifestFile: append(manifest, '\n'), eventsFile: events}
+	forms, err := json.MarshalIndent(formsOfThisBuild(), "", "  ")
+	if err != nil {
+		return fmt.Errorf("simulator: record: %w", err)
+	}
+	files := map[string][]byte{
+		manifestFile: append(manifest, '\n'), eventsFile: events, formsFile: append(forms, '\n'),
+	}
 	for name, text := range sources {
 		files[path.Join(sourceFolder, name)] = text
 	}
@@ -156,7 +169,29 @@ func Open(from string) (*Record, error) {
 	if err := json.Unmarshal(b, &r.Manifest); err != nil {
 		return nil, fmt.Errorf("simulator: record %s: %s: %w", from, manifestFile, err)
 	}
+	if err := r.whole(); err != nil {
+		return nil, fmt.Errorf("simulator: record %s: %w", from, err)
+	}
 	return r, nil
+}
+
+// whole holds that the parts of a record are there and fit. What a later format has for parts this build cannot know.
+func (r *Record) whole() (err error) {
+	m := &r.Manifest
+	switch {
+	case m.Tool != tool:
+		return fmt.Errorf("%s: tool is %q, want %q: this is no record of a run", manifestFile, m.Tool, tool)
+	case m.Format < 0 || m.Hash < 0:
+		return fmt.Errorf("%s: format %d, hash %d: want 1 or more", manifestFile, m.Format, m.Hash)
+	case m.Format > FormatVersion:
+		return nil
+	case m.Row == "" || m.Scenario == "":
+		return fmt.Errorf("%s: no row or no scenario: it does not say what was run", manifestFile)
+	}
+	if r.forms, err = readForms(r.files, m.Format); err != nil {
+		return err
+	}
+	return r.check()
 }
 
 // Read returns a file of the recorded scenario. A profile that did not lie beside the scenario but came from the
@@ -175,6 +210,10 @@ func (r *Record) Read(name string) ([]byte, error) {
 
 // Scenario loads the recorded row.
 func (r *Record) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
+	if r.Manifest.Format > FormatVersion {
+		return nil, fmt.Errorf("simulator: record: it is of format %d and this build reads up to %d: use a later acqsim",
+			r.Manifest.Format, FormatVersion)
+	}
 	opt.Matrix, opt.Dialect = r.Manifest.Matrix, r.Manifest.Dialect
 	rows, err := scenarios.Load(r.Read, r.Manifest.Scenario, opt)
 	if err != nil {
@@ -186,60 +225,6 @@ func (r *Record) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
 		}
 	}
 	return nil, fmt.Errorf("simulator: record: %s has no row %s", r.Manifest.Scenario, r.Manifest.Row)
-}
-
-// Difference is the first event in which a replay is not what was recorded. An
-// empty text means that there was no such event.
-type Difference struct {
-	Line          int
-	Recorded, Now string
-	HashDiffers   bool // the lines agree and the true bytes do not
-}
-
-// Compare holds a new run against the record and returns the first difference,
-// nil when there is none.
-func (r *Record) Compare(again *play.Result) (*Difference, error) {
-	if again.World == nil {
-		return nil, errors.Join(fmt.Errorf("simulator: replay of %s did not begin", r.Manifest.Row), again.Err)
-	}
-	now, err := events(again.World)
-	if err != nil {
-		return nil, err
-	}
-	recorded, err := r.files.Open(eventsFile)
-	if err != nil {
-		return nil, fmt.Errorf("simulator: record: %w", err)
-	}
-	defer recorded.Close()
-	a, b := lines(bufio.NewScanner(recorded)), lines(bufio.NewScanner(bytes.NewReader(now)))
-	for n := 1; ; n++ {
-		was, more := a()
-		is, moreNow := b()
-		switch {
-		case !more && !moreNow:
-			if r.Manifest.TraceHash != again.TraceHash {
-				return &Difference{
-					Line:        n - 1,
-					HashDiffers: true,
-					Recorded:    r.Manifest.TraceHash,
-					Now:         again.TraceHash,
-				}, nil
-			}
-			return nil, nil
-		case was != is:
-			return &Difference{Line: n, Recorded: was, Now: is}, nil
-		}
-	}
-}
-
-func lines(s *bufio.Scanner) func() (string, bool) {
-	s.Buffer(nil, maxRecordFile)
-	return func() (string, bool) {
-		if !s.Scan() {
-			return "", false
-		}
-		return s.Text(), true
-	}
 }
 
 // FileName makes the name of a row's record: no character that a shell or a file

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,13 +48,14 @@ func TestRecordReplays(t *testing.T) {
 		to, r := recorded(t, name)
 		record, again := replayed(t, to, 7)
 		require.Equal(t, Manifest{
-			Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest,
+			Format: FormatVersion, Hash: HashVersion, Tool: "acqsim", Version: "v0", Row: "A04", Digest: r.Scenario.Digest,
 			Scenario: "scenario/cases/A04-late-approval-believed.yaml", Seed: 7, Wire: "memory",
 			Zone: "Asia/Shanghai", Verdict: play.Pass, TraceHash: r.TraceHash, Records: len(r.World.History.Records),
 		}, record.Manifest)
-		difference, err := record.Compare(again)
+		c, err := record.Compare(again, "v0")
 		require.NoError(t, err)
-		require.Nil(t, difference, name)
+		v := Versions{FormatVersion, HashVersion, "v0"}
+		require.Equal(t, &Comparison{Verdict: Same, Recorded: v, Now: v, Compared: record.Manifest.Records}, c, name)
 		_, err = record.Read("scenario/cases/profiles/one-shop.yaml")
 		require.NoError(t, err, "the catalogue's profile, from beside the case")
 	}
@@ -63,33 +65,43 @@ func TestRecordReplays(t *testing.T) {
 // and true bytes that differ where the masked ones agree.
 func TestRecordDiffers(t *testing.T) {
 	to, _ := recorded(t, "A04")
-	events := filepath.Join(to, eventsFile)
-	text, err := os.ReadFile(events)
-	require.NoError(t, err)
-	lines := strings.SplitAfter(string(text), "\n")
+	lines, write := linesOf(t, to)
 	record, again := replayed(t, to, 7)
+	compared := func() *Comparison {
+		c, err := record.Compare(again, "v0")
+		require.NoError(t, err)
+		require.Equal(t, Differs, c.Verdict)
+		return c
+	}
 
-	changed := strings.Replace(string(text), lines[9], strings.Replace(lines[9], `"seq":10`, `"seq":11`, 1), 1)
-	require.NoError(t, os.WriteFile(events, []byte(changed), 0o644))
-	difference, err := record.Compare(again)
-	require.NoError(t, err)
-	require.Equal(t, 10, difference.Line)
-	require.Equal(t, strings.TrimSpace(lines[9]), difference.Now)
-	require.Contains(t, difference.Recorded, `"seq":11`)
+	write(slices.Concat(lines[:9], []string{strings.Replace(lines[9], `"seq":10`, `"seq":11`, 1)}, lines[10:]))
+	c := compared()
+	require.Equal(t, 9, c.Compared)
+	require.Equal(t, 10, c.First.Line)
+	require.Equal(t, strings.TrimSpace(lines[9]), c.First.Now)
+	require.Contains(t, c.First.Recorded, `"seq":11`)
 
-	short := strings.Join(lines[:len(lines)-2], "") // SplitAfter leaves an empty text behind the last line
-	require.NoError(t, os.WriteFile(events, []byte(short), 0o644))
-	difference, err = record.Compare(again)
-	require.NoError(t, err)
-	require.Equal(t, len(lines)-1, difference.Line)
-	require.Empty(t, difference.Recorded)
+	write(lines[:len(lines)-1])
+	c = compared()
+	require.Equal(t, len(lines), c.First.Line)
+	require.Empty(t, c.First.Recorded)
 
-	require.NoError(t, os.WriteFile(events, text, 0o644))
+	write(lines)
 	record.Manifest.TraceHash = "0"
-	difference, err = record.Compare(again)
+	c = compared()
+	require.True(t, c.First.HashDiffers)
+	require.Equal(t, again.TraceHash, c.First.Now)
+}
+
+// linesOf returns the events of a record, and what writes others in their place.
+func linesOf(t *testing.T, record string) (lines []string, write func([]string)) {
+	t.Helper()
+	file := filepath.Join(record, eventsFile)
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.True(t, difference.HashDiffers)
-	require.Equal(t, again.TraceHash, difference.Now)
+	return slices.Collect(strings.Lines(string(text))), func(lines []string) {
+		require.NoError(t, os.WriteFile(file, []byte(strings.Join(lines, "")), 0o644))
+	}
 }
 
 // What is no record is refused with what was wanted.
