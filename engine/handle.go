@@ -123,8 +123,9 @@ func (l *Loop) handleWith(n *node, ev *party.Event, crash *fault.Crash) error {
 	}
 	l.event = *ev
 	l.event.Now, l.event.Business, l.event.Entropy = l.now, n.business(l.now), n.draw
-	l.out.Reset()
-	n.party.Handle(&l.event, &l.out)
+	if err := party.Ask(n.party, &l.event, &l.out, n.recall); err != nil {
+		return fmt.Errorf("engine: %s: %w", n.Name, err)
+	}
 	if cutHere(crash, n, fault.BeforeCommit) {
 		return l.crashBy(n, crash)
 	}
@@ -156,7 +157,7 @@ func (l *Loop) commit(n *node) error {
 	if len(l.out.Facts) == 0 {
 		return nil
 	}
-	l.batch = l.batch[:0]
+	l.batch, l.index = l.batch[:0], l.index[:0]
 	l.text.Reset()
 	for _, f := range l.out.Facts {
 		kind, version := f.FactKind()
@@ -165,7 +166,9 @@ func (l *Loop) commit(n *node) error {
 			return fmt.Errorf("engine: %s: fact %s: %w", n.Name, kind, err)
 		}
 		text := l.text.Bytes()[start:]
-		l.batch = append(l.batch, journal.Record{Node: string(n.Name), Kind: kind, Version: version, JSON: text})
+		l.batch = append(l.batch, journal.Record{
+			Node: string(n.Name), Kind: kind, Version: version, JSON: text, Keys: l.indexKeys(f),
+		})
 	}
 	if err := l.journal.Append(l.batch); err != nil {
 		return fmt.Errorf("engine: %s: %w", n.Name, err)

@@ -39,6 +39,7 @@ type Loop struct {
 	text    bytes.Buffer
 	encoder *json.Encoder
 	keys    []party.Key
+	index   []string // keys of the batch
 	stopped error
 }
 
@@ -58,6 +59,7 @@ func (l *Loop) build() error {
 		if n.draw = l.config.Entropy; n.draw == nil {
 			n.draw = rand.New(rand.NewPCG(l.config.Seed, uint64(i)+1)).Uint64
 		}
+		n.recall = func(keys []party.Key) ([]party.Fact, error) { return l.recall(n, keys) }
 		l.nodes[c.Name] = n
 		l.order = append(l.order, n)
 	}

@@ -85,6 +85,7 @@ type node struct {
 	timers map[party.Timer]uint32 // which setting of the timer counts
 	marks  uint32                 // settings made so far
 	draw   func() uint64
+	recall party.Recall // out of the journal
 
 	still   payment.Time // 0, or until when the node stands still
 	waiting []entry      // what came for it in the meantime

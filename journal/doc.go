@@ -3,7 +3,8 @@
 // has not, however many messages a party was about to send.
 //
 // An append is a batch: the facts of one event, all of them or none. A party that
-// restarts folds its own facts from the start. The package knows no party and
-// reads no fact. What every journal owes its parties stands as tests in the package
+// restarts folds its own facts from the start; one that has archived a transaction
+// finds its facts by the keys under which they were appended. The package knows no
+// party and reads no fact. What every journal owes its parties stands as tests in the package
 // journaltest.
 package journal

@@ -21,6 +21,9 @@ func (n *NetworkRef) NetworkKey() Key { return NetworkKey(n.Sent, n.STAN, n.Acqu
 // Keys gives the key itself; it is part of Keyed.
 func (n *NetworkRef) Keys(dst []Key) []Key { return append(dst, n.NetworkKey()) }
 
+// IndexKeys gives the key; it is part of Indexed.
+func (n *NetworkRef) IndexKeys(dst []Key) []Key { return append(dst, n.NetworkKey()) }
+
 // WithRRN gives the key and, where it is known, the acquirer's reference.
 func (n *NetworkRef) WithRRN(dst []Key, r payment.RRN) []Key {
 	dst = append(dst, n.NetworkKey())

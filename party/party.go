@@ -17,7 +17,8 @@ const (
 // Party is a state machine that the engine runs.
 type Party interface {
 	// Handle answers an event. It must not change the party, and must not keep
-	// the event or its bytes.
+	// the event or its bytes. What it needs and has archived it asks for with
+	// out.Want, and is handed the event again with what the journal has.
 	Handle(ev *Event, out *Out)
 	// Apply changes the party by one fact, of those it returned itself or of
 	// those folded from the journal. It must not fail: a fact is the truth.
@@ -29,6 +30,12 @@ type Party interface {
 type Fact interface {
 	// FactKind names the fact, "acquirer.approved", and its version from 1.
 	FactKind() (kind string, version int)
+}
+
+// Indexed is a fact that the journal finds again by a key, when its party wants it: one
+// about a single transaction.
+type Indexed interface {
+	IndexKeys(dst []Key) []Key
 }
 
 // Appender is a fact that writes its own JSON, the same bytes as encoding/json
@@ -108,6 +115,10 @@ type Event struct {
 	Job     Job     // JobDue
 	Command Command // Commanded
 
+	// Found is what the journal has of what this party wants to know before it answers
+	// this event; nil when it has not been asked.
+	Found *Found
+
 	// Entropy gives random bits from the world's seed; what is drawn goes into facts.
 	Entropy func() uint64
 }
@@ -142,13 +153,16 @@ type Out struct {
 	Facts  []Fact
 	Sends  []Send
 	Timers []SetTimer
+	// Wants are keys of what the party must know first. While there are any, the rest
+	// counts for nothing: the event comes again.
+	Wants []Key
 }
 
 // Reset empties o and keeps its room.
 func (o *Out) Reset() {
 	clear(o.Facts)
 	clear(o.Sends)
-	o.Facts, o.Sends, o.Timers = o.Facts[:0], o.Sends[:0], o.Timers[:0]
+	o.Facts, o.Sends, o.Timers, o.Wants = o.Facts[:0], o.Sends[:0], o.Timers[:0], o.Wants[:0]
 }
 
 // Fact appends facts, which are committed together.
@@ -160,18 +174,11 @@ func (o *Out) Message(to Node, b []byte) { o.Sends = append(o.Sends, Send{To: to
 // File appends a file; o keeps b.
 func (o *Out) File(to Node, b []byte) { o.Sends = append(o.Sends, Send{To: to, File: true, Bytes: b}) }
 
+// Want asks for the facts that the journal has under a key.
+func (o *Out) Want(keys ...Key) { o.Wants = append(o.Wants, keys...) }
+
 // Set arms a timer.
 func (o *Out) Set(t Timer, at payment.Time) { o.Timers = append(o.Timers, SetTimer{t, at}) }
 
 // Cancel disarms a timer.
 func (o *Out) Cancel(t Timer) { o.Timers = append(o.Timers, SetTimer{Timer: t}) }
-
-// Drive hands p one event and applies the facts, as the engine does when nothing
-// goes wrong. It is what tests of a single party use.
-func Drive(p Party, ev *Event, out *Out) {
-	out.Reset()
-	p.Handle(ev, out)
-	for _, f := range out.Facts {
-		p.Apply(f)
-	}
-}

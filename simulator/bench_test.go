@@ -72,7 +72,9 @@ func (f *forgetful) Append(batch []journal.Record) error {
 	return nil
 }
 func (f *forgetful) Fold(string, func(journal.Record) error) error { return nil }
-func (f *forgetful) Head() uint64                                  { return f.head }
+
+func (f *forgetful) Find(string, []string, func(journal.Record) error) error { return nil }
+func (f *forgetful) Head() uint64                                            { return f.head }
 
 func runDay(tb testing.TB, w *world.World, day payment.BusinessDate) {
 	card := w.Profile.Cards["alice"]

@@ -31,6 +31,7 @@ func Run(t *testing.T, e Engine) {
 	t.Run("own copy", e.ownCopy)
 	t.Run("fold stops", e.foldStops)
 	t.Run("empty batch", e.emptyBatch)
+	t.Run("find", e.find)
 	t.Run("lose", e.lose)
 	t.Run("model", e.model)
 }
@@ -45,6 +46,24 @@ func fact(node, json string) journal.Record {
 func folded(t require.TestingT, j journal.Journal, node string) []journal.Record {
 	var list []journal.Record
 	require.NoError(t, j.Fold(node, func(r journal.Record) error {
+		r.JSON = bytes.Clone(r.JSON)
+		list = append(list, r)
+		return nil
+	}))
+	return list
+}
+
+// under makes a record that is found by keys.
+func under(node, json string, keys ...string) journal.Record {
+	r := fact(node, json)
+	r.Keys = keys
+	return r
+}
+
+// found returns what a node finds under keys.
+func found(t require.TestingT, j journal.Journal, node string, keys ...string) []journal.Record {
+	var list []journal.Record
+	require.NoError(t, j.Find(node, keys, func(r journal.Record) error {
 		r.JSON = bytes.Clone(r.JSON)
 		list = append(list, r)
 		return nil
@@ -138,6 +157,34 @@ func (e Engine) emptyBatch(t *testing.T) {
 	}
 }
 
+// find: a fact is found under each of its keys and by its own node alone; one that stands
+// under two of the keys asked for comes once, in its place. What is lost is found no more,
+// and what takes its number is found under its own keys.
+func (e Engine) find(t *testing.T) {
+	j := e.Open(t)
+	require.Empty(t, found(t, j, "T1", "txn:1"))
+	keys := []string{"txn:1", "rrn:7"}
+	require.NoError(t, j.Append([]journal.Record{under("T1", `1`, keys...), under("T2", `2`, "txn:1"), fact("T1", `3`)}))
+	keys[0] = "txn:9"
+	require.NoError(t, j.Append([]journal.Record{under("T1", `4`, "txn:2"), under("T1", `5`, "rrn:7", "txn:2")}))
+	require.Equal(t, []string{"1"}, texts(found(t, j, "T1", "txn:1")), "the keys are the journal's own copy")
+	require.Equal(t, []string{"1", "4", "5"}, texts(found(t, j, "T1", "txn:2", "rrn:7")))
+	require.Equal(t, []string{"2"}, texts(found(t, j, "T2", "txn:1", "rrn:7")))
+	require.Empty(t, found(t, j, "T1", "txn:", "txn:9"), "a key is known whole")
+	require.Equal(t, folded(t, j, "T1")[0], found(t, j, "T1", "txn:1")[0], "found as it is folded")
+	stop := errors.New("stop")
+	require.ErrorIs(t, j.Find("T1", []string{"rrn:7"}, func(journal.Record) error { return stop }), stop)
+	l, ok := j.(loser)
+	if !ok {
+		return
+	}
+	l.Lose(1)
+	require.Equal(t, []string{"1"}, texts(found(t, j, "T1", "txn:2", "rrn:7")))
+	require.NoError(t, j.Append([]journal.Record{under("T1", `6`, "txn:3")}))
+	require.Empty(t, found(t, j, "T1", "txn:2"))
+	require.Equal(t, []string{"6"}, texts(found(t, j, "T1", "txn:3")))
+}
+
 // loser is a journal that can forget its last batches, to show what a disk does
 // that had not yet written them.
 type loser interface{ Lose(batches int) }
@@ -167,6 +214,8 @@ func (e Engine) lose(t *testing.T) {
 	require.Empty(t, folded(t, j, "T2"))
 }
 
+var modelKeys = []string{"txn:1", "rrn:1", "rrn:2"}
+
 // model: whatever is appended, lost and opened again, the journal reads as a list of
 // batches would.
 func (e Engine) model(t *testing.T) {
@@ -186,7 +235,10 @@ func (e Engine) model(t *testing.T) {
 			default:
 				var batch []journal.Record
 				for i := range rapid.IntRange(1, 4).Draw(r, "facts") {
-					batch = append(batch, fact(rapid.SampledFrom(nodes).Draw(r, "node"), fmt.Sprintf(`"%d.%d"`, step, i)))
+					keys := rapid.SliceOfN(rapid.SampledFrom(modelKeys), 0, 2).Draw(r, "keys")
+					batch = append(batch, under(
+						rapid.SampledFrom(nodes).Draw(r, "node"), fmt.Sprintf(`"%d.%d"`, step, i), keys...,
+					))
 				}
 				require.NoError(r, j.Append(batch))
 				batches = append(batches, batch)
@@ -194,14 +246,20 @@ func (e Engine) model(t *testing.T) {
 			all := slices.Concat(batches...)
 			require.Equal(r, uint64(len(all)), j.Head())
 			for _, node := range nodes {
-				var want []journal.Record
+				var want, keyed []journal.Record
 				for i, f := range all {
-					if f.Node == node {
-						f.Seq = uint64(i + 1)
-						want = append(want, f)
+					if f.Node != node {
+						continue
+					}
+					has := slices.Contains(f.Keys, modelKeys[0]) || slices.Contains(f.Keys, modelKeys[1])
+					f.Seq, f.Keys = uint64(i+1), nil
+					want = append(want, f)
+					if has {
+						keyed = append(keyed, f)
 					}
 				}
 				require.Equal(r, want, folded(r, j, node))
+				require.Equal(r, keyed, found(r, j, node, modelKeys[:2]...))
 			}
 		}
 	})

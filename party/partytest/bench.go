@@ -2,6 +2,7 @@ package partytest
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,7 @@ type Bench[P party.Party] struct {
 	Now   payment.Time   // of the engine and on the party's wall
 	Out   party.Out      // of the last event
 	Facts []party.Fact   // all that were committed, as the journal has them
+	Asked []party.Key    // what the party wanted to know before it answered the last event
 	STAN  payment.STAN   // of the test's last message
 
 	read  party.Decoder
@@ -52,8 +54,21 @@ func (w *Bench[P]) Folded() P {
 // crashes now.
 func (w *Bench[P]) Handle(ev party.Event) {
 	ev.Now, ev.Business = w.Now, w.Now
-	w.Out.Reset()
-	w.Party.Handle(&ev, &w.Out)
+	w.Asked = nil
+	require.NoError(w.T, party.Ask(w.Party, &ev, &w.Out, w.recall))
+}
+
+// recall answers out of the facts, as the journal does.
+func (w *Bench[P]) recall(keys []party.Key) ([]party.Fact, error) {
+	w.Asked = slices.Clone(keys)
+	var facts []party.Fact
+	for _, f := range w.Facts {
+		indexed, ok := f.(party.Indexed)
+		if ok && slices.ContainsFunc(indexed.IndexKeys(nil), func(k party.Key) bool { return slices.Contains(keys, k) }) {
+			facts = append(facts, w.again(f))
+		}
+	}
+	return facts, nil
 }
 
 // Commit applies the facts of the last event, and keeps each as the journal gives it

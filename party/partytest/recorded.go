@@ -39,6 +39,9 @@ func FactsComeBack(t *testing.T, facts []party.Fact, read party.Decoder) {
 		if k, ok := f.(party.Keyed); ok {
 			require.NotEmpty(t, k.Keys(nil), kind)
 		}
+		if k, ok := f.(party.Indexed); ok {
+			require.NotEmpty(t, k.IndexKeys(nil), kind)
+		}
 		_, err = read(kind, version+1, b)
 		require.ErrorContains(t, err, "version")
 		_, err = read(kind, version, []byte("{"))
