@@ -56,9 +56,8 @@ type Config struct {
 
 	PayoutsBy payment.TimeOfDay `yaml:"payouts-by"` // by when what is due must be instructed; default 17:00
 
-	// Natural days for which a sale is kept, 32 bytes each, to limit its refunds, and a
-	// pre-authorisation for its completion; default 30 each.
-	RefundDays  int `yaml:"refund-days"`
+	// PreAuthDays are natural days for which a pre-authorisation is kept for its completion;
+	// default 30.
 	PreAuthDays int `yaml:"preauth-days"`
 
 	DueAfter     int               `yaml:"due-after"`     // n of T+n; default 1
@@ -150,7 +149,6 @@ func (c Config) withDefaults() Config {
 	c.Capture = cmp.Or(c.Capture, host.HostCapture)
 	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
 	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
-	c.RefundDays = cmp.Or(c.RefundDays, 30)
 	c.PreAuthDays = cmp.Or(c.PreAuthDays, 30)
 	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
@@ -205,8 +203,8 @@ func (c *Config) Validate() error {
 			d.ReplyTimeout, d.NetworkTimeout,
 		)
 	}
-	if c.RefundDays < 0 || c.PreAuthDays < 0 {
-		wrong("refund-days %d, preauth-days %d: want zero or more", c.RefundDays, c.PreAuthDays)
+	if c.PreAuthDays < 0 {
+		wrong("preauth-days %d: want zero or more", c.PreAuthDays)
 	}
 	c.Paying.Validate(wrong)
 	h := d.host()
@@ -248,7 +246,7 @@ func (c *Config) host() host.Config {
 		ID: c.ID, Forwarder: c.Forwarder, Currency: c.Currency, Calendar: c.Calendar, OwnFunds: c.OwnFunds,
 		Dialect: c.Dialect, Dialects: c.Dialects, Network: c.Network,
 		Terminals: c.Terminals, Routes: c.Routes, Parameters: c.Parameters, CAKeys: c.CAKeys,
-		ReplyTimeout: c.ReplyTimeout, RepeatInterval: c.RepeatInterval, RefundDays: c.RefundDays, PreAuthDays: c.PreAuthDays,
+		ReplyTimeout: c.ReplyTimeout, RepeatInterval: c.RepeatInterval, PreAuthDays: c.PreAuthDays,
 		Capture: c.Capture, ForceBatches: c.ForceBatches, Refunds: c.Refunds, Tariff: c.Tariff, Keys: c.Keys,
 	}
 	p := &c.Practice

@@ -56,8 +56,6 @@ func TestRefundsStayWithinTheSale(t *testing.T) {
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(7001)), "days later")
 	k.approved(till1, refund(7000))
 	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(1)))
-	k.cutOver(k.Party.host.Day().AddDays(31))
-	k.approved(till1, refund(1)) // the sale is forgotten: the issuer says how much is left of it
 }
 
 // Practice.RefundBeyondSale: two refunds of the whole sale, and the merchant owes one.

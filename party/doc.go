@@ -9,4 +9,8 @@
 // them, then sends, then sets the timers. A party that crashed is built anew,
 // folds its facts through Apply, and is handed Restarted, on which it arms its
 // timers and sends what it still owes.
+//
+// A party keeps in memory what is under way. What it has archived it asks for with
+// Out.Want, by the keys of the facts (Indexed), and is handed the event again with what
+// the journal has (Event.Found); Ask is that conversation.
 package party

@@ -20,7 +20,7 @@ type FileImported struct {
 	Arrived payment.Time         `json:"arrived"`
 	Net     payment.Amount       `json:"net"`
 	Details []reconcile.Detail   `json:"details"`
-	Cards   []CardOf             `json:"cards,omitempty"` // of records that the journal does not know
+	Cards   []CardOf             `json:"cards,omitempty"` // of records whose transactions are not in memory
 }
 
 // LedgerPostings are the fees of each detail, negative where the acquirer pays.

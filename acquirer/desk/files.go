@@ -154,8 +154,8 @@ func (desk *Desk) expectedFile(d payment.BusinessDate) reconcile.FileRow {
 	}
 }
 
-// strangers lists the cards of the records that our journal does not know: whoever
-// has to give such money back needs the number.
+// strangers lists the cards of the records that our journal does not know, or has
+// archived: whoever has to give such money back needs the number.
 func (desk *Desk) strangers(records []record.Detail) []CardOf {
 	var cards []CardOf
 	for i := range records {

@@ -68,12 +68,7 @@ func (h *Host) Apply(f party.Fact) {
 // applyDayOpened opens a clearing day; what is too old to be referred to is dropped.
 func (h *Host) applyDayOpened(f *DayOpened) {
 	h.day = f.Date
-	for k, d := range h.tombstones {
-		if d < h.day.AddDays(-1) {
-			delete(h.tombstones, k)
-		}
-	}
-	h.forgetSales(f.Date.AddDays(-h.cfg.RefundDays))
+	h.forgetTombstones(f.Date.AddDays(-1))
 	h.forgetHolds(f.Date.AddDays(-h.cfg.PreAuthDays))
 }
 
@@ -121,12 +116,11 @@ func (h *Host) settled(t *txn) {
 }
 
 // refund counts a refund against its sale from the moment it is asked for, so
-// that two under way do not give back more than was paid.
+// that two under way do not give back more than was paid. Those of an archived sale are
+// counted when they are asked for.
 func (h *Host) refund(t *txn, minor int64) {
 	if t.original != nil {
 		t.original.refunded += minor
-	} else if s := h.archivedSale(t.req.Original.RRN); s != nil {
-		s.refunded += minor
 	}
 }
 

@@ -83,7 +83,10 @@ func (h *Host) createMissing(ev *party.Event, out *party.Out, point *till, f *De
 	for i := range f.Details {
 		d := &f.Details[i]
 		ref := Ref{Terminal: f.Terminal, Batch: f.Batch, STAN: d.STAN}
-		if !h.soldOffline(d) || d.Amount.Minor <= 0 || h.txns[ref.key()] != nil {
+		if !h.soldOffline(d) || d.Amount.Minor <= 0 {
+			continue
+		}
+		if before, known := h.recollect(ev, out, ref.key()); !known || before.txn != nil || before.tombstone {
 			continue
 		}
 		sale := dialect.Message{Transaction: dialect.OfflineSale, PAN: d.PAN, Amount: d.Amount}

@@ -33,7 +33,6 @@ type Config struct {
 
 	ReplyTimeout   time.Duration // wait for the network, then 98 and 0420
 	RepeatInterval time.Duration // between repeats of an advice
-	RefundDays     int           // natural days for which a sale is kept for its refunds
 	PreAuthDays    int           // natural days for which a pre-authorisation is kept
 
 	Capture      Capture

@@ -19,7 +19,13 @@
 // after that. An advice (0220: refund, off-line sale, completion, tip, adjustment)
 // is repeated instead (0221) and takes effect when it is answered; a reversal of it
 // is 12. Reversible are sale, pre-authorisation, completion and the voids of each.
-// Refunds of a sale never exceed it, also when its day is archived.
+// Refunds of a sale never exceed it, however long ago it was.
+//
+// What is archived the host wants back from the journal when a terminal asks for it: a
+// request, a reversal, a void, a refund or an uploaded detail under numbers of a batch of
+// which something has been archived. On-line requests are answered 94 then, advices as
+// they were the first time. The batch alone says whether to ask: a sale of a new one does
+// not.
 //
 // A terminal with a master key (Config.Keys) gets working keys when it signs on;
 // the journal has them under the acquirer's LMK:

@@ -27,6 +27,9 @@ func (r *Ref) Keys(dst []party.Key) []party.Key {
 	return dst
 }
 
+// IndexKeys is part of party.Indexed.
+func (r *Ref) IndexKeys(dst []party.Key) []party.Key { return r.Keys(dst) }
+
 // AppendFields writes the fields of the reference into a fact's JSON.
 func (r *Ref) AppendFields(o *payment.Object) {
 	o.Text("terminal", string(r.Terminal))
@@ -97,6 +100,9 @@ func (f *Requested) Keys(dst []party.Key) []party.Key {
 	}
 	return dst
 }
+
+// IndexKeys gives the same: a refund is found by the sale that it refers to.
+func (f *Requested) IndexKeys(dst []party.Key) []party.Key { return f.Keys(dst) }
 
 // Refused is a request that the acquirer itself declined.
 type Refused struct {

@@ -35,15 +35,31 @@ type Host struct {
 	lastRRN  uint64 // counters: the last number that was used
 	lastSTAN payment.STAN
 
-	txns          map[txnKey]*txn
-	byRRN         map[payment.RRN]*txn
-	pending       map[payment.RRN]*txn // no outcome yet
-	advised       map[payment.RRN]*txn // an advice is owed to the network
-	days          map[payment.BusinessDate]*day
-	kept          map[payment.RRN]*txn // of archived days, with an item that is open
-	tombstones    map[txnKey]payment.BusinessDate
-	holds         []*txn                   // pre-authorisations, oldest first
-	archivedSales map[payment.RRN]*saleDay // archived sales by the day of their reference
+	journal
+}
+
+// journal is what the facts about transactions make of the memory.
+type journal struct {
+	txns       map[txnKey]*txn
+	byRRN      map[payment.RRN]*txn
+	pending    map[payment.RRN]*txn // no outcome yet
+	advised    map[payment.RRN]*txn // an advice is owed to the network
+	days       map[payment.BusinessDate]*day
+	kept       map[payment.RRN]*txn // of archived days, with an item that is open
+	tombstones map[txnKey]payment.BusinessDate
+	holds      []*txn // pre-authorisations, oldest first
+}
+
+func newJournal() journal {
+	return journal{
+		txns:       make(map[txnKey]*txn),
+		byRRN:      make(map[payment.RRN]*txn),
+		pending:    make(map[payment.RRN]*txn),
+		advised:    make(map[payment.RRN]*txn),
+		days:       make(map[payment.BusinessDate]*day),
+		kept:       make(map[payment.RRN]*txn),
+		tombstones: make(map[txnKey]payment.BusinessDate),
+	}
 }
 
 // till is a terminal with its batches.
@@ -54,6 +70,7 @@ type till struct {
 	current     payment.BatchNumber
 	signOnAgain bool                           // the terminal is to sign on before anything else
 	batches     map[payment.BatchNumber]*batch // the open ones and the last closed
+	archived    payment.BatchNumber            // the last one of which the journal alone has something
 }
 
 // secrets are the keys of a till. It has working keys from its sign-on on.
@@ -112,37 +129,15 @@ type day struct {
 	txns []*txn
 }
 
-// sale is what stays of a sale when its day is archived: enough to keep its
-// refunds within its amount.
-type sale struct {
-	number   uint64 // of its reference
-	shop     *Merchant
-	amount   int64
-	refunded int64 // refunds under way included
-}
-
-// saleDay holds the sales whose references begin with the same day.
-type saleDay struct {
-	last  payment.BusinessDate
-	sales []sale // by number
-}
-
 // New makes a host without history; it reads the book and posts by its facts alone.
 func New(cfg Config, book *ledger.Book) (*Host, error) {
 	h := &Host{
-		cfg:           cfg,
-		book:          book,
-		tills:         make(map[party.Node]*till),
-		terminals:     make(map[payment.TerminalID]*till),
-		merchants:     make(map[payment.MerchantID]*Merchant),
-		txns:          make(map[txnKey]*txn),
-		byRRN:         make(map[payment.RRN]*txn),
-		pending:       make(map[payment.RRN]*txn),
-		advised:       make(map[payment.RRN]*txn),
-		days:          make(map[payment.BusinessDate]*day),
-		kept:          make(map[payment.RRN]*txn),
-		tombstones:    make(map[txnKey]payment.BusinessDate),
-		archivedSales: make(map[payment.RRN]*saleDay),
+		cfg:       cfg,
+		book:      book,
+		tills:     make(map[party.Node]*till),
+		terminals: make(map[payment.TerminalID]*till),
+		merchants: make(map[payment.MerchantID]*Merchant),
+		journal:   newJournal(),
 	}
 	codecs := make(map[string]*dialect.Codec)
 	var err error

@@ -62,7 +62,7 @@ func bench(t *testing.T) *partytest.Bench[alone] {
 		Network:   network,
 		Terminals: []Terminal{{ID: "T1000001", Merchant: "M1", Node: node, Dialect: "1987-ascii"}},
 		Merchants: []Merchant{{ID: "M1", MCC: "5812", Fee: payment.Fee{Rate: 5000}}},
-		Capture:   HostCapture, RefundDays: 30, PreAuthDays: 30, ReplyTimeout: 45 * time.Second, RepeatInterval: time.Minute,
+		Capture:   HostCapture, PreAuthDays: 30, ReplyTimeout: 45 * time.Second, RepeatInterval: time.Minute,
 	}
 	k := partytest.New(t, "1987-ascii", func(kind string, version int, b []byte) (party.Fact, error) {
 		return party.DecodeFact("acquirer", Facts(), kind, version, b)
@@ -143,7 +143,7 @@ func TestSignOnIsAskedForUntilItComes(t *testing.T) {
 }
 
 // Of an archived day stay a transaction with an open item until it is released, what the
-// network is still owed, a pre-authorisation, and of a sale what limits its refunds.
+// network is still owed, and a pre-authorisation.
 func TestArchiveKeepsWhatIsStillAskedFor(t *testing.T) {
 	k := bench(t)
 	sale := asked(k, dialect.Sale, 1000, 1, 0)[0]
@@ -161,13 +161,11 @@ func TestArchiveKeepsWhatIsStillAskedFor(t *testing.T) {
 		_, _, known := h.Entry(rrn)
 		require.Equal(t, stays, known, rrn)
 	}
-	require.True(t, h.Knows(sale.RRN), "for its refunds")
 	h.Release(disputed.RRN)
 	_, _, known := h.Entry(disputed.RRN)
 	require.False(t, known)
 	require.Len(t, h.txns, 2)
 	h.Apply(&DayOpened{Closed: thursday.AddDays(1), Date: thursday.AddDays(40)})
-	require.False(t, h.Knows(sale.RRN))
 	require.Empty(t, h.holds)
 }
 

@@ -126,8 +126,8 @@ func (h *Host) TradedOn(date payment.BusinessDate) ([]reconcile.Entry, bool) {
 	return entries, true
 }
 
-// Knows reports whether the journal has a transaction, or what a refund needs of it.
-func (h *Host) Knows(rrn payment.RRN) bool { return h.byRRN[rrn] != nil || h.archivedSale(rrn) != nil }
+// Knows reports whether a transaction is in memory, so that its card is at hand.
+func (h *Host) Knows(rrn payment.RRN) bool { return h.byRRN[rrn] != nil }
 
 // Presentable is what a record for the network says of a transaction of ours.
 type Presentable struct {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -11,8 +12,19 @@ import (
 // screenPreAuth finds the pre-authorisation of a completion or a void. One that is
 // not kept here may still be known to the issuer by its authorisation number. How
 // much more a completion may take is the issuer's to say.
-func (h *Host) screenPreAuth(point *till, m *dialect.Message) (original *txn, code payment.ResponseCode) {
-	original = h.referredTo(point, m)
+func (h *Host) screenPreAuth(
+	ev *party.Event, out *party.Out, point *till, m *dialect.Message,
+) (original *txn, code payment.ResponseCode) {
+	original, known := h.referredTo(ev, out, point, m)
+	switch {
+	case !known:
+		return nil, ""
+	case original == nil:
+	case original.req.Merchant != point.Merchant:
+		original = nil
+	case original.ender == nil && original.date < h.day.AddDays(-h.cfg.PreAuthDays):
+		original = nil // too old to be completed here
+	}
 	switch {
 	case original == nil && m.OriginalAuthID == "":
 		return nil, payment.OriginalNotFound

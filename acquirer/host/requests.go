@@ -10,11 +10,21 @@ import (
 // request takes a card transaction to the network, or refuses it.
 func (h *Host) request(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
 	ref := Ref{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN}
-	if t := h.txns[ref.key()]; t != nil && !h.cfg.Practice.TakeRepeats {
-		h.repeated(ev, out, point, m, t)
+	before, known := h.recollect(ev, out, ref.key())
+	switch {
+	case !known:
+		return
+	case before.txn != nil && !h.cfg.Practice.TakeRepeats:
+		h.repeated(ev, out, point, m, before)
 		return
 	}
-	original, code := h.screen(point, ref, m)
+	original, code := (*txn)(nil), payment.AlreadyReversed
+	if !before.tombstone {
+		original, code = h.screen(ev, out, point, m)
+	}
+	if len(out.Wants) > 0 {
+		return
+	}
 	for _, failed := range [...]payment.ResponseCode{point.readTrack(m), h.translatePIN(ev, point, m)} {
 		if code == "" && failed != payment.Approved {
 			code = failed
@@ -75,10 +85,14 @@ func (h *Host) requested(ev *party.Event, point *till, ref Ref, m *dialect.Messa
 }
 
 // repeated answers a request that was seen before: the same request gets the
-// same answer as soon as there is one, another request under its numbers is 94.
-func (h *Host) repeated(ev *party.Event, out *party.Out, point *till, m *dialect.Message, t *txn) {
+// same answer as soon as there is one, another request under its numbers is 94. So is an
+// on-line request of a day that is archived: nobody waits for its answer any more, and
+// whoever sells under its numbers now must not take the old approval for his own.
+func (h *Host) repeated(ev *party.Event, out *party.Out, point *till, m *dialect.Message, before seen) {
+	t := before.txn
 	switch {
-	case t.req.Transaction != m.Transaction || t.req.Amount.Minor != m.Amount.Minor:
+	case t.req.Transaction != m.Transaction || t.req.Amount.Minor != m.Amount.Minor,
+		before.archived && !m.Transaction.Advice():
 		h.answerTill(ev, out, point, m, payment.Duplicate)
 	case t.reply != nil && (t.state != reconcile.Pending || t.advice != nil):
 		out.Message(ev.From, point.again(t.reply))

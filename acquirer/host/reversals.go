@@ -13,10 +13,14 @@ import (
 func (h *Host) reversal(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
 	k := originalKey(m)
 	ref := Ref{Terminal: k.terminal, Batch: k.batch, STAN: k.stan}
-	t := h.txns[k]
+	before, known := h.recollect(ev, out, k)
+	if !known {
+		return
+	}
+	t := before.txn
 	if t == nil {
 		reply := h.encodeReply(ev, point, m, payment.OriginalNotFound)
-		if _, known := h.tombstones[k]; !known && !h.cfg.Practice.ForgetEarlyReversal {
+		if !before.tombstone && !h.cfg.Practice.ForgetEarlyReversal {
 			out.Fact(&Tombstoned{Ref: ref, Date: h.day, Reply: reply})
 		}
 		out.Message(ev.From, reply)

@@ -4,15 +4,15 @@ import (
 	"slices"
 
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 )
 
 // screen looks for what forbids a request before the network is asked, and for
 // the original of what refers to one.
-func (h *Host) screen(point *till, ref Ref, m *dialect.Message) (original *txn, code payment.ResponseCode) {
-	if _, reversed := h.tombstones[ref.key()]; reversed {
-		return nil, payment.AlreadyReversed
-	}
+func (h *Host) screen(
+	ev *party.Event, out *party.Out, point *till, m *dialect.Message,
+) (original *txn, code payment.ResponseCode) {
 	switch {
 	case slices.Contains(point.Refuses, m.Transaction):
 		return nil, payment.NotPermittedToTill
@@ -27,9 +27,9 @@ func (h *Host) screen(point *till, ref Ref, m *dialect.Message) (original *txn, 
 	case dialect.Sale, dialect.PreAuth, dialect.OfflineSale:
 		return nil, ""
 	case dialect.Refund:
-		return h.screenRefund(point, m)
+		return h.screenRefund(ev, out, point, m)
 	case dialect.PreAuthVoid, dialect.Completion, dialect.CompletionAdvice:
-		return h.screenPreAuth(point, m)
+		return h.screenPreAuth(ev, out, point, m)
 	}
-	return h.screenVoid(m)
+	return h.screenVoid(ev, out, m)
 }

@@ -2,15 +2,21 @@ package host
 
 import (
 	"acqsim/dialect"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
 
 // screenVoid decides about a void, and about a tip or an adjustment: of an approved
 // transaction of the same batch and till, on its clearing day, once, a void of all of it.
-func (h *Host) screenVoid(m *dialect.Message) (original *txn, code payment.ResponseCode) {
-	original = h.txns[originalKey(m)]
+func (h *Host) screenVoid(
+	ev *party.Event, out *party.Out, m *dialect.Message,
+) (original *txn, code payment.ResponseCode) {
+	s, known := h.recollect(ev, out, originalKey(m))
+	original = s.txn
 	switch {
+	case !known:
+		return nil, ""
 	case original == nil:
 		return nil, payment.OriginalNotFound
 	case !m.Transaction.RefersTo(original.req.Transaction):
