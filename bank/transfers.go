@@ -20,8 +20,8 @@ func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
 		code = payment.InvalidCard
 	case ev.From != b.cfg.Agent && ev.From != from.Node:
 		code = payment.InvalidTransaction
-	case m.Amount.Minor <= 0 || m.Amount.Currency != b.cfg.Currency:
-		code = payment.InvalidAmount
+	case m.Amount.Minor < 0 || m.Amount.Minor == 0 && m.SettlementDate == "" || m.Amount.Currency != b.cfg.Currency:
+		code = payment.InvalidAmount // a net position may come to 0.00
 	case b.free(from) < m.Amount.Minor:
 		code = payment.InsufficientFunds
 	}
@@ -39,7 +39,7 @@ func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	out.Fact(&Transferred{
 		Movement: moved, Date: date, ClearingDate: clearingDate, Asker: ev.From, Reply: reply,
-		Postings: []ledger.Posting{{Debit: from.ledger, Credit: to.ledger, Amount: m.Amount, Event: "J7"}},
+		Postings: ledger.Append(nil, from.ledger, to.ledger, m.Amount, "J7"),
 	})
 }
 

@@ -18,8 +18,8 @@ func (n *Network) settle(ev *party.Event, out *party.Out) {
 		f := &SettlementInstructed{Date: d.date}
 		for i := range d.files {
 			file := &d.files[i]
-			if file.Net.IsZero() || d.instructs(file.Member) {
-				continue
+			if file.Net.IsZero() && file.Count == 0 || d.instructs(file.Member) {
+				continue // nobody traded; records that come to 0.00 are settled like others
 			}
 			count++
 			t := Transfer{ID: transferID(ev.Job.Date, count), STAN: payment.STAN((count-1)%999999 + 1), Date: d.date,
@@ -87,11 +87,11 @@ func (n *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *par
 		out.Fact(&TransferRefused{Transfer: *t, Code: m.Code})
 		return
 	}
-	p := ledger.Posting{Debit: Position.Of(string(t.Member)), Credit: SettlementAccount, Amount: t.Amount, Event: "J7"}
+	debit, credit := Position.Of(string(t.Member)), SettlementAccount
 	if t.Collect {
-		p = p.Mirror("J7")
+		debit, credit = credit, debit
 	}
-	out.Fact(&TransferSettled{Transfer: *t, Postings: []ledger.Posting{p}})
+	out.Fact(&TransferSettled{Transfer: *t, Postings: ledger.Append(nil, debit, credit, t.Amount, "J7")})
 	d := n.day(t.Date)
 	if d == nil || !t.Collect {
 		return

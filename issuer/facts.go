@@ -112,7 +112,9 @@ type Cleared struct {
 	Interchange payment.Amount       `json:"interchange"`
 	NetworkFee  payment.Amount       `json:"network_fee"`
 	How         How                  `json:"how"`
-	Postings    []ledger.Posting     `json:"postings"`
+	// Record is 2, 3, … for a further record of the file under the same key.
+	Record   int              `json:"record,omitempty"`
+	Postings []ledger.Posting `json:"postings"`
 }
 
 // Imported is a clearing file that was booked whole; it comes after its records.
@@ -133,8 +135,10 @@ type FileRefused struct {
 
 // StatementLine is one movement that the settlement bank reports.
 type StatementLine struct {
-	Reference string         `json:"reference"`
-	Amount    payment.Amount `json:"amount"` // negative: it left the issuer's account
+	Reference    string               `json:"reference"`
+	Kind         record.LineKind      `json:"kind,omitempty"`
+	ClearingDate payment.BusinessDate `json:"clearing_date,omitempty"` // whose net position it settles
+	Amount       payment.Amount       `json:"amount"`                  // negative: it left the issuer's account
 }
 
 // Settled is a statement that was booked (J7).
@@ -228,6 +232,7 @@ func (f *Cleared) AppendJSON(dst []byte) []byte {
 	o.Amount("interchange", f.Interchange)
 	o.Amount("network_fee", f.NetworkFee)
 	o.Text("how", string(f.How))
+	o.IntIf("record", int64(f.Record))
 	ledger.AppendPostings(&o, f.Postings)
 	return o.End()
 }

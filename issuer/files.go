@@ -45,7 +45,7 @@ func (i *Issuer) importClearing(f *record.File, out *party.Out) {
 			claimed[keyOf(d)] = true
 		}
 	}
-	booked := make(map[party.NetworkRef]bool, len(f.Details))
+	records := make(map[party.NetworkRef]int, len(f.Details))
 	for k := range f.Details {
 		d := &f.Details[k]
 		key := keyOf(d)
@@ -53,8 +53,7 @@ func (i *Issuer) importClearing(f *record.File, out *party.Out) {
 			out.Fact(i.clearClaim(d, key))
 			continue
 		}
-		out.Fact(i.clear(d, key, claimed, booked[key]))
-		booked[key] = true
+		out.Fact(i.clear(d, key, claimed, d.Twin(records)))
 	}
 	imported := &Imported{FileID: f.Header.ID, Date: f.Header.Date, Count: len(f.Details)}
 	if day := i.day(f.Header.Date); day != nil {
@@ -74,20 +73,20 @@ func keyOf(d *record.Detail) party.NetworkRef {
 // clear posts one record: the fees, and what the cardholder's account lacks of
 // the cleared amount. The issuer owes what the network clears even where it finds
 // no authorisation (force post), and then it is the cardholder who pays.
-func (i *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twice bool) *Cleared {
+func (i *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twin int) *Cleared {
 	c := &Cleared{NetworkRef: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange,
-		NetworkFee: d.NetworkFee.Neg()}
+		NetworkFee: d.NetworkFee.Neg(), Record: twin}
 	if d.Transaction.Credit() {
 		c.Amount = d.Amount.Neg()
 	}
 	c.Transaction = transactionOf(d.Transaction)
 	holder := Suspense
-	if k := i.pans[d.PAN]; k != nil && !twice {
+	if k := i.pans[d.PAN]; k != nil && twin == 0 {
 		c.Card, holder = k.Name, k.account
 	}
 	var posted payment.Amount // by the authorisation that is in force
 	t := i.txns[key]
-	inForce := t != nil && !twice && t.state == authorised && !t.cleared &&
+	inForce := t != nil && twin == 0 && t.state == authorised && !t.cleared &&
 		clearsAs(t.transaction) == d.Transaction &&
 		t.posts() && (t.endedBy == party.NetworkRef{} || claimed[t.endedBy])
 	if inForce {
@@ -168,7 +167,9 @@ func (i *Issuer) importStatement(f *record.File, out *party.Out) {
 		if l.Kind != record.SettlementLine {
 			against, event = Suspense, "statement"
 		}
-		s.Lines = append(s.Lines, StatementLine{Reference: l.Reference, Amount: amount})
+		s.Lines = append(s.Lines, StatementLine{
+			Reference: l.Reference, Kind: l.Kind, ClearingDate: l.ClearingDate, Amount: amount,
+		})
 		s.Postings = ledger.Append(s.Postings, CentralBank, against, amount, event)
 	}
 	out.Fact(s)

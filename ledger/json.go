@@ -10,6 +10,7 @@ func (p *Posting) AppendJSON(dst []byte) []byte {
 	o.IntIf("layer", int64(p.Layer))
 	o.Amount("amount", p.Amount)
 	o.Text("event", p.Event)
+	o.TextIf("item", p.Item)
 	return o.End()
 }
 

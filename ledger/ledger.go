@@ -64,6 +64,8 @@ type Posting struct {
 	// Event names the business event, "J2" to "J17" of the posting table or
 	// "opening".
 	Event string `json:"event"`
+	// Item is the reconciliation item by which J14 to J17 and a write-off were posted.
+	Item string `json:"item,omitempty"`
 }
 
 // Mirror returns the posting that undoes p.

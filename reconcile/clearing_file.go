@@ -42,6 +42,8 @@ type Detail struct {
 	Reason string               `json:"reason,omitempty" csv:"reason"` // of a dispute, an adjustment, a presentment request
 	Code   payment.ResponseCode `json:"code,omitempty" csv:"code"`     // of a reject: 14, 25 or 94
 	Of     Kind                 `json:"of,omitempty" csv:"of"`         // of a reject: what was not taken
+	// Record is 2, 3, … for a further record of the file under the same network key.
+	Record int `json:"record,omitempty" csv:"record"`
 }
 
 // NetPosition is our net position of one clearing day: positive when the network
@@ -53,12 +55,23 @@ type NetPosition struct {
 	Due          payment.Time         `json:"due" csv:"due"` // when the money should be on the statement
 }
 
+// LineKind is what a line of the settlement bank's statement is about.
+type LineKind string
+
+const (
+	SettlementLine LineKind = "settlement" // the net position of a clearing day
+	PayoutLine     LineKind = "payout"
+	ReturnLine     LineKind = "return"
+	OtherLine      LineKind = "other"
+)
+
 // StatementLine is one line of the settlement bank's statement of our account:
 // positive when money came in. ClearingDate is 0 for a line that is not a net
-// settlement (a payout, a return).
+// settlement (a payout, a return). Kind is what the bank says.
 type StatementLine struct {
 	Date         payment.BusinessDate `json:"date" csv:"date,required"`
 	Reference    string               `json:"reference" csv:"reference"`
+	Kind         LineKind             `json:"kind,omitempty" csv:"kind"`
 	ClearingDate payment.BusinessDate `json:"clearing_date,omitempty" csv:"clearing_date"`
 	Amount       payment.Amount       `json:"amount" csv:"amount,required"`
 }
@@ -89,5 +102,6 @@ func (d *Detail) Compare(e *Detail) int {
 		cmp.Compare(d.Amount.Minor, e.Amount.Minor), cmp.Compare(d.Kind, e.Kind), cmp.Compare(d.RRN, e.RRN),
 		cmp.Compare(d.Terminal, e.Terminal), cmp.Compare(d.Network.Sent, e.Network.Sent),
 		cmp.Compare(d.Network.STAN, e.Network.STAN), cmp.Compare(d.Merchant, e.Merchant), cmp.Compare(d.File, e.File),
+		cmp.Compare(d.Record, e.Record),
 	)
 }

@@ -19,5 +19,6 @@ func (d *Detail) AppendJSON(dst []byte) []byte {
 	o.TextIf("reason", d.Reason)
 	o.TextIf("code", string(d.Code))
 	o.TextIf("of", string(d.Of))
+	o.IntIf("record", int64(d.Record))
 	return o.End()
 }

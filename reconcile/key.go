@@ -16,6 +16,7 @@ type TransactionKey struct {
 	Merchant payment.MerchantID  `json:"merchant,omitempty" csv:"merchant"`
 	Payout   string              `json:"payout,omitempty" csv:"payout"`
 	File     string              `json:"file,omitempty" csv:"file"`
+	Record   int                 `json:"record,omitempty" csv:"record"` // 2, 3, …: of a further record under one network key
 }
 
 func (k *NetworkKey) appendJSON(dst []byte) []byte {

@@ -258,6 +258,7 @@ func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemK
 				why = ClearedTwice
 			}
 		}
+		k.Record = d.Record
 		it := c.day.raise(ClearingComparison, side, why, d.Amount, k)
 		it.Outside, it.Detail = d.Amount, d.File
 		found = append(found, it)

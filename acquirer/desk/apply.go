@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"acqsim/acquirer/chart"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
 	"acqsim/party"
@@ -26,6 +27,8 @@ func (desk *Desk) Apply(f party.Fact) {
 		desk.captured(desk.host.InBatch(f.Terminal, f.Batch, f.Captured), f.At)
 	case *host.BatchForced:
 		desk.captured(desk.host.InBatch(f.Terminal, f.Batch, f.Captured), f.At)
+	case *host.Approved:
+		desk.owed(f)
 	case *payer.PayoutSent:
 		desk.host.Carry(f.RRNs, f.ID)
 	case *FileImported:
@@ -50,6 +53,15 @@ func (desk *Desk) Apply(f party.Fact) {
 		desk.applyClaimCleared(f)
 	case *ItemCorrected:
 		desk.applyCorrected(f)
+	}
+}
+
+// owed notes what a merchant owes for a refund that was more than it was owed (J12).
+func (desk *Desk) owed(f *host.Approved) {
+	for i := range f.Postings {
+		if p := &f.Postings[i]; p.Debit.Kind() == chart.MerchantReceivable {
+			desk.payer.OweRefund(payment.MerchantID(p.Debit.Owner()), f.RRN, p.Amount)
+		}
 	}
 }
 

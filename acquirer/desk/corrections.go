@@ -52,6 +52,7 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error
 	}
 	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
 	f.Item = it
+	byItem(f.Postings, &it)
 	out.Fact(f)
 	if claim == nil {
 		return nil

@@ -78,6 +78,7 @@ func (desk *Desk) importClearing(ev *party.Event, out *party.Out, f *record.File
 		ID: f.Header.ID, Hash: sum, Date: f.Header.Date, Arrived: ev.Business, Net: payment.Minor(0, desk.cfg.Currency),
 		Details: make([]reconcile.Detail, 0, len(f.Details)),
 	}
+	records := make(map[party.NetworkRef]int, len(f.Details))
 	for i := range f.Details {
 		d := &f.Details[i]
 		fact.Net = fact.Net.Add(d.Net)
@@ -85,7 +86,7 @@ func (desk *Desk) importClearing(ev *party.Event, out *party.Out, f *record.File
 			ClearingDate: d.ClearingDate, File: fact.ID, RRN: d.RRN, Terminal: d.Terminal, Merchant: d.Merchant,
 			Network: reconcile.NetworkKey{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder},
 			Kind:    cleared(d.Transaction), Amount: d.Amount, Interchange: d.Interchange, NetworkFee: d.NetworkFee,
-			Reason: d.Reason, Code: d.Code, Of: cleared(d.Of),
+			Reason: d.Reason, Code: d.Code, Of: cleared(d.Of), Record: d.Twin(records),
 		})
 	}
 	fact.Cards = desk.strangers(f.Details)
@@ -127,7 +128,8 @@ func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.Fil
 			amount = amount.Neg()
 		}
 		line := reconcile.StatementLine{
-			Date: f.Header.Date, Reference: l.Reference, ClearingDate: l.ClearingDate, Amount: amount,
+			Date: f.Header.Date, Reference: l.Reference, Kind: reconcile.LineKind(l.Kind), ClearingDate: l.ClearingDate,
+			Amount: amount,
 		}
 		if l.Kind == record.SettlementLine {
 			line.ClearingDate = cmp.Or(line.ClearingDate, desk.settles(amount))

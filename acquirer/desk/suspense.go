@@ -8,7 +8,17 @@ import (
 
 // itemPostings puts the money of an item in suspense: J14 for a long, J15 for a
 // short one, of a differing amount the difference.
-func itemPostings(it *reconcile.Item) []ledger.Posting {
+func itemPostings(it *reconcile.Item) []ledger.Posting { return byItem(suspended(it), it) }
+
+// byItem says by which item postings are made.
+func byItem(postings []ledger.Posting, it *reconcile.Item) []ledger.Posting {
+	for i := range postings {
+		postings[i].Item = it.ID
+	}
+	return postings
+}
+
+func suspended(it *reconcile.Item) []ledger.Posting {
 	if it.Comparison != reconcile.ClearingComparison || it.Reason == reconcile.FeeTotalDiffers ||
 		it.Reason == reconcile.FeeDiffers {
 		return nil

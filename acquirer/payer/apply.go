@@ -46,6 +46,7 @@ func (payer *Payer) Apply(f party.Fact) {
 		}
 	case *SetOff:
 		payer.withhold(f.Merchant, f.Withheld, f.Deductions)
+		payer.repayRefunds(f.Merchant, f.Refunds)
 	case *PayoutFoundPaid:
 		payer.applyFoundPaid(f)
 	case *PayoutRunPaused:
@@ -90,12 +91,14 @@ func (payer *Payer) applyPayoutSent(f *PayoutSent) {
 		if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
 			if !again { // what was returned is still counted for the payout that it replaces
 				p.paid += f.Parts[i].Amount.Minor
+				p.move(&f.Parts[i], 1, false)
 			}
 			p.row.Payout = f.ID
 			sent.sales = append(sent.sales, p.take(f.RRNs)...)
 		}
 	}
 	payer.withhold(f.Merchant, f.Withheld, f.Deductions)
+	payer.repayRefunds(f.Merchant, f.Refunds)
 }
 
 func (payer *Payer) applyPayoutRefused(f *PayoutRefused) {

@@ -19,7 +19,7 @@ func (shop *merchant) repaid(deductions []Debt) {
 		d := &deductions[i]
 		for j := range shop.debts {
 			if o := &shop.debts[j]; o.Why == d.Why && o.Reference == d.Reference {
-				o.Amount = o.Amount.Sub(d.Amount)
+				o.Amount, o.Shares = o.Amount.Sub(d.Amount), without(o.Shares, d.Shares)
 			}
 		}
 	}
@@ -30,6 +30,20 @@ func (shop *merchant) repaid(deductions []Debt) {
 		}
 	}
 	shop.debts = left
+}
+
+// OweRefund notes what a merchant owes for a refund beyond what it was owed then.
+func (payer *Payer) OweRefund(m payment.MerchantID, rrn payment.RRN, amount payment.Amount) {
+	if shop := payer.merchants[m]; shop != nil {
+		shop.refunds = append(shop.refunds, Share{rrn, amount})
+	}
+}
+
+// repayRefunds takes what was set off from what a merchant owes for refunds.
+func (payer *Payer) repayRefunds(m payment.MerchantID, refunds []Share) {
+	if shop := payer.merchants[m]; shop != nil {
+		shop.refunds = without(shop.refunds, refunds)
+	}
 }
 
 // Debt is what a merchant owes for one thing.
@@ -59,6 +73,7 @@ func (payer *Payer) withhold(m payment.MerchantID, parts []Part, deductions []De
 	for i := range parts {
 		if p := payer.part(m, &parts[i]); p != nil {
 			p.paid += parts[i].Amount.Minor
+			p.move(&parts[i], 1, false)
 			p.row.SetOff = p.row.SetOff.Add(parts[i].Amount)
 		}
 	}

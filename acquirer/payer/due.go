@@ -13,6 +13,7 @@ type due struct {
 	sum    int64     // of parts
 	setOff int64     // what goes off what the merchant owes
 	debts  []Debt    // of it, what is not owed for refunds
+	owed   []Share   // of it, what is
 	amount int64     // what is left to pay
 }
 
@@ -21,7 +22,7 @@ func (c *due) add(date payment.BusinessDate, minor int64, currency payment.Curre
 		return
 	}
 	c.sum += minor
-	c.parts = append(c.parts, Part{date, payment.Minor(minor, currency)})
+	c.parts = append(c.parts, Part{Date: date, Amount: payment.Minor(minor, currency)})
 }
 
 // Early is a transaction that is paid before its clearing file has come.
@@ -67,7 +68,7 @@ func split(parts []Part, excess, n int64) (kept, withheld []Part) {
 		kept[i].Amount.Minor -= less
 		excess -= less
 		if take := min(less, n); take > 0 {
-			withheld = append(withheld, Part{kept[i].Date, payment.Minor(take, kept[i].Amount.Currency)})
+			withheld = append(withheld, Part{Date: kept[i].Date, Amount: payment.Minor(take, kept[i].Amount.Currency)})
 			n -= take
 		}
 	}
@@ -86,7 +87,7 @@ func netted(parts []Part) []Part {
 	}
 	for _, p := range parts {
 		if less := min(-p.Amount.Minor, credit); less > 0 {
-			out = append(out, Part{p.Date, payment.Minor(-less, p.Amount.Currency)})
+			out = append(out, Part{Date: p.Date, Amount: payment.Minor(-less, p.Amount.Currency)})
 			credit -= less
 		}
 	}
@@ -116,10 +117,11 @@ func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Ear
 	there := max(0, min(c.sum+refunds, owed))
 	refunds = min(refunds, there)
 	there -= refunds
-	c.setOff = refunds
+	c.setOff, c.owed = refunds, upTo(shop.refunds, refunds)
 	for _, d := range shop.debts {
 		if n := min(d.Amount.Minor, there); n > 0 {
 			d.Amount.Minor = n
+			d.Shares = upTo(d.Shares, n)
 			c.debts = append(c.debts, d)
 			c.setOff, there = c.setOff+n, there-n
 		}

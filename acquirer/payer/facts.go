@@ -7,10 +7,11 @@ import (
 	"acqsim/reconcile"
 )
 
-// Part is what a payout carries of one clearing day.
+// Part is what a payout, a set-off or a hold carries of one clearing day.
 type Part struct {
 	Date   payment.BusinessDate `json:"date"`
 	Amount payment.Amount       `json:"amount"`
+	Shares []Share              `json:"shares,omitempty"` // whose money it is
 }
 
 // Debt is what a merchant owes beside its refunds: the next payouts are less by it.
@@ -18,6 +19,7 @@ type Debt struct {
 	Why       reconcile.DebtReason `json:"why"`
 	Reference string               `json:"reference"`
 	Amount    payment.Amount       `json:"amount"`
+	Shares    []Share              `json:"shares,omitempty"` // of a payout that was paid twice; else the reference is one transaction
 }
 
 // PayoutSent is a payout instructed under a new id (J8). What the merchant owed
@@ -38,6 +40,8 @@ type PayoutSent struct {
 	Single     bool   `json:"single,omitempty"`     // pays these transactions and not all that is due
 	Withheld   []Part `json:"withheld,omitempty"`   // what it is less by, for what the merchant owes
 	Deductions []Debt `json:"deductions,omitempty"` // what that was for
+	// Refunds are what the merchant owed for refunds beyond what it was owed then.
+	Refunds []Share `json:"refunds,omitempty"`
 	chart.Posted
 }
 
@@ -115,6 +119,7 @@ type PayoutFoundPaid struct {
 	ID    string         `json:"id"`
 	Parts []Part         `json:"parts,omitempty"` // not paid again: this payout was it
 	Owed  payment.Amount `json:"owed"`            // paid twice
+	Again []Share        `json:"again,omitempty"` // whose money that was
 	Now   payment.Time   `json:"now"`
 	chart.Posted
 }
@@ -157,6 +162,15 @@ type MerchantReleased struct {
 	chart.Posted
 }
 
+// Keys gives the transactions whose money is kept.
+func (f *MerchantHeld) Keys(dst []party.Key) []party.Key { return shareKeys(dst, f.Parts) }
+
+// Keys gives the transactions whose money is payable again.
+func (f *MerchantReleased) Keys(dst []party.Key) []party.Key { return shareKeys(dst, f.Parts) }
+
+// Keys gives the transactions whose money is kept.
+func (f *FundsHeld) Keys(dst []party.Key) []party.Key { return shareKeys(dst, f.Parts) }
+
 // FundsHeld is what cleared for a merchant while it was held: it moves to
 // risk-hold when the payout run would have paid it.
 type FundsHeld struct {
@@ -182,6 +196,7 @@ type SetOff struct {
 	Date       payment.BusinessDate `json:"date"`
 	Withheld   []Part               `json:"withheld"`
 	Deductions []Debt               `json:"deductions,omitempty"`
+	Refunds    []Share              `json:"refunds,omitempty"` // that were owed, as of PayoutSent
 	RRNs       []payment.RRN        `json:"rrns,omitempty"`
 	Now        payment.Time         `json:"now"`
 	chart.Posted

@@ -60,6 +60,7 @@ func (payer *Payer) applyHeld(m payment.MerchantID, parts []Part, sign int64) {
 	for i := range parts {
 		if p := payer.part(m, &parts[i]); p != nil {
 			p.held += sign * parts[i].Amount.Minor
+			p.move(&parts[i], sign, true)
 		}
 	}
 }

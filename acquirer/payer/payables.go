@@ -27,6 +27,7 @@ func (payer *Payer) Earn(
 	p := shop.payables[i]
 	p.row.Due, p.row.Ready = max(p.row.Due, due), ready
 	p.row.Amount, p.row.Fee = p.row.Amount.Add(amount), p.row.Fee.Add(fee)
+	p.lineOf(rrn).open += amount.Minor
 	if rrn != "" {
 		p.rrns = append(p.rrns, rrn)
 	}
@@ -92,7 +93,8 @@ func (payer *Payer) openParts(shop *merchant) (parts []Part, sum payment.Amount)
 	sum = payment.Minor(0, payer.cfg.Currency)
 	for _, p := range shop.payables {
 		if open := p.open(); open != 0 {
-			part := Part{p.row.Date, payment.Minor(open, payer.cfg.Currency)}
+			part := Part{Date: p.row.Date, Amount: payment.Minor(open, payer.cfg.Currency)}
+			part.Shares = p.shares(part.Amount)
 			parts, sum = append(parts, part), sum.Add(part.Amount)
 		}
 	}
@@ -104,7 +106,8 @@ func (payer *Payer) heldParts(shop *merchant) (parts []Part, sum payment.Amount)
 	sum = payment.Minor(0, payer.cfg.Currency)
 	for _, p := range shop.payables {
 		if p.held != 0 {
-			part := Part{p.row.Date, payment.Minor(p.held, payer.cfg.Currency)}
+			part := Part{Date: p.row.Date, Amount: payment.Minor(p.held, payer.cfg.Currency)}
+			part.Shares = p.heldShares(payer.cfg.Currency)
 			parts, sum = append(parts, part), sum.Add(part.Amount)
 		}
 	}
@@ -133,6 +136,7 @@ func (payer *Payer) GiveUp(m payment.MerchantID, date payment.BusinessDate, net,
 		return
 	}
 	p.row.Amount, p.row.Fee = p.row.Amount.Add(net), p.row.Fee.Add(fee)
+	p.lineOf(rrn).open += net.Minor
 	p.rrns = slices.DeleteFunc(p.rrns, func(r payment.RRN) bool { return r == rrn })
 	p.take([]payment.RRN{rrn})
 }

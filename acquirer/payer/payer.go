@@ -60,7 +60,8 @@ type merchant struct {
 	accounts []AccountChanged // in the order in which they were given
 	payables []*payable       // by clearing day
 	hold     *MerchantHeld
-	debts    []Debt // beside refunds, the oldest first
+	debts    []Debt  // beside refunds, the oldest first
+	refunds  []Share // that it owes
 }
 
 // payable is what a merchant earned on one clearing day.
@@ -70,6 +71,9 @@ type payable struct {
 	held int64 // minor units that a hold keeps
 	rrns []payment.RRN
 	due  []dueSale // PerSale: what no payout carries
+
+	lines []line // paid and held by transaction
+	at    map[payment.RRN]int
 }
 
 // payout is one instruction with its state.

@@ -61,7 +61,7 @@ func (payer *Payer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 		again.ID = payoutID(payer.cfg.Calendar.Date(ev.Business), payer.lastPayout+1)
 		again.STAN = payer.numbers.LastSTAN().Next()
 		again.Sent, again.Now, again.Replaces = payer.cfg.Calendar.TransmissionTime(ev.Business), ev.Business, p.ID
-		again.Withheld, again.Deductions = nil, nil // set off once
+		again.Withheld, again.Deductions, again.Refunds = nil, nil, nil // set off once
 		again.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.PayoutInTransit, p.Amount, "J8")
 		out.Fact(&again)
 		payer.sendPayout(ev, out, &again)
@@ -123,6 +123,7 @@ func (payer *Payer) giveBack(p *payout) {
 	for i := range p.Parts {
 		if q := payer.part(p.Merchant, &p.Parts[i]); q != nil {
 			q.paid -= p.Parts[i].Amount.Minor
+			q.move(&p.Parts[i], -1, false)
 			q.giveBack(p)
 		}
 	}

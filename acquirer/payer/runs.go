@@ -134,20 +134,22 @@ func (payer *Payer) payTogether(r *payoutRun, shop *merchant, c *due) bool {
 		if c.sum <= 0 {
 			withheld = netted(c.parts)
 		}
+		payer.name(shop.ID, r.early[shop.ID], withheld)
 		if len(withheld) == 0 && len(postings) == 0 {
 			return false
 		}
 		r.out.Fact(
 			&SetOff{
-				Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, RRNs: c.rrns, Now: r.ev.Business,
-				Posted: chart.Posted{Postings: postings},
+				Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, Refunds: c.owed, RRNs: c.rrns,
+				Now: r.ev.Business, Posted: chart.Posted{Postings: postings},
 			},
 		)
 		return false
 	}
+	payer.name(shop.ID, r.early[shop.ID], kept, withheld)
 	f := &PayoutSent{
 		Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
-		RRNs: c.rrns, Withheld: withheld, Deductions: c.debts,
+		RRNs: c.rrns, Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
 	}
 	f.Postings = append(postings, ledger.Append(nil, payable, chart.PayoutInTransit, f.Amount, "J8")...)
 	payer.instruct(r, f)
@@ -176,7 +178,7 @@ func (payer *Payer) carry(r *payoutRun, shop *merchant, c *due) {
 // goes with the next.
 func (payer *Payer) payEach(r *payoutRun, shop *merchant, c *due) bool {
 	payable, debt := chart.Payable(shop.ID), chart.Receivable(shop.ID)
-	left, setOff, paid := c.amount, c.setOff, false
+	left, setOff, owed, paid := c.amount, c.setOff, c.owed, false
 	var group []dueSale
 	sum := int64(0)
 	for _, s := range c.sales {
@@ -192,11 +194,11 @@ func (payer *Payer) payEach(r *payoutRun, shop *merchant, c *due) bool {
 				f.Replaces = g.before
 			}
 		}
-		f.Parts, f.Single = payer.partsOf(shop, group), true
+		f.Parts, f.Single, f.Refunds = payer.partsOf(shop, group), true, owed
 		f.Postings = ledger.Append(nil, payable, debt, payment.Minor(setOff, payer.cfg.Currency), "J12")
 		f.Postings = append(f.Postings, ledger.Append(nil, payable, chart.PayoutInTransit, f.Amount, "J8")...)
 		payer.instruct(r, f)
-		group, sum, setOff, left, paid = nil, 0, 0, left-amount, true
+		group, sum, setOff, owed, left, paid = nil, 0, 0, nil, left-amount, true
 	}
 	return paid
 }
@@ -209,11 +211,12 @@ func (payer *Payer) partsOf(shop *merchant, group []dueSale) []Part {
 			if !p.has(g.rrn) {
 				continue
 			}
-			if n := len(parts); n > 0 && parts[n-1].Date == p.row.Date {
-				parts[n-1].Amount.Minor += g.minor
-			} else {
-				parts = append(parts, Part{p.row.Date, payment.Minor(g.minor, payer.cfg.Currency)})
+			if n := len(parts); n == 0 || parts[n-1].Date != p.row.Date {
+				parts = append(parts, Part{Date: p.row.Date, Amount: payment.Minor(0, payer.cfg.Currency)})
 			}
+			part := &parts[len(parts)-1]
+			part.Amount.Minor += g.minor
+			part.Shares = append(part.Shares, Share{g.rrn, payment.Minor(g.minor, payer.cfg.Currency)})
 			break
 		}
 	}

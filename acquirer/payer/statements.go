@@ -39,10 +39,13 @@ func (payer *Payer) foundPaid(ev *party.Event, p *payout) *PayoutFoundPaid {
 			continue
 		}
 		if n := min(p.Parts[i].Amount.Minor, max(0, q.open()), left); n > 0 {
-			f.Parts = append(f.Parts, Part{q.row.Date, payment.Minor(n, payer.cfg.Currency)})
+			part := Part{Date: q.row.Date, Amount: payment.Minor(n, payer.cfg.Currency)}
+			part.Shares = upTo(q.stillOpen(p.Parts[i].Shares), n)
+			f.Parts = append(f.Parts, part)
 			left -= n
 		}
 	}
+	f.Again = again(p.Parts, f.Parts)
 	f.Owed = payment.Minor(left, payer.cfg.Currency)
 	f.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.Reserve, p.Amount.Sub(f.Owed), "J9")
 	f.Postings = append(f.Postings, ledger.Append(nil, chart.Receivable(p.Merchant), chart.Reserve, f.Owed, "J9")...)
@@ -55,9 +58,10 @@ func (payer *Payer) applyFoundPaid(f *PayoutFoundPaid) {
 	for i := range f.Parts {
 		if q := payer.part(p.Merchant, &f.Parts[i]); q != nil {
 			q.paid += f.Parts[i].Amount.Minor
+			q.move(&f.Parts[i], 1, false)
 			q.row.Blocked = ""
 			q.take(p.RRNs)
 		}
 	}
-	payer.Owe(p.Merchant, Debt{Why: reconcile.DebtPaidTwice, Reference: p.ID, Amount: f.Owed})
+	payer.Owe(p.Merchant, Debt{Why: reconcile.DebtPaidTwice, Reference: p.ID, Amount: f.Owed, Shares: f.Again})
 }

@@ -161,6 +161,21 @@ func (d *Detail) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.RRNKey(d.RRN), party.NetworkKey(d.Sent, d.STAN, d.Acquirer, d.Forwarder))
 }
 
+// Twin numbers the records of a file that stand under one network key: 0 for the first
+// one, then 2, 3, …. Seen counts them; an exception about a transaction is no twin of its
+// record.
+func (d *Detail) Twin(seen map[party.NetworkRef]int) int {
+	if d.Transaction.Exceptional() {
+		return 0
+	}
+	k := party.NetworkRef{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}
+	n := seen[k] + 1
+	if seen[k] = n; n == 1 {
+		return 0
+	}
+	return n
+}
+
 // Original refers to the transaction that a void or a refund is for. Zero where
 // the sender does not know it.
 type Original struct {

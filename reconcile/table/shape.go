@@ -165,6 +165,8 @@ func wordsOf(t reflect.Type) []string {
 			reconcile.Hung)
 	case reflect.TypeFor[reconcile.FileKind]():
 		return words(reconcile.ClearingFile, reconcile.StatementFile)
+	case reflect.TypeFor[reconcile.LineKind]():
+		return words(reconcile.SettlementLine, reconcile.PayoutLine, reconcile.ReturnLine, reconcile.OtherLine)
 	case reflect.TypeFor[reconcile.PayoutState]():
 		return words(reconcile.PayoutCreated, reconcile.PayoutSent, reconcile.PayoutSucceeded, reconcile.PayoutFailed,
 			reconcile.PayoutUnknown, reconcile.PayoutReversed)
