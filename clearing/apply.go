@@ -212,32 +212,6 @@ func (n *Network) openDay(date payment.BusinessDate) {
 	n.days = append(n.days, &day{date: date})
 }
 
-// archive drops what no repeat, reversal or re-request can ask for any more.
-func (n *Network) archive() {
-	keep := n.days[:0]
-	for i, d := range n.days {
-		old := i < len(n.days)-2
-		if old && d.delivered {
-			d.dropped, d.claims = true, nil
-			d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
-				t.dropped = true
-				needed := t.owed || t.state == pending
-				if !needed {
-					delete(n.txns, t.NetworkRef)
-				}
-				return !needed
-			})
-		}
-		done := d.instructed && len(d.settled) == len(d.transfers)
-		if old && d.delivered && done && len(d.txns) == 0 {
-			continue
-		}
-		keep = append(keep, d)
-	}
-	clear(n.days[len(keep):])
-	n.days = keep
-}
-
 // claimDays is how long a claim is remembered, so that it is taken once. Published
 // deadlines of disputes end before; the longest quoted is 540 days.
 const claimDays = 600

@@ -38,13 +38,15 @@ func (n *Network) receiveFile(ev *party.Event, out *party.Out) {
 	case n.claimFiles[f.Header.ID] != 0:
 		refused.Why = "it was taken before"
 	default:
-		out.Fact(n.takeClaims(from, f))
+		if taken := n.takeClaims(ev, out, from, f); len(out.Wants) == 0 {
+			out.Fact(taken)
+		}
 		return
 	}
 	out.Fact(refused)
 }
 
-func (n *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
+func (n *Network) takeClaims(ev *party.Event, out *party.Out, from *Member, f *record.File) *ClaimsTaken {
 	taken := &ClaimsTaken{Date: n.date, Member: from.ID, FileID: f.Header.ID}
 	seen := make(map[claimKey]bool)
 	for i := range f.Details {
@@ -56,7 +58,7 @@ func (n *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 			Reason: d.Reason,
 		}
 		k := claimKey{c.NetworkRef, c.Kind}
-		if c.Code = n.checkClaim(from, &c); c.Code == "" && seen[k] {
+		if c.Code = n.checkClaim(ev, out, from, &c); c.Code == "" && seen[k] {
 			c.Code = rejectDuplicate
 		}
 		seen[k] = true
@@ -65,9 +67,9 @@ func (n *Network) takeClaims(from *Member, f *record.File) *ClaimsTaken {
 	return taken
 }
 
-// checkClaim finds the issuer of a claim, or why it is not taken. What is older
-// than the log is for the other member to check.
-func (n *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
+// checkClaim finds the issuer of a claim, or why it is not taken. What neither log nor
+// journal have is for the other member to check.
+func (n *Network) checkClaim(ev *party.Event, out *party.Out, from *Member, c *Claim) payment.ResponseCode {
 	bin := n.cfg.route(c.PAN)
 	if bin == nil {
 		return rejectNoCard
@@ -77,7 +79,7 @@ func (n *Network) checkClaim(from *Member, c *Claim) payment.ResponseCode {
 	if !byAcquirer(c.Kind) {
 		sender = c.Issuer
 	}
-	t := n.txns[c.NetworkRef]
+	t, _, _ := n.recollect(ev, out, c.NetworkRef)
 	_, again := n.claims[claimKey{c.NetworkRef, c.Kind}]
 	switch {
 	case sender != from.ID, c.Kind == record.Reject,

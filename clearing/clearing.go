@@ -55,9 +55,8 @@ func New(cfg Config) (*Network, error) {
 		codec:    d.NewCodec(),
 		members:  make(map[payment.InstitutionID]*Member, len(cfg.Members)),
 		nodes:    make(map[party.Node]*Member, len(cfg.Members)),
-		book: ledger.NewBook(ledger.Chart{Position: ledger.Asset, FeeIncome: ledger.Income,
-			SettlementAccount: ledger.Asset}, cfg.Currency),
-		state: newState(),
+		book:     ledger.NewBook(chart(), cfg.Currency),
+		state:    newState(),
 	}
 	for i := range cfg.Members {
 		m := &cfg.Members[i]
@@ -67,6 +66,10 @@ func New(cfg Config) (*Network, error) {
 		return nil, err
 	}
 	return n, nil
+}
+
+func chart() ledger.Chart {
+	return ledger.Chart{Position: ledger.Asset, FeeIncome: ledger.Income, SettlementAccount: ledger.Asset}
 }
 
 // Book returns the network's own book.

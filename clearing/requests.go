@@ -9,7 +9,11 @@ import (
 // request routes a card transaction to the issuer of the card.
 func (n *Network) request(ev *party.Event, from *Member, m *dialect.Message, out *party.Out) {
 	key := party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
-	if t := n.txns[key]; t != nil {
+	t, _, known := n.recollect(ev, out, key)
+	switch {
+	case !known:
+		return
+	case t != nil:
 		n.repeat(ev, t, m, out)
 		return
 	}

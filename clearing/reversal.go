@@ -26,7 +26,10 @@ func (n *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, ou
 		n.reply(out, ev.From, m, payment.InvalidTransaction)
 		return
 	}
-	t := n.txns[key]
+	t, archived, known := n.recollect(ev, out, key)
+	if !known {
+		return
+	}
 	code := n.reversalCode(t)
 	day := n.mmdd
 	if t != nil {
@@ -43,6 +46,7 @@ func (n *Network) reversal(ev *party.Event, from *Member, m *dialect.Message, ou
 	case t.reversalCode != "":
 	case code != payment.Approved:
 		out.Fact(&ReversalRefused{NetworkRef: key, RRN: t.RRN, Code: code, Reply: reply})
+	case archived: // we said 98, and the issuer has had its 0420
 	case t.state == timedOut:
 		out.Fact(&Reversed{NetworkRef: key, RRN: t.RRN, Reason: m.Code, Reply: reply})
 	default:

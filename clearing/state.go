@@ -81,8 +81,9 @@ type claimKey struct {
 // state is what the facts make.
 type state struct {
 	date      payment.BusinessDate
-	mmdd      string // of date, DE 15
-	days      []*day // oldest first, the open one last
+	mmdd      string               // of date, DE 15
+	days      []*day               // oldest first, the open one last
+	archived  payment.BusinessDate // the last day of which the journal alone has something
 	txns      map[party.NetworkRef]*txn
 	stan      payment.STAN // last one of a notice
 	notices   map[payment.InstitutionID]Notice

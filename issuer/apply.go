@@ -1,8 +1,6 @@
 package issuer
 
 import (
-	"slices"
-
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/party"
@@ -140,50 +138,4 @@ func (i *Issuer) applyDispute(key party.NetworkRef, kind record.Transaction, tak
 		return
 	}
 	i.disputes[key] = stage
-}
-
-// kept reports whether a pre-authorisation stays at hand for its completion.
-func (i *Issuer) kept(t *txn, closed payment.BusinessDate) bool {
-	return t.transaction == dialect.PreAuth && t.state == authorised && i.expires(t) > closed
-}
-
-// archive drops the days before the one that was closed last, once their clearing
-// file is booked, and what is older than anything that may still come. A
-// pre-authorisation stays as long as its hold can, and what was posted and not
-// claimed as long as a later file may claim it.
-func (i *Issuer) archive(closed payment.BusinessDate) {
-	holds := i.holds[:0]
-	for _, t := range i.holds {
-		if i.expires(t) > closed {
-			holds = append(holds, t)
-		} else if i.day(t.date) == nil {
-			delete(i.txns, t.key)
-		}
-	}
-	clear(i.holds[len(holds):])
-	i.holds = holds
-	keep := i.days[:0]
-	for _, d := range i.days {
-		if d.date >= closed || !d.imported && closed.Sub(d.date) < keepDays {
-			keep = append(keep, d)
-			continue
-		}
-		d.txns = slices.DeleteFunc(d.txns, func(t *txn) bool {
-			unclaimed := t.state == authorised && t.posts() && !t.cleared && closed.Sub(t.date) < keepDays
-			if !unclaimed && !i.kept(t, closed) {
-				delete(i.txns, t.key)
-			}
-			return !unclaimed
-		})
-		if len(d.txns) > 0 {
-			keep = append(keep, d)
-		}
-	}
-	clear(i.days[len(keep):])
-	i.days = keep
-	for id, date := range i.files {
-		if closed.Sub(date) > keepDays {
-			delete(i.files, id)
-		}
-	}
 }

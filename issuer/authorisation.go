@@ -13,7 +13,11 @@ import (
 // it had.
 func (i *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 	key := party.NetworkRef{Sent: m.Sent, STAN: m.STAN, Acquirer: m.Acquirer, Forwarder: m.Forwarder}
-	if t := i.txns[key]; t != nil && (!i.cfg.Practice.AuthoriseRepeats || t.state == tombstone) {
+	t, _, known := i.recollect(ev, out, key)
+	if !known {
+		return
+	}
+	if t != nil && (!i.cfg.Practice.AuthoriseRepeats || t.state == tombstone) {
 		if t.state == tombstone {
 			i.reply(out, m, payment.AlreadyReversed)
 		} else {
@@ -22,7 +26,10 @@ func (i *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		return
 	}
 	c := i.pans[m.PAN]
-	d := i.judge(ev, c, m)
+	d := i.judge(ev, c, m, out)
+	if len(out.Wants) > 0 {
+		return
+	}
 	r := m.NetworkAnswer(d.code)
 	var reply []byte
 	script := false
@@ -58,11 +65,11 @@ func (i *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 
 // judge decides, unless the issuer's own system is so slow that what stands in front
 // of it gives up: 68, and nothing moves. An advice waits: it is not to be refused.
-func (i *Issuer) judge(ev *party.Event, c *card, m *dialect.Message) decision {
+func (i *Issuer) judge(ev *party.Event, c *card, m *dialect.Message, out *party.Out) decision {
 	if i.givesUp() && !m.Transaction.Advice() {
 		return decision{code: payment.IssuerTimeout}
 	}
-	return i.decide(ev, c, m)
+	return i.decide(ev, c, m, out)
 }
 
 // givesUp reports whether requests are answered before the issuer's system is done.
@@ -119,7 +126,7 @@ func (i *Issuer) leave(ev *party.Event, key *party.NetworkRef, b []byte, out *pa
 }
 
 // decide checks a request and says why not, or how much.
-func (i *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
+func (i *Issuer) decide(ev *party.Event, c *card, m *dialect.Message, out *party.Out) decision {
 	d := decision{code: payment.Approved, amount: m.Amount}
 	switch {
 	case !m.Transaction.Routed():
@@ -136,7 +143,7 @@ func (i *Issuer) decide(ev *party.Event, c *card, m *dialect.Message) decision {
 			i.checkMoney(c, m, &d)
 		}
 	case m.Transaction != dialect.Refund:
-		i.checkOriginal(c, m, &d)
+		i.checkOriginal(ev, c, m, &d, out)
 	}
 	return d
 }

@@ -258,6 +258,15 @@ func (*Settled) FactKind() (string, int)         { return "issuer.settled", 1 }
 func (*CardSet) FactKind() (string, int)         { return "issuer.card-set", 1 }
 func (*CommandRefused) FactKind() (string, int)  { return "issuer.command-refused", 1 }
 
+// IndexKeys gives the transaction's own key and that of the one it undoes or completes.
+func (f *Authorised) IndexKeys(dst []party.Key) []party.Key {
+	dst = append(dst, f.NetworkKey())
+	if f.Original != nil {
+		dst = append(dst, f.Original.NetworkKey())
+	}
+	return dst
+}
+
 // Keys gives the transaction's own keys and those of the one it undoes.
 func (f *Authorised) Keys(dst []party.Key) []party.Key {
 	dst = f.NetworkRef.WithRRN(dst, f.RRN)

@@ -29,7 +29,7 @@ func (i *Issuer) file(ev *party.Event, out *party.Out) {
 	case f.Header.Currency != i.cfg.Currency:
 		refuse("it is in %v, the books are in %v", f.Header.Currency, i.cfg.Currency)
 	case f.Header.Kind == record.Clearing && ev.From == i.cfg.Network:
-		i.importClearing(f, out)
+		i.importClearing(ev, f, out)
 	case f.Header.Kind == record.Statement && ev.From == i.cfg.SettlementBank:
 		i.importStatement(f, out)
 	default:
@@ -38,7 +38,7 @@ func (i *Issuer) file(ev *party.Event, out *party.Out) {
 }
 
 // importClearing posts what the file claims, record by record.
-func (i *Issuer) importClearing(f *record.File, out *party.Out) {
+func (i *Issuer) importClearing(ev *party.Event, f *record.File, out *party.Out) {
 	claimed := make(map[party.NetworkRef]bool, len(f.Details))
 	for i := range f.Details {
 		if d := &f.Details[i]; !d.Transaction.Exceptional() {
@@ -53,7 +53,8 @@ func (i *Issuer) importClearing(f *record.File, out *party.Out) {
 			out.Fact(i.clearClaim(d, key))
 			continue
 		}
-		out.Fact(i.clear(d, key, claimed, d.Twin(records)))
+		t, _, _ := i.recollect(ev, out, key)
+		out.Fact(i.clear(d, t, claimed, d.Twin(records)))
 	}
 	imported := &Imported{FileID: f.Header.ID, Date: f.Header.Date, Count: len(f.Details)}
 	if day := i.day(f.Header.Date); day != nil {
@@ -70,11 +71,12 @@ func keyOf(d *record.Detail) party.NetworkRef {
 	return party.NetworkRef{Sent: d.Sent, STAN: d.STAN, Acquirer: d.Acquirer, Forwarder: d.Forwarder}
 }
 
-// clear posts one record: the fees, and what the cardholder's account lacks of
-// the cleared amount. The issuer owes what the network clears even where it finds
-// no authorisation (force post), and then it is the cardholder who pays.
-func (i *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party.NetworkRef]bool, twin int) *Cleared {
-	c := &Cleared{NetworkRef: key, RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange,
+// clear posts one record about a transaction, nil where there is none: the fees, and what
+// the cardholder's account lacks of the cleared amount. The issuer owes what the network
+// clears even where it finds no authorisation (force post), and then it is the cardholder
+// who pays.
+func (i *Issuer) clear(d *record.Detail, t *txn, claimed map[party.NetworkRef]bool, twin int) *Cleared {
+	c := &Cleared{NetworkRef: keyOf(d), RRN: d.RRN, Date: d.ClearingDate, Amount: d.Amount, Interchange: d.Interchange,
 		NetworkFee: d.NetworkFee.Neg(), Record: twin}
 	if d.Transaction.Credit() {
 		c.Amount = d.Amount.Neg()
@@ -85,7 +87,6 @@ func (i *Issuer) clear(d *record.Detail, key party.NetworkRef, claimed map[party
 		c.Card, holder = k.Name, k.account
 	}
 	var posted payment.Amount // by the authorisation that is in force
-	t := i.txns[key]
 	inForce := t != nil && twin == 0 && t.state == authorised && !t.cleared &&
 		clearsAs(t.transaction) == d.Transaction &&
 		t.posts() && (t.endedBy == party.NetworkRef{} || claimed[t.endedBy])

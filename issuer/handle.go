@@ -47,7 +47,7 @@ func (i *Issuer) message(ev *party.Event, out *party.Out) {
 	case m.Transaction == dialect.EchoTest:
 		i.reply(out, m, payment.Approved)
 	case m.Reversal:
-		i.reversal(m, out)
+		i.reversal(ev, m, out)
 	default:
 		i.request(ev, m, out)
 	}

@@ -46,15 +46,11 @@ func New(cfg Config) (*Issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("issuer: dialect: %w", err)
 	}
-	chart := ledger.Chart{
-		Cardholder: ledger.Liability, Hold: ledger.Memo, DueToNetwork: ledger.Liability, InterchangeIncome: ledger.Income,
-		NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
-	}
 	i := &Issuer{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
-		book:     ledger.NewBook(chart, cfg.Currency),
+		book:     ledger.NewBook(chart(), cfg.Currency),
 		pans:     make(map[payment.KeptPAN]*card, len(cfg.Cards)),
 		names:    make(map[string]*card, len(cfg.Cards)),
 		state:    newState(),
@@ -67,6 +63,13 @@ func New(cfg Config) (*Issuer, error) {
 		i.pans[c.PAN], i.names[c.Name] = k, k
 	}
 	return i, nil
+}
+
+func chart() ledger.Chart {
+	return ledger.Chart{
+		Cardholder: ledger.Liability, Hold: ledger.Memo, DueToNetwork: ledger.Liability, InterchangeIncome: ledger.Income,
+		NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
+	}
 }
 
 // Book returns the issuer's own book.

@@ -14,9 +14,11 @@ import (
 //	reversed, voided, completed      22
 //	cleared (of what clears)         12
 //	of another card or amount        64
-func (i *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
-	o := i.find(c, m)
+func (i *Issuer) checkOriginal(ev *party.Event, c *card, m *dialect.Message, d *decision, out *party.Out) {
+	o, known := i.find(ev, c, m, out)
 	switch {
+	case !known:
+		return
 	case o == nil || o.state == tombstone:
 		d.code = payment.OriginalNotFound
 		if m.Transaction == dialect.CompletionAdvice && m.Amount.Minor > 0 {
@@ -37,20 +39,27 @@ func (i *Issuer) checkOriginal(c *card, m *dialect.Message, d *decision) {
 }
 
 // find returns the transaction that a request refers to: by the key of the
-// network, or a pre-authorisation by its authorisation number, as on the slip.
-func (i *Issuer) find(c *card, m *dialect.Message) *txn {
+// network, or a pre-authorisation by its authorisation number, as on the slip. Of what is
+// archived only that counts which has been ended: the rest is too old to be referred to.
+func (i *Issuer) find(ev *party.Event, c *card, m *dialect.Message, out *party.Out) (t *txn, known bool) {
 	if t := i.txns[originalOf(m)]; t != nil {
-		return t
+		return t, true
 	}
-	if m.OriginalAuthID == "" {
-		return nil
-	}
-	for _, t := range i.holds {
-		if t.authID == m.OriginalAuthID && t.card == c {
-			return t
+	if m.OriginalAuthID != "" {
+		for _, t := range i.holds {
+			if t.authID == m.OriginalAuthID && t.card == c {
+				return t, true
+			}
 		}
 	}
-	return nil
+	if m.Original.STAN == 0 || m.Original.Sent == "" {
+		return nil, true
+	}
+	t, _, known = i.recollect(ev, out, originalOf(m))
+	if t == nil || t.state != reversed && (t.endedBy == party.NetworkRef{} || t.endedBy == t.key) {
+		return nil, known
+	}
+	return t, true
 }
 
 // fits reports whether the amount is one that a request may have beside its

@@ -16,21 +16,27 @@ import (
 //	voided, completed  22
 //	declined, cleared  12      an advice (0220) too: it is repeated, not undone
 //	unknown            25      a tombstone: if it still comes it has no effect
-func (i *Issuer) reversal(m *dialect.Message, out *party.Out) {
+func (i *Issuer) reversal(ev *party.Event, m *dialect.Message, out *party.Out) {
 	key := originalOf(m)
 	if key.STAN == 0 || key.Sent == "" {
 		i.reply(out, m, payment.FormatError)
 		return
 	}
-	t := i.txns[key]
+	t, archived, known := i.recollect(ev, out, key)
+	if !known {
+		return
+	}
 	code := t.reversalAnswer()
+	if archived && t.state == authorised && code == payment.Approved {
+		code = payment.InvalidTransaction // its day is over
+	}
 	reply := i.codec.Frame(m.NetworkAnswer(code))
 	if reply == nil {
 		i.reply(out, m, payment.FormatError)
 		return
 	}
 	out.Message(i.cfg.Network, reply)
-	again := t != nil && t.state == reversed && i.cfg.Practice.PostReversalAgain
+	again := t != nil && !archived && t.state == reversed && i.cfg.Practice.PostReversalAgain
 	switch {
 	case t == nil:
 		if !i.cfg.Practice.ForgetEarlyReversal {

@@ -102,10 +102,13 @@ type disputeStage struct {
 
 // state is what the facts make.
 type state struct {
-	date  payment.BusinessDate
-	mmdd  string // of date, DE 15
-	txns  map[party.NetworkRef]*txn
-	days  []*day // oldest first
+	date payment.BusinessDate
+	mmdd string // of date, DE 15
+	txns map[party.NetworkRef]*txn
+	days []*day // oldest first
+
+	archived payment.BusinessDate // the last day of which the journal alone has something
+
 	holds []*txn // pre-authorisations that a completion may still come for, oldest first
 	auths int    // authorisations ever given
 	files map[string]payment.BusinessDate

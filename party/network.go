@@ -24,6 +24,24 @@ func (n *NetworkRef) Keys(dst []Key) []Key { return append(dst, n.NetworkKey()) 
 // IndexKeys gives the key; it is part of Indexed.
 func (n *NetworkRef) IndexKeys(dst []Key) []Key { return append(dst, n.NetworkKey()) }
 
+// keyDays is for how long a key names one transaction: DE 7 has no year.
+const keyDays = 180
+
+// MayBeArchived reports whether a request under this key may have come before on a
+// clearing day up to archived, seen from today. A clock may be ahead, and a clearing day
+// begins on the evening before.
+func (n *NetworkRef) MayBeArchived(archived, today payment.BusinessDate) bool {
+	if archived == 0 {
+		return false
+	}
+	sent, err := payment.ResolveMMDD(n.Sent[:min(4, len(n.Sent))], today)
+	return err != nil || sent <= archived.AddDays(1)
+}
+
+// SameKey reports whether a transaction of a clearing day is the one that its key names
+// today, and not one of another year.
+func SameKey(date, today payment.BusinessDate) bool { return today.Sub(date) <= keyDays }
+
 // WithRRN gives the key and, where it is known, the acquirer's reference.
 func (n *NetworkRef) WithRRN(dst []Key, r payment.RRN) []Key {
 	dst = append(dst, n.NetworkKey())
