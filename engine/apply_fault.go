@@ -8,6 +8,36 @@ import (
 	"acqsim/party"
 )
 
+// carried is how the loop carries a verb out, at each of the places where rules act. What is left out is not possible
+// there.
+type carried struct {
+	// leaving is when a message, a file, a slip or a line for the operator leaves. A verb that acts on arrival alone
+	// lets it go on its way with the rule.
+	leaving func(*Loop, *route, message, *subject, fault.Decision) error
+	// arriving is when it arrives; done says that nothing is left to be received.
+	arriving func(*Loop, *entry) (done bool, err error)
+	// job is when a job of the clock is due.
+	job func(*Loop, *entry, fault.Decision) error
+}
+
+// verbs has a row for each verb of package fault.
+func verbs() map[fault.Verb]carried {
+	return map[fault.Verb]carried{
+		fault.DropVerb:      {leaving: (*Loop).drop, job: (*Loop).dropJob},
+		fault.DelayVerb:     {leaving: (*Loop).delay, job: (*Loop).delayJob},
+		fault.DuplicateVerb: {leaving: (*Loop).duplicate, job: (*Loop).duplicateJob},
+		fault.MutateVerb:    {leaving: (*Loop).mutate},
+		fault.InsertVerb:    {leaving: (*Loop).insert},
+		fault.AnswerVerb:    {leaving: (*Loop).answer},
+		fault.StallVerb:     {leaving: (*Loop).stallLink},
+		fault.PaceVerb:      {leaving: (*Loop).pace, arriving: (*Loop).park},
+		fault.CutVerb:       {arriving: (*Loop).breakOff},
+		fault.CrashVerb:     {arriving: (*Loop).crashWhenHandled, job: (*Loop).crashByJob},
+		fault.PauseVerb:     {arriving: (*Loop).pause, job: (*Loop).pauseJob},
+		fault.SkewVerb:      {arriving: (*Loop).skew, job: (*Loop).skewJob},
+	}
+}
+
 // act carries out a decision about a message.
 func (l *Loop) act(r *route, m message, s *subject, d fault.Decision) error {
 	if d.Verb == fault.Pass {
@@ -18,40 +48,53 @@ func (l *Loop) act(r *route, m message, s *subject, d fault.Decision) error {
 	if d.Rule.On.Record != nil {
 		return l.alterFile(r, m, d)
 	}
-	switch d.Verb {
-	case fault.DropVerb:
-		return l.lose(r, &m, "fault "+d.Rule.ID)
-	case fault.DelayVerb:
-		if d.Ticket != 0 {
-			l.held[d.Ticket] = heldMessage{route: r, message: m}
-			return nil
-		}
-		l.post(r, m, d.At.Sub(l.now))
-	case fault.DuplicateVerb:
-		l.post(r, m, 0)
-		for i := range d.Rule.Do.Duplicate.Copies() {
-			if err := l.copied(r, m, s, d, time.Duration(i+1)*d.Rule.Do.Duplicate.After); err != nil {
-				return err
-			}
-		}
-	case fault.MutateVerb:
-		return l.mutate(r, m, d)
-	case fault.InsertVerb:
-		return l.insert(r, m, s, d)
-	case fault.AnswerVerb:
-		return l.answer(r, m, d)
-	case fault.StallVerb:
-		l.stall(r, d)
-		l.post(r, m, 0)
-	case fault.PaceVerb:
+	switch does := l.verbs[d.Verb]; {
+	case does.leaving != nil:
+		return does.leaving(l, r, m, s, d)
+	case does.arriving != nil:
 		m.rule = d.Rule
-		l.postPaced(r, m, d.Rule.Do.Pace)
-	case fault.CrashVerb, fault.CutVerb, fault.PauseVerb, fault.SkewVerb:
-		m.rule = d.Rule // when it arrives
 		l.post(r, m, 0)
-	default:
-		return fmt.Errorf("engine: fault %s: verb %s is not carried out", d.Rule.ID, d.Verb)
+		return nil
 	}
+	return fmt.Errorf("engine: fault %s: verb %s is not carried out", d.Rule.ID, d.Verb)
+}
+
+func (l *Loop) drop(r *route, m message, _ *subject, d fault.Decision) error {
+	return l.lose(r, &m, "fault "+d.Rule.ID)
+}
+
+// delay holds a message for its time or its event.
+func (l *Loop) delay(r *route, m message, _ *subject, d fault.Decision) error {
+	if d.Ticket != 0 {
+		l.held[d.Ticket] = heldMessage{route: r, message: m}
+		return nil
+	}
+	l.post(r, m, d.At.Sub(l.now))
+	return nil
+}
+
+// duplicate lets copies follow a message.
+func (l *Loop) duplicate(r *route, m message, s *subject, d fault.Decision) error {
+	l.post(r, m, 0)
+	for i := range d.Rule.Do.Duplicate.Copies() {
+		if err := l.copied(r, m, s, d, time.Duration(i+1)*d.Rule.Do.Duplicate.After); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stallLink holds the link from this message on.
+func (l *Loop) stallLink(r *route, m message, _ *subject, d fault.Decision) error {
+	l.stall(r, d)
+	l.post(r, m, 0)
+	return nil
+}
+
+// pace puts a message on a slow line.
+func (l *Loop) pace(r *route, m message, _ *subject, d fault.Decision) error {
+	m.rule = d.Rule
+	l.postPaced(r, m, d.Rule.Do.Pace)
 	return nil
 }
 
@@ -101,7 +144,7 @@ func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error 
 }
 
 // mutate lets a message arrive changed.
-func (l *Loop) mutate(r *route, m message, d fault.Decision) error {
+func (l *Loop) mutate(r *route, m message, _ *subject, d fault.Decision) error {
 	changed, err := d.Rule.Do.Mutate.Apply(m.bytes, r.pair.Codec)
 	if err != nil {
 		return l.missed(r, m, d, err)
@@ -149,7 +192,7 @@ func (l *Loop) alterFile(r *route, m message, d fault.Decision) error {
 }
 
 // answer lets somebody else answer a request.
-func (l *Loop) answer(r *route, m message, d fault.Decision) error {
+func (l *Loop) answer(r *route, m message, _ *subject, d fault.Decision) error {
 	a := d.Rule.Do.Answer
 	if m.file || r.to.device() || r.pair.Codec == nil {
 		return l.missed(r, m, d, fmt.Errorf("fault: answer: only a message is answered"))

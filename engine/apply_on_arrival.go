@@ -10,44 +10,60 @@ import (
 // arrive does what a rule says happens when a message arrives. It reports whether
 // the message has been dealt with.
 func (l *Loop) arrive(e *entry) (done bool, err error) {
+	if does := l.verbs[e.message.rule.Do.Verb()]; does.arriving != nil {
+		return does.arriving(l, e)
+	}
+	return false, nil
+}
+
+// pause stops the receiver, for which the message then waits as others do.
+func (l *Loop) pause(e *entry) (done bool, err error) {
 	r, m := e.link, &e.message
-	switch do := &m.rule.Do; {
-	case do.Cut != nil:
-		return true, l.breakOff(e)
-	case do.Pause != nil:
-		rule := m.rule
-		m.rule = nil
-		l.standStill(r.to, rule)
-		if r.to.still > 0 {
-			r.to.waiting = append(r.to.waiting, *e)
-			return true, nil
-		}
-	case do.Skew != nil:
-		l.setClock(r.to, m.rule)
-	case do.Pace != nil && do.Pace.Merge && !m.file && !r.outside():
-		r.parked = append(r.parked, *e)
+	rule := m.rule
+	m.rule = nil
+	l.standStill(r.to, rule)
+	if r.to.still > 0 {
+		r.to.waiting = append(r.to.waiting, *e)
 		return true, nil
 	}
 	return false, nil
 }
 
+func (l *Loop) skew(e *entry) (done bool, err error) {
+	l.setClock(e.link.to, e.message.rule)
+	return false, nil
+}
+
+// park keeps a frame that is to arrive in one read with the next.
+func (l *Loop) park(e *entry) (done bool, err error) {
+	r, m := e.link, &e.message
+	if !m.rule.Do.Pace.Merge || m.file || r.outside() {
+		return false, nil
+	}
+	r.parked = append(r.parked, *e)
+	return true, nil
+}
+
+// crashWhenHandled leaves the crash to the handling of the message, which has its cuts (handleWith).
+func (l *Loop) crashWhenHandled(*entry) (done bool, err error) { return false, nil }
+
 // breakOff lets the first bytes of a frame pass and breaks the connection.
-func (l *Loop) breakOff(e *entry) error {
+func (l *Loop) breakOff(e *entry) (done bool, err error) {
 	r, m := e.link, &e.message
 	cut := m.rule.Do.Cut
 	messages, passed, whole, err := r.begin(m, cut)
 	if err != nil {
-		return err
+		return true, err
 	}
 	if passed < whole {
 		if err := l.lose(r, m, fmt.Sprintf("the connection broke after %d of %d bytes", passed, whole)); err != nil {
-			return err
+			return true, err
 		}
 	}
 	for _, b := range messages {
 		l.recordFrame(r, m, b)
 		if err := l.receive(r, m, b); err != nil || e.epoch != r.pair.epoch {
-			return err
+			return true, err
 		}
 	}
 	l.record(Record{Kind: ConnectionRecord, Node: r.from.Name, Peer: r.to.Name, Name: "cut",
@@ -55,9 +71,9 @@ func (l *Loop) breakOff(e *entry) error {
 	if wait := cut.Unnoticed(); wait > 0 {
 		r.pair.deaf = true
 		l.queue.push(entry{at: l.now.Add(wait), kind: noticeEntry, link: r, epoch: r.pair.epoch})
-		return nil
+		return true, nil
 	}
-	return l.disconnect(r)
+	return true, l.disconnect(r)
 }
 
 // begin carries the bytes that still pass when a connection breaks, and breaks it.

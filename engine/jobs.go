@@ -51,37 +51,60 @@ func (l *Loop) arriveJob(e *entry) error {
 		return l.due(e)
 	}
 	l.recordFault(party.Clock, e.node.Name, d, nil)
+	if does := l.verbs[d.Verb]; does.job != nil {
+		return does.job(l, e, d)
+	}
+	l.gate.Missed(d)
+	return fmt.Errorf("engine: fault %s: a job can be dropped, delayed or duplicated, or stop or crash its party; "+
+		"%s is for bytes and connections, and a job has none", d.Rule.ID, d.Verb)
+}
+
+// shown is a job that the rules have seen.
+func (e *entry) shown() entry {
 	later := *e
 	later.passed = true
-	switch d.Verb {
-	case fault.DropVerb:
-		l.record(Record{Kind: LostRecord, Node: party.Clock, Peer: e.node.Name, Name: e.job.Name, Note: "fault " + d.Rule.ID})
-	case fault.DelayVerb:
-		if d.Ticket != 0 {
-			l.held[d.Ticket] = heldMessage{job: &later}
-			return nil
-		}
-		later.at = d.At
-		l.queue.push(later)
-	case fault.DuplicateVerb:
-		for i := range d.Rule.Do.Duplicate.Copies() {
-			later.at = l.now.Add(time.Duration(i+1) * d.Rule.Do.Duplicate.After)
-			l.queue.push(later)
-		}
-		return l.due(e)
-	case fault.CrashVerb:
-		later.rule = d.Rule
-		return l.due(&later)
-	case fault.PauseVerb:
-		l.standStill(e.node, d.Rule)
-		return l.due(&later)
-	case fault.SkewVerb:
-		l.setClock(e.node, d.Rule)
-		return l.due(&later)
-	default:
-		l.gate.Missed(d)
-		return fmt.Errorf("engine: fault %s: a job can be dropped, delayed or duplicated, or stop or crash its party; "+
-			"%s is for bytes and connections, and a job has none", d.Rule.ID, d.Verb)
-	}
+	return later
+}
+
+func (l *Loop) dropJob(e *entry, d fault.Decision) error {
+	l.record(Record{Kind: LostRecord, Node: party.Clock, Peer: e.node.Name, Name: e.job.Name, Note: "fault " + d.Rule.ID})
 	return nil
+}
+
+func (l *Loop) delayJob(e *entry, d fault.Decision) error {
+	later := e.shown()
+	if d.Ticket != 0 {
+		l.held[d.Ticket] = heldMessage{job: &later}
+		return nil
+	}
+	later.at = d.At
+	l.queue.push(later)
+	return nil
+}
+
+func (l *Loop) duplicateJob(e *entry, d fault.Decision) error {
+	later := e.shown()
+	for i := range d.Rule.Do.Duplicate.Copies() {
+		later.at = l.now.Add(time.Duration(i+1) * d.Rule.Do.Duplicate.After)
+		l.queue.push(later)
+	}
+	return l.due(e)
+}
+
+func (l *Loop) crashByJob(e *entry, d fault.Decision) error {
+	later := e.shown()
+	later.rule = d.Rule
+	return l.due(&later)
+}
+
+func (l *Loop) pauseJob(e *entry, d fault.Decision) error {
+	l.standStill(e.node, d.Rule)
+	later := e.shown()
+	return l.due(&later)
+}
+
+func (l *Loop) skewJob(e *entry, d fault.Decision) error {
+	l.setClock(e.node, d.Rule)
+	later := e.shown()
+	return l.due(&later)
 }

@@ -23,6 +23,7 @@ type Loop struct {
 	order   []*node
 	pairs   []*pair
 	gate    *fault.Gate
+	verbs   map[fault.Verb]carried
 	held    map[fault.Ticket]heldMessage
 	wire    Wire
 	journal journal.Journal
@@ -78,7 +79,7 @@ func (l *Loop) build() error {
 	if err != nil {
 		mistakes = append(mistakes, err)
 	}
-	l.gate = gate
+	l.gate, l.verbs = gate, verbs()
 	return errors.Join(mistakes...)
 }
 

@@ -1,6 +1,10 @@
 package fault
 
-import "time"
+import (
+	"time"
+
+	"acqsim/payment"
+)
 
 // Delay holds a thing: for a time, until a moment, or until another thing is
 // about to pass, and then it leaves just before that one.
@@ -29,4 +33,8 @@ func (d *Delay) check(p *mistakes, path string, on *On) {
 	if on.Record != nil {
 		p.add(path, "a record cannot leave its file: delay the file, or drop the record and insert it in another file")
 	}
+}
+
+func (d *Delay) hold() (until *Match, by time.Duration, at payment.Time) {
+	return d.Until, d.By, d.At.Time
 }

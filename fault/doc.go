@@ -21,8 +21,8 @@
 // handed in sets fields and makes seals right again. No probabilities: a rule
 // fires or it does not.
 //
-// To add a fault, copy drop.go, the smallest one: a struct with its settings, a
-// check method and, in verbs.go, a field of Do, a Verb, its line in Verbs and in given.
-// It is applied in engine/apply_fault.go, apply_on_arrival.go and jobs.go, and to the
-// records of a file in edit.go; docs/how-to-add-a-fault.md says how.
+// To add a verb, copy drop.go, the smallest one: a struct with its settings and a check
+// method and, in verbs.go, a field of Do and a Verb. It is carried out by its row in
+// engine/apply_fault.go, on the records of a file by its own method record;
+// docs/how-to-add-a-step.md says how.
 package fault

@@ -28,3 +28,12 @@ func (d *Duplicate) check(p *mistakes, path string, on *On) {
 	}
 	p.oneOf(path+".seal", string(d.Seal), seals)
 }
+
+func (d *Duplicate) record(out [][]byte, r []byte, _ RecordFile) ([][]byte, error) {
+	for range d.Copies() + 1 {
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func (d *Duplicate) sealing() Seal { return d.Seal }

@@ -162,6 +162,10 @@ func (d Decision) EditFile(s FileSubject, file []byte, f RecordFile) ([]byte, er
 	if err != nil {
 		return nil, fmt.Errorf("fault: %s: %w", d.Rule.ID, err)
 	}
+	verb, edits := d.Rule.Do.set().(editing)
+	if !edits {
+		return nil, fmt.Errorf("fault: %s: %s does nothing to a record inside a file", d.Rule.ID, d.Rule.Do.Verb())
+	}
 	match := newMatcher(d.Rule.On.Record)
 	out := make([][]byte, 0, len(records)+1)
 	found := false
@@ -171,7 +175,7 @@ func (d Decision) EditFile(s FileSubject, file []byte, f RecordFile) ([]byte, er
 			continue
 		}
 		found = true
-		if out, err = d.Rule.Do.record(out, r, f); err != nil {
+		if out, err = verb.record(out, r, f); err != nil {
 			return nil, fmt.Errorf("fault: %s: record %d: %w", d.Rule.ID, i+1, err)
 		}
 	}
@@ -179,50 +183,10 @@ func (d Decision) EditFile(s FileSubject, file []byte, f RecordFile) ([]byte, er
 		return nil, fmt.Errorf("%w: %s", ErrNoRecord, d.Rule.ID)
 	}
 	joined, err := f.Join(out)
-	if err != nil || d.Rule.Do.seal() == Keep {
+	if err != nil || verb.sealing() == Keep {
 		return joined, err
 	}
 	return f.Reseal(joined)
-}
-
-// record appends to out what becomes of one record.
-func (do *Do) record(out [][]byte, r []byte, f RecordFile) ([][]byte, error) {
-	switch {
-	case do.Drop != nil:
-		return out, nil
-	case do.Duplicate != nil:
-		for range do.Duplicate.Copies() + 1 {
-			out = append(out, r)
-		}
-		return out, nil
-	case do.Insert != nil:
-		added, err := do.Insert.Make(r, unsealed{f})
-		if err != nil {
-			return nil, err
-		}
-		if do.Insert.Before {
-			return append(out, added, r), nil
-		}
-		return append(out, r, added), nil
-	case do.Mutate != nil:
-		c, err := do.Mutate.Apply(r, unsealed{f})
-		return append(out, c.Bytes), err
-	}
-	return append(out, r), nil
-}
-
-func (do *Do) seal() Seal {
-	switch {
-	case do.Drop != nil:
-		return do.Drop.Seal
-	case do.Duplicate != nil:
-		return do.Duplicate.Seal
-	case do.Insert != nil:
-		return do.Insert.Seal
-	case do.Mutate != nil:
-		return do.Mutate.Seal
-	}
-	return Renew
 }
 
 // unsealed is a Codec of single records: the seal is that of the whole file.

@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -141,6 +142,25 @@ func TestRecords(t *testing.T) {
 	g := gate(t, Rule{ID: "f", On: on, Do: Do{Drop: &Drop{}}})
 	require.Equal(t, Pass, g.Decide(0, none).Verb, "a file without the record passes, and the rule waits")
 	require.Equal(t, Pass, g.Decide(0, &frame{class: File}).Verb, "a file that cannot be opened too")
-	_, err := Decision{Rule: &Rule{ID: "f", On: on}}.EditFile(none, []byte(none.content), lines{})
+	_, err := Decision{Rule: &Rule{ID: "f", On: on, Do: Do{Drop: &Drop{}}}}.EditFile(none, []byte(none.content), lines{})
 	require.ErrorIs(t, err, ErrNoRecord)
+}
+
+// A verb that does nothing to a record inside a file is refused there, every one of them: a rule that changes nothing
+// would count as fired.
+func TestVerbsWithoutRecords(t *testing.T) {
+	on := On{Match: Match{Class: File, Link: "clearing->acquirer"}, Record: &Match{Of: "s2"}}
+	edits := 0
+	for _, f := range verbFields {
+		var do Do
+		reflect.ValueOf(&do).Elem().FieldByIndex(f.Index).Set(reflect.New(f.Type.Elem()))
+		if _, ok := do.set().(editing); ok {
+			edits++
+			continue
+		}
+		require.ErrorContains(t, (&Rule{ID: "f", On: on, Do: do}).Validate(), "do."+string(do.Verb())+": ")
+		_, err := Decision{Rule: &Rule{ID: "f", On: on, Do: do}}.EditFile(nil, nil, lines{})
+		require.ErrorContains(t, err, "does nothing to a record")
+	}
+	require.Equal(t, 4, edits)
 }

@@ -112,11 +112,8 @@ func newState(r *Rule) state {
 // hold returns until when the rule holds something: an event, for a time, or a
 // moment.
 func (d *Do) hold() (until *Match, by time.Duration, at payment.Time) {
-	switch {
-	case d.Delay != nil:
-		return d.Delay.Until, d.Delay.By, d.Delay.At.Time
-	case d.Stall != nil:
-		return d.Stall.Until, d.Stall.For, d.Stall.At.Time
+	if h, ok := d.set().(holding); ok {
+		return h.hold()
 	}
 	return nil, 0, 0
 }

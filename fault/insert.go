@@ -21,3 +21,16 @@ func (i *Insert) check(p *mistakes, path string, _ *On) {
 	checkFields(p, path+".set", i.Set)
 	p.oneOf(path+".seal", string(i.Seal), seals)
 }
+
+func (i *Insert) record(out [][]byte, r []byte, f RecordFile) ([][]byte, error) {
+	added, err := i.Make(r, unsealed{f})
+	if err != nil {
+		return nil, err
+	}
+	if i.Before {
+		return append(out, added, r), nil
+	}
+	return append(out, r, added), nil
+}
+
+func (i *Insert) sealing() Seal { return i.Seal }

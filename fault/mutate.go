@@ -44,6 +44,13 @@ func (m *Mutate) check(p *mistakes, path string, on *On) {
 	p.oneOf(path+".seal", string(m.Seal), seals)
 }
 
+func (m *Mutate) record(out [][]byte, r []byte, f RecordFile) ([][]byte, error) {
+	c, err := m.Apply(r, unsealed{f})
+	return append(out, c.Bytes), err
+}
+
+func (m *Mutate) sealing() Seal { return m.Seal }
+
 func (b *ByteChange) check(p *mistakes, path string) {
 	if (b.Set == "") == (b.XOR == "") {
 		p.add(path, "want either set or xor")

@@ -3,6 +3,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"acqsim/payment"
 )
@@ -35,6 +37,7 @@ func (r *Rule) Resolve(instant func(text string) (payment.Time, error)) error {
 	return errors.Join(mistakes...)
 }
 
+// moment is one of the rule's: of when it acts, or of a setting of its verb.
 type moment struct {
 	path string
 	at   *Moment
@@ -42,13 +45,25 @@ type moment struct {
 
 func (r *Rule) moments() []moment {
 	out := []moment{{"on.from", &r.On.From}, {"on.until", &r.On.Until}}
-	if r.Do.Delay != nil {
-		out = append(out, moment{"do.delay.at", &r.Do.Delay.At})
-	}
-	if r.Do.Stall != nil {
-		out = append(out, moment{"do.stall.at", &r.Do.Stall.At})
+	for _, g := range r.Do.given() {
+		settings := reflect.ValueOf(g.verb).Elem()
+		for i, f := range reflect.VisibleFields(settings.Type()) {
+			if at, ok := settings.Field(i).Addr().Interface().(*Moment); ok {
+				word, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+				out = append(out, moment{"do." + string(g.name) + "." + word, at})
+			}
+		}
 	}
 	return out
+}
+
+// Moments calls visit with every moment that the rule has, by its path, as it is written.
+func (r *Rule) Moments(visit func(path, text string)) {
+	for _, m := range r.moments() {
+		if m.at.Text != "" {
+			visit(m.path, m.at.Text)
+		}
+	}
 }
 
 // Validate returns every mistake in the rule, each with its path.

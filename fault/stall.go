@@ -1,6 +1,10 @@
 package fault
 
-import "time"
+import (
+	"time"
+
+	"acqsim/payment"
+)
 
 // Stall keeps a link up that carries nothing, either way, neither messages nor
 // files, from the thing that matches on. When it is over, what was held leaves in
@@ -28,4 +32,8 @@ func (s *Stall) check(p *mistakes, path string, on *On) {
 		s.Until.checkFull(p, path+".until")
 	}
 	on.wantConnection(p, path)
+}
+
+func (s *Stall) hold() (until *Match, by time.Duration, at payment.Time) {
+	return s.Until, s.For, s.At.Time
 }

@@ -4,13 +4,20 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
+	"time"
 
+	"acqsim/payment"
 	"acqsim/spelling"
 )
 
-// Do says what a rule does: exactly one verb. In a file a verb without settings
+// Do says what a rule does: exactly one verb. In a file a verb that needs no settings
 // may be written as a word, "do: drop".
+//
+// A verb is a struct in a file of its own and a field here: its word and its doc are the field's tags. What its struct
+// can do says the rest: check its settings, hold what passes, edit a record of a file. Package engine has a row for
+// each (docs/how-to-add-a-step.md).
 type Do struct {
 	Drop      *Drop      `yaml:"drop,omitempty" json:"drop,omitempty" doc:"it never arrives"`
 	Delay     *Delay     `yaml:"delay,omitempty" json:"delay,omitempty" doc:"it arrives later"`
@@ -45,40 +52,50 @@ const (
 	SkewVerb      Verb = "skew"
 )
 
-// Verbs lists all verbs.
-func Verbs() []Verb {
-	return []Verb{
-		DropVerb, DelayVerb, DuplicateVerb, MutateVerb, InsertVerb, CrashVerb,
-		AnswerVerb, CutVerb, StallVerb, PaceVerb, PauseVerb, SkewVerb,
-	}
-}
-
 // verb is the settings of one fault.
 type verb interface {
 	// check adds the mistakes in the settings to p; on is where and when they act.
 	check(p *mistakes, path string, on *On)
 }
 
+// holding is a verb that holds what passes, or its link: until an event, for a time, or until a moment.
+type holding interface {
+	hold() (until *Match, by time.Duration, at payment.Time)
+}
+
+// editing is a verb that can be carried out on a record inside a file.
+type editing interface {
+	// record appends to out what becomes of one record.
+	record(out [][]byte, r []byte, f RecordFile) ([][]byte, error)
+	// sealing says whether the trailer of the file is made right again.
+	sealing() Seal
+}
+
+// verbFields are the fields of Do. Their words are those of the yaml tags.
+var verbFields = reflect.VisibleFields(reflect.TypeFor[Do]())
+
+func wordOf(f reflect.StructField) Verb {
+	word, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	return Verb(word)
+}
+
+// Verbs lists all verbs.
+func Verbs() []Verb {
+	out := make([]Verb, len(verbFields))
+	for i, f := range verbFields {
+		out[i] = wordOf(f)
+	}
+	return out
+}
+
 // given returns the verbs that are set, in the order of the fields.
 func (d *Do) given() []setVerb {
 	var out []setVerb
-	add := func(name Verb, v verb, set bool) {
-		if set {
-			out = append(out, setVerb{name, v})
+	for _, f := range verbFields {
+		if v := reflect.ValueOf(d).Elem().FieldByIndex(f.Index); !v.IsNil() {
+			out = append(out, setVerb{wordOf(f), v.Interface().(verb)})
 		}
 	}
-	add(DropVerb, d.Drop, d.Drop != nil)
-	add(DelayVerb, d.Delay, d.Delay != nil)
-	add(DuplicateVerb, d.Duplicate, d.Duplicate != nil)
-	add(MutateVerb, d.Mutate, d.Mutate != nil)
-	add(InsertVerb, d.Insert, d.Insert != nil)
-	add(CrashVerb, d.Crash, d.Crash != nil)
-	add(AnswerVerb, d.Answer, d.Answer != nil)
-	add(CutVerb, d.Cut, d.Cut != nil)
-	add(StallVerb, d.Stall, d.Stall != nil)
-	add(PaceVerb, d.Pace, d.Pace != nil)
-	add(PauseVerb, d.Pause, d.Pause != nil)
-	add(SkewVerb, d.Skew, d.Skew != nil)
 	return out
 }
 
@@ -95,6 +112,14 @@ func (d *Do) Verb() Verb {
 	return Pass
 }
 
+// set returns the settings of the verb, nil when none is set.
+func (d *Do) set() verb {
+	if g := d.given(); len(g) > 0 {
+		return g[0].verb
+	}
+	return nil
+}
+
 func (d *Do) check(p *mistakes, on *On) {
 	given := d.given()
 	switch {
@@ -105,7 +130,11 @@ func (d *Do) check(p *mistakes, on *On) {
 		p.add("do", "%s and %s: want one verb; write a second rule for the other", given[0].name, given[1].name)
 	}
 	for _, g := range given {
+		before := len(p.list)
 		g.verb.check(p, "do."+string(g.name), on)
+		if _, edits := g.verb.(editing); on.Record != nil && !edits && len(p.list) == before {
+			p.add("do."+string(g.name), "it does nothing to a record inside a file: leave on.record out")
+		}
 	}
 }
 
@@ -121,21 +150,21 @@ func verbNames() []string {
 	return names
 }
 
-// UnmarshalText reads a verb without settings, "drop".
+// UnmarshalText reads a verb without settings, "drop": one whose settings may all be left out.
 func (d *Do) UnmarshalText(b []byte) error {
-	switch Verb(b) {
-	case DropVerb:
-		*d = Do{Drop: &Drop{}}
-	case DuplicateVerb:
-		*d = Do{Duplicate: &Duplicate{}}
-	case CutVerb:
-		*d = Do{Cut: &Cut{}}
-	case DelayVerb, MutateVerb, InsertVerb, CrashVerb, AnswerVerb, StallVerb, PaceVerb, PauseVerb, SkewVerb:
-		return fmt.Errorf("fault: %s needs settings: write do: {%s: {…}}", b, b)
-	default:
-		return fmt.Errorf("fault: unknown verb %q%s; want one of %s", b, spelling.Hint(string(b), verbNames()), verbList())
+	for _, f := range verbFields {
+		if wordOf(f) != Verb(b) {
+			continue
+		}
+		bare, p := reflect.New(f.Type.Elem()), &mistakes{}
+		if bare.Interface().(verb).check(p, "", &On{}); len(p.list) > 0 {
+			return fmt.Errorf("fault: %s needs settings: write do: {%s: {…}}", b, b)
+		}
+		*d = Do{}
+		reflect.ValueOf(d).Elem().FieldByIndex(f.Index).Set(bare)
+		return nil
 	}
-	return nil
+	return fmt.Errorf("fault: unknown verb %q%s; want one of %s", b, spelling.Hint(string(b), verbNames()), verbList())
 }
 
 // UnmarshalJSON reads both forms.

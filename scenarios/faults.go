@@ -17,7 +17,7 @@ func checkFaults(rules []fault.Rule, faults *strict.Node, names *references, m *
 			break
 		}
 		rule := &rules[i]
-		checkMoments(t, m)
+		checkMoments(rule, t, m)
 		if !wrongWithin(t, m) {
 			validateFault(rule, t, m)
 		}
@@ -71,16 +71,12 @@ func faultEnds(t *strict.Node, names *references) {
 }
 
 // checkMoments reads the moments of a rule, which the fault package keeps as text.
-func checkMoments(t *strict.Node, all *strict.Mistakes) {
-	on, delay, stall := t.Get("on"), t.Get("do").Get("delay"), t.Get("do").Get("stall")
-	for _, m := range [...]*strict.Node{on.Get("from"), on.Get("until"), delay.Get("at"), stall.Get("at")} {
-		if m == nil || m.Kind != strict.Text {
-			continue
+func checkMoments(rule *fault.Rule, t *strict.Node, m *strict.Mistakes) {
+	rule.Moments(func(path, text string) {
+		if _, err := ParseWhen(text); err != nil {
+			m.Add(t.Along(strings.Split(path, ".")...), "%s", err)
 		}
-		if _, err := ParseWhen(m.Text); err != nil {
-			all.Add(m.Location, "%s", err)
-		}
-	}
+	})
 }
 
 // wrongWithin reports whether a mistake has been found inside t already.
