@@ -6,6 +6,49 @@ import (
 	"acqsim/payment"
 )
 
+// Transaction is what a message is about, whatever MTI, DE 3, DE 25, DE 60 or
+// DE 70 a dialect says it with.
+type Transaction uint8
+
+const (
+	Unknown Transaction = iota
+	// Network management (MTI class 8).
+	SignOn       // working keys and batch number; sets the terminal's clock
+	SignOff      //
+	EchoTest     //
+	CutOverStart // the network closes its clearing day; DE 15 has the new one
+	CutOverEnd   //
+	// Network management between terminal and host (class 8).
+	ParameterDownload // Parameters of the reply has what the terminal is to use
+	CAKeyDownload     // public keys of the card organisations, in Parameters of the reply
+	StatusUpload      // the terminal reports its state, in Parameters
+	SignOnRequest     // the host wants new working keys; it sends it, the terminal answers
+	// Card transactions (classes 1 and 2).
+	Balance
+	Sale
+	SaleVoid
+	Refund
+	PreAuth        // holds an amount on the card
+	PreAuthVoid    // releases the hold
+	Completion     // takes the money that was held; the host may refuse
+	CompletionVoid // takes a completion of the open batch back
+	// Advices (0220): the terminal tells what it has done, and repeats it until 00 or 94.
+	CompletionAdvice // a completion that the host cannot refuse
+	OfflineSale      // a sale approved without the host: by telephone (AuthID) or by the chip
+	Adjust           // Amount is the new total of an offline sale that the host has
+	Tip              // Amount is the new total of a sale, Tip the part that is the tip
+	ScriptResult     // what the chip said to the issuer's script, in EMV (0620)
+	// The batch of a terminal (classes 5 and 3).
+	Settlement
+	Upload
+	UploadEnd
+	// Money between institutions (class 2 with accounts in DE 102 and 103).
+	Transfer     // the network's instruction to the settlement bank
+	Payout       // the acquirer's instruction to pay a merchant
+	PayoutQuery  // what became of a payout; never a second payment
+	PayoutReturn // 退汇: the beneficiary's bank sends a credit back
+)
+
 // nature is what a transaction is to everybody who takes part in it, whatever message a
 // dialect says it with. What one party makes of it (whether a till prints a slip, which
 // accounts a host posts to) stays with that party.
@@ -60,7 +103,7 @@ const (
 )
 
 // natures is the one table of transactions, DOMAIN §3.3. A new transaction has its constant
-// in message.go and its row here; a mapping file then says with which message.
+// above and its row here; a mapping file then says with which message.
 // docs/transactions.md is written from it.
 var natures = [...]nature{
 	Unknown: {word: "unknown", name: payment.Both("message", "报文")},

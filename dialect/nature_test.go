@@ -96,12 +96,12 @@ Written from the table ` + "`natures` in `dialect/nature.go` by `go test ./diale
 network, the issuers, the comparisons and the reports read that table and have none of their own.
 各方均以此表为准，不另存副本。
 
-A new transaction has its constant in ` + "`dialect/message.go`" + ` and its row in that table; its message stands in a
-mapping file ([how to add a dialect](how-to-add-a-dialect.md)). Then it is known everywhere: by its row it is forwarded,
+A new transaction has its constant and its row there; its message stands in a mapping file
+([how to add one](how-to-add-a-step.md#a-transaction), [how to add a dialect](how-to-add-a-dialect.md)). Then it is known everywhere: by its row it is forwarded,
 routed, repeated or reversed, compared, and named in both languages. Left for code is what a party alone decides: the
 key that begins it at a till (` + "`terminal/operator.go`" + `), what it is checked for and posted to
 (` + "`acquirer/host`, `issuer`" + `).
-新增交易：在 ` + "`dialect/message.go` 加常量，在 `natures`" + ` 加一行，并在映射文件中写明报文；各方自行决定的检查与记账仍在各方代码中。
+新增交易：在 ` + "`dialect/nature.go` 加常量和 `natures`" + ` 的一行，并在映射文件中写明报文；各方自行决定的检查与记账仍在各方代码中。
 
 The class is the second digit of the MTI. An advice (通知) is told and not asked, and sent again until it is answered.
 What is reversible is undone by a reversal (冲正) when no reply comes. “Listed as” is the row in clearing files and
