@@ -5,6 +5,15 @@ import (
 	"acqsim/strict"
 )
 
+// AccountSteps are what happens to an account at the merchant's bank.
+type AccountSteps struct {
+	Account    *Account    `yaml:"account" doc:"the merchant's bank changes an account"`
+	Return     *Return     `yaml:"return" doc:"the merchant's bank sends a payout back after it had succeeded"`
+	Inflow     *Inflow     `yaml:"inflow" doc:"other money reaches an account, such as wages"`
+	Outflow    *Outflow    `yaml:"outflow" doc:"money leaves an account, by its holder or by somebody else"`
+	ReportLoss *ReportLoss `yaml:"report-loss" doc:"the holder tells the bank that payments were not theirs"`
+}
+
 // Account changes an account at the merchant's bank. What is left out stays.
 type Account struct {
 	Account      string          `yaml:"account,required" name:"account"`

@@ -30,7 +30,7 @@ func checkBooks(s *Scenario, t *strict.Node, m *strict.Mistakes) {
 		if i >= len(s.Steps) {
 			break
 		}
-		for _, key := range []string{"expect", "eventually", "never", "always"} {
+		for _, key := range modeWords[:Finally] {
 			checkAccounts(step.Get(key), &s.World, m)
 		}
 	}

@@ -10,40 +10,44 @@ import (
 	"acqsim/strict"
 )
 
-// given tells which keys of a struct are given, by the names that a file calls them.
-// v points to the struct.
-func given(v any) map[string]bool {
+// alternating is a struct of whose keys one and only one of some is given.
+type alternating interface{ alternatives() []string }
+
+// set returns what stands in the first field that is given, nil when none is. v points to the struct.
+func set(v any, fields []strict.Field) any {
 	s := reflect.ValueOf(v).Elem()
-	keys := make(map[string]bool)
-	for _, f := range strict.FieldsOf(s.Type()) {
-		keys[f.Name] = !s.FieldByIndex(f.Index).IsZero()
+	for _, f := range fields {
+		if one := s.FieldByIndex(f.Index); !one.IsZero() {
+			return one.Interface()
+		}
 	}
-	return keys
+	return nil
 }
 
-// givenOf is given of some of the keys.
-func givenOf(v any, names ...string) map[string]bool {
-	all, some := given(v), make(map[string]bool, len(names))
-	for _, name := range names {
-		some[name] = all[name]
+// namesOf lists how a file calls fields.
+func namesOf(fields []strict.Field) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
 	}
-	return some
+	return names
 }
 
-// one reports which of several keys are given, when it is not exactly one.
-func one(at strict.Location, m *strict.Mistakes, what string, given map[string]bool) {
+// oneOf wants exactly one of some keys of a struct to be given. v points to the struct.
+func oneOf(at strict.Location, m *strict.Mistakes, what string, v any, names ...string) {
 	var have []string
-	for _, name := range sortedKeys(given) {
-		if given[name] {
-			have = append(have, name)
+	s := reflect.ValueOf(v).Elem()
+	for _, f := range strict.FieldsOf(s.Type()) {
+		if slices.Contains(names, f.Name) && !s.FieldByIndex(f.Index).IsZero() {
+			have = append(have, f.Name)
 		}
 	}
 	switch len(have) {
 	case 1:
 	case 0:
-		m.Add(at, "want one %s: %s", what, strings.Join(sortedKeys(given), ", "))
+		m.Add(at, "want one %s: %s", what, strings.Join(slices.Sorted(slices.Values(names)), ", "))
 	default:
-		m.Add(at, "want one %s, have %s", what, strings.Join(have, " and "))
+		m.Add(at, "want one %s, have %s", what, strings.Join(slices.Sorted(slices.Values(have)), " and "))
 	}
 }
 

@@ -38,7 +38,7 @@ type Breach struct {
 var patchPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*\.patch$`)
 
 func (b *Breach) Check(at strict.Location, m *strict.Mistakes) {
-	one(at, m, "way to break the rule", givenOf(b, "practice", "faults", "patch"))
+	oneOf(at, m, "way to break the rule", b, "practice", "faults", "patch")
 	if !wordPattern.MatchString(b.Name) {
 		m.Add(at, "want a name of small letters, digits and hyphens, have %q", b.Name)
 	}

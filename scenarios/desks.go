@@ -5,6 +5,17 @@ import (
 	"acqsim/strict"
 )
 
+// DeskSteps are what the desks of acquirer, network and issuer do.
+type DeskSteps struct {
+	RequireSignOn *RequireSignOn `yaml:"require-sign-on" doc:"the acquirer wants a till to sign on again"`
+	Resolve       *Resolve       `yaml:"resolve" doc:"the acquirer's desk puts an item right or answers a dispute"`
+	Dispute       *Dispute       `yaml:"dispute" doc:"the issuer asks for a slip or takes a sale back"`
+	CardStatus    *CardStatus    `yaml:"card-status" doc:"the cardholder reports a card"`
+	StrayRecord   *StrayRecord   `yaml:"stray-record" doc:"somebody puts a record into the network's clearing for which there was no message"`
+	ForceBatch    *ForceBatch    `yaml:"force-batch" doc:"the acquirer captures the open batch of a till itself"`
+	ResendFile    *ResendFile    `yaml:"resend-file" doc:"the network sends the acquirer a clearing file again"`
+}
+
 // Resolve is what the acquirer's desk does about an open item of reconciliation, or
 // about a dispute of an issuer.
 type Resolve struct {

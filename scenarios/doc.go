@@ -20,12 +20,12 @@
 // The cases lie in the folder cases, each file named by its id and a few words. To add
 // one, copy that of A03 ("acqsim new my-case --from A03" does), and keep to its order:
 // who tells the story, what goes wrong, what people do, what must be true in the end.
-// To add an action, add its struct to the file of those who take it (till.go, desks.go,
-// payouts.go, accounts.go) and its key to Actions in steps.go; an expectation is a
-// struct and a key in expect.go. The loader, the schema and the label of a step are
-// made from the structs and their yaml, enum, digits, name and doc tags; a rule beyond
-// them is a method Check, and what no single struct knows is held in check.go and the
-// check_*.go.
+// A step is a struct and a field of the group of those who take it, in their file (till.go,
+// desks.go, payouts.go, accounts.go, steps.go); a matcher is a struct and a field of
+// Matchers in expect.go (docs/how-to-add-a-step.md). The loader, the schema, the page
+// docs/scenario-language.md and the label of a step are made from the structs and their
+// yaml, enum, digits, name and doc tags; a rule beyond them is a method Check, and what no
+// single struct knows is held in check.go and the check_*.go.
 //
 // The folder conformance has the checks of the protocol: scenarios with a rule and
 // with the ways in which it is broken. Their ids say the rule in words, such as

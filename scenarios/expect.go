@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"reflect"
 	"time"
 
 	"acqsim/payment"
@@ -18,13 +19,13 @@ const (
 	Finally                // when everything has come to rest
 )
 
-// String returns the word of the file.
-func (m Mode) String() string {
-	return [...]string{"expect", "eventually", "never", "always", "finally"}[m]
-}
+var modeWords = []string{Now: "expect", Eventually: "eventually", Never: "never", Always: "always", Finally: "finally"}
 
-// Expectation is something that must be true. Exactly one matcher is set: Message
-// or Belief with the fields beside it, or one of the nested ones.
+// String returns the word of the file.
+func (m Mode) String() string { return modeWords[m] }
+
+// Expectation is something that must be true. Exactly one matcher is set; message and belief have the fields beside
+// them.
 type Expectation struct {
 	Location strict.Location `yaml:"-"`
 	Mode     Mode            `yaml:"-"`
@@ -32,34 +33,40 @@ type Expectation struct {
 	Within time.Duration `yaml:"within" doc:"the time it may take to become true; with never and always, the time it is watched"`
 	After  string        `yaml:"after" name:"label" doc:"the step from whose end within counts; the previous one when left out"`
 
-	Message string            `yaml:"message" digits:"4" doc:"message type that was sent, whether or not it arrived"`
-	Belief  string            `yaml:"belief" enum:"approved,declined,unknown" doc:"what the till believes"`
-	Of      string            `yaml:"of" name:"label" doc:"of message and belief: the transaction"`
-	Link    string            `yaml:"link" name:"link" doc:"of message: terminal->acquirer, …; any when left out"`
-	Count   *int              `yaml:"count" min:"0" doc:"of message: how many; at least one when left out"`
-	Fields  map[string]string `yaml:"fields" doc:"of message: field numbers and what they hold"`
+	Matchers
+
+	Of     string            `yaml:"of" name:"label" doc:"of message and belief: the transaction"`
+	Link   string            `yaml:"link" name:"link" doc:"of message: terminal->acquirer, …; any when left out"`
+	Count  *int              `yaml:"count" min:"0" doc:"of message: how many; at least one when left out"`
+	Fields map[string]string `yaml:"fields" doc:"of message: field numbers and what they hold"`
 	MessageForm
+}
+
+// Matchers are what can be expected. At most one is set. A matcher is a struct and a field here: its word and its doc
+// are the field's tags, its keys the struct's. Package simulator/expect has a row for each (docs/how-to-add-a-step.md).
+type Matchers struct {
+	Message string `yaml:"message" digits:"4" doc:"message type that was sent, whether or not it arrived"`
+	Belief  string `yaml:"belief" enum:"approved,declined,unknown" doc:"what the till believes"`
 
 	Place          *Place          `yaml:"position" doc:"where the money of a transaction is"`
 	Books          Books           `yaml:"books" doc:"party: {account: amount or unchanged}"`
-	Payout         *Payout         `yaml:"payout"`
-	Batch          *Batch          `yaml:"batch"`
+	Payout         *Payout         `yaml:"payout" doc:"payouts of a merchant and their states"`
+	Batch          *Batch          `yaml:"batch" doc:"the batch that a till closed last"`
 	Reconciliation *Reconciliation `yaml:"reconciliation" doc:"all items raised so far and all still open: nothing missing, nothing extra"`
-	Diagnosis      *Diagnosis      `yaml:"diagnosis"`
-	MerchantDay    *MerchantDay    `yaml:"merchant-day"`
-	Alerts         *[]Alert        `yaml:"alerts" doc:"all that the controls beside the comparisons have said: nothing missing, nothing extra"`
+	Diagnosis      *Diagnosis      `yaml:"diagnosis" doc:"what acqsim must find out by itself: cause, holder, who must act"`
+	MerchantDay    *MerchantDay    `yaml:"merchant-day" doc:"what a merchant expected of a day, what arrived, what nobody explains"`
+	Alerts         *Alerts         `yaml:"alerts" doc:"all that the controls beside the comparisons have said: nothing missing, nothing extra"`
 	Printed        *Printed        `yaml:"printed" doc:"slips that came out of a printer"`
 	Screen         *Screen         `yaml:"screen" doc:"what the operator read"`
 }
 
-// matchers are the keys of an expectation of which one is given.
-var matchers = []string{
-	"alerts", "batch", "belief", "books", "diagnosis", "merchant-day", "message", "payout", "position", "printed",
-	"reconciliation", "screen",
-}
+// matcherFields are the kinds of matchers.
+var matcherFields = strict.FieldsOf(reflect.TypeFor[Matchers]())
+
+func (e *Expectation) alternatives() []string { return namesOf(matcherFields) }
 
 func (e *Expectation) Check(at strict.Location, m *strict.Mistakes) {
-	one(at, m, "thing to expect", givenOf(e, matchers...))
+	oneOf(at, m, "thing to expect", e, e.alternatives()...)
 	if e.Message == "" && (e.Link != "" || e.Count != nil || e.Fields != nil || e.MessageForm.says()) {
 		m.Add(at, "link, count, fields, present, absent, like, equal-to, differs-from, precedes, follows and every belong "+
 			"to message")
@@ -92,8 +99,7 @@ type MessageCheck struct {
 // BeliefCheck is an expectation about what a till believes.
 type BeliefCheck struct{ Belief, Of string }
 
-// Matcher is one of *MessageCheck, *BeliefCheck, *Place, Books, *Payout, *Batch,
-// *Reconciliation, *Diagnosis, *MerchantDay, *Printed, *Screen.
+// Matcher is *MessageCheck, *BeliefCheck, or what another field of Matchers holds.
 type Matcher any
 
 // Matcher returns the one thing that is expected.
@@ -103,28 +109,24 @@ func (e *Expectation) Matcher() Matcher {
 		return &MessageCheck{e.Message, e.Of, e.Link, e.Count, e.Fields, e.MessageForm}
 	case e.Belief != "":
 		return &BeliefCheck{e.Belief, e.Of}
-	case e.Place != nil:
-		return e.Place
-	case e.Books != nil:
-		return e.Books
-	case e.Payout != nil:
-		return e.Payout
-	case e.Batch != nil:
-		return e.Batch
-	case e.Reconciliation != nil:
-		return e.Reconciliation
-	case e.Diagnosis != nil:
-		return e.Diagnosis
-	case e.MerchantDay != nil:
-		return e.MerchantDay
-	case e.Alerts != nil:
-		return Alerts(*e.Alerts)
-	case e.Printed != nil:
-		return e.Printed
-	case e.Screen != nil:
-		return e.Screen
 	}
-	return nil
+	return set(&e.Matchers, matcherFields)
+}
+
+// WordOf returns the key by which a file names a matcher, "" for what is none.
+func WordOf(m Matcher) string {
+	switch m.(type) {
+	case *MessageCheck:
+		return "message"
+	case *BeliefCheck:
+		return "belief"
+	}
+	for _, f := range matcherFields {
+		if f.Type == reflect.TypeOf(m) {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // Place says who holds the money of a transaction, in which account, and how much
@@ -223,7 +225,7 @@ type Printed struct {
 }
 
 func (s *Printed) Check(at strict.Location, m *strict.Mistakes) {
-	one(at, m, "of of and terminal", map[string]bool{"of": s.Of != "", "terminal": s.Terminal != ""})
+	oneOf(at, m, "of of and terminal", s, "of", "terminal")
 }
 
 // Screen looks for a line that an operator read.

@@ -4,6 +4,14 @@ import (
 	"acqsim/payment"
 )
 
+// PayoutSteps are what the acquirer decides about paying a merchant.
+type PayoutSteps struct {
+	ChangeAccount *ChangeAccount `yaml:"change-account" doc:"the acquirer pays a merchant to another account from now on"`
+	Hold          *Hold          `yaml:"hold" doc:"the acquirer keeps a merchant's money back (risk control)"`
+	Release       *Release       `yaml:"release" doc:"the acquirer ends a hold"`
+	ResumePayouts *ResumePayouts `yaml:"resume-payouts" doc:"the acquirer takes up a payout run that died"`
+}
+
 // ChangeAccount makes another account the merchant's settlement account.
 type ChangeAccount struct {
 	Merchant string               `yaml:"merchant,required" name:"merchant"`

@@ -36,7 +36,7 @@ func (r *Remedy) Turned() *Turned {
 }
 
 func (r *Remedy) Check(at strict.Location, m *strict.Mistakes) {
-	one(at, m, "of with and without", map[string]bool{"with": r.With != nil, "without": r.Without != nil})
+	oneOf(at, m, "of with and without", r, "with", "without")
 }
 
 // Turned is how the scenario changes when a remedy is turned the other way. Steps

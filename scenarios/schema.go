@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -173,23 +174,10 @@ func (b *schemaBuilder) object(t reflect.Type, wanted bool) *jsonschema.Schema {
 			s.Required = append(s.Required, f.Name)
 		}
 	}
-	for _, name := range alternatives(t) {
-		s.OneOf = append(s.OneOf, &jsonschema.Schema{Required: []string{name}})
+	if a, ok := reflect.New(t).Interface().(alternating); ok {
+		for _, name := range slices.Sorted(slices.Values(a.alternatives())) {
+			s.OneOf = append(s.OneOf, &jsonschema.Schema{Required: []string{name}})
+		}
 	}
 	return s
-}
-
-// alternatives lists the keys of which exactly one must be given.
-func alternatives(t reflect.Type) []string {
-	switch t {
-	case reflect.TypeFor[Step]():
-		return sortedKeys((&Step{}).given())
-	case reflect.TypeFor[Actions]():
-		return sortedKeys(given(&Actions{}))
-	case reflect.TypeFor[Expectation]():
-		return matchers
-	case reflect.TypeFor[Advance]():
-		return sortedKeys(given(&Advance{}))
-	}
-	return nil
 }

@@ -25,45 +25,23 @@ type Step struct {
 	Always     *Expectation `yaml:"always" doc:"true at every moment from here to the end"`
 }
 
-// Actions are what people and calendars do. At most one is set.
+// Actions are what people and calendars do. At most one is set. A kind of step is a struct and a field of one of
+// these groups, and they stand in one file: its word and its doc are the field's tags, its keys the struct's. Package
+// simulator/play has a row for each (docs/how-to-add-a-step.md).
 type Actions struct {
-	SignOn        *SignOn        `yaml:"sign-on" doc:"the till signs on"`
-	Sale          *Sale          `yaml:"sale"`
-	Void          *Void          `yaml:"void" doc:"the till takes a sale or a completion of its open batch back"`
-	Refund        *Refund        `yaml:"refund" doc:"the till gives money back"`
-	Balance       *Balance       `yaml:"balance" doc:"the till asks for a card's balance"`
-	PreAuth       *PreAuth       `yaml:"pre-auth" doc:"the till holds an amount on a card"`
-	PreAuthVoid   *PreAuthVoid   `yaml:"pre-auth-void" doc:"the till releases what it held"`
-	Complete      *Complete      `yaml:"complete" doc:"the till takes what it held"`
-	OfflineSale   *OfflineSale   `yaml:"offline-sale" doc:"the till sells without asking the host"`
-	Adjust        *Adjust        `yaml:"adjust" doc:"the till gives an offline sale another amount"`
-	Tip           *Tip           `yaml:"tip" doc:"the till adds a tip to a sale"`
-	Manage        *Manage        `yaml:"manage" doc:"the till signs off, sends an echo or its status, downloads"`
-	Printer       *Printer       `yaml:"printer" doc:"the printer breaks or works again"`
-	Reprint       *Reprint       `yaml:"reprint" doc:"the till prints a slip again"`
-	Wipe          *Wipe          `yaml:"wipe" doc:"the till loses all that it stored"`
-	RingUp        *RingUp        `yaml:"ring-up" doc:"the shop's own cash register notes what the customer owes"`
-	RequireSignOn *RequireSignOn `yaml:"require-sign-on" doc:"the acquirer wants a till to sign on again"`
-	Settle        *Settle        `yaml:"settle" doc:"the till closes its batch"`
-	Advance       *Advance       `yaml:"advance" doc:"time passes"`
-	Account       *Account       `yaml:"account" doc:"the merchant's bank changes an account"`
-	ChangeAccount *ChangeAccount `yaml:"change-account" doc:"the acquirer pays a merchant to another account from now on"`
-	Return        *Return        `yaml:"return" doc:"the merchant's bank sends a payout back after it had succeeded"`
-	Inflow        *Inflow        `yaml:"inflow" doc:"other money reaches an account, such as wages"`
-	Outflow       *Outflow       `yaml:"outflow" doc:"money leaves an account, by its holder or by somebody else"`
-	ReportLoss    *ReportLoss    `yaml:"report-loss" doc:"the holder tells the bank that payments were not theirs"`
-	Hold          *Hold          `yaml:"hold" doc:"the acquirer keeps a merchant's money back (risk control)"`
-	Release       *Release       `yaml:"release" doc:"the acquirer ends a hold"`
-	ResumePayouts *ResumePayouts `yaml:"resume-payouts" doc:"the acquirer takes up a payout run that died"`
-	Resolve       *Resolve       `yaml:"resolve" doc:"the acquirer's desk puts an item right or answers a dispute"`
-	Dispute       *Dispute       `yaml:"dispute" doc:"the issuer asks for a slip or takes a sale back"`
-	CardStatus    *CardStatus    `yaml:"card-status" doc:"the cardholder reports a card"`
-	StrayRecord   *StrayRecord   `yaml:"stray-record" doc:"somebody puts a record into the network's clearing for which there was no message"`
-	ForceBatch    *ForceBatch    `yaml:"force-batch" doc:"the acquirer captures the open batch of a till itself"`
-	ResendFile    *ResendFile    `yaml:"resend-file" doc:"the network sends the acquirer a clearing file again"`
-	Crash         *Crash         `yaml:"crash" doc:"a node fails between two events"`
-	Restart       *Restart       `yaml:"restart" doc:"a crashed node comes back"`
-	Complaint     *Complaint     `yaml:"complaint" doc:"somebody who is out of pocket calls"`
+	TillSteps
+	AccountSteps
+	PayoutSteps
+	DeskSteps
+	WorldSteps
+}
+
+// WorldSteps are what time and chance do, and whoever calls.
+type WorldSteps struct {
+	Advance   *Advance   `yaml:"advance" doc:"time passes"`
+	Crash     *Crash     `yaml:"crash" doc:"a node fails between two events"`
+	Restart   *Restart   `yaml:"restart" doc:"a crashed node comes back"`
+	Complaint *Complaint `yaml:"complaint" doc:"somebody who is out of pocket calls"`
 }
 
 // Action is a pointer to one of the structs of Actions, or *Expectation.
@@ -74,12 +52,17 @@ func (s *Step) Action() Action {
 	if s.Start != nil {
 		return s.Start.action()
 	}
-	for _, e := range [...]*Expectation{s.Expect, s.Eventually, s.Never, s.Always} {
+	for _, e := range s.expectations() {
 		if e != nil {
 			return e
 		}
 	}
 	return s.action()
+}
+
+// expectations are what the step expects, by the mode in which it does.
+func (s *Step) expectations() [Finally]*Expectation {
+	return [...]*Expectation{Now: s.Expect, Eventually: s.Eventually, Never: s.Never, Always: s.Always}
 }
 
 // Waits reports whether the next step waits for this one's result.
@@ -97,31 +80,24 @@ func (s *Step) Label() string {
 	return ""
 }
 
-// action returns the action that is set, nil when none is.
-func (a *Actions) action() Action {
-	all := reflect.ValueOf(a).Elem()
-	for i := range all.NumField() {
-		if one := all.Field(i); !one.IsNil() {
-			return one.Interface()
-		}
-	}
-	return nil
-}
+// actionFields are the kinds of steps: the fields of the groups of Actions.
+var actionFields = strict.FieldsOf(reflect.TypeFor[Actions]())
 
-func (s *Step) given() map[string]bool {
-	given := given(&s.Actions)
-	given["start"] = s.Start != nil
-	given["expect"], given["eventually"] = s.Expect != nil, s.Eventually != nil
-	given["never"], given["always"] = s.Never != nil, s.Always != nil
-	return given
+// action returns the action that is set, nil when none is.
+func (a *Actions) action() Action { return set(a, actionFields) }
+
+func (a *Actions) alternatives() []string { return namesOf(actionFields) }
+
+func (s *Step) alternatives() []string {
+	return append(append(s.Actions.alternatives(), "start"), modeWords[:Finally]...)
 }
 
 func (s *Step) Check(at strict.Location, m *strict.Mistakes) {
-	one(at, m, "thing that a step does", s.given())
+	oneOf(at, m, "thing that a step does", s, s.alternatives()...)
 	if s.Start != nil {
-		one(at, m, "thing to start", given(s.Start))
+		oneOf(at, m, "thing to start", s.Start, s.Start.alternatives()...)
 	}
-	for mode, e := range [...]*Expectation{Now: s.Expect, Eventually: s.Eventually, Never: s.Never, Always: s.Always} {
+	for mode, e := range s.expectations() {
 		if e != nil {
 			e.Mode = Mode(mode)
 		}
@@ -134,9 +110,11 @@ type Advance struct {
 	By time.Duration `yaml:"by" doc:"such as 30m"`
 }
 
+func (a *Advance) alternatives() []string { return []string{"to", "by"} }
+
 // Check wants one way to advance.
 func (a *Advance) Check(at strict.Location, m *strict.Mistakes) {
-	one(at, m, "way to advance", given(a))
+	oneOf(at, m, "way to advance", a, a.alternatives()...)
 }
 
 // Crash stops a node between two events; all that is not a fact is lost.

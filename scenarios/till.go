@@ -5,6 +5,27 @@ import (
 	"acqsim/strict"
 )
 
+// TillSteps are what people do at a till.
+type TillSteps struct {
+	SignOn      *SignOn      `yaml:"sign-on" doc:"the till signs on"`
+	Sale        *Sale        `yaml:"sale" doc:"the till sells: a customer pays with a card"`
+	Void        *Void        `yaml:"void" doc:"the till takes a sale or a completion of its open batch back"`
+	Refund      *Refund      `yaml:"refund" doc:"the till gives money back"`
+	Balance     *Balance     `yaml:"balance" doc:"the till asks for a card's balance"`
+	PreAuth     *PreAuth     `yaml:"pre-auth" doc:"the till holds an amount on a card"`
+	PreAuthVoid *PreAuthVoid `yaml:"pre-auth-void" doc:"the till releases what it held"`
+	Complete    *Complete    `yaml:"complete" doc:"the till takes what it held"`
+	OfflineSale *OfflineSale `yaml:"offline-sale" doc:"the till sells without asking the host"`
+	Adjust      *Adjust      `yaml:"adjust" doc:"the till gives an offline sale another amount"`
+	Tip         *Tip         `yaml:"tip" doc:"the till adds a tip to a sale"`
+	Manage      *Manage      `yaml:"manage" doc:"the till signs off, sends an echo or its status, downloads"`
+	Printer     *Printer     `yaml:"printer" doc:"the printer breaks or works again"`
+	Reprint     *Reprint     `yaml:"reprint" doc:"the till prints a slip again"`
+	Wipe        *Wipe        `yaml:"wipe" doc:"the till loses all that it stored"`
+	RingUp      *RingUp      `yaml:"ring-up" doc:"the shop's own cash register notes what the customer owes"`
+	Settle      *Settle      `yaml:"settle" doc:"the till closes its batch"`
+}
+
 // CardEntry is how a card is presented at a till.
 type CardEntry struct {
 	Entry string `yaml:"entry" enum:"chip,contactless,stripe,fallback,manual" doc:"how the card is read; its stripe when left out. fallback: its stripe, since the chip cannot be read"`

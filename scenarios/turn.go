@@ -91,7 +91,7 @@ func stepsIn(steps *strict.Node, force map[string]bool, actionsOnly bool, all *s
 }
 
 func expects(step *strict.Node) bool {
-	for _, key := range [...]string{"expect", "eventually", "never", "always"} {
+	for _, key := range modeWords[:Finally] {
 		if step.Key(key) != nil {
 			return true
 		}

@@ -16,7 +16,8 @@ import (
 
 // alerts holds what the controls beside the comparisons said against the list
 // of the scenario: nothing missing, nothing extra.
-func alerts(w *world.World, m scenarios.Alerts) Finding {
+func alerts(w *world.World, list *scenarios.Alerts) Finding {
+	m := *list
 	extra := controls.Alerts(diagnosis.NewIndex(w.Evidence()))
 	have := make([]string, 0, len(extra))
 	for i := range extra {

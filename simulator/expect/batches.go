@@ -10,6 +10,14 @@ import (
 	"acqsim/simulator/world"
 )
 
+// uploads: how many details were sent is in no row of evidence.
+func uploads(m *scenarios.Batch) source {
+	if m.Uploaded != nil {
+		return history
+	}
+	return 0
+}
+
 func batch(w *world.World, m *scenarios.Batch) Finding {
 	id := w.Profile.Terminals[m.Terminal].ID
 	var last *reconcile.BatchRow

@@ -12,7 +12,8 @@ import (
 	"acqsim/simulator/world"
 )
 
-func books(w *world.World, m scenarios.Books) Finding {
+// balances holds the accounts of books against those of the scenario.
+func balances(w *world.World, m scenarios.Books) Finding {
 	var want, have []string
 	for _, n := range slices.Sorted(maps.Keys(m)) {
 		book := w.Book(party.Node(n))

@@ -27,7 +27,7 @@ func TestAWorldThatKeepsLessSaysSo(t *testing.T) {
 		&scenarios.Screen{Contains: "00"}, &scenarios.Batch{Terminal: "T1", Uploaded: &none}}
 	evidence := []scenarios.Matcher{&scenarios.BeliefCheck{Of: "s1"}, &scenarios.Place{Of: "s1"}, &scenarios.Payout{},
 		&scenarios.Batch{Terminal: "T1"}, &scenarios.Reconciliation{}, &scenarios.Diagnosis{Of: "s1"},
-		&scenarios.MerchantDay{}, scenarios.Alerts{}}
+		&scenarios.MerchantDay{}, &scenarios.Alerts{}}
 	for _, s := range []struct {
 		setup  world.Setup
 		untold []scenarios.Matcher

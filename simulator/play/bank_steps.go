@@ -7,22 +7,23 @@ import (
 	"acqsim/simulator/world"
 )
 
-// bankStep returns the command of what happens to an account at the merchants' bank; no command for any other action.
-func (p *people) bankStep(a scenarios.Action) (party.Node, party.Command) {
-	switch a := a.(type) {
-	case *scenarios.Account:
+// bankSteps are what happens to an account at the merchants' bank.
+var bankSteps = []kind{
+	commanded(func(p *people, a *scenarios.Account) (party.Node, party.Command, error) {
 		return world.MerchantBank, &bank.SetAccount{Account: p.number(a.Account), Class: bank.Class(a.Class),
-			State:    bank.State(a.State),
-			Verified: a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear}
-	case *scenarios.Inflow:
-		return world.MerchantBank, &bank.OtherInflow{Account: p.number(a.Account), Amount: a.Amount}
-	case *scenarios.Outflow:
-		return world.MerchantBank, &bank.Withdraw{Account: p.number(a.Account), Amount: a.Amount, By: a.By}
-	case *scenarios.ReportLoss:
-		return world.MerchantBank, &bank.ReportLoss{Account: p.number(a.Account)}
-	case *scenarios.Return:
+			State: bank.State(a.State), Verified: a.Verified, UsedToday: a.UsedToday, UsedThisYear: a.UsedThisYear}, nil
+	}),
+	commanded(func(p *people, a *scenarios.Inflow) (party.Node, party.Command, error) {
+		return world.MerchantBank, &bank.OtherInflow{Account: p.number(a.Account), Amount: a.Amount}, nil
+	}),
+	commanded(func(p *people, a *scenarios.Outflow) (party.Node, party.Command, error) {
+		return world.MerchantBank, &bank.Withdraw{Account: p.number(a.Account), Amount: a.Amount, By: a.By}, nil
+	}),
+	commanded(func(p *people, a *scenarios.ReportLoss) (party.Node, party.Command, error) {
+		return world.MerchantBank, &bank.ReportLoss{Account: p.number(a.Account)}, nil
+	}),
+	commanded(func(p *people, a *scenarios.Return) (party.Node, party.Command, error) {
 		return world.MerchantBank, &bank.ReturnPayout{Account: p.number(p.world.Profile.Merchants[a.Merchant].Account),
-			Reason: a.Reason}
-	}
-	return "", nil
+			Reason: a.Reason}, nil
+	}),
 }

@@ -63,7 +63,7 @@ func (c *closedLoop) crash(_ *scenarios.Step, a *scenarios.Crash) error {
 }
 
 func (c *closedLoop) advance(at strict.Location, _ string, to payment.Time) error {
-	if err := c.run.reachable(at, to); err != nil {
+	if err := c.run.reachable(to); err != nil {
 		return err
 	}
 	return c.until(to, func() bool { return true })

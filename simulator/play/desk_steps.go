@@ -19,42 +19,48 @@ import (
 	"acqsim/simulator/world"
 )
 
-// deskStep returns the command of what a desk of the acquirer, the network or the issuer does; no command for any
-// other action.
-func (p *people) deskStep(a scenarios.Action) (party.Node, party.Command, error) {
-	profile := p.world.Profile
-	switch a := a.(type) {
-	case *scenarios.CardStatus:
+// deskSteps are what the desks of the acquirer, the network and the issuer do.
+var deskSteps = []kind{
+	commanded(func(_ *people, a *scenarios.CardStatus) (party.Node, party.Command, error) {
 		return world.Issuer, &issuer.SetCard{Card: a.Card, Status: issuer.Status(a.Status)}, nil
-	case *scenarios.ForceBatch:
-		return world.Acquirer, &host.ForceBatch{Terminal: profile.Terminals[a.Terminal].ID}, nil
-	case *scenarios.RequireSignOn:
+	}),
+	commanded(func(p *people, a *scenarios.ForceBatch) (party.Node, party.Command, error) {
+		return world.Acquirer, &host.ForceBatch{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
+	}),
+	commanded(func(p *people, a *scenarios.RequireSignOn) (party.Node, party.Command, error) {
 		return world.Acquirer, &host.RequireSignOn{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
-	case *scenarios.ChangeAccount:
+	}),
+	commanded(func(p *people, a *scenarios.ChangeAccount) (party.Node, party.Command, error) {
 		return world.Acquirer, &payer.ChangeAccount{Merchant: p.world.Profile.Merchants[a.Merchant].ID,
 			Account: p.world.SettlementAccount(a.Account), Effective: a.From}, nil
-	case *scenarios.Hold:
+	}),
+	commanded(func(p *people, a *scenarios.Hold) (party.Node, party.Command, error) {
 		return world.Acquirer, &payer.HoldMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID, Reason: a.Reason,
 			Review: a.Review}, nil
-	case *scenarios.Release:
+	}),
+	commanded(func(p *people, a *scenarios.Release) (party.Node, party.Command, error) {
 		return world.Acquirer, &payer.ReleaseMerchant{Merchant: p.world.Profile.Merchants[a.Merchant].ID}, nil
-	case *scenarios.ResumePayouts:
+	}),
+	commanded(func(*people, *scenarios.ResumePayouts) (party.Node, party.Command, error) {
 		return world.Acquirer, &payer.ResumePayouts{}, nil
-	case *scenarios.StrayRecord:
-		t := profile.Terminals[a.Terminal]
-		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(profile.Cards[a.Card].PAN), Amount: a.Amount,
-			Acquirer: p.world.AcquirerID(),
-			Terminal: t.ID, Merchant: profile.Merchants[t.Merchant].ID, MCC: profile.Merchants[t.Merchant].MCC}, nil
-	case *scenarios.ResendFile:
+	}),
+	commanded(func(p *people, a *scenarios.StrayRecord) (party.Node, party.Command, error) {
+		t := p.world.Profile.Terminals[a.Terminal]
+		shop := p.world.Profile.Merchants[t.Merchant]
+		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.world.Profile.Cards[a.Card].PAN),
+			Amount: a.Amount, Acquirer: p.world.AcquirerID(), Terminal: t.ID, Merchant: shop.ID, MCC: shop.MCC}, nil
+	}),
+	commanded(func(p *people, a *scenarios.ResendFile) (party.Node, party.Command, error) {
 		return world.Clearing, &clearing.ResendFile{Member: p.world.AcquirerID(), Date: a.Day}, nil
-	case *scenarios.Dispute:
+	}),
+	commanded(func(p *people, a *scenarios.Dispute) (party.Node, party.Command, error) {
 		c, err := p.dispute(a)
 		return world.Issuer, c, err
-	case *scenarios.Resolve:
+	}),
+	commanded(func(p *people, a *scenarios.Resolve) (party.Node, party.Command, error) {
 		c, err := p.resolve(a)
 		return world.Acquirer, c, err
-	}
-	return "", nil, nil
+	}),
 }
 
 // dispute reads a transaction off the cardholder's statement: what the issuer has

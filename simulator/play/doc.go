@@ -1,8 +1,9 @@
 // Package play lets a scenario happen to a world and judges what came of it.
 //
-// Run builds the world and goes through the steps (run.go). A step is performed in steps.go: what people do at tills
-// becomes a command of a terminal in till_steps.go, what the desks of acquirer, network and issuer do one of their
-// party in desk_steps.go, what happens to an account at the merchants' bank one of the bank in bank_steps.go.
+// Run builds the world and goes through the steps (run.go). Each kind of step is a row (kinds.go): what people do at
+// tills becomes a command of a terminal in till_steps.go, what the desks of acquirer, network and issuer do one of
+// their party in desk_steps.go, what happens to an account at the merchants' bank one of the bank in bank_steps.go;
+// time, power and calls are in steps.go.
 // Expectations are held when, for as long and as often as the scenario says (expectations.go), by the matchers of
 // simulator/expect; detection_and_harm.go measures how the trouble came to light and who was out of pocket, by which
 // remedies are compared.

@@ -7,6 +7,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/expect"
 	"acqsim/simulator/world"
 	"acqsim/strict"
 )
@@ -41,7 +42,7 @@ func (h *foreignHost) advance(at strict.Location, word string, to payment.Time) 
 		h.unobserved(at, word+": the clock of a foreign host is its own")
 		return nil
 	}
-	if err := h.run.reachable(at, to); err != nil {
+	if err := h.run.reachable(to); err != nil {
 		return err
 	}
 	loop := h.run.world.Loop
@@ -64,11 +65,8 @@ func (h *foreignHost) rest() error {
 
 // sees: what a till sends, receives, shows or prints is on this side.
 func (h *foreignHost) sees(e *scenarios.Expectation, rule string) bool {
-	seen := false
-	switch m := e.Matcher().(type) {
-	case *scenarios.BeliefCheck, *scenarios.Printed, *scenarios.Screen:
-		seen = true
-	case *scenarios.MessageCheck:
+	seen := expect.SeenAt(e.Matcher()) == expect.AtTill
+	if m, ok := e.Matcher().(*scenarios.MessageCheck); ok {
 		seen = (m.Link == "" || h.onTillLine(m.Link)) && !h.faultedThere(m.Link)
 	}
 	if !seen {

@@ -1,7 +1,6 @@
 package play
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -13,6 +12,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/expect"
 	"acqsim/simulator/world"
 	"acqsim/strict"
 	"acqsim/terminal"
@@ -104,7 +104,7 @@ func (f *foreignTerminals) until(instant payment.Time, wanted func() bool) error
 
 // advance moves the clock when the tills have said what they had to say.
 func (f *foreignTerminals) advance(at strict.Location, _ string, to payment.Time) error {
-	if err := f.run.reachable(at, to); err != nil {
+	if err := f.run.reachable(to); err != nil {
 		return err
 	}
 	if err := f.quieten(min(to, f.run.world.Loop.Now().Add(patience)), 1); err != nil {
@@ -115,8 +115,8 @@ func (f *foreignTerminals) advance(at strict.Location, _ string, to payment.Time
 
 // sees: messages, books, batches and payouts of the institutions are on this side.
 func (f *foreignTerminals) sees(e *scenarios.Expectation, rule string) bool {
-	switch e.Matcher().(type) {
-	case *scenarios.MessageCheck, scenarios.Books, *scenarios.Batch, *scenarios.Payout:
+	switch expect.SeenAt(e.Matcher()) {
+	case expect.AtHost, expect.OnWire:
 		return true
 	}
 	f.unobserved(e.Location, rule)
@@ -380,75 +380,25 @@ func kindNames(kinds []dialect.Transaction) string {
 
 // ask returns what a step asks of a till, nil when it asks nothing of one.
 func (f *foreignTerminals) ask(s *scenarios.Step) *asked {
-	till, kinds := f.run.atTill(s.Action())
-	if till == "" {
+	k := kindOf(s.Action())
+	if k == nil {
 		return nil
 	}
-	return &asked{till: party.Node(till), kinds: kinds, label: StepLabel(s)}
-}
-
-// managed says which message a step of network management is.
-var managed = map[string]dialect.Transaction{
-	"sign-off": dialect.SignOff, "echo-test": dialect.EchoTest, "parameters": dialect.ParameterDownload,
-	"ca-keys": dialect.CAKeyDownload, "status": dialect.StatusUpload,
-}
-
-// atTill returns the till at which a step is done and the requests that it may
-// begin with; none when nothing of it is seen on the wire.
-func (r *runner) atTill(action scenarios.Action) (till string, kinds []dialect.Transaction) {
-	one := func(till string, t dialect.Transaction) (string, []dialect.Transaction) {
-		return till, []dialect.Transaction{t}
+	till, begins, ok := k.asked(f.run, s.Action())
+	if !ok {
+		return nil
 	}
-	switch a := action.(type) {
-	case *scenarios.SignOn:
-		return one(a.Terminal, dialect.SignOn)
-	case *scenarios.Sale:
-		return one(a.Terminal, dialect.Sale)
-	case *scenarios.Void:
-		return r.tillOf(a.Of), []dialect.Transaction{dialect.SaleVoid, dialect.CompletionVoid}
-	case *scenarios.Refund:
-		return one(cmp.Or(a.Terminal, r.tillOf(a.Of)), dialect.Refund)
-	case *scenarios.Balance:
-		return one(a.Terminal, dialect.Balance)
-	case *scenarios.Settle:
-		return a.Terminal, []dialect.Transaction{dialect.Settlement, dialect.Upload, dialect.UploadEnd}
-	case *scenarios.PreAuth:
-		return one(a.Terminal, dialect.PreAuth)
-	case *scenarios.PreAuthVoid:
-		return one(r.tillOf(a.Of), dialect.PreAuthVoid)
-	case *scenarios.Complete:
-		if a.Advice {
-			return one(r.tillOf(a.Of), dialect.CompletionAdvice)
-		}
-		return one(r.tillOf(a.Of), dialect.Completion)
-	case *scenarios.OfflineSale:
-		return one(a.Terminal, dialect.OfflineSale)
-	case *scenarios.Adjust:
-		return one(r.tillOf(a.Of), dialect.Adjust)
-	case *scenarios.Tip:
-		return one(r.tillOf(a.Of), dialect.Tip)
-	case *scenarios.Manage:
-		return one(a.Terminal, managed[a.What])
-	case *scenarios.Printer:
-		return a.Terminal, nil
-	case *scenarios.Wipe:
-		return a.Terminal, nil
-	case *scenarios.Reprint:
-		return r.tillOf(a.Of), nil
-	case *scenarios.Crash:
-		return r.onlyTill(a.Node), nil
-	case *scenarios.Restart:
-		return r.onlyTill(a.Node), nil
-	}
-	return "", nil
+	return &asked{till: party.Node(till), kinds: begins, label: StepLabel(s)}
 }
 
 // tillOf returns the till of a labelled step.
 func (r *runner) tillOf(label string) string {
 	for i := range r.scenario.Steps {
 		if s := &r.scenario.Steps[i]; label != "" && s.Label() == label {
-			till, _ := r.atTill(s.Action())
-			return till
+			if k := kindOf(s.Action()); k != nil {
+				till, _, _ := k.asked(r, s.Action())
+				return till
+			}
 		}
 	}
 	return ""

@@ -14,75 +14,9 @@ func (f *foreignTerminals) instruct(s *scenarios.Step, a *asked) {
 		return
 	}
 	f.Instruct(Instruction{
-		Step: f.next, Of: len(f.run.scenario.Steps), Till: string(a.till), Text: f.instruction(s.Action()),
+		Step: f.next, Of: len(f.run.scenario.Steps), Till: string(a.till),
+		Text: kindOf(s.Action()).instruction(f, s.Action()),
 	})
-}
-
-// instruction says in both languages what a step has the operator do.
-func (f *foreignTerminals) instruction(action scenarios.Action) payment.Text {
-	text := func(en, zh string, args ...any) payment.Text {
-		return payment.Text{En: fmt.Sprintf(en, args...), Zh: fmt.Sprintf(zh, args...)}
-	}
-	switch a := action.(type) {
-	case *scenarios.SignOn:
-		return text("sign on", "签到")
-	case *scenarios.Sale:
-		return text("sell for %[1]s with card %[2]s", "消费 %[1]s，使用卡片 %[2]s", a.Amount.Decimal(), f.card(a.Card))
-	case *scenarios.Void:
-		return text("void %[1]s", "撤销 %[1]s", f.slip(a.Of))
-	case *scenarios.Refund:
-		return f.refund(a)
-	case *scenarios.Balance:
-		return text("ask for the balance of card %[1]s", "查询余额，使用卡片 %[1]s", f.card(a.Card))
-	case *scenarios.Settle:
-		return text("settle the batch", "批结算")
-	case *scenarios.PreAuth:
-		return text("pre-authorise %[1]s with card %[2]s", "预授权 %[1]s，使用卡片 %[2]s", a.Amount.Decimal(), f.card(a.Card))
-	case *scenarios.PreAuthVoid:
-		return text("void the pre-authorisation %[1]s", "预授权撤销 %[1]s", f.slip(a.Of))
-	case *scenarios.Complete:
-		return f.complete(a)
-	case *scenarios.OfflineSale:
-		return text("sell off-line for %[1]s with card %[2]s, authorisation %[3]s", "离线消费 %[1]s，使用卡片 %[2]s，授权码 %[3]s",
-			a.Amount.Decimal(), f.card(a.Card), a.Authorisation)
-	case *scenarios.Adjust:
-		return text("adjust %[1]s to %[2]s", "调整 %[1]s，金额改为 %[2]s", f.slip(a.Of), a.Amount.Decimal())
-	case *scenarios.Tip:
-		return text("add a tip of %[2]s to %[1]s", "为 %[1]s 追加小费 %[2]s", f.slip(a.Of), a.Amount.Decimal())
-	}
-	return f.handling(action, text)
-}
-
-// handling is the part of instruction for what is done to the machine itself.
-func (f *foreignTerminals) handling(
-	action scenarios.Action,
-	text func(en, zh string, args ...any) payment.Text,
-) payment.Text {
-	switch a := action.(type) {
-	case *scenarios.Manage:
-		return map[string]payment.Text{
-			"sign-off": text("sign off", "签退"), "echo-test": text("send an echo test", "发送回响测试"),
-			"parameters": text("download the parameters", "下载参数"),
-			"ca-keys":    text("download the CA keys", "下载公钥"), "status": text("report the status", "上送状态"),
-		}[a.What]
-	case *scenarios.Printer:
-		if a.Broken {
-			return text("take the paper out of the printer", "取出打印纸，使打印失败")
-		}
-		return text("put the paper back into the printer", "装回打印纸")
-	case *scenarios.Reprint:
-		return text("print the slip of %[1]s again", "重打印 %[1]s 的签购单", f.slip(a.Of))
-	case *scenarios.Wipe:
-		return text("erase all that the terminal has stored", "清除终端存储的全部数据")
-	case *scenarios.Crash:
-		if a.Restart > 0 {
-			return text("cut the power, and switch it on again after %[1]v", "切断电源，%[1]v 后再开机", a.Restart)
-		}
-		return text("cut the power", "切断电源")
-	case *scenarios.Restart:
-		return text("switch the terminal on again", "重新开机")
-	}
-	return text("go on", "继续")
 }
 
 func (f *foreignTerminals) refund(a *scenarios.Refund) payment.Text {

@@ -132,23 +132,13 @@ func (r *runner) play() error {
 func (r *runner) step(s *scenarios.Step) error {
 	if s.At != nil {
 		if err := r.setting.advance(s.Location, "at", s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", s.Location, err)
 		}
 	}
 	switch a := s.Action().(type) {
 	case nil:
-	case *scenarios.Complaint:
-		r.setting.complain(s.Location)
 	case *scenarios.Expectation:
 		if err := r.expect(a); err != nil {
-			return err
-		}
-	case *scenarios.Advance:
-		to := r.world.Loop.Now().Add(a.By)
-		if a.To != nil {
-			to = a.To.Instant(r.world.Loop.Now(), r.world.Calendar)
-		}
-		if err := r.setting.advance(s.Location, "advance", to); err != nil {
 			return err
 		}
 	default:

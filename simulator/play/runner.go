@@ -10,7 +10,6 @@ import (
 	"acqsim/scenarios"
 	"acqsim/simulator/expect"
 	"acqsim/simulator/world"
-	"acqsim/strict"
 	"acqsim/terminal"
 )
 
@@ -55,12 +54,12 @@ func (r *runner) busy() bool {
 func (r *runner) underWay() bool { return r.world.Loop.Busy() || r.busy() }
 
 // reachable reports why the clock cannot be taken to a moment.
-func (r *runner) reachable(at strict.Location, to payment.Time) error {
+func (r *runner) reachable(to payment.Time) error {
 	if to < r.world.Loop.Now() {
-		return fmt.Errorf("%s: %s has passed: it is %s", at, r.stamp(to), r.stamp(r.world.Loop.Now()))
+		return fmt.Errorf("%s has passed: it is %s", r.stamp(to), r.stamp(r.world.Loop.Now()))
 	}
 	if to > r.end {
-		return fmt.Errorf("%s: %s is beyond limits.virtual, which ends at %s", at, r.stamp(to), r.stamp(r.end))
+		return fmt.Errorf("%s is beyond limits.virtual, which ends at %s", r.stamp(to), r.stamp(r.end))
 	}
 	return nil
 }

@@ -6,27 +6,62 @@ import (
 	"fmt"
 
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/terminal"
 )
 
-// act does what a person does, and waits until it is done: at a till until its
-// screen shows a result, elsewhere until what was sent has arrived.
+// worldSteps are the kinds of steps that are no command to a party: time, power, and a call.
+var worldSteps = []kind{
+	worldly[scenarios.Advance]{do: func(r *runner, s *scenarios.Step, a *scenarios.Advance) error {
+		to := r.world.Loop.Now().Add(a.By)
+		if a.To != nil {
+			to = a.To.Instant(r.world.Loop.Now(), r.world.Calendar)
+		}
+		return r.setting.advance(s.Location, "advance", to)
+	}},
+	worldly[scenarios.Complaint]{do: func(r *runner, s *scenarios.Step, _ *scenarios.Complaint) error {
+		r.setting.complain(s.Location)
+		return nil
+	}},
+	worldly[scenarios.Crash]{
+		do: func(r *runner, s *scenarios.Step, a *scenarios.Crash) error { return r.setting.crash(s, a) },
+		byHand: byHand[scenarios.Crash]{
+			till: func(r *runner, a *scenarios.Crash) string { return r.onlyTill(a.Node) },
+			words: func(_ *foreignTerminals, a *scenarios.Crash) payment.Text {
+				if a.Restart > 0 {
+					return said("cut the power, and switch it on again after %[1]v", "切断电源，%[1]v 后再开机", a.Restart)
+				}
+				return payment.Both("cut the power", "切断电源")
+			}}},
+	worldly[scenarios.Restart]{
+		do: func(r *runner, _ *scenarios.Step, a *scenarios.Restart) error {
+			return r.world.Loop.Restart(party.Node(a.Node))
+		},
+		byHand: byHand[scenarios.Restart]{
+			till: func(r *runner, a *scenarios.Restart) string { return r.onlyTill(a.Node) },
+			words: func(*foreignTerminals, *scenarios.Restart) payment.Text {
+				return payment.Both("switch the terminal on again", "重新开机")
+			}}},
+}
+
+// act has a step done, and waits until it is: at a till until its screen shows a result, elsewhere until what was sent
+// has arrived.
 func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
-	switch a := a.(type) {
-	case *scenarios.Crash:
-		return r.setting.crash(s, a)
-	case *scenarios.Restart:
-		return r.world.Loop.Restart(party.Node(a.Node))
+	k := kindOf(a)
+	if k == nil {
+		return fmt.Errorf("simulator: a step %T is not carried out", a)
 	}
-	node, command, err := r.people.command(a)
-	switch {
-	case errors.Is(err, errNothingOpen) && r.scenario.Turn.Remedy != "":
-		return nil // what a remedy has prevented, or nobody has found, needs nobody to put it right
-	case err != nil:
-		return err
+	return k.play(r, s, a)
+}
+
+// excused lets a desk find nothing to put right when a remedy is turned: what it has prevented, or nobody has found,
+// needs nobody to put it right.
+func (r *runner) excused(err error) error {
+	if errors.Is(err, errNothingOpen) && r.scenario.Turn.Remedy != "" {
+		return nil
 	}
-	return r.setting.command(s, node, command)
+	return err
 }
 
 // issue brings a command to a party, and waits until it is done.
