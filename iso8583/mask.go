@@ -2,11 +2,11 @@ package iso8583
 
 func masks() map[string]mask {
 	return map[string]mask{"": maskDefault, "none": maskOff, "pan": maskPAN, "track": maskTrack, "secret": maskSecret,
-		"name": maskName, "emv": maskEMV, "keys": maskKeys, "upload": maskUpload}
+		"name": maskName, "emv": maskEMV, "keys": maskKeys, "private": maskPrivate, "upload": maskUpload}
 }
 
 func maskNames() []string {
-	return []string{"none", "pan", "track", "secret", "name", "emv", "keys", "upload"}
+	return []string{"none", "pan", "track", "secret", "name", "emv", "keys", "private", "upload"}
 }
 
 // defaultMask is the sensitivity of a data element by its number in ISO 8583, for specs that do not state it.
@@ -18,7 +18,9 @@ func defaultMask(n int) mask {
 		return maskTrack
 	case 52, 96:
 		return maskSecret
-	case 48, 62:
+	case 48:
+		return maskPrivate
+	case 62:
 		return maskKeys
 	case 55:
 		return maskEMV
@@ -31,7 +33,7 @@ func (m *Message) maskOf(n *node, above mask) mask {
 	switch above {
 	case maskPAN, maskTrack, maskSecret, maskName:
 		return maskSecret
-	case maskKeys:
+	case maskKeys, maskPrivate:
 		if m.mti[1] == '8' {
 			return maskSecret
 		}
@@ -55,17 +57,27 @@ func (m *Message) appendShown(dst []byte, i int, show mask) []byte {
 	} else {
 		dst = append(dst, v...)
 	}
-	if show == maskOff {
-		return dst
-	}
-	if show == maskKeys {
-		show = maskNone
-		if m.mti[1] == '8' {
-			show = maskSecret
-		}
-	}
-	hideValue(dst[start:], show, n.f == nil || n.f.prefix != prefixFixed, v)
+	hideValue(dst[start:], m.inMessage(show), n.isFree(), v)
 	return dst
+}
+
+// inMessage settles the masks that depend on the message.
+func (m *Message) inMessage(show mask) mask {
+	switch {
+	case show != maskKeys && show != maskPrivate:
+		return show
+	case m.mti[1] == '8':
+		return maskSecret
+	case show == maskPrivate:
+		return maskPrivate
+	}
+	return maskNone
+}
+
+// isFree tells whether anything may stand in a node of which no layout says what it holds: of what is fixed in length,
+// and of a data object that EMV defines, one knows.
+func (n *node) isFree() bool {
+	return n.f == nil || n.f.prefix != prefixFixed && n.f.prefix != prefixBER
 }
 
 // hideValue stars out what must not be seen of a shown value, in place. raw are the bytes it was made from.
@@ -78,7 +90,13 @@ func hideValue(shown []byte, show mask, free bool, raw []byte) {
 	case maskTrack:
 		hideTrack(shown)
 	case maskUpload:
-		hideUpload(shown)
+		if !hideCVN(shown) {
+			hideUpload(shown)
+		}
+	case maskPrivate:
+		if !hideCVN(shown) && free {
+			scrub(shown)
+		}
 	case maskEMV:
 		if looksLikeCard(shown) || looksLikeCard(raw) {
 			star(shown)
@@ -127,6 +145,16 @@ func hideTrack(b []byte) {
 		}
 	}
 	star(b)
+}
+
+// hideCVN hides a value that is nothing but 3 or 4 digits: the number printed on a card, which a keyed sale carries in
+// DE 48.
+func hideCVN(b []byte) bool {
+	if len(b) != 3 && len(b) != 4 || notDigit(b) >= 0 {
+		return false
+	}
+	star(b)
+	return true
 }
 
 // hideUpload hides the card numbers of a batch upload: a count of two digits, then for each record a flag of 2, a trace

@@ -312,6 +312,7 @@ const (
 	maskName                // nothing but the length: a person's name
 	maskEMV                 // parts by tag, unknown parts hidden when they hold what looks like a card number
 	maskKeys                // nothing in network management messages, where working keys travel; all elsewhere
+	maskPrivate             // as keys; elsewhere a value of 3 or 4 digits, the number printed on a card, and card numbers
 	maskUpload              // the card numbers of a batch upload
 	maskOff                 // all
 	maskDefault             // not stated: by field number or EMV tag

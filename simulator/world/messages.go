@@ -2,14 +2,12 @@ package world
 
 import (
 	"fmt"
-	"strings"
 
 	"acqsim/clearing/record"
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/party"
-	"acqsim/payment"
 )
 
 // reader reads what travels on a link, for faults, labels, masks and people. It
@@ -74,12 +72,8 @@ func (r *reader) Meaning() (*dialect.Message, bool) { return &r.meaning, r.file 
 // File returns the file read last, nil when it was a message.
 func (r *reader) File() *record.File { return r.file }
 
-// secret lists the fields whose content must not stand in a log, beside the PAN:
-// tracks, PIN block, chip data, batch details with card numbers, keys.
-var secret = []int{35, 36, 45, 52, 55, 62}
-
-// Masked returns the bytes with sensitive digits zeroed in place: every offset
-// stays what it was. What cannot be read is not shown at all.
+// Masked returns the bytes with all that a log must not have zeroed in place, as the layout says what each field is:
+// every offset stays what it was. What cannot be read is not shown at all.
 func (r *reader) Masked(message []byte, file bool) []byte {
 	if !file {
 		return masked(r.raw, message)
@@ -95,40 +89,10 @@ func (r *reader) Masked(message []byte, file bool) []byte {
 }
 
 func masked(m *iso8583.Message, b []byte) []byte {
-	hidden := make([]byte, len(b))
 	if err := m.Decode(b); err != nil {
-		return hidden
+		return make([]byte, len(b))
 	}
-	if pan := m.Text(2); len(pan) > 10 {
-		m.Set(2, pan[:6]+strings.Repeat("0", len(pan)-10)+pan[len(pan)-4:])
-	}
-	for _, n := range secret {
-		zero(m, n)
-	}
-	if n := len(m.Get(48)); n == 3 || n == 4 {
-		zero(m, 48) // the number printed on a card
-	}
-	if m.MTI() == "0320" {
-		zero(m, 48)
-		zero(m, 60)
-	}
-	out, err := m.AppendEncode(nil)
-	if err != nil || len(out) != len(b) {
-		return hidden
-	}
-	return out
-}
-
-func zero(m *iso8583.Message, n int) {
-	v := m.Unstripped(n)
-	if len(v) == 0 {
-		return
-	}
-	z := make([]byte, len(v))
-	if payment.Digits(string(v)) || strings.ContainsAny(string(v), "=D") && n != 52 && n != 55 {
-		z = []byte(strings.Repeat("0", len(v)))
-	}
-	m.SetBytes(n, z)
+	return m.AppendZeroed(nil)
 }
 
 // Reader returns a reader that has read the message of a record, nil when it is
