@@ -34,7 +34,7 @@ func (b *Bank) command(ev *party.Event, out *party.Out) {
 func (b *Bank) openAccount(ev *party.Event, c *OpenAccount, out *party.Out) {
 	err := c.Account.check(b.cfg.Currency)
 	if err == nil && b.accounts[c.Account.Number] != nil {
-		err = fmt.Errorf("number %s: another account has it", c.Account.Number)
+		err = fmt.Errorf("number %s: another account has it", payment.MaskAccount(c.Account.Number))
 	}
 	if err != nil {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account.Number, Why: err.Error()})
@@ -57,7 +57,7 @@ func (b *Bank) setAccount(ev *party.Event, c *SetAccount, out *party.Out) {
 	}
 	err := try.check(b.cfg.Currency)
 	if b.accounts[c.Account] == nil {
-		err = fmt.Errorf("no account %q", c.Account)
+		err = fmt.Errorf("no account %q", payment.MaskAccount(c.Account))
 	}
 	if err != nil {
 		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: err.Error()})

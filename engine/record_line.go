@@ -1,11 +1,8 @@
 package engine
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -66,48 +63,4 @@ func (l *Loop) Reader(a, b party.Node) Reader {
 		}
 	}
 	return nil
-}
-
-var (
-	// A number in a text: what precedes it is no part of a JSON number.
-	digits    = regexp.MustCompile(`[^0-9:,.\[-][0-9]{13,19}([=D][0-9]+)?`)
-	strings64 = regexp.MustCompile(`"[A-Za-z0-9+/]{24,}={0,2}"`)
-)
-
-// MaskJSON masks card numbers in the JSON of a fact, a command or a screen, and
-// puts the length of a stored message in the place of its bytes.
-func MaskJSON(b []byte) []byte {
-	b = strings64.ReplaceAllFunc(b, func(s []byte) []byte {
-		raw, err := base64.StdEncoding.DecodeString(string(s[1 : len(s)-1]))
-		if err != nil || digits.Match(s) {
-			return s
-		}
-		return strconv.AppendQuote(nil, strconv.Itoa(len(raw))+" bytes")
-	})
-	return digits.ReplaceAllFunc(b, func(s []byte) []byte {
-		number, discretionary, track := strings.Cut(strings.Replace(string(s[1:]), "D", "=", 1), "=")
-		if !luhn(number) && !track {
-			return s
-		}
-		masked := append(s[:1:1], payment.MaskPAN(number)...)
-		if track {
-			masked = append(masked, "="+strings.Repeat("*", len(discretionary))...)
-		}
-		return masked
-	})
-}
-
-// luhn reports whether a number has the check digit of a card number.
-func luhn(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }

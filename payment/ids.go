@@ -3,6 +3,7 @@ package payment
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 )
 
 // PAN is a primary account number (DE 2). Every printed form of it, JSON
@@ -47,6 +48,29 @@ func MaskPAN(s string) string {
 		b[i] = '*'
 	}
 	return string(b)
+}
+
+// MaskAccount masks an account number as a card number, for it may be one: a settlement card is a card. The account of a
+// bank's book, "account:" and a number, keeps its kind. A name stays: it has fewer than eight digits, or other characters
+// than letters and digits.
+func MaskAccount(s string) string {
+	kind, number := "", s
+	if n, ok := strings.CutPrefix(s, "account:"); ok {
+		kind, number = s[:len(s)-len(n)], n
+	}
+	digits := 0
+	for _, c := range number {
+		switch {
+		case '0' <= c && c <= '9':
+			digits++
+		case (c < 'A' || 'Z' < c) && (c < 'a' || 'z' < c):
+			return s
+		}
+	}
+	if digits < 8 {
+		return s
+	}
+	return kind + MaskPAN(number)
 }
 
 func formatMasked(f fmt.State, verb rune, pan string) {

@@ -134,9 +134,9 @@ func (v *Case) payoutPart(m string) (Holder, string) {
 	case v.Returned():
 		return HeldByAcquirer, "acquirer/returned-payout:" + m
 	case line != nil && stranger(line, v.Payout):
-		return HeldByThirdParty, "merchant-bank/account:" + line.Account
+		return HeldByThirdParty, "merchant-bank/account:" + payment.MaskAccount(line.Account)
 	case line != nil:
-		return HeldByMerchant, "merchant-bank/account:" + line.Account
+		return HeldByMerchant, "merchant-bank/account:" + payment.MaskAccount(line.Account)
 	case v.Payout.State == reconcile.PayoutFailed:
 		return HeldByAcquirer, "acquirer/merchant-payable:" + m
 	case v.Payout.State != reconcile.PayoutSucceeded:
@@ -144,7 +144,7 @@ func (v *Case) payoutPart(m string) (Holder, string) {
 	case v.Index.Payouts.AccountsKnown:
 		return HeldByMerchantBank, "settlement-bank/account:merchant-bank"
 	}
-	return HeldByMerchant, "merchant-bank/account:" + v.Payout.Account
+	return HeldByMerchant, "merchant-bank/account:" + payment.MaskAccount(v.Payout.Account)
 }
 
 // heldVariant is what kind of hold it is, by its reason.
@@ -196,7 +196,7 @@ func (ix *Index) ownAccount(m payment.MerchantID) string {
 	account, from := "", payment.BusinessDate(-1)
 	for i := range ix.Evidence.SettlementAccounts {
 		if r := &ix.Evidence.SettlementAccounts[i]; r.Merchant == m && r.From > from {
-			account, from = "merchant-bank/account:"+r.Account, r.From
+			account, from = "merchant-bank/account:" + payment.MaskAccount(r.Account), r.From
 		}
 	}
 	return account

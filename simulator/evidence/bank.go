@@ -18,7 +18,9 @@ func newMerchantBank(accounts []reconcile.BankAccount, r *settlementAccounts) me
 	b := merchantBank{settlement: r, accounts: newTable[string, reconcile.BankAccount](),
 		lines: newTable[string, reconcile.BankLine]()}
 	for i := range accounts {
-		b.accounts.add(accounts[i].Account, accounts[i])
+		shown := accounts[i]
+		shown.Account = payment.MaskAccount(shown.Account)
+		b.accounts.add(accounts[i].Account, shown)
 	}
 	return b
 }
@@ -52,7 +54,7 @@ func (b *merchantBank) see(at payment.Time, fact party.Fact) {
 
 func (b *merchantBank) line(at payment.Time, account string, date payment.BusinessDate, payout string,
 	amount payment.Amount, text string) {
-	row := reconcile.BankLine{Merchant: b.settlement.owners[account], Account: account, Date: date, PayoutID: payout,
+	row := reconcile.BankLine{Merchant: b.settlement.owners[account], Account: payment.MaskAccount(account), Date: date, PayoutID: payout,
 		Amount: amount, Text: text, At: at}
 	if a := b.accounts.row(account); a != nil {
 		row.Holder = a.Holder
@@ -65,8 +67,9 @@ func (b *merchantBank) lossReported(at payment.Time, f *bank.LossReported) {
 	if a := b.accounts.row(f.Account); a != nil && a.State == string(bank.Open) {
 		a.State, a.Since = string(bank.DebitFrozen), at
 	}
+	shown := payment.MaskAccount(f.Account)
 	for i := range b.lines.rows {
-		if l := &b.lines.rows[i]; l.Account == f.Account && l.Amount.Minor < 0 && l.PayoutID == "" && l.Text != "" {
+		if l := &b.lines.rows[i]; l.Account == shown && l.Amount.Minor < 0 && l.PayoutID == "" && l.Text != "" {
 			b.lines.write(i).Disputed = true
 		}
 	}

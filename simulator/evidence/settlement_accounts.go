@@ -24,10 +24,11 @@ func newSettlementAccounts(accounts []reconcile.BankAccount, begin []reconcile.S
 // note adds a settlement account; it is the merchant's own where the name on file
 // is the holder's.
 func (r *settlementAccounts) note(row reconcile.SettlementAccount) {
-	r.rows = append(r.rows, row)
 	for i := range r.accounts {
 		if own := &r.accounts[i]; own.Account == row.Account && own.Holder == row.Payee {
 			r.owners[row.Account] = row.Merchant
 		}
 	}
+	row.Account = payment.MaskAccount(row.Account)
+	r.rows = append(r.rows, row)
 }

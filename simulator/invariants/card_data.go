@@ -5,14 +5,16 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/payment"
 )
 
-// security: no line of the run record shows a card number in any form that a message
-// can carry it in, and a request whose MAC the host has refused has left no trace in
+// security: no line of the run record shows the number of a card or of a settlement
+// account, which may be a card, in any form that a message can carry it in, and a request whose MAC the host has refused has left no trace in
 // its journal. What the reports of a run show is checked where they are written.
 func (a *run) security(wrong report) {
 	a.noCardNumbers(wrong)
@@ -53,6 +55,10 @@ func (a *run) noCardNumbers(wrong report) {
 	forms := make([][]panForm, len(names))
 	for i, name := range names {
 		forms[i] = panForms(payment.PAN(w.Profile.Cards[name].PAN))
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Profile.Accounts)) {
+		names = append(names, name)
+		forms = append(forms, panForms(payment.PAN(w.Profile.Accounts[name].Number)))
 	}
 	for i := range w.History.Records {
 		r := &w.History.Records[i]

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -111,10 +112,10 @@ func events(w *world.World) ([]byte, error) {
 func writeFolder(to string, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		file := filepath.Join(to, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 			return fmt.Errorf("simulator: record: %w", err)
 		}
-		if err := os.WriteFile(file, files[name], 0o644); err != nil {
+		if err := os.WriteFile(file, files[name], 0o600); err != nil {
 			return fmt.Errorf("simulator: record: %w", err)
 		}
 	}
@@ -136,28 +137,22 @@ func writeZip(to string, files map[string][]byte) error {
 	if err := z.Close(); err != nil {
 		return fmt.Errorf("simulator: record: %w", err)
 	}
-	if err := os.WriteFile(to, b.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(to, b.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("simulator: record: %w", err)
 	}
 	return nil
 }
 
-// maxRecordFile bounds what is read from one file of a record.
-const maxRecordFile = 1 << 30
+// maxRecordFile bounds a line of the events.
+const maxRecordFile = 64 << 20
 
 // Open opens a record that Write wrote.
 func Open(from string) (*Record, error) {
-	files := os.DirFS(from)
-	if strings.HasSuffix(from, ".zip") {
-		b, err := os.ReadFile(from)
-		if err != nil {
-			return nil, fmt.Errorf("simulator: record: %w", err)
-		}
-		if files, err = zip.NewReader(bytes.NewReader(b), int64(len(b))); err != nil {
-			return nil, fmt.Errorf("simulator: record %s: %w", from, err)
-		}
+	files, err := recordFiles(from)
+	if err != nil {
+		return nil, err
 	}
-	b, err := fs.ReadFile(files, manifestFile)
+	b, err := readFile(files, manifestFile)
 	if err != nil {
 		return nil, fmt.Errorf(
 			"simulator: record %s: %w (want a folder or a .zip that `acqsim run --record` wrote)",
@@ -194,14 +189,55 @@ func (r *Record) whole() (err error) {
 	return r.check()
 }
 
+// recordFiles are the files of a folder, out of which no link leads, or of a zip file.
+func recordFiles(from string) (fs.FS, error) {
+	if !strings.HasSuffix(from, ".zip") {
+		root, err := os.OpenRoot(from)
+		if err != nil {
+			return nil, fmt.Errorf("simulator: record: %w (want a folder or a .zip that `acqsim run --record` wrote)", err)
+		}
+		return root.FS(), nil
+	}
+	f, err := os.Open(from)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record: %w", err)
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record %s: %w", from, err)
+	}
+	files, err := zip.NewReader(f, size)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record %s: %w", from, err)
+	}
+	return files, nil
+}
+
+// maxSource bounds the manifest and each file of the recorded scenario.
+const maxSource = 16 << 20
+
+// readFile reads a file of a record, and stops behind the limit whatever the record says of its size.
+func readFile(files fs.FS, name string) ([]byte, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSource+1))
+	if err == nil && len(data) > maxSource {
+		return nil, fmt.Errorf("%s: want at most %d bytes, have more", name, maxSource)
+	}
+	return data, err
+}
+
 // Read returns a file of the recorded scenario. A profile that did not lie beside the scenario but came from the
 // catalogue, as that of a case does, lies in the record as it does in the catalogue.
 func (r *Record) Read(name string) ([]byte, error) {
 	file := path.Clean(filepath.ToSlash(name))
-	data, err := fs.ReadFile(r.files, file)
+	data, err := readFile(r.files, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		shared := strings.TrimPrefix(file, path.Dir(r.Manifest.Scenario)+"/")
-		if data, missing := fs.ReadFile(r.files, path.Join(sourceFolder, shared)); missing == nil {
+		if data, missing := readFile(r.files, path.Join(sourceFolder, shared)); missing == nil {
 			return data, nil
 		}
 	}

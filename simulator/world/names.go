@@ -25,7 +25,7 @@ func (w *World) owners() [][2]string {
 func (w *World) Named(account string) string {
 	kind, owner, _ := strings.Cut(account, ":")
 	for _, o := range w.owners() {
-		if o[1] == owner {
+		if o[1] == owner || payment.MaskAccount(o[1]) == owner {
 			return kind + ":" + o[0]
 		}
 	}
