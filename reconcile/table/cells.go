@@ -89,9 +89,27 @@ func setPlain(to reflect.Value, col *Column, cell string) error {
 		if col.Words != nil && !slices.Contains(col.Words, cell) {
 			return fmt.Errorf("%q: want one of %s%s", cell, strings.Join(col.Words, ", "), spelling.Hint(cell, col.Words))
 		}
-		to.SetString(cell)
+		to.SetString(unguarded(cell))
 	}
 	return nil
+}
+
+// formula are the characters with which a spreadsheet takes a cell for something to work out.
+const formula = "=+-@\t\r"
+
+// guarded puts an apostrophe before a text that a spreadsheet would work out, and unguarded takes it away again.
+func guarded(cell string) string {
+	if cell != "" && strings.ContainsRune(formula+"'", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func unguarded(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formula+"'", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
 }
 
 // amount reads an amount: in major units with a dot, unless the map says otherwise.
@@ -201,5 +219,5 @@ func (c *cells) text(v reflect.Value, form Form) (string, error) {
 	case ClockForm:
 		return payment.TimeOfDay(v.Int()).String(), nil
 	}
-	return v.String(), nil
+	return guarded(v.String()), nil
 }

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
@@ -203,6 +204,30 @@ func TestMistakesInMaps(t *testing.T) {
 	_, err = Read[reconcile.Detail](strings.NewReader("a,b\n"), "d.csv", Options{Layout: m.Of("ours", "details")})
 	require.ErrorContains(t, err, `the map takes rrn from "c": no such column; the file has a, b`)
 	require.ErrorContains(t, err, `drop: no column "z"`)
+}
+
+// No cell of an export begins a formula: a spreadsheet would work out what a file of somebody else says (CWE-1236). An
+// amount is a number, and the text comes back as it was.
+func TestNoCellIsAFormula(t *testing.T) {
+	rows := []reconcile.BankLine{{Merchant: "M1", Account: "A", Amount: payment.Minor(-1250, payment.CNY)}}
+	for _, text := range []string{`=HYPERLINK("http://x","y")`, "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "'=1", "'", "x=1"} {
+		rows[0].Text = text
+		var b bytes.Buffer
+		require.NoError(t, Write(&b, rows, nil))
+		in := csv.NewReader(bytes.NewReader(b.Bytes()))
+		_, err := in.Read()
+		require.NoError(t, err)
+		cells, err := in.Read()
+		require.NoError(t, err)
+		for _, cell := range cells {
+			if cell != "-12.50" && cell != "" {
+				require.NotContains(t, formula, cell[:1], "%q", text)
+			}
+		}
+		back, err := Read[reconcile.BankLine](&b, "b.csv", Options{})
+		require.NoError(t, err)
+		require.Equal(t, text, back[0].Text)
+	}
 }
 
 // A folder is one body of evidence: a file that is missing is not known, one without
