@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -84,6 +85,9 @@ func Read(name string, open func(name string) ([]byte, error)) (*Dialect, error)
 			return nil, fmt.Errorf("dialect: %s: spec: %w", name, err)
 		}
 		return m.compile(spec)
+	}
+	if !fs.ValidPath(m.spec) {
+		return nil, fmt.Errorf("dialect: %s: spec: want a file of the same folder or below, have %q", name, m.spec)
 	}
 	file := path.Join(path.Dir(name), m.spec)
 	data, err = open(file)

@@ -15,7 +15,8 @@ import (
 )
 
 // Load reads a scenario with the profiles it includes. Files that an include
-// names are looked for beside the file and then in the catalogue. The error is an
+// names are looked for beside the file and then in the catalogue; none is outside the
+// scenario's folder. The error is an
 // *Error with every mistake, or that of reading the file.
 func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 	data, err := read(file)
@@ -96,7 +97,7 @@ func (l *loader) included(t *strict.Node, chain []string) *strict.Node {
 		if name.Kind != strict.Text {
 			continue
 		}
-		file, data, err := l.find(chain[len(chain)-1], name.Text)
+		file, data, err := l.find(path.Dir(chain[0]), chain[len(chain)-1], name.Text)
 		if err != nil {
 			l.mistakes.Add(name.Location, "%s", err)
 			continue
@@ -120,17 +121,31 @@ func (l *loader) included(t *strict.Node, chain []string) *strict.Node {
 	return base
 }
 
-// find reads an included file from beside the file that names it, or else from
-// the catalogue.
-func (l *loader) find(from, name string) (file string, data []byte, err error) {
+// within tells whether a file lies in a folder or in one below.
+func within(folder, file string) bool {
+	if folder == "." {
+		return file != ".." && !strings.HasPrefix(file, "../") && !path.IsAbs(file)
+	}
+	return strings.HasPrefix(file, strings.TrimSuffix(folder, "/")+"/")
+}
+
+// find reads an included file from beside the file that names it, unless that is outside the scenario's folder, or else
+// from the catalogue.
+func (l *loader) find(folder, from, name string) (file string, data []byte, err error) {
 	beside := path.Join(path.Dir(from), name)
-	if data, err = l.read(beside); err == nil {
-		return beside, data, nil
+	inside := within(folder, beside) && !path.IsAbs(name)
+	if inside {
+		if data, err = l.read(beside); err == nil {
+			return beside, data, nil
+		}
 	}
 	for _, known := range [...]string{name, beside} {
 		if data, err = ReadFile(known); err == nil {
 			return known, data, nil
 		}
+	}
+	if !inside {
+		return "", nil, fmt.Errorf("want a file of the scenario's folder %s, or below: %q leads out of it", folder, name)
 	}
 	return "", nil, fmt.Errorf("%s", strict.Unknown("profile", name, profiles()))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 
 	"acqsim/dialect"
@@ -10,7 +9,7 @@ import (
 // namedDialect returns a shipped dialect, or that of a mapping file.
 func namedDialect(name string) (*dialect.Dialect, error) {
 	if isFile(name) {
-		return dialect.Read(filepath.ToSlash(name), os.ReadFile)
+		return dialect.Read(filepath.ToSlash(name), readFile)
 	}
 	return dialect.Named(name)
 }

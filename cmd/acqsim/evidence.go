@@ -76,7 +76,7 @@ func (a *asking) layouts() (*tables.Map, error) {
 	if a.mapping == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(a.mapping)
+	text, err := readFile(a.mapping)
 	if err != nil {
 		return nil, usage("--map: %w", err)
 	}

@@ -40,12 +40,12 @@ that run --record wrote. acqsim reconcile and acqsim trace read the folder again
 }
 
 func (m *Main) export(b *evidenceSource, dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return environment("export: %w", err)
 	}
 	err := tables.WriteEvidence(func(name string, write func(io.Writer) error) error {
 		to := filepath.Join(dir, name)
-		f, err := os.Create(to)
+		f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 		if err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func namedSpec(name string) (*iso8583.Spec, error) {
 			return nil, unknown
 		}
 	}
-	data, err := os.ReadFile(name)
+	data, err := readFile(name)
 	if err != nil {
 		return nil, unreadable(err)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -39,7 +38,8 @@ func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, *sources, 
 }
 
 func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
-	read, file := ownOrShipped, filepath.ToSlash(name)
+	file := filepath.ToSlash(name)
+	read := ownOrShipped(name, file)
 	if !isFile(name) {
 		if _, err := scenarios.Source(name); err != nil {
 			return nil, err
@@ -57,16 +57,26 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 	return rows, err
 }
 
-// ownOrShipped reads a person's file, or else the catalogue's of that name: conformance/sale.yaml.
-func ownOrShipped(name string) ([]byte, error) {
-	own, err := os.ReadFile(name)
-	if err == nil {
-		return own, nil
+// ownOrShipped reads a person's file and what lies in its folder, or else the catalogue's file of that name:
+// conformance/sale.yaml.
+func ownOrShipped(main, file string) func(name string) ([]byte, error) {
+	beside := folderReader(file)
+	return func(name string) ([]byte, error) {
+		var own []byte
+		var err error
+		if name == file {
+			own, err = readFile(main)
+		} else {
+			own, err = beside(name)
+		}
+		if err == nil {
+			return own, nil
+		}
+		if shipped, missing := scenarios.ReadFile(name); missing == nil {
+			return shipped, nil
+		}
+		return nil, err
 	}
-	if shipped, missing := scenarios.ReadFile(name); missing == nil {
-		return shipped, nil
-	}
-	return nil, err
 }
 
 // inside gives a file its place in a record: no way out of the record's folder.

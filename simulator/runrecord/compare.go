@@ -168,7 +168,7 @@ func (r *Record) check() error {
 
 // readForms reads the forms of a record; a record of format 0 has none.
 func readForms(files fs.FS, format int) (Forms, error) {
-	b, err := fs.ReadFile(files, formsFile)
+	b, err := readFile(files, formsFile)
 	if errors.Is(err, fs.ErrNotExist) && format == 0 {
 		return nil, nil
 	}
