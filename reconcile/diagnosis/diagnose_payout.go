@@ -196,7 +196,7 @@ func (ix *Index) ownAccount(m payment.MerchantID) string {
 	account, from := "", payment.BusinessDate(-1)
 	for i := range ix.Evidence.SettlementAccounts {
 		if r := &ix.Evidence.SettlementAccounts[i]; r.Merchant == m && r.From > from {
-			account, from = "merchant-bank/account:" + payment.MaskAccount(r.Account), r.From
+			account, from = "merchant-bank/account:"+payment.MaskAccount(r.Account), r.From
 		}
 	}
 	return account
