@@ -7,8 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is written of a run is masked by what a member is: a card, a track, an account, which may be a card whatever its
-// check digit, and the account of a bank's book. A merchant number of 15 digits is none, though its check digit be good.
+// What is written of a run is masked by what a member is: a card, a track, an account, which may be a card whatever
+// its check digit, and the account of a bank's book. A merchant number of 15 digits is none, though its check digit
+// be good.
 func TestMaskJSON(t *testing.T) {
 	for _, c := range []struct{ name, fact, want string }{
 		{"card and track", `{"at":1774490700005000000,"pan":"6225880000000001","track2":"6225880000000001=30122010000012345678"}`,

@@ -14,7 +14,7 @@ func (m *Message) AppendZeroed(dst []byte) []byte {
 	return dst
 }
 
-// zeroNode zeroes what is hidden of a node and its parts in out, which begins at an offset of the frame or of the arena.
+// zeroNode zeroes what is hidden of a node and its parts in out, which begins at an offset of frame or arena.
 func (m *Message) zeroNode(out []byte, from, i int, above mask) {
 	n := m.nodes[i]
 	if n.state&stateWire == 0 {

@@ -37,11 +37,12 @@ func TestZeroedFrameReadsAsTheMaskedText(t *testing.T) {
 	require.Positive(t, hidden, "vectors with cards")
 }
 
-// No form of a card number, packed or not, is left in the zeroed frame: in DE 2, 35, 36, 45, 102 and 103, in EMV tags and
-// in free text; what is no card number, the amount, the merchant and the batch number, stays.
+// No form of a card number, packed or not, is left in the zeroed frame: in DE 2, 35 and 103 and in EMV tags; what is no
+// card number, the amount, the merchant and the batch number, stays.
 func TestZeroedFrameHasNoCard(t *testing.T) {
 	const pan = "6212345678901232"
-	for _, name := range []string{"unionpay-direct", "1987-ascii", "1987-binary", "network-ebcdic", "clearing-1993-ascii"} {
+	for _, name := range []string{"unionpay-direct", "1987-ascii", "1987-binary", "network-ebcdic",
+		"clearing-1993-ascii"} {
 		m := NewMessage(saleSpec(t, name))
 		m.SetMTI("0200")
 		m.Set(2, pan)

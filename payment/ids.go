@@ -50,9 +50,9 @@ func MaskPAN(s string) string {
 	return string(b)
 }
 
-// MaskAccount masks an account number as a card number, for it may be one: a settlement card is a card. The account of a
-// bank's book, "account:" and a number, keeps its kind. A name stays: it has fewer than eight digits, or other characters
-// than letters and digits.
+// MaskAccount masks an account number as a card number, for it may be one: a settlement card is a card. The account of
+// a bank's book, "account:" and a number, keeps its kind. A name stays: it has fewer than eight digits, or other
+// characters than letters and digits.
 func MaskAccount(s string) string {
 	kind, number := "", s
 	if n, ok := strings.CutPrefix(s, "account:"); ok {

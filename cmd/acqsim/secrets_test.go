@@ -29,7 +29,8 @@ import (
 func TestNoSecretInAnythingWritten(t *testing.T) {
 	files := keyedCatalogue(t)
 	secrets := secretsOf(t, files)
-	for _, what := range []string{"a card number", "a settlement account", "a track", "a PIN block", "a working key", "a master key"} {
+	for _, what := range []string{
+		"a card number", "a settlement account", "a track", "a PIN block", "a working key", "a master key"} {
 		require.Contains(t, slices.Collect(maps.Values(secrets)), what)
 	}
 	folder := t.TempDir()

@@ -109,8 +109,9 @@ func doubled(ix *diagnosis.Index, out *Day, paid map[string]bool) {
 		out.Differences = append(out.Differences, Difference{
 			Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: first.ID}, Amount: first.Amount.Neg(),
 			Cause: diagnosis.CausePaidTwice, Act: diagnosis.Causes[diagnosis.CausePaidTwice].Act,
-			Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Account: "merchant-bank/account:" + payment.MaskAccount(first.Account),
-				Amount: first.Amount},
+			Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
+				Account: "merchant-bank/account:" + payment.MaskAccount(first.Account),
+				Amount:  first.Amount},
 		})
 	}
 }

@@ -54,8 +54,8 @@ func (b *merchantBank) see(at payment.Time, fact party.Fact) {
 
 func (b *merchantBank) line(at payment.Time, account string, date payment.BusinessDate, payout string,
 	amount payment.Amount, text string) {
-	row := reconcile.BankLine{Merchant: b.settlement.owners[account], Account: payment.MaskAccount(account), Date: date, PayoutID: payout,
-		Amount: amount, Text: text, At: at}
+	row := reconcile.BankLine{Merchant: b.settlement.owners[account], Account: payment.MaskAccount(account), Date: date,
+		PayoutID: payout, Amount: amount, Text: text, At: at}
 	if a := b.accounts.row(account); a != nil {
 		row.Holder = a.Holder
 	}

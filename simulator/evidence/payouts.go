@@ -65,8 +65,9 @@ func (v *payouts) sent(at payment.Time, f *payer.PayoutSent) {
 	})
 	v.parts[f.ID] = f.Parts
 	v.rows.add(f.ID, reconcile.Payout{
-		ID: f.ID, Merchant: f.Merchant, Account: payment.MaskAccount(f.Account.Number), Payee: f.Account.Holder, Amount: f.Amount,
-		State: reconcile.PayoutSent, Replaces: replaces, Single: f.Single, Date: f.Date, Created: at, Sent: at,
+		ID: f.ID, Merchant: f.Merchant, Account: payment.MaskAccount(f.Account.Number), Payee: f.Account.Holder,
+		Amount: f.Amount,
+		State:  reconcile.PayoutSent, Replaces: replaces, Single: f.Single, Date: f.Date, Created: at, Sent: at,
 	})
 	v.deducted(f.Merchant, f.Date, f.ID, f.Withheld, f.Deductions)
 }

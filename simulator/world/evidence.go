@@ -138,7 +138,8 @@ func (w *World) balances() []reconcile.Balance {
 			} else {
 				credit = net.Neg()
 			}
-			out = append(out, reconcile.Balance{Party: string(n), Account: payment.MaskAccount(string(a)), Debit: debit, Credit: credit})
+			out = append(out, reconcile.Balance{Party: string(n), Account: payment.MaskAccount(string(a)), Debit: debit,
+				Credit: credit})
 		}
 	}
 	return out
