@@ -14,7 +14,8 @@ import (
 )
 
 // security: no line of the run record shows the number of a card or of a settlement account, which may be a card, in
-// any form that a message can carry it in, and a request whose MAC the host has refused has left no trace in its journal.
+// any form that a message can carry it in, and a request whose MAC the host has refused has left no trace in its
+// journal.
 // What the reports of a run show is checked where they are written.
 func (a *run) security(wrong report) {
 	a.noCardNumbers(wrong)
