@@ -99,7 +99,7 @@ func (a *Acquirer) command(ev *party.Event, out *party.Out) {
 // own facts mean to them, and may ask what they have become.
 func (a *Acquirer) Apply(f party.Fact) {
 	if p, ok := f.(ledger.Poster); ok {
-		a.book.Post(p.LedgerPostings()...)
+		p.Post(a.book)
 	}
 	a.host.Apply(f)
 	a.payer.Apply(f)

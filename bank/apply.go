@@ -12,7 +12,7 @@ import (
 // Apply is part of party.Party.
 func (b *Bank) Apply(fact party.Fact) {
 	if f, ok := fact.(ledger.Poster); ok {
-		b.book.Post(f.LedgerPostings()...)
+		f.Post(b.book)
 	}
 	switch f := fact.(type) {
 	case *Opened:

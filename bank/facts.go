@@ -205,9 +205,6 @@ type CommandRefused struct {
 func (*Accepted) FactKind() (string, int)     { return "bank.accepted", 1 }
 func (*LossReported) FactKind() (string, int) { return "bank.loss-reported", 1 }
 
-// LedgerPostings is part of ledger.Poster.
-func (f *Accepted) LedgerPostings() []ledger.Posting { return f.Postings }
-
 func (*Opened) FactKind() (string, int)              { return "bank.opened", 1 }
 func (*AccountOpened) FactKind() (string, int)       { return "bank.account-opened", 1 }
 func (*AccountSet) FactKind() (string, int)          { return "bank.account-set", 1 }
@@ -234,17 +231,6 @@ func (f *Unknown) Keys(dst []party.Key) []party.Key { return append(dst, party.P
 func (f *ReturnAcknowledged) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.PayoutKey(f.ID))
 }
-
-// The facts that move money are ledger.Posters.
-
-func (f *Opened) LedgerPostings() []ledger.Posting        { return f.Postings }
-func (f *AccountOpened) LedgerPostings() []ledger.Posting { return f.Postings }
-func (f *Transferred) LedgerPostings() []ledger.Posting   { return f.Postings }
-func (f *Paid) LedgerPostings() []ledger.Posting          { return f.Postings }
-func (f *Credited) LedgerPostings() []ledger.Posting      { return f.Postings }
-func (f *Returned) LedgerPostings() []ledger.Posting      { return f.Postings }
-func (f *Inflow) LedgerPostings() []ledger.Posting        { return f.Postings }
-func (f *Withdrawn) LedgerPostings() []ledger.Posting     { return f.Postings }
 
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {

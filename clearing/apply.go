@@ -3,12 +3,16 @@ package clearing
 import (
 	"slices"
 
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
 
 // Apply is part of party.Party.
 func (n *Network) Apply(fact party.Fact) {
+	if f, ok := fact.(ledger.Poster); ok {
+		f.Post(n.book)
+	}
 	switch f := fact.(type) {
 	case *Opened:
 		n.openDay(f.Date)
@@ -55,14 +59,12 @@ func (n *Network) applyDay(fact party.Fact) {
 			delete(n.notices, f.Member)
 		}
 	case *Cleared:
-		n.book.Post(f.Postings...)
 		if t := n.txns[f.NetworkRef]; t != nil {
 			t.cleared = true
 		}
 	case *ClaimsTaken:
 		n.applyClaims(f)
 	case *ClaimCleared:
-		n.book.Post(f.Postings...)
 		if t := n.txns[f.NetworkRef]; t != nil && presents(f.Kind) {
 			t.cleared = true
 		}
@@ -82,7 +84,6 @@ func (n *Network) applyDay(fact party.Fact) {
 	case *SettlementInstructed:
 		n.applyInstructed(f)
 	case *TransferSettled:
-		n.book.Post(f.Postings...)
 		delete(n.transfers, f.ID)
 		if d := n.day(f.Date); d != nil {
 			d.settled[f.ID] = true

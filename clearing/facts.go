@@ -229,9 +229,6 @@ func (f *ClaimsTaken) Keys(dst []party.Key) []party.Key {
 func (f *ClaimCleared) Keys(dst []party.Key) []party.Key   { return f.NetworkRef.WithRRN(dst, f.RRN) }
 func (f *RecordRejected) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
 
-// LedgerPostings is part of ledger.Poster.
-func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
-
 // The facts of every sale write their own JSON (party.Appender).
 
 // AppendJSON is part of party.Appender.
@@ -392,12 +389,6 @@ func (f *SettlementInstructed) Keys(dst []party.Key) []party.Key {
 
 // Keys gives the transfer's id.
 func (t *Transfer) Keys(dst []party.Key) []party.Key { return append(dst, party.PayoutKey(t.ID)) }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *TransferSettled) LedgerPostings() []ledger.Posting { return f.Postings }
 
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {

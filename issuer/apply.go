@@ -3,15 +3,18 @@ package issuer
 import (
 	"acqsim/clearing/record"
 	"acqsim/dialect"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
 
 // Apply is part of party.Party.
 func (i *Issuer) Apply(fact party.Fact) {
+	if f, ok := fact.(ledger.Poster); ok {
+		f.Post(i.book)
+	}
 	switch f := fact.(type) {
 	case *Opened:
-		i.book.Post(f.Postings...)
 		i.open(f.Date)
 	case *Authorised:
 		i.applyAuthorised(f)
@@ -26,7 +29,6 @@ func (i *Issuer) Apply(fact party.Fact) {
 	case *Tombstoned:
 		i.add(&txn{key: f.NetworkRef, date: f.Date, state: tombstone, reversalCode: payment.OriginalNotFound})
 	case *HoldExpired:
-		i.book.Post(f.Postings...)
 		if t := i.txns[f.NetworkRef]; t != nil {
 			t.endedBy = f.NetworkRef
 		}
@@ -34,7 +36,6 @@ func (i *Issuer) Apply(fact party.Fact) {
 		i.open(f.Next)
 		i.archive(f.Date)
 	case *Cleared:
-		i.book.Post(f.Postings...)
 		if t := i.txns[f.NetworkRef]; t != nil {
 			t.cleared = true
 		}
@@ -44,13 +45,11 @@ func (i *Issuer) Apply(fact party.Fact) {
 			d.imported = true
 		}
 	case *Settled:
-		i.book.Post(f.Postings...)
 		i.files[f.FileID] = f.Date
 	case *Disputed:
 		i.disputeFiles++
 		i.applyDispute(f.NetworkRef, f.Kind, true)
 	case *ClaimCleared:
-		i.book.Post(f.Postings...)
 		if f.Kind == record.Reject {
 			i.applyDispute(f.NetworkRef, f.Of, false)
 		} else {
@@ -62,7 +61,6 @@ func (i *Issuer) Apply(fact party.Fact) {
 }
 
 func (i *Issuer) applyAuthorised(f *Authorised) {
-	i.book.Post(f.Postings...)
 	i.auths++
 	t := &txn{
 		key: f.NetworkRef, transaction: f.Transaction, date: f.Date, card: i.names[f.Card], amount: f.Amount,
@@ -111,7 +109,6 @@ func (i *Issuer) applyToOriginal(t *txn, f *Authorised) {
 }
 
 func (i *Issuer) applyReversed(f *Reversed) {
-	i.book.Post(f.Postings...)
 	t := i.txns[f.NetworkRef]
 	t.state, t.reversalCode = reversed, payment.Approved
 	if o := i.txns[t.original]; o != nil && o.endedBy == t.key {

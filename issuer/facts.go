@@ -188,9 +188,6 @@ func (*ClaimCleared) FactKind() (string, int)            { return "issuer.claim-
 func (f *Disputed) Keys(dst []party.Key) []party.Key     { return f.NetworkRef.WithRRN(dst, f.RRN) }
 func (f *ClaimCleared) Keys(dst []party.Key) []party.Key { return f.NetworkRef.WithRRN(dst, f.RRN) }
 
-// LedgerPostings is part of ledger.Poster.
-func (f *ClaimCleared) LedgerPostings() []ledger.Posting { return f.Postings }
-
 // The facts of every sale write their own JSON (party.Appender).
 
 // AppendJSON is part of party.Appender.
@@ -290,24 +287,6 @@ func (f *Settled) Keys(dst []party.Key) []party.Key {
 	}
 	return dst
 }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *Opened) LedgerPostings() []ledger.Posting { return f.Postings }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *Authorised) LedgerPostings() []ledger.Posting { return f.Postings }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *Reversed) LedgerPostings() []ledger.Posting { return f.Postings }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *HoldExpired) LedgerPostings() []ledger.Posting { return f.Postings }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *Cleared) LedgerPostings() []ledger.Posting { return f.Postings }
-
-// LedgerPostings is part of ledger.Poster.
-func (f *Settled) LedgerPostings() []ledger.Posting { return f.Postings }
 
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {

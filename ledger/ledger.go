@@ -94,11 +94,6 @@ func AppendMirror(dst, postings []Posting, event string) []Posting {
 	return dst
 }
 
-// Poster is a fact that carries postings.
-type Poster interface {
-	LedgerPostings() []Posting
-}
-
 // Book holds the balances of one party. The zero amount of an account that was
 // never posted to is its balance.
 type Book struct {
@@ -128,6 +123,27 @@ func (b *Book) Post(postings ...Posting) {
 		b.balances[p.Layer][p.Credit] -= p.Amount.Minor
 	}
 }
+
+// Enter is part of Entries: a book keeps balances, whoever's they are.
+func (b *Book) Enter(_ Owner, postings ...Posting) {
+	for i := range postings {
+		if p := &postings[i]; p.Amount.Minor != 0 {
+			b.Post(*p)
+		}
+	}
+}
+
+// Divide is part of Entries.
+func (b *Book) Divide(p Posting, _, _ []Share) { b.Enter(Owner{}, p) }
+
+// Share is part of Entries; it moves no balance.
+func (*Book) Share(Owner, Share) {}
+
+// Same is part of Entries; it moves no balance.
+func (*Book) Same(Owner, Owner) {}
+
+// Belongs is part of Entries; it moves no balance.
+func (*Book) Belongs(Transaction, Transaction, ...Layer) {}
 
 // Check tells why a posting cannot be entered.
 func (b *Book) Check(p Posting) error {

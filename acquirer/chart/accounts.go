@@ -47,10 +47,8 @@ func New(currency payment.Currency) *ledger.Book { return ledger.NewBook(classes
 func Payable(m payment.MerchantID) ledger.Account    { return MerchantPayable.Of(string(m)) }
 func Receivable(m payment.MerchantID) ledger.Account { return MerchantReceivable.Of(string(m)) }
 
-// Posted are the postings of a fact; the facts that move money embed it.
+// Posted are the postings of a fact; the facts that move money embed it, and say in Post
+// whose money it is.
 type Posted struct {
 	Postings []ledger.Posting `json:"postings,omitempty"`
 }
-
-// LedgerPostings is part of ledger.Poster.
-func (p *Posted) LedgerPostings() []ledger.Posting { return p.Postings }

@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"slices"
-
 	"acqsim/acquirer/chart"
 	"acqsim/acquirer/host"
 	"acqsim/ledger"
@@ -21,17 +19,6 @@ type FileImported struct {
 	Net     payment.Amount       `json:"net"`
 	Details []reconcile.Detail   `json:"details"`
 	Cards   []CardOf             `json:"cards,omitempty"` // of records whose transactions are not in memory
-}
-
-// LedgerPostings are the fees of each detail, negative where the acquirer pays.
-func (f *FileImported) LedgerPostings() []ledger.Posting {
-	p := make([]ledger.Posting, 0, 2*len(f.Details))
-	for i := range f.Details {
-		d := &f.Details[i]
-		p = ledger.Append(p, chart.NetworkReceivable, chart.Interchange, d.Interchange, "J5")
-		p = ledger.Append(p, chart.NetworkReceivable, chart.NetworkFee, d.NetworkFee, "J5")
-	}
-	return p
 }
 
 // Keys gives the transactions of the file.
@@ -215,16 +202,6 @@ func itemKeys(dst []party.Key, items []reconcile.Item) []party.Key {
 		}
 	}
 	return dst
-}
-
-// LedgerPostings adds the fees of what matched to the postings of the items.
-func (f *Reconciled) LedgerPostings() []ledger.Posting {
-	p := slices.Grow(slices.Clone(f.Postings), len(f.Matches))
-	for i := range f.Matches {
-		m := &f.Matches[i]
-		p = ledger.Append(p, chart.Payable(m.Merchant), chart.MerchantFee, m.Fee, "J6")
-	}
-	return p
 }
 
 // Keys gives what matched and what the items are about.

@@ -34,7 +34,7 @@ func (a alone) Book() *ledger.Book { return a.book }
 
 func (a alone) Apply(f party.Fact) {
 	if p, ok := f.(ledger.Poster); ok {
-		a.book.Post(p.LedgerPostings()...)
+		p.Post(a.book)
 	}
 	a.Host.Apply(f)
 }

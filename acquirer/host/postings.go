@@ -31,3 +31,21 @@ func (h *Host) postings(t *txn, amount payment.Amount) []ledger.Posting {
 	}
 	return nil
 }
+
+// Post is part of ledger.Poster.
+func (f *Opened) Post(to ledger.Entries) { to.Enter(ledger.Opened, f.Postings...) }
+
+// Post is part of ledger.Poster: a void, a tip and an adjustment move their original's
+// money. The request itself moves nothing.
+func (f *Requested) Post(to ledger.Entries) {
+	if f.OriginalRRN != "" && (f.Transaction.Voids() || f.Transaction.Changes()) {
+		own, root := ledger.Transaction{RRN: f.RRN}, ledger.Transaction{RRN: f.OriginalRRN}
+		to.Belongs(own, root, ledger.Posted)
+	}
+}
+
+// Post is part of ledger.Poster.
+func (f *Approved) Post(to ledger.Entries) { to.Enter(ledger.ByRRN(f.RRN), f.Postings...) }
+
+// Post is part of ledger.Poster.
+func (f *Reversed) Post(to ledger.Entries) { to.Enter(ledger.ByRRN(f.RRN), f.Postings...) }

@@ -78,7 +78,7 @@ func (a *run) causes(wrong report) {
 			book = make(map[ledger.Account]int64)
 			sums[r.Node] = book
 		}
-		for _, p := range poster.LedgerPostings() {
+		for _, p := range ledger.PostingsOf(poster) {
 			if p.Event == "" {
 				wrong(r, "an event for each posting", fmt.Sprintf("none for %s to %s %s", p.Debit, p.Credit, p.Amount))
 			}
@@ -154,7 +154,7 @@ func (a *run) payoutBalances() (transit int64, returned map[payment.MerchantID]i
 			delete(open, f.ID)
 			returned[owner[f.ID]] += f.Amount.Minor
 		case *payer.PayoutReissued:
-			for _, p := range f.LedgerPostings() {
+			for _, p := range ledger.PostingsOf(f) {
 				if p.Debit.Kind() == chart.ReturnedPayout {
 					returned[owner[f.ID]] -= p.Amount.Minor
 				}

@@ -1,0 +1,96 @@
+package desk
+
+import (
+	"acqsim/acquirer/chart"
+	"acqsim/ledger"
+	"acqsim/payment"
+	"acqsim/reconcile"
+)
+
+// money names a transaction to the books.
+func money(k *reconcile.NetworkKey, rrn payment.RRN, record int) ledger.Transaction {
+	return ledger.Transaction{
+		Sent: k.Sent, STAN: k.STAN, Acquirer: k.Acquirer, Forwarder: k.Forwarder, RRN: rrn, Record: record,
+	}
+}
+
+// of is whose money an item is about: a transaction's, or the rounding of a day.
+func of(it *reconcile.Item) ledger.Owner {
+	if it.Key.RRN == "" && it.Key.Network.Sent == "" {
+		return ledger.Rounding(it.Day)
+	}
+	return ledger.Of(money(&it.Key.Network, it.Key.RRN, it.Key.Record))
+}
+
+// Post is part of ledger.Poster: the fees of each detail, negative where the acquirer pays.
+func (f *FileImported) Post(to ledger.Entries) {
+	var room [2]ledger.Posting
+	for i := range f.Details {
+		d := &f.Details[i]
+		p := ledger.Append(room[:0], chart.NetworkReceivable, chart.Interchange, d.Interchange, "J5")
+		p = ledger.Append(p, chart.NetworkReceivable, chart.NetworkFee, d.NetworkFee, "J5")
+		to.Enter(ledger.Of(money(&d.Network, d.RRN, d.Record)), p...)
+	}
+}
+
+// Post is part of ledger.Poster: each net settlement is a transfer by its id. One of 0.00 is
+// of transactions that come to nothing, and has no posting.
+func (f *StatementImported) Post(to ledger.Entries) {
+	postings := f.Postings
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		switch {
+		case l.Kind != reconcile.SettlementLine && (l.Kind != "" || l.ClearingDate == 0):
+		case l.Amount.Minor == 0:
+			to.Enter(ledger.Pool(l.Reference), ledger.Posting{
+				Debit: chart.Reserve, Credit: chart.NetworkReceivable, Amount: l.Amount, Event: "J7",
+			})
+		case len(postings) > 0:
+			to.Enter(ledger.Pool(l.Reference), postings[0])
+			postings = postings[1:]
+		}
+	}
+	to.Enter(ledger.Owner{}, postings...)
+}
+
+// Post is part of ledger.Poster: the money of each item is its transaction's; the fees of
+// what matched are added, and those of the day beyond them.
+func (f *Reconciled) Post(to ledger.Entries) {
+	var items map[string]*reconcile.Item
+	if len(f.Postings) > 0 {
+		items = make(map[string]*reconcile.Item, len(f.Raised)+len(f.Closed))
+		for i := range f.Raised {
+			items[f.Raised[i].ID] = &f.Raised[i]
+		}
+		for i := range f.Closed {
+			items[f.Closed[i].ID] = &f.Closed[i]
+		}
+	}
+	for i := range f.Postings {
+		p := &f.Postings[i]
+		switch it := items[p.Item]; {
+		case it != nil:
+			to.Enter(of(it), *p)
+		case p.Item == "" && len(f.Rounding) > 0:
+			to.Enter(ledger.Rounding(f.Date), *p)
+		default:
+			to.Enter(ledger.Owner{}, *p)
+		}
+	}
+	var room [1]ledger.Posting
+	for i := range f.Matches {
+		m := &f.Matches[i]
+		to.Enter(
+			ledger.ByRRN(m.RRN), ledger.Append(room[:0], chart.Payable(m.Merchant), chart.MerchantFee, m.Fee, "J6")...,
+		)
+	}
+}
+
+// Post is part of ledger.Poster.
+func (f *ItemCorrected) Post(to ledger.Entries) { to.Enter(of(&f.Item), f.Postings...) }
+
+// Post is part of ledger.Poster.
+func (f *ClaimCleared) Post(to ledger.Entries) {
+	d := &f.Detail
+	to.Enter(ledger.Of(money(&d.Network, d.RRN, d.Record)), f.Postings...)
+}
