@@ -55,9 +55,10 @@ func codePage() string {
 		"and shows\n" +
 		"the meaning in the language of its screen. A code that is not in the table is treated like 05.\n" +
 		"终端按此表处理，并以所用语言显示含义；表外代码按 05 处理。\n\n" +
-		"| code | action | meaning | 含义 |\n|---|---|---|---|\n")
+		"| code | slug | action | meaning | 含义 |\n|---|---|---|---|---|\n")
 	for _, info := range dialect.Codes() {
-		fmt.Fprintf(&b, "| %s | [%s](#%s) | %s | %s |\n", info.Code, info.Action, info.Action, info.En, info.Zh)
+		fmt.Fprintf(&b, "| %s | %s | [%s](#%s) | %s | %s |\n", info.Code, info.Slug, info.Action, info.Action, info.En,
+			info.Zh)
 	}
 	b.WriteString("\n## Actions 处理方式\n")
 	for a := dialect.CallIssuer; a <= dialect.SignOnAgain; a++ {

@@ -24,7 +24,8 @@ type Line struct {
 	File    bool            `json:"file,omitempty"`
 	Labels  []string        `json:"labels,omitempty"`
 	Hex     string          `json:"hex,omitempty"`
-	Text    string          `json:"text,omitempty"` // what a screen or a printer showed
+	Text    string          `json:"text,omitempty"`    // what a screen or a printer showed
+	Refusal string          `json:"refusal,omitempty"` // of a fact that refuses: the slug of why
 	Content json.RawMessage `json:"content,omitempty"`
 	Note    string          `json:"note,omitempty"`
 }
@@ -35,6 +36,9 @@ func (l *Loop) Line(r *Record) Line {
 	line := Line{
 		Seq: r.Seq, At: l.stamp(r.At), Kind: r.Kind.String(), Node: r.Node, Peer: r.Peer,
 		Name: r.Name, File: r.File, Note: r.Note, Labels: l.labels.of(r.Keys),
+	}
+	if f, ok := r.Fact.(party.Refuser); ok {
+		line.Refusal = f.Refusal()
 	}
 	if r.JSON != nil {
 		line.Content = MaskJSON(r.JSON)

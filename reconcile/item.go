@@ -108,6 +108,14 @@ type Item struct {
 	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty" csv:"closed_day"`
 }
 
+// Refusal returns the slug of why a bank refused a payout, or sent it back; "" where the item is about something else.
+func (it *Item) Refusal() string {
+	if it.Reason != PayoutRefusedReason && it.Reason != PayoutReturned {
+		return ""
+	}
+	return payment.RefusalOf(it.Detail)
+}
+
 // Actor is who must do something.
 type Actor string
 

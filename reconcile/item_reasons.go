@@ -8,43 +8,63 @@ import (
 )
 
 // reason says who puts an item right and within how many working days it should
-// be gone. The days are customs of the trade, not rules of a network.
+// be gone, and what it is. The days are customs of the trade, not rules of a network.
 type reason struct {
-	owner Actor
-	days  int
+	owner   Actor
+	days    int
+	meaning payment.Text
+}
+
+// ReasonMeanings says what each reason means. Reasons are slugs: they never change.
+func ReasonMeanings() map[Reason]payment.Text {
+	meanings := make(map[Reason]payment.Text, len(reasons))
+	for r := range reasons {
+		meanings[r] = reasons[r].meaning
+	}
+	return meanings
 }
 
 var reasons = map[Reason]reason{
-	NotInTillBatch:      {AcquirerDesk, 5},
-	NotInJournal:        {AcquirerDesk, 5},
-	JournalHung:         {AcquirerDesk, 5},
-	JournalReversed:     {AcquirerDesk, 5},
-	JournalDeclined:     {AcquirerDesk, 5},
-	ApprovedNotCleared:  {AcquirerDesk, 2},
-	EmptyFile:           {Network, 1},
-	ClearedTwice:        {AcquirerDesk, 5},
-	DifferentAmount:     {AcquirerDesk, 5},
-	DifferentKind:       {AcquirerDesk, 5},
-	FileLate:            {Network, 1},
-	FileRefused:         {Network, 1},
-	CashWithoutFile:     {Network, 1},
-	ClearedNotSettled:   {Network, 1},
-	PayoutRefusedReason: {Merchant, 3},
-	PayoutReturned:      {Merchant, 3},
-	PayoutUnanswered:    {AcquirerDesk, 1},
-	SettledNotPaid:      {AcquirerDesk, 1},
-	PaidTwice:           {AcquirerDesk, 5},
-	NotInAccount:        {MerchantBank, 1},
-	PendingTooLong:      {AcquirerDesk, 1},
-	BatchOpenTooLong:    {Cashier, 1},
-	HoldWithoutReview:   {AcquirerDesk, 1},
-	NegativePayable:     {Merchant, 5},
-	BooksUnbalanced:     {AcquirerDesk, 1},
-	RecordRejected:      {AcquirerDesk, 2},
-	RetrievalUnanswered: {Merchant, 5},
-	TakenTwice:          {AcquirerDesk, 3},
-	FeeDiffers:          {AcquirerDesk, 5},
-	FeeTotalDiffers:     {AcquirerDesk, 5},
+	NotInTillBatch: {AcquirerDesk, 5,
+		payment.Both("the host approved it, the till's batch does not have it", "主机已批准，终端批次中没有")},
+	NotInJournal: {AcquirerDesk, 5, payment.Both("the outside has a transaction that we do not know", "外部有而我方流水没有")},
+	JournalHung: {AcquirerDesk, 5,
+		payment.Both("the outside has it, and we never learned the outcome", "外部有，我方始终不知结果")},
+	JournalReversed: {AcquirerDesk, 5, payment.Both("the outside has it, and we reversed it", "外部有，我方已冲正")},
+	JournalDeclined: {AcquirerDesk, 5, payment.Both("the outside has it, and we declined it", "外部有，我方已拒绝")},
+	ApprovedNotCleared: {AcquirerDesk, 2,
+		payment.Both("we approved it, and the clearing file does not have it", "我方已批准，清算文件中没有")},
+	EmptyFile: {Network, 1,
+		payment.Both("we approved it, and the clearing file has no record at all", "我方已批准，清算文件为空")},
+	ClearedTwice:        {AcquirerDesk, 5, payment.Both("a second record for one transaction", "一笔交易有两条清算记录")},
+	DifferentAmount:     {AcquirerDesk, 5, payment.Both("both have it, with different amounts", "双方金额不同")},
+	DifferentKind:       {AcquirerDesk, 5, payment.Both("a sale here, a refund there", "双方交易种类不同")},
+	FileLate:            {Network, 1, payment.Both("a file that was due has not come", "应到的文件未到")},
+	FileRefused:         {Network, 1, payment.Both("a file came and was not accepted", "文件已到但被拒收")},
+	CashWithoutFile:     {Network, 1, payment.Both("money came, and no clearing file explains it", "款项已到，没有清算文件说明")},
+	ClearedNotSettled:   {Network, 1, payment.Both("a position that is due is not on the statement", "应清算的净额不在对账单上")},
+	PayoutRefusedReason: {Merchant, 3, payment.Both("a bank refused the payout", "出款被银行拒绝")},
+	PayoutReturned:      {Merchant, 3, payment.Both("the payout succeeded and came back", "出款成功后退汇")},
+	PayoutUnanswered:    {AcquirerDesk, 1, payment.Both("no outcome of the payout beyond the limit", "出款结果超时未知")},
+	SettledNotPaid:      {AcquirerDesk, 1, payment.Both("due, and never instructed", "到期而从未发起出款")},
+	PaidTwice:           {AcquirerDesk, 5, payment.Both("paid a second time", "重复出款")},
+	NotInAccount: {MerchantBank, 1,
+		payment.Both("the bank said paid, and the account does not show it", "银行称已付，账户未见入账")},
+	PendingTooLong:   {AcquirerDesk, 1, payment.Both("an outcome that nobody has asked for", "结果待定而无人查询")},
+	BatchOpenTooLong: {Cashier, 1, payment.Both("the till's batch was not settled", "终端批次长期未结算")},
+	HoldWithoutReview: {AcquirerDesk, 1,
+		payment.Both("a hold without a reason or a review date, or the date has passed", "暂扣没有原因或复核日期，或日期已过")},
+	NegativePayable: {Merchant, 5,
+		payment.Both("refunds and deductions exceed what the merchant is owed", "退货与扣款超过应付商户款")},
+	BooksUnbalanced:     {AcquirerDesk, 1, payment.Both("debits and credits of a book do not agree", "账簿借贷不平")},
+	RecordRejected:      {AcquirerDesk, 2, payment.Both("the network did not take the record", "清算机构拒绝该记录")},
+	RetrievalUnanswered: {Merchant, 5, payment.Both("the issuer asks for a slip", "发卡行调单未答复")},
+	TakenTwice: {AcquirerDesk, 3,
+		payment.Both("one request of the till, two entries in the journal", "终端一次请求，流水两笔")},
+	FeeDiffers: {AcquirerDesk, 5,
+		payment.Both("interchange or network fee is not what we work out", "发卡行或网络费用与我方计算不同")},
+	FeeTotalDiffers: {AcquirerDesk, 5,
+		payment.Both("the fee of a day is not the sum of its transactions'", "当日手续费与逐笔合计不符")},
 }
 
 // raise makes an item of the day. distinguish keeps two items about one thing

@@ -141,7 +141,7 @@ func (v *PayoutFates) judge(day Day, p *Payout) (it Item, wrong bool) {
 func (d Day) payoutItem(p *Payout, why Reason) Item {
 	it := d.at(p.Date).raise(PayoutComparison, Status, why, p.Amount, TransactionKey{Merchant: p.Merchant, Payout: p.ID})
 	it.Ours, it.Detail = p.Amount, p.Reason
-	switch RefusalKind(p.Reason) {
+	switch payment.RefusalOf(p.Reason) {
 	case "never-received", "own-funds":
 		it.Owner = AcquirerDesk // the merchant's account is not at fault
 	}

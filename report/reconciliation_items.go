@@ -21,7 +21,7 @@ func OpenItems(res reconcile.Report, cal *payment.Calendar, lang Language) strin
 			it := &res.Open[i]
 			rows = append(rows, []string{string(it.Comparison), lang.Pick(string(it.Side), reconcile.Chinese(it.Side)),
 				it.Amount.String(),
-				string(it.Reason), day(it.Day), about(&it.Key), lang.actor(it.Owner), day(it.Due)})
+				why(it), day(it.Day), about(&it.Key), lang.actor(it.Owner), day(it.Due)})
 		}
 		_ = Columns(&b, rows) // a strings.Builder does not fail
 		b.WriteString("\n")
@@ -29,6 +29,14 @@ func OpenItems(res reconcile.Report, cal *payment.Calendar, lang Language) strin
 	fmt.Fprintf(&b, lang.Pick("%d raised, %d closed again, %d open\n", "登记 %d 项，已销 %d 项，未销 %d 项\n"), len(res.Raised),
 		len(res.Closed), len(res.Open))
 	return b.String()
+}
+
+// why is the reason of an item, and of a payout that was refused or returned the bank's.
+func why(it *reconcile.Item) string {
+	if refusal := it.Refusal(); refusal != "" {
+		return string(it.Reason) + " (" + refusal + ")"
+	}
+	return string(it.Reason)
 }
 
 func day(d payment.BusinessDate) string {
@@ -70,7 +78,7 @@ func openItems(w *world.World, lang Language) string {
 			closed = w.Calendar.Local(it.Closed).Format("2006-01-02 15:04")
 		}
 		rows = append(rows, []string{string(it.Comparison), lang.Pick(string(it.Side), reconcile.Chinese(it.Side)),
-			it.Amount.String(), string(it.Reason), it.Day.String(),
+			it.Amount.String(), why(&it), it.Day.String(),
 			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"),
 			lang.Pick(string(it.State), reconcile.Chinese(it.State)), closed})
 	}

@@ -236,7 +236,7 @@ func (s *sequence) note(m *dialect.Message) string {
 	case m.Reply:
 		what = s.lang.code(m.Code)
 		if m.Reason != "" {
-			what += s.lang.colon() + m.Reason
+			what += s.lang.colon() + s.lang.say(payment.SayRefusal(m.Reason))
 		}
 	case m.Reversal:
 		what += s.lang.Pick(", reason ", "，原因 ") + string(m.Code)

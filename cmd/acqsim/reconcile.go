@@ -240,13 +240,14 @@ func (c *comparing) complete(ev *reconcile.Evidence, l level) error {
 type itemLine struct {
 	Type string `json:"type"`
 	reconcile.Item
+	Refusal string `json:"refusal,omitempty"` // of a payout: the slug of the bank's reason
 }
 
 // items prints what was raised, and turns what is open into the exit code.
 func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
 	if m.json {
 		for i := range res.Open {
-			if err := m.line(itemLine{"item", res.Open[i]}); err != nil {
+			if err := m.line(itemLine{"item", res.Open[i], res.Open[i].Refusal()}); err != nil {
 				return err
 			}
 		}

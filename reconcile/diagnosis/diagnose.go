@@ -21,6 +21,7 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 	}
 	reconcile.SortItems(t.Items)
 	t.Cause, t.Variant = v.cause()
+	t.Refusal = v.Refusal()
 	if t.Cause == CausePaid {
 		t.Delay = v.delay()
 	}

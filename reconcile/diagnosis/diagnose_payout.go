@@ -14,7 +14,11 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 	credited := v.Index.Payouts.Credited[p.ID]
 	switch {
 	case back || p.State == reconcile.PayoutReversed:
-		return CausePayoutReturnedAfterSuccess, reconcile.RefusalKind(cmp.Or(why, p.Reason))
+		variant := payment.RefusalOf(cmp.Or(why, p.Reason))
+		if variant == payment.OtherRefusal {
+			variant = ""
+		}
+		return CausePayoutReturnedAfterSuccess, variant
 	case p.State == reconcile.PayoutSucceeded:
 		return v.paidCause(p)
 	case credited && v.Index.replacement(p) != nil:

@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"cmp"
+
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -10,8 +12,17 @@ import (
 // (银发〔2016〕302号).
 const classTwoDaily = 10_000_00
 
+// Refusal is the slug of why the payout was refused or sent back, "" when it was not.
+func (v *Case) Refusal() string {
+	p := v.Payout
+	if p == nil || p.State != reconcile.PayoutFailed && !v.Returned() {
+		return ""
+	}
+	return cmp.Or(payment.RefusalOf(cmp.Or(v.Index.Payouts.Returned[p.ID], p.Reason)), payment.OtherRefusal)
+}
+
 func (v *Case) whyRefused(p *reconcile.Payout) (CauseCode, string) {
-	switch reconcile.RefusalKind(p.Reason) {
+	switch payment.RefusalOf(p.Reason) {
 	case "never-received":
 		return CausePayoutNeverReceived, ""
 	case "own-funds":
@@ -56,7 +67,7 @@ func (v *Case) quotaVariant(p *reconcile.Payout) string {
 		if o.Merchant != p.Merchant || o.Account != p.Account {
 			continue
 		}
-		if o.State == reconcile.PayoutFailed && reconcile.RefusalKind(o.Reason) == "quota" {
+		if o.State == reconcile.PayoutFailed && payment.RefusalOf(o.Reason) == "quota" {
 			days[o.Date] = true
 		}
 		paid = paid || o.State == reconcile.PayoutSucceeded || o.State == reconcile.PayoutReversed

@@ -68,7 +68,8 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 		}
 		for _, r := range v.Index.Evidence.Returns {
 			if r.PayoutID == p.ID {
-				add(r.At, "merchant-bank", "payout "+p.ID+" returned: "+r.Reason, "出款 "+p.ID+" 退汇："+r.Reason)
+				why := payment.SayRefusal(r.Reason)
+				add(r.At, "merchant-bank", "payout "+p.ID+" returned: "+why.En, "出款 "+p.ID+" 退汇："+why.Zh)
 			}
 		}
 	}

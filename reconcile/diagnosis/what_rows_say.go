@@ -40,8 +40,9 @@ func itemSays(it *reconcile.Item) payment.Text {
 func payoutSays(p *reconcile.Payout, reason string) payment.Text {
 	t := payment.Both(p.ID+" "+string(p.State), p.ID+" "+reconcile.PayoutWords[p.State])
 	if reason != "" {
-		t.En += ": " + reason
-		t.Zh += "：" + reason
+		why := payment.SayRefusal(reason)
+		t.En += ": " + why.En
+		t.Zh += "：" + why.Zh
 	}
 	return t
 }

@@ -179,10 +179,7 @@ func bankClues() []ClueKind {
 	return []ClueKind{
 		{"refusal", []Seat{SeatAcquirer, SeatBank}, payment.Both("Why did the merchant's bank refuse or return it?",
 			"开户行拒绝或退汇的原因是什么？"),
-			values("none", "it did not", "没有拒绝", "quota", "a Class II or III limit", "二三类户限额", "account",
-				"account closed or frozen", "账户销户或冻结",
-				"name", "name and number do not match", "户名账号不符", "bank", "wrong bank or branch", "开户行有误", "status",
-				"account status", "账户状态异常", "other", "another reason", "其他原因"),
+			refusals(),
 			readRefusal},
 		{"debit", []Seat{SeatCardholder, SeatIssuer}, payment.Both("Was the cardholder debited?", "持卡人被扣款了吗？"),
 			values("no", "no", "没有", "yes", "yes", "已扣", "given-back", "debited and given back", "扣款后已退回"), readDebit},
@@ -190,6 +187,15 @@ func bankClues() []ClueKind {
 			values("none", "it is not there", "没有这笔", "approved", "approved", "成功", "declined", "declined or not answered",
 				"拒绝或超时", "reversed", "reversed", "已冲正"), readSwitch},
 	}
+}
+
+// refusals are the values of the clue "refusal": none, and every reason that there is.
+func refusals() []ClueValue {
+	list := values("none", "it did not", "没有拒绝")
+	for _, r := range payment.PayoutRefusals() {
+		list = append(list, ClueValue{r.Slug, r.Meaning})
+	}
+	return list
 }
 
 func pick(cond bool, yes, no string) string {
@@ -372,14 +378,7 @@ func readDispute(v *diagnosis.Case) string {
 	return said
 }
 
-func readRefusal(v *diagnosis.Case) string {
-	p := v.Payout
-	if p == nil || p.State != reconcile.PayoutFailed && !v.Returned() {
-		return "none"
-	}
-	why := v.Index.Payouts.Returned[p.ID]
-	return orElse(reconcile.RefusalKind(orElse(why, p.Reason)), "other")
-}
+func readRefusal(v *diagnosis.Case) string { return orElse(v.Refusal(), "none") }
 
 func readDebit(v *diagnosis.Case) string {
 	s := v.Issuer

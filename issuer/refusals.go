@@ -1,0 +1,11 @@
+package issuer
+
+import "acqsim/dialect"
+
+// The facts that refuse something are party.Refusers.
+
+// Refusal is part of party.Refuser.
+func (f *Declined) Refusal() string { return dialect.ResponseCode(f.Code).Slug }
+
+// Refusal is part of party.Refuser.
+func (f *ReversalRefused) Refusal() string { return dialect.ResponseCode(f.Code).Slug }
