@@ -38,6 +38,12 @@ type questionLine struct {
 	Answers []answerLine       `json:"answers"`
 }
 
+// factLine is a fact that may be known, in the JSON of diagnose --list-facts.
+type factLine struct {
+	Type string `json:"type"`
+	*questionLine
+}
+
 type answerLine struct {
 	Value  string                `json:"value"`
 	Text   string                `json:"text"`

@@ -58,7 +58,7 @@ func (m *Main) listFacts() error {
 		return m.printf("%s", report.Facts(questions.ClueKinds(), lang))
 	}
 	for _, k := range questions.ClueKinds() {
-		if err := m.line(questionJSON(questions.Question{ClueKind: k}, m.lang)); err != nil {
+		if err := m.line(factLine{"fact", questionJSON(questions.Question{ClueKind: k}, m.lang)}); err != nil {
 			return err
 		}
 	}
@@ -167,17 +167,20 @@ func (d *inquiry) weigh() {
 	d.question, d.asks = questions.Ask(fitting, d.known)
 }
 
+// diagnosisLine is the JSON of diagnose.
+type diagnosisLine struct {
+	Type       string            `json:"type"`
+	Matches    []complaint.Match `json:"matches,omitempty"` // of the words, whether the catalogue has the case or not
+	Candidates []candidateLine   `json:"candidates"`
+	Question   *questionLine     `json:"question,omitempty"`
+}
+
 // diagnosed prints the candidates and the question.
 func (m *Main) diagnosed(d *inquiry) error {
 	if !m.json {
 		return m.printf("%s", report.Diagnosis(d.candidates, d.matches, d.question, d.asks, report.Language(m.lang)))
 	}
-	out := struct {
-		Type       string            `json:"type"`
-		Matches    []complaint.Match `json:"matches,omitempty"` // of the words, whether the catalogue has the case or not
-		Candidates []candidateLine   `json:"candidates"`
-		Question   *questionLine     `json:"question,omitempty"`
-	}{"diagnosis", d.matches[:min(len(d.matches), likely)], candidateLines(d.candidates, d.matches, m.lang), nil}
+	out := diagnosisLine{"diagnosis", d.matches[:min(len(d.matches), likely)], candidateLines(d.candidates, d.matches, m.lang), nil}
 	if d.asks {
 		out.Question = questionJSON(d.question, m.lang)
 	}

@@ -55,7 +55,7 @@ func (m *Main) myths(ctx context.Context) error {
 			continue
 		}
 		line := mythLine{
-			Type: "claim", ID: myth.ID, Claim: myth.Belief.In(m.lang), Truth: myth.Truth.In(m.lang),
+			Type: "myth", ID: myth.ID, Claim: myth.Belief.In(m.lang), Truth: myth.Truth.In(m.lang),
 			Case: myth.Case, Facts: myth.Clues, Subject: r.Subject,
 		}
 		for _, l := range r.Lines {

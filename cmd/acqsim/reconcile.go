@@ -243,6 +243,14 @@ type itemLine struct {
 	Refusal string `json:"refusal,omitempty"` // of a payout: the slug of the bank's reason
 }
 
+// itemSummary is the last line in the JSON of reconcile.
+type itemSummary struct {
+	Type   string `json:"type"`
+	Raised int    `json:"raised"`
+	Closed int    `json:"closed"`
+	Open   int    `json:"open"`
+}
+
 // items prints what was raised, and turns what is open into the exit code.
 func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
 	if m.json {
@@ -251,12 +259,7 @@ func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
 				return err
 			}
 		}
-		if err := m.line(struct {
-			Type   string `json:"type"`
-			Raised int    `json:"raised"`
-			Closed int    `json:"closed"`
-			Open   int    `json:"open"`
-		}{"summary", len(res.Raised), len(res.Closed), len(res.Open)}); err != nil {
+		if err := m.line(itemSummary{"summary", len(res.Raised), len(res.Closed), len(res.Open)}); err != nil {
 			return err
 		}
 	} else if err := m.printf("%s", report.OpenItems(res, cal, report.Language(m.lang))); err != nil {

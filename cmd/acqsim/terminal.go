@@ -125,13 +125,22 @@ func (m *Main) press(ctx context.Context, t *tilling, own *live.Till, printer *s
 	return nil
 }
 
+// screenLine is what a screen showed, in the JSON of terminal.
+type screenLine struct {
+	Type   string `json:"type"`
+	Action string `json:"action"`
+	terminal.Screen
+}
+
+// slipLine is a slip, in the JSON of terminal.
+type slipLine struct {
+	Type string `json:"type"`
+	terminal.Slip
+}
+
 func (m *Main) shown(action string, s terminal.Screen) error {
 	if m.json {
-		return m.line(struct {
-			Type   string `json:"type"`
-			Action string `json:"action"`
-			terminal.Screen
-		}{"screen", action, s})
+		return m.line(screenLine{"screen", action, s})
 	}
 	text := s.Text.En
 	if m.lang == "zh" {
@@ -163,10 +172,7 @@ func (p *slipPrinter) flush() error {
 	for _, s := range p.slips {
 		var err error
 		if p.main.json {
-			err = p.main.line(struct {
-				Type string `json:"type"`
-				terminal.Slip
-			}{"slip", s})
+			err = p.main.line(slipLine{"slip", s})
 		} else {
 			err = p.main.printf("  slip: %s\n", slipText(s))
 		}

@@ -107,7 +107,7 @@ func (q *tracing) remembers() bool { return q.last4 != "" || q.amount != "" || q
 func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
 	t := diagnosis.Trace(b.evidence, key)
 	if m.json {
-		return m.line(t)
+		return m.line(transactionLine{"transaction", t})
 	}
 	return m.printf("%s", report.Transaction(b.names, t, report.Language(m.lang)))
 }
@@ -224,7 +224,7 @@ func (m *Main) traceAll(b *evidenceSource) error {
 	for _, k := range keys(b.evidence) {
 		t := ix.Trace(k)
 		if m.json {
-			if err := m.line(t); err != nil {
+			if err := m.line(transactionLine{"transaction", t}); err != nil {
 				return err
 			}
 		}
@@ -251,13 +251,13 @@ func (m *Main) traceMerchant(b *evidenceSource, q *tracing) error {
 	if q.statement {
 		s := merchant.StatementOf(diagnosis.NewIndex(b.evidence), id, date)
 		if m.json {
-			return m.line(s)
+			return m.line(statementLine{"statement", s})
 		}
 		return m.printf("%s", report.Statement(b.names, q.merchant, s, lang))
 	}
 	d := merchant.DayOf(diagnosis.NewIndex(b.evidence), id, date)
 	if m.json {
-		return m.line(d)
+		return m.line(merchantDayLine{"merchant-day", d})
 	}
 	return m.printf("%s", report.MerchantDay(b.names, q.merchant, d, lang))
 }

@@ -1,0 +1,161 @@
+package main
+
+import (
+	enc "encoding"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/jsonschema-go/jsonschema"
+	"github.com/stretchr/testify/require"
+)
+
+// schemaFile is the published schema of the lines that --json writes.
+const schemaFile = "../../docs/ndjson.schema.json"
+
+// jsonLines are the lines that commands write with --json, by command and the type that a line says.
+var jsonLines = map[string]any{
+	"run/scenario": rowLine{}, "run/summary": summaryLine{}, "list/scenario": listed{}, "explain/explain": explained{},
+	"explain/myth": mythLine{}, "trace/transaction": transactionLine{}, "trace/merchant-day": merchantDayLine{},
+	"trace/statement": statementLine{}, "trace/seat": seatLine{}, "reconcile/item": itemLine{},
+	"reconcile/summary": itemSummary{}, "replay/replay": replayed{}, "diagnose/diagnosis": diagnosisLine{},
+	"diagnose/fact": factLine{}, "check/file": checked{}, "check/problem": checked{}, "version/version": build{},
+	"spec show/spec": specLine{}, "spec show/field": fieldLine{}, "spec show/rule": ruleLine{},
+	"spec lint/spec": linted{}, "spec lint/problem": linted{}, "spec lint/warning": linted{},
+	"serve/port": served{}, "serve/terminal": served{}, "serve/test-key": served{}, "serve/card": served{},
+	"terminal/screen": screenLine{}, "terminal/slip": slipLine{},
+}
+
+// The lines of --json are a format of version 1: the schema in docs says what is in them, and what the commands
+// really write is as it says (docs/promises.md). Messages, which decode and encode write, are objects by field.
+func TestJSONLinesAreAsTheSchemaSays(t *testing.T) {
+	schema := jsonLineSchema(t)
+	text, err := json.MarshalIndent(schema, "", "  ")
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(schemaFile, append(text, '\n'), 0o644))
+	}
+	have, err := os.ReadFile(schemaFile)
+	require.NoError(t, err)
+	require.Equal(t, string(text)+"\n", string(have), "go test ./cmd/acqsim -run JSONLines -update")
+
+	seen := make(map[string]bool)
+	written := func(command, lines string) {
+		for line := range strings.Lines(lines) {
+			var object map[string]any
+			require.NoError(t, json.Unmarshal([]byte(line), &object), command)
+			kind := command + "/" + object["type"].(string)
+			require.Contains(t, slices.Sorted(maps.Keys(schema.Defs)), kind)
+			resolved, err := schema.Defs[kind].Resolve(nil)
+			require.NoError(t, err)
+			require.NoError(t, resolved.Validate(object), "%s: %s", kind, line)
+			seen[kind] = true
+		}
+	}
+	record := filepath.Join(t.TempDir(), "r")
+	bad := filepath.Join(t.TempDir(), "bad.yaml")
+	require.NoError(t, os.WriteFile(bad, []byte("version: 1\nidd: x\n"), 0o644))
+	_, own, _ := pipe(t, "", "show", "A03")
+	good := filepath.Join(t.TempDir(), "good.yaml")
+	require.NoError(t, os.WriteFile(good, []byte(own), 0o644))
+	goodSpec, badSpec := filepath.Join(t.TempDir(), "good.json"), filepath.Join(t.TempDir(), "bad.json")
+	require.NoError(t, os.WriteFile(goodSpec, []byte(`{"name": "warned", "fields": {
+  "0": {"type": "String", "length": 4, "description": "MTI", "enc": "ASCII", "prefix": "ASCII.Fixed"},
+  "1": {"type": "Bitmap", "length": 16, "description": "Bitmap", "enc": "HexToASCII", "prefix": "Hex.Fixed"}}}`), 0o644))
+	require.NoError(t, os.WriteFile(badSpec, []byte(`{"name": "wrong", "fields": {"2": {"type": "Strng"}}}`), 0o644))
+	for _, args := range [][]string{
+		{"run", "A03", "C01", "--record", record}, {"list"}, {"explain", "C01"}, {"explain", "myths"},
+		{"trace", "C01", "s1"}, {"trace", "C10"}, {"trace", "F01"}, {"trace", "C01", "s1", "--as", "merchant"},
+		{"trace", "C01", "--merchant", "M1"}, {"trace", "C01", "--merchant", "M1", "--statement"},
+		{"reconcile", "C01"}, {"reconcile", "B08"}, {"replay", filepath.Join(record, "A03")},
+		{"diagnose", "paid, but nothing on my card"}, {"diagnose", "--list-facts"}, {"check", bad, good}, {"version"},
+		{"spec", "show"}, {"spec", "show", "1987-ascii"},
+		{"spec", "lint", badSpec, goodSpec},
+	} {
+		_, out, complaints := pipe(t, "", append(args, "--json")...)
+		require.NotEmpty(t, out, "%v: %s", args, complaints)
+		written(strings.Join(commandOf(args), " "), out)
+	}
+	host := serveHere(t)
+	for _, line := range host.lines {
+		text, err := json.Marshal(line)
+		require.NoError(t, err)
+		written("serve", string(text))
+	}
+	_, out, _ := pipe(t, "", "terminal", "--host", host.ports["1987-ascii"], "--json")
+	host.end(t)
+	written("terminal", out)
+	require.Equal(t, slices.Sorted(maps.Keys(jsonLines)), slices.Sorted(maps.Keys(seen)), "each is written by a command")
+}
+
+// commandOf is the command of a command line.
+func commandOf(args []string) []string {
+	if args[0] == "spec" {
+		return args[:2]
+	}
+	return args[:1]
+}
+
+// jsonLineSchema makes the schema of the Go types.
+func jsonLineSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	root := &jsonschema.Schema{
+		Schema: "https://json-schema.org/draft/2020-12/schema", Title: "acqsim --json, version 1",
+		Description: "Each line that a command writes with --json is one object; $defs has it by command and type.",
+		Defs:        make(map[string]*jsonschema.Schema),
+	}
+	texts := make(map[reflect.Type]*jsonschema.Schema)
+	for _, line := range jsonLines {
+		textTypes(reflect.TypeOf(line), texts, make(map[reflect.Type]bool))
+	}
+	for _, name := range slices.Sorted(maps.Keys(jsonLines)) {
+		s, err := jsonschema.ForType(reflect.TypeOf(jsonLines[name]), &jsonschema.ForOptions{TypeSchemas: texts})
+		require.NoError(t, err, name)
+		_, kind, _ := strings.Cut(name, "/")
+		s.Properties["type"] = &jsonschema.Schema{Const: jsonschema.Ptr[any](kind)}
+		open(s)
+		root.Defs[name] = s
+		root.AnyOf = append(root.AnyOf, &jsonschema.Schema{Ref: "#/$defs/" + strings.ReplaceAll(name, "/", "~1")})
+	}
+	return root
+}
+
+// textTypes finds the types that write themselves as text.
+func textTypes(of reflect.Type, texts map[reflect.Type]*jsonschema.Schema, seen map[reflect.Type]bool) {
+	if seen[of] {
+		return
+	}
+	seen[of] = true
+	switch {
+	case of.Implements(reflect.TypeFor[enc.TextMarshaler]()):
+		texts[of] = &jsonschema.Schema{Type: "string"}
+	case of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice || of.Kind() == reflect.Map:
+		textTypes(of.Elem(), texts, seen)
+	case of.Kind() == reflect.Struct:
+		for i := range of.NumField() {
+			textTypes(of.Field(i).Type, texts, seen)
+		}
+	}
+}
+
+// open lets objects have further keys: new ones may come.
+func open(s *jsonschema.Schema) {
+	if s == nil {
+		return
+	}
+	if s.Type == "object" && s.Properties != nil {
+		s.AdditionalProperties = nil
+	}
+	for _, p := range s.Properties {
+		open(p)
+	}
+	open(s.Items)
+	if s.AdditionalProperties != nil && s.AdditionalProperties.Not == nil {
+		open(s.AdditionalProperties)
+	}
+}
