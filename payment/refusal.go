@@ -33,8 +33,8 @@ func RefusalOf(code string) string {
 	return refusal(code).Slug
 }
 
-// SayRefusal names a reason, with the bank's own word behind it: by its slug, "name (BANK_CARD_CARD_INFO_WRONG)", and in
-// Chinese by its meaning.
+// SayRefusal names a reason, with the bank's own word behind it: by its slug, "name (BANK_CARD_CARD_INFO_WRONG)", and
+// in Chinese by its meaning.
 func SayRefusal(code string) Text {
 	if code == "" {
 		return Text{}

@@ -180,7 +180,8 @@ func (m *Main) diagnosed(d *inquiry) error {
 	if !m.json {
 		return m.printf("%s", report.Diagnosis(d.candidates, d.matches, d.question, d.asks, report.Language(m.lang)))
 	}
-	out := diagnosisLine{"diagnosis", d.matches[:min(len(d.matches), likely)], candidateLines(d.candidates, d.matches, m.lang), nil}
+	out := diagnosisLine{"diagnosis", d.matches[:min(len(d.matches), likely)],
+		candidateLines(d.candidates, d.matches, m.lang), nil}
 	if d.asks {
 		out.Question = questionJSON(d.question, m.lang)
 	}
