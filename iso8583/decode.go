@@ -7,15 +7,23 @@ import (
 )
 
 // Decode reads a frame: header, MTI, bitmap and fields, without the length header of the connection. The message keeps
-// the frame until Reset or the next Decode. The first wrong field stops it with a *FieldError; MTI, header and all
-// fields before that one can be read from the message nevertheless, so that a format error can be answered.
+// the frame until Reset or the next Decode. The error is the *FieldError of the first wrong field. What can be read is
+// in the message nevertheless, so that a format error can be answered: a wrong field whose extent is known is left out,
+// and reading goes on behind it; one whose extent is not known ends it. Mistakes lists them all.
 func (m *Message) Decode(frame []byte) error {
 	m.Reset()
 	if e := m.decode(frame); e != nil {
-		m.failed = e
+		m.fail(e)
 		return e
 	}
 	return nil
+}
+
+// fail keeps what is wrong with the frame.
+func (m *Message) fail(e *FieldError) {
+	if len(m.mistakes) == 0 {
+		m.mistakes = append(m.mistakes, e)
+	}
 }
 
 // DecodeTo is Decode that stops after field last: enough to find the exchange a message belongs to, at a fraction of
@@ -25,7 +33,7 @@ func (m *Message) DecodeTo(frame []byte, last int) error {
 	m.Reset()
 	m.last = max(last, 1)
 	if e := m.decode(frame); e != nil {
-		m.failed = e
+		m.fail(e)
 		return e
 	}
 	return nil
@@ -61,6 +69,7 @@ func (m *Message) decode(frame []byte) *FieldError {
 func (m *Message) decodeFields(pos int) *FieldError {
 	unknown := m.layOut()
 	frame, nodes := m.frame, m.nodes
+	var doubt lengthInDoubt
 	for k := 1; k < len(nodes); k++ {
 		c := &nodes[k]
 		f := c.f
@@ -73,22 +82,56 @@ func (m *Message) decodeFields(pos int) *FieldError {
 		}
 		end, e := m.decodeField(f, k, frame, pos)
 		if e != nil {
-			m.cut(f.num)
-			return e
+			if doubt.field != 0 {
+				return m.endAt(doubt)
+			}
+			m.mistakes = append(m.mistakes, e)
+			if end == 0 {
+				return m.endAt(lengthInDoubt{f.num, len(m.mistakes)})
+			}
+			if end < 0 {
+				doubt, end = lengthInDoubt{f.num, len(m.mistakes)}, -end
+			}
+			m.unmark(f.num)
 		}
 		pos, nodes = end, m.nodes[:len(nodes)]
+	}
+	return m.endOfFields(pos, unknown, doubt)
+}
+
+// lengthInDoubt is a field that states a length it cannot have. What follows is believed if it reads to the end of the
+// frame; else it is not there.
+type lengthInDoubt struct{ field, mistakes int }
+
+// endOfFields judges what stands behind the last field.
+func (m *Message) endOfFields(pos, unknown int, doubt lengthInDoubt) *FieldError {
+	if doubt.field != 0 && (unknown > 0 || pos < len(m.frame)) {
+		return m.endAt(doubt)
 	}
 	if unknown > 0 {
 		m.cut(unknown)
 		n := strconv.Itoa(unknown)
-		return decodeError(n, "", pos, wrong{want: "a field of spec " + m.spec.name, have: "bit " + n + " set without one",
-			guess: "another spec, or an earlier length is wrong?"})
-	}
-	if m.last == 0 {
+		m.mistakes = append(m.mistakes, decodeError(n, "", pos, wrong{want: "a field of spec " + m.spec.name,
+			have: "bit " + n + " set without one", guess: "another spec, or an earlier length is wrong?"}))
+	} else if m.last == 0 {
 		m.trailing = pos
+	}
+	if len(m.mistakes) > 0 {
+		return m.mistakes[0]
 	}
 	return nil
 }
+
+// endAt leaves the fields before the one that ends the message.
+func (m *Message) endAt(last lengthInDoubt) *FieldError {
+	m.cut(last.field)
+	m.mistakes = m.mistakes[:last.mistakes]
+	return m.mistakes[0]
+}
+
+// Mistakes lists every wrong field that Decode met, in the order of the frame. What follows a field with a wrong length
+// may be wrong for that reason alone.
+func (m *Message) Mistakes() []*FieldError { return m.mistakes }
 
 // layOut makes the nodes of the fields that the bitmap announced; for the same bitmap as before they are there. It
 // stops before a field that the spec does not have and gives its number.
@@ -233,7 +276,8 @@ func (b *bitmapSpec) read(words *[maxField / 64]uint64, first int, wire []byte) 
 	return -1
 }
 
-// decodeField reads one field or part at pos of buf into node i. buf ends where the surrounding body ends.
+// decodeField reads one field or part at pos of buf into node i. buf ends where the surrounding body ends. Beside an
+// error the end is that of the wrong field, 0 when nobody can know it.
 func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *FieldError) {
 	if body, end, units, ok := f.quickRead(buf, pos); ok {
 		n := &m.nodes[i]
@@ -246,7 +290,7 @@ func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *Field
 		if body, units, ok = f.quickPrefix(buf, pos); !ok {
 			var w wrong
 			if body, units, w = f.readPrefix(buf, pos); w.want != "" {
-				return 0, decodeError(f.key, f.name, pos, w)
+				return f.doubtful(body, units, len(buf)), decodeError(f.key, f.name, pos, w)
 			}
 		}
 		size = f.size(units)
@@ -265,10 +309,19 @@ func (m *Message) decodeField(f *field, i int, buf []byte, pos int) (int, *Field
 	}
 	if !f.good(buf[body:end]) {
 		if w := f.checkWire(buf[body:end], units); w.want != "" {
-			return 0, decodeError(f.key, f.name, body, w)
+			return end, decodeError(f.key, f.name, body, w)
 		}
 	}
 	return end, nil
+}
+
+// doubtful is where a field ends that states a length it cannot have, as a negative number: only the rest of the
+// message can confirm it. 0 when there is no such length, or it is beyond the end.
+func (f *field) doubtful(body, units, limit int) int {
+	if end := body + f.size(units); body > 0 && end >= body && end <= limit {
+		return -end
+	}
+	return 0
 }
 
 // tooShort says what a field wants that runs past the end, and guesses why.

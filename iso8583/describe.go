@@ -30,8 +30,8 @@ func (m *Message) AppendDescribe(dst []byte, mask bool) []byte {
 		dst = append(dst, "   ! "...)
 		dst = append(append(dst, count(len(t), "bytes")...), " after the last field\n"...)
 	}
-	if m.failed != nil {
-		dst = append(append(append(dst, "   ! "...), m.failed.Error()...), '\n')
+	for _, e := range m.mistakes {
+		dst = append(append(append(dst, "   ! "...), e.Error()...), '\n')
 	}
 	return dst
 }

@@ -19,13 +19,15 @@
 //
 // Decode keeps offsets into the frame and converts a value when somebody asks for it, into memory that the message
 // keeps for its next use; in steady state neither direction allocates. What Decode checks, it checks at once: lengths,
-// digits, packed nibbles, character classes, hexadecimal and GB18030 text, BER-TLV. The first wrong field stops it, and
-// the error says which, at which byte, what was wanted, what was there, and what may be behind it:
+// digits, packed nibbles, character classes, hexadecimal and GB18030 text, BER-TLV. The error is that of the first
+// wrong field; it says which, at which byte, what was wanted, what was there, and what may be behind it:
 //
 //	iso8583: DE 4 amount, transaction, byte 23: want 12 digits, have 10
 //
-// Header, MTI and the fields before the wrong one can still be read, so that a format error can be answered. Bytes
-// after the last field are no error; [Message.Trailing] gives them.
+// A wrong field whose extent is known ends nothing: it is left out, all others can be read, so that a format error
+// can be answered, and [Message.Mistakes] lists every wrong one. Where the extent is not known (a length that is none,
+// a frame cut short, a bit without a field) reading ends, with the fields before it. Bytes after the last field are no
+// error; [Message.Trailing] gives them.
 //
 // # Values
 //

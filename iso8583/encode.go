@@ -23,7 +23,7 @@ func (m *Message) appendEncode(dst []byte) ([]byte, *FieldError) {
 	switch {
 	case m.problem != nil:
 		return nil, m.problem
-	case m.decoded && !m.changed && m.failed == nil:
+	case m.decoded && !m.changed && len(m.mistakes) == 0:
 		return append(dst, m.frame...), nil
 	case m.last > 0 && m.decoded:
 		return nil, encodeError("1", "", wrong{want: "a message read whole", have: "fields up to " + strconv.Itoa(m.last)})

@@ -30,8 +30,8 @@ type Message struct {
 	depth     int // of the composite being read
 	decoded   bool
 	changed   bool
-	problem   *FieldError // first mistake of a setter
-	failed    *FieldError // what stopped Decode
+	problem   *FieldError   // first mistake of a setter
+	mistakes  []*FieldError // of the frame, as Decode met them
 }
 
 // extent is a stretch of the frame or of the arena.
@@ -84,7 +84,7 @@ func (m *Message) Reset() {
 	m.hasMTI, m.mtiWire = false, extent{}
 	m.blocks, m.trailing, m.last = 0, 0, 0
 	m.decoded, m.changed = false, false
-	m.problem, m.failed = nil, nil
+	m.problem, m.mistakes = nil, nil
 }
 
 // Header is what stands before the MTI, raw; nil if the spec has no header or the message none yet.

@@ -4,7 +4,8 @@ import (
 	"strconv"
 )
 
-// readPrefix reads the length in front of a field: where its body starts and how many units it has.
+// readPrefix reads the length in front of a field: where its body starts and how many units it has. A length that can
+// be read and that the field cannot have is given beside what is wrong with it.
 func (f *field) readPrefix(buf []byte, pos int) (body, units int, w wrong) {
 	switch f.prefix {
 	case prefixFixed:
@@ -44,10 +45,11 @@ func (f *field) readPrefix(buf []byte, pos int) (body, units int, w wrong) {
 	}
 	units = f.units(units)
 	if units > f.length && f.length > 0 && !(f.countBytes && units == f.length+1) {
-		return 0, 0, wrong{want: "at most " + count(f.length, f.unit()), have: strconv.Itoa(units), guess: f.guessLength(p)}
+		return body, units, wrong{want: "at most " + count(f.length, f.unit()), have: strconv.Itoa(units),
+			guess: f.guessLength(p)}
 	}
 	if units < f.min {
-		return 0, 0, wrong{want: "at least " + count(f.min, f.unit()), have: strconv.Itoa(units)}
+		return body, units, wrong{want: "at least " + count(f.min, f.unit()), have: strconv.Itoa(units)}
 	}
 	return body, units, wrong{}
 }

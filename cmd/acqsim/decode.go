@@ -31,9 +31,10 @@ them in the best way. A length header before a message is taken off when it fits
 Card numbers, tracks, PIN blocks and keys are masked.
 
 With --json each message is one line, {"mti":…,"fields":{"2":…,"55.9F02":…}}, binary
-values in upper-case hexadecimal, as acqsim encode reads it. What cannot be read is a
-line {"error":…,"field":…,"offset":…} with the fields before it; offset counts the
-message's bytes from 0, without length header.
+values in upper-case hexadecimal, as acqsim encode reads it. What cannot be read whole is
+a line {"error":…,"field":…,"offset":…} with the fields that could be read; "wrong" lists
+every wrong field with offset, want, have and a guess. Offsets count the message's bytes
+from 0, without length header.
 
 Exit codes: 0 all messages read, 1 one cannot be read or, with --rules, breaks a rule,
 2 bad usage or spec file.`,
@@ -149,7 +150,7 @@ func (p *printer) complain(f faultLine) error {
 	return nil
 }
 
-// message writes one message, read whole or up to its first wrong field.
+// message writes one message, read whole or as far as it can be.
 func (p *printer) message(message *iso8583.Message, failed error, guesses []iso8583.Reading, line, offset int) error {
 	var broken []*iso8583.FieldError
 	if p.decoding.rules && failed == nil {
@@ -183,12 +184,14 @@ func (p *printer) object(message *iso8583.Message, failed error, guesses []iso85
 	broken []*iso8583.FieldError, line int) []byte {
 	var extra struct {
 		*faultLine
-		Trailing int      `json:"trailing,omitempty"` // bytes after the last field
-		Rules    []string `json:"rules,omitempty"`    // what is broken
-		Guesses  []guess  `json:"guesses,omitempty"`
+		Wrong    []wrongField `json:"wrong,omitempty"`
+		Trailing int          `json:"trailing,omitempty"` // bytes after the last field
+		Rules    []string     `json:"rules,omitempty"`    // what is broken
+		Guesses  []guess      `json:"guesses,omitempty"`
 	}
 	if failed != nil {
 		extra.faultLine = faultOf(failed, line)
+		extra.Wrong = wrongFields(message.Mistakes())
 	}
 	extra.Trailing = len(message.Trailing())
 	for _, e := range broken {

@@ -235,6 +235,24 @@ type faultLine struct {
 	Line   int    `json:"line,omitempty"`
 }
 
+// wrongField is the JSON of one of the fields that cannot be read.
+type wrongField struct {
+	Field  string `json:"field"`
+	Name   string `json:"name,omitempty"`
+	Offset int    `json:"offset"`
+	Want   string `json:"want"`
+	Have   string `json:"have,omitempty"`
+	Guess  string `json:"guess,omitempty"`
+}
+
+func wrongFields(mistakes []*iso8583.FieldError) []wrongField {
+	var list []wrongField
+	for _, e := range mistakes {
+		list = append(list, wrongField{e.Field, e.Name, e.Offset, e.Want, e.Have, e.Guess})
+	}
+	return list
+}
+
 func faultOf(err error, line int) *faultLine {
 	f := &faultLine{Error: err.Error(), Line: line}
 	var at *iso8583.FieldError
