@@ -2,8 +2,10 @@ package dialect
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
+	"acqsim/iso8583"
 	"acqsim/payment"
 )
 
@@ -56,6 +58,9 @@ func (c *Codec) setTotals(m *Message) error {
 			c.setNumber(66, uint64(t.Verdict))
 		}
 		return nil
+	}
+	if t.Debit.Minor > maxTotal || t.Credit.Minor > maxTotal {
+		return fmt.Errorf("DE 48 has twelve digits for a sum, have %v and %v", t.Debit, t.Credit)
 	}
 	if t.DebitCount > 999 || t.CreditCount > 999 {
 		return fmt.Errorf("DE 48 has room for 999 transactions in a batch, have %d debits and %d credits", t.DebitCount,
@@ -145,7 +150,7 @@ func (t *Detail) kind() Transaction {
 }
 
 // readBatch reads totals and details.
-func (c *Codec) readBatch(m *Message) error {
+func (c *Codec) readBatch(m *Message) *iso8583.FieldError {
 	switch m.Transaction {
 	case Settlement:
 		return c.readTotals(m)
@@ -160,15 +165,19 @@ func (c *Codec) readBatch(m *Message) error {
 	return nil
 }
 
-func (c *Codec) readTotals(m *Message) error {
-	currency := c.currency()
+func (c *Codec) readTotals(m *Message) *iso8583.FieldError {
+	currency := c.currency(m)
 	t := &m.Totals
 	t.Debit.Currency, t.Credit.Currency = currency, currency
 	if c.d.strategies.totals == totalsFields74 {
 		t.CreditCount, t.DebitCount = int(number(c.value(74))), int(number(c.value(76)))
 		credit, debit := number(c.value(86)), number(c.value(88))
-		if credit > maxMinor || debit > maxMinor {
-			return fmt.Errorf("DE 86, DE 88: larger than an amount can be")
+		const want = "a sum of at most sixteen digits"
+		switch {
+		case credit > maxMinor:
+			return c.wrong(86, want, "more")
+		case debit > maxMinor:
+			return c.wrong(88, want, "more")
 		}
 		t.Credit.Minor, t.Debit.Minor = int64(credit), int64(debit)
 		t.Verdict = verdictOf(c.value(66))
@@ -179,7 +188,7 @@ func (c *Codec) readTotals(m *Message) error {
 		return nil
 	}
 	if len(s) != totalsLength || !payment.Digits(s) {
-		return fmt.Errorf("DE 48 totals: want %d digits, have %d characters", totalsLength, len(s))
+		return c.wrong(48, strconv.Itoa(totalsLength)+" digits of totals", characters(s))
 	}
 	foreign := s[totalsBlock:]
 	t.Debit.Minor = int64(number(s[:12]) + number(foreign[:12]))
@@ -190,6 +199,9 @@ func (c *Codec) readTotals(m *Message) error {
 	t.Verdict = max(verdictOf(s[30:31]), verdictOf(foreign[30:31]))
 	return nil
 }
+
+// maxTotal is the largest sum that DE 48 holds.
+const maxTotal = 999_999_999_999
 
 // maxMinor is the largest amount that sixteen digits hold.
 const maxMinor = 9999999999999999
@@ -206,7 +218,7 @@ func verdictOf(s string) Verdict {
 	return NoVerdict
 }
 
-func (c *Codec) readDetails(m *Message) error {
+func (c *Codec) readDetails(m *Message) *iso8583.FieldError {
 	if c.d.strategies.upload == uploadOneRecord {
 		return c.readRecord(m)
 	}
@@ -215,17 +227,17 @@ func (c *Codec) readDetails(m *Message) error {
 		return nil
 	}
 	if len(s) < 2 || !payment.Digits(s) {
-		return fmt.Errorf("DE 48 upload: want a count of two digits and records of %d, have %d characters", detailLength,
-			len(s))
+		return c.wrong(48, "a count of two digits and records of "+strconv.Itoa(detailLength), characters(s))
 	}
 	n := int(number(s[:2]))
 	if m.Reply && len(s) == 2 {
 		return nil
 	}
 	if n > detailsPerMessage || len(s) != 2+n*detailLength {
-		return fmt.Errorf("DE 48 upload: %d records are %d digits, have %d", n, 2+n*detailLength, len(s))
+		return c.wrong(48, fmt.Sprintf("%d digits, for its count says %d records (at most %d)", 2+n*detailLength, n,
+			detailsPerMessage), strconv.Itoa(len(s)))
 	}
-	currency := c.currency()
+	currency := c.currency(m)
 	m.Details = make([]Detail, n)
 	for i := range m.Details {
 		r := s[2+i*detailLength:]
@@ -240,7 +252,7 @@ func (c *Codec) readDetails(m *Message) error {
 
 // readRecord reads the one transaction of a generic upload out of the fields
 // that Parse has taken for the message's own.
-func (c *Codec) readRecord(m *Message) error {
+func (c *Codec) readRecord(m *Message) *iso8583.FieldError {
 	if m.Original.STAN == 0 {
 		return nil
 	}

@@ -105,13 +105,17 @@ func (c *Codec) bytes(n int) []byte {
 	return nil
 }
 
-func (c *Codec) currency() payment.Currency {
-	if s := c.value(49); s != "" {
-		if n := payment.Currency(number(s)); n != 0 {
-			return n
-		}
+// currency is that of DE 49. Without one an amount of a reply, or of a dialect whose
+// requests leave DE 49 out, is in the dialect's; any other names none (0), and its reader
+// decides.
+func (c *Codec) currency(m *Message) payment.Currency {
+	if n := payment.Currency(number(c.value(49))); n != 0 {
+		return n
 	}
-	return c.d.currency
+	if m.Reply || c.d.leaveOut.request.has(49) {
+		return c.d.currency
+	}
+	return 0
 }
 
 // valueFields are the fields whose values a Message is made of.

@@ -338,6 +338,10 @@ func TestUploadHoldsEightTransactions(t *testing.T) {
 	require.Equal(t, "08"+"00"+"000001"+"00006222020000000005"+"000000000100", msg.Text(48)[:42])
 	var got dialect.Message
 	require.NoError(t, c.Parse(frame, &got))
+	for i := range got.Details {
+		require.Zero(t, got.Details[i].Amount.Currency, "nothing says it: the reader knows its terminal's")
+		got.Details[i].Amount.Currency = payment.CNY
+	}
 	require.Equal(t, m.Details, got.Details)
 	m.Details = append(m.Details, m.Details[0])
 	_, err = c.Append(nil, &m)
@@ -410,13 +414,16 @@ func TestUnknownRequestCanBeAnswered(t *testing.T) {
 	require.NoError(t, err)
 	strange := []byte(strings.Replace(string(frame), "6222020000000005"+"000000", "6222020000000005"+"990000", 1))
 	var got dialect.Message
-	require.ErrorContains(t, c.Parse(strange, &got),
-		`dialect 1987-ascii: MTI 0200: no transaction has it with DE 3 "990000"`)
+	require.ErrorContains(t, c.Parse(strange, &got), "dialect 1987-ascii: iso8583: DE 3 processing code, byte 38: "+
+		`want the codes of a transaction with MTI 0200, have "990000"`)
 	require.True(t, got.Answerable())
 	reply := got.Answer(payment.FormatError)
 	frame, err = c.Append(nil, &reply)
 	require.NoError(t, err)
 	require.Equal(t, "0210", string(frame[:4]))
+	msg := iso8583.NewMessage(c.Dialect().Spec())
+	require.NoError(t, msg.Decode(frame))
+	require.Equal(t, "DE 3", msg.Text(44), "DE 44 names the field")
 	var short dialect.Message
 	require.ErrorContains(t, c.Parse(frame[:30], &short), "iso8583")
 	require.False(t, short.Answerable())
@@ -426,10 +433,14 @@ func TestUnknownRequestCanBeAnswered(t *testing.T) {
 func TestRequestsWithoutKeysAreRefused(t *testing.T) {
 	c := codec(t, "1987-ascii")
 	for want, change := range map[string]func(*dialect.Message){
-		"sale without DE 4":     func(m *dialect.Message) { m.Amount = payment.Amount{} },
-		"sale without DE 11":    func(m *dialect.Message) { m.STAN = 0 },
-		"balance without DE 11": func(m *dialect.Message) { m.Transaction, m.STAN = dialect.Balance, 0 },
-		"sale-void without DE 4 amount": func(m *dialect.Message) {
+		"DE 4 amount, transaction: want an amount in a sale, have none": func(m *dialect.Message) {
+			m.Amount = payment.Amount{}
+		},
+		"number: want a number in a sale, have none": func(m *dialect.Message) { m.STAN = 0 },
+		"number: want a number in a balance, have none": func(m *dialect.Message) {
+			m.Transaction, m.STAN = dialect.Balance, 0
+		},
+		"DE 4 amount, transaction: want an amount in a sale-void": func(m *dialect.Message) {
 			m.Transaction, m.Amount = dialect.SaleVoid, payment.Amount{}
 		},
 	} {
@@ -439,6 +450,62 @@ func TestRequestsWithoutKeysAreRefused(t *testing.T) {
 		require.NoError(t, err)
 		require.ErrorContains(t, c.Parse(frame, &m), want)
 	}
+}
+
+// An amount says its currency by the three digits of ISO 4217 (DE 49): letters, none at all and 000 are a format error
+// (30), and every field that makes no sense is named. A reversal goes by its original.
+func TestCurrencyOfARequest(t *testing.T) {
+	for _, name := range dialect.Names() {
+		c := codec(t, name)
+		for value, want := range map[string]string{"156": "", "840": "", "CNY": "others", "000": "others", "": "none"} {
+			for _, reversal := range []bool{false, true} {
+				m := swipe()
+				m.Terminal, m.Batch, m.Reversal = "T1", 1, reversal
+				if reversal {
+					m.Track2, m.Code = "", payment.NoIssuerReply
+					m.Original = dialect.Original{Transaction: dialect.Sale, STAN: m.STAN, Batch: 1, Date: "0326"}
+				}
+				frame, err := c.Append(nil, &m)
+				require.NoError(t, err)
+				msg := iso8583.NewMessage(c.Dialect().Spec())
+				require.NoError(t, msg.Decode(frame))
+				msg.Unset(49)
+				if value != "" {
+					msg.Set(49, value)
+				}
+				frame, err = msg.AppendEncode(nil)
+				require.NoError(t, err)
+				var got dialect.Message
+				err = c.Parse(frame, &got)
+				if want == "" || reversal && value == "" {
+					require.NoError(t, err, "%s %q", name, value)
+					continue
+				}
+				require.ErrorContains(t, err, "want the three digits of a currency (ISO 4217), have "+want)
+				require.Equal(t, "DE 49", got.Wrong)
+				require.True(t, got.Answerable())
+			}
+		}
+	}
+}
+
+// DE 11 of zeros names a request all the same: it is answered 30, with the zeros.
+func TestSTANOfZerosIsAnswered(t *testing.T) {
+	c := codec(t, "1987-ascii")
+	m := swipe()
+	frame, err := c.Append(nil, &m)
+	require.NoError(t, err)
+	msg := iso8583.NewMessage(c.Dialect().Spec())
+	require.NoError(t, msg.Decode(frame))
+	msg.Set(11, "000000")
+	frame, err = msg.AppendEncode(nil)
+	require.NoError(t, err)
+	require.ErrorContains(t, c.Parse(frame, &m), "DE 11")
+	require.True(t, m.Answerable())
+	r := m.Answer(payment.FormatError)
+	require.NoError(t, msg.Decode(c.FrameAnswer(&r)))
+	require.Equal(t, "000000", msg.Text(11))
+	require.Equal(t, "DE 11", msg.Text(44))
 }
 
 // What a dialect cannot say is an error, not a wrong message.

@@ -154,6 +154,12 @@ type Message struct {
 	// answered with 30.
 	MTI        string
 	Processing string
+
+	// Wrong names the first wrong field of a message that Parse refused, "DE 4": what the
+	// answer 30 says in DE 44.
+	Wrong string
+
+	zeroSTAN bool // DE 11 came as zeros
 }
 
 // Original refers to an earlier transaction, as DE 61, DE 90, or DE 11 with the
@@ -198,7 +204,16 @@ func (m *Message) Answer(code payment.ResponseCode) Message {
 	r.PINBlock, r.PINCapture, r.Security, r.CVN, r.EMV, r.MAC = nil, "", "", "", nil, nil
 	r.WorkingKeys, r.Parameters, r.OriginalAuthID, r.Earlier = nil, nil, "", Original{}
 	r.Details, r.Count = nil, 0
+	r.nameWrong()
 	return r
+}
+
+// nameWrong has a 30 name the first wrong field of its request in DE 44, where the dialect
+// has one.
+func (m *Message) nameWrong() {
+	if m.Code == payment.FormatError && m.Wrong != "" {
+		m.Reason = m.Wrong
+	}
 }
 
 // NetworkAnswer returns the reply to a request of the network: the card number does not
@@ -211,7 +226,7 @@ func (m *Message) NetworkAnswer(code payment.ResponseCode) *Message {
 
 // Answerable reports whether the sender of a message that Parse refused can be
 // told so: it is a request and says which one it is.
-func (m *Message) Answerable() bool { return m.MTI != "" && !m.Reply && m.STAN != 0 }
+func (m *Message) Answerable() bool { return m.MTI != "" && !m.Reply && (m.STAN != 0 || m.zeroSTAN) }
 
 // Keys appends the keys that tie the message to a transaction, its own first and
 // then the original's.

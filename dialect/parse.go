@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"acqsim/iso8583"
 	"acqsim/payment"
 )
 
-// Parse reads a frame into m, which keeps nothing of the frame's bytes. On an
-// error m holds what could be read, so that the sender can be told: Answerable
-// says whether it can.
+// Parse reads a frame into m, which keeps nothing of the frame's bytes. The error is an
+// *Unreadable, which lists every wrong field; m then holds what could be read, so that
+// the sender can be told: Answerable says whether it can. Wrong names the first wrong field.
 func (c *Codec) Parse(frame []byte, m *Message) error {
 	*m = Message{}
 	decodeErr := c.msg.Decode(frame)
@@ -28,11 +29,14 @@ func (c *Codec) Parse(frame []byte, m *Message) error {
 		m.Reversal = m.MTI[1] == '4'
 		m.Repeat = m.MTI[3] == '1' || m.MTI[3] == '3'
 	}
-	if decodeErr != nil {
-		return fmt.Errorf("dialect %s: %w", c.d.name, decodeErr)
+	wrong := c.msg.Mistakes()
+	if decodeErr == nil {
+		wrong = c.readMeaning(m)
 	}
-	if err := c.readMeaning(m); err != nil {
-		return fmt.Errorf("dialect %s: MTI %s: %w", c.d.name, m.MTI, err)
+	if len(wrong) > 0 {
+		u := c.unreadable(wrong...)
+		m.Wrong = u.reason()
+		return u
 	}
 	return nil
 }
@@ -44,8 +48,9 @@ func (c *Codec) Read(frame []byte) (*Message, error) {
 	return &c.read, err
 }
 
-// readMeaning finds the transaction and reads what depends on it.
-func (c *Codec) readMeaning(m *Message) error {
+// readMeaning finds the transaction and reads what depends on it. It gives every field that
+// makes no sense.
+func (c *Codec) readMeaning(m *Message) (wrong []*iso8583.FieldError) {
 	request := ""
 	if !m.Reversal && len(m.MTI) == 4 {
 		request = string([]byte{m.MTI[0], m.MTI[1], m.MTI[2] &^ 1, '0'})
@@ -54,25 +59,30 @@ func (c *Codec) readMeaning(m *Message) error {
 	}
 	r := c.match(request)
 	if r == nil {
-		return fmt.Errorf("no transaction has it with DE 3 %q, DE 25 %q, DE 60 %q, DE 70 %q", c.value(3), c.value(25),
-			c.value(60), c.value(70))
+		kind, network := c.parts()
+		return append(wrong, c.wrong(3, "the codes of a transaction with MTI "+m.MTI,
+			fmt.Sprintf("%q, DE 25 %q, type %q, network code %q", c.value(3), c.value(25), kind, network)))
 	}
 	m.Transaction, m.KeyScheme = r.transaction, r.keys
 	if r.verdict != NoVerdict {
 		m.Totals.Verdict = r.verdict
 	}
-	if err := c.readCard(m); err != nil {
-		return err
+	note := func(e *iso8583.FieldError) {
+		if e != nil {
+			wrong = append(wrong, e)
+		}
 	}
+	note(c.readCard(m))
 	c.readOriginal(m)
-	if err := c.readBatch(m); err != nil {
-		return err
-	}
+	note(c.readBatch(m))
 	c.readPayout(m)
-	if err := c.readSecurity(m); err != nil {
-		return err
+	note(c.readSecurity(m))
+	if !m.Reply {
+		note(c.completeCurrency(m))
+		note(c.completeSTAN(m))
+		note(c.completeAmount(m))
 	}
-	return m.complete()
+	return wrong
 }
 
 // parts returns 60.1 and the network management code.
@@ -127,6 +137,7 @@ func (c *Codec) match(request string) *row {
 func (c *Codec) readReferences(m *Message) {
 	m.Processing = c.value(3)
 	m.STAN = payment.STAN(number(c.value(11)))
+	m.zeroSTAN = m.STAN == 0 && c.value(11) != ""
 	m.Sent = c.value(7)
 	m.LocalTime, m.LocalDate = c.value(12), c.value(13)
 	m.SettlementDate = c.value(15)
@@ -158,7 +169,7 @@ func (c *Codec) readParties(m *Message) {
 }
 
 // readCard reads the card and the amounts.
-func (c *Codec) readCard(m *Message) error {
+func (c *Codec) readCard(m *Message) *iso8583.FieldError {
 	m.PAN = payment.KeptPAN(c.value(2))
 	m.Expiry = c.value(14)
 	m.EntryMode = c.value(22)
@@ -172,12 +183,11 @@ func (c *Codec) readCard(m *Message) error {
 		}
 	}
 	if s := c.value(4); s != "" {
-		m.Amount = payment.Minor(int64(number(s)), c.currency())
+		m.Amount = payment.Minor(int64(number(s)), c.currency(m))
 	}
 	if s := c.value(54); s != "" {
 		if len(s) < 20 || !payment.Digits(s[4:7]) || !payment.Digits(s[8:20]) || s[7] != 'C' && s[7] != 'D' {
-			return fmt.Errorf("DE 54 additional amounts: want account and amount type, currency, C or D, twelve digits, have %q",
-				s)
+			return c.wrong(54, "account and amount type, currency, C or D, twelve digits", characters(s)+" of another form")
 		}
 		a := payment.Minor(int64(number(s[8:20])), payment.Currency(number(s[4:7])))
 		if s[7] == 'D' {
@@ -191,7 +201,7 @@ func (c *Codec) readCard(m *Message) error {
 	}
 	switch s := c.value(48); {
 	case m.Transaction == Tip && c.d.strategies.tip == tipField48 && len(s) == 12:
-		m.Tip = payment.Minor(int64(number(s)), c.currency())
+		m.Tip = payment.Minor(int64(number(s)), c.currency(m))
 	case m.carriesCVN() && (len(s) == 3 || len(s) == 4) && payment.Digits(s):
 		m.CVN = s
 	}
@@ -281,15 +291,36 @@ func (c *Codec) readPayout(m *Message) {
 	}
 }
 
-// complete reports what a request cannot do without.
-func (m *Message) complete() error {
+// completeSTAN reports a request whose number nobody could refer to.
+func (c *Codec) completeSTAN(m *Message) *iso8583.FieldError {
 	switch {
-	case m.Reply:
+	case m.STAN != 0:
 		return nil
-	case m.STAN == 0:
-		return fmt.Errorf("%s without DE 11 system trace audit number", m.Transaction)
-	case m.Amount.Minor == 0 && m.Amount.Currency == 0 && m.Transaction.Moves():
-		return fmt.Errorf("%s without DE 4 amount, transaction", m.Transaction)
+	case m.zeroSTAN:
+		return c.wrong(11, "a number from 000001 on", "000000")
+	}
+	return c.wrong(11, "a number in a "+m.Transaction.String(), "none")
+}
+
+// completeAmount reports a request about an amount that has none.
+func (c *Codec) completeAmount(m *Message) *iso8583.FieldError {
+	if m.Transaction.Moves() && c.value(4) == "" {
+		return c.wrong(4, "an amount in a "+m.Transaction.String(), "none")
+	}
+	return nil
+}
+
+// completeCurrency reports a currency that is no number of ISO 4217, and an amount that
+// stands without one although the dialect has a place for it. A reversal is done without:
+// it goes by the amount of its original.
+func (c *Codec) completeCurrency(m *Message) *iso8583.FieldError {
+	const want = "the three digits of a currency (ISO 4217)"
+	s := c.value(49)
+	switch {
+	case s != "" && (len(s) != 3 || !payment.Digits(s) || s == "000"):
+		return c.wrong(49, want, "others")
+	case s == "" && m.Transaction.Moves() && !m.Reversal && !c.d.leaveOut.request.has(49) && c.value(4) != "":
+		return c.wrong(49, want, "none")
 	}
 	return nil
 }

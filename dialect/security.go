@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+
+	"acqsim/iso8583"
 )
 
 // macLength is the number of bytes of a MAC; a spec in characters has it in
@@ -127,7 +129,7 @@ func (d *Dialect) downloadField() int {
 }
 
 // readSecurity reads PIN, chip data, MAC, and what a download brings.
-func (c *Codec) readSecurity(m *Message) error {
+func (c *Codec) readSecurity(m *Message) *iso8583.FieldError {
 	m.CardSequence, m.PINCapture, m.Security = c.value(23), c.value(26), c.value(53)
 	m.PINBlock, m.EMV = c.bytes(52), c.bytes(55)
 	if m.MAC = c.bytes(128); m.MAC == nil {
@@ -144,7 +146,7 @@ func (c *Codec) readSecurity(m *Message) error {
 	if info, _ := c.d.spec.Field(field); !info.Binary {
 		b, err := hex.DecodeString(string(download))
 		if err != nil {
-			return fmt.Errorf("DE %d download: want hexadecimal digits, two for each byte", field)
+			return c.wrong(field, "hexadecimal digits, two for each byte", "others")
 		}
 		download = b
 	}

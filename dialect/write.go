@@ -27,14 +27,17 @@ func (c *Codec) FrameSealed(m *Message, seal Sealer) []byte {
 // FrameAnswer returns a reply as bytes. One that echoes what cannot be written becomes
 // the bare answer 30, which names the request and says no more; nil when that cannot be
 // written either.
-func (c *Codec) FrameAnswer(r *Message) []byte {
-	if b := c.Frame(r); b != nil {
+func (c *Codec) FrameAnswer(r *Message) []byte { return c.FrameAnswerSealed(r, nil) }
+
+// FrameAnswerSealed is FrameAnswer with the MAC that seal makes, as AppendSealed has it.
+func (c *Codec) FrameAnswerSealed(r *Message, seal Sealer) []byte {
+	if b := c.FrameSealed(r, seal); b != nil {
 		return b
 	}
-	return c.Frame(&Message{
+	return c.FrameSealed(&Message{
 		Transaction: r.Transaction, MTI: r.MTI, Reply: true, Reversal: r.Reversal, Advice: r.Advice, STAN: r.STAN,
-		Code: payment.FormatError,
-	})
+		zeroSTAN: r.zeroSTAN, Header: r.Header, Terminal: r.Terminal, Code: payment.FormatError,
+	}, seal)
 }
 
 // AppendSealed writes m after dst with the MAC that seal makes, in DE 64, or in
@@ -188,7 +191,7 @@ func (c *Codec) setReferences(m *Message) {
 	if m.Reversal && c.d.SameSTANReversal() && m.Original.STAN != 0 {
 		stan = m.Original.STAN
 	}
-	if stan != 0 {
+	if stan != 0 || m.Reply && m.zeroSTAN {
 		c.setNumber(11, uint64(stan))
 	}
 	c.set(7, m.Sent)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+	"go.uber.org/zap"
 
 	"acqsim/dialect"
 	"acqsim/hsm"
@@ -34,9 +35,11 @@ func shops(t *testing.T) *scenarios.World {
 	return &w
 }
 
-func start(t *testing.T, profile *scenarios.World) *Host {
+func start(t *testing.T, profile *scenarios.World) *Host { return startLogged(t, profile, nil) }
+
+func startLogged(t *testing.T, profile *scenarios.World, log *zap.Logger) *Host {
 	t.Helper()
-	h, err := NewHost(HostConfig{Profile: profile,
+	h, err := NewHost(HostConfig{Profile: profile, Log: log,
 		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}, {"unionpay-direct", "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 
 	"go.uber.org/zap"
@@ -40,8 +41,10 @@ type terminalPorts struct {
 	gone    func(till party.Node)
 
 	mu        sync.Mutex
-	peers     map[party.Node]*link.Peer         // where each till was heard last
-	strangers map[payment.TerminalID]*link.Peer // who waits for a 97
+	peers     map[party.Node]*link.Peer           // where each till was heard last
+	asked     map[party.Node]string               // DE 11 of what the acquirer asked of a till last
+	strangers map[payment.TerminalID][]*link.Peer // who waits for a 97, the first first
+	waiting   int                                 // of them all
 }
 
 type port struct {
@@ -62,7 +65,8 @@ func newTerminalPorts(log *zap.Logger) *terminalPorts {
 		log: log, out: make(chan outgoing, outBound), gone: func(party.Node) {},
 		tills: make(map[payment.TerminalID]party.Node), ids: make(map[party.Node]payment.TerminalID),
 		lines: make(map[party.Node]*port),
-		peers: make(map[party.Node]*link.Peer), strangers: make(map[payment.TerminalID]*link.Peer),
+		peers: make(map[party.Node]*link.Peer), asked: make(map[party.Node]string),
+		strangers: make(map[payment.TerminalID][]*link.Peer),
 	}
 }
 
@@ -149,14 +153,34 @@ func (s *terminalPorts) close() error {
 	return errors.Join(errs...)
 }
 
-// id reads DE 41 of a message.
-func (p *port) id(message []byte) (payment.TerminalID, error) {
+// sighting is what the line must know of a message.
+type sighting struct {
+	id      payment.TerminalID // DE 41
+	mti     string
+	stan    string // DE 11
+	trouble error  // every wrong field; no value is in it
+}
+
+// reply reports whether the message answers another.
+func (s *sighting) reply() bool { return len(s.mti) == 4 && s.mti[2]&1 == 1 }
+
+// answerable reports whether the acquirer answers it, be it that it cannot be read.
+func (s *sighting) answerable() bool { return s.mti != "" && !s.reply() && s.stan != "" }
+
+// look reads who a message is from, and which one it is.
+func (p *port) look(message []byte) sighting {
 	m := p.messages.Get().(*iso8583.Message)
-	err := m.Decode(message)
-	id := payment.TerminalID(trim(m.Text(41)))
-	m.Reset()
-	p.messages.Put(m)
-	return id, err
+	defer p.messages.Put(m)
+	if err := m.Decode(message); err == nil {
+		return sighting{id: payment.TerminalID(trim(m.Text(41))), mti: m.MTI(), stan: m.Text(11)}
+	}
+	var wrong []error
+	for _, e := range m.Mistakes() {
+		wrong = append(wrong, e)
+	}
+	return sighting{
+		id: payment.TerminalID(trim(m.Text(41))), mti: m.MTI(), stan: m.Text(11), trouble: errors.Join(wrong...),
+	}
 }
 
 func trim(s string) string {
@@ -166,26 +190,47 @@ func trim(s string) string {
 	return s
 }
 
-// take hands on a message in the name of the terminal it is from.
+// take hands on a message in the name of the terminal it is from. One with wrong fields is
+// the acquirer's to answer as long as it can be told which request it is; a reply that
+// nobody asked for ends in a line of the log.
 func (s *terminalPorts) take(p *port, peer *link.Peer, request []byte) error {
-	id, err := p.id(request)
-	if err != nil {
-		return fmt.Errorf("live: %s: %w", peer.RemoteAddr(), err)
+	seen := p.look(request)
+	if !seen.reply() && !seen.answerable() {
+		return errors.Join(fmt.Errorf("live: %s: MTI %q and no DE 11 that can be read: nobody can answer it",
+			peer.RemoteAddr(), seen.mti), seen.trouble)
 	}
-	till, known := s.tills[id]
+	if seen.trouble != nil {
+		s.log.Warn("a request has wrong fields", zap.String("peer", peer.RemoteAddr().String()),
+			zap.String("mti", seen.mti), zap.String("stan", seen.stan), zap.Error(seen.trouble))
+	}
+	till, known := s.tills[seen.id]
 	known = known && s.lines[till] == p
 	s.mu.Lock()
+	asked := !seen.reply() || known && s.asked[till] == seen.stan
+	waits := known || seen.answerable() && s.waiting < strangerBound
 	switch {
 	case known:
 		s.peers[till] = peer
-	case len(s.strangers) < strangerBound:
-		s.strangers[id] = peer
+		if seen.reply() {
+			delete(s.asked, till)
+		}
+	case waits && seen.answerable():
+		s.strangers[seen.id] = append(s.strangers[seen.id], peer)
+		s.waiting++
 	}
 	s.mu.Unlock()
-	if !known {
+	switch {
+	case !asked:
+		s.log.Warn("a reply that nobody asked for", zap.String("peer", peer.RemoteAddr().String()),
+			zap.String("id", string(seen.id)), zap.String("mti", seen.mti), zap.String("stan", seen.stan))
+		return nil
+	case !known:
 		s.log.Warn("no till has this terminal id here", zap.String("peer", peer.RemoteAddr().String()),
-			zap.String("id", string(id)))
+			zap.String("id", string(seen.id)))
 		till = p.first
+	}
+	if !waits {
+		s.log.Warn("too many wait to be told that nobody knows them: this one is not")
 	}
 	return s.receive(till, append([]byte(nil), request...))
 }
@@ -221,19 +266,25 @@ func (s *terminalPorts) write(ctx context.Context) {
 	}
 }
 
-// peerOf returns the connection that a message goes to.
+// peerOf returns the connection that a message goes to, and notes what is asked of a till.
 func (s *terminalPorts) peerOf(o outgoing) *link.Peer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.strangers) == 0 {
+	p := s.lines[o.till]
+	if p == nil {
 		return s.peers[o.till]
 	}
-	if p := s.lines[o.till]; p != nil {
-		if id, err := p.id(o.message); err == nil && id != s.ids[o.till] {
-			peer := s.strangers[id]
-			delete(s.strangers, id)
-			return peer
+	seen := p.look(o.message)
+	switch {
+	case !seen.reply():
+		s.asked[o.till] = seen.stan
+	case seen.id != s.ids[o.till] && len(s.strangers[seen.id]) > 0:
+		waiting := s.strangers[seen.id]
+		s.waiting--
+		if s.strangers[seen.id] = waiting[1:]; len(waiting) == 1 {
+			delete(s.strangers, seen.id)
 		}
+		return waiting[0]
 	}
 	return s.peers[o.till]
 }
@@ -259,8 +310,10 @@ func (s *terminalPorts) event(p *port, e link.Event) {
 			gone = append(gone, till)
 		}
 	}
-	for id, peer := range s.strangers {
-		if peer == e.Peer {
+	for id, waiting := range s.strangers {
+		left := slices.DeleteFunc(waiting, func(peer *link.Peer) bool { return peer == e.Peer })
+		s.waiting -= len(waiting) - len(left)
+		if s.strangers[id] = left; len(left) == 0 {
 			delete(s.strangers, id)
 		}
 	}
