@@ -72,6 +72,11 @@ type Config struct {
 	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that it is nobody's money; default 2
 	ContestWithoutSlip bool `yaml:"contest-without-slip"` // although a retrieval request was not answered
 
+	// UnmatchedRefund is the most, in minor units, that a refund is whose sale the host
+	// does not know, be it that none is named or that it is older than RefundDays; more is
+	// 61. Default 10,000 of the currency: nobody else holds such a refund against a sale.
+	UnmatchedRefund int64 `yaml:"unmatched-refund"`
+
 	// ForceBatches captures what stands in a batch that nobody settles, after this time
 	// (terminal capture); zero: never.
 	ForceBatches time.Duration `yaml:"force-batches"`
@@ -133,6 +138,18 @@ type Practice struct {
 	Unwatched []reconcile.Comparison `yaml:"unwatched" json:"unwatched,omitempty" enum:"L1,L2,L3,L4,L5"`
 }
 
+// usualUnmatchedRefund is the default of Config.UnmatchedRefund in major units.
+const usualUnmatchedRefund = 10_000
+
+// major is how many minor units a major one has.
+func major(c payment.Currency) int64 {
+	n := int64(1)
+	for range c.Exponent() {
+		n *= 10
+	}
+	return n
+}
+
 func (c Config) withDefaults() Config {
 	c.ID = cmp.Or(c.ID, "48010000")
 	c.Forwarder = cmp.Or(c.Forwarder, c.ID)
@@ -150,6 +167,7 @@ func (c Config) withDefaults() Config {
 	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
 	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
 	c.PreAuthDays = cmp.Or(c.PreAuthDays, 30)
+	c.UnmatchedRefund = cmp.Or(c.UnmatchedRefund, usualUnmatchedRefund*major(c.Currency))
 	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
 	c.PayoutTimeout = cmp.Or(c.PayoutTimeout, time.Minute)
@@ -206,6 +224,9 @@ func (c *Config) Validate() error {
 	if c.PreAuthDays < 0 {
 		wrong("preauth-days %d: want zero or more", c.PreAuthDays)
 	}
+	if c.UnmatchedRefund < 0 {
+		wrong("unmatched-refund %d: want zero or more minor units", c.UnmatchedRefund)
+	}
 	c.Paying.Validate(wrong)
 	h := d.host()
 	h.Validate(wrong)
@@ -247,7 +268,8 @@ func (c *Config) host() host.Config {
 		Dialect: c.Dialect, Dialects: c.Dialects, Network: c.Network,
 		Terminals: c.Terminals, Routes: c.Routes, Parameters: c.Parameters, CAKeys: c.CAKeys,
 		ReplyTimeout: c.ReplyTimeout, RepeatInterval: c.RepeatInterval, PreAuthDays: c.PreAuthDays,
-		Capture: c.Capture, ForceBatches: c.ForceBatches, Refunds: c.Refunds, Tariff: c.Tariff, Keys: c.Keys,
+		UnmatchedRefund: c.UnmatchedRefund,
+		Capture:         c.Capture, ForceBatches: c.ForceBatches, Refunds: c.Refunds, Tariff: c.Tariff, Keys: c.Keys,
 	}
 	p := &c.Practice
 	h.Practice = host.Practice{

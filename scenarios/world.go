@@ -84,10 +84,11 @@ type Acquirer struct {
 	ForceBatches time.Duration `yaml:"force-batches" doc:"with capture: terminal, the host captures a batch that nobody has settled for this long; never when left out"`
 	PayWithin    *int          `yaml:"pay-within" min:"0" doc:"n of T+n; 1 when left out"`
 
-	Payout      string            `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
-	PayoutsBy   payment.TimeOfDay `yaml:"payouts-by" doc:"by when a payout that is due must have been instructed; 17:00 when left out"`
-	PayoutBatch int               `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
-	Refunds     string            `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
+	Payout          string            `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
+	PayoutsBy       payment.TimeOfDay `yaml:"payouts-by" doc:"by when a payout that is due must have been instructed; 17:00 when left out"`
+	PayoutBatch     int               `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
+	UnmatchedRefund payment.Amount    `yaml:"unmatched-refund" doc:"the most that a refund is whose sale the host does not know, then 61; \"10000.00\" when left out"`
+	Refunds         string            `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
 }
 
 // HostRules are what the acquirer hands to its tills, and which cards it can route.

@@ -62,9 +62,11 @@ func (t *Terminal) Sealer() dialect.Sealer {
 	return t.keys.mac
 }
 
-// sealer returns what seals a message, nil when it has no MAC.
+// sealer returns what seals a message, nil when it has no MAC. An upload has one as the
+// advices have that it may stand for; its reply, which brings nothing, has none.
 func (t *Terminal) sealer(m *dialect.Message) dialect.Sealer {
-	if t.keys.mac == nil || !m.Reversal && !sealed(m.Transaction) {
+	uploads := m.Transaction == dialect.Upload && !m.Reply
+	if t.keys.mac == nil || !m.Reversal && !sealed(m.Transaction) && !uploads {
 		return nil
 	}
 	return t.keys.mac

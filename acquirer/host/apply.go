@@ -97,7 +97,8 @@ func (h *Host) applyRequested(f *Requested) {
 func (h *Host) applyRefused(f *Refused) {
 	t := &txn{
 		req: &Requested{
-			Ref: f.Ref, Transaction: f.Transaction, Merchant: f.Merchant, Date: f.Date, Amount: f.Amount, At: f.At,
+			Ref: f.Ref, Transaction: f.Transaction, Merchant: f.Merchant, Date: f.Date, PAN: f.PAN, Amount: f.Amount,
+			At: f.At,
 		},
 		state: reconcile.Declined, date: f.Date, code: f.Code, reply: f.Reply, amount: f.Amount,
 	}

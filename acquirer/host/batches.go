@@ -28,7 +28,7 @@ func (h *Host) settlement(ev *party.Event, out *party.Out, point *till, m *diale
 	m.Totals.Verdict = f.Verdict
 	f.Reply = h.encodeReply(ev, point, m, payment.Approved)
 	out.Fact(f)
-	out.Message(ev.From, f.Reply)
+	answerWith(out, ev.From, f.Reply)
 }
 
 func sameTotals(a, b *dialect.Totals) bool {
@@ -65,36 +65,61 @@ func (h *Host) hostTotals(b *batch) dialect.Totals {
 func (h *Host) upload(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
 	if b := point.batches[m.Batch]; b != nil {
 		if reply := b.uploads[m.STAN]; reply != nil {
-			out.Message(ev.From, reply)
+			answerWith(out, ev.From, reply)
 			return
 		}
 	}
 	f := &DetailsUploaded{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Details: slices.Clone(m.Details)}
+	missing := h.missing(ev, out, f)
+	if len(out.Wants) > 0 {
+		return
+	}
+	if (m.MAC != nil || len(missing) > 0) && !point.proven(ev.Bytes) && !h.cfg.Practice.SkipMACCheck {
+		h.answerTill(ev, out, point, m, payment.MACError)
+		return
+	}
 	f.Reply = h.encodeReply(ev, point, m, payment.Approved)
 	out.Fact(f)
-	out.Message(ev.From, f.Reply)
-	h.createMissing(ev, out, point, f)
+	answerWith(out, ev.From, f.Reply)
+	h.createMissing(ev, out, point, f, missing)
 }
 
-// createMissing takes the off-line sales of an upload whose advice never came: the
-// card has been used and the goods are gone, so they go to the network now.
-func (h *Host) createMissing(ev *party.Event, out *party.Out, point *till, f *DetailsUploaded) {
-	rrns, stan := h.lastRRN, h.lastSTAN
+// missing lists the off-line sales of an upload whose advice never came, each once.
+func (h *Host) missing(ev *party.Event, out *party.Out, f *DetailsUploaded) []*dialect.Detail {
+	var list []*dialect.Detail
 	for i := range f.Details {
 		d := &f.Details[i]
+		if !h.soldOffline(d) || d.Amount.Minor <= 0 || d.STAN == 0 ||
+			slices.ContainsFunc(list, func(o *dialect.Detail) bool { return o.STAN == d.STAN }) {
+			continue
+		}
+		before, known := h.recollect(ev, out, txnKey{f.Terminal, f.Batch, d.STAN})
+		if known && before.txn == nil && !before.tombstone {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// createMissing takes the off-line sales whose advice never came: the card has been
+// used and the goods are gone, so they go to the network now. An upload that posts needs
+// the MAC that the advice would have had.
+func (h *Host) createMissing(
+	ev *party.Event, out *party.Out, point *till, f *DetailsUploaded, missing []*dialect.Detail,
+) {
+	rrns, stan := h.lastRRN, h.lastSTAN
+	for _, d := range missing {
 		ref := Ref{Terminal: f.Terminal, Batch: f.Batch, STAN: d.STAN}
-		if !h.soldOffline(d) || d.Amount.Minor <= 0 {
-			continue
-		}
-		if before, known := h.recollect(ev, out, ref.key()); !known || before.txn != nil || before.tombstone {
-			continue
-		}
 		sale := dialect.Message{Transaction: dialect.OfflineSale, PAN: d.PAN, Amount: d.Amount}
 		req := h.requested(ev, point, ref, &sale, nil)
-		rrns, stan = rrns+1, stan.Next()
-		req.RRN, req.NetworkSTAN = rrn(h.cfg.Calendar.ClearingDate(ev.Business), rrns), stan
+		req.RRN, req.NetworkSTAN = rrn(h.cfg.Calendar.ClearingDate(ev.Business), rrns+1), stan.Next()
+		forward := h.forwarded(req, nil, false)
+		if forward == nil {
+			continue // a card that no message holds: it is for the comparison to raise
+		}
+		rrns, stan = rrns+1, req.NetworkSTAN
 		out.Fact(req)
-		h.forward(out, req, nil, false)
+		out.Message(h.cfg.Network, forward)
 		out.Set(party.Timer{Name: ReplyTimer, Key: string(req.RRN)}, ev.Now.Add(h.cfg.ReplyTimeout))
 	}
 }
@@ -133,7 +158,7 @@ func (h *Host) uploadEnd(ev *party.Event, out *party.Out, point *till, m *dialec
 	}
 	f.Reply = h.encodeReply(ev, point, m, payment.Approved)
 	out.Fact(f)
-	out.Message(ev.From, f.Reply)
+	answerWith(out, ev.From, f.Reply)
 }
 
 // captured lists the transactions that a closed batch confirms.

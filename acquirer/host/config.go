@@ -31,9 +31,10 @@ type Config struct {
 	Parameters string // what a parameter download brings
 	CAKeys     string // what a download of the card organisations' public keys brings
 
-	ReplyTimeout   time.Duration // wait for the network, then 98 and 0420
-	RepeatInterval time.Duration // between repeats of an advice
-	PreAuthDays    int           // natural days for which a pre-authorisation is kept
+	ReplyTimeout    time.Duration // wait for the network, then 98 and 0420
+	RepeatInterval  time.Duration // between repeats of an advice
+	PreAuthDays     int           // natural days for which a pre-authorisation is kept
+	UnmatchedRefund int64         // minor units: the most that a refund is whose sale is not known here, then 61
 
 	Capture      Capture
 	ForceBatches time.Duration // a batch that nobody settles is captured after it; zero: never

@@ -110,6 +110,7 @@ type Refused struct {
 	Transaction dialect.Transaction  `json:"transaction"`
 	Merchant    payment.MerchantID   `json:"merchant,omitempty"`
 	Date        payment.BusinessDate `json:"date"`
+	PAN         payment.KeptPAN      `json:"pan,omitempty"`
 	Amount      payment.Amount       `json:"amount"`
 	Code        payment.ResponseCode `json:"code"`
 	At          payment.Time         `json:"at"`

@@ -6,9 +6,17 @@ import (
 	"acqsim/payment"
 )
 
-// forward sends a request to the network. What a terminal's message has and a
-// journal must not keep (tracks, PIN, chip data) goes along the first time only.
+// forward sends a request to the network.
 func (h *Host) forward(out *party.Out, r *Requested, from *dialect.Message, repeat bool) {
+	if b := h.forwarded(r, from, repeat); b != nil {
+		out.Message(h.cfg.Network, b)
+	}
+}
+
+// forwarded writes a request for the network, nil when the network's dialect cannot say
+// it. What a terminal's message has and a journal must not keep (tracks, PIN, chip data)
+// goes along the first time only.
+func (h *Host) forwarded(r *Requested, from *dialect.Message, repeat bool) []byte {
 	m := dialect.Message{
 		Transaction: r.Transaction, Repeat: repeat, PAN: r.PAN, Expiry: r.Expiry, EntryMode: r.EntryMode,
 		Amount: r.Amount, STAN: r.NetworkSTAN, Sent: r.Sent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, RRN: r.RRN,
@@ -25,9 +33,7 @@ func (h *Host) forward(out *party.Out, r *Requested, from *dialect.Message, repe
 	if shop := h.merchants[r.Merchant]; shop != nil {
 		m.MCC = shop.MCC
 	}
-	if b := h.inner.Frame(&m); b != nil {
-		out.Message(h.cfg.Network, b)
-	}
+	return h.inner.Frame(&m)
 }
 
 // nextAdvice makes the 0420 of a transaction.
@@ -72,7 +78,7 @@ func (h *Host) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) {
 	}
 	out.Fact(f)
 	if f.Reply != nil {
-		out.Message(point.Node, f.Reply)
+		answerWith(out, point.Node, f.Reply)
 	}
 	if f.Advice != nil {
 		h.sendAdvice(ev, out, t.req, f.Advice, t.req.Transaction.Advice())

@@ -75,9 +75,12 @@ func (h *Host) FromTerminal(ev *party.Event, out *party.Out) {
 	if m.Batch == 0 {
 		m.Batch = point.current
 	}
+	foreign := h.settleCurrency(m)
 	switch {
 	case !point.authentic(ev.Bytes, m) && !h.cfg.Practice.SkipMACCheck:
 		h.answerTill(ev, out, point, m, payment.MACError)
+	case foreign && !(m.Transaction.Routed() && !m.Reversal): // a request of a card is refused with a fact
+		h.refuseCurrency(ev, out, point, m)
 	case m.Reversal:
 		h.reversal(ev, out, point, m)
 	case m.Transaction == dialect.SignOn:

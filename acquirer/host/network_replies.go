@@ -23,12 +23,15 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		}
 		m.Code = securityFailed
 	}
+	reply := h.answer(t.req, point, m)
+	if reply == nil {
+		return // nobody can pass that on: as good as silent
+	}
 	out.Cancel(party.Timer{Name: ReplyTimer, Key: string(t.req.RRN)})
 	late := t.advice != nil // the terminal was told 98: an advice's outcome waits for its repeat
 	if late {
 		out.Cancel(party.Timer{Name: AdviceTimer, Key: string(t.req.RRN)})
 	}
-	reply := h.answer(t.req, point, m)
 	if approves(m.Code) {
 		f := &Approved{Ref: t.req.Ref, Date: t.req.Date, AuthID: m.AuthID, Code: m.Code, Reply: reply}
 		if d, err := payment.ResolveMMDD(m.SettlementDate, t.req.Date); err == nil {
@@ -48,6 +51,6 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		out.Fact(&Declined{Ref: t.req.Ref, Code: m.Code, Reply: reply})
 	}
 	if !late {
-		out.Message(point.Node, reply)
+		answerWith(out, point.Node, reply)
 	}
 }

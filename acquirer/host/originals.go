@@ -6,6 +6,18 @@ import (
 	"acqsim/payment"
 )
 
+// refersElsewhere reports whether a request with the numbers of t is about another
+// transaction than t is: neither reference, number nor authorisation is t's.
+func (t *txn) refersElsewhere(m *dialect.Message) bool {
+	r, o := t.req, t.original
+	if r.RRN == "" || r.OriginalRRN != "" && o == nil || !m.Transaction.Refers() {
+		return false // refused, or the original is not at hand
+	}
+	same := m.Original == r.Original || m.Original.RRN != "" && m.Original.RRN == r.Original.RRN ||
+		o != nil && o.req.key() == originalKey(m) || m.OriginalAuthID != "" && m.OriginalAuthID == r.OriginalAuthID
+	return !same
+}
+
 // referredTo finds the original that may be of an earlier batch or of another
 // till of the merchant: by the reference on the slip, by batch and STAN, or a
 // pre-authorisation by its authorisation number and card. What is archived the journal

@@ -10,7 +10,8 @@ import (
 
 // screenRefund keeps the refunds of a sale within its amount, on its day and
 // later, however old it is. One that names no original, or one that the journal does not
-// have, is left to the issuer.
+// have, is left to the issuer, up to a ceiling: nothing else stands between a till and any
+// sum.
 func (h *Host) screenRefund(
 	ev *party.Event, out *party.Out, point *till, m *dialect.Message,
 ) (original *txn, code payment.ResponseCode) {
@@ -18,6 +19,8 @@ func (h *Host) screenRefund(
 	switch {
 	case !known:
 		return nil, ""
+	case original == nil && m.Amount.Minor > h.cfg.UnmatchedRefund:
+		return nil, payment.ExceedsLimit
 	case original == nil:
 		return nil, h.affordable(point.Merchant, m.Amount)
 	case original.req.Merchant != point.Merchant:

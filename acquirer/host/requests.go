@@ -31,19 +31,31 @@ func (h *Host) request(ev *party.Event, out *party.Out, point *till, m *dialect.
 		}
 	}
 	if code != "" {
-		f := &Refused{
-			Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: h.day, Amount: m.Amount, Code: code,
-			At: ev.Business,
-		}
-		f.Reply = h.encodeReply(ev, point, m, code)
-		out.Fact(f)
-		out.Message(ev.From, f.Reply)
+		h.refuse(ev, out, point, ref, m, code)
 		return
 	}
 	req := h.requested(ev, point, ref, m, original)
+	forward := h.forwarded(req, m, false)
+	if forward == nil { // what the till may say and the network's dialect has no room for
+		h.refuse(ev, out, point, ref, m, payment.FormatError)
+		return
+	}
 	out.Fact(req)
-	h.forward(out, req, m, false)
+	out.Message(h.cfg.Network, forward)
 	out.Set(party.Timer{Name: ReplyTimer, Key: string(req.RRN)}, ev.Now.Add(h.cfg.ReplyTimeout))
+}
+
+// refuse declines a request that the network never sees.
+func (h *Host) refuse(
+	ev *party.Event, out *party.Out, point *till, ref Ref, m *dialect.Message, code payment.ResponseCode,
+) {
+	f := &Refused{
+		Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: h.day, PAN: m.PAN, Amount: m.Amount,
+		Code: code, At: ev.Business,
+	}
+	f.Reply = h.encodeReply(ev, point, m, code)
+	out.Fact(f)
+	answerWith(out, ev.From, f.Reply)
 }
 
 // requested gives a request its numbers towards the network.
@@ -85,13 +97,14 @@ func (h *Host) requested(ev *party.Event, point *till, ref Ref, m *dialect.Messa
 }
 
 // repeated answers a request that was seen before: the same request gets the
-// same answer as soon as there is one, another request under its numbers is 94. So is an
+// same answer as soon as there is one, another request under its numbers is 94: what is
+// stored of the first is for its own card alone. So is an
 // on-line request of a day that is archived: nobody waits for its answer any more, and
 // whoever sells under its numbers now must not take the old approval for his own.
 func (h *Host) repeated(ev *party.Event, out *party.Out, point *till, m *dialect.Message, before seen) {
 	t := before.txn
 	switch {
-	case t.req.Transaction != m.Transaction || t.req.Amount.Minor != m.Amount.Minor,
+	case t.req.Transaction != m.Transaction, t.req.Amount != m.Amount, t.req.PAN != m.PAN, t.refersElsewhere(m),
 		before.archived && !m.Transaction.Advice():
 		h.answerTill(ev, out, point, m, payment.Duplicate)
 	case t.reply != nil && (t.state != reconcile.Pending || t.advice != nil):

@@ -23,7 +23,7 @@ func (h *Host) reversal(ev *party.Event, out *party.Out, point *till, m *dialect
 		if !before.tombstone && !h.cfg.Practice.ForgetEarlyReversal {
 			out.Fact(&Tombstoned{Ref: ref, Date: h.day, Reply: reply})
 		}
-		out.Message(ev.From, reply)
+		answerWith(out, ev.From, reply)
 		return
 	}
 	ref.RRN = t.req.RRN
@@ -41,7 +41,7 @@ func (h *Host) reversal(ev *party.Event, out *party.Out, point *till, m *dialect
 		out.Cancel(party.Timer{Name: ReplyTimer, Key: string(ref.RRN)})
 		h.sendAdvice(ev, out, t.req, f.Advice, false)
 	}
-	out.Message(ev.From, reply)
+	answerWith(out, ev.From, reply)
 }
 
 // reversalCode is what a reversal of t, of an amount, is answered.

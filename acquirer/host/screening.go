@@ -20,7 +20,8 @@ func (h *Host) screen(
 		return nil, noRoute
 	case m.Transaction == dialect.Balance:
 		return nil, ""
-	case m.Amount.Minor <= 0 || m.Amount.Currency != h.cfg.Currency:
+	case m.Amount.Minor <= 0, m.Amount.Currency != h.cfg.Currency,
+		m.Tip.Currency != 0 && m.Tip.Currency != h.cfg.Currency:
 		return nil, payment.InvalidAmount
 	}
 	switch m.Transaction {

@@ -19,10 +19,13 @@ const securityFailed payment.ResponseCode = "A7"
 // or it needs none. A terminal that has keys and has not signed on has no MAC that
 // could be.
 func (p *till) authentic(frame []byte, m *dialect.Message) bool {
-	if p.tmk.IsZero() || !sealed(m) {
-		return true
-	}
-	return p.mac != nil && p.codec.Verify(frame, p.mac)
+	return !sealed(m) || p.proven(frame)
+}
+
+// proven reports whether the MAC of a frame is right; a terminal without a master key
+// has none.
+func (p *till) proven(frame []byte) bool {
+	return p.tmk.IsZero() || p.mac != nil && p.codec.Verify(frame, p.mac)
 }
 
 // again is a stored reply as it leaves now: under the MAC key of today.
@@ -65,7 +68,7 @@ func (h *Host) signOn(ev *party.Event, out *party.Out, point *till, m *dialect.M
 		f.Reply = reply
 	}
 	out.Fact(f)
-	out.Message(ev.From, reply)
+	answerWith(out, ev.From, reply)
 }
 
 // drawKeys makes the working keys that a sign-on asks for: under the LMK for the journal,

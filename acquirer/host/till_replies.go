@@ -18,26 +18,31 @@ const noRoute payment.ResponseCode = "92"
 // sealed reports whether a message of a terminal carries a MAC: those of cards do.
 func sealed(m *dialect.Message) bool { return m.Reversal || m.Transaction.Routed() }
 
-// write encodes a message to a till, with its MAC where there is one.
-func (p *till) write(m *dialect.Message) []byte {
+// seal is what makes the MAC of a message to a till, nil where it has none.
+func (p *till) seal(m *dialect.Message) dialect.Sealer {
 	if p.mac == nil || !sealed(m) {
-		return p.codec.Frame(m)
+		return nil
 	}
-	return p.codec.FrameSealed(m, p.mac)
+	return p.mac
 }
 
 // encodeReply writes the answer to a terminal's message.
 func (h *Host) encodeReply(ev *party.Event, point *till, m *dialect.Message, code payment.ResponseCode) []byte {
 	r := h.answerTo(ev, m, code)
 	r.SignOnAgain = point.signOnAgain
-	return point.write(&r)
+	return point.codec.FrameAnswerSealed(&r, point.seal(&r))
+}
+
+// answerWith sends a stored or written reply. One that could not be written does not leave.
+func answerWith(out *party.Out, to party.Node, reply []byte) {
+	if reply != nil {
+		out.Message(to, reply)
+	}
 }
 
 // answerTill answers a terminal's message without recording anything.
 func (h *Host) answerTill(ev *party.Event, out *party.Out, point *till, m *dialect.Message, code payment.ResponseCode) {
-	if b := h.encodeReply(ev, point, m, code); b != nil {
-		out.Message(ev.From, b)
-	}
+	answerWith(out, ev.From, h.encodeReply(ev, point, m, code))
 }
 
 // answerTo makes the answer to a message: what it said, and the code.
@@ -49,6 +54,9 @@ func (h *Host) answerTo(ev *party.Event, m *dialect.Message, code payment.Respon
 	r.MAC, r.OriginalAuthID = nil, ""
 	r.LocalTime, r.LocalDate = h.cfg.Calendar.TimeHHMMSS(ev.Business), h.cfg.Calendar.Date(ev.Business).MMDD()
 	r.Code = code
+	if code == payment.FormatError && m.Wrong != "" {
+		r.Reason = m.Wrong
+	}
 	return r
 }
 
@@ -58,12 +66,12 @@ func (h *Host) reply(
 	ev *party.Event, out *party.Out, codec *dialect.Codec, m *dialect.Message, code payment.ResponseCode,
 ) {
 	r := h.answerTo(ev, m, code)
-	if b := codec.Frame(&r); b != nil {
-		out.Message(ev.From, b)
-	}
+	answerWith(out, ev.From, codec.FrameAnswer(&r))
 }
 
-// answer writes the reply to a terminal's request from what the network said.
+// answer writes the reply to a terminal's request from what the network said. What the
+// till can do without is left out where its dialect cannot say it; nil when even the rest
+// cannot be written.
 func (h *Host) answer(r *Requested, point *till, said *dialect.Message) []byte {
 	m := dialect.Message{
 		Transaction: r.Transaction, Reply: true, PAN: r.PAN, Amount: r.Amount, Balance: said.Balance, EMV: said.EMV,
@@ -74,5 +82,9 @@ func (h *Host) answer(r *Requested, point *till, said *dialect.Message) []byte {
 	if said.Code == partlyApproved {
 		m.Amount = said.Amount
 	}
-	return point.write(&m)
+	if b := point.codec.FrameSealed(&m, point.seal(&m)); b != nil {
+		return b
+	}
+	m.Balance, m.EMV, m.Reason = payment.Amount{}, nil, ""
+	return point.codec.FrameSealed(&m, point.seal(&m))
 }

@@ -1,0 +1,224 @@
+package acquirer
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/dialect"
+	"acqsim/hsm"
+	"acqsim/iso8583"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// bare takes the card off a message about a batch.
+func bare(m dialect.Message) dialect.Message {
+	m.PAN, m.EntryMode = "", ""
+	return m
+}
+
+// with changes fields of a till's message on the wire, where its dialect would not write them so.
+func (k *stage) with(m dialect.Message, fields map[int]string) []byte {
+	k.T.Helper()
+	msg := iso8583.NewMessage(k.Codec.Dialect().Spec())
+	require.NoError(k.T, msg.Decode(k.Bytes(m)))
+	for n, v := range fields {
+		if msg.Unset(n); v != "" {
+			msg.Set(n, v)
+		}
+	}
+	b, err := msg.AppendEncode(nil)
+	require.NoError(k.T, err)
+	return b
+}
+
+// told hands bytes of a till over and returns the one answer.
+func (k *stage) told(b []byte) dialect.Message {
+	k.T.Helper()
+	k.Drive(party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
+	require.Len(k.T, k.Out.Sends, 1, "no silence, and nothing for the network")
+	require.Equal(k.T, till1, k.Out.Sends[0].To)
+	var m dialect.Message
+	if k.Codec.Parse(k.Out.Sends[0].Bytes, &m) != nil {
+		require.NotEmpty(k.T, m.Code) // the answer to what nobody understands
+	}
+	return m
+}
+
+// A batch in another currency than the till's has no place in the books: 13, verdict 3, nothing of it is kept, and
+// the host goes on (a sale, other totals, a detail in USD and the end packet ended a host).
+func TestBatchInAnotherCurrency(t *testing.T) {
+	k := newStage(t)
+	sold, _ := k.sale(till1, 1000)
+	other := totalsOf(1, 999, 0, 0)
+	other.Debit.Currency, other.Credit.Currency = payment.USD, payment.USD
+	require.Equal(t, dialect.TotalsError, k.settle(other).Totals.Verdict)
+	require.Equal(t, dialect.OutOfBalance, k.settle(totalsOf(1, 999, 0, 0)).Totals.Verdict)
+	d := detailOf(sold)
+	d.Amount.Currency = payment.USD
+	up := bare(k.request(till1, dialect.Upload, 0))
+	up.Details = []dialect.Detail{d}
+	require.Equal(t, payment.InvalidAmount, k.message(till1, up)[0].m.Code)
+	require.Len(t, k.end(dialect.OutOfBalance, 1), 1)
+	require.Equal(t, []string{"L1 short not-in-till-batch 10.00"}, k.items())
+}
+
+// A request of a card in another currency is 13, one whose currency is letters or none is a format error that names
+// the field; nothing is posted, and the till's next sale is taken.
+func TestCurrencyOfASale(t *testing.T) {
+	k := newStage(t)
+	for value, want := range map[string]payment.ResponseCode{"840": "13", "CNY": "30", "000": "30", "": "30"} {
+		got := k.told(k.with(k.request(till1, dialect.Sale, 1000), map[int]string{49: value}))
+		require.Equal(t, want, got.Code, "DE 49 %q", value)
+		if want == payment.FormatError {
+			require.Equal(t, "DE 49", got.Reason)
+		}
+	}
+	tip := k.request(till1, dialect.Tip, 1100)
+	tip.Tip = payment.Minor(100, payment.USD)
+	tip.Original = dialect.Original{STAN: tip.STAN - 1, Batch: 1}
+	require.Equal(t, payment.InvalidAmount, k.told(k.Bytes(tip)).Code)
+	sold, _ := k.sale(till1, 1000)
+	reversal := sold
+	reversal.Reversal, reversal.Code, reversal.STAN = true, payment.NoIssuerReply, k.STAN+1
+	reversal.Amount.Currency = payment.USD
+	reversal.Original = dialect.Original{Transaction: dialect.Sale, STAN: sold.STAN, Batch: 1, Date: "0326"}
+	require.Equal(t, payment.InvalidAmount, k.told(k.Bytes(reversal)).Code)
+	k.balance(1000, "merchant-payable:M1")
+}
+
+// A request under the number of another is 94 when anything of it differs: amount, card, or what it refers to. What
+// the first card was told, and its number, are for that card alone.
+func TestSameNumberOtherCard(t *testing.T) {
+	k := newStage(t)
+	sold, _ := k.sale(till1, 1000)
+	other := sold
+	other.PAN = "6222020000000000024"
+	got := k.told(k.Bytes(other))
+	require.Equal(t, payment.Duplicate, got.Code)
+	require.Equal(t, other.PAN, got.PAN)
+	require.Empty(t, got.AuthID)
+	require.Equal(t, payment.Approved, k.told(k.Bytes(sold)).Code, "its own copy gets its own answer")
+
+	refused := k.request(till1, dialect.SaleVoid, 5000)
+	refused.Original = dialect.Original{STAN: 999, Batch: 1, Date: "0326"}
+	require.Equal(t, payment.OriginalNotFound, k.told(k.Bytes(refused)).Code)
+	k.Party = k.Folded()
+	require.Equal(t, payment.OriginalNotFound, k.told(k.Bytes(refused)).Code)
+	refused.PAN = other.PAN
+	require.Equal(t, payment.Duplicate, k.told(k.Bytes(refused)).Code)
+
+	second, _ := k.sale(till1, 1000)
+	void := k.request(till1, dialect.SaleVoid, 1000)
+	void.Original = dialect.Original{STAN: sold.STAN, Batch: 1, Date: "0326"}
+	k.approved(till1, void)
+	void.Original.STAN = second.STAN
+	require.Equal(t, payment.Duplicate, k.told(k.Bytes(void)).Code, "of another sale")
+}
+
+// A refund whose sale nobody here knows stands against nothing but a ceiling, 10,000.00 when nobody says another: 61.
+func TestRefundWithoutItsSaleHasACeiling(t *testing.T) {
+	refund := func(k *stage, minor int64) []sentTo {
+		m := k.request(till1, dialect.Refund, minor)
+		m.Original.RRN = "608599999999"
+		return k.message(till1, m)
+	}
+	k := newStage(t)
+	require.Equal(t, network, refund(k, 1_000_000)[0].to)
+	require.Equal(t, payment.ExceedsLimit, refund(k, 1_000_001)[0].m.Code)
+	require.Equal(t, payment.ExceedsLimit, refund(k, 999_999_999_999)[0].m.Code)
+	k = newStage(t, func(c *Config) { c.UnmatchedRefund = 5000 })
+	require.Equal(t, network, refund(k, 5000)[0].to)
+	require.Equal(t, payment.ExceedsLimit, refund(k, 5001)[0].m.Code)
+	c := config()
+	c.UnmatchedRefund = -1
+	require.ErrorContains(t, c.Validate(), "unmatched-refund -1: want zero or more minor units")
+}
+
+// An upload (0320) that would post needs the MAC that the advice would have had: without one, with a wrong one or
+// before a sign-on it debits nobody (A0). One that only compares may come without.
+func TestUploadThatPostsNeedsItsMAC(t *testing.T) {
+	tmk := key(t, hsm.TMK, hsm.TDES2, "0123456789ABCDEFFEDCBA9876543210")
+	k := newStage(t, secure(t, tmk, hsm.Key{}))
+	up := func(details ...dialect.Detail) dialect.Message {
+		m := bare(k.request(till1, dialect.Upload, 0))
+		m.Details = details
+		return m
+	}
+	stolen := dialect.Detail{Transaction: dialect.OfflineSale, STAN: 77, PAN: "6222020000000000024", Amount: cny(500000)}
+	require.Equal(t, payment.MACError, k.told(k.Bytes(up(stolen))).Code, "before any sign-on")
+	p := k.signedOn(tmk, 7)
+	require.Equal(t, payment.MACError, k.told(k.Bytes(up(stolen))).Code, "without a MAC")
+	forged, err := k.Codec.AppendSealed(nil, &dialect.Message{
+		Transaction: dialect.Upload, STAN: 90, Batch: 1, Terminal: "T1000001", Merchant: "M1",
+		Details: []dialect.Detail{stolen},
+	}, p.seal)
+	require.NoError(t, err)
+	forged[len(forged)-1] ^= 1
+	require.Equal(t, payment.MACError, k.told(forged).Code, "with a wrong one")
+
+	m := k.request(till1, dialect.Sale, 1000)
+	p.sends(m)
+	k.message(network, says(k.left()[0].m, payment.Approved, thursday))
+	require.Equal(t, payment.Approved, k.told(k.Bytes(up(detailOf(m)))).Code, "it posts nothing")
+
+	p.sends(up(stolen))
+	sent := k.left()
+	require.Len(t, sent, 2)
+	require.Equal(t, payment.Approved, sent[0].m.Code)
+	require.Equal(t, network, sent[1].to)
+	require.Equal(t, stolen.PAN, sent[1].m.PAN)
+}
+
+// One upload that names a number twice posts it once, and none that a reversal has undone before it came.
+func TestUploadPostsEachNumberOnce(t *testing.T) {
+	k := newStage(t)
+	gone := k.request(till1, dialect.Sale, 700)
+	k.reverse(till1, gone)
+	for range 2 {
+		m := bare(k.request(till1, dialect.Upload, 0))
+		m.Details = []dialect.Detail{{Transaction: dialect.OfflineSale, STAN: gone.STAN, PAN: gone.PAN, Amount: cny(700)}}
+		require.Len(t, k.message(till1, m), 1)
+		m = bare(k.request(till1, dialect.Upload, 0))
+		m.Details = []dialect.Detail{{Transaction: dialect.OfflineSale, STAN: 80, PAN: gone.PAN, Amount: cny(700)}}
+		k.message(till1, m)
+	}
+	require.Len(t, k.Party.host.Entries(), 1)
+}
+
+// Whatever field of a request is wrong: while MTI, DE 11 and DE 41 can be read it is answered, 30 with the field
+// named, and never with silence (CODEC §4).
+func TestNoWrongFieldIsMetWithSilence(t *testing.T) {
+	for field, value := range map[int]string{
+		2: "62220X", 3: "00000Z", 4: "00000000100X", 12: "99x999", 13: "9X99", 14: "30X2", 22: "02A", 25: "0A", 42: "M\x01",
+		60: "00\x0201",
+	} {
+		k := newStage(t)
+		m := k.request(till1, dialect.Sale, 1000)
+		m.LocalTime, m.LocalDate, m.Expiry = "100000", "0326", "3012"
+		right := k.Bytes(m)
+		msg := iso8583.NewMessage(k.Codec.Dialect().Spec())
+		require.NoError(t, msg.Decode(right))
+		start, end, ok := msg.FieldRange(field)
+		require.True(t, ok, field)
+		b := append([]byte(nil), right...)
+		b[end-1] = 0x01
+		if len(value) == end-start {
+			copy(b[start:], value)
+		}
+		got := k.told(b)
+		require.Equal(t, payment.FormatError, got.Code, "DE %d", field)
+		require.Contains(t, got.Reason, "DE ", "DE %d", field)
+		require.Equal(t, m.STAN, got.STAN)
+		require.Empty(t, k.Facts[1:], "nothing is recorded")
+	}
+}
+
+// What a till may say and the network's dialect has no room for is 30, not a request that hangs.
+func TestWhatCannotGoOnIsRefused(t *testing.T) {
+	k := newStage(t)
+	got := k.told(k.with(k.request(till1, dialect.Sale, 1000), map[int]string{11: "000000"}))
+	require.Equal(t, payment.FormatError, got.Code)
+	require.Equal(t, "DE 11", got.Reason)
+}
