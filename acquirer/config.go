@@ -72,6 +72,11 @@ type Config struct {
 	WriteOffPersons    int  `yaml:"write-off-persons"`    // who must sign that it is nobody's money; default 2
 	ContestWithoutSlip bool `yaml:"contest-without-slip"` // although a retrieval request was not answered
 
+	// GreatestAge is how old a request may be by its own DE 12 and 13, the clock of its
+	// terminal corrected by what it was off at the sign-on; an older one posts nothing and
+	// is 12. Default 24 h. What terminals tell afterwards (0220) is taken at any age.
+	GreatestAge time.Duration `yaml:"greatest-age"`
+
 	// UnmatchedRefund is the most, in minor units, that a refund is whose sale the host
 	// does not know, be it that none is named or that it is older than RefundDays; more is
 	// 61. Default 10,000 of the currency: nobody else holds such a refund against a sale.
@@ -167,6 +172,7 @@ func (c Config) withDefaults() Config {
 	c.TerminalTimeout = cmp.Or(c.TerminalTimeout, time.Minute)
 	c.NetworkTimeout = cmp.Or(c.NetworkTimeout, 35*time.Second)
 	c.PreAuthDays = cmp.Or(c.PreAuthDays, 30)
+	c.GreatestAge = cmp.Or(c.GreatestAge, 24*time.Hour)
 	c.UnmatchedRefund = cmp.Or(c.UnmatchedRefund, usualUnmatchedRefund*major(c.Currency))
 	c.ReplyTimeout = cmp.Or(c.ReplyTimeout, 45*time.Second)
 	c.RepeatInterval = cmp.Or(c.RepeatInterval, time.Minute)
@@ -209,7 +215,8 @@ func (c *Config) Validate() error {
 		is   time.Duration
 	}{{"terminal-timeout", c.TerminalTimeout}, {"reply-timeout", c.ReplyTimeout}, {"network-timeout", c.NetworkTimeout},
 		{"repeat-interval", c.RepeatInterval}, {"payout-timeout", c.PayoutTimeout},
-		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}, {"force-batches", c.ForceBatches}} {
+		{"query-interval", c.QueryInterval}, {"payout-limit", c.PayoutLimit}, {"force-batches", c.ForceBatches},
+		{"greatest-age", c.GreatestAge}} {
 		if d.is < 0 {
 			wrong("%s %v: want a duration of more than zero", d.name, d.is)
 		}
@@ -268,8 +275,8 @@ func (c *Config) host() host.Config {
 		Dialect: c.Dialect, Dialects: c.Dialects, Network: c.Network,
 		Terminals: c.Terminals, Routes: c.Routes, Parameters: c.Parameters, CAKeys: c.CAKeys,
 		ReplyTimeout: c.ReplyTimeout, RepeatInterval: c.RepeatInterval, PreAuthDays: c.PreAuthDays,
-		UnmatchedRefund: c.UnmatchedRefund,
-		Capture:         c.Capture, ForceBatches: c.ForceBatches, Refunds: c.Refunds, Tariff: c.Tariff, Keys: c.Keys,
+		UnmatchedRefund: c.UnmatchedRefund, GreatestAge: c.GreatestAge,
+		Capture: c.Capture, ForceBatches: c.ForceBatches, Refunds: c.Refunds, Tariff: c.Tariff, Keys: c.Keys,
 	}
 	p := &c.Practice
 	h.Practice = host.Practice{

@@ -2,6 +2,7 @@ package acquirer
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -213,6 +214,46 @@ func TestNoWrongFieldIsMetWithSilence(t *testing.T) {
 		require.Equal(t, m.STAN, got.STAN)
 		require.Empty(t, k.Facts[1:], "nothing is recorded")
 	}
+}
+
+// A request that was held on the line for longer than the greatest age posts nothing (12), by its DE 12 and 13 and the
+// clock of its till as far as that was off at the sign-on; a clock that is a day behind refuses nobody who sells now.
+// What a till tells afterwards (0220) is taken at any age.
+func TestOldRequestPostsNothing(t *testing.T) {
+	made := func(m dialect.Message, date, clock string) dialect.Message {
+		m.LocalDate, m.LocalTime = date, clock
+		return m
+	}
+	signOn := func(k *stage, date, clock string) {
+		require.Equal(t, payment.Approved, k.told(k.Bytes(made(bare(k.request(till1, dialect.SignOn, 0)), date, clock))).Code)
+	}
+	sale := func(k *stage, date, clock string) payment.ResponseCode {
+		sent := k.message(till1, made(k.request(till1, dialect.Sale, 1000), date, clock))
+		require.Len(t, sent, 1)
+		return sent[0].m.Code // none when it went on to the network
+	}
+	k := newStage(t) // 2026-03-26 10:00:00
+	require.Equal(t, payment.InvalidTransaction, sale(k, "0325", "095459"))
+	require.Empty(t, sale(k, "0325", "095501"), "a clock drifts")
+	require.Empty(t, sale(k, "0327", "100000"), "a clock that is ahead")
+	require.Empty(t, sale(k, "0230", "100000"), "no day at all: the tombstones decide")
+	require.Equal(t, payment.InvalidTransaction, sale(k, "0324", "080000"))
+	refund := made(k.request(till1, dialect.Refund, 1000), "0324", "080000")
+	require.Equal(t, payment.InvalidTransaction, k.told(k.Bytes(refund)).Code)
+	require.Len(t, k.message(till1, made(k.request(till1, dialect.OfflineSale, 1000), "0320", "080000")), 1)
+	require.Equal(t, network, k.left()[0].to)
+
+	signOn(k, "0321", "100000") // five days behind
+	k.Party = k.Folded()
+	require.Empty(t, sale(k, "0321", "100001"), "a till that keeps its clock")
+	require.Empty(t, sale(k, "0326", "100001"), "a till that took the host's")
+	require.Equal(t, payment.InvalidTransaction, sale(k, "0319", "235900"), "held, by either")
+	signOn(k, "0326", "100000")
+	require.Equal(t, payment.InvalidTransaction, sale(k, "0321", "100001"), "the clock is right again")
+
+	k = newStage(t, func(c *Config) { c.GreatestAge = time.Hour })
+	require.Equal(t, payment.InvalidTransaction, sale(k, "0326", "085459"))
+	require.Empty(t, sale(k, "0326", "085501"))
 }
 
 // What a till may say and the network's dialect has no room for is 30, not a request that hangs.

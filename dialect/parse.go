@@ -8,8 +8,8 @@ import (
 	"acqsim/payment"
 )
 
-// Parse reads a frame into m, which keeps nothing of the frame's bytes. The error is an
-// *Unreadable, which lists every wrong field; m then holds what could be read, so that
+// Parse reads a frame into m, which keeps nothing of the frame's bytes. The error is
+// one that lists every wrong field; m then holds what could be read, so that
 // the sender can be told: Answerable says whether it can. Wrong names the first wrong field.
 func (c *Codec) Parse(frame []byte, m *Message) error {
 	*m = Message{}

@@ -7,18 +7,18 @@ import (
 	"acqsim/iso8583"
 )
 
-// Unreadable is the error of a frame that means nothing whole: what is wrong with it, field
+// unreadable is the error of a frame that means nothing whole: what is wrong with it, field
 // by field. No value is in it.
-type Unreadable struct {
-	Dialect string
-	Fields  []*iso8583.FieldError
+type unreadable struct {
+	dialect string
+	fields  []*iso8583.FieldError
 }
 
 // Error lists the wrong fields, "dialect 1987-ascii: DE 4 amount, transaction, byte 23: …; DE 22 …".
-func (u *Unreadable) Error() string {
+func (u *unreadable) Error() string {
 	var b strings.Builder
-	b.WriteString("dialect " + u.Dialect + ": ")
-	for i, e := range u.Fields {
+	b.WriteString("dialect " + u.dialect + ": ")
+	for i, e := range u.fields {
 		if i > 0 {
 			b.WriteString("; ")
 		}
@@ -28,27 +28,27 @@ func (u *Unreadable) Error() string {
 }
 
 // Unwrap gives the wrong fields.
-func (u *Unreadable) Unwrap() []error {
-	list := make([]error, len(u.Fields))
-	for i, e := range u.Fields {
+func (u *unreadable) Unwrap() []error {
+	list := make([]error, len(u.fields))
+	for i, e := range u.fields {
 		list[i] = e
 	}
 	return list
 }
 
 // reason names the first wrong field for DE 44 of the answer, at most 25 characters: "DE 4".
-func (u *Unreadable) reason() string {
+func (u *unreadable) reason() string {
 	const room = 25
-	first := "DE " + u.Fields[0].Field
-	if _, err := strconv.Atoi(u.Fields[0].Field[:1]); err != nil || len(first) > room {
+	first := "DE " + u.fields[0].Field
+	if _, err := strconv.Atoi(u.fields[0].Field[:1]); err != nil || len(first) > room {
 		return ""
 	}
 	return first
 }
 
 // unreadable makes the error of a frame whose fields are wrong.
-func (c *Codec) unreadable(fields ...*iso8583.FieldError) *Unreadable {
-	return &Unreadable{Dialect: c.d.name, Fields: fields}
+func (c *Codec) unreadable(fields ...*iso8583.FieldError) *unreadable {
+	return &unreadable{c.d.name, fields}
 }
 
 // wrong places a mistake of a field that can be read and makes no sense.

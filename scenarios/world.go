@@ -87,6 +87,7 @@ type Acquirer struct {
 	Payout          string            `yaml:"payout" enum:"together,per-sale" doc:"one payout of all that is due (together, the default), or one for each sale"`
 	PayoutsBy       payment.TimeOfDay `yaml:"payouts-by" doc:"by when a payout that is due must have been instructed; 17:00 when left out"`
 	PayoutBatch     int               `yaml:"payout-batch" min:"0" doc:"merchants that the payout run pays in one commit; 100 when left out"`
+	GreatestAge     time.Duration     `yaml:"greatest-age" doc:"how old a request may be by its DE 12 and 13, then 12; 24h when left out"`
 	UnmatchedRefund payment.Amount    `yaml:"unmatched-refund" doc:"the most that a refund is whose sale the host does not know, then 61; \"10000.00\" when left out"`
 	Refunds         string            `yaml:"refunds" enum:"charge,decline" doc:"a refund of more than the merchant is owed: carried out, and the merchant owes the rest (charge, the default), or answered 51"`
 }

@@ -247,7 +247,7 @@ func (h *Host) applySignedOn(f *SignedOn) {
 	if point == nil {
 		return
 	}
-	point.signOnAgain = false
+	point.signOnAgain, point.clock = false, f.Clock
 	if f.TAK.IsZero() || point.tmk.IsZero() {
 		return
 	}

@@ -34,6 +34,7 @@ type Config struct {
 	ReplyTimeout    time.Duration // wait for the network, then 98 and 0420
 	RepeatInterval  time.Duration // between repeats of an advice
 	PreAuthDays     int           // natural days for which a pre-authorisation is kept
+	GreatestAge     time.Duration // of a request, by its DE 12 and 13; an older one is 12
 	UnmatchedRefund int64         // minor units: the most that a refund is whose sale is not known here, then 61
 
 	Capture      Capture

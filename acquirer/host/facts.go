@@ -1,6 +1,8 @@
 package host
 
 import (
+	"time"
+
 	"acqsim/acquirer/chart"
 	"acqsim/dialect"
 	"acqsim/hsm"
@@ -57,6 +59,7 @@ type SignedOn struct {
 	Terminal payment.TerminalID  `json:"terminal"`
 	Batch    payment.BatchNumber `json:"batch"`
 	STAN     payment.STAN        `json:"stan,omitempty"`
+	Clock    time.Duration       `json:"clock,omitempty"` // how far it is ahead of the host's, by DE 12 and 13
 	TPK      hsm.Sealed          `json:"tpk,omitzero"`
 	TAK      hsm.Sealed          `json:"tak,omitzero"`
 	TDK      hsm.Sealed          `json:"tdk,omitzero"`

@@ -3,6 +3,7 @@ package host
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"acqsim/dialect"
 	"acqsim/hsm"
@@ -69,6 +70,7 @@ type till struct {
 	codec       *dialect.Codec
 	current     payment.BatchNumber
 	signOnAgain bool                           // the terminal is to sign on before anything else
+	clock       time.Duration                  // how far it was ahead at the last sign-on
 	batches     map[payment.BatchNumber]*batch // the open ones and the last closed
 	archived    payment.BatchNumber            // the last one of which the journal alone has something
 }

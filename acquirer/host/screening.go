@@ -20,6 +20,8 @@ func (h *Host) screen(
 		return nil, noRoute
 	case m.Transaction == dialect.Balance:
 		return nil, ""
+	case h.tooOld(ev, point, m):
+		return nil, payment.InvalidTransaction
 	case m.Amount.Minor <= 0, m.Amount.Currency != h.cfg.Currency,
 		m.Tip.Currency != 0 && m.Tip.Currency != h.cfg.Currency:
 		return nil, payment.InvalidAmount

@@ -52,7 +52,7 @@ func (h *Host) signOn(ev *party.Event, out *party.Out, point *till, m *dialect.M
 		return
 	}
 	m.Batch = point.current
-	f := &SignedOn{Terminal: point.ID, Batch: point.current}
+	f := &SignedOn{Terminal: point.ID, Batch: point.current, Clock: h.clockOff(ev, m)}
 	if !point.tmk.IsZero() {
 		if err := h.drawKeys(ev, point, m, f); err != nil {
 			h.answerTill(ev, out, point, m, payment.SystemMalfunction)

@@ -75,7 +75,7 @@ func (w *World) acquirerConfig() acquirer.Config {
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply,
 		RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit,
 		PayoutsBy: p.Acquirer.PayoutsBy, Paying: w.paying(), Refunds: host.RefundPolicy(p.Acquirer.Refunds),
-		UnmatchedRefund: p.Acquirer.UnmatchedRefund.Minor,
+		UnmatchedRefund: p.Acquirer.UnmatchedRefund.Minor, GreatestAge: p.Acquirer.GreatestAge,
 		Capture: host.Capture(
 			p.Acquirer.Capture,
 		), ForceBatches: p.Acquirer.ForceBatches, Practice: p.Practice.Acquirer, Dialects: w.dialects,
