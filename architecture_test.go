@@ -74,7 +74,7 @@ var may = map[string]string{
 
 	// the matchers: of scenarios what they are asked
 	"simulator/expect": "payment party iso8583 reconcile reconcile/diagnosis reconcile/merchant " +
-		"reconcile/controls acquirer/host engine scenarios simulator/world",
+		"reconcile/controls acquirer/desk acquirer/host engine scenarios simulator/world",
 
 	// a scenario happens and is judged: it alone turns steps into commands, and faults into rules
 	"simulator/play": "payment party fault dialect clearing/record reconcile reconcile/diagnosis " +

@@ -110,6 +110,12 @@ func (v *PayoutFates) paysAllDue(p *Payout) bool {
 	return !p.Single && (again == nil || again.State == PayoutFailed)
 }
 
+// SetOffAfterReturn reports whether the money of a payout that came back has paid what the
+// merchant owed.
+func SetOffAfterReturn(p *Payout) bool {
+	return p.State == PayoutReversed && p.Recovered.Minor > 0 && p.Recovered.Minor >= p.Amount.Minor
+}
+
 func (v *PayoutFates) Arrived(p *Payout) bool {
 	_, back := v.Returned[p.ID]
 	return p.State == PayoutSucceeded && !back
@@ -118,7 +124,7 @@ func (v *PayoutFates) Arrived(p *Payout) bool {
 func (v *PayoutFates) judge(day Day, p *Payout) (it Item, wrong bool) {
 	reason, back := v.Returned[p.ID]
 	switch {
-	case v.superseded(p) && (p.State == PayoutFailed || p.State == PayoutReversed || back):
+	case v.superseded(p) && (p.State == PayoutFailed || p.State == PayoutReversed || back), SetOffAfterReturn(p):
 		return Item{}, false
 	case p.State == PayoutFailed:
 		it = day.payoutItem(p, PayoutRefusedReason)

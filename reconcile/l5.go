@@ -51,6 +51,8 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 	res := day.settle(found, open, func(it *Item) bool {
 		return it.Comparison == AgeComparison && it.Reason != RetrievalUnanswered
 	}, Resolved)
+	res.Raised = append(res.Raised, grown(found, open)...)
+	SortItems(res.Raised)
 	for i := range open {
 		if it := &open[i]; it.State == Open && it.Due != 0 && it.Due < today {
 			res.Overdue = append(res.Overdue, *it)
@@ -58,6 +60,24 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 	}
 	SortItems(res.Overdue)
 	return res
+}
+
+// grown are the open items about something that has become more or less: the same items,
+// raised when they were, with the amount of today.
+func grown(found, open []Item) []Item {
+	now := make(map[string]*Item, len(found))
+	for i := range found {
+		now[found[i].ID] = &found[i]
+	}
+	var out []Item
+	for i := range open {
+		if f := now[open[i].ID]; f != nil && open[i].State == Open && f.Amount != open[i].Amount {
+			it := open[i]
+			it.Amount, it.Ours, it.Outside = f.Amount, f.Ours, f.Outside
+			out = append(out, it)
+		}
+	}
+	return out
 }
 
 // trialBalance adds up each party's book and looks for merchants who owe: a payable

@@ -50,7 +50,7 @@ type Payout struct {
 
 	Payee     string         `json:"payee,omitempty" csv:"payee"`        // the name that it was made out to
 	Single    bool           `json:"single,omitempty" csv:"single"`      // pays one sale and not all that is due
-	Recovered payment.Amount `json:"recovered,omitzero" csv:"recovered"` // of money paid twice: what has been set off since
+	Recovered payment.Amount `json:"recovered,omitzero" csv:"recovered"` // of money paid twice or come back: what has been set off since
 }
 
 // Return is money of a payout that the merchant's bank sent back.

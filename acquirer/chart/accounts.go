@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"acqsim/ledger"
 	"acqsim/payment"
 )
@@ -46,6 +48,49 @@ func New(currency payment.Currency) *ledger.Book { return ledger.NewBook(classes
 // Payable and Receivable are what a merchant is owed, and what it owes.
 func Payable(m payment.MerchantID) ledger.Account    { return MerchantPayable.Of(string(m)) }
 func Receivable(m payment.MerchantID) ledger.Account { return MerchantReceivable.Of(string(m)) }
+
+// Cover adds to postings what makes a merchant owe that which its payable is not there to
+// pay: a void, a reversal or a fee may come when a refund has had the money (J12).
+func Cover(book *ledger.Book, postings []ledger.Posting) []ledger.Posting {
+	if !slices.ContainsFunc(postings, func(p ledger.Posting) bool { return p.Debit.Kind() == MerchantPayable }) {
+		return postings
+	}
+	var accounts []ledger.Account
+	left := make(map[ledger.Account]int64)
+	move := func(a ledger.Account, minor int64) {
+		if a.Kind() != MerchantPayable {
+			return
+		}
+		if _, known := left[a]; !known {
+			accounts = append(accounts, a)
+			left[a] = book.Balance(a).Minor
+		}
+		left[a] += minor
+	}
+	for i := range postings {
+		move(postings[i].Debit, -postings[i].Amount.Minor)
+		move(postings[i].Credit, postings[i].Amount.Minor)
+	}
+	for _, a := range accounts {
+		short := payment.Minor(max(0, -left[a]), book.Currency())
+		postings = ledger.Append(postings, MerchantReceivable.Of(a.Owner()), a, short, "J12")
+	}
+	return postings
+}
+
+// Uncovered are postings without what Cover added to them.
+func Uncovered(postings []ledger.Posting) []ledger.Posting {
+	added := func(p ledger.Posting) bool { return Covers(&p) }
+	if !slices.ContainsFunc(postings, added) {
+		return postings
+	}
+	return slices.DeleteFunc(slices.Clone(postings), added)
+}
+
+// Covers reports whether Cover added a posting.
+func Covers(p *ledger.Posting) bool {
+	return p.Debit.Kind() == MerchantReceivable && p.Credit.Kind() == MerchantPayable
+}
 
 // Posted are the postings of a fact; the facts that move money embed it, and say in Post
 // whose money it is.

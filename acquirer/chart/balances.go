@@ -1,26 +1,35 @@
 package chart
 
 import (
+	"maps"
+	"slices"
+
 	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
 
-// Balances is the book as rows of a trial balance.
-func Balances(book *ledger.Book) []reconcile.Balance {
+// Balances is the book as rows of a trial balance, with postings that are not entered yet.
+func Balances(book *ledger.Book, coming ...ledger.Posting) []reconcile.Balance {
+	more := make(map[ledger.Account]int64)
+	for _, p := range coming {
+		more[p.Debit] += p.Amount.Minor
+		more[p.Credit] -= p.Amount.Minor
+	}
 	accounts := book.Accounts()
-	rows := make([]reconcile.Balance, 0, len(accounts))
-	zero := payment.Minor(0, book.Currency())
-	for _, account := range accounts {
-		row := reconcile.Balance{Party: "acquirer", Account: string(account), Debit: zero, Credit: zero}
-		debit := book.Balance(account)
-		if c := book.Class(account); c == ledger.Liability || c == ledger.Income {
-			debit = debit.Neg()
+	for _, account := range slices.Sorted(maps.Keys(more)) {
+		if !slices.Contains(accounts, account) {
+			accounts = append(accounts, account)
 		}
-		if debit.Minor >= 0 {
-			row.Debit = debit
+	}
+	rows := make([]reconcile.Balance, 0, len(accounts))
+	for _, account := range accounts {
+		zero := payment.Minor(0, book.Currency())
+		row := reconcile.Balance{Party: "acquirer", Account: string(account), Debit: zero, Credit: zero}
+		if debit := book.Net(account).Minor + more[account]; debit >= 0 {
+			row.Debit.Minor = debit
 		} else {
-			row.Credit = debit.Neg()
+			row.Credit.Minor = -debit
 		}
 		rows = append(rows, row)
 	}

@@ -8,6 +8,7 @@ import (
 	"acqsim/acquirer/chart"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -29,6 +30,8 @@ func (desk *Desk) Apply(f party.Fact) {
 		desk.captured(desk.host.InBatch(f.Terminal, f.Batch, f.Captured), f.At)
 	case *host.Approved:
 		desk.owed(f)
+	case *host.Reversed:
+		desk.covered(f.Postings, f.RRN)
 	case *payer.PayoutSent:
 		desk.host.Carry(f.RRNs, f.ID)
 	case *FileImported:
@@ -61,6 +64,30 @@ func (desk *Desk) owed(f *host.Approved) {
 	for i := range f.Postings {
 		if p := &f.Postings[i]; p.Debit.Kind() == chart.MerchantReceivable {
 			desk.payer.OweRefund(payment.MerchantID(p.Debit.Owner()), f.RRN, p.Amount)
+		}
+	}
+}
+
+// covered notes what a merchant owes because its payable could not pay a reversal or a
+// correction of a transaction.
+func (desk *Desk) covered(postings []ledger.Posting, rrn payment.RRN) {
+	for i := range postings {
+		if p := &postings[i]; chart.Covers(p) {
+			desk.payer.OweRefund(payment.MerchantID(p.Debit.Owner()), rrn, p.Amount)
+		}
+	}
+}
+
+// unpaid notes the fees that a merchant owes because its payable could not pay them.
+func (desk *Desk) unpaid(f *Reconciled) {
+	for i := range f.Postings {
+		p := &f.Postings[i]
+		if !chart.Covers(p) {
+			continue
+		}
+		for _, s := range f.unpaid(p) {
+			t, _ := s.Of.Transaction()
+			desk.payer.OweRefund(payment.MerchantID(p.Debit.Owner()), t.RRN, payment.Minor(s.Minor, desk.cfg.Currency))
 		}
 	}
 }
@@ -147,17 +174,39 @@ func (desk *Desk) applyReconciled(f *Reconciled) {
 			desk.payer.Earn(m.Merchant, f.Date, f.Due, f.Now, m.Amount.Sub(m.Fee), m.Fee, m.RRN)
 		}
 	}
+	for i := range f.Matches {
+		if m := &f.Matches[i]; m.Amount.Minor < 0 {
+			desk.payer.Cancel(m.Merchant, f.Date, desk.host.VoidOf(m.RRN), m.RRN)
+		}
+	}
 	for i := range f.Rounding {
 		r := &f.Rounding[i]
 		desk.payer.Earn(r.Merchant, f.Date, f.Due, f.Now, r.Amount.Neg(), r.Amount, "")
 	}
+	desk.unpaid(f)
 	for i := range f.Closed {
 		desk.closeItem(f.Closed[i].ID)
 	}
-	desk.items = append(desk.items, f.Raised...)
+	desk.raise(f)
 	if f.Comparison == reconcile.ClearingComparison && f.Due != 0 {
 		desk.dayOf(f.Date).reconciled = true
 		desk.archive(f.Date)
+	}
+}
+
+// raise takes over the items of a comparison; one of L5 that is open has its amount of today.
+func (desk *Desk) raise(f *Reconciled) {
+	if f.Comparison != reconcile.AgeComparison {
+		desk.items = append(desk.items, f.Raised...)
+		return
+	}
+	for i := range f.Raised {
+		it := &f.Raised[i]
+		if at := slices.IndexFunc(desk.items, func(o reconcile.Item) bool { return o.ID == it.ID }); at >= 0 {
+			desk.items[at] = *it
+		} else {
+			desk.items = append(desk.items, *it)
+		}
 	}
 }
 
@@ -258,6 +307,7 @@ func (desk *Desk) applyCorrected(f *ItemCorrected) {
 	case f.Remedy == reconcile.PayMerchant && !batch:
 		desk.payer.Earn(f.Merchant, f.Date, f.Due, f.Now, f.Amount, zero, rrn)
 	}
+	desk.covered(f.Postings, rrn)
 	if f.Owed.Minor > 0 {
 		desk.payer.Owe(f.Merchant, payer.Debt{Why: reconcile.DebtCorrection, Reference: string(rrn), Amount: f.Owed})
 	}

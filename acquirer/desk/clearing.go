@@ -3,7 +3,9 @@ package desk
 import (
 	"slices"
 
+	"acqsim/acquirer/chart"
 	"acqsim/acquirer/host"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -14,6 +16,15 @@ import (
 type clearingRun struct {
 	items   []reconcile.Item
 	cleared map[payment.RRN]payment.BusinessDate
+	posted  []ledger.Posting
+}
+
+// cover makes a merchant owe the fee of a day that its payable is not there to pay: what it
+// sold has been given back.
+func (r *clearingRun) cover(book *ledger.Book, f *Reconciled) []ledger.Posting {
+	before := append(r.posted, ledger.PostingsOf(f)...)
+	r.posted = chart.Cover(book, before)
+	return r.posted[len(before):]
 }
 
 func (r *clearingRun) add(f *Reconciled) {
@@ -66,12 +77,14 @@ func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImport
 			continue
 		}
 		m := Match{Ref: refOf(e), Merchant: e.Merchant, Amount: e.Kind.Money(e.Amount), Fee: e.Fee, Advanced: is.Advanced}
-		// A void or a refund takes money back in any case and needs no batch to confirm it.
-		m.Awaits = desk.cfg.Capture == host.TerminalCapture && !is.Captured && is.Debit
+		// A void or a refund takes money back in any case and needs no batch to confirm it;
+		// no batch confirms what was voided, which counts with its void or not at all.
+		m.Awaits = desk.cfg.Capture == host.TerminalCapture && !is.Captured && is.Debit && e.State != reconcile.Voided
 		f.Matches = append(f.Matches, m)
 	}
 	f.Matches = append(f.Matches, voidsLeftOut(entries, res.Raised)...)
 	desk.chargeByDay(f)
+	f.Postings = append(f.Postings, run.cover(desk.book, f)...)
 	out.Fact(f)
 	run.add(f)
 	fees := reconcile.FeeTotals(

@@ -50,6 +50,7 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error
 	if err != nil {
 		return err
 	}
+	f.Postings = chart.Cover(desk.book, f.Postings)
 	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
 	f.Item = it
 	byItem(f.Postings, &it)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"acqsim/acquirer/chart"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -48,10 +49,20 @@ func (desk *Desk) reconcileAll(ev *party.Event, out *party.Out) {
 	desk.compareCash(ev, out, desk.positions, desk.lines)
 	batches := without(desk.host.OpenBatches(), desk.host.ForceOld(ev, out))
 	aged := reconcile.L5(
-		desk.dayFor(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(), chart.Balances(desk.book),
-		desk.items,
+		desk.dayFor(ev, ev.Job.Date), desk.host.Undecided(), batches, desk.payer.Payables(),
+		chart.Balances(desk.book, posted(out.Facts)...), desk.items,
 	)
 	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, aged.Raised, aged.Closed)
 	slips := reconcile.Retrievals(desk.dayFor(ev, ev.Job.Date), desk.disputes, desk.claims, desk.items)
 	desk.report(ev, out, reconcile.AgeComparison, ev.Job.Date, slips.Raised, slips.Closed)
+}
+
+// posted are the postings of facts that are not applied yet.
+func posted(facts []party.Fact) (all []ledger.Posting) {
+	for _, f := range facts {
+		if poster, ok := f.(ledger.Poster); ok {
+			all = append(all, ledger.PostingsOf(poster)...)
+		}
+	}
+	return all
 }

@@ -69,6 +69,9 @@ func (f *Reconciled) Post(to ledger.Entries) {
 	for i := range f.Postings {
 		p := &f.Postings[i]
 		switch it := items[p.Item]; {
+		case chart.Covers(p): // a fee
+			shares := f.unpaid(p)
+			to.Divide(*p, shares, shares)
 		case it != nil:
 			to.Enter(of(it), *p)
 		case p.Item == "" && len(f.Rounding) > 0:
@@ -84,6 +87,24 @@ func (f *Reconciled) Post(to ledger.Entries) {
 			ledger.ByRRN(m.RRN), ledger.Append(room[:0], chart.Payable(m.Merchant), chart.MerchantFee, m.Fee, "J6")...,
 		)
 	}
+}
+
+// unpaid are the transactions whose fees a merchant owes because nothing was there to pay
+// them: the last ones of the day.
+func (f *Reconciled) unpaid(p *ledger.Posting) []ledger.Share {
+	var shares []ledger.Share
+	left := p.Amount.Minor
+	for i := len(f.Matches) - 1; i >= 0 && left > 0; i-- {
+		m := &f.Matches[i]
+		if n := min(left, m.Fee.Minor); n > 0 && p.Debit == chart.Receivable(m.Merchant) {
+			shares = append(shares, ledger.Share{Of: ledger.ByRRN(m.RRN), Minor: n})
+			left -= n
+		}
+	}
+	if left > 0 {
+		shares = append(shares, ledger.Share{Of: ledger.Rounding(f.Date), Minor: left})
+	}
+	return shares
 }
 
 // Post is part of ledger.Poster.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"acqsim/acquirer/chart"
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
@@ -127,7 +128,8 @@ func (h *Host) refund(t *txn, minor int64) {
 
 func (h *Host) applyApproved(f *Approved) {
 	t := h.byRRN[f.RRN]
-	t.state, t.code, t.authID, t.reply, t.posted = reconcile.Approved, f.Code, f.AuthID, f.Reply, f.Postings
+	t.state, t.code, t.authID, t.reply = reconcile.Approved, f.Code, f.AuthID, f.Reply
+	t.posted = chart.Uncovered(f.Postings)
 	if f.Amount != nil {
 		t.amount = *f.Amount
 	}
@@ -139,6 +141,9 @@ func (h *Host) applyApproved(f *Approved) {
 		d.txns = append(d.txns, t)
 	}
 	h.settled(t)
+	if t.req.Transaction == dialect.Refund {
+		h.refunds[t.req.Merchant] = append(h.refunds[t.req.Merchant], t)
+	}
 	if t.req.Transaction == dialect.PreAuth {
 		h.holds = append(h.holds, t)
 	}
@@ -149,7 +154,7 @@ func (h *Host) applyApproved(f *Approved) {
 		o.state = reconcile.Voided
 	case t.req.Transaction.Changes():
 		o.amount = t.amount
-		o.posted = append(o.posted[:len(o.posted):len(o.posted)], f.Postings...)
+		o.posted = append(o.posted[:len(o.posted):len(o.posted)], t.posted...)
 	}
 }
 

@@ -48,6 +48,7 @@ func (h *Host) drop(t *txn) {
 	}
 	delete(h.byRRN, t.req.RRN)
 	delete(h.pending, t.req.RRN)
+	h.refunded(t)
 	delete(h.advised, t.req.RRN)
 	h.noteArchived(t.req.key())
 }

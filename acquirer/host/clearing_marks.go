@@ -1,6 +1,8 @@
 package host
 
 import (
+	"slices"
+
 	"acqsim/payment"
 )
 
@@ -13,6 +15,7 @@ func (h *Host) Clear(rrn payment.RRN, day payment.BusinessDate) bool {
 	t := h.byRRN[rrn]
 	if t != nil {
 		t.cleared = day
+		h.refunded(t)
 	}
 	return t != nil
 }
@@ -21,6 +24,7 @@ func (h *Host) Clear(rrn payment.RRN, day payment.BusinessDate) bool {
 func (h *Host) ClearLate(rrn payment.RRN, day payment.BusinessDate) {
 	if t := h.byRRN[rrn]; t != nil && t.cleared == 0 {
 		t.cleared = day
+		h.refunded(t)
 	}
 }
 
@@ -28,7 +32,35 @@ func (h *Host) ClearLate(rrn payment.RRN, day payment.BusinessDate) {
 func (h *Host) Advance(rrn payment.RRN) {
 	if t := h.byRRN[rrn]; t != nil {
 		t.advanced = true
+		h.refunded(t)
 	}
+}
+
+// RefundsUnderWay visits the refunds of a merchant that have been approved and have not
+// cleared, in the order of their approval.
+func (h *Host) RefundsUnderWay(
+	m payment.MerchantID, visit func(rrn payment.RRN, date payment.BusinessDate, amount payment.Amount),
+) {
+	for _, t := range h.refunds[m] {
+		visit(t.req.RRN, t.date, t.amount)
+	}
+}
+
+// refunded ends that a refund is under way: it has cleared, or is not known any more.
+func (h *Host) refunded(t *txn) {
+	m := t.req.Merchant
+	if h.refunds[m] = slices.DeleteFunc(h.refunds[m], func(o *txn) bool { return o == t }); len(h.refunds[m]) == 0 {
+		delete(h.refunds, m)
+	}
+}
+
+// VoidOf returns the transaction that a void takes back; "" for what is no void or not
+// known.
+func (h *Host) VoidOf(rrn payment.RRN) payment.RRN {
+	if t := h.byRRN[rrn]; t != nil && t.req.Transaction.Voids() {
+		return t.req.OriginalRRN
+	}
+	return ""
 }
 
 // Confirm captures a transaction that no batch has confirmed.

@@ -48,7 +48,8 @@ type journal struct {
 	days       map[payment.BusinessDate]*day
 	kept       map[payment.RRN]*txn // of archived days, with an item that is open
 	tombstones map[txnKey]payment.BusinessDate
-	holds      []*txn // pre-authorisations, oldest first
+	holds      []*txn                        // pre-authorisations, oldest first
+	refunds    map[payment.MerchantID][]*txn // approved, not cleared
 }
 
 func newJournal() journal {
@@ -60,6 +61,7 @@ func newJournal() journal {
 		days:       make(map[payment.BusinessDate]*day),
 		kept:       make(map[payment.RRN]*txn),
 		tombstones: make(map[txnKey]payment.BusinessDate),
+		refunds:    make(map[payment.MerchantID][]*txn),
 	}
 }
 

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"acqsim/acquirer/chart"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -45,7 +46,7 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 			granted = m.Amount
 			f.Amount = &granted
 		}
-		f.Postings = h.postings(t, granted)
+		f.Postings = chart.Cover(h.book, h.postings(t, granted))
 		out.Fact(f)
 	} else {
 		out.Fact(&Declined{Ref: t.req.Ref, Code: m.Code, Reply: reply})

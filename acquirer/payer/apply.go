@@ -27,7 +27,9 @@ func (payer *Payer) Apply(f party.Fact) {
 		p.state, p.reason, p.returned = reconcile.PayoutReversed, f.Reason, f
 		payer.returns = append(payer.returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: f.Now})
 	case *PayoutReissued:
-		payer.payouts[f.ID].reissued = true
+		p := payer.payouts[f.ID]
+		p.reissued, p.recovered = true, p.Amount.Minor
+		payer.giveBack(p)
 	case *AccountChanged:
 		shop := payer.merchants[f.Merchant]
 		shop.accounts = append(shop.accounts, *f)
@@ -40,7 +42,7 @@ func (payer *Payer) Apply(f party.Fact) {
 		payer.applyHeld(f.Merchant, f.Parts, 1)
 	case *PayoutCarried:
 		for i := range f.Parts {
-			if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
+			if p := payer.payableOf(f.Merchant, f.Parts[i].Date); p != nil {
 				p.row.Carried = true
 			}
 		}
@@ -63,11 +65,11 @@ func (payer *Payer) RunMade(date payment.BusinessDate) { payer.lastRun = date }
 func (payer *Payer) Forget(before payment.BusinessDate) {
 	payer.payoutIDs = slices.DeleteFunc(payer.payoutIDs, func(id string) bool {
 		p := payer.payouts[id]
-		done := p.state == reconcile.PayoutSucceeded || p.state == reconcile.PayoutFailed || p.reissued
-		if done = done && p.Date < before; done {
+		old := p.done() && p.Date < before
+		if old {
 			delete(payer.payouts, id)
 		}
-		return done
+		return old
 	})
 	payer.returns = slices.DeleteFunc(
 		payer.returns, func(r reconcile.Return) bool { return payer.payouts[r.PayoutID] == nil },
@@ -82,19 +84,17 @@ func (payer *Payer) Forget(before payment.BusinessDate) {
 func (payer *Payer) applyPayoutSent(f *PayoutSent) {
 	n, _ := strconv.ParseUint(f.ID[7:], 10, 64)
 	payer.lastPayout = n
-	payer.numbers.UsedSTAN(f.STAN)
-	sent := &payout{PayoutSent: f, state: reconcile.PayoutSent}
-	payer.payouts[f.ID] = sent
+	payer.journal.UsedSTAN(f.STAN)
+	payer.payouts[f.ID] = &payout{PayoutSent: f, state: reconcile.PayoutSent}
 	payer.payoutIDs = append(payer.payoutIDs, f.ID)
-	again := payer.payouts[f.Replaces] != nil && payer.payouts[f.Replaces].reissued
+	if again := payer.payouts[f.Replaces]; again != nil && again.reissued {
+		again.recovered -= f.Amount.Minor
+	}
 	for i := range f.Parts {
-		if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
-			if !again { // what was returned is still counted for the payout that it replaces
-				p.paid += f.Parts[i].Amount.Minor
-				p.move(&f.Parts[i], 1, false)
-			}
+		if p := payer.payableOf(f.Merchant, f.Parts[i].Date); p != nil {
+			p.paid += f.Parts[i].Amount.Minor
+			p.move(&f.Parts[i], 1, false)
 			p.row.Payout = f.ID
-			sent.sales = append(sent.sales, p.take(f.RRNs)...)
 		}
 	}
 	payer.withhold(f.Merchant, f.Withheld, f.Deductions)
@@ -106,7 +106,7 @@ func (payer *Payer) applyPayoutRefused(f *PayoutRefused) {
 	p.state, p.reason, p.final = reconcile.PayoutFailed, f.Reason, f.Now
 	payer.giveBack(p)
 	for i := range p.Parts {
-		if q := payer.part(p.Merchant, &p.Parts[i]); q != nil {
+		if q := payer.payableOf(p.Merchant, p.Parts[i].Date); q != nil {
 			q.row.Blocked = f.Reason
 		}
 	}

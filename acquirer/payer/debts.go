@@ -71,7 +71,7 @@ func (payer *Payer) Settle(m payment.MerchantID, d Debt) {
 // withhold takes what was set off from the payables and off the debts.
 func (payer *Payer) withhold(m payment.MerchantID, parts []Part, deductions []Debt) {
 	for i := range parts {
-		if p := payer.part(m, &parts[i]); p != nil {
+		if p := payer.payableOf(m, parts[i].Date); p != nil {
 			p.paid += parts[i].Amount.Minor
 			p.move(&parts[i], 1, false)
 			p.row.SetOff = p.row.SetOff.Add(parts[i].Amount)

@@ -1,20 +1,30 @@
 package payer
 
 import (
+	"slices"
+
 	"acqsim/acquirer/chart"
 	"acqsim/payment"
 )
 
 // due is what a run owes a merchant.
 type due struct {
-	parts  []Part // what is due, by clearing day; refunds make it less
-	rrns   []payment.RRN
-	sales  []dueSale // the same by transaction (PerSale)
-	sum    int64     // of parts
+	parts  []Part    // what is due, by clearing day; refunds make it less
+	sales  []dueSale // the same by transaction
+	sum    int64     // of parts, less what goes ahead
+	ahead  []dueSale // refunds that go off it before they have cleared
 	setOff int64     // what goes off what the merchant owes
 	debts  []Debt    // of it, what is not owed for refunds
 	owed   []Share   // of it, what is
 	amount int64     // what is left to pay
+}
+
+// dueSale is what of a transaction is due; negative for what goes back.
+type dueSale struct {
+	rrn    payment.RRN // "" for the rounding of a day
+	date   payment.BusinessDate
+	minor  int64
+	before string // the refused payout of single sales that carried it
 }
 
 func (c *due) add(date payment.BusinessDate, minor int64, currency payment.Currency) {
@@ -23,6 +33,47 @@ func (c *due) add(date payment.BusinessDate, minor int64, currency payment.Curre
 	}
 	c.sum += minor
 	c.parts = append(c.parts, Part{Date: date, Amount: payment.Minor(minor, currency)})
+}
+
+// rrnsOf lists the transactions whose money a payout carries.
+func rrnsOf(lists ...[]dueSale) []payment.RRN {
+	var rrns []payment.RRN
+	for _, sales := range lists {
+		for i := range sales {
+			if sales[i].rrn != "" {
+				rrns = append(rrns, sales[i].rrn)
+			}
+		}
+	}
+	return rrns
+}
+
+// goAhead takes refunds that have not cleared off what is due, as far as it goes.
+func (c *due) goAhead(refunds []dueSale) {
+	for _, s := range refunds {
+		if less := min(-s.minor, c.sum); less > 0 {
+			s.minor = -less
+			c.ahead = append(c.ahead, s)
+			c.sum -= less
+		}
+	}
+}
+
+// inAdvance is how much the refunds come to that go off before they have cleared.
+func (c *due) inAdvance() int64 {
+	sum := int64(0)
+	for i := range c.ahead {
+		sum -= c.ahead[i].minor
+	}
+	return sum
+}
+
+// withAhead adds the other half of a set-off of refunds that have not cleared: the days
+// on which they will.
+func (c *due) withAhead(withheld []Part, currency payment.Currency) []Part {
+	ahead, _ := partsOf(c.ahead, currency)
+	name(c.ahead, currency, ahead)
+	return append(withheld, ahead...)
 }
 
 // Early is a transaction that is paid before its clearing file has come.
@@ -42,8 +93,7 @@ func (c *due) addEarly(all []Early, currency payment.Currency) {
 			dates = append(dates, e.Date)
 		}
 		early[e.Date] += e.Minor
-		c.rrns = append(c.rrns, e.RRN)
-		c.sales = append(c.sales, dueSale{rrn: e.RRN, minor: e.Minor})
+		c.sales = append(c.sales, dueSale{rrn: e.RRN, date: e.Date, minor: e.Minor})
 	}
 	for _, date := range dates {
 		c.add(date, early[date], currency)
@@ -94,8 +144,7 @@ func netted(parts []Part) []Part {
 	return out
 }
 
-// dueTo adds up what is due, at most what the book owes the merchant, and sets
-// off what the merchant owes: refunds first, which made what is due less already.
+// dueTo adds up what is due to a merchant, less the refunds that have not cleared yet.
 func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Early) *due {
 	c := new(due)
 	for _, p := range shop.payables {
@@ -103,29 +152,80 @@ func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Ear
 			continue
 		}
 		c.add(p.row.Date, p.open(), payer.cfg.Currency)
-		c.rrns = append(c.rrns, payer.uncarried(p)...)
-		c.sales = append(c.sales, p.due...)
-	}
-	c.addEarly(early, payer.cfg.Currency)
-	owed := payer.book.Balance(chart.Payable(shop.ID)).Minor
-	owes := payer.book.Balance(chart.Receivable(shop.ID)).Minor
-	charged := int64(0)
-	for i := range shop.debts {
-		charged += shop.debts[i].Amount.Minor
-	}
-	refunds := max(0, owes-charged)
-	there := max(0, min(c.sum+refunds, owed))
-	refunds = min(refunds, there)
-	there -= refunds
-	c.setOff, c.owed = refunds, upTo(shop.refunds, refunds)
-	for _, d := range shop.debts {
-		if n := min(d.Amount.Minor, there); n > 0 {
-			d.Amount.Minor = n
-			d.Shares = upTo(d.Shares, n)
-			c.debts = append(c.debts, d)
-			c.setOff, there = c.setOff+n, there-n
+		for i := range p.lines {
+			if l := &p.lines[i]; l.open != 0 {
+				c.sales = append(c.sales, dueSale{rrn: l.rrn, date: p.row.Date, minor: l.open, before: l.before})
+			}
 		}
 	}
-	c.amount = max(0, min(there, owed-c.setOff))
+	c.addEarly(early, payer.cfg.Currency)
+	c.goAhead(payer.ahead(shop.ID, early))
 	return c
+}
+
+// ahead are the refunds of a merchant that have been approved and have not cleared: what
+// has cleared pays them before it is paid out.
+func (payer *Payer) ahead(m payment.MerchantID, early []Early) []dueSale {
+	var out []dueSale
+	payer.journal.RefundsUnderWay(m, func(rrn payment.RRN, date payment.BusinessDate, amount payment.Amount) {
+		if !slices.ContainsFunc(early, func(e Early) bool { return e.RRN == rrn }) {
+			out = append(out, dueSale{rrn: rrn, date: date, minor: -amount.Minor})
+		}
+	})
+	return out
+}
+
+// purse is what of a merchant's balances a run has not used yet.
+type purse struct {
+	there int64   // owed to the merchant by the book
+	owes  int64   // by the merchant for refunds, and for fees that nothing was there to pay
+	owed  []Share // the same by transaction
+	debts []Debt  // owed by name
+}
+
+func (payer *Payer) purseOf(shop *merchant) *purse {
+	p := &purse{
+		there: payer.book.Balance(chart.Payable(shop.ID)).Minor, owes: payer.book.Balance(chart.Receivable(shop.ID)).Minor,
+		owed: shop.refunds, debts: slices.Clone(shop.debts),
+	}
+	for i := range p.debts {
+		p.owes -= p.debts[i].Amount.Minor
+	}
+	p.owes = max(0, p.owes)
+	return p
+}
+
+// debt is all that the merchant owes.
+func (p *purse) debt() int64 {
+	sum := p.owes
+	for i := range p.debts {
+		sum += p.debts[i].Amount.Minor
+	}
+	return sum
+}
+
+// settle pays what is due, at most what the book owes the merchant, after it has set off
+// what the merchant owes: refunds first, which made what is due less already.
+func (p *purse) settle(c *due) {
+	there := max(0, min(c.sum+p.owes, p.there))
+	refunds := min(p.owes, there)
+	there -= refunds
+	c.setOff, c.owed = refunds, upTo(p.owed, refunds)
+	left := p.debts[:0]
+	for _, d := range p.debts {
+		n := min(d.Amount.Minor, there)
+		if n > 0 {
+			paid := d
+			paid.Amount.Minor, paid.Shares = n, upTo(d.Shares, n)
+			d.Shares = without(d.Shares, paid.Shares)
+			c.debts = append(c.debts, paid)
+			c.setOff, there = c.setOff+n, there-n
+		}
+		if d.Amount.Minor -= max(0, n); d.Amount.Minor > 0 {
+			left = append(left, d)
+		}
+	}
+	c.amount = there
+	p.debts, p.owes, p.owed = left, p.owes-refunds, without(p.owed, c.owed)
+	p.there -= c.setOff + there
 }

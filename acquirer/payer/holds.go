@@ -58,7 +58,7 @@ func (payer *Payer) keepBack(out *party.Out, date payment.BusinessDate, shop *me
 // applyHeld counts what a hold keeps, by parts.
 func (payer *Payer) applyHeld(m payment.MerchantID, parts []Part, sign int64) {
 	for i := range parts {
-		if p := payer.part(m, &parts[i]); p != nil {
+		if p := payer.payableOf(m, parts[i].Date); p != nil {
 			p.held += sign * parts[i].Amount.Minor
 			p.move(&parts[i], sign, true)
 		}
@@ -69,7 +69,7 @@ func (payer *Payer) applyReleased(f *MerchantReleased) {
 	payer.merchants[f.Merchant].hold = nil
 	payer.applyHeld(f.Merchant, f.Parts, -1)
 	for i := range f.Parts {
-		if p := payer.part(f.Merchant, &f.Parts[i]); p != nil {
+		if p := payer.payableOf(f.Merchant, f.Parts[i].Date); p != nil {
 			p.row.Released = f.Now
 		}
 	}

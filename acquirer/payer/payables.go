@@ -12,9 +12,43 @@ import (
 func (payer *Payer) Earn(
 	m payment.MerchantID, date, due payment.BusinessDate, ready payment.Time, amount, fee payment.Amount, rrn payment.RRN,
 ) {
+	p := payer.payableOf(m, date)
+	if p == nil {
+		return
+	}
+	p.row.Due, p.row.Ready = max(p.row.Due, due), ready
+	p.row.Amount, p.row.Fee = p.row.Amount.Add(amount), p.row.Fee.Add(fee)
+	p.lineOf(rrn).open += amount.Minor
+}
+
+// GiveUp takes a transaction that was given back off what its merchant earned.
+func (payer *Payer) GiveUp(m payment.MerchantID, date payment.BusinessDate, net, fee payment.Amount, rrn payment.RRN) {
+	p := payer.payableOf(m, date)
+	if p == nil {
+		return
+	}
+	p.row.Amount, p.row.Fee = p.row.Amount.Add(net), p.row.Fee.Add(fee)
+	p.lineOf(rrn).open += net.Minor
+}
+
+// Cancel lets a sale and its void come to nothing: no payout of a single sale carries
+// either of them.
+func (payer *Payer) Cancel(m payment.MerchantID, date payment.BusinessDate, sale, void payment.RRN) {
+	p := payer.payable(m, date)
+	if p == nil || payer.cfg.Paying.Cut != PerSale {
+		return
+	}
+	if s, v := p.lineOf(sale), p.lineOf(void); s.open+v.open == 0 {
+		s.open, v.open = 0, 0
+	}
+}
+
+// payableOf returns what a merchant earned on a clearing day, made when it is new; nil
+// for a merchant that is not ours.
+func (payer *Payer) payableOf(m payment.MerchantID, date payment.BusinessDate) *payable {
 	shop := payer.merchants[m]
 	if shop == nil {
-		return
+		return nil
 	}
 	i, found := slices.BinarySearchFunc(
 		shop.payables, date, func(p *payable, d payment.BusinessDate) int { return cmp.Compare(p.row.Date, d) },
@@ -24,69 +58,24 @@ func (payer *Payer) Earn(
 		row := reconcile.Payable{Merchant: m, Date: date, Amount: zero, Fee: zero}
 		shop.payables = slices.Insert(shop.payables, i, &payable{row: row})
 	}
-	p := shop.payables[i]
-	p.row.Due, p.row.Ready = max(p.row.Due, due), ready
-	p.row.Amount, p.row.Fee = p.row.Amount.Add(amount), p.row.Fee.Add(fee)
-	p.lineOf(rrn).open += amount.Minor
-	if rrn != "" {
-		p.rrns = append(p.rrns, rrn)
-	}
-	if payer.cfg.Paying.Cut == PerSale {
-		p.due = append(p.due, dueSale{rrn: rrn, minor: amount.Minor})
-	}
+	return shop.payables[i]
 }
 
-// open is what of a payable neither a payout carries nor a hold keeps.
-func (p *payable) open() int64 { return p.row.Amount.Minor - p.paid - p.held }
-
-// part returns the payable that a part of a payout pays, nil when it is archived.
-func (payer *Payer) part(m payment.MerchantID, part *Part) *payable {
-	shop := payer.merchants[m]
-	if shop == nil {
-		return nil
-	}
-	for _, p := range shop.payables {
-		if p.row.Date == part.Date {
-			return p
+// payable returns what a merchant earned on a clearing day, nil when it is not known (any
+// more).
+func (payer *Payer) payable(m payment.MerchantID, date payment.BusinessDate) *payable {
+	if shop := payer.merchants[m]; shop != nil {
+		for _, p := range shop.payables {
+			if p.row.Date == date {
+				return p
+			}
 		}
 	}
 	return nil
 }
 
-// take removes the transactions that a payout carries from those that are due.
-func (p *payable) take(rrns []payment.RRN) []dueSale {
-	var taken, left []dueSale
-	for _, s := range p.due {
-		if slices.Contains(rrns, s.rrn) {
-			taken = append(taken, s)
-		} else {
-			left = append(left, s)
-		}
-	}
-	if len(taken) > 0 {
-		p.due = left
-	}
-	return taken
-}
-
-// giveBack makes the transactions that a payout carried due again.
-func (p *payable) giveBack(from *payout) {
-	for _, s := range from.sales {
-		if slices.Contains(p.rrns, s.rrn) && !p.has(s.rrn) {
-			s.before = from.ID
-			p.due = append(p.due, s)
-		}
-	}
-}
-
-func (p *payable) has(rrn payment.RRN) bool {
-	for i := range p.due {
-		if p.due[i].rrn == rrn {
-			return true
-		}
-	}
-	return false
-}
+// open is what of a payable neither a payout carries nor a hold keeps.
+func (p *payable) open() int64 { return p.row.Amount.Minor - p.paid - p.held }
 
 // openParts are a merchant's payables that nothing has happened to yet, due or not.
 func (payer *Payer) openParts(shop *merchant) (parts []Part, sum payment.Amount) {
@@ -127,41 +116,4 @@ func (payer *Payer) Payables() []reconcile.Payable {
 		}
 	}
 	return rows
-}
-
-// GiveUp takes a transaction that was given back off what its merchant earned.
-func (payer *Payer) GiveUp(m payment.MerchantID, date payment.BusinessDate, net, fee payment.Amount, rrn payment.RRN) {
-	p := payer.part(m, &Part{Date: date})
-	if p == nil {
-		return
-	}
-	p.row.Amount, p.row.Fee = p.row.Amount.Add(net), p.row.Fee.Add(fee)
-	p.lineOf(rrn).open += net.Minor
-	p.rrns = slices.DeleteFunc(p.rrns, func(r payment.RRN) bool { return r == rrn })
-	p.take([]payment.RRN{rrn})
-}
-
-// uncarried lists the transactions of a payable whose money no payout carries: what
-// was added to a day that had been paid already is paid without its neighbours.
-func (payer *Payer) uncarried(p *payable) []payment.RRN {
-	if p.paid == 0 {
-		return p.rrns
-	}
-	carried := make(map[payment.RRN]bool)
-	for _, id := range payer.payoutIDs {
-		o := payer.payouts[id]
-		if o.Merchant != p.row.Merchant || o.state == reconcile.PayoutFailed || o.reissued {
-			continue
-		}
-		for _, rrn := range o.RRNs {
-			carried[rrn] = true
-		}
-	}
-	var left []payment.RRN
-	for _, rrn := range p.rrns {
-		if !carried[rrn] {
-			left = append(left, rrn)
-		}
-	}
-	return left
 }

@@ -12,17 +12,22 @@ import (
 // PayoutTimer runs out when a payout has not been answered.
 const PayoutTimer = "payout"
 
-// Numbers is the institution's counter of DE 11: one for all that leaves.
-type Numbers interface {
+// Journal is what the payer asks of the institution's journal: the counter of DE 11, one
+// for all that leaves, and which refunds of a merchant have been approved and have not
+// cleared, in the order of their approval.
+type Journal interface {
 	LastSTAN() payment.STAN
 	UsedSTAN(payment.STAN)
+	RefundsUnderWay(
+		m payment.MerchantID, visit func(rrn payment.RRN, date payment.BusinessDate, amount payment.Amount),
+	)
 }
 
 // Payer is the part of the acquirer that owes its merchants and pays them.
 type Payer struct {
 	cfg     Config
 	book    *ledger.Book // to be read
-	numbers Numbers
+	journal Journal
 	codec   *dialect.Codec // of the leg to the settlement bank
 
 	merchants map[payment.MerchantID]*merchant
@@ -37,13 +42,13 @@ type Payer struct {
 }
 
 // New makes a payer without history; it reads the book and posts by its facts alone.
-func New(cfg Config, book *ledger.Book, numbers Numbers) (*Payer, error) {
+func New(cfg Config, book *ledger.Book, journal Journal) (*Payer, error) {
 	d, err := cfg.Dialects.Named(cfg.Dialect)
 	if err != nil {
 		return nil, fmt.Errorf("acquirer: dialect: %w", err)
 	}
 	payer := &Payer{
-		cfg: cfg, book: book, numbers: numbers, codec: d.NewCodec(),
+		cfg: cfg, book: book, journal: journal, codec: d.NewCodec(),
 		merchants: make(map[payment.MerchantID]*merchant), payouts: make(map[string]*payout),
 	}
 	for _, m := range cfg.Merchants {
@@ -69,8 +74,6 @@ type payable struct {
 	row  reconcile.Payable
 	paid int64 // minor units that payouts carry or have carried
 	held int64 // minor units that a hold keeps
-	rrns []payment.RRN
-	due  []dueSale // PerSale: what no payout carries
 
 	lines []line // paid and held by transaction
 	at    map[payment.RRN]int
@@ -84,8 +87,7 @@ type payout struct {
 	final     payment.Time
 	reissued  bool
 	returned  *PayoutReturned
-	sales     []dueSale // PerSale: what it carries
-	recovered int64     // of what was paid twice
+	recovered int64 // of what was paid twice or came back: what has been set off
 }
 
 // account returns the settlement account for payouts of a date.
@@ -99,14 +101,12 @@ func (m *merchant) account(d payment.BusinessDate) Account {
 	return account
 }
 
-// dueSale is a transaction whose money no payout carries (PerSale).
-type dueSale struct {
-	rrn    payment.RRN
-	minor  int64
-	before string // the refused payout that carried it
-}
-
 // open reports whether the outcome of a payout is still to come.
 func (p *payout) open() bool {
 	return p.state == reconcile.PayoutSent || p.state == reconcile.PayoutUnknown
+}
+
+// done reports whether a payout's money is not to be paid any more.
+func (p *payout) done() bool {
+	return p.state == reconcile.PayoutSucceeded || p.state == reconcile.PayoutFailed || p.reissued
 }

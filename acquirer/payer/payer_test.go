@@ -28,7 +28,19 @@ type alone struct {
 	book *ledger.Book
 }
 
-type counter struct{ stan payment.STAN }
+// counter is a journal of nothing but the refunds that have not cleared.
+type counter struct {
+	stan    payment.STAN
+	refunds []dueSale
+}
+
+func (c *counter) RefundsUnderWay(
+	_ payment.MerchantID, visit func(payment.RRN, payment.BusinessDate, payment.Amount),
+) {
+	for _, s := range c.refunds {
+		visit(s.rrn, s.date, cny(-s.minor))
+	}
+}
 
 func (c *counter) LastSTAN() payment.STAN  { return c.stan }
 func (c *counter) UsedSTAN(s payment.STAN) { c.stan = s }

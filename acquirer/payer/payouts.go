@@ -59,7 +59,7 @@ func (payer *Payer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 		payer.failPayout(ev, out, p, payment.NoIssuerReply, "NO_ANSWER")
 		again := *p.PayoutSent
 		again.ID = payoutID(payer.cfg.Calendar.Date(ev.Business), payer.lastPayout+1)
-		again.STAN = payer.numbers.LastSTAN().Next()
+		again.STAN = payer.journal.LastSTAN().Next()
 		again.Sent, again.Now, again.Replaces = payer.cfg.Calendar.TransmissionTime(ev.Business), ev.Business, p.ID
 		again.Withheld, again.Deductions, again.Refunds = nil, nil, nil // set off once
 		again.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.PayoutInTransit, p.Amount, "J8")
@@ -118,13 +118,21 @@ func (payer *Payer) failPayout(ev *party.Event, out *party.Out, p *payout, code 
 	out.Cancel(party.Timer{Name: PayoutTimer, Key: p.ID})
 }
 
-// giveBack makes what a payout carried payable again.
+// giveBack makes what a payout carried payable again; what it was less by stays set off.
 func (payer *Payer) giveBack(p *payout) {
 	for i := range p.Parts {
-		if q := payer.part(p.Merchant, &p.Parts[i]); q != nil {
-			q.paid -= p.Parts[i].Amount.Minor
-			q.move(&p.Parts[i], -1, false)
-			q.giveBack(p)
+		part := &p.Parts[i]
+		q := payer.payableOf(p.Merchant, part.Date)
+		if q == nil {
+			continue
+		}
+		q.paid -= part.Amount.Minor
+		q.move(part, -1, false)
+		if !p.Single {
+			continue
+		}
+		for j := range part.Shares {
+			q.lineOf(part.Shares[j].RRN).before = p.ID
 		}
 	}
 }
@@ -132,7 +140,7 @@ func (payer *Payer) giveBack(p *payout) {
 // unblock ends the block of what a payout carried.
 func (payer *Payer) unblock(p *payout) {
 	for i := range p.Parts {
-		if q := payer.part(p.Merchant, &p.Parts[i]); q != nil {
+		if q := payer.payableOf(p.Merchant, p.Parts[i].Date); q != nil {
 			q.row.Blocked = ""
 		}
 	}

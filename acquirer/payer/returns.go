@@ -45,16 +45,6 @@ func (payer *Payer) reissue(p *payout) *PayoutReissued {
 	return f
 }
 
-// replaced reports whether a later payout carries the money of a returned one.
-func (payer *Payer) replaced(id string) bool {
-	for _, other := range payer.payoutIDs {
-		if payer.payouts[other].Replaces == id {
-			return true
-		}
-	}
-	return false
-}
-
 // Returns returns the money of payouts that came back.
 func (payer *Payer) Returns() []reconcile.Return { return slices.Clone(payer.returns) }
 

@@ -1,6 +1,8 @@
 package payer
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"acqsim/acquirer/chart"
@@ -53,7 +55,7 @@ func (payer *Payer) resumeRun(ev *party.Event, out *party.Out) {
 
 // pay serves the merchants after one, "" for all.
 func (payer *Payer) pay(r *payoutRun, after payment.MerchantID, resumed bool) {
-	r.next, r.stan = payer.lastPayout, payer.numbers.LastSTAN()
+	r.next, r.stan = payer.lastPayout, payer.journal.LastSTAN()
 	skip := after != ""
 	for i, shop := range payer.shops {
 		if skip {
@@ -80,36 +82,63 @@ func (payer *Payer) payShop(r *payoutRun, shop *merchant) bool {
 		payer.keepBack(r.out, r.date, shop)
 		return false
 	}
-	paid := payer.payAgain(r, shop)
+	purse := payer.purseOf(shop)
+	paid := payer.payAgain(r, shop, purse)
 	c := payer.dueTo(shop, r.date, r.early[shop.ID])
-	if payer.cfg.Paying.Cut == PerSale && len(c.debts) == 0 {
+	purse.settle(c)
+	if payer.cfg.Paying.Cut == PerSale && len(c.debts) == 0 && c.amount >= max(1, shop.MinPayout) {
 		return payer.payEach(r, shop, c) || paid
 	}
 	return payer.payTogether(r, shop, c) || paid
 }
 
 // payAgain pays each payout that was returned once more, under a new id, when the
-// merchant's account is no longer the one that sent the money back.
-func (payer *Payer) payAgain(r *payoutRun, shop *merchant) bool {
+// merchant's account is no longer the one that sent the money back. What the merchant
+// owes goes off it first.
+func (payer *Payer) payAgain(r *payoutRun, shop *merchant, purse *purse) bool {
 	account := shop.account(r.date)
 	paid := false
 	for _, id := range payer.payoutIDs {
 		p := payer.payouts[id]
-		if p.Merchant != shop.ID || p.state != reconcile.PayoutReversed || payer.replaced(id) {
+		if p.Merchant != shop.ID || p.state != reconcile.PayoutReversed || p.reissued {
 			continue
 		}
-		if p.Account.Number == account.Number {
+		back := p.returned.Amount.Minor
+		if p.Account.Number == account.Number && purse.debt() < back {
 			continue
 		}
+		c := &due{parts: p.Parts, sales: salesOf(p.Parts), sum: back - min(back, purse.owes)}
+		purse.there += back
+		purse.settle(c)
 		r.out.Fact(payer.reissue(p))
-		f := &PayoutSent{
-			Merchant: shop.ID, Account: account, Amount: p.returned.Amount, Parts: p.Parts, RRNs: p.RRNs, Replaces: id,
+		kept, withheld := split(c.parts, back-c.amount, c.owedFor())
+		name(c.sales, payer.cfg.Currency, kept, withheld)
+		postings := payer.setOff(shop, c)
+		if c.amount == 0 {
+			r.out.Fact(
+				&SetOff{
+					Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, Refunds: c.owed, RRNs: p.RRNs,
+					Now: r.ev.Business, Posted: chart.Posted{Postings: postings},
+				},
+			)
+			continue
 		}
-		f.Postings = ledger.Append(nil, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
+		f := &PayoutSent{
+			Merchant: shop.ID, Account: account, Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
+			RRNs: p.RRNs, Replaces: id, Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
+		}
+		f.Postings = ledger.Append(postings, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
 		payer.instruct(r, f)
 		paid = true
 	}
 	return paid
+}
+
+// setOff are the postings of what goes off what the merchant owes.
+func (payer *Payer) setOff(shop *merchant, c *due) []ledger.Posting {
+	return ledger.Append(
+		nil, chart.Payable(shop.ID), chart.Receivable(shop.ID), payment.Minor(c.setOff, payer.cfg.Currency), "J12",
+	)
 }
 
 // instruct sends a payout under the next id.
@@ -123,104 +152,150 @@ func (payer *Payer) instruct(r *payoutRun, f *PayoutSent) {
 
 // payTogether sends one payout of all that is due.
 func (payer *Payer) payTogether(r *payoutRun, shop *merchant, c *due) bool {
-	payable, debt := chart.Payable(shop.ID), chart.Receivable(shop.ID)
 	if c.amount > 0 && c.amount < shop.MinPayout {
-		payer.carry(r, shop, c)
+		payer.carry(r, shop, c.parts, c.amount)
 		return false
 	}
-	postings := ledger.Append(nil, payable, debt, payment.Minor(c.setOff, payer.cfg.Currency), "J12")
-	kept, withheld := split(c.parts, c.sum-c.amount, c.owedFor())
+	postings := payer.setOff(shop, c)
+	ahead := c.inAdvance()
+	kept, withheld := split(c.parts, c.sum+ahead-c.amount, c.owedFor()+ahead)
 	if c.amount == 0 {
-		if c.sum <= 0 {
+		if c.sum+ahead <= 0 {
 			withheld = netted(c.parts)
 		}
-		payer.name(shop.ID, r.early[shop.ID], withheld)
 		if len(withheld) == 0 && len(postings) == 0 {
 			return false
 		}
+		name(c.sales, payer.cfg.Currency, withheld)
+		withheld = c.withAhead(withheld, payer.cfg.Currency)
 		r.out.Fact(
 			&SetOff{
-				Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, Refunds: c.owed, RRNs: c.rrns,
-				Now: r.ev.Business, Posted: chart.Posted{Postings: postings},
+				Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
+				RRNs: rrnsOf(c.sales, c.ahead), Now: r.ev.Business, Posted: chart.Posted{Postings: postings},
 			},
 		)
 		return false
 	}
-	payer.name(shop.ID, r.early[shop.ID], kept, withheld)
+	name(c.sales, payer.cfg.Currency, kept, withheld)
+	withheld = c.withAhead(withheld, payer.cfg.Currency)
 	f := &PayoutSent{
 		Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
-		RRNs: c.rrns, Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
+		RRNs: rrnsOf(c.sales, c.ahead), Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
 	}
-	f.Postings = append(postings, ledger.Append(nil, payable, chart.PayoutInTransit, f.Amount, "J8")...)
+	f.Postings = ledger.Append(postings, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
 	payer.instruct(r, f)
 	return true
 }
 
 // carry notes that what is due waits for more, once for each sum.
-func (payer *Payer) carry(r *payoutRun, shop *merchant, c *due) {
+func (payer *Payer) carry(r *payoutRun, shop *merchant, parts []Part, minor int64) {
 	known := true
-	for i := range c.parts {
-		p := payer.part(shop.ID, &c.parts[i])
+	for i := range parts {
+		p := payer.payable(shop.ID, parts[i].Date)
 		known = known && p != nil && p.row.Carried
 	}
 	if !known {
 		r.out.Fact(
 			&PayoutCarried{
-				Merchant: shop.ID, Date: r.date, Amount: payment.Minor(c.amount, payer.cfg.Currency), Minimum: shop.MinPayout,
-				Parts: c.parts,
+				Merchant: shop.ID, Date: r.date, Amount: payment.Minor(minor, payer.cfg.Currency), Minimum: shop.MinPayout,
+				Parts: parts,
 			},
 		)
 	}
 }
 
-// payEach sends a payout for each sale that is due. A refund or a void, and what
-// the merchant owes for one, goes off the next; what is below the smallest payout
-// goes with the next.
+// payEach sends a payout for each sale that is due. A refund, and what the merchant owes
+// for one, goes off the next sale, or off the last where none comes after it; what is
+// below the smallest payout goes with the next.
 func (payer *Payer) payEach(r *payoutRun, shop *merchant, c *due) bool {
-	payable, debt := chart.Payable(shop.ID), chart.Receivable(shop.ID)
-	left, setOff, owed, paid := c.amount, c.setOff, c.owed, false
-	var group []dueSale
-	sum := int64(0)
-	for _, s := range c.sales {
-		group, sum = append(group, s), sum+s.minor
-		amount := min(sum, left)
-		if amount <= 0 || amount < shop.MinPayout {
-			continue
-		}
-		f := &PayoutSent{Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(amount, payer.cfg.Currency)}
-		for _, g := range group {
-			f.RRNs = append(f.RRNs, g.rrn)
-			if f.Replaces == "" {
-				f.Replaces = g.before
-			}
-		}
-		f.Parts, f.Single, f.Refunds = payer.partsOf(shop, group), true, owed
-		f.Postings = ledger.Append(nil, payable, debt, payment.Minor(setOff, payer.cfg.Currency), "J12")
-		f.Postings = append(f.Postings, ledger.Append(nil, payable, chart.PayoutInTransit, f.Amount, "J8")...)
-		payer.instruct(r, f)
-		group, sum, setOff, owed, left, paid = nil, 0, 0, nil, left-amount, true
-	}
-	return paid
-}
-
-// partsOf sorts transactions by the clearing days of their payables.
-func (payer *Payer) partsOf(shop *merchant, group []dueSale) []Part {
-	var parts []Part
-	for _, g := range group {
-		for _, p := range shop.payables {
-			if !p.has(g.rrn) {
-				continue
-			}
-			if n := len(parts); n == 0 || parts[n-1].Date != p.row.Date {
-				parts = append(parts, Part{Date: p.row.Date, Amount: payment.Minor(0, payer.cfg.Currency)})
-			}
-			part := &parts[len(parts)-1]
-			part.Amount.Minor += g.minor
-			part.Shares = append(part.Shares, Share{g.rrn, payment.Minor(g.minor, payer.cfg.Currency)})
+	groups, rest := grouped(c.sales, c.inAdvance(), max(1, shop.MinPayout))
+	left, first := c.amount, *c
+	for i := range groups {
+		g := &groups[i]
+		amount := min(g.sum, left)
+		if amount < max(1, shop.MinPayout) {
 			break
 		}
+		f := &PayoutSent{
+			Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(amount, payer.cfg.Currency),
+			RRNs: rrnsOf(g.sales, first.ahead), Single: true, Refunds: first.owed,
+		}
+		for i := range g.sales {
+			f.Replaces = cmp.Or(f.Replaces, g.sales[i].before)
+		}
+		parts, total := partsOf(g.sales, payer.cfg.Currency)
+		f.Parts, f.Withheld = split(parts, total-amount, first.inAdvance())
+		name(g.sales, payer.cfg.Currency, f.Parts, f.Withheld)
+		f.Withheld = first.withAhead(f.Withheld, payer.cfg.Currency)
+		f.Postings = payer.setOff(shop, &first)
+		f.Postings = ledger.Append(f.Postings, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
+		payer.instruct(r, f)
+		left, first = left-amount, due{}
 	}
-	return parts
+	if rest.sum > 0 {
+		parts, _ := partsOf(rest.sales, payer.cfg.Currency)
+		payer.carry(r, shop, parts, rest.sum)
+	}
+	return true
+}
+
+// group is what one payout of single sales carries.
+type group struct {
+	sales []dueSale
+	sum   int64
+}
+
+// grouped cuts what is due into payouts of at least the smallest; rest is what is too
+// little for one. A sum that goes off before it has cleared goes off the first.
+func grouped(sales []dueSale, ahead, smallest int64) (groups []group, rest group) {
+	rest.sum = -ahead
+	for _, s := range sales {
+		rest.sales, rest.sum = append(rest.sales, s), rest.sum+s.minor
+		if rest.sum >= smallest {
+			groups, rest = append(groups, rest), group{}
+		}
+	}
+	for rest.sum < 0 && len(groups) > 0 {
+		last := groups[len(groups)-1]
+		groups = groups[:len(groups)-1]
+		rest = group{append(last.sales, rest.sales...), last.sum + rest.sum}
+	}
+	if rest.sum >= smallest {
+		groups, rest = append(groups, rest), group{}
+	}
+	return groups, rest
+}
+
+// partsOf adds transactions up by the clearing days of their payables.
+func partsOf(sales []dueSale, currency payment.Currency) (parts []Part, sum int64) {
+	for i := range sales {
+		s := &sales[i]
+		sum += s.minor
+		at := slices.IndexFunc(parts, func(p Part) bool { return p.Date == s.date })
+		if at < 0 {
+			parts = append(parts, Part{Date: s.date, Amount: payment.Minor(s.minor, currency)})
+		} else {
+			parts[at].Amount.Minor += s.minor
+		}
+	}
+	return parts, sum
+}
+
+// salesOf are the transactions that parts name; what they do not name is no single one's.
+func salesOf(parts []Part) []dueSale {
+	var sales []dueSale
+	for i := range parts {
+		p := &parts[i]
+		left := p.Amount.Minor
+		for _, s := range p.Shares {
+			sales = append(sales, dueSale{rrn: s.RRN, date: p.Date, minor: s.Amount.Minor})
+			left -= s.Amount.Minor
+		}
+		if left != 0 {
+			sales = append(sales, dueSale{date: p.Date, minor: left})
+		}
+	}
+	return sales
 }
 
 // nextRun is the first day whose payouts have not been made.

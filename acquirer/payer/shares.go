@@ -19,6 +19,8 @@ type line struct {
 	rrn  payment.RRN
 	open int64 // neither a payout carries nor a hold keeps it
 	held int64
+
+	before string // the refused payout of single sales that carried it
 }
 
 // lineOf returns the line of a transaction, a new one where there is none.
@@ -122,25 +124,19 @@ func (p *payable) move(part *Part, sign int64, hold bool) {
 	}
 }
 
-// name gives each part the transactions whose money it is; what an earlier list of the
-// same decision has taken is not there any more. Early are transactions that are payable
-// before their clearing file.
-func (payer *Payer) name(m payment.MerchantID, early []Early, lists ...[]Part) {
-	taken := make(map[payment.BusinessDate][]Share)
+// name gives each part the transactions whose money it is, of those that are due; what an
+// earlier list of the same decision has taken is not there any more.
+func name(sales []dueSale, currency payment.Currency, lists ...[]Part) {
+	open := make(map[payment.BusinessDate][]Share)
+	for i := range sales {
+		s := &sales[i]
+		open[s.date] = append(open[s.date], Share{s.rrn, payment.Minor(s.minor, currency)})
+	}
 	for _, parts := range lists {
 		for i := range parts {
 			part := &parts[i]
-			var open []Share
-			if p := payer.part(m, part); p != nil {
-				open = p.openShares(payer.cfg.Currency)
-			}
-			for _, e := range early {
-				if e.Date == part.Date {
-					open = append(open, Share{e.RRN, payment.Minor(e.Minor, payer.cfg.Currency)})
-				}
-			}
-			part.Shares = upTo(without(open, taken[part.Date]), part.Amount.Minor)
-			taken[part.Date] = append(taken[part.Date], part.Shares...)
+			part.Shares = upTo(open[part.Date], part.Amount.Minor)
+			open[part.Date] = without(open[part.Date], part.Shares)
 		}
 	}
 }

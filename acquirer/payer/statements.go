@@ -34,7 +34,7 @@ func (payer *Payer) foundPaid(ev *party.Event, p *payout) *PayoutFoundPaid {
 	f := &PayoutFoundPaid{ID: p.ID, Now: ev.Business}
 	left := p.Amount.Minor
 	for i := range p.Parts {
-		q := payer.part(p.Merchant, &p.Parts[i])
+		q := payer.payable(p.Merchant, p.Parts[i].Date)
 		if q == nil {
 			continue
 		}
@@ -56,11 +56,10 @@ func (payer *Payer) applyFoundPaid(f *PayoutFoundPaid) {
 	p := payer.payouts[f.ID]
 	p.state, p.reason, p.final = reconcile.PayoutSucceeded, "", f.Now
 	for i := range f.Parts {
-		if q := payer.part(p.Merchant, &f.Parts[i]); q != nil {
+		if q := payer.payableOf(p.Merchant, f.Parts[i].Date); q != nil {
 			q.paid += f.Parts[i].Amount.Minor
 			q.move(&f.Parts[i], 1, false)
 			q.row.Blocked = ""
-			q.take(p.RRNs)
 		}
 	}
 	payer.Owe(p.Merchant, Debt{Why: reconcile.DebtPaidTwice, Reference: p.ID, Amount: f.Owed, Shares: f.Again})

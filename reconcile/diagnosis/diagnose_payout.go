@@ -13,6 +13,8 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 	why, back := v.Index.Payouts.Returned[p.ID]
 	credited := v.Index.Payouts.Credited[p.ID]
 	switch {
+	case reconcile.SetOffAfterReturn(p):
+		return CauseSetOff, ""
 	case back || p.State == reconcile.PayoutReversed:
 		variant := payment.RefusalOf(cmp.Or(why, p.Reason))
 		if variant == payment.OtherRefusal {
@@ -135,6 +137,8 @@ func covered(p *reconcile.Payable) bool {
 func (v *Case) payoutPart(m string) (Holder, string) {
 	line := v.Index.bank[v.Payout.ID]
 	switch {
+	case reconcile.SetOffAfterReturn(v.Payout):
+		return HeldByMerchant, "acquirer/merchant-receivable:" + m // it had the money before
 	case v.Returned():
 		return HeldByAcquirer, "acquirer/returned-payout:" + m
 	case line != nil && stranger(line, v.Payout):

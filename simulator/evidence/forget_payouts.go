@@ -73,7 +73,8 @@ func (c *cash) arrived(o *reconcile.Payout) bool {
 // done reports whether nothing is to come of a payout any more: it has arrived, or
 // another has its money.
 func (c *cash) done(o *reconcile.Payout) bool {
-	return c.arrived(o) || c.replaced[o.ID] || o.State == reconcile.PayoutFailed && !c.latest[o.ID]
+	return c.arrived(o) || c.replaced[o.ID] || reconcile.SetOffAfterReturn(o) ||
+		o.State == reconcile.PayoutFailed && !c.latest[o.ID]
 }
 
 // twice reports whether a payout brought what another had brought, and the merchant

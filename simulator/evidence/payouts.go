@@ -39,6 +39,10 @@ func (v *payouts) see(at payment.Time, fact party.Fact) {
 	case *payer.PayoutReturned:
 		v.state(at, f.ID, reconcile.PayoutReversed, f.Reason)
 		v.returns = append(v.returns, reconcile.Return{PayoutID: f.ID, Amount: f.Amount, Reason: f.Reason, At: at})
+	case *payer.PayoutReissued: // until it is paid again, it pays what the merchant owes
+		if p := v.rows.row(f.ID); p != nil {
+			p.Recovered = p.Amount
+		}
 	case *payer.PayoutCarried:
 		v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *payer.Part) { p.Carried = true })
 	case *payer.SetOff:
@@ -56,6 +60,9 @@ func (v *payouts) see(at payment.Time, fact party.Fact) {
 
 func (v *payouts) sent(at payment.Time, f *payer.PayoutSent) {
 	replaces := f.Replaces
+	if p := v.rows.row(replaces); p != nil && p.State == reconcile.PayoutReversed {
+		p.Recovered = p.Recovered.Sub(f.Amount)
+	}
 	v.payables.each(f.Merchant, f.Parts, func(p *reconcile.Payable, _ *payer.Part) {
 		before := v.rows.row(p.Payout)
 		if before != nil && replaces == "" && !f.Single && before.State == reconcile.PayoutFailed {

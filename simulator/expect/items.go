@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"acqsim/acquirer/desk"
+	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
@@ -42,9 +44,33 @@ func reconciliation(w *world.World, m *scenarios.Reconciliation) Finding {
 			"; ",
 		)
 	}
-	compare("raised", m.Raised, ev.Items)
+	compare("raised", m.Raised, asRaised(w, ev.Items))
 	compare("open", m.Open, open)
 	return f
+}
+
+// asRaised gives items the amounts with which they were raised: what a merchant owes gets
+// less as it pays.
+func asRaised(w *world.World, items []reconcile.Item) []reconcile.Item {
+	first := make(map[string]payment.Amount)
+	for _, f := range w.History.Facts {
+		r, ok := f.(*desk.Reconciled)
+		if !ok {
+			continue
+		}
+		for i := range r.Raised {
+			if _, known := first[r.Raised[i].ID]; !known {
+				first[r.Raised[i].ID] = r.Raised[i].Amount
+			}
+		}
+	}
+	out := slices.Clone(items)
+	for i := range out {
+		if amount, known := first[out[i].ID]; known {
+			out[i].Amount = amount
+		}
+	}
+	return out
 }
 
 // difference pairs each expected item with one that was raised.

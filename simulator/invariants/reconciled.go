@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 
+	"acqsim/acquirer/chart"
+	"acqsim/ledger"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
@@ -49,10 +52,10 @@ func (a *run) deskAgrees(wrong report) {
 			note(it, 1)
 		}
 	}
-	found := reconcile.Reconcile(a.ev)
-	for i := range found.Open {
-		if !a.resolved(&found.Open[i]) {
-			note(&found.Open[i], -1)
+	found := a.stranger()
+	for i := range found {
+		if !a.resolved(&found[i]) {
+			note(&found[i], -1)
 		}
 	}
 	for _, k := range order {
@@ -63,6 +66,55 @@ func (a *run) deskAgrees(wrong report) {
 			wrong(nil, "no open item "+k, "the acquirer's desk has it")
 		}
 	}
+}
+
+// stranger lists the items that are open for a stranger: what has been compared as it came
+// as of now; what the desk looks at with a job as of its last one.
+func (a *run) stranger() []reconcile.Item {
+	reviewed, compared := a.asOf(party.ReviewJob), a.asOf(party.ReconcileJob)
+	missing := func(it reconcile.Item) bool {
+		return slices.ContainsFunc(compared, func(o reconcile.Item) bool { return o.ID == it.ID })
+	}
+	var open []reconcile.Item
+	for _, it := range reconcile.Reconcile(a.ev).Open {
+		byJob := it.Comparison == reconcile.PayoutComparison || it.Comparison == reconcile.AgeComparison
+		if !byJob && (it.Side != reconcile.MissingFile || missing(it)) {
+			open = append(open, it)
+		}
+	}
+	for _, it := range reviewed {
+		if it.Comparison == reconcile.PayoutComparison {
+			open = append(open, it)
+		}
+	}
+	for _, it := range compared {
+		if it.Comparison == reconcile.AgeComparison {
+			open = append(open, it)
+		}
+	}
+	return open
+}
+
+// asOf lists the items that were open for a stranger when a job was last done.
+func (a *run) asOf(job string) []reconcile.Item {
+	at, done := a.jobs[job]
+	if !done {
+		return nil
+	}
+	ev := a.EvidenceAt(at)[0]
+	ev.Balances = a.balancesAt(at)
+	return reconcile.Reconcile(ev).Open
+}
+
+// balancesAt is the acquirer's book as the postings up to an instant make it.
+func (a *run) balancesAt(at payment.Time) []reconcile.Balance {
+	book := chart.New(a.Currency)
+	for r, f := range a.History.Facts {
+		if poster, ok := f.(ledger.Poster); ok && r.Node == world.Acquirer && r.At <= at {
+			poster.Post(book)
+		}
+	}
+	return chart.Balances(book)
 }
 
 // resolved reports whether the desk has put a difference right by hand, which the

@@ -40,6 +40,7 @@ type log struct {
 	paid      []seen[*payer.PayoutSent]
 	outcomes  []seen[party.Fact] // of payouts, at the acquirer
 	moves     []seen[*payer.AccountChanged]
+	jobs      map[string]payment.Time // when a job of the acquirer's was last done
 
 	routed   []seen[*clearing.Routed]
 	answered []seen[*clearing.Answered]
@@ -113,6 +114,11 @@ func (l *log) acquirerFact(r *engine.Record, f party.Fact) {
 		keep(&l.outcomes, r, f)
 	case *payer.AccountChanged:
 		keep(&l.moves, r, f)
+	case *desk.JobDone:
+		if l.jobs == nil {
+			l.jobs = make(map[string]payment.Time)
+		}
+		l.jobs[f.Name] = r.At
 	}
 }
 
