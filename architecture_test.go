@@ -212,6 +212,7 @@ var gates = []gate{
 var folderNames = map[string]map[string]string{
 	"hsm": names("sync.Once sync.Pool",
 		"a key keeps its ciphers and scratch space; what it returns does not depend on them"),
+	"simulator/play": names("runtime.Callers runtime.CallersFrames runtime.Frame", "where a run panicked"),
 }
 
 // pure lists the packages of std whose functions give the same for the same, all of them. A package is not there

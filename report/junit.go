@@ -102,7 +102,8 @@ func junitRow(r *play.Result) junitCase {
 func summary(r *play.Result) string {
 	switch {
 	case r.Err != nil:
-		return r.Err.Error()
+		first, _, _ := strings.Cut(r.Err.Error(), "\n")
+		return plain(first)
 	case len(r.Failures) > 0:
 		f := r.Failures[0]
 		return plain(fmt.Sprintf("%s: want %s, have %s", f.Rule, f.Want, f.Have))

@@ -20,10 +20,11 @@ func Table(w io.Writer, results []*play.Result, lang Language) error {
 	counts := make(map[play.Verdict]int)
 	var wall time.Duration
 	for _, r := range results {
+		sentence := Sentence(r, lang) // before the verdict, which is an error when the books cannot be read
 		counts[r.Verdict]++
 		wall += r.Wall
 		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual),
-			Sentence(r, lang)})
+			sentence})
 	}
 	if err := Columns(w, rows); err != nil {
 		return err

@@ -28,8 +28,9 @@ func Sentence(r *play.Result, lang Language) string {
 	if r.World == nil || r.Err != nil || r.Peer != "" {
 		return "-"
 	}
-	t, ok := trace(r.World, Subject(r.Scenario))
-	if !ok || len(t.Places) == 0 {
+	var t diagnosis.Transaction
+	r.Examine(func() { t, _ = trace(r.World, Subject(r.Scenario)) })
+	if len(t.Places) == 0 {
 		return "-"
 	}
 	p, cause := t.Places[0], string(t.Cause)

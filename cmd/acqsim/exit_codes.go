@@ -9,7 +9,7 @@ import (
 // inconclusive does.
 const (
 	exitPass         = 0
-	exitFailed       = 1   // an expectation or an invariant does not hold
+	exitFailed       = 1   // an expectation or an invariant does not hold, or a run panicked
 	exitUsage        = 2   // a flag, a file or a name that cannot be used
 	exitEnvironment  = 3   // the machine does not let us: a port, a disk
 	exitInconclusive = 4   // nothing failed and nothing was proved

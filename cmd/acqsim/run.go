@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -209,6 +211,25 @@ type summaryLine struct {
 
 // conclude writes the reports and turns the verdicts into an exit code.
 func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results []*play.Result) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := m.write(r, tasks, results); err != nil {
+		return err
+	}
+	sum := summed(tasks, results)
+	switch {
+	case sum.Failed > 0, slices.ContainsFunc(results, (*play.Result).Panicked):
+		return &exitError{code: exitFailed}
+	case sum.Errors > 0:
+		return &exitError{code: exitEnvironment}
+	case sum.Inconclusive > 0:
+		return &exitError{code: exitInconclusive}
+	}
+	return nil
+}
+
+func summed(tasks []*task, results []*play.Result) summaryLine {
 	sum := summaryLine{Type: "summary", NotRun: len(tasks) - len(results)}
 	for _, res := range results {
 		switch res.Verdict {
@@ -222,26 +243,12 @@ func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results 
 			sum.Inconclusive++
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := m.write(r, tasks, results, sum); err != nil {
-		return err
-	}
-	switch {
-	case sum.Failed > 0:
-		return &exitError{code: exitFailed}
-	case sum.Errors > 0:
-		return &exitError{code: exitEnvironment}
-	case sum.Inconclusive > 0:
-		return &exitError{code: exitInconclusive}
-	}
-	return nil
+	return sum
 }
 
-func (m *Main) write(r *running, tasks []*task, results []*play.Result, sum summaryLine) error {
+func (m *Main) write(r *running, tasks []*task, results []*play.Result) error {
 	if m.json {
-		if err := m.line(sum); err != nil {
+		if err := m.line(summed(tasks, results)); err != nil {
 			return err
 		}
 	} else if err := report.Table(m.Stdout, results, report.Language(m.lang)); err != nil {
@@ -255,13 +262,15 @@ func (m *Main) write(r *running, tasks []*task, results []*play.Result, sum summ
 	if r.record == "" {
 		return nil
 	}
+	var unwritten []error // of one run keeps no other from its record
 	for i, res := range results {
 		to := filepath.Join(r.record, runrecord.FileName(res.Scenario.Row, res.Wire))
 		src := tasks[i].sources
-		if err := runrecord.Write(to, res, src.main, src.files, res.Scenario.Row != res.Scenario.ID,
-			version()); err != nil {
-			return environment("%w", err)
-		}
+		unwritten = append(unwritten, runrecord.Write(to, res, src.main, src.files,
+			res.Scenario.Row != res.Scenario.ID, version()))
+	}
+	if err := errors.Join(unwritten...); err != nil {
+		return environment("%w", err)
 	}
 	return nil
 }

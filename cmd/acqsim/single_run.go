@@ -35,12 +35,14 @@ func (m *Main) runOne(ctx context.Context, p *playing, name string) (*play.Resul
 // verdictError gives a run that did not pass its exit code; what is wrong has
 // been said.
 func verdictError(r *play.Result) error {
-	switch r.Verdict {
-	case play.Fail:
+	switch {
+	case r.Verdict == play.Fail:
 		return &exitError{code: exitFailed}
-	case play.Errored:
+	case r.Panicked():
+		return &exitError{exitFailed, r.Err}
+	case r.Verdict == play.Errored:
 		return environment("%w", r.Err)
-	case play.Inconclusive:
+	case r.Verdict == play.Inconclusive:
 		return &exitError{code: exitInconclusive, err: fmt.Errorf("never fired: %v", r.Unfired)}
 	}
 	return nil

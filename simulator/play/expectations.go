@@ -118,8 +118,10 @@ func (r *runner) finish() {
 		if !r.setting.sees(e, "finally "+expect.Subject(e.Matcher())) {
 			continue
 		}
+		r.at = e.Location
 		r.note(e, expect.Match(r.world, e.Matcher()))
 	}
+	r.at = r.scenario.Location
 	r.setting.account()
 	for rec := range r.world.History.Frames {
 		if !rec.File && rec.Kind == engine.FrameRecord {

@@ -13,7 +13,7 @@ type Verdict string
 const (
 	Pass         Verdict = "pass"
 	Fail         Verdict = "fail"         // an expectation or an invariant does not hold
-	Errored      Verdict = "error"        // the environment failed: no socket, no time left
+	Errored      Verdict = "error"        // the environment failed, no socket, no time left; or a Panic
 	Inconclusive Verdict = "inconclusive" // a fault never fired: nothing was proved
 )
 

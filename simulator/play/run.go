@@ -25,21 +25,26 @@ type Options struct {
 	Peer Peer
 }
 
-// Run takes one row of a scenario through a new world and judges it.
+// Run takes one row of a scenario through a new world and judges it. A panic on the way is the verdict of this run, an
+// error of type Panic.
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
 	r := &Result{Scenario: s, DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
 	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time)}
 	run.setting = run.where(o)
-	err := run.prepare(o)
-	if err == nil {
-		err = run.play()
-	}
+	run.at = s.Location
+	guard := func(do func() error) error { return guarded(s.Row, &run.at, o.Seed, do) }
+	err := guard(func() error {
+		if err := run.prepare(o); err != nil {
+			return err
+		}
+		return run.play()
+	})
 	if run.world != nil {
 		r.World = run.world
 		r.TraceHash = run.world.Loop.TraceHash()
 		r.Virtual = run.world.Loop.Now().Sub(run.start)
-		err = errors.Join(err, run.setting.close())
+		err = errors.Join(err, guard(run.setting.close))
 	}
 	r.Err = err
 	r.Wall = time.Since(started)
@@ -59,7 +64,7 @@ func (r *runner) where(o Options) setting {
 }
 
 // prepare makes the world of a scenario, as its setting wants it.
-func (r *runner) prepare(o Options) error {
+func (r *runner) prepare(o Options) (err error) {
 	s := r.scenario
 	calendar, err := world.NewCalendar(&s.World)
 	if err != nil {
@@ -75,12 +80,17 @@ func (r *runner) prepare(o Options) error {
 	if err := r.setting.prepare(&setup); err != nil {
 		return err
 	}
+	defer func() {
+		if r.world == nil { // there is no world that would release its wire, by an error or by a panic
+			err = errors.Join(err, setup.Wire.Close())
+		}
+	}()
 	if setup.Rules, err = resolve(setup.Rules, setup.Start, calendar); err != nil {
-		return errors.Join(err, setup.Wire.Close())
+		return err
 	}
 	w, err := world.New(&s.World, calendar, setup)
 	if err != nil {
-		return errors.Join(err, setup.Wire.Close())
+		return err
 	}
 	r.result.Dialect = w.Dialect()
 	r.people = &people{scenario: s, world: w, at: make(map[string]string)}
@@ -114,6 +124,7 @@ func (r *runner) play() error {
 			return err
 		}
 	}
+	r.at = r.scenario.Location
 	r.setting.reached(len(r.scenario.Steps))
 	if err := r.setting.rest(); err != nil {
 		return err
@@ -130,6 +141,7 @@ func (r *runner) play() error {
 
 // step does one thing and waits until the till shows a result.
 func (r *runner) step(s *scenarios.Step) error {
+	r.at = s.Location
 	if s.At != nil {
 		if err := r.setting.advance(s.Location, "at", s.At.Instant(r.world.Loop.Now(), r.world.Calendar)); err != nil {
 			return fmt.Errorf("%s: %w", s.Location, err)

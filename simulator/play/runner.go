@@ -10,6 +10,7 @@ import (
 	"acqsim/scenarios"
 	"acqsim/simulator/expect"
 	"acqsim/simulator/world"
+	"acqsim/strict"
 	"acqsim/terminal"
 )
 
@@ -38,6 +39,7 @@ type runner struct {
 	ended    payment.Time            // when the last step ended
 	ends     map[string]payment.Time // by label
 	people   *people
+	at       strict.Location // of the step that is being done, or of what is being judged
 }
 
 // busy reports whether a terminal waits for an answer.

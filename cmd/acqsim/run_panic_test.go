@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/payment"
+	"acqsim/scenarios"
+)
+
+// Runs beside one that panics, and those after it, come to their own verdicts: table, NDJSON, JUnit and records have
+// all of them, and the exit code is 1, as for a failure (DESIGN §6).
+func TestPanicEndsNoOtherRun(t *testing.T) {
+	for _, asJSON := range []bool{false, true} {
+		var out, complaints bytes.Buffer
+		m := &Main{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &complaints, json: asJSON, lang: "en"}
+		folder := t.TempDir()
+		r := &running{selecting: selecting{playing: playing{wire: "memory"}}, jobs: 2}
+		r.junit, r.record = filepath.Join(folder, "junit.xml"), filepath.Join(folder, "records")
+		require.NoError(t, r.check())
+		tasks, err := r.tasks([]string{"A01", "good-day", "A03"})
+		require.NoError(t, err)
+		for i := range tasks[1].scenario.Steps {
+			if a, ok := tasks[1].scenario.Steps[i].Action().(*scenarios.Sale); ok {
+				a.Amount = payment.Amount{Minor: 100, Currency: payment.USD} // the till's totals are in CNY
+			}
+		}
+		results, err := m.runAll(t.Context(), r, tasks)
+		require.NoError(t, err)
+		var coded *exitError
+		require.ErrorAs(t, m.conclude(t.Context(), r, tasks, results), &coded)
+		require.Equal(t, exitFailed, coded.code)
+
+		report, err := os.ReadFile(r.junit)
+		require.NoError(t, err)
+		require.Contains(t, string(report), `tests="3" failures="0" errors="1"`)
+		require.Contains(t, string(report), "seed 0: panic: payment: ")
+		for _, row := range []string{"A01", "good-day", "A03"} {
+			require.FileExists(t, filepath.Join(r.record, row, "manifest.json"))
+		}
+		if asJSON {
+			require.Contains(t, out.String(), `"passed":2,"failed":0,"errors":1,"inconclusive":0`)
+			require.Regexp(t, `"id":"good-day".*"verdict":"error".*"error":"cases/good-day\.yaml:[0-9]+.*panic: payment: `,
+				out.String())
+			continue
+		}
+		require.Contains(t, out.String(), "2 passed, 1 error in")
+		require.Contains(t, out.String(), "repeat: acqsim run good-day")
+	}
+}
