@@ -9,15 +9,6 @@ import (
 	"acqsim/payment"
 )
 
-// The accounts of a bank's book.
-const (
-	AccountOf      ledger.Account = "account"      // of each customer
-	CentralBank    ledger.Account = "central-bank" // settlement bank: what stands behind the accounts
-	Nostro         ledger.Account = "nostro"       // merchant's bank: its account at the settlement bank
-	OtherCustomers ledger.Account = "account:other-customers"
-	Unposted       ledger.Account = "unposted" // merchant's bank: taken in by the rail, on no account yet
-)
-
 // The names of timers and jobs.
 const (
 	timerReply     = "reply"     // key: id; an answer that was held back
@@ -50,9 +41,8 @@ func New(cfg Config) (*Bank, error) {
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
-		book: ledger.NewBook(ledger.Chart{AccountOf: ledger.Liability, CentralBank: ledger.Asset, Nostro: ledger.Asset,
-			Unposted: ledger.Liability}, cfg.Currency),
-		state: newState(),
+		book:     ledger.NewBook(Chart(cfg.Role), cfg.Currency),
+		state:    newState(),
 	}
 	for _, a := range cfg.Accounts {
 		b.addAccount(a)
@@ -93,14 +83,6 @@ func (b *Bank) Lines(number string) []Line {
 		return nil
 	}
 	return append([]Line(nil), a.lines...)
-}
-
-// other is the account on the other side of money that comes from outside.
-func (b *Bank) other() ledger.Account {
-	if b.cfg.Role == MerchantBank {
-		return Nostro
-	}
-	return CentralBank
 }
 
 // send sends a message made of what the bank has on record.

@@ -2,7 +2,6 @@ package bank
 
 import (
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -96,9 +95,13 @@ func (b *Bank) timer(ev *party.Event, out *party.Out) {
 func (b *Bank) restart(ev *party.Event, out *party.Out) {
 	if !b.opened {
 		f := &Opened{Date: b.calendar.Date(ev.Business)}
+		rule := &accountOpened
+		if b.cfg.Role == SettlementBank {
+			rule = &customerOpened
+		}
 		for i := range b.cfg.Accounts {
 			a := &b.cfg.Accounts[i]
-			f.Postings = ledger.Append(f.Postings, b.other(), b.accounts[a.Number].ledger, a.Opening, "opening")
+			f.Postings = rule.Append(f.Postings, a.Opening, b.accounts[a.Number].ledger)
 		}
 		out.Fact(f)
 		return

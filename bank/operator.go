@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"acqsim/clearing/record"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -43,7 +42,7 @@ func (b *Bank) openAccount(ev *party.Event, c *OpenAccount, out *party.Out) {
 	out.Fact(&AccountOpened{
 		Date:     b.calendar.Date(ev.Business),
 		Account:  c.Account,
-		Postings: ledger.Append(nil, OtherCustomers, b.ledgerOf(&c.Account), c.Account.Opening, "opening"),
+		Postings: openedAtTheCounter.Append(nil, c.Account.Opening, b.ledgerOf(&c.Account)),
 	})
 }
 
@@ -79,7 +78,7 @@ func (b *Bank) otherInflow(ev *party.Event, c *OtherInflow, out *party.Out) {
 	}
 	out.Fact(&Inflow{
 		Account: c.Account, Amount: c.Amount, Date: in.date, Counted: b.counts(a, in), By: c.By,
-		Postings: []ledger.Posting{{Debit: OtherCustomers, Credit: a.ledger, Amount: c.Amount, Event: "inflow"}},
+		Postings: cameIn.Append(nil, c.Amount, a.ledger),
 	})
 }
 
@@ -101,7 +100,7 @@ func (b *Bank) withdraw(ev *party.Event, c *Withdraw, out *party.Out) {
 	}
 	out.Fact(&Withdrawn{
 		Account: c.Account, Amount: c.Amount, Date: date, Counted: a.Class != ClassI, By: c.By,
-		Postings: []ledger.Posting{{Debit: a.ledger, Credit: OtherCustomers, Amount: c.Amount, Event: "outflow"}},
+		Postings: wentOut.Append(nil, c.Amount, a.ledger),
 	})
 }
 

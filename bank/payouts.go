@@ -2,7 +2,6 @@ package bank
 
 import (
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -37,7 +36,7 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 	} else {
 		out.Fact(&Credited{
 			Movement: moved, Date: date, Counted: b.counts(a, in), Reply: reply,
-			Postings: []ledger.Posting{{Debit: Nostro, Credit: a.ledger, Amount: m.Amount, Event: "J9"}},
+			Postings: credited.Append(nil, m.Amount, a.ledger),
 		})
 	}
 	b.answerLater(ev, m.PayoutID, reply, out)
@@ -49,7 +48,7 @@ func (b *Bank) accept(ev *party.Event, m *dialect.Message, out *party.Out) []byt
 		Movement: Movement{ID: m.PayoutID, To: m.ToAccount, Amount: m.Amount}, Payee: m.PayeeName,
 		Date: b.calendar.Date(ev.Business), Due: ev.Business.Add(b.cfg.PostAfter),
 		Reply:    b.codec.Frame(answer(m, payment.Approved, "")),
-		Postings: []ledger.Posting{{Debit: Nostro, Credit: Unposted, Amount: m.Amount, Event: "J9"}},
+		Postings: takenIn.Append(nil, m.Amount),
 	}
 	out.Fact(f)
 	out.Set(party.Timer{Name: timerPosting, Key: f.ID}, ev.Now.Add(b.cfg.PostAfter))
@@ -66,14 +65,14 @@ func (b *Bank) postAccepted(ev *party.Event, p *paymentOf, out *party.Out) {
 	if reason == "" {
 		out.Fact(&Credited{
 			Movement: p.Movement, Date: date, Counted: b.counts(a, in), Reply: p.reply,
-			Postings: []ledger.Posting{{Debit: Unposted, Credit: a.ledger, Amount: p.Amount, Event: "J9"}},
+			Postings: postedLate.Append(nil, p.Amount, a.ledger),
 		})
 		return
 	}
 	f := &Returned{
 		Movement: p.Movement, Date: date, Reason: string(reason), Unposted: true,
 		STAN: payment.STAN(b.returns%999999 + 1), Sent: b.calendar.TransmissionTime(ev.Business),
-		Postings: []ledger.Posting{{Debit: Unposted, Credit: Nostro, Amount: p.Amount, Event: "J11"}},
+		Postings: sentBackUnposted.Append(nil, p.Amount),
 	}
 	out.Fact(f)
 	back := *p

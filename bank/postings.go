@@ -2,7 +2,6 @@ package bank
 
 import (
 	"acqsim/ledger"
-	"acqsim/payment"
 )
 
 // A bank knows the id of what it moves and no transaction: whose money a payout or a
@@ -22,10 +21,7 @@ func (f *Returned) Post(to ledger.Entries)      { to.Enter(ledger.Pool(f.ID), f.
 // nothing.
 func (f *Transferred) Post(to ledger.Entries) {
 	if f.Amount.Minor == 0 {
-		nothing := payment.Minor(0, f.Amount.Currency)
-		to.Enter(ledger.Pool(f.ID), ledger.Posting{
-			Debit: AccountOf.Of(f.From), Credit: AccountOf.Of(f.To), Amount: nothing, Event: "J7",
-		})
+		to.Enter(ledger.Pool(f.ID), transferred.Nothing(f.Amount.Currency, AccountOf.Of(f.From), AccountOf.Of(f.To)))
 		return
 	}
 	to.Enter(ledger.Pool(f.ID), f.Postings...)

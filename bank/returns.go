@@ -2,7 +2,6 @@ package bank
 
 import (
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -29,7 +28,7 @@ func (b *Bank) sendBack(ev *party.Event, c *ReturnPayout, out *party.Out) {
 	f := &Returned{
 		Movement: p.Movement, Date: b.calendar.Date(ev.Business), Reason: c.Reason,
 		STAN: payment.STAN(b.returns%999999 + 1), Sent: b.calendar.TransmissionTime(ev.Business),
-		Postings: []ledger.Posting{{Debit: b.accounts[p.To].ledger, Credit: Nostro, Amount: p.Amount, Event: "J11"}},
+		Postings: sentHome.Append(nil, p.Amount, b.accounts[p.To].ledger),
 	}
 	out.Fact(f)
 	back := *p
@@ -72,10 +71,9 @@ func (b *Bank) takeBack(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	f := &Returned{
 		Movement: p.Movement, Date: date, Reason: m.Reason, STAN: m.STAN, Sent: m.Sent, Reply: reply,
-		Postings: []ledger.Posting{{
-			Debit: b.accounts[b.correspondent(p.Bank).Account].ledger, Credit: b.accounts[p.From].ledger, Amount: p.Amount,
-			Event: "J11",
-		}},
+		Postings: takenBack.Append(
+			nil, p.Amount, b.accounts[b.correspondent(p.Bank).Account].ledger, b.accounts[p.From].ledger,
+		),
 	}
 	out.Fact(f)
 	back := *p

@@ -2,7 +2,6 @@ package bank
 
 import (
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -39,7 +38,7 @@ func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
 	}
 	out.Fact(&Transferred{
 		Movement: moved, Date: date, ClearingDate: clearingDate, Asker: ev.From, Reply: reply,
-		Postings: ledger.Append(nil, from.ledger, to.ledger, m.Amount, "J7"),
+		Postings: transferred.Append(nil, m.Amount, from.ledger, to.ledger),
 	})
 }
 
@@ -135,7 +134,6 @@ func (b *Bank) payoutAnswered(ev *party.Event, m *dialect.Message, out *party.Ou
 	}
 	out.Fact(&Paid{
 		Movement: p.Movement, Date: date, Reply: reply,
-		Postings: []ledger.Posting{{Debit: b.accounts[p.From].ledger, Credit: b.accounts[to.Account].ledger, Amount: p.Amount,
-			Event: "J9"}},
+		Postings: paidOn.Append(nil, p.Amount, b.accounts[p.From].ledger, b.accounts[to.Account].ledger),
 	})
 }

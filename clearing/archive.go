@@ -3,7 +3,6 @@ package clearing
 import (
 	"slices"
 
-	"acqsim/ledger"
 	"acqsim/party"
 )
 
@@ -60,7 +59,7 @@ func (n *Network) recollect(ev *party.Event, out *party.Out, key party.NetworkRe
 func (n *Network) past(ev *party.Event) *Network {
 	p := &Network{
 		cfg: n.cfg, calendar: n.calendar, members: n.members, nodes: n.nodes,
-		book: ledger.NewBook(chart(), n.cfg.Currency), state: newState(),
+		book: n.book.Blank(), state: newState(),
 	}
 	p.openDay(n.date)
 	for _, f := range ev.Found.Facts {

@@ -9,14 +9,6 @@ import (
 	"acqsim/payment"
 )
 
-// The accounts of the network's book. A position is debited with what its member
-// owes.
-const (
-	Position          ledger.Account = "position" // one for each member, by its id
-	FeeIncome         ledger.Account = "fee-income"
-	SettlementAccount ledger.Account = "settlement-account"
-)
-
 // The names of timers and jobs.
 const (
 	timerReply    = "reply"    // key: transaction; the issuer is silent
@@ -55,7 +47,7 @@ func New(cfg Config) (*Network, error) {
 		codec:    d.NewCodec(),
 		members:  make(map[payment.InstitutionID]*Member, len(cfg.Members)),
 		nodes:    make(map[party.Node]*Member, len(cfg.Members)),
-		book:     ledger.NewBook(chart(), cfg.Currency),
+		book:     ledger.NewBook(Chart(), cfg.Currency),
 		state:    newState(),
 	}
 	for i := range cfg.Members {
@@ -66,10 +58,6 @@ func New(cfg Config) (*Network, error) {
 		return nil, err
 	}
 	return n, nil
-}
-
-func chart() ledger.Chart {
-	return ledger.Chart{Position: ledger.Asset, FeeIncome: ledger.Income, SettlementAccount: ledger.Asset}
 }
 
 // Book returns the network's own book.

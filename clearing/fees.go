@@ -44,8 +44,8 @@ func (n *Network) clear(t *txn) *Cleared {
 	c := n.price(t)
 	issuer, acquirer := Position.Of(string(t.Issuer)), Position.Of(string(t.Acquirer))
 	c.Postings = make([]ledger.Posting, 0, 2)
-	c.Postings = ledger.Append(c.Postings, issuer, acquirer, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee), "J5")
-	c.Postings = ledger.Append(c.Postings, issuer, FeeIncome, payment.Minor(2*c.NetworkFee.Minor, n.cfg.Currency), "J5")
+	c.Postings = cleared.Append(c.Postings, c.Amount.Sub(c.Interchange).Sub(c.NetworkFee), issuer, acquirer)
+	c.Postings = charged.Append(c.Postings, payment.Minor(2*c.NetworkFee.Minor, n.cfg.Currency), issuer)
 	return &c
 }
 
@@ -94,23 +94,16 @@ func (n *Network) priceClaim(c *Claim, date payment.BusinessDate) *ClaimCleared 
 func (n *Network) clearClaim(c *Claim, date payment.BusinessDate) *ClaimCleared {
 	f := n.priceClaim(c, date)
 	issuer, acquirer := Position.Of(string(c.Issuer)), Position.Of(string(c.Acquirer))
-	f.Postings = ledger.Append(f.Postings, issuer, acquirer, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee), "J5")
-	f.Postings = ledger.Append(f.Postings, issuer, FeeIncome, payment.Minor(2*f.NetworkFee.Minor, n.cfg.Currency), "J5")
-	for i := range f.Postings {
-		f.Postings[i].Event = eventOf(c.Kind)
+	switch c.Kind {
+	case record.Chargeback, record.SecondChargeback:
+		f.Postings = chargedBack.Append(nil, f.Amount.Neg(), acquirer, issuer)
+	case record.CreditAdjustment:
+		f.Postings = givenBack.Append(nil, f.Amount.Neg(), acquirer, issuer)
+	default:
+		f.Postings = presented.Append(nil, f.Amount.Sub(f.Interchange).Sub(f.NetworkFee), issuer, acquirer)
+		f.Postings = presentedFee.Append(f.Postings, payment.Minor(2*f.NetworkFee.Minor, n.cfg.Currency), issuer)
 	}
 	return f
-}
-
-// eventOf is the posting of the table of DOMAIN §1 that a claim makes.
-func eventOf(k record.Transaction) string {
-	switch k {
-	case record.Chargeback, record.SecondChargeback:
-		return "J13"
-	case record.CreditAdjustment:
-		return "J16"
-	}
-	return "J17"
 }
 
 // byAcquirer reports whether a claim is one of acquirers; the others are issuers'.

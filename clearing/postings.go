@@ -58,10 +58,7 @@ func (f *SettlementInstructed) Post(to ledger.Entries) {
 // nothing.
 func (f *TransferSettled) Post(to ledger.Entries) {
 	if f.Amount.Minor == 0 {
-		nothing := payment.Minor(0, f.Amount.Currency)
-		to.Enter(ledger.Pool(f.ID), ledger.Posting{
-			Debit: Position.Of(string(f.Member)), Credit: SettlementAccount, Amount: nothing, Event: "J7",
-		})
+		to.Enter(ledger.Pool(f.ID), paidOut.Nothing(f.Amount.Currency, Position.Of(string(f.Member))))
 		return
 	}
 	to.Enter(ledger.Pool(f.ID), f.Postings...)

@@ -2,7 +2,6 @@ package clearing
 
 import (
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -87,11 +86,11 @@ func (n *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *par
 		out.Fact(&TransferRefused{Transfer: *t, Code: m.Code})
 		return
 	}
-	debit, credit := Position.Of(string(t.Member)), SettlementAccount
+	rule := &paidOut
 	if t.Collect {
-		debit, credit = credit, debit
+		rule = &collected
 	}
-	out.Fact(&TransferSettled{Transfer: *t, Postings: ledger.Append(nil, debit, credit, t.Amount, "J7")})
+	out.Fact(&TransferSettled{Transfer: *t, Postings: rule.Append(nil, t.Amount, Position.Of(string(t.Member)))})
 	d := n.day(t.Date)
 	if d == nil || !t.Collect {
 		return

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -93,7 +92,7 @@ func (i *Issuer) recollect(ev *party.Event, out *party.Out, key party.NetworkRef
 // past is what the journal has told, folded as it was before it was archived; the cards,
 // which have changed since, are left alone.
 func (i *Issuer) past(ev *party.Event) *Issuer {
-	p := &Issuer{cfg: i.cfg, calendar: i.calendar, book: ledger.NewBook(chart(), i.cfg.Currency), state: newState()}
+	p := &Issuer{cfg: i.cfg, calendar: i.calendar, book: i.book.Blank(), state: newState()}
 	for _, f := range ev.Found.Facts {
 		p.Apply(f)
 	}

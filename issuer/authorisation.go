@@ -80,20 +80,19 @@ func (i *Issuer) postings(c *card, m *dialect.Message, d *decision) []ledger.Pos
 	o := d.original
 	switch m.Transaction {
 	case dialect.Sale, dialect.OfflineSale:
-		return []ledger.Posting{{Debit: c.account, Credit: DueToNetwork, Amount: d.amount, Event: "J2"}}
+		return sold.Append(nil, d.amount, c.account)
 	case dialect.PreAuth:
-		return []ledger.Posting{{Debit: c.account, Credit: Hold.Of(c.Name), Layer: ledger.Pending, Amount: d.amount,
-			Event: "J1"}}
+		return preAuthorised.Append(nil, d.amount, c.account, Hold.Of(c.Name))
 	case dialect.SaleVoid, dialect.PreAuthVoid, dialect.CompletionVoid:
-		return ledger.AppendMirror(nil, o.posted, "J3")
+		return ledger.AppendMirror(nil, o.posted, &undone, &holdUndone)
 	case dialect.Completion, dialect.CompletionAdvice:
 		var p []ledger.Posting
 		if o != nil && o.holds() {
-			p = ledger.AppendMirror(p, o.posted, "J4")
+			p = ledger.AppendMirror(p, o.posted, &holdEnded)
 		}
-		return ledger.Append(p, c.account, DueToNetwork, d.amount, "J4")
+		return completed.Append(p, d.amount, c.account)
 	case dialect.Adjust, dialect.Tip:
-		return ledger.Append(nil, c.account, DueToNetwork, d.amount.Sub(o.amount), "J2")
+		return sold.Append(nil, d.amount.Sub(o.amount), c.account)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (i *Issuer) expireHolds(closed payment.BusinessDate, out *party.Out) {
 	for _, t := range i.holds {
 		if t.holds() && i.expires(t) <= closed {
 			out.Fact(&HoldExpired{NetworkRef: t.key, RRN: t.rrn, Card: t.card.Name,
-				Postings: ledger.AppendMirror(nil, t.posted, "J1")})
+				Postings: ledger.AppendMirror(nil, t.posted, &holdExpired)})
 		}
 	}
 }

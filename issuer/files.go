@@ -82,7 +82,7 @@ func (i *Issuer) clear(d *record.Detail, t *txn, claimed map[party.NetworkRef]bo
 		c.Amount = d.Amount.Neg()
 	}
 	c.Transaction = transactionOf(d.Transaction)
-	holder := Suspense
+	var holder ledger.Account // "" while nobody knows whose it is
 	if k := i.pans[d.PAN]; k != nil && twin == 0 {
 		c.Card, holder = k.Name, k.account
 	}
@@ -97,12 +97,12 @@ func (i *Issuer) clear(d *record.Detail, t *txn, claimed map[party.NetworkRef]bo
 		}
 		c.Transaction = t.transaction
 	}
-	event := "J5"
+	rest := c.Amount.Sub(posted)
 	switch {
-	case holder == Suspense:
+	case holder == "":
 		c.How = Suspended
 	case c.Transaction == dialect.Refund:
-		c.How, event = Refunded, "J12"
+		c.How = Refunded
 	case !inForce:
 		c.How = Forced
 	case posted == c.Amount:
@@ -110,9 +110,16 @@ func (i *Issuer) clear(d *record.Detail, t *txn, claimed map[party.NetworkRef]bo
 	default:
 		c.How = Adjusted
 	}
-	c.Postings = ledger.Append(c.Postings, holder, DueToNetwork, c.Amount.Sub(posted), event)
-	c.Postings = ledger.Append(c.Postings, DueToNetwork, InterchangeIncome, c.Interchange, "J5")
-	c.Postings = ledger.Append(c.Postings, NetworkFee, DueToNetwork, c.NetworkFee, "J5")
+	switch c.How {
+	case Suspended:
+		c.Postings = clearedUnknown.Append(nil, rest)
+	case Refunded:
+		c.Postings = refunded.Append(nil, rest.Neg(), holder)
+	default:
+		c.Postings = cleared.Append(nil, rest, holder)
+	}
+	c.Postings = interchangeEarned.Append(c.Postings, c.Interchange)
+	c.Postings = networkFeePaid.Append(c.Postings, c.NetworkFee)
 	return c
 }
 
@@ -140,18 +147,18 @@ func (i *Issuer) clearClaim(d *record.Detail, key party.NetworkRef) *ClaimCleare
 	default:
 		c.Amount = d.Amount
 	}
-	holder := Suspense
-	if k := i.pans[d.PAN]; k != nil {
-		c.Card, holder = k.Name, k.account
-	}
-	event := "J17"
+	rule, unknown, amount := &presented, &presentedUnknown, c.Amount
 	switch d.Transaction {
 	case record.CreditAdjustment:
-		event = "J16"
+		rule, unknown, amount = &givenBack, &givenBackUnknown, amount.Neg()
 	case record.Chargeback, record.SecondChargeback:
-		event = "J13"
+		rule, unknown, amount = &chargedBack, &chargedBackUnknown, amount.Neg()
 	}
-	c.Postings = ledger.Append(nil, holder, DueToNetwork, c.Amount, event)
+	if k := i.pans[d.PAN]; k != nil {
+		c.Card, c.Postings = k.Name, rule.Append(nil, amount, k.account)
+	} else {
+		c.Postings = unknown.Append(nil, amount)
+	}
 	return c
 }
 
@@ -161,17 +168,17 @@ func (i *Issuer) importStatement(f *record.File, out *party.Out) {
 	s := &Settled{FileID: f.Header.ID, Date: f.Header.Date, Closing: f.Trailer.Closing}
 	for i := range f.Lines {
 		l := &f.Lines[i]
-		against, event, amount := DueToNetwork, "J7", l.Amount.Neg()
+		rule, amount := &settled, l.Amount.Neg()
 		if l.Credit {
 			amount = l.Amount
 		}
 		if l.Kind != record.SettlementLine {
-			against, event = Suspense, "statement"
+			rule = &offCourse
 		}
 		s.Lines = append(s.Lines, StatementLine{
 			Reference: l.Reference, Kind: l.Kind, ClearingDate: l.ClearingDate, Amount: amount,
 		})
-		s.Postings = ledger.Append(s.Postings, CentralBank, against, amount, event)
+		s.Postings = rule.Append(s.Postings, amount)
 	}
 	out.Fact(s)
 }

@@ -2,7 +2,6 @@ package issuer
 
 import (
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -56,14 +55,9 @@ func (i *Issuer) message(ev *party.Event, out *party.Out) {
 // opened books what the cardholders and the issuer bring.
 func (i *Issuer) opened(ev *party.Event) *Opened {
 	f := &Opened{Date: i.calendar.ClearingDate(ev.Business)}
-	add := func(a ledger.Account, n payment.Amount) {
-		if n.Minor > 0 {
-			f.Postings = append(f.Postings, ledger.Posting{Debit: CentralBank, Credit: a, Amount: n, Event: "opening"})
-		}
-	}
 	for k := range i.cfg.Cards {
-		add(Cardholder.Of(i.cfg.Cards[k].Name), i.cfg.Cards[k].Balance)
+		f.Postings = cardOpened.Append(f.Postings, i.cfg.Cards[k].Balance, Cardholder.Of(i.cfg.Cards[k].Name))
 	}
-	add(OwnFunds, i.cfg.OwnFunds)
+	f.Postings = fundsOpened.Append(f.Postings, i.cfg.OwnFunds)
 	return f
 }

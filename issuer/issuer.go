@@ -9,18 +9,6 @@ import (
 	"acqsim/payment"
 )
 
-// The accounts of the issuer's book.
-const (
-	Cardholder        ledger.Account = "cardholder" // one for each card, by its name
-	Hold              ledger.Account = "hold"       // as Cardholder, pending layer
-	DueToNetwork      ledger.Account = "due-to-network"
-	InterchangeIncome ledger.Account = "interchange-income"
-	NetworkFee        ledger.Account = "network-fee"
-	Suspense          ledger.Account = "suspense"
-	CentralBank       ledger.Account = "central-bank"
-	OwnFunds          ledger.Account = "own-funds"
-)
-
 // timerReply (key: transaction) sends an answer that was held back.
 const timerReply = "reply"
 
@@ -50,7 +38,7 @@ func New(cfg Config) (*Issuer, error) {
 		cfg:      cfg,
 		calendar: cfg.Calendar,
 		codec:    d.NewCodec(),
-		book:     ledger.NewBook(chart(), cfg.Currency),
+		book:     ledger.NewBook(Chart(), cfg.Currency),
 		pans:     make(map[payment.KeptPAN]*card, len(cfg.Cards)),
 		names:    make(map[string]*card, len(cfg.Cards)),
 		state:    newState(),
@@ -63,13 +51,6 @@ func New(cfg Config) (*Issuer, error) {
 		i.pans[c.PAN], i.names[c.Name] = k, k
 	}
 	return i, nil
-}
-
-func chart() ledger.Chart {
-	return ledger.Chart{
-		Cardholder: ledger.Liability, Hold: ledger.Memo, DueToNetwork: ledger.Liability, InterchangeIncome: ledger.Income,
-		NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
-	}
 }
 
 // Book returns the issuer's own book.

@@ -60,9 +60,7 @@ func (f *Settled) Post(to ledger.Entries) {
 	for i := range f.Lines {
 		l := &f.Lines[i]
 		if l.Amount.Minor == 0 && l.Kind == record.SettlementLine {
-			to.Enter(ledger.Pool(l.Reference), ledger.Posting{
-				Debit: CentralBank, Credit: DueToNetwork, Amount: l.Amount, Event: "J7",
-			})
+			to.Enter(ledger.Pool(l.Reference), settled.Nothing(l.Amount.Currency))
 		}
 		if l.Amount.Minor != 0 && len(postings) > 0 {
 			to.Enter(ledger.Pool(l.Reference), postings[0])

@@ -47,7 +47,7 @@ func (i *Issuer) reversal(ev *party.Event, m *dialect.Message, out *party.Out) {
 		out.Fact(&ReversalRefused{NetworkRef: key, RRN: m.RRN, Code: code, Reply: reply})
 	default:
 		f := &Reversed{NetworkRef: key, RRN: m.RRN, Reason: m.Code, Card: t.card.Name, Reply: reply}
-		f.Postings = ledger.AppendMirror(nil, t.posted, "J3")
+		f.Postings = ledger.AppendMirror(nil, t.posted, &undone, &holdUndone)
 		out.Fact(f)
 	}
 }

@@ -5,7 +5,8 @@
 // pending) and a positive amount in minor units. Nothing is ever changed: a
 // correction is a new posting. An account is named kind:owner, such as
 // "merchant-payable:M1"; the chart of a party lists its kinds and says which are
-// assets, liabilities, income or expense.
+// assets, liabilities, income or expense, and the rules by which a party posts: which
+// event moves money from which account to which. A posting of no rule is refused.
 //
 // The package does no I/O and knows no party.
 package ledger

@@ -9,7 +9,7 @@ func (p *Posting) AppendJSON(dst []byte) []byte {
 	o.Text("cr", string(p.Credit))
 	o.IntIf("layer", int64(p.Layer))
 	o.Amount("amount", p.Amount)
-	o.Text("event", p.Event)
+	o.Text("event", string(p.Event))
 	o.TextIf("item", p.Item)
 	return o.End()
 }

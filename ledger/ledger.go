@@ -16,6 +16,10 @@ type Account string
 // Of returns the account of this kind that belongs to owner.
 func (a Account) Of(owner string) Account { return a + ":" + Account(owner) }
 
+// Each is the side of a rule that is an account of this kind, of whoever the money is:
+// who posts by the rule names the account.
+func (a Account) Each() Account { return a + ":" }
+
 // Kind returns the account's kind in the chart.
 func (a Account) Kind() Account {
 	kind, _, _ := strings.Cut(string(a), ":")
@@ -44,8 +48,15 @@ func (c Class) String() string {
 	return [...]string{"", "asset", "liability", "income", "expense", "memo"}[c]
 }
 
-// Chart lists the kinds of account of a book.
-type Chart map[Account]Class
+// Kinds lists the kinds of account of a book.
+type Kinds map[Account]Class
+
+// Chart is what a book may hold: its kinds of account, and the rules by which money
+// moves between them.
+type Chart struct {
+	Kinds Kinds
+	Rules []*Rule
+}
 
 // Layer separates money that has moved from money that is only promised.
 type Layer uint8
@@ -61,58 +72,42 @@ type Posting struct {
 	Credit Account        `json:"cr"`
 	Layer  Layer          `json:"layer,omitempty"`
 	Amount payment.Amount `json:"amount"`
-	// Event names the business event, "J2" to "J17" of the posting table or
-	// "opening".
-	Event string `json:"event"`
+	// Event is what moved it, of the rule by which it was posted.
+	Event Event `json:"event"`
 	// Item is the reconciliation item by which J14 to J17 and a write-off were posted.
 	Item string `json:"item,omitempty"`
-}
-
-// Mirror returns the posting that undoes p.
-func (p Posting) Mirror(event string) Posting {
-	p.Debit, p.Credit, p.Event = p.Credit, p.Debit, event
-	return p
-}
-
-// Append appends the posting of an amount to those of a fact. A negative amount goes
-// the other way; nothing, and what an account owes itself, is not posted.
-func Append(dst []Posting, debit, credit Account, amount payment.Amount, event string) []Posting {
-	switch {
-	case amount.Minor == 0 || debit == credit:
-		return dst
-	case amount.Minor < 0:
-		debit, credit, amount = credit, debit, amount.Neg()
-	}
-	return append(dst, Posting{Debit: debit, Credit: credit, Amount: amount, Event: event})
-}
-
-// AppendMirror appends what undoes postings.
-func AppendMirror(dst, postings []Posting, event string) []Posting {
-	for _, p := range postings {
-		dst = append(dst, p.Mirror(event))
-	}
-	return dst
 }
 
 // Book holds the balances of one party. The zero amount of an account that was
 // never posted to is its balance.
 type Book struct {
-	chart    Chart
+	kinds    Kinds
+	rules    map[Event][]*Rule
 	balances [2]map[Account]int64 // by layer; debit minus credit
 	currency payment.Currency
 }
 
 // NewBook makes an empty book in one currency.
-func NewBook(chart Chart, currency payment.Currency) *Book {
+func NewBook(chart *Chart, currency payment.Currency) *Book {
+	b := (&Book{kinds: chart.Kinds, rules: make(map[Event][]*Rule, len(events)), currency: currency}).Blank()
+	for _, r := range chart.Rules {
+		b.rules[r.Event] = append(b.rules[r.Event], r)
+	}
+	return b
+}
+
+// Blank returns an empty book of the same chart and currency.
+func (b *Book) Blank() *Book {
 	return &Book{
-		chart:    chart,
+		kinds:    b.kinds,
+		rules:    b.rules,
 		balances: [2]map[Account]int64{make(map[Account]int64), make(map[Account]int64)},
-		currency: currency,
+		currency: b.currency,
 	}
 }
 
-// Post enters postings. A posting that no chart allows is a defect of ours and
-// panics with its values.
+// Post enters postings. A posting that no rule of the chart allows is a defect of
+// ours and panics with its values.
 func (b *Book) Post(postings ...Posting) {
 	for i := range postings {
 		p := &postings[i]
@@ -157,12 +152,30 @@ func (b *Book) Check(p Posting) error {
 		return fmt.Errorf("ledger: posting %s: layer %d: want posted or pending", p.Event, p.Layer)
 	case p.Debit == p.Credit:
 		return fmt.Errorf("ledger: posting %s: debit and credit are both %s", p.Event, p.Debit)
-	case b.chart[p.Debit.Kind()] == 0:
-		return fmt.Errorf("ledger: posting %s: account %s is not in the chart", p.Event, p.Debit)
-	case b.chart[p.Credit.Kind()] == 0:
-		return fmt.Errorf("ledger: posting %s: account %s is not in the chart", p.Event, p.Credit)
+	case b.Rule(&p) == nil:
+		return b.noRule(&p)
 	}
 	return nil
+}
+
+// Rule returns the rule of the chart by which a posting was made, nil when there is none.
+func (b *Book) Rule(p *Posting) *Rule {
+	for _, r := range b.rules[p.Event] {
+		if r.fits(p.Debit, p.Credit, p.Layer) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (b *Book) noRule(p *Posting) error {
+	for _, a := range [...]Account{p.Debit, p.Credit} {
+		if b.kinds[a.Kind()] == 0 {
+			return fmt.Errorf("ledger: posting %s: account %s is not in the chart", p.Event, a)
+		}
+	}
+	layer := [...]string{"posted", "pending"}[p.Layer]
+	return fmt.Errorf("ledger: no rule of the chart posts %s debit %s, credit %s (%s)", p.Event, p.Debit, p.Credit, layer)
 }
 
 // Balance returns the posted balance of an account on its own side: a liability
@@ -174,7 +187,7 @@ func (b *Book) PendingBalance(a Account) payment.Amount { return b.on(Pending, a
 
 func (b *Book) on(layer Layer, a Account) payment.Amount {
 	n := b.balances[layer][a]
-	switch b.chart[a.Kind()] {
+	switch b.kinds[a.Kind()] {
 	case Liability, Income:
 		n = -n
 	}
@@ -188,7 +201,7 @@ func (b *Book) Net(a Account) payment.Amount {
 }
 
 // Class returns the class of an account, zero when the chart does not have it.
-func (b *Book) Class(a Account) Class { return b.chart[a.Kind()] }
+func (b *Book) Class(a Account) Class { return b.kinds[a.Kind()] }
 
 // Currency returns the currency of the book.
 func (b *Book) Currency() payment.Currency { return b.currency }

@@ -10,21 +10,38 @@ import (
 	"acqsim/payment"
 )
 
-// chart is the part of an acquirer's chart that a sale and its payout touch.
-func chart() ledger.Chart {
-	return ledger.Chart{
-		"network-receivable": ledger.Asset,
-		"reserve":            ledger.Asset,
-		"merchant-payable":   ledger.Liability,
-		"merchant-fee":       ledger.Income,
-		"interchange":        ledger.Expense,
-		"hold":               ledger.Memo,
+// sold, charged and the others are the part of an acquirer's table that a sale and its
+// payout touch.
+var (
+	sold    = &ledger.Rule{Event: ledger.J2, Debit: "network-receivable", Credit: payable.Each()}
+	changed = &ledger.Rule{Event: ledger.J2, Debit: "network-receivable", Credit: payable.Each(), Either: true}
+	undone  = &ledger.Rule{Event: ledger.J3, Debit: payable.Each(), Credit: "network-receivable"}
+	cleared = &ledger.Rule{Event: ledger.J5, Debit: "interchange", Credit: "network-receivable"}
+	charged = &ledger.Rule{Event: ledger.J6, Debit: payable.Each(), Credit: "merchant-fee"}
+	setOff  = &ledger.Rule{Event: ledger.J12, Debit: payable.Each(), Credit: payable.Each()}
+	held    = &ledger.Rule{Event: ledger.J1, Debit: ledger.Account("hold").Each(), Credit: payable.Each(),
+		Layer: ledger.Pending}
+)
+
+const payable ledger.Account = "merchant-payable"
+
+func chart() *ledger.Chart {
+	return &ledger.Chart{
+		Kinds: ledger.Kinds{
+			"network-receivable": ledger.Asset,
+			"reserve":            ledger.Asset,
+			payable:              ledger.Liability,
+			"merchant-fee":       ledger.Income,
+			"interchange":        ledger.Expense,
+			"hold":               ledger.Memo,
+		},
+		Rules: []*ledger.Rule{sold, changed, undone, cleared, charged, setOff, held},
 	}
 }
 
 func yuan(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY) }
 
-func post(event string, debit, credit ledger.Account, minor int64) ledger.Posting {
+func post(event ledger.Event, debit, credit ledger.Account, minor int64) ledger.Posting {
 	return ledger.Posting{Debit: debit, Credit: credit, Amount: yuan(minor), Event: event}
 }
 
@@ -32,38 +49,23 @@ func post(event string, debit, credit ledger.Account, minor int64) ledger.Postin
 // 0.60 is earned; each account is positive on its own side (DOMAIN §1, J2).
 func TestSale(t *testing.T) {
 	b := ledger.NewBook(chart(), payment.CNY)
-	payable := ledger.Account("merchant-payable").Of("M1")
-	b.Post(
-		post("J2", "network-receivable", payable, 10000),
-		post("J2", payable, "merchant-fee", 60),
-		post("J2", "interchange", "network-receivable", 35),
-	)
+	shop := payable.Of("M1")
+	b.Post(sold.Append(nil, yuan(10000), shop)...)
+	b.Post(charged.Append(nil, yuan(60), shop)...)
+	b.Post(cleared.Append(nil, yuan(35))...)
 	for account, want := range map[ledger.Account]int64{
 		"network-receivable": 9965, "merchant-payable:M1": 9940, "merchant-fee": 60, "interchange": 35,
 		"merchant-payable:M2": 0, "reserve": 0,
 	} {
 		require.Equal(t, yuan(want), b.Balance(account), account)
 	}
-	require.Equal(t, yuan(-9940), b.Net(payable), "net is debits less credits")
+	require.Equal(t, yuan(-9940), b.Net(shop), "net is debits less credits")
 	require.Equal(t, []ledger.Account{"interchange", "merchant-fee", "merchant-payable:M1", "network-receivable"},
 		b.Accounts())
 	require.Zero(t, b.Sum(ledger.Posted))
-	require.Equal(t, ledger.Liability, b.Class(payable))
+	require.Equal(t, ledger.Liability, b.Class(shop))
 	require.Zero(t, b.Class("lottery"))
 	require.Equal(t, payment.CNY, b.Currency())
-}
-
-// A correction is a new posting: the mirror brings both accounts back and is an
-// event of its own (J3).
-func TestMirror(t *testing.T) {
-	b := ledger.NewBook(chart(), payment.CNY)
-	sale := post("J2", "network-receivable", "merchant-payable:M1", 1250)
-	back := sale.Mirror("J3")
-	require.Equal(t, post("J3", "merchant-payable:M1", "network-receivable", 1250), back)
-	require.Equal(t, "J2", sale.Event, "the sale itself is not changed")
-	b.Post(sale, back)
-	require.True(t, b.Balance("network-receivable").IsZero())
-	require.True(t, b.Balance("merchant-payable:M1").IsZero())
 }
 
 // A hold is not money that moved: it shows in the pending layer alone.
@@ -106,6 +108,12 @@ func TestPostingRefused(t *testing.T) {
 		{post("J2", "reserve", "reserve", 1), "ledger: posting J2: debit and credit are both reserve"},
 		{post("J2", "lottery:x", "reserve", 1), "ledger: posting J2: account lottery:x is not in the chart"},
 		{post("J2", "reserve", "lottery:x", 1), "ledger: posting J2: account lottery:x is not in the chart"},
+		{post("J2", "network-receivable", payable, 1), // whose?
+			"ledger: no rule of the chart posts J2 debit network-receivable, credit merchant-payable (posted)"},
+		{post("J7", "network-receivable", "merchant-payable:M1", 1), "no rule of the chart posts J7"},
+		{post("J3", "network-receivable", "merchant-payable:M1", 1), "no rule of the chart posts J3"}, // the wrong way
+		{ledger.Posting{Debit: "network-receivable", Credit: "merchant-payable:M1", Layer: ledger.Pending, Amount: yuan(1),
+			Event: "J2"}, "credit merchant-payable:M1 (pending)"},
 		{ledger.Posting{Debit: "reserve", Credit: "interchange", Layer: 2, Amount: yuan(1), Event: "J2"},
 			"ledger: posting J2: layer 2: want posted or pending"},
 	} {
@@ -121,8 +129,17 @@ func TestPostingRefused(t *testing.T) {
 func TestSumIsZero(t *testing.T) {
 	accounts := []ledger.Account{"network-receivable", "reserve", "merchant-payable:M1", "merchant-payable:M2",
 		"merchant-fee", "interchange", "hold:alice"}
+	any := chart()
+	any.Rules = nil
+	for _, debit := range accounts {
+		for _, credit := range accounts {
+			for _, layer := range []ledger.Layer{ledger.Posted, ledger.Pending} {
+				any.Rules = append(any.Rules, &ledger.Rule{Event: ledger.J2, Debit: debit, Credit: credit, Layer: layer})
+			}
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
-		b := ledger.NewBook(chart(), payment.CNY)
+		b := ledger.NewBook(any, payment.CNY)
 		debits, credits := map[ledger.Account]int64{}, map[ledger.Account]int64{}
 		for range rapid.IntRange(0, 30).Draw(t, "postings") {
 			pair := rapid.Permutation(accounts).Draw(t, "accounts")
@@ -147,45 +164,97 @@ func TestSumIsZero(t *testing.T) {
 	})
 }
 
-// An amount is posted once, from where it comes to where it goes: a negative one goes
-// the other way, and what is nothing, or what an account would owe itself, is not posted.
+// A rule says from where to where an amount goes: a negative one goes the other way where
+// the rule has it so, and what is nothing, or what an account would owe itself, is not posted.
 func TestAppend(t *testing.T) {
-	const from, to ledger.Account = "network-receivable", "merchant-payable:M1"
-	posted := func(debit, credit ledger.Account, minor int64) []ledger.Posting {
-		return []ledger.Posting{{Debit: debit, Credit: credit, Amount: payment.Minor(minor, payment.CNY), Event: "J2"}}
+	const to ledger.Account = "merchant-payable:M1"
+	const other ledger.Account = "merchant-payable:M2"
+	posted := func(e ledger.Event, debit, credit ledger.Account, minor int64) []ledger.Posting {
+		return []ledger.Posting{{Debit: debit, Credit: credit, Amount: yuan(minor), Event: e}}
 	}
 	for name, c := range map[string]struct {
-		debit, credit ledger.Account
-		minor         int64
-		want          []ledger.Posting
+		rule  *ledger.Rule
+		minor int64
+		open  []ledger.Account
+		want  []ledger.Posting
 	}{
-		"an amount":      {from, to, 1250, posted(from, to, 1250)},
-		"a negative one": {from, to, -1250, posted(to, from, 1250)},
-		"nothing":        {from, to, 0, nil},
-		"to itself":      {from, from, 1250, nil},
+		"an amount":      {sold, 1250, []ledger.Account{to}, posted("J2", "network-receivable", to, 1250)},
+		"a negative one": {changed, -1250, []ledger.Account{to}, posted("J2", to, "network-receivable", 1250)},
+		"nothing":        {sold, 0, []ledger.Account{to}, nil},
+		"nobody's":       {cleared, 1250, nil, posted("J5", "interchange", "network-receivable", 1250)},
+		"between two":    {setOff, 1250, []ledger.Account{to, other}, posted("J12", to, other, 1250)},
+		"to itself":      {setOff, 1250, []ledger.Account{to, to}, nil},
+		"of the own layer": {held, 1250, []ledger.Account{"hold:alice", to}, []ledger.Posting{{Debit: "hold:alice",
+			Credit: to, Layer: ledger.Pending, Amount: yuan(1250), Event: "J1"}}},
 	} {
-		require.Equal(t, c.want, ledger.Append(nil, c.debit, c.credit, payment.Minor(c.minor, payment.CNY), "J2"), name)
+		require.Equal(t, c.want, c.rule.Append(nil, yuan(c.minor), c.open...), name)
 	}
-	two := ledger.Append(posted(from, to, 1), to, from, payment.Minor(2, payment.CNY), "J2")
+	two := sold.Append(cleared.Append(nil, yuan(1)), yuan(2), to)
 	require.Len(t, two, 2, "what was there stays")
+}
+
+// Who posts by a rule names the accounts that it leaves open, and no other: what does not
+// fit is a defect of ours.
+func TestRuleRefuses(t *testing.T) {
+	for want, post := range map[string]func(){
+		"ledger: rule J2, debit network-receivable, credit merchant-payable:… does not take debit network-receivable, " +
+			"credit merchant-payable: and 0 accounts more": func() { sold.Append(nil, yuan(1)) },
+		"ledger: rule J2, debit network-receivable, credit merchant-payable:… does not take debit network-receivable, " +
+			"credit hold:alice and 0 accounts more": func() { sold.Append(nil, yuan(1), "hold:alice") },
+		"ledger: rule J5, debit interchange, credit network-receivable does not take debit interchange, " +
+			"credit network-receivable and 1 accounts more": func() { cleared.Append(nil, yuan(1), "merchant-payable:M1") },
+		"ledger: rule J2, debit network-receivable, credit merchant-payable:…: amount -0.01 CNY is not positive": func() {
+			sold.Append(nil, yuan(-1), "merchant-payable:M1")
+		},
+		"ledger: no rule undoes debit network-receivable, credit merchant-payable:M1 of J2": func() {
+			ledger.AppendMirror(nil, sold.Append(nil, yuan(1), "merchant-payable:M1"), cleared)
+		},
+	} {
+		require.PanicsWithValue(t, want, post)
+	}
 }
 
 // What undoes postings brings every account back to where it was, layer by layer.
 func TestAppendMirror(t *testing.T) {
-	book := ledger.NewBook(ledger.Chart{"cardholder": ledger.Liability, "hold": ledger.Memo,
-		"due-to-network": ledger.Liability}, payment.CNY)
-	postings := []ledger.Posting{
-		{Debit: "cardholder:alice", Credit: "hold:alice", Layer: ledger.Pending, Amount: payment.Minor(500, payment.CNY),
-			Event: "J1"},
-		{Debit: "cardholder:alice", Credit: "due-to-network", Amount: payment.Minor(1250, payment.CNY), Event: "J2"},
-	}
-	undo := ledger.AppendMirror(nil, postings, "J3")
+	back := &ledger.Rule{Event: ledger.J3, Debit: payable.Each(), Credit: ledger.Account("hold").Each(),
+		Layer: ledger.Pending}
+	rules := chart()
+	rules.Rules = append(rules.Rules, back)
+	book := ledger.NewBook(rules, payment.CNY)
+	postings := held.Append(nil, yuan(500), "hold:alice", "merchant-payable:M1")
+	postings = sold.Append(postings, yuan(1250), "merchant-payable:M1")
+	undo := ledger.AppendMirror(nil, postings, undone, back)
 	book.Post(postings...)
 	book.Post(undo...)
 	for _, a := range book.Accounts() {
 		require.Zero(t, book.Balance(a).Minor, a)
 		require.Zero(t, book.PendingBalance(a).Minor, a)
 	}
-	require.Equal(t, "J3", undo[0].Event)
+	require.Equal(t, ledger.J3, undo[0].Event)
 	require.Equal(t, ledger.Pending, undo[0].Layer, "a hold is undone where it stands")
+	require.Same(t, back, book.Rule(&undo[0]))
+	require.Equal(t, ledger.J2, postings[1].Event, "the sale itself is not changed")
+}
+
+// A sale is posted without any garbage but its posting.
+func TestAppendAllocatesNothing(t *testing.T) {
+	book := ledger.NewBook(chart(), payment.CNY)
+	dst, shop := make([]ledger.Posting, 0, 2), payable.Of("M1")
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		dst = sold.Append(dst[:0], yuan(1250), shop)
+		book.Post(dst...)
+		dst = ledger.AppendMirror(dst, dst, undone)
+	}))
+}
+
+// Every event has a name in both languages, once.
+func TestEvents(t *testing.T) {
+	seen := map[ledger.Event]bool{}
+	for _, e := range ledger.Events() {
+		require.False(t, seen[e], e)
+		seen[e] = true
+		require.NotEmpty(t, e.Name().En, e)
+		require.NotEmpty(t, e.Name().Zh, e)
+	}
+	require.Empty(t, ledger.Event("lunch").Name())
 }

@@ -25,7 +25,7 @@ const (
 	WrittenOff         ledger.Account = "written-off"
 )
 
-var classes = ledger.Chart{
+var kinds = ledger.Kinds{
 	NetworkReceivable:  ledger.Asset,
 	MerchantPayable:    ledger.Liability,
 	MerchantReceivable: ledger.Asset,
@@ -43,7 +43,7 @@ var classes = ledger.Chart{
 }
 
 // New returns an empty book with the accounts of an acquirer.
-func New(currency payment.Currency) *ledger.Book { return ledger.NewBook(classes, currency) }
+func New(currency payment.Currency) *ledger.Book { return ledger.NewBook(Chart(), currency) }
 
 // Payable and Receivable are what a merchant is owed, and what it owes.
 func Payable(m payment.MerchantID) ledger.Account    { return MerchantPayable.Of(string(m)) }
@@ -73,7 +73,7 @@ func Cover(book *ledger.Book, postings []ledger.Posting) []ledger.Posting {
 	}
 	for _, a := range accounts {
 		short := payment.Minor(max(0, -left[a]), book.Currency())
-		postings = ledger.Append(postings, MerchantReceivable.Of(a.Owner()), a, short, "J12")
+		postings = Covered.Append(postings, short, MerchantReceivable.Of(a.Owner()), a)
 	}
 	return postings
 }

@@ -1,17 +1,8 @@
-// Package chart is the acquirer's chart of accounts (会计科目): what each of its
-// machines posts to, and the book as rows of a trial balance.
+// Package chart is the acquirer's chart of accounts (会计科目): what each of its machines
+// posts to, the rules by which they post (J2 to J17), and the book as rows of a trial
+// balance. A machine posts by a rule, with an amount and whose account it is:
 //
-//	J2 sale          Dr network-receivable / Cr merchant-payable
-//	J3 void, reversal its mirror
-//	J4 completion    Dr network-receivable / Cr merchant-payable
-//	J5 clearing fees Dr interchange, network-fee / Cr network-receivable
-//	J6 merchant fee  Dr merchant-payable / Cr merchant-fee
-//	J7 settlement    Dr reserve / Cr network-receivable
-//	J8 to J11        Dr merchant-payable / Cr payout-in-transit, and back through reserve and returned-payout
-//	J12 refund       Dr merchant-payable, merchant-receivable / Cr network-receivable
-//	    set-off      Dr merchant-payable / Cr merchant-receivable, before a payout
-//	J13 chargeback   Dr merchant-receivable / Cr network-receivable
-//	J14 to J17       long and short stand until somebody knows whose money it is
+//	f.Postings = chart.Sale.Append(nil, amount, chart.Payable(merchant))
 //
 // It holds no balance of its own and decides nothing: the acquirer has the book, and its
 // machines write the postings into their facts.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"acqsim/clearing/record"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -81,14 +80,12 @@ func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) error {
 	return nil
 }
 
-// reclaimed gives the items that a presentment request has brought to an end their
-// resolution, and the postings their event (J17).
-func (desk *Desk) reclaimed(it *reconcile.Item, p []ledger.Posting) {
+// reclaimed gives an item that a presentment request has brought to an end its
+// resolution, and reports whether it is one.
+func (desk *Desk) reclaimed(it *reconcile.Item) bool {
 	if it.Side != reconcile.Short || desk.sent(it.Key.RRN, it.Key.Kind) == nil {
-		return
+		return false
 	}
 	it.State, it.Resolution = reconcile.Resolved, reconcile.Represent
-	for i := range p {
-		p[i].Event = "J17"
-	}
+	return true
 }

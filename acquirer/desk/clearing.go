@@ -61,15 +61,11 @@ func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImport
 	for i := range res.Raised {
 		it := &res.Raised[i]
 		disputed[it.Key.RRN] = it.Reason == reconcile.DifferentAmount || it.Side == reconcile.Status
-		f.Postings = append(f.Postings, itemPostings(it)...)
+		f.Postings = suspend(f.Postings, it)
 	}
 	for i := range res.Closed {
-		p := itemPostings(&res.Closed[i])
-		for j := range p {
-			p[j] = p[j].Mirror(p[j].Event)
-		}
-		desk.reclaimed(&res.Closed[i], p)
-		f.Postings = append(f.Postings, p...)
+		it := &res.Closed[i]
+		f.Postings = unsuspend(f.Postings, it, desk.reclaimed(it))
 	}
 	for _, pair := range res.Pairs {
 		e, is := &entries[pair.Entry], standings[pair.Entry]

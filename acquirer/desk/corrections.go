@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"acqsim/acquirer/chart"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -91,17 +90,15 @@ func (desk *Desk) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claime
 	long, shop := it.Side == reconcile.Long, desk.merchants[f.Merchant]
 	switch {
 	case f.Remedy == reconcile.CreditAdjustment && long:
-		f.Postings = ledger.Append(nil, chart.LongAccount, chart.NetworkReceivable, it.Amount, "J16")
+		f.Postings = chart.LongGivenBack.Append(nil, it.Amount)
 		return desk.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
 	case f.Remedy == reconcile.PayMerchant && long && shop != nil:
-		f.Postings = ledger.Append(nil, chart.LongAccount, payable, it.Amount, "J16")
+		f.Postings = chart.LongPaid.Append(nil, it.Amount, payable)
 	case f.Remedy == reconcile.ChargeMerchant && it.Side == reconcile.Short && shop != nil:
 		there := max(0, min(desk.book.Balance(payable).Minor, it.Amount.Minor))
 		f.Owed = payment.Minor(it.Amount.Minor-there, it.Amount.Currency)
-		f.Postings = ledger.Append(nil, payable, chart.ShortAccount, it.Amount.Sub(f.Owed), "J17")
-		f.Postings = append(
-			f.Postings,
-			ledger.Append(nil, chart.Receivable(f.Merchant), chart.ShortAccount, f.Owed, "J17")...)
+		f.Postings = chart.ShortCharged.Append(nil, it.Amount.Sub(f.Owed), payable)
+		f.Postings = chart.ShortOwed.Append(f.Postings, f.Owed, chart.Receivable(f.Merchant))
 	default:
 		return nil, doesNotFit(f, it)
 	}
@@ -125,18 +122,18 @@ func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed,
 	switch {
 	case f.Remedy == reconcile.CreditAdjustment && more:
 		gets = it.Ours
-		f.Postings = ledger.Append(nil, chart.LongAccount, chart.NetworkReceivable, it.Amount, "J16")
+		f.Postings = chart.LongGivenBack.Append(nil, it.Amount)
 		claim, err = desk.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
 	case f.Remedy == reconcile.PayMerchant && more:
-		f.Postings = ledger.Append(nil, chart.LongAccount, payable, it.Amount, "J16")
+		f.Postings = chart.LongPaid.Append(nil, it.Amount, payable)
 	case f.Remedy == reconcile.ChargeMerchant && !more:
-		f.Postings = ledger.Append(nil, payable, chart.ShortAccount, it.Amount, "J17")
+		f.Postings = chart.ShortCharged.Append(nil, it.Amount, payable)
 	default:
 		return nil, doesNotFit(f, it)
 	}
 	f.Fee = shop.Fee.Of(gets)
 	f.Net = gets.Sub(f.Fee)
-	f.Postings = append(f.Postings, ledger.Append(nil, payable, chart.MerchantFee, f.Fee, "J6")...)
+	f.Postings = chart.FeeCharged.Append(f.Postings, f.Fee, payable)
 	return claim, err
 }
 
@@ -149,7 +146,7 @@ func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
 		return doesNotFit(f, it)
 	}
 	f.Net, f.Fee = over, over.Neg()
-	f.Postings = ledger.Append(nil, chart.MerchantFee, chart.Payable(f.Merchant), over, "J6")
+	f.Postings = chart.FeeCharged.Append(nil, f.Fee, chart.Payable(f.Merchant))
 	return nil
 }
 
@@ -171,17 +168,17 @@ func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, 
 		return nil, fmt.Errorf("RRN %s has not cleared yet: wait for its clearing file", it.Key.RRN)
 	}
 	net := e.Amount.Sub(e.Fee)
-	from := chart.MerchantPayable
+	rule, account := &chart.SaleGivenBack, chart.Payable(f.Merchant)
 	_, waits := desk.awaiting[e.RRN]
 	switch {
 	case waits:
 	case e.Payout == "":
 		f.Date, f.Net, f.Fee = e.Cleared, net.Neg(), e.Fee.Neg()
 	default:
-		from, f.Owed = chart.MerchantReceivable, net
+		rule, account, f.Owed = &chart.SaleTakenBack, chart.Receivable(f.Merchant), net
 	}
-	f.Postings = ledger.Append(nil, from.Of(string(f.Merchant)), chart.NetworkReceivable, net, "J16")
-	f.Postings = append(f.Postings, ledger.Append(nil, chart.MerchantFee, chart.NetworkReceivable, e.Fee, "J16")...)
+	f.Postings = rule.Append(nil, net, account)
+	f.Postings = chart.FeeGivenBack.Append(f.Postings, e.Fee)
 	return desk.claimOf(it, reconcile.Adjustment, e.Amount, longGivenBack)
 }
 
@@ -192,18 +189,9 @@ func (desk *Desk) writeOff(f *ItemCorrected, it *reconcile.Item) error {
 	if len(by) < desk.cfg.WriteOffPersons {
 		return fmt.Errorf("a write-off needs %d persons, have %d", desk.cfg.WriteOffPersons, len(by))
 	}
-	f.Postings = itemPostings(it)
+	f.Postings = bySide(nil, it, &chart.LongWrittenOff, &chart.ShortWrittenOff)
 	if len(f.Postings) == 0 {
 		return doesNotFit(f, it)
-	}
-	for i, p := range f.Postings {
-		p = p.Mirror("write-off")
-		if p.Debit == chart.NetworkReceivable {
-			p.Debit = chart.WrittenOff
-		} else {
-			p.Credit = chart.WrittenOff
-		}
-		f.Postings[i] = p
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"acqsim/acquirer/chart"
 	"acqsim/clearing/record"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -69,14 +68,14 @@ func (desk *Desk) clearClaims(ev *party.Event, out *party.Out, f *FileImported, 
 		case desk.merchants[d.Merchant] == nil:
 		case d.Kind == reconcile.Chargeback || d.Kind == reconcile.SecondChargeback:
 			c.Owed = d.Amount
-			c.Postings = ledger.Append(nil, debt, chart.NetworkReceivable, d.Amount, "J13")
+			c.Postings = chart.ChargedBack.Append(nil, d.Amount, debt)
 		case d.Kind == reconcile.Representment && desk.sent(d.RRN, d.Kind) != nil:
 			c.Due = desk.cfg.Calendar.AddWorkingDays(f.Date, desk.cfg.DueAfter)
 			owes := min(desk.payer.Debt(d.Merchant, reconcile.DebtChargeback, string(d.RRN)), d.Amount.Minor)
 			c.Owed = payment.Minor(-owes, desk.cfg.Currency)
 			c.Given = payment.Minor(d.Amount.Minor-owes, desk.cfg.Currency)
-			c.Postings = ledger.Append(nil, chart.NetworkReceivable, debt, c.Owed.Neg(), "J17")
-			c.Postings = append(c.Postings, ledger.Append(nil, chart.NetworkReceivable, payable, c.Given, "J17")...)
+			c.Postings = chart.DebtPresented.Append(nil, c.Owed.Neg(), debt)
+			c.Postings = chart.SalePresented.Append(c.Postings, c.Given, payable)
 		}
 		out.Fact(c)
 	}

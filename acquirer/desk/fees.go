@@ -2,7 +2,6 @@ package desk
 
 import (
 	"acqsim/acquirer/chart"
-	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -25,7 +24,7 @@ func (desk *Desk) chargeByDay(f *Reconciled) {
 		if more := day.Minor - one; more != 0 {
 			r := Rounding{Merchant: shop.ID, Amount: payment.Minor(more, desk.cfg.Currency)}
 			f.Rounding = append(f.Rounding, r)
-			f.Postings = append(f.Postings, ledger.Append(nil, chart.Payable(shop.ID), chart.MerchantFee, r.Amount, "J6")...)
+			f.Postings = chart.FeeCharged.Append(f.Postings, r.Amount, chart.Payable(shop.ID))
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"acqsim/acquirer/chart"
 	"acqsim/clearing/record"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -133,7 +132,7 @@ func (desk *Desk) importStatement(ev *party.Event, out *party.Out, f *record.Fil
 		}
 		if l.Kind == record.SettlementLine {
 			line.ClearingDate = cmp.Or(line.ClearingDate, desk.settles(amount))
-			fact.Postings = ledger.Append(fact.Postings, chart.Reserve, chart.NetworkReceivable, amount, "J7")
+			fact.Postings = chart.Settled.Append(fact.Postings, amount)
 		}
 		fact.Lines = append(fact.Lines, line)
 	}

@@ -27,8 +27,8 @@ func (f *FileImported) Post(to ledger.Entries) {
 	var room [2]ledger.Posting
 	for i := range f.Details {
 		d := &f.Details[i]
-		p := ledger.Append(room[:0], chart.NetworkReceivable, chart.Interchange, d.Interchange, "J5")
-		p = ledger.Append(p, chart.NetworkReceivable, chart.NetworkFee, d.NetworkFee, "J5")
+		p := chart.InterchangePaid.Append(room[:0], d.Interchange)
+		p = chart.NetworkFeePaid.Append(p, d.NetworkFee)
 		to.Enter(ledger.Of(money(&d.Network, d.RRN, d.Record)), p...)
 	}
 }
@@ -42,9 +42,7 @@ func (f *StatementImported) Post(to ledger.Entries) {
 		switch {
 		case l.Kind != reconcile.SettlementLine && (l.Kind != "" || l.ClearingDate == 0):
 		case l.Amount.Minor == 0:
-			to.Enter(ledger.Pool(l.Reference), ledger.Posting{
-				Debit: chart.Reserve, Credit: chart.NetworkReceivable, Amount: l.Amount, Event: "J7",
-			})
+			to.Enter(ledger.Pool(l.Reference), chart.Settled.Nothing(l.Amount.Currency))
 		case len(postings) > 0:
 			to.Enter(ledger.Pool(l.Reference), postings[0])
 			postings = postings[1:]
@@ -83,9 +81,7 @@ func (f *Reconciled) Post(to ledger.Entries) {
 	var room [1]ledger.Posting
 	for i := range f.Matches {
 		m := &f.Matches[i]
-		to.Enter(
-			ledger.ByRRN(m.RRN), ledger.Append(room[:0], chart.Payable(m.Merchant), chart.MerchantFee, m.Fee, "J6")...,
-		)
+		to.Enter(ledger.ByRRN(m.RRN), chart.FeeCharged.Append(room[:0], m.Fee, chart.Payable(m.Merchant))...)
 	}
 }
 

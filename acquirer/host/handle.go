@@ -3,7 +3,6 @@ package host
 import (
 	"acqsim/acquirer/chart"
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -27,7 +26,7 @@ func (h *Host) TimerFired(ev *party.Event, out *party.Out) {
 func (h *Host) Restarted(ev *party.Event, out *party.Out) {
 	if !h.opened {
 		f := &Opened{Date: h.cfg.Calendar.ClearingDate(ev.Business)}
-		f.Postings = ledger.Append(nil, chart.Reserve, chart.OwnFunds, h.cfg.OwnFunds, "opening")
+		f.Postings = chart.Opening.Append(nil, h.cfg.OwnFunds)
 		out.Fact(f)
 		return
 	}

@@ -13,21 +13,21 @@ func (h *Host) postings(t *txn, amount payment.Amount) []ledger.Posting {
 	payable := chart.Payable(t.req.Merchant)
 	switch tx := t.req.Transaction; tx {
 	case dialect.Sale, dialect.OfflineSale:
-		return ledger.Append(nil, chart.NetworkReceivable, payable, amount, "J2")
+		return chart.Sale.Append(nil, amount, payable)
 	case dialect.Completion, dialect.CompletionAdvice:
-		return ledger.Append(nil, chart.NetworkReceivable, payable, amount, "J4")
+		return chart.Completion.Append(nil, amount, payable)
 	case dialect.SaleVoid, dialect.CompletionVoid:
-		return ledger.Append(nil, payable, chart.NetworkReceivable, amount, "J3")
+		return chart.Undone.Append(nil, amount, payable)
 	case dialect.Tip, dialect.Adjust:
 		if t.original == nil || t.original.state == reconcile.Reversed {
 			return nil // what it changes was undone while it was under way
 		}
-		return ledger.Append(nil, chart.NetworkReceivable, payable, amount.Sub(t.original.amount), "J2")
+		return chart.Sale.Append(nil, amount.Sub(t.original.amount), payable)
 	case dialect.Refund:
 		// What the merchant is owed pays the refund; the rest it owes.
 		there := payment.Minor(max(0, min(h.book.Balance(payable).Minor, amount.Minor)), amount.Currency)
-		p := ledger.Append(nil, payable, chart.NetworkReceivable, there, "J12")
-		return ledger.Append(p, chart.Receivable(t.req.Merchant), chart.NetworkReceivable, amount.Sub(there), "J12")
+		p := chart.Refunded.Append(nil, there, payable)
+		return chart.RefundOwed.Append(p, amount.Sub(there), chart.Receivable(t.req.Merchant))
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (h *Host) reversal(ev *party.Event, out *party.Out, point *till, m *dialect
 	case t.state == reconcile.Reversed: // done before: nothing moves again
 	default:
 		f := &Reversed{Ref: ref, Reason: m.Code, Reply: reply, Advice: h.nextAdvice(ev, m.Code, h.lastSTAN)}
-		f.Postings = chart.Cover(h.book, ledger.AppendMirror(nil, t.posted, "J3"))
+		f.Postings = chart.Cover(h.book, ledger.AppendMirror(nil, t.posted, &chart.Undone))
 		out.Fact(f)
 		out.Cancel(party.Timer{Name: ReplyTimer, Key: string(ref.RRN)})
 		h.sendAdvice(ev, out, t.req, f.Advice, false)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"acqsim/acquirer/chart"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -22,9 +21,8 @@ func (payer *Payer) beginHold(ev *party.Event, out *party.Out, c *HoldMerchant) 
 	}
 	f := &MerchantHeld{Merchant: c.Merchant, Reason: c.Reason, Review: c.Review, Now: ev.Business}
 	parts, sum := payer.openParts(shop)
-	f.Parts, f.Postings = parts, ledger.Append(
-		nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold",
-	)
+	f.Parts = parts
+	f.Postings = chart.Held.Append(nil, sum, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)))
 	out.Fact(f)
 	return nil
 }
@@ -37,9 +35,8 @@ func (payer *Payer) endHold(ev *party.Event, out *party.Out, c *ReleaseMerchant)
 	}
 	f := &MerchantReleased{Merchant: shop.ID, Now: ev.Business}
 	parts, sum := payer.heldParts(shop)
-	f.Parts, f.Postings = parts, ledger.Append(
-		nil, chart.RiskHold.Of(string(shop.ID)), chart.Payable(shop.ID), sum, "release",
-	)
+	f.Parts = parts
+	f.Postings = chart.Released.Append(nil, sum, chart.RiskHold.Of(string(shop.ID)), chart.Payable(shop.ID))
 	out.Fact(f)
 	return nil
 }
@@ -51,7 +48,7 @@ func (payer *Payer) keepBack(out *party.Out, date payment.BusinessDate, shop *me
 		return
 	}
 	f := &FundsHeld{Merchant: shop.ID, Date: date, Parts: parts}
-	f.Postings = ledger.Append(nil, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)), sum, "hold")
+	f.Postings = chart.Held.Append(nil, sum, chart.Payable(shop.ID), chart.RiskHold.Of(string(shop.ID)))
 	out.Fact(f)
 }
 

@@ -73,7 +73,7 @@ func (a alone) Handle(ev *party.Event, out *party.Out) {
 // earn makes a sum payable that has cleared on the day before, as a sale and its clearing
 // leave it in the book.
 func (a alone) earn(m payment.MerchantID, minor int64, rrn payment.RRN) {
-	a.book.Post(ledger.Append(nil, chart.NetworkReceivable, chart.Payable(m), cny(minor), "J2")...)
+	a.book.Post(chart.Sale.Append(nil, cny(minor), chart.Payable(m))...)
 	a.Earn(m, friday.AddDays(-1), friday, 0, cny(minor), cny(0), rrn)
 }
 
@@ -157,7 +157,7 @@ func TestRefusedIsPayableAgain(t *testing.T) {
 func TestDebtIsSetOff(t *testing.T) {
 	k := bench(t, Together)
 	debt := Debt{Why: reconcile.DebtChargeback, Reference: "608500000009", Amount: cny(600)}
-	k.Party.book.Post(ledger.Append(nil, chart.Receivable("M1"), chart.NetworkReceivable, debt.Amount, "J13")...)
+	k.Party.book.Post(chart.ChargedBack.Append(nil, debt.Amount, chart.Receivable("M1"))...)
 	k.Party.Owe("M1", debt)
 	require.Equal(t, int64(600), k.Party.Debt("M1", debt.Why, debt.Reference))
 	k.Party.earn("M1", 1000, "608500000001")

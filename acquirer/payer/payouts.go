@@ -3,7 +3,6 @@ package payer
 import (
 	"acqsim/acquirer/chart"
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -62,7 +61,7 @@ func (payer *Payer) payoutSilent(ev *party.Event, out *party.Out, p *payout) {
 		again.STAN = payer.journal.LastSTAN().Next()
 		again.Sent, again.Now, again.Replaces = payer.cfg.Calendar.TransmissionTime(ev.Business), ev.Business, p.ID
 		again.Withheld, again.Deductions, again.Refunds = nil, nil, nil // set off once
-		again.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.PayoutInTransit, p.Amount, "J8")
+		again.Postings = chart.PayoutSent.Append(nil, p.Amount, chart.Payable(p.Merchant))
 		out.Fact(&again)
 		payer.sendPayout(ev, out, &again)
 		return
@@ -103,7 +102,7 @@ func (payer *Payer) payoutAnswered(ev *party.Event, out *party.Out, p *payout, m
 
 func (payer *Payer) confirm(ev *party.Event, p *payout) *PayoutConfirmed {
 	f := &PayoutConfirmed{ID: p.ID, Now: ev.Business}
-	f.Postings = ledger.Append(nil, chart.PayoutInTransit, chart.Reserve, p.Amount, "J9")
+	f.Postings = chart.PayoutConfirmed.Append(nil, p.Amount)
 	return f
 }
 
@@ -113,7 +112,7 @@ func (payer *Payer) failPayout(ev *party.Event, out *party.Out, p *payout, code 
 		reason = "CODE_" + string(code) // nobody said why
 	}
 	f := &PayoutRefused{ID: p.ID, Code: code, Reason: reason, Now: ev.Business}
-	f.Postings = ledger.Append(nil, chart.PayoutInTransit, chart.Payable(p.Merchant), p.Amount, "J10")
+	f.Postings = chart.PayoutRefused.Append(nil, p.Amount, chart.Payable(p.Merchant))
 	out.Fact(f)
 	out.Cancel(party.Timer{Name: PayoutTimer, Key: p.ID})
 }

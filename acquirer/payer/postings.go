@@ -46,8 +46,7 @@ func setOff(
 	if len(postings) > 0 {
 		to.Divide(postings[0], paid, owed)
 	} else if len(paid) > 0 {
-		nothing := ledger.Posting{Debit: chart.Payable(m), Credit: chart.Receivable(m), Event: "J12"}
-		to.Divide(nothing, paid, owed)
+		to.Divide(chart.SetOff.Nothing(0, chart.Payable(m), chart.Receivable(m)), paid, owed)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"acqsim/acquirer/chart"
 	"acqsim/dialect"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -31,7 +30,7 @@ func (payer *Payer) payoutReturn(ev *party.Event, out *party.Out, m *dialect.Mes
 		out.Cancel(party.Timer{Name: PayoutTimer, Key: p.ID})
 	}
 	f := &PayoutReturned{ID: p.ID, Amount: m.Amount, Reason: m.Reason, Now: ev.Business}
-	f.Postings = ledger.Append(nil, chart.Reserve, chart.ReturnedPayout.Of(string(p.Merchant)), m.Amount, "J11")
+	f.Postings = chart.PayoutReturned.Append(nil, m.Amount, chart.ReturnedPayout.Of(string(p.Merchant)))
 	f.Reply = payer.answer(ev, m, payment.Approved)
 	out.Fact(f)
 	out.Message(ev.From, f.Reply)
@@ -39,8 +38,8 @@ func (payer *Payer) payoutReturn(ev *party.Event, out *party.Out, m *dialect.Mes
 
 func (payer *Payer) reissue(p *payout) *PayoutReissued {
 	f := &PayoutReissued{ID: p.ID}
-	f.Postings = ledger.Append(
-		nil, chart.ReturnedPayout.Of(string(p.Merchant)), chart.Payable(p.Merchant), p.returned.Amount, "J11",
+	f.Postings = chart.PayoutReissued.Append(
+		nil, p.returned.Amount, chart.ReturnedPayout.Of(string(p.Merchant)), chart.Payable(p.Merchant),
 	)
 	return f
 }

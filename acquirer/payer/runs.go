@@ -127,7 +127,7 @@ func (payer *Payer) payAgain(r *payoutRun, shop *merchant, purse *purse) bool {
 			Merchant: shop.ID, Account: account, Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
 			RRNs: p.RRNs, Replaces: id, Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
 		}
-		f.Postings = ledger.Append(postings, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
+		f.Postings = chart.PayoutSent.Append(postings, f.Amount, chart.Payable(shop.ID))
 		payer.instruct(r, f)
 		paid = true
 	}
@@ -136,8 +136,8 @@ func (payer *Payer) payAgain(r *payoutRun, shop *merchant, purse *purse) bool {
 
 // setOff are the postings of what goes off what the merchant owes.
 func (payer *Payer) setOff(shop *merchant, c *due) []ledger.Posting {
-	return ledger.Append(
-		nil, chart.Payable(shop.ID), chart.Receivable(shop.ID), payment.Minor(c.setOff, payer.cfg.Currency), "J12",
+	return chart.SetOff.Append(
+		nil, payment.Minor(c.setOff, payer.cfg.Currency), chart.Payable(shop.ID), chart.Receivable(shop.ID),
 	)
 }
 
@@ -182,7 +182,7 @@ func (payer *Payer) payTogether(r *payoutRun, shop *merchant, c *due) bool {
 		Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
 		RRNs: rrnsOf(c.sales, c.ahead), Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
 	}
-	f.Postings = ledger.Append(postings, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
+	f.Postings = chart.PayoutSent.Append(postings, f.Amount, chart.Payable(shop.ID))
 	payer.instruct(r, f)
 	return true
 }
@@ -228,7 +228,7 @@ func (payer *Payer) payEach(r *payoutRun, shop *merchant, c *due) bool {
 		name(g.sales, payer.cfg.Currency, f.Parts, f.Withheld)
 		f.Withheld = first.withAhead(f.Withheld, payer.cfg.Currency)
 		f.Postings = payer.setOff(shop, &first)
-		f.Postings = ledger.Append(f.Postings, chart.Payable(shop.ID), chart.PayoutInTransit, f.Amount, "J8")
+		f.Postings = chart.PayoutSent.Append(f.Postings, f.Amount, chart.Payable(shop.ID))
 		payer.instruct(r, f)
 		left, first = left-amount, due{}
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/acquirer/chart"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/party/partytest"
 	"acqsim/payment"
@@ -40,8 +39,8 @@ func named(lists ...[]Part) map[payment.RRN]int64 {
 
 // gave has a merchant give a refund back beyond what it is owed: the rest it owes (J12).
 func (a alone) gave(m payment.MerchantID, minor, there int64, rrn payment.RRN) {
-	p := ledger.Append(nil, chart.Payable(m), chart.NetworkReceivable, cny(there), "J12")
-	a.book.Post(ledger.Append(p, chart.Receivable(m), chart.NetworkReceivable, cny(minor-there), "J12")...)
+	p := chart.Refunded.Append(nil, cny(there), chart.Payable(m))
+	a.book.Post(chart.RefundOwed.Append(p, cny(minor-there), chart.Receivable(m))...)
 	a.OweRefund(m, rrn, cny(minor-there))
 	a.Earn(m, friday.AddDays(-1), friday, 0, cny(-minor), cny(0), rrn)
 }
@@ -61,7 +60,7 @@ func TestPayoutNamesItsShares(t *testing.T) {
 	k.Party.gave("M1", 100, 60, "608500000002")
 	k.Party.earn("M1", 500, "608500000003")
 	debt := Debt{Why: reconcile.DebtChargeback, Reference: "608500000009", Amount: cny(30)}
-	k.Party.book.Post(ledger.Append(nil, chart.Receivable("M1"), chart.NetworkReceivable, debt.Amount, "J13")...)
+	k.Party.book.Post(chart.ChargedBack.Append(nil, debt.Amount, chart.Receivable("M1"))...)
 	k.Party.Owe("M1", debt)
 	f := last[*PayoutSent](t, facts(k, friday))
 	require.Equal(t, cny(430), f.Amount)
@@ -80,7 +79,7 @@ func TestSetOffNamesItsShares(t *testing.T) {
 	require.Empty(t, f.Withheld, "one clearing day: it is the less by itself")
 	require.Equal(t, []Share{{"608500000001", cny(30)}}, f.Refunds)
 	require.Equal(t, []Share{{"608500000001", cny(70)}}, k.Party.merchants["M1"].refunds)
-	k.Party.book.Post(ledger.Append(nil, chart.NetworkReceivable, chart.Payable("M1"), cny(70), "J2")...)
+	k.Party.book.Post(chart.Sale.Append(nil, cny(70), chart.Payable("M1"))...)
 	k.Party.Earn("M1", friday, friday.AddDays(3), 0, cny(70), cny(0), "608500000003")
 	f = last[*SetOff](t, facts(k, friday.AddDays(3)))
 	require.Equal(

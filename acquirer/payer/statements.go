@@ -3,7 +3,6 @@ package payer
 import (
 	"acqsim/acquirer/chart"
 	"acqsim/clearing/record"
-	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -47,8 +46,8 @@ func (payer *Payer) foundPaid(ev *party.Event, p *payout) *PayoutFoundPaid {
 	}
 	f.Again = again(p.Parts, f.Parts)
 	f.Owed = payment.Minor(left, payer.cfg.Currency)
-	f.Postings = ledger.Append(nil, chart.Payable(p.Merchant), chart.Reserve, p.Amount.Sub(f.Owed), "J9")
-	f.Postings = append(f.Postings, ledger.Append(nil, chart.Receivable(p.Merchant), chart.Reserve, f.Owed, "J9")...)
+	f.Postings = chart.FoundPaid.Append(nil, p.Amount.Sub(f.Owed), chart.Payable(p.Merchant))
+	f.Postings = chart.FoundPaidTwice.Append(f.Postings, f.Owed, chart.Receivable(p.Merchant))
 	return f
 }
 

@@ -14,7 +14,6 @@ import (
 	"acqsim/clearing"
 	"acqsim/engine"
 	"acqsim/issuer"
-	"acqsim/ledger"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/invariants"
@@ -50,8 +49,7 @@ func TestInvariantsCanFail(t *testing.T) {
 		spoil func(*testing.T, *world.World)
 	}{
 		1: {"good-day", func(_ *testing.T, w *world.World) {
-			w.Book(world.Acquirer).Post(ledger.Posting{Debit: chart.Reserve, Credit: chart.OwnFunds,
-				Amount: payment.Minor(1_00, payment.CNY), Event: "none"})
+			w.Book(world.Acquirer).Post(chart.Opening.Append(nil, payment.Minor(1_00, payment.CNY))...)
 		}},
 		2: {"good-day", func(t *testing.T, w *world.World) {
 			_, f := first[*host.Approved](t, w)

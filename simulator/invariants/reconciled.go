@@ -106,12 +106,17 @@ func (a *run) asOf(job string) []reconcile.Item {
 	return reconcile.Reconcile(ev).Open
 }
 
-// balancesAt is the acquirer's book as the postings up to an instant make it.
+// balancesAt is the acquirer's book as the postings up to an instant make it. Those that it
+// would refuse are the matter of causes.
 func (a *run) balancesAt(at payment.Time) []reconcile.Balance {
 	book := chart.New(a.Currency)
 	for r, f := range a.History.Facts {
 		if poster, ok := f.(ledger.Poster); ok && r.Node == world.Acquirer && r.At <= at {
-			poster.Post(book)
+			for _, p := range ledger.PostingsOf(poster) {
+				if book.Check(p) == nil {
+					book.Post(p)
+				}
+			}
 		}
 	}
 	return chart.Balances(book)
