@@ -292,6 +292,25 @@ func TestWorkedCheck(t *testing.T) {
 	require.IsType(t, &FileRefused{}, w.Out.Facts[0])
 }
 
+// A line of the statement that is no net position is nobody's yet: it waits in suspense,
+// whichever way it went.
+func TestStatementLineThatNobodyExpected(t *testing.T) {
+	w := open(t, config())
+	line := record.Line{Reference: "X1", Kind: record.PayoutLine, Credit: true, Amount: yuan(30)}
+	out := line
+	out.Reference, out.Credit, out.Amount = "X2", false, yuan(10)
+	statement := &record.File{Header: record.Header{
+		ID: "S1", Kind: record.Statement, Sender: "00040000", Receiver: "00020000", Date: payment.Date(2026, 3, 30),
+		Sequence: 1, Currency: payment.CNY, Account: "issuer", Opening: yuan(120100),
+	}, Lines: []record.Line{line, out}}
+	record.SealTrailer(statement)
+	b, err := record.Append(nil, statement)
+	require.NoError(t, err)
+	w.Drive(party.Event{Kind: party.FileReceived, From: "settlement-bank", Bytes: b})
+	require.Equal(t, []int64{0, 2000, statement.Trailer.Closing.Minor},
+		[]int64{w.balance(DueToNetwork), w.balance(Suspense), w.balance(CentralBank)})
+}
+
 // What the file claims and the issuer did not authorise is the cardholder's all
 // the same (force post); what it claims of no card waits in suspense; what it does
 // not claim is named (CASES A08, B13, B14, B18, B19, J12).

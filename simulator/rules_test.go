@@ -38,6 +38,7 @@ func (used rulesUsed) see(w *world.World) {
 // unplayed lists the rules that no scenario of the catalogue needs.
 var unplayed = []string{
 	"acquirer rule J9, debit merchant-payable:…, credit reserve",
+	"acquirer rule J12, debit merchant-receivable:…, credit merchant-payable:…",
 	"acquirer rule J14, debit long, credit network-receivable",
 	"acquirer rule J16, debit long, credit merchant-payable:…",
 	"acquirer rule J16, debit merchant-receivable:…, credit network-receivable",
