@@ -1,6 +1,8 @@
 package terminal
 
 import (
+	"slices"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -17,6 +19,8 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 	}
 	f := &AdviceAnswered{Ref: e.Ref, Code: m.Code, Delivered: m.Code == payment.Duplicate || info.Action.Approved(),
 		RRN: m.RRN, SettlementDate: m.SettlementDate}
+	r := t.line(e.Ref)
+	f.Printed = f.Delivered && r != nil && r.Belief == Unknown && !t.broken
 	out.Fact(f)
 	more := t.nextOwed(e.Ref)
 	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Code: m.Code,
@@ -26,19 +30,37 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 			info.Action.String()
 	}
 	t.show(out, s)
+	if f.Printed {
+		slip := t.slipOf(r)
+		slip.RRN = f.RRN
+		t.printSlip(out, slip)
+	}
 	switch {
 	case more != nil:
 		t.sendAdvice(ev, out, more, nil)
 	case t.next != nil:
-		t.start(ev, out, t.next)
+		t.told(f).start(ev, out, t.next)
 	}
+}
+
+// told is the terminal as the answer to an advice leaves it: the totals that are sent now
+// have what the host has just taken and not what it refused.
+func (t *Terminal) told(f *AdviceAnswered) *Terminal {
+	after := *t
+	after.records = slices.Clone(t.records)
+	after.applyAdviceAnswered(f)
+	return &after
 }
 
 // adviceUnanswered keeps the advice for later. A settlement that waits behind it
 // goes on: the upload will tell the host.
 func (t *Terminal) adviceUnanswered(ev *party.Event, out *party.Out) {
 	e := &t.open
-	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Final: t.next == nil,
+	belief := Approved
+	if r := t.line(e.Ref); r != nil {
+		belief = r.Belief
+	}
+	t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: belief, Final: t.next == nil,
 		Text: textTellLater})
 	if t.next != nil {
 		t.start(ev, out, t.next)

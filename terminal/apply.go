@@ -172,6 +172,10 @@ func (t *Terminal) applyUnanswered(f *Unanswered) {
 	}
 	if r := t.record(f.STAN); r != nil && r.Ref == f.Ref && !advice {
 		r.Belief = Unknown
+		if r.Transaction.Advice() { // a refund: it is not undone but told again
+			r.Advice, r.Attempts = AdviceOwed, 1
+			t.owed++
+		}
 	}
 	if t.kept.Ref != f.Ref {
 		return
@@ -220,6 +224,9 @@ func (t *Terminal) applyAdviceAnswered(f *AdviceAnswered) {
 	r.Code = f.Code
 	if f.Delivered {
 		r.Advice, r.RRN, r.SettlementDate = AdviceDelivered, f.RRN, f.SettlementDate
+		if r.Belief == Unknown {
+			r.Belief, r.InBatch, r.Printed = Approved, true, f.Printed
+		}
 		return
 	}
 	r.Advice, r.Belief, r.InBatch = AdviceRefused, Declined, false

@@ -249,14 +249,61 @@ func TestPartialApproval(t *testing.T) {
 	}
 }
 
-// A refund is booked when the acquirer has it: without a reply it is not reversed.
-func TestRefundIsNotReversed(t *testing.T) {
+// A refund is booked when the acquirer has it: without a reply it is not reversed. It is
+// told again as any advice is, under its number, after the next on-line transaction or
+// before the settlement, which counts it; what the host refuses was not given back.
+func TestRefundIsToldAgain(t *testing.T) {
+	inBoth(t, func(t *testing.T, set func(*Config)) {
+		for code, delivered := range map[payment.ResponseCode]bool{"00": true, "94": true, "64": false} {
+			for _, settles := range []bool{false, true} {
+				b := newTill(t, set)
+				b.key(Refund{Card: alice, Amount: cny(100), Original: dialect.Original{STAN: 1, Batch: 1, RRN: "607900000001"}})
+				first := b.sent[0]
+				b.timeOut()
+				_, _, kept := b.Party.KeptReversal()
+				require.False(t, kept)
+				require.Equal(t, []any{Unknown, textTellLater}, []any{b.screen().Belief, b.screen().Text})
+				require.Zero(t, b.Party.Totals().CreditCount)
+				b.powerCut()
+				if settles {
+					b.key(Settle{})
+				} else {
+					b.key(Balance{Card: alice})
+					b.answer("0200", "00", nil)
+				}
+				again := b.answer(b.sent[0].MTI, code, nil)
+				require.Equal(t, []any{first.STAN, first.Amount, first.Original.STAN, b.Party.dialect.MarksRepeats()},
+					[]any{again.STAN, again.Amount, again.Original.STAN, again.Repeat})
+				want := 0
+				if delivered {
+					want = 1
+				}
+				require.Equal(t, want, b.Party.Totals().CreditCount)
+				require.Len(t, b.slips, want)
+				require.Equal(t, delivered, b.record(first.STAN).Belief == Approved)
+				if settles {
+					require.Equal(t, want, b.sent[0].Totals.CreditCount)
+				} else {
+					b.key(Balance{Card: alice})
+					b.answer("0200", "00", nil)
+					require.Empty(t, b.sent, "it is told once")
+				}
+			}
+		}
+	})
+}
+
+// While nobody answers, the refund stays unknown, and it stands on the slip of the batch.
+func TestRefundThatNobodyAnswers(t *testing.T) {
 	b := newTill(t, nil)
 	b.key(Refund{Card: alice, Amount: cny(100), Original: dialect.Original{STAN: 1, Batch: 1, RRN: "607900000001"}})
 	b.timeOut()
-	_, _, kept := b.Party.KeptReversal()
-	require.False(t, kept)
-	require.Equal(t, textNoReply, b.screen().Text)
+	b.key(Settle{})
+	b.timeOut()
+	require.Equal(t, Unknown, b.Party.Records()[0].Belief)
+	b.answer("0500", "00", verdict(dialect.InBalance))
+	b.answer("0500", "00", nil)
+	require.Len(t, b.slips[0].Failed, 1)
 }
 
 // The journal keeps the open batch and the one before, no more.

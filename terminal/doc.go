@@ -70,7 +70,7 @@
 //
 //	│ 0220 DE 37 or 61 of the original ─────────▶│   booked when the acquirer has it; never reversed
 //	│◀───────────────────────────── 0230 00      │   slip; 64 when it is more than is left of the sale
-//	│                                  no reply  │   unknown: look before it is made again
+//	│                                  no reply  │   unknown: told again like an advice, not made again
 //	│ 0200 DE 3 310000 ─────────────────────────▶│   pushes a kept reversal like any on-line request
 //	│◀──────────────────── 0210 00, DE 54        │
 //

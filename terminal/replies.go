@@ -213,6 +213,9 @@ func (t *Terminal) unanswered(ev *party.Event, cause string, out *party.Out) {
 	atOnce := reverses && t.cfg.Reversal == AtOnce
 	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: !atOnce,
 		Text: textNoReply}
+	if e.transaction.Advice() && cause == NoReply {
+		s.Text = textTellLater
+	}
 	reason := reasonNoReply
 	if cause == BadMAC {
 		reason, s.Text = reasonBadMAC, textBadMAC

@@ -123,7 +123,7 @@ func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.
 	for i := range t.records {
 		r := &t.records[i]
 		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult &&
-			(r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && totals.Verdict != dialect.InBalance) {
+			(r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && (r.Belief == Unknown || totals.Verdict != dialect.InBalance)) {
 			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount,
 				Code: r.Code})
 		}

@@ -173,12 +173,14 @@ func (t *txn) stands() {
 
 func (h *Host) applyTimedOut(f *TimedOut) {
 	t := h.byRRN[f.RRN]
-	t.code, t.reply = payment.NoIssuerReply, f.Reply
 	if f.Advice != nil {
 		h.owe(t, f.Advice)
 	}
+	if t.req.Transaction.Advice() {
+		return // its repeat brings the outcome
+	}
+	t.code, t.reply = payment.NoIssuerReply, f.Reply
 	switch {
-	case t.req.Transaction.Advice(): // its repeat brings the outcome
 	case f.Advice != nil:
 		t.state = reconcile.Reversed
 		t.stands()

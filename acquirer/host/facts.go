@@ -148,11 +148,12 @@ type Advice struct {
 }
 
 // TimedOut is a request that the network did not answer, in time or before a
-// crash. Where money is concerned the network is owed an advice.
+// crash. Where money is concerned the network is owed an advice. An advice of the terminal
+// is not answered yet.
 type TimedOut struct {
 	Ref
 	Advice *Advice `json:"advice,omitempty"`
-	Reply  []byte  `json:"reply,omitempty"` // 98; none after a crash
+	Reply  []byte  `json:"reply,omitempty"` // 98; none after a crash, and to an advice
 }
 
 // Reversed is a transaction undone by its terminal (J3 when it was posted). The

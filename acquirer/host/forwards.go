@@ -63,11 +63,12 @@ func (h *Host) sendAdvice(ev *party.Event, out *party.Out, r *Requested, advice 
 }
 
 // timedOut ends the wait for the network: the terminal is told 98 unless it is
-// gone, and the network is owed an advice where money may have moved.
+// gone, and the network is owed an advice where money may have moved. An advice is not
+// refused by a time-out: it goes on its way, and its terminal hears what comes of it.
 func (h *Host) timedOut(ev *party.Event, out *party.Out, t *txn, tell bool) {
 	f := &TimedOut{Ref: t.req.Ref}
 	point := h.terminals[t.req.Terminal]
-	if tell && point != nil {
+	if tell && point != nil && !t.req.Transaction.Advice() {
 		f.Reply = h.answer(t.req, point, &dialect.Message{Code: payment.NoIssuerReply})
 	}
 	switch {

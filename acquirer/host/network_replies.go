@@ -29,8 +29,7 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		return // nobody can pass that on: as good as silent
 	}
 	out.Cancel(party.Timer{Name: ReplyTimer, Key: string(t.req.RRN)})
-	late := t.advice != nil // the terminal was told 98: an advice's outcome waits for its repeat
-	if late {
+	if t.advice != nil { // an advice that was stored and forwarded
 		out.Cancel(party.Timer{Name: AdviceTimer, Key: string(t.req.RRN)})
 	}
 	if approves(m.Code) {
@@ -51,7 +50,5 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 	} else {
 		out.Fact(&Declined{Ref: t.req.Ref, Code: m.Code, Reply: reply})
 	}
-	if !late {
-		answerWith(out, point.Node, reply)
-	}
+	answerWith(out, point.Node, reply)
 }

@@ -4,7 +4,6 @@ import (
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
-	"acqsim/reconcile"
 )
 
 // request takes a card transaction to the network, or refuses it.
@@ -107,7 +106,7 @@ func (h *Host) repeated(ev *party.Event, out *party.Out, point *till, m *dialect
 	case t.req.Transaction != m.Transaction, t.req.Amount != m.Amount, t.req.PAN != m.PAN, t.refersElsewhere(m),
 		before.archived && !m.Transaction.Advice():
 		h.answerTill(ev, out, point, m, payment.Duplicate)
-	case t.reply != nil && (t.state != reconcile.Pending || t.advice != nil):
+	case t.reply != nil:
 		out.Message(ev.From, point.again(t.reply))
 	}
 }

@@ -146,6 +146,9 @@ func (t *tills) told(f *terminal.AdviceAnswered) {
 		s.Code, s.RRN = f.Code, f.RRN
 	}
 	if f.Delivered {
+		if s != nil && s.Belief == reconcile.BelievedUnknown { // a refund whose first answer was lost
+			s.Belief, s.InBatch = reconcile.BelievedApproved, true
+		}
 		return
 	}
 	if s != nil {
