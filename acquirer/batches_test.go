@@ -127,6 +127,15 @@ func TestInterruptedUploadGoesOn(t *testing.T) {
 	k.upload(detailOf(a))
 	k.Party = k.Folded()
 	k.upload(detailOf(a), detailOf(b))
+	var once []payment.STAN
+	for _, f := range k.Facts {
+		if f, ok := f.(*host.DetailsUploaded); ok {
+			for _, d := range f.Details {
+				once = append(once, d.STAN)
+			}
+		}
+	}
+	require.Equal(t, []payment.STAN{a.STAN, b.STAN}, once)
 	k.end(dialect.OutOfBalance, 2)
 	require.Empty(t, k.items(), "the records agree, the till's sum was wrong")
 }

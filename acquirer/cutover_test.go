@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -61,4 +62,49 @@ func TestClearingDayIsTheNetworks(t *testing.T) {
 	require.Equal(t, thursday.AddDays(1), k.Party.host.Day())
 	k.cutOver(thursday.AddDays(1))
 	require.Len(t, k.Party.desk.Files(), 1)
+}
+
+// DE 15 of an answer is the open clearing day or a neighbour. Whatever else it says is not
+// believed: the sale belongs to the open day, no day is skipped, the fact says what was
+// said, and the till hears the day that it is booked on.
+func TestImpossibleSettlementDate(t *testing.T) {
+	for said, want := range map[string]struct {
+		date, open payment.BusinessDate
+		impossible string
+	}{
+		"0326": {date: thursday, open: thursday},
+		"0325": {date: thursday.AddDays(-1), open: thursday},
+		"0327": {date: thursday.AddDays(1), open: thursday.AddDays(1)},
+		"0304": {date: thursday, open: thursday, impossible: "0304"},
+		"0415": {date: thursday, open: thursday, impossible: "0415"},
+		"1399": {date: thursday, open: thursday, impossible: "1399"},
+		"":     {date: thursday, open: thursday},
+	} {
+		k := newStage(t)
+		net := k.forwarded(till1, k.request(till1, dialect.Sale, 1000))
+		answer := says(net, payment.Approved, thursday)
+		answer.SettlementDate = said
+		sent := k.message(network, answer)
+		f := k.Facts[len(k.Facts)-1].(*host.Approved)
+		require.Equal(t, []any{want.date, want.impossible, want.open}, []any{f.Date, f.Impossible, k.Party.host.Day()}, said)
+		if said != "" {
+			require.Equal(t, want.date.MMDD(), sent[0].m.SettlementDate)
+		}
+	}
+}
+
+// A cut-over to a day that cannot be next is not understood (30): nothing is closed by a
+// garbled date. One that makes good what was missed is.
+func TestImpossibleCutOver(t *testing.T) {
+	k := newStage(t)
+	notice := func(to string) payment.ResponseCode {
+		return k.message(network, dialect.Message{
+			Transaction: dialect.CutOverStart, STAN: 900001, Sent: "0326230000", SettlementDate: to, Forwarder: "00010000",
+		})[0].m.Code
+	}
+	require.Equal(t, payment.FormatError, notice("0415"))
+	require.Equal(t, thursday, k.Party.host.Day())
+	k.at("2026-03-29 23:00:00")
+	require.Equal(t, payment.Approved, notice("0330"))
+	require.Equal(t, thursday.AddDays(4), k.Party.host.Day())
 }

@@ -9,11 +9,12 @@ import (
 
 // cutOver takes over the network's new clearing day. A notice that comes again is
 // answered again.
-func (i *Issuer) cutOver(m *dialect.Message, out *party.Out) {
+// One that names a day which cannot be next is not understood (30).
+func (i *Issuer) cutOver(ev *party.Event, m *dialect.Message, out *party.Out) {
 	code := payment.Approved
 	next, err := payment.ResolveMMDD(m.SettlementDate, i.date)
 	switch {
-	case err != nil:
+	case err != nil, next > max(i.date, i.calendar.ClearingDate(ev.Business)).AddDays(1):
 		code = payment.FormatError
 	case next > i.date:
 		i.expireHolds(i.date, out)

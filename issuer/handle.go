@@ -42,7 +42,7 @@ func (i *Issuer) message(ev *party.Event, out *party.Out) {
 		}
 	case !i.authentic(ev, m, out), m.Reply:
 	case m.Transaction == dialect.CutOverStart || m.Transaction == dialect.CutOverEnd:
-		i.cutOver(m, out)
+		i.cutOver(ev, m, out)
 	case m.Transaction == dialect.EchoTest:
 		i.reply(out, m, payment.Approved)
 	case m.Reversal:

@@ -90,13 +90,19 @@ func (i *Issuer) available(c *card) payment.Amount {
 	return a
 }
 
-// clearingDate is the day that the network gave the transaction.
+// clearingDate is the day that the network gave the transaction: the open one or a
+// neighbour, of an advice that it has kept trying also an earlier one. What else DE 15 says
+// cannot be, and the open day stands.
 func (i *Issuer) clearingDate(m *dialect.Message) payment.BusinessDate {
 	if m.SettlementDate == i.mmdd {
 		return i.date
 	}
 	date, err := payment.ResolveMMDD(m.SettlementDate, i.date)
-	if err != nil {
+	earliest := i.date.AddDays(-1)
+	if m.Transaction.Advice() {
+		earliest = i.date.AddDays(-keepDays)
+	}
+	if err != nil || date < earliest || date > i.date.AddDays(1) {
 		return i.date
 	}
 	return date

@@ -404,3 +404,26 @@ func TestCutOver(t *testing.T) {
 	w.ask(notice)
 	require.Empty(t, w.Party.txns)
 }
+
+// DE 15 that names a day which cannot be is not believed: the open day stands, and a
+// cut-over to it is not understood (30). An advice may be of an earlier day.
+func TestImpossibleDays(t *testing.T) {
+	w := open(t, config())
+	for _, c := range []struct {
+		tx        dialect.Transaction
+		said, day string
+	}{
+		{dialect.Sale, "0327", "0327"}, {dialect.Sale, "0326", "0326"}, {dialect.Sale, "0328", "0328"},
+		{dialect.Sale, "0304", "0327"}, {dialect.Sale, "0415", "0327"}, {dialect.Sale, "1399", "0327"},
+		{dialect.OfflineSale, "0304", "0304"}, {dialect.OfflineSale, "0104", "0327"},
+	} {
+		m := w.request(c.tx, alice, yuan(1))
+		m.SettlementDate = c.said
+		require.Equal(t, payment.Approved, w.ask(m).Code)
+		require.Equal(t, c.day, w.Out.Facts[0].(*Authorised).Date.MMDD(), c.said)
+	}
+	notice := dialect.Message{Transaction: dialect.CutOverStart, STAN: 1, Sent: "0327230000", SettlementDate: "0415",
+		Forwarder: networkID}
+	require.Equal(t, payment.FormatError, w.ask(notice).Code)
+	require.Empty(t, w.Out.Facts)
+}

@@ -69,7 +69,9 @@ func (h *Host) upload(ev *party.Event, out *party.Out, point *till, m *dialect.M
 			return
 		}
 	}
-	f := &DetailsUploaded{Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Details: slices.Clone(m.Details)}
+	f := &DetailsUploaded{
+		Terminal: point.ID, Batch: m.Batch, STAN: m.STAN, Details: point.batches[m.Batch].without(m.Details),
+	}
 	missing := h.missing(ev, out, f)
 	if len(out.Wants) > 0 {
 		return
@@ -82,6 +84,13 @@ func (h *Host) upload(ev *party.Event, out *party.Out, point *till, m *dialect.M
 	out.Fact(f)
 	answerWith(out, ev.From, f.Reply)
 	h.createMissing(ev, out, point, f, missing)
+}
+
+// without leaves out the details that the batch has: the answer to them was lost.
+func (b *batch) without(details []dialect.Detail) []dialect.Detail {
+	return slices.DeleteFunc(slices.Clone(details), func(d dialect.Detail) bool {
+		return b != nil && slices.ContainsFunc(b.uploaded, func(o dialect.Detail) bool { return o.STAN == d.STAN })
+	})
 }
 
 // missing lists the off-line sales of an upload whose advice never came, each once.

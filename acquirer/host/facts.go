@@ -129,6 +129,8 @@ type Approved struct {
 	Code   payment.ResponseCode `json:"code"`
 	Amount *payment.Amount      `json:"amount,omitempty"` // of a partial approval: what was granted
 	Reply  []byte               `json:"reply"`
+	// Impossible is DE 15 where it said a day that cannot be: Date is the open one then.
+	Impossible string `json:"impossible_date,omitempty"`
 	chart.Posted
 }
 
@@ -207,7 +209,8 @@ type BatchCompared struct {
 	Reply    []byte              `json:"reply"`
 }
 
-// DetailsUploaded are details of a batch that was out of balance (0320).
+// DetailsUploaded are details of a batch that was out of balance (0320); none when all of
+// them came before.
 type DetailsUploaded struct {
 	Terminal payment.TerminalID  `json:"terminal"`
 	Batch    payment.BatchNumber `json:"batch"`
@@ -309,6 +312,7 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 	o.Text("code", string(f.Code))
 	o.AmountIf("amount", f.Amount)
 	o.Bytes("reply", f.Reply)
+	o.TextIf("impossible_date", f.Impossible)
 	if len(f.Postings) > 0 {
 		ledger.AppendPostings(&o, f.Postings)
 	}

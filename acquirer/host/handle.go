@@ -161,8 +161,9 @@ func (h *Host) notice(ev *party.Event, out *party.Out, m *dialect.Message) {
 	}
 	switch m.Transaction {
 	case dialect.CutOverStart, dialect.CutOverEnd:
-		date, err := payment.ResolveMMDD(m.SettlementDate, h.cfg.Calendar.ClearingDate(ev.Business))
-		if err != nil {
+		today := h.cfg.Calendar.ClearingDate(ev.Business)
+		date, err := payment.ResolveMMDD(m.SettlementDate, today)
+		if err != nil || date > max(h.day, today).AddDays(1) {
 			h.reply(ev, out, h.inner, m, payment.FormatError)
 			return
 		}

@@ -7,6 +7,21 @@ import (
 	"acqsim/payment"
 )
 
+// clearingDay is the day that DE 15 of an answer gives a request: the open one or a
+// neighbour, as it was when the request left or, of an advice that waited, as it is now.
+// Whatever else it says is impossible, and the request belongs to the open day.
+func (h *Host) clearingDay(r *Requested, mmdd string) (day payment.BusinessDate, impossible string) {
+	if mmdd == "" {
+		return r.Date, ""
+	}
+	for _, open := range [...]payment.BusinessDate{r.Date, h.day} {
+		if d, err := payment.ResolveMMDD(mmdd, open); err == nil && d >= open.AddDays(-1) && d <= open.AddDays(1) {
+			return d, ""
+		}
+	}
+	return h.day, mmdd
+}
+
 // answered gives the terminal the network's answer and posts an approval in the
 // same commit.
 func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Message) {
@@ -24,6 +39,10 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		}
 		m.Code = securityFailed
 	}
+	date, impossible := h.clearingDay(t.req, m.SettlementDate)
+	if impossible != "" {
+		m.SettlementDate = date.MMDD()
+	}
 	reply := h.answer(t.req, point, m)
 	if reply == nil {
 		return // nobody can pass that on: as good as silent
@@ -33,12 +52,12 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		out.Cancel(party.Timer{Name: AdviceTimer, Key: string(t.req.RRN)})
 	}
 	if approves(m.Code) {
-		f := &Approved{Ref: t.req.Ref, Date: t.req.Date, AuthID: m.AuthID, Code: m.Code, Reply: reply}
-		if d, err := payment.ResolveMMDD(m.SettlementDate, t.req.Date); err == nil {
-			h.openDay(out, d)
-			if !h.cfg.Practice.DateByOwnClock {
-				f.Date = d
-			}
+		f := &Approved{
+			Ref: t.req.Ref, Date: date, Impossible: impossible, AuthID: m.AuthID, Code: m.Code, Reply: reply,
+		}
+		h.openDay(out, date)
+		if h.cfg.Practice.DateByOwnClock {
+			f.Date = t.req.Date
 		}
 		granted := t.req.Amount
 		if m.Code == partlyApproved {
