@@ -20,7 +20,6 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 	f := &AdviceAnswered{Ref: e.Ref, Code: m.Code, Delivered: m.Code == payment.Duplicate || info.Action.Approved(),
 		RRN: m.RRN, SettlementDate: m.SettlementDate}
 	r := t.line(e.Ref)
-	f.Printed = f.Delivered && r != nil && r.Belief == Unknown && !t.broken
 	out.Fact(f)
 	more := t.nextOwed(e.Ref)
 	s := Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Approved, Code: m.Code,
@@ -30,7 +29,7 @@ func (t *Terminal) adviceAnswered(ev *party.Event, m *dialect.Message, out *part
 			info.Action.String()
 	}
 	t.show(out, s)
-	if f.Printed {
+	if f.Delivered && r != nil && r.Belief == Unknown && !t.broken {
 		slip := t.slipOf(r)
 		slip.RRN = f.RRN
 		t.printSlip(out, slip)

@@ -225,7 +225,7 @@ func (t *Terminal) applyAdviceAnswered(f *AdviceAnswered) {
 	if f.Delivered {
 		r.Advice, r.RRN, r.SettlementDate = AdviceDelivered, f.RRN, f.SettlementDate
 		if r.Belief == Unknown {
-			r.Belief, r.InBatch, r.Printed = Approved, true, f.Printed
+			r.Belief, r.InBatch, r.Printed = Approved, true, !t.broken
 		}
 		return
 	}

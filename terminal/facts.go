@@ -86,7 +86,6 @@ type AdviceAnswered struct {
 	Delivered      bool                 `json:"delivered"`
 	RRN            payment.RRN          `json:"rrn,omitempty"`
 	SettlementDate string               `json:"settlement_date,omitempty"` // MMDD
-	Printed        bool                 `json:"printed,omitempty"`         // the slip, of what the till did not believe before
 }
 
 // Answered says that the exchange was completed: the belief is approved or

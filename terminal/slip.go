@@ -122,8 +122,8 @@ func (t *Terminal) printTotals(ev *party.Event, out *party.Out, totals *dialect.
 	s := &Slip{Batch: t.batch, Transaction: dialect.Settlement, Date: digits[2:6], Time: digits[6:], Totals: totals}
 	for i := range t.records {
 		r := &t.records[i]
-		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult &&
-			(r.Advice == AdviceRefused || r.Advice == AdviceOwed && !r.Uploaded && (r.Belief == Unknown || totals.Verdict != dialect.InBalance)) {
+		untold := r.Advice == AdviceOwed && !r.Uploaded && (r.Belief == Unknown || totals.Verdict != dialect.InBalance)
+		if r.Batch == t.batch && r.Transaction != dialect.ScriptResult && (r.Advice == AdviceRefused || untold) {
 			s.Failed = append(s.Failed, Failed{STAN: r.STAN, Transaction: r.Transaction, PAN: r.PAN.PAN(), Amount: r.Amount,
 				Code: r.Code})
 		}

@@ -129,9 +129,15 @@ type Approved struct {
 	Code   payment.ResponseCode `json:"code"`
 	Amount *payment.Amount      `json:"amount,omitempty"` // of a partial approval: what was granted
 	Reply  []byte               `json:"reply"`
-	// Impossible is DE 15 where it said a day that cannot be: Date is the open one then.
-	Impossible string `json:"impossible_date,omitempty"`
 	chart.Posted
+}
+
+// DateDoubted is an approval whose DE 15 named a day that cannot be: it belongs to the day
+// that is open.
+type DateDoubted struct {
+	Ref
+	Said string               `json:"said"`
+	Date payment.BusinessDate `json:"date"`
 }
 
 // Declined is the network's refusal.
@@ -264,6 +270,7 @@ func (*SignOnRequired) FactKind() (string, int)     { return "acquirer.sign-on-r
 func (*Requested) FactKind() (string, int)          { return "acquirer.requested", 1 }
 func (*Refused) FactKind() (string, int)            { return "acquirer.refused", 1 }
 func (*Approved) FactKind() (string, int)           { return "acquirer.approved", 1 }
+func (*DateDoubted) FactKind() (string, int)        { return "acquirer.date-doubted", 1 }
 func (*Declined) FactKind() (string, int)           { return "acquirer.declined", 1 }
 func (*TimedOut) FactKind() (string, int)           { return "acquirer.timed-out", 1 }
 func (*Reversed) FactKind() (string, int)           { return "acquirer.reversed", 1 }
@@ -312,7 +319,6 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 	o.Text("code", string(f.Code))
 	o.AmountIf("amount", f.Amount)
 	o.Bytes("reply", f.Reply)
-	o.TextIf("impossible_date", f.Impossible)
 	if len(f.Postings) > 0 {
 		ledger.AppendPostings(&o, f.Postings)
 	}
@@ -322,7 +328,7 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {
 	return []party.Fact{
-		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
+		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &DateDoubted{}, &Declined{},
 		&TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{}, &BatchCompared{},
 		&DetailsUploaded{}, &BatchClosed{}, &BatchForced{},
 	}

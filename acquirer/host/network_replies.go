@@ -52,10 +52,11 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		out.Cancel(party.Timer{Name: AdviceTimer, Key: string(t.req.RRN)})
 	}
 	if approves(m.Code) {
-		f := &Approved{
-			Ref: t.req.Ref, Date: date, Impossible: impossible, AuthID: m.AuthID, Code: m.Code, Reply: reply,
-		}
+		f := &Approved{Ref: t.req.Ref, Date: date, AuthID: m.AuthID, Code: m.Code, Reply: reply}
 		h.openDay(out, date)
+		if impossible != "" {
+			out.Fact(&DateDoubted{Ref: t.req.Ref, Said: impossible, Date: date})
+		}
 		if h.cfg.Practice.DateByOwnClock {
 			f.Date = t.req.Date
 		}
