@@ -328,8 +328,8 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {
 	return []party.Fact{
-		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &DateDoubted{}, &Declined{},
-		&TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{}, &BatchCompared{},
+		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
+		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{}, &BatchCompared{},
 		&DetailsUploaded{}, &BatchClosed{}, &BatchForced{},
 	}
 }
