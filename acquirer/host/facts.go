@@ -329,7 +329,7 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
-		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{}, &BatchCompared{},
-		&DetailsUploaded{}, &BatchClosed{}, &BatchForced{},
+		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{},
+		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{},
 	}
 }
