@@ -147,27 +147,6 @@ func (b *Bank) applyStated(f *Stated) {
 	}
 }
 
-// keepDays is how long a bank remembers payments: long enough for the last
-// return, query or repeat.
-const keepDays = 40
-
-// remember keeps a payment, and forgets those that nobody asks for any more.
-func (b *Bank) remember(p *paymentOf) {
-	if b.payments[p.ID] == nil {
-		b.order = append(b.order, p.ID)
-	}
-	b.payments[p.ID] = p
-	n := 0
-	for n < len(b.order) && p.Date.Sub(b.payments[b.order[n]].Date) > keepDays {
-		if o := b.payments[b.order[n]]; o.state == pending || o.state == accepted || o.owed {
-			break
-		}
-		delete(b.payments, b.order[n])
-		n++
-	}
-	b.order = slices.Delete(b.order, 0, n)
-}
-
 // move writes a movement between two accounts of this bank onto both.
 func (b *Bank) move(from, to string, l Line) {
 	l.Counterparty = to

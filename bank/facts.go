@@ -37,6 +37,9 @@ type Movement struct {
 // Keys gives the id; the facts below embed it.
 func (m *Movement) Keys(dst []party.Key) []party.Key { return append(dst, party.PayoutKey(m.ID)) }
 
+// IndexKeys is part of party.Indexed.
+func (m *Movement) IndexKeys(dst []party.Key) []party.Key { return m.Keys(dst) }
+
 // Transferred is a transfer between two accounts of the settlement bank (J7).
 type Transferred struct {
 	Movement
@@ -227,10 +230,16 @@ func (*CommandRefused) FactKind() (string, int)      { return "bank.command-refu
 // Keys gives the payout's id.
 func (f *Unknown) Keys(dst []party.Key) []party.Key { return append(dst, party.PayoutKey(f.ID)) }
 
+// IndexKeys gives the payout's id.
+func (f *Unknown) IndexKeys(dst []party.Key) []party.Key { return f.Keys(dst) }
+
 // Keys gives the payout's id.
 func (f *ReturnAcknowledged) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.PayoutKey(f.ID))
 }
+
+// IndexKeys gives the payout's id.
+func (f *ReturnAcknowledged) IndexKeys(dst []party.Key) []party.Key { return f.Keys(dst) }
 
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {

@@ -13,7 +13,11 @@ func (b *Bank) payout(ev *party.Event, m *dialect.Message, out *party.Out) {
 		b.reply(out, ev.From, m, payment.InvalidTransaction)
 		return
 	}
-	if p := b.payments[m.PayoutID]; p != nil && !(b.cfg.Practice.CreditRepeats && p.state == paid) {
+	p, known := b.recollect(ev, out, m.PayoutID)
+	if !known {
+		return
+	}
+	if p != nil && !(b.cfg.Practice.CreditRepeats && p.state == paid) {
 		b.repeat(ev, p, m, out)
 		return
 	}
@@ -102,8 +106,9 @@ func (b *Bank) repeat(ev *party.Event, p *paymentOf, m *dialect.Message, out *pa
 // query answers from the bank's own record what became of a payout. The
 // settlement bank passes it on while the outcome is open.
 func (b *Bank) query(ev *party.Event, m *dialect.Message, out *party.Out) {
-	p := b.payments[m.PayoutID]
+	p, known := b.recollect(ev, out, m.PayoutID)
 	switch {
+	case !known:
 	case p == nil:
 		reply := b.codec.Frame(answer(m, payment.OriginalNotFound, ""))
 		out.Fact(&Unknown{ID: m.PayoutID, Date: b.calendar.Date(ev.Business), Reply: reply})

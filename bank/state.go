@@ -93,6 +93,7 @@ type state struct {
 	numbers     []string // in the order they were opened
 	payments    map[string]*paymentOf
 	order       []string // ids, oldest first
+	archived    bool     // the journal alone has some
 	returns     int      // ever begun here
 	stated      payment.BusinessDate
 	statements  []Statement

@@ -8,7 +8,11 @@ import (
 
 // transfer moves money between two accounts of the settlement bank (J7).
 func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
-	if p := b.payments[m.PayoutID]; p != nil {
+	p, known := b.recollect(ev, out, m.PayoutID)
+	switch {
+	case !known:
+		return
+	case p != nil:
 		b.repeat(ev, p, m, out)
 		return
 	}
@@ -45,7 +49,11 @@ func (b *Bank) transfer(ev *party.Event, m *dialect.Message, out *party.Out) {
 // forward sends a payout on to the beneficiary's bank, or refuses it where the
 // payer's own account or the bank is at fault.
 func (b *Bank) forward(ev *party.Event, m *dialect.Message, out *party.Out) {
-	if p := b.payments[m.PayoutID]; p != nil {
+	p, known := b.recollect(ev, out, m.PayoutID)
+	switch {
+	case !known:
+		return
+	case p != nil:
 		b.repeat(ev, p, m, out)
 		return
 	}
