@@ -258,8 +258,9 @@ func (a *Account) check(currency payment.Currency) error {
 		name string
 		is   payment.Amount
 	}{{"opening", a.Opening}, {"used-today", a.UsedToday}, {"used-this-year", a.UsedThisYear}} {
-		if m.is.Minor < 0 || m.is.Minor > 0 && m.is.Currency != currency {
-			errs = append(errs, fmt.Errorf("%s %v: want an amount of zero or more in %v", m.name, m.is, currency))
+		if m.is.Minor < 0 || m.is.Minor > 0 && m.is.Currency != currency || m.is.Minor > payment.MostMinor {
+			errs = append(errs, fmt.Errorf("%s %v: want an amount of zero to %v", m.name, m.is,
+				payment.Minor(payment.MostMinor, currency)))
 		}
 	}
 	return errors.Join(errs...)

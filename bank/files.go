@@ -1,8 +1,6 @@
 package bank
 
 import (
-	"fmt"
-
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
@@ -29,7 +27,7 @@ func (b *Bank) makeStatements(ev *party.Event, out *party.Out) {
 	for i := range f.Statements {
 		s := &f.Statements[i]
 		a := b.accounts[s.Account]
-		out.File(a.Node, b.statement(a, s, f.Date, a.lines))
+		b.sendStatement(a, s, f.Date, a.lines, out)
 	}
 	out.Set(party.Timer{Name: timerStatement}, ev.Now.Add(1))
 }
@@ -39,12 +37,22 @@ func (b *Bank) sendStatements(ev *party.Event, statements []Statement, out *part
 	for i := range statements {
 		s := &statements[i]
 		a := b.accounts[s.Account]
-		out.File(a.Node, b.statement(a, s, b.stated, a.sent))
+		b.sendStatement(a, s, b.stated, a.sent, out)
 	}
 	out.Set(party.Timer{Name: timerStatement}, ev.Now.Add(1))
 }
 
-// statement writes the statement of one account.
+// sendStatement sends the statement of one account. One whose sums no file holds does not
+// leave: its customer misses it, which is an item of his.
+func (b *Bank) sendStatement(
+	a *account, s *Statement, date payment.BusinessDate, lines []Line, out *party.Out,
+) {
+	if bytes := b.statement(a, s, date, lines); bytes != nil {
+		out.File(a.Node, bytes)
+	}
+}
+
+// statement writes the statement of one account, nil when no file holds it.
 func (b *Bank) statement(a *account, s *Statement, date payment.BusinessDate, lines []Line) []byte {
 	f := &record.File{Header: record.Header{
 		ID: s.FileID, Kind: record.Statement, Sender: b.cfg.ID, Receiver: a.ID, Date: date,
@@ -57,10 +65,12 @@ func (b *Bank) statement(a *account, s *Statement, date payment.BusinessDate, li
 			Counterparty: l.Counterparty, ClearingDate: l.ClearingDate,
 		})
 	}
-	record.SealTrailer(f)
+	if record.SealTrailer(f) != nil {
+		return nil
+	}
 	bytes, err := record.Append(nil, f)
 	if err != nil {
-		panic(fmt.Errorf("bank: statement %s: %w", s.FileID, err))
+		return nil
 	}
 	return bytes
 }

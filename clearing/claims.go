@@ -49,6 +49,7 @@ func (n *Network) receiveFile(ev *party.Event, out *party.Out) {
 func (n *Network) takeClaims(ev *party.Event, out *party.Out, from *Member, f *record.File) *ClaimsTaken {
 	taken := &ClaimsTaken{Date: n.date, Member: from.ID, FileID: f.Header.ID}
 	seen := make(map[claimKey]bool)
+	room := n.claimed(n.open())
 	for i := range f.Details {
 		d := &f.Details[i]
 		c := Claim{
@@ -60,6 +61,9 @@ func (n *Network) takeClaims(ev *party.Event, out *party.Out, from *Member, f *r
 		k := claimKey{c.NetworkRef, c.Kind}
 		if c.Code = n.checkClaim(ev, out, from, &c); c.Code == "" && seen[k] {
 			c.Code = rejectDuplicate
+		}
+		if c.Code == "" && !n.takesClaim(room, &c, n.date) {
+			c.Code = tooMuch
 		}
 		seen[k] = true
 		taken.Claims = append(taken.Claims, c)

@@ -1,7 +1,6 @@
 package clearing
 
 import (
-	"fmt"
 	"strconv"
 
 	"acqsim/clearing/record"
@@ -24,8 +23,9 @@ func (n *Network) makeFiles(ev *party.Event, out *party.Out) {
 				Net: payment.Minor(0, n.cfg.Currency),
 			})
 		}
+		left := n.leftOut(d)
 		for _, t := range d.txns {
-			if code := n.rejects(t); code != "" {
+			if code := left[t]; code != "" {
 				out.Fact(&RecordRejected{NetworkRef: t.NetworkRef, RRN: t.RRN, Date: d.date, Code: code})
 			} else if n.clears(t) {
 				c := n.clear(t)
@@ -40,7 +40,7 @@ func (n *Network) makeFiles(ev *party.Event, out *party.Out) {
 				out.Fact(claims[i])
 			}
 		}
-		n.countClaims(f, d, claims)
+		n.countClaims(f, d, claims, left)
 		out.Fact(f)
 		n.sendFiles(ev, d, f.Files, out)
 	}
@@ -86,7 +86,7 @@ func (f *Filed) count(c *Cleared) {
 
 // countClaims adds the claims of a day to the counts and sums of its files, and
 // what the clearing leaves out to the counts.
-func (n *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
+func (n *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared, left map[*txn]payment.ResponseCode) {
 	for i := range f.Files {
 		file := &f.Files[i]
 		for _, acquirer := range [...]bool{true, false} {
@@ -103,7 +103,7 @@ func (n *Network) countClaims(f *Filed, d *day, cleared []*ClaimCleared) {
 			}
 		}
 		for _, t := range d.txns {
-			if t.Acquirer == file.Member && n.rejects(t) != "" {
+			if t.Acquirer == file.Member && left[t] != "" {
 				file.Count++
 			}
 		}
@@ -117,20 +117,24 @@ func (n *Network) sendFiles(ev *party.Event, d *day, files []FiledFile, out *par
 		files = d.files
 	}
 	for i := range files {
-		out.File(n.members[files[i].Member].Node, n.file(d, &files[i]))
+		if b := n.file(d, &files[i]); b != nil {
+			out.File(n.members[files[i].Member].Node, b)
+		}
 	}
 	out.Set(party.Timer{Name: timerFiles, Key: strconv.Itoa(int(d.date))}, ev.Now.Add(1))
 }
 
-// file writes the clearing file of a day for one member.
+// file writes the clearing file of a day for one member; nil when it cannot be written,
+// and then the member misses it, which is an item of his.
 func (n *Network) file(d *day, of *FiledFile) []byte {
 	f := &record.File{Header: record.Header{
 		ID: of.ID, Kind: record.Clearing, Sender: n.cfg.ID, Receiver: of.Member, Date: d.date, Sequence: of.Sequence,
 		Currency: n.cfg.Currency,
 	}}
 	f.Details = make([]record.Detail, 0, of.Count)
+	left := n.leftOut(d)
 	for _, t := range d.txns {
-		if !n.clears(t) {
+		if left[t] != "" || !n.clears(t) {
 			continue
 		}
 		c := n.price(t)
@@ -140,11 +144,13 @@ func (n *Network) file(d *day, of *FiledFile) []byte {
 			}
 		}
 	}
-	n.addClaims(f, d, of.Member)
-	record.SealTrailer(f)
+	n.addClaims(f, d, of.Member, left)
+	if record.SealTrailer(f) != nil {
+		return nil
+	}
 	b, err := record.Append(nil, f)
 	if err != nil {
-		panic(fmt.Errorf("clearing: file %s: %w", of.ID, err))
+		return nil
 	}
 	return b
 }
@@ -170,7 +176,9 @@ func (n *Network) detail(t *txn, c *Cleared, acquirer bool) record.Detail {
 
 // addClaims appends the claims of a day, and what its clearing leaves out, to the
 // file of one member.
-func (n *Network) addClaims(f *record.File, d *day, member payment.InstitutionID) {
+func (n *Network) addClaims(
+	f *record.File, d *day, member payment.InstitutionID, left map[*txn]payment.ResponseCode,
+) {
 	for _, acquirer := range [...]bool{true, false} {
 		for i := range d.claims {
 			if c := &d.claims[i]; c.seenBy(member, acquirer) {
@@ -179,7 +187,7 @@ func (n *Network) addClaims(f *record.File, d *day, member payment.InstitutionID
 		}
 	}
 	for _, t := range d.txns {
-		if code := n.rejects(t); code != "" && t.Acquirer == member {
+		if code := left[t]; code != "" && t.Acquirer == member {
 			r := n.detail(t, &Cleared{}, true)
 			f.Details = append(f.Details, rejected(r, code, n.cfg.Currency))
 		}

@@ -86,7 +86,7 @@ func (n *Network) check(from *Member, m *dialect.Message) (payment.ResponseCode,
 	case n.signedOff[bin.Issuer]:
 		return payment.IssuerInoperative, nil
 	case m.Transaction != dialect.Balance && (m.Amount.Minor <= 0 || m.Amount.Currency != n.cfg.Currency),
-		n.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, n.cfg.NetworkFee.Of(m.Amount).Minor > maxFee:
+		n.interchange(bin.Kind).Of(m.Amount).Minor > maxFee, n.charged(n.cfg.NetworkFee).Of(m.Amount).Minor > maxFee:
 		return payment.InvalidAmount, nil
 	}
 	if m.Transaction.Ends() || m.Transaction.Changes() {

@@ -50,7 +50,10 @@ func (i *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 		AuthID: c.AuthID, Terminal: c.Terminal, Merchant: c.Merchant, ClearingDate: today, Interchange: zero,
 		NetworkFee: zero, Net: zero, Reason: c.Reason,
 	}}
-	record.SealTrailer(f)
+	if err := record.SealTrailer(f); err != nil {
+		refuse("%v", err)
+		return
+	}
 	b, err := record.Append(nil, f)
 	if err != nil {
 		refuse("%v", err)

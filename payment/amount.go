@@ -76,6 +76,11 @@ type Amount struct {
 // Minor makes an amount from a number of minor units.
 func Minor(n int64, c Currency) Amount { return Amount{Minor: n, Currency: c} }
 
+// MostMinor is the largest amount that is read from a person or a file: fifteen digits, a
+// thousand times what a message carries (DE 4, twelve digits) and a tenth of what the
+// totals of a file hold. Thousands of them can be added.
+const MostMinor = 999_999_999_999_999
+
 // ParseAmount reads an amount as people write it, "12.50", in major units with
 // at most as many decimals as the currency has. A sign, a space or a thousands
 // separator is an error.
@@ -89,7 +94,7 @@ func ParseAmount(s string, c Currency) (Amount, error) {
 		return Amount{}, fmt.Errorf("payment: amount %q: %s has %d decimals, have %d", s, c, exp, len(fraction))
 	}
 	minor, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", exp-len(fraction)), 10, 64)
-	if err != nil {
+	if err != nil || minor > MostMinor {
 		return Amount{}, fmt.Errorf("payment: amount %q: larger than an amount can be", s)
 	}
 	return Amount{minor, c}, nil
@@ -105,16 +110,30 @@ func Digits(s string) bool {
 	return true
 }
 
-// Add returns a + b. Adding two currencies is a defect of ours, hence the panic.
+// Plus returns a + b, or why there is no such amount: the currencies differ, or the sum is
+// larger than an amount can be. It is for amounts that came from outside.
+func (a Amount) Plus(b Amount) (Amount, error) {
+	sum := Amount{a.Minor + b.Minor, a.Currency}
+	switch {
+	case a.Currency == 0:
+		sum.Currency = b.Currency
+	case b.Currency != 0 && a.Currency != b.Currency:
+		return a, fmt.Errorf("payment: %v and %v added: the currencies differ", a, b)
+	}
+	if (a.Minor < 0) == (b.Minor < 0) && (sum.Minor < 0) != (a.Minor < 0) {
+		return a, fmt.Errorf("payment: %v and %v added: larger than an amount can be", a, b)
+	}
+	return sum, nil
+}
+
+// Add returns a + b of amounts that are ours. That there is none is a defect of ours, hence
+// the panic.
 func (a Amount) Add(b Amount) Amount {
-	if a.Currency != b.Currency && a.Currency != 0 && b.Currency != 0 {
-		panic(fmt.Sprintf("payment: %v and %v added: the currencies differ", a, b))
+	sum, err := a.Plus(b)
+	if err != nil {
+		panic(err.Error())
 	}
-	if a.Currency == 0 {
-		a.Currency = b.Currency
-	}
-	a.Minor += b.Minor
-	return a
+	return sum
 }
 
 // Sub returns a - b.

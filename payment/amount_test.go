@@ -17,13 +17,13 @@ func yuan(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY)
 // An amount is read as people write it, with at most the decimals of its currency (ISO 4217).
 func TestParseAmount(t *testing.T) {
 	for text, want := range map[string]payment.Amount{
-		"12.50":                {Minor: 1250, Currency: payment.CNY},
-		"12.5":                 {Minor: 1250, Currency: payment.CNY},
-		"12":                   {Minor: 1200, Currency: payment.CNY},
-		"0.01":                 {Minor: 1, Currency: payment.CNY},
-		"0":                    {Minor: 0, Currency: payment.CNY},
-		"9999999999.99":        {Minor: 999999999999, Currency: payment.CNY}, // twelve digits, all that DE 4 carries
-		"92233720368547758.07": {Minor: math.MaxInt64, Currency: payment.CNY},
+		"12.50":            {Minor: 1250, Currency: payment.CNY},
+		"12.5":             {Minor: 1250, Currency: payment.CNY},
+		"12":               {Minor: 1200, Currency: payment.CNY},
+		"0.01":             {Minor: 1, Currency: payment.CNY},
+		"0":                {Minor: 0, Currency: payment.CNY},
+		"9999999999.99":    {Minor: 999999999999, Currency: payment.CNY}, // twelve digits, all that DE 4 carries
+		"9999999999999.99": {Minor: payment.MostMinor, Currency: payment.CNY},
 	} {
 		got, err := payment.ParseAmount(text, payment.CNY)
 		require.NoError(t, err, text)
@@ -49,6 +49,7 @@ func TestParseAmountRefuses(t *testing.T) {
 		"１２":                   `want digits`,
 		"1.234":                `payment: amount "1.234": CNY has 2 decimals, have 3`,
 		"92233720368547758.08": `payment: amount "92233720368547758.08": larger than an amount can be`,
+		"10000000000000.00":    `payment: amount "10000000000000.00": larger than an amount can be`,
 	} {
 		_, err := payment.ParseAmount(text, payment.CNY)
 		require.ErrorContains(t, err, want, text)
@@ -92,6 +93,29 @@ func TestAddCurrencies(t *testing.T) {
 		yuan(5).Add(payment.Minor(5, payment.USD))
 	})
 	require.True(t, yuan(5).Sub(yuan(5)).IsZero())
+}
+
+// A sum of what came from outside is an error where there is none: two currencies, or more than an amount can be. It is
+// that of unbounded arithmetic wherever it exists.
+func TestPlus(t *testing.T) {
+	_, err := yuan(5).Plus(payment.Minor(5, payment.USD))
+	require.EqualError(t, err, "payment: 0.05 CNY and 0.05 USD added: the currencies differ")
+	_, err = yuan(math.MaxInt64).Plus(yuan(1))
+	require.ErrorContains(t, err, "added: larger than an amount can be")
+	_, err = yuan(math.MinInt64).Plus(yuan(-1))
+	require.ErrorContains(t, err, "added: larger than an amount can be")
+	require.Panics(t, func() { yuan(math.MaxInt64).Add(yuan(1)) })
+	rapid.Check(t, func(t *rapid.T) {
+		near := rapid.OneOf(rapid.Int64(), rapid.Int64Range(math.MaxInt64-3, math.MaxInt64),
+			rapid.Int64Range(math.MinInt64, math.MinInt64+3), rapid.Int64Range(-3, 3))
+		a, b := near.Draw(t, "a"), near.Draw(t, "b")
+		want := new(big.Int).Add(big.NewInt(a), big.NewInt(b))
+		sum, err := yuan(a).Plus(yuan(b))
+		require.Equal(t, want.IsInt64(), err == nil)
+		if err == nil {
+			require.Equal(t, want.Int64(), sum.Minor)
+		}
+	})
 }
 
 // A rate is a percentage with at most four decimals, and prints as it was written.

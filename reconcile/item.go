@@ -80,7 +80,7 @@ const (
 	HoldWithoutReview   Reason = "hold-without-review"  // no reason, no review date, or the date has passed
 	NegativePayable     Reason = "negative-payable"     // refunds and deductions exceed what the merchant is owed
 	BooksUnbalanced     Reason = "books-unbalanced"     //
-	RecordRejected      Reason = "record-rejected"      // the network did not take the record (14, 25, 94)
+	RecordRejected      Reason = "record-rejected"      // the network did not take the record (14, 25, 61, 94)
 	RetrievalUnanswered Reason = "retrieval-unanswered" // the issuer asks for a slip
 	TakenTwice          Reason = "taken-twice"          // one request of the till, two entries in the journal
 	FeeDiffers          Reason = "fee-differs"          // interchange or network fee is not what we work out

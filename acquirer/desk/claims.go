@@ -68,7 +68,9 @@ func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) error {
 		Merchant: c.Merchant,
 		MCC:      c.mcc, ClearingDate: today, Interchange: zero, NetworkFee: zero, Net: zero, Reason: c.Reason,
 	}}
-	record.SealTrailer(f)
+	if err := record.SealTrailer(f); err != nil {
+		return err
+	}
 	b, err := record.Append(nil, f)
 	if err != nil {
 		return err

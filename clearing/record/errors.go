@@ -11,6 +11,9 @@ import (
 // body. Such a file is refused as a whole.
 var ErrTrailer = errors.New("trailer does not equal the body")
 
+// ErrTooMuch is wrapped by the error of a file whose sums its trailer has no room for.
+var ErrTooMuch = errors.New("more than sixteen digits")
+
 // Error places a mistake in a file.
 type Error struct {
 	Record int    // 0 is the header; the trailer is the last one

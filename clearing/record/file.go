@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 
 	"acqsim/party"
@@ -152,7 +153,7 @@ type Detail struct {
 	Original     Original       // of a void or a refund
 
 	Reason string               // of an exceptional record, and of a presentment request: a word of at most 40 characters
-	Code   payment.ResponseCode // of a reject: 14, 25 or 94
+	Code   payment.ResponseCode // of a reject: 14, 25, 61 or 94
 	Of     Transaction          // of a reject: what was not taken
 }
 
@@ -210,30 +211,51 @@ func (l *Line) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.PayoutKey(l.Reference))
 }
 
+// MostTotal is the largest sum that a trailer holds (DE 86 and 88, sixteen digits), and the
+// largest balance of a statement.
+const MostTotal = 9_999_999_999_999_999
+
 // SealTrailer fills the trailer's counts, sums and closing balance from the
-// body. The hash is over bytes: Append fills that one.
-func SealTrailer(f *File) {
+// body. The hash is over bytes: Append fills that one. A body whose sums are none, or more
+// than a trailer holds, is an error.
+func SealTrailer(f *File) error {
 	zero := payment.Minor(0, f.Header.Currency)
 	t := Trailer{Debit: zero, Credit: zero, Closing: zero}
-	count := func(credit bool, a payment.Amount) {
+	count := func(credit bool, a payment.Amount) error {
+		n, sum := &t.DebitCount, &t.Debit
 		if credit {
-			t.CreditCount++
-			t.Credit = t.Credit.Add(a)
-			return
+			n, sum = &t.CreditCount, &t.Credit
 		}
-		t.DebitCount++
-		t.Debit = t.Debit.Add(a)
+		var err error
+		*n++
+		if *sum, err = sum.Plus(a); err != nil || sum.Minor > MostTotal {
+			return fmt.Errorf("record: trailer: record %d: the sum is more than %v: %w", t.DebitCount+t.CreditCount,
+				payment.Minor(MostTotal, f.Header.Currency), cmp.Or(err, ErrTooMuch))
+		}
+		return nil
 	}
 	for i := range f.Details {
 		if d := &f.Details[i]; d.Transaction.Moves() {
-			count(d.Transaction.Credit(), d.Amount)
+			if err := count(d.Transaction.Credit(), d.Amount); err != nil {
+				return err
+			}
 		}
 	}
 	for i := range f.Lines {
-		count(f.Lines[i].Credit, f.Lines[i].Amount)
+		if err := count(f.Lines[i].Credit, f.Lines[i].Amount); err != nil {
+			return err
+		}
 	}
 	if f.Header.Kind == Statement {
-		t.Closing = f.Header.Opening.Add(t.Credit).Sub(t.Debit)
+		closing, err := f.Header.Opening.Plus(t.Credit)
+		if err == nil {
+			closing, err = closing.Plus(t.Debit.Neg())
+		}
+		if err != nil || closing.Minor > MostTotal || closing.Minor < -MostTotal {
+			return fmt.Errorf("record: trailer: closing balance: %w", cmp.Or(err, ErrTooMuch))
+		}
+		t.Closing = closing
 	}
 	f.Trailer = t
+	return nil
 }

@@ -64,7 +64,11 @@ func (c *codec) read(f *File, record []byte, number, last, start int) error {
 // checkTrailer compares the trailer with what the body says it must be.
 func (c *codec) checkTrailer(f *File, sum uint32) error {
 	body := File{Header: f.Header, Details: f.Details, Lines: f.Lines}
-	SealTrailer(&body)
+	if err := SealTrailer(&body); err != nil {
+		e := c.wrong(86, "", "%v", err).(*Error)
+		e.Err = ErrTrailer
+		return e
+	}
 	have, want := &f.Trailer, &body.Trailer
 	differ := func(field int, sub, what, trailer, body string) error {
 		e := c.wrong(field, sub, "%s: trailer has %s, body has %s", what, trailer, body).(*Error)

@@ -247,3 +247,20 @@ func FuzzParse(f *testing.F) {
 		require.Equal(t, file, back)
 	})
 }
+
+// Sums that no trailer holds, in one currency or in two, are an error of whoever makes the file, and a file that claims
+// such sums is refused; neither ends anybody.
+func TestSumsBeyondTheTrailer(t *testing.T) {
+	f := &File{Header: Header{ID: "F1", Kind: Clearing, Date: payment.Date(2026, 3, 26), Currency: payment.CNY}}
+	for range 10_001 {
+		f.Details = append(f.Details, Detail{Transaction: Refund, Amount: payment.Minor(999_999_999_999, payment.CNY)})
+	}
+	require.ErrorIs(t, SealTrailer(f), ErrTooMuch)
+	f.Details = f.Details[:2]
+	require.NoError(t, SealTrailer(f))
+	f.Details[1].Amount.Currency = payment.USD
+	require.ErrorContains(t, SealTrailer(f), "the currencies differ")
+	s := &File{Header: Header{Kind: Statement, Currency: payment.CNY, Opening: payment.Minor(MostTotal, payment.CNY)},
+		Lines: []Line{{Credit: true, Amount: payment.Minor(1, payment.CNY)}}}
+	require.ErrorIs(t, SealTrailer(s), ErrTooMuch)
+}

@@ -44,7 +44,9 @@ func Reseal(b []byte) ([]byte, error) {
 			f.Lines = append(f.Lines, l)
 		}
 	}
-	SealTrailer(&f)
+	if err := SealTrailer(&f); err != nil {
+		return nil, err
+	}
 	sealed := Join(records[:last])
 	f.Trailer.Hash = crc32.ChecksumIEEE(sealed)
 	return c.appendTrailer(sealed, &f, last)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -149,15 +150,22 @@ func (c *comparing) gather(l level) (*reconcile.Evidence, error) {
 	if ev.Now, err = c.at(d.Calendar); err != nil {
 		return nil, err
 	}
-	failed := make([]error, len(files))
+	failed, books := make([]error, len(files)), make([]payment.Currency, len(files))
 	var readers sync.WaitGroup
 	for i, f := range files {
 		readers.Go(func() {
-			opt := tables.Options{Layout: layouts.Of(f.side, f.kind), Zone: d.Calendar.Zone}
+			opt := tables.Options{Layout: layouts.Of(f.side, f.kind), Zone: d.Calendar.Zone, Books: &books[i]}
 			failed[i] = f.read(ev, opt)
 		})
 	}
 	readers.Wait()
+	first := slices.IndexFunc(books, func(c payment.Currency) bool { return c != 0 })
+	for i, one := range books {
+		if one != 0 && one != books[first] {
+			failed[i] = cmp.Or(failed[i], usage("%s is in %v, and %s in %v: compare each currency by itself", files[i].name,
+				one, files[first].name, books[first]))
+		}
+	}
 	for _, err := range failed {
 		if err != nil {
 			return nil, err

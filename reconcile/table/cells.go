@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -21,6 +20,8 @@ type cells struct {
 	zone     *time.Location
 	currency payment.Currency // of the row at hand
 	dates    map[string]payment.BusinessDate
+	books    *payment.Currency // of all rows; 0 before the first amount
+	sum      int64             // of the amounts so far, minor units without signs
 }
 
 // set puts what a cell says into a field; "" leaves it zero.
@@ -115,6 +116,13 @@ func unguarded(cell string) string {
 // amount reads an amount: in major units with a dot, unless the map says otherwise.
 func (c *cells) amount(cell string) (payment.Amount, error) {
 	cell = strings.TrimSpace(cell)
+	if *c.books == 0 {
+		*c.books = c.currency
+	}
+	if *c.books != c.currency {
+		return payment.Amount{}, fmt.Errorf("amount %q in %v, and those before are in %v: compare each currency by itself",
+			cell, c.currency, *c.books)
+	}
 	if sep := c.layout.Amount.Thousands; sep != "" {
 		cell = strings.ReplaceAll(cell, sep, "")
 	}
@@ -124,22 +132,30 @@ func (c *cells) amount(cell string) (payment.Amount, error) {
 	if c.layout.Amount.Minor {
 		var n int64
 		n, err = strconv.ParseInt(digits, 10, 64)
-		if !payment.Digits(digits) || n > math.MaxInt64/100 {
+		if !payment.Digits(digits) || n > payment.MostMinor {
 			err = strconv.ErrSyntax
 		}
 		a = payment.Minor(n, c.currency)
 		if err != nil {
 			return payment.Amount{}, fmt.Errorf("amount %q: want whole minor units such as 1250", cell)
 		}
-	} else if a, err = payment.ParseAmount(digits, c.currency); err != nil || a.Minor > math.MaxInt64/100 {
+	} else if a, err = payment.ParseAmount(digits, c.currency); err != nil {
 		return payment.Amount{}, fmt.Errorf("amount %q: want %s with at most %d decimals, such as %s", cell, c.currency,
 			c.currency.Exponent(), payment.Minor(1250, c.currency).Decimal())
+	}
+	if c.sum += a.Minor; c.sum > mostSum {
+		return payment.Amount{}, fmt.Errorf("amount %q: with it the amounts of this file come to more than %s", cell,
+			payment.Minor(mostSum, c.currency).Decimal())
 	}
 	if negative {
 		a = a.Neg()
 	}
 	return a, nil
 }
+
+// mostSum is the largest sum of the amounts of one file, signs left aside: a hundred times
+// the largest amount. What is worked out of several files then fits an amount too.
+const mostSum = 100 * payment.MostMinor
 
 // date reads a date. A file has few, so each is worked out once.
 func (c *cells) date(cell string) (payment.BusinessDate, error) {

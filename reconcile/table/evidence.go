@@ -143,12 +143,13 @@ func ReadEvidence(files fs.FS, settings Settings, m *Map) (*reconcile.Evidence, 
 		}
 	}
 	target := reflect.ValueOf(ev).Elem()
+	var books payment.Currency
 	for _, s := range Shapes() {
 		if !slices.Contains(found, s.Name+".csv") {
 			continue
 		}
 		err := readFile(files, s.Name, func(r io.Reader, name string, size int64) error {
-			rows, err := read(r, name, s, Options{Layout: m.Of("", s.Name), Zone: zoneOf(ev), Size: size})
+			rows, err := read(r, name, s, Options{Layout: m.Of("", s.Name), Zone: zoneOf(ev), Books: &books, Size: size})
 			if err == nil {
 				target.Field(s.field).Set(rows)
 			}

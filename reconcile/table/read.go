@@ -21,10 +21,11 @@ import (
 
 // Options says how a file is to be read. The zero value reads what Write writes.
 type Options struct {
-	Layout   *Layout          // of another system's file; nil: as Write writes
-	Zone     *time.Location   // of times without an offset; nil: UTC
-	Currency payment.Currency // of amounts without a currency column; 0: CNY
-	Size     int64            // of the file in bytes, so that room for its rows is made once; 0: not known
+	Layout   *Layout           // of another system's file; nil: as Write writes
+	Zone     *time.Location    // of times without an offset; nil: UTC
+	Currency payment.Currency  // of amounts without a currency column; 0: CNY
+	Books    *payment.Currency // of all amounts that are compared: the first one read sets it; nil: each file has its own
+	Size     int64             // of the file in bytes, so that room for its rows is made once; 0: not known
 }
 
 // Read reads the rows of one kind from a table; name is for what is said of
@@ -68,7 +69,10 @@ func read(r io.Reader, name string, s Shape, opt Options) (reflect.Value, error)
 	if p.layout == nil {
 		p.layout = &Layout{}
 	}
-	p.cells = cells{layout: p.layout, zone: opt.Zone, dates: make(map[string]payment.BusinessDate)}
+	p.cells = cells{layout: p.layout, zone: opt.Zone, books: opt.Books, dates: make(map[string]payment.BusinessDate)}
+	if p.cells.books == nil {
+		p.cells.books = new(payment.Currency)
+	}
 	if p.cells.zone == nil {
 		p.cells.zone = time.UTC
 	}

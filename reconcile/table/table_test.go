@@ -96,7 +96,7 @@ func TestWrittenRowsReadBack(t *testing.T) {
 			STAN:         payment.STAN(rapid.Uint32Range(0, 999999).Draw(rt, "stan")),
 			Network:      reconcile.NetworkKey{Sent: text.Draw(rt, "sent"), STAN: 7},
 			Kind:         reconcile.Refund,
-			Amount: payment.Minor(rapid.Int64Range(-9e15, 9e15).Draw(rt, "amount"),
+			Amount: payment.Minor(rapid.Int64Range(-payment.MostMinor, payment.MostMinor).Draw(rt, "amount"),
 				rapid.SampledFrom([]payment.Currency{payment.CNY, payment.JPY, payment.USD}).Draw(rt, "currency")),
 			State:  reconcile.Hung,
 			At:     payment.Time(rapid.Int64Range(0, 4e18).Draw(rt, "at")),
@@ -168,6 +168,9 @@ func TestMistakesInTables(t *testing.T) {
 		head + "2026-03-25,1,sale\n":                      `d.csv:2:1: want as many cells as the lines before`,
 		head + "2026-03-25,\"1,sale,1\n":                  `d.csv:2:22: extraneous or missing " in quoted-field`,
 		head + "2026-03-25,1,sale,99999999999999999999\n": `such as 12.50`,
+		head + "2026-03-25,1,sale,10000000000000.00\n":    `such as 12.50`,
+		head + strings.Repeat("2026-03-25,1,sale,9999999999999.99\n", 101): `d.csv:102:19: amount: amount "9999999999999.99": ` +
+			`with it the amounts of this file come to more than 999999999999999.00`,
 	} {
 		_, err := Read[reconcile.Detail](strings.NewReader(text), "d.csv", Options{})
 		var e *strict.Error
@@ -176,6 +179,22 @@ func TestMistakesInTables(t *testing.T) {
 	}
 	_, err := Read[reconcile.Detail](strings.NewReader(head+strings.Repeat("x,1,sale,y\n", 100)), "d.csv", Options{})
 	require.Len(t, strings.Split(err.Error(), "\n"), maxMistakes)
+}
+
+// What is compared is in one currency: an amount in another than those before is a mistake of its line, in one file and
+// across the files of a folder. It ended the comparison.
+func TestOneCurrency(t *testing.T) {
+	const head = "clearing_date,rrn,kind,amount,currency\n"
+	_, err := Read[reconcile.Detail](strings.NewReader(
+		head+"2026-03-25,1,sale,1.00,CNY\n2026-03-25,2,sale,1.00,USD\n"), "d.csv", Options{})
+	require.ErrorContains(t, err,
+		`d.csv:3:19: amount: amount "1.00" in USD, and those before are in CNY: compare each currency by itself`)
+	yen, err := Read[reconcile.Detail](strings.NewReader(head+"2026-03-25,1,sale,100,JPY\n"), "d.csv", Options{})
+	require.NoError(t, err)
+	require.Equal(t, payment.JPY, yen[0].Amount.Currency)
+	books := payment.CNY
+	_, err = Read[reconcile.Detail](strings.NewReader(head+"2026-03-25,1,sale,100,JPY\n"), "e.csv", Options{Books: &books})
+	require.ErrorContains(t, err, "in JPY, and those before are in CNY")
 }
 
 // A mistake in a map is told likewise, also one that only the table shows.
