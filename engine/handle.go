@@ -66,6 +66,7 @@ func (l *Loop) crash(n *node, cut string, restart time.Duration) error {
 	l.wake(n) // what waited for it finds it down
 	if restart > 0 {
 		l.moving++
+		l.kept++
 		l.queue.push(entry{at: l.now.Add(restart), kind: restartEntry, node: n})
 	}
 	return l.eachPeer(n, func(r *route) error {

@@ -31,6 +31,7 @@ type Loop struct {
 	inputs  chan Input
 
 	moving  int // entries of messages and restarts in the queue
+	kept    int // of them: restarts, and messages that a fault keeps beyond the time of their line
 	seq     uint64
 	trace   trace
 	current Record // reused
@@ -112,6 +113,9 @@ func (l *Loop) Next() (payment.Time, bool) { return l.queue.peek() }
 // Busy reports whether a message is under way or a party is about to come back.
 // What a fault holds on a stalled link or at a node that stands still is not.
 func (l *Loop) Busy() bool { return l.moving > 0 }
+
+// Travelling reports whether a message is under way that nobody keeps: it arrives when its line says.
+func (l *Loop) Travelling() bool { return l.moving > l.kept }
 
 // record numbers, hashes and shows a record. It lives in the loop, so that making
 // one allocates nothing.

@@ -32,6 +32,7 @@ type entry struct {
 	link    *route // deliver, resume, notice; tell: from node to the peer
 	epoch   uint32 // of a link: its life; timer: which setting of the timer; tell: the event
 	message message
+	kept    bool // deliver: by a fault, beyond the time of its line
 	timer   party.Timer
 	job     party.Job
 	passed  bool        // job: the rules have seen it

@@ -55,6 +55,9 @@ func (l *Loop) Step() error {
 	if e.kind == deliverEntry || e.kind == restartEntry {
 		l.moving--
 	}
+	if e.kept || e.kind == restartEntry {
+		l.kept--
+	}
 	err := l.happen(&e)
 	l.stopped = err
 	return err

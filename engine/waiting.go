@@ -61,7 +61,7 @@ func (l *Loop) setClock(receiver *node, rule *fault.Rule) {
 // again puts entries back into the queue, in their order, as due now.
 func (l *Loop) again(entries []entry) {
 	for _, e := range entries {
-		e.at = l.now
+		e.at, e.kept = l.now, false
 		if e.kind == deliverEntry {
 			l.moving++
 		}

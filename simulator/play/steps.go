@@ -64,7 +64,8 @@ func (r *runner) excused(err error) error {
 	return err
 }
 
-// issue brings a command to a party, and waits until it is done.
+// issue brings a command to a party, and waits until it is done: at a till until it shows a result, at a desk until what
+// is under way has arrived. Nobody there waits for a party that is down, or for what a fault keeps.
 func (r *runner) issue(s *scenarios.Step, node party.Node, command party.Command) error {
 	loop, label := r.world.Loop, StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
@@ -76,7 +77,7 @@ func (r *runner) issue(s *scenarios.Step, node party.Node, command party.Command
 	if !s.Waits() {
 		return nil
 	}
-	waiting := func() bool { return loop.Busy() }
+	waiting := loop.Travelling
 	if t, ok := loop.Party(node).(*terminal.Terminal); ok {
 		waiting = func() bool { return loop.Party(node) != nil && (loop.Paused(node) || !t.Idle()) }
 	}
