@@ -40,7 +40,7 @@ func New(cfg Config) (*Bank, error) {
 	b := &Bank{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
-		codec:    d.NewCodec(),
+		codec:    d.NewCodec().In(cfg.Currency),
 		book:     ledger.NewBook(Chart(cfg.Role), cfg.Currency),
 		state:    newState(),
 	}

@@ -44,7 +44,7 @@ func New(cfg Config) (*Network, error) {
 	n := &Network{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
-		codec:    d.NewCodec(),
+		codec:    d.NewCodec().In(cfg.Currency),
 		members:  make(map[payment.InstitutionID]*Member, len(cfg.Members)),
 		nodes:    make(map[party.Node]*Member, len(cfg.Members)),
 		book:     ledger.NewBook(Chart(), cfg.Currency),

@@ -19,6 +19,8 @@ type Codec struct {
 	spans   [129]span // where the values stand in scratch while a message is read
 	values  string    // all values of the message being read
 	read    Message   // what Read returns
+	// standing is the currency of amounts that stand without DE 49.
+	standing payment.Currency
 }
 
 type span struct{ start, end int }
@@ -34,7 +36,18 @@ type Sealer interface {
 }
 
 // NewCodec returns a codec of d.
-func (d *Dialect) NewCodec() *Codec { return &Codec{d: d, msg: iso8583.NewMessage(d.spec)} }
+func (d *Dialect) NewCodec() *Codec {
+	return &Codec{d: d, msg: iso8583.NewMessage(d.spec), standing: d.currency}
+}
+
+// In makes k, when it is one, the currency of amounts that stand without DE 49: that of the terminal and its host,
+// whatever the mapping file says for everybody. It returns c.
+func (c *Codec) In(k payment.Currency) *Codec {
+	if k != 0 {
+		c.standing = k
+	}
+	return c
+}
 
 // Dialect returns the dialect that the codec speaks.
 func (c *Codec) Dialect() *Dialect { return c.d }
@@ -72,7 +85,7 @@ func (c *Codec) setBytes(n int, v []byte) {
 
 func (c *Codec) setCurrency(k payment.Currency) {
 	if k == 0 {
-		k = c.d.currency
+		k = c.standing
 	}
 	c.set(49, k.Numeric())
 }
@@ -106,14 +119,14 @@ func (c *Codec) bytes(n int) []byte {
 }
 
 // currency is that of DE 49. Without one an amount of a reply, or of a dialect whose
-// requests leave DE 49 out, is in the dialect's; any other names none (0), and its reader
+// requests leave DE 49 out, is in the codec's; any other names none (0), and its reader
 // decides.
 func (c *Codec) currency(m *Message) payment.Currency {
 	if n := payment.Currency(number(c.value(49))); n != 0 {
 		return n
 	}
 	if m.Reply || c.d.leaveOut.request.has(49) {
-		return c.d.currency
+		return c.standing
 	}
 	return 0
 }

@@ -177,7 +177,7 @@ func (c *Codec) setAdditional(kind string, a payment.Amount) {
 		sign, n = 'D', -n
 	}
 	if a.Currency == 0 {
-		a.Currency = c.d.currency
+		a.Currency = c.standing
 	}
 	b := append(append(c.scratch[:0], "00"...), kind...)
 	b = append(b, a.Currency.Numeric()...)

@@ -37,7 +37,7 @@ func New(cfg Config) (*Issuer, error) {
 	i := &Issuer{
 		cfg:      cfg,
 		calendar: cfg.Calendar,
-		codec:    d.NewCodec(),
+		codec:    d.NewCodec().In(cfg.Currency),
 		book:     ledger.NewBook(Chart(), cfg.Currency),
 		pans:     make(map[payment.KeptPAN]*card, len(cfg.Cards)),
 		names:    make(map[string]*card, len(cfg.Cards)),

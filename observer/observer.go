@@ -28,6 +28,8 @@ type Config struct {
 
 	Tills map[string]*dialect.Dialect // by name
 	Inner *dialect.Dialect            // between institutions
+	// Currency is that of the books; the dialects' when 0.
+	Currency payment.Currency
 
 	InterchangeDebit, InterchangeCredit, NetworkFee payment.Fee
 	CreditCards                                     map[payment.KeptPAN]bool
@@ -68,7 +70,7 @@ type Observer struct {
 // New returns an observer that has seen nothing.
 func New(c Config) *Observer {
 	o := &Observer{
-		c: c, tills: make(map[string]*dialect.Codec), inner: c.Inner.NewCodec(),
+		c: c, tills: make(map[string]*dialect.Codec), inner: c.Inner.NewCodec().In(c.Currency),
 		reversals: make(map[reversal]payment.ResponseCode), notFound: make(map[network]bool),
 		batches: make(map[batch]*totals), requests: make(map[transaction]dialect.Message),
 		uploads: make(map[batch]map[payment.STAN]bool), pages: make(map[page][]payment.STAN),
@@ -78,7 +80,7 @@ func New(c Config) *Observer {
 		posted: make(map[posted]payment.BusinessDate),
 	}
 	for name, d := range c.Tills {
-		o.tills[name] = d.NewCodec()
+		o.tills[name] = d.NewCodec().In(c.Currency)
 	}
 	return o
 }

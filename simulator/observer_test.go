@@ -26,7 +26,7 @@ func watched(t *testing.T, w *world.World) []observer.Finding {
 	c := observer.Config{
 		Acquirer: string(world.Acquirer), Network: string(world.Clearing), Issuer: string(world.Issuer),
 		SettlementBank: string(world.SettlementBank), MerchantBank: string(world.MerchantBank),
-		Tills: make(map[string]*dialect.Dialect), Inner: inner,
+		Tills: make(map[string]*dialect.Dialect), Inner: inner, Currency: w.Currency,
 		InterchangeDebit: network.Interchange.Debit.Payment(), InterchangeCredit: network.Interchange.Credit.Payment(),
 		NetworkFee:  network.Fee.Payment(),
 		CreditCards: make(map[payment.KeptPAN]bool), Class2: make(map[string]bool), DayLimit: 10_000_00,

@@ -20,6 +20,8 @@ type Config struct {
 	Dialect  string             `yaml:"dialect"`  // of package dialect; 1987-ascii by default
 	// Dialects are those that are not shipped, by name.
 	Dialects dialect.Known `yaml:"-"`
+	// Currency is that of its amounts; the dialect's by default.
+	Currency payment.Currency `yaml:"currency"`
 
 	Acquirer party.Node `yaml:"acquirer"` // "acquirer" by default
 	Printer  party.Node `yaml:"printer"`  // "<name>.printer" by default

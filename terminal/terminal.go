@@ -100,7 +100,7 @@ func New(cfg Config) (*Terminal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newTerminal(cfg, d, d.NewCodec()), nil
+	return newTerminal(cfg, d, d.NewCodec().In(cfg.Currency)), nil
 }
 
 // newTerminal is a terminal with empty storage.

@@ -179,7 +179,7 @@ func codecOf(codecs map[string]*dialect.Codec, cfg *Config, name string) (*diale
 	if err != nil {
 		return nil, fmt.Errorf("acquirer: dialect: %w", err)
 	}
-	codecs[name] = d.NewCodec()
+	codecs[name] = d.NewCodec().In(cfg.Currency)
 	return codecs[name], nil
 }
 

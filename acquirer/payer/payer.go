@@ -48,7 +48,7 @@ func New(cfg Config, book *ledger.Book, journal Journal) (*Payer, error) {
 		return nil, fmt.Errorf("acquirer: dialect: %w", err)
 	}
 	payer := &Payer{
-		cfg: cfg, book: book, journal: journal, codec: d.NewCodec(),
+		cfg: cfg, book: book, journal: journal, codec: d.NewCodec().In(cfg.Currency),
 		merchants: make(map[payment.MerchantID]*merchant), payouts: make(map[string]*payout),
 	}
 	for _, m := range cfg.Merchants {

@@ -64,8 +64,8 @@ func (r *runner) excused(err error) error {
 	return err
 }
 
-// issue brings a command to a party, and waits until it is done: at a till until it shows a result, at a desk until what
-// is under way has arrived. Nobody there waits for a party that is down, or for what a fault keeps.
+// issue brings a command to a party, and waits until it is done: at a till until it shows a result, at a desk until
+// what is under way has arrived. Nobody there waits for a party that is down, or for what a fault keeps.
 func (r *runner) issue(s *scenarios.Step, node party.Node, command party.Command) error {
 	loop, label := r.world.Loop, StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {

@@ -8,6 +8,7 @@ import (
 	"acqsim/engine"
 	"acqsim/link"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // How long a message is under way: a till's line, the lines between institutions.
@@ -27,7 +28,7 @@ func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 			mistakes = append(mistakes, err)
 			return engine.LinkConfig{}
 		}
-		c, err := newLink(a, b, d)
+		c, err := newLink(a, b, d, w.Currency)
 		c.Latency, c.Codec = latency, w.sealing(a, b, d, c.Codec)
 		mistakes = append(mistakes, err)
 		return c
@@ -59,18 +60,18 @@ func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 }
 
 // newLink joins two nodes that speak a dialect.
-func newLink(a, b party.Node, d *dialect.Dialect) (engine.LinkConfig, error) {
+func newLink(a, b party.Node, d *dialect.Dialect, k payment.Currency) (engine.LinkConfig, error) {
 	framer, err := link.ParseFramer(d.Framing())
 	if err != nil {
 		return engine.LinkConfig{}, err
 	}
-	r, err := newReader(d)
+	r, err := newReader(d, k)
 	if err != nil {
 		return engine.LinkConfig{}, err
 	}
 	return engine.LinkConfig{
 		A: a, B: b, Messages: framer, Files: link.Framer{Length: link.Binary4, Max: maxFile},
 		Reader: r, Records: r.single(), RecordFile: recordFile{r.records},
-		Codec: fieldCodec{message: r.raw, codec: d.NewCodec()},
+		Codec: fieldCodec{message: r.raw, codec: d.NewCodec().In(k)},
 	}, nil
 }

@@ -20,7 +20,7 @@ func TestMaskedKeyedSale(t *testing.T) {
 			Amount: payment.Minor(100, payment.CNY), STAN: 1,
 		})
 		require.NoError(t, err)
-		r, err := newReader(d)
+		r, err := newReader(d, 0)
 		require.NoError(t, err)
 		require.NoError(t, r.Read(frame, false))
 		var shown dialect.Message

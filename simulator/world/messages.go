@@ -8,6 +8,7 @@ import (
 	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // reader reads what travels on a link, for faults, labels, masks and people. It
@@ -20,12 +21,12 @@ type reader struct {
 	file    *record.File
 }
 
-func newReader(d *dialect.Dialect) (*reader, error) {
+func newReader(d *dialect.Dialect, k payment.Currency) (*reader, error) {
 	spec, err := iso8583.Shipped("clearing-1993-ascii")
 	if err != nil {
 		return nil, fmt.Errorf("simulator: %w", err)
 	}
-	return &reader{codec: d.NewCodec(), raw: iso8583.NewMessage(d.Spec()), records: iso8583.NewMessage(spec)}, nil
+	return &reader{codec: d.NewCodec().In(k), raw: iso8583.NewMessage(d.Spec()), records: iso8583.NewMessage(spec)}, nil
 }
 
 // Read takes a message or a file and reports why it cannot be understood.

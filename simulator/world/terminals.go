@@ -34,6 +34,7 @@ func (w *World) TerminalConfig(name string) terminal.Config {
 		Name: party.Node(
 			name,
 		), ID: t.ID, Merchant: w.Profile.Merchants[t.Merchant].ID, Dialect: w.DialectOf(name), Dialects: w.dialects,
+		Currency:     w.Currency,
 		ReplyTimeout: w.Profile.Timers.TerminalReply, FirstSTAN: w.stan, Calendar: w.Calendar,
 		Practice: w.Profile.Practice.Terminal,
 	}
