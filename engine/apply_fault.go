@@ -133,12 +133,15 @@ func (l *Loop) postPaced(r *route, m message, pace *fault.Pace) {
 	}
 }
 
+// CouldNotAct begins the note of a rule that met what it waits for and asks of it what it does not have.
+const CouldNotAct = "could not act: "
+
 // missed lets a message go as it is, since the rule asks for what it does not
 // have. The rule has not fired by it.
 func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error {
 	l.gate.Missed(d)
 	l.record(Record{Kind: FaultRecord, Node: r.from.Name, Peer: r.to.Name, Name: d.Rule.ID,
-		Note: "could not act: " + cause.Error()})
+		Note: CouldNotAct + cause.Error()})
 	l.post(r, m, 0)
 	return nil
 }

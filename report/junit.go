@@ -108,9 +108,21 @@ func summary(r *play.Result) string {
 		f := r.Failures[0]
 		return plain(fmt.Sprintf("%s: want %s, have %s", f.Rule, f.Want, f.Have))
 	case len(r.Unfired) > 0:
-		return "never fired: " + strings.Join(r.Unfired, ", ")
+		return plain(neverFired(r))
 	}
 	return ""
+}
+
+// neverFired names the faults that proved nothing, and why where that is known.
+func neverFired(r *play.Result) string {
+	named := make([]string, len(r.Unfired))
+	for i, u := range r.Unfired {
+		named[i] = u
+		if why := r.Thwarted[u]; why != "" {
+			named[i] += " (could not act: " + why + ")"
+		}
+	}
+	return "never fired: " + strings.Join(named, ", ")
 }
 
 // plain drops control characters, which XML 1.0 cannot hold.

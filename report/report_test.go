@@ -87,7 +87,8 @@ func TestJUnit(t *testing.T) {
 	bad.Verdict = play.Fail
 	bad.Failures = []play.Failure{{Rule: "expect belief", Want: "s1 is approved",
 		Have: "<unknown> \x00& \x1b[31m未知"}}
-	unproved.Verdict, unproved.Unfired = play.Inconclusive, []string{"lose-approval"}
+	unproved.Verdict, unproved.Unfired = play.Inconclusive, []string{"lose-approval", "forge"}
+	unproved.Thwarted = map[string]string{"forge": "want 12 digits"}
 	broken.Verdict, broken.Err = play.Errored, errors.New("no socket")
 	file := filepath.Join(t.TempDir(), "report.xml")
 	require.NoError(t, JUnit(file, []*play.Result{good, &bad, &unproved, &broken}))
@@ -105,7 +106,8 @@ func TestJUnit(t *testing.T) {
 	require.Contains(t, cases[0].Properties, junitProperty{"trace-hash", good.TraceHash})
 	require.Equal(t, "expect belief: want s1 is approved, have <unknown> & [31m未知", cases[1].Failure.Message)
 	require.Contains(t, cases[1].Failure.Text, "repeat: acqsim run A06")
-	require.Equal(t, "never fired: lose-approval", cases[2].Error.Message)
+	require.Equal(t, "never fired: lose-approval, forge (could not act: want 12 digits)", cases[2].Error.Message)
+	require.Contains(t, cases[2].Error.Text, "fault forge could not act: want 12 digits: nothing was proved")
 	require.Equal(t, "no socket", cases[3].Error.Message)
 
 	left, err := os.ReadDir(filepath.Dir(file))

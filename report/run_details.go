@@ -35,6 +35,10 @@ func details(r *play.Result, lang Language) string {
 		}
 	}
 	for _, u := range r.Unfired {
+		if why := r.Thwarted[u]; why != "" {
+			fmt.Fprintf(&b, lang.Pick("  fault %s could not act: %s: nothing was proved\n", "  故障 %s 无法执行：%s；什么也没有证明\n"), u, why)
+			continue
+		}
 		fmt.Fprintf(&b, lang.Pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
 	}
 	fmt.Fprintf(&b, "  %s%s\n", lang.Pick("repeat: ", "重现："), repeat(r))

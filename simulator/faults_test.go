@@ -38,6 +38,11 @@ func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ")
 }
 
+// dayWith is the shop's day with faults and what must hold at its end.
+func dayWith(faults, finally string) string {
+	return strings.NewReplacer("FAULTS", indent(faults), "FINALLY", indent(finally)).Replace(shopDay)
+}
+
 func runText(t *testing.T, text string) *play.Result {
 	t.Helper()
 	return play.Run(t.Context(), loadText(t, text), play.Options{})
@@ -230,4 +235,20 @@ func BenchmarkCatalogue(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A fault that asks of a message what that does not have proves nothing, and the run says why, so that its author need
+// not look for a message that never came.
+func TestAFaultThatCouldNotActSaysWhy(t *testing.T) {
+	r := runText(t, dayWith(`
+- id: forge
+  on: {link: acquirer->terminal, mti: "0210", of: s1}
+  do: {mutate: {set: {"4": "12"}}}
+- id: later
+  on: {link: acquirer->terminal, mti: "0430"}
+  do: drop`, `- reconciliation: {open: []}`))
+	require.Equal(t, play.Inconclusive, r.Verdict)
+	require.Equal(t, []string{"forge", "later"}, r.Unfired)
+	require.Len(t, r.Thwarted, 1)
+	require.Contains(t, r.Thwarted["forge"], "want 12 digits, have 2")
 }

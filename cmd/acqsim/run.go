@@ -168,7 +168,9 @@ type rowLine struct {
 	XFail     string        `json:"xfail,omitempty"`
 	Failures  []failureLine `json:"failures,omitempty"`
 	Unfired   []string      `json:"unfired,omitempty"`
-	Error     string        `json:"error,omitempty"`
+	// CouldNotAct says why of those that met what they waited for.
+	CouldNotAct map[string]string `json:"could_not_act,omitempty"`
+	Error       string            `json:"error,omitempty"`
 	// NotObserved lists what a foreign peer does not show.
 	NotObserved []string `json:"not_observed,omitempty"`
 }
@@ -184,7 +186,8 @@ type failureLine struct {
 func row(r *play.Result) rowLine {
 	line := rowLine{
 		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired, NotObserved: r.NotObserved,
+		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired,
+		CouldNotAct: r.Thwarted, NotObserved: r.NotObserved,
 	}
 	if r.Err != nil {
 		line.Error = r.Err.Error()

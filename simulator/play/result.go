@@ -29,6 +29,8 @@ type Result struct {
 	Verdict       Verdict
 	Failures      []Failure
 	Unfired       []string // faults that never fired
+	// Thwarted says of some of them why: what they waited for came, and they could not act on it.
+	Thwarted map[string]string
 	// Observed counts the expectations that were judged. NotObserved lists those of
 	// a run against a foreign peer that cannot be seen from here.
 	Observed    int

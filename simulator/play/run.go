@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"acqsim/dialect"
+	"acqsim/engine"
 	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/scenarios"
@@ -132,11 +135,25 @@ func (r *runner) play() error {
 	if r.result.Unfired = r.world.Loop.Unfired(); r.scenario.Turn.Remedy != "" {
 		r.result.Unfired = nil // the other way there may be nothing to go wrong
 	}
+	r.result.Thwarted = r.thwarted()
 	if err := r.setting.rest(); err != nil {
 		return err
 	}
 	r.finish()
 	return nil
+}
+
+// thwarted says of the faults that never fired which could not act, and why.
+func (r *runner) thwarted() map[string]string {
+	why := make(map[string]string)
+	for i := range r.world.History.Records {
+		rec := &r.world.History.Records[i]
+		cause, could := strings.CutPrefix(rec.Note, engine.CouldNotAct)
+		if rec.Kind == engine.FaultRecord && could && slices.Contains(r.result.Unfired, rec.Name) {
+			why[rec.Name] = cause
+		}
+	}
+	return why
 }
 
 // step does one thing and waits until the till shows a result.
