@@ -252,3 +252,15 @@ func TestAFaultThatCouldNotActSaysWhy(t *testing.T) {
 	require.Len(t, r.Thwarted, 1)
 	require.Contains(t, r.Thwarted["forge"], "want 12 digits, have 2")
 }
+
+// A cut-over job that is lost leaves a clearing day without a file of its own. The contract has one for every day, so
+// the desk waits for it, and so does a stranger who compares: the two see the same (CASES §2.2).
+func TestALostCutOverLeavesADayWithoutItsFile(t *testing.T) {
+	r := runText(t, strings.Replace(dayWith(`
+- id: lose
+  on: {link: clock->cut-over}
+  do: drop`, `
+- reconciliation: {open: [{comparison: L2, side: missing-file}]}
+- payout: {merchant: M1, count: 1, state: succeeded, amount: "577.10"}`), "2026-03-26 18:00", "2026-03-30 18:00", 1))
+	require.Empty(t, r.Failures)
+}

@@ -38,8 +38,9 @@ func (v *files) due(day payment.BusinessDate, at string) payment.Time {
 func (v *files) see(fact party.Fact) {
 	switch f := fact.(type) {
 	case *host.DayOpened:
-		v.rows.add(f.Closed, reconcile.FileRow{
-			Kind: reconcile.ClearingFile, ClearingDate: f.Closed, Due: v.due(f.Closed.AddDays(1), fileDue)})
+		for d := f.Closed; d < f.Date; d = d.AddDays(1) { // each day has its file, also one that no cut-over closed
+			v.rows.add(d, reconcile.FileRow{Kind: reconcile.ClearingFile, ClearingDate: d, Due: v.due(d.AddDays(1), fileDue)})
+		}
 	case *desk.FileImported:
 		v.imported(f)
 	case *desk.FileRefused:
