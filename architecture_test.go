@@ -70,7 +70,10 @@ var may = map[string]string{
 	// what always holds: of scenarios the rates and practices of the profile
 	"simulator/invariants": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/merchant terminal acquirer/chart acquirer/host acquirer/payer acquirer/desk " +
-		"clearing issuer bank engine scenarios simulator/world",
+		"clearing issuer bank engine scenarios simulator/world simulator/truth",
+
+	// every 分 through the postings: it knows accounts by name and no party
+	"simulator/truth": "ledger party payment",
 
 	// the matchers: of scenarios what they are asked
 	"simulator/expect": "payment party iso8583 reconcile reconcile/diagnosis reconcile/merchant " +
@@ -123,6 +126,8 @@ var never = []struct{ from, imports, why string }{
 	{"acquirer/payer", "acquirer/host acquirer/desk", "the payer pays what it was told has cleared"},
 	{"simulator/evidence", "scenarios fault engine simulator/world simulator/play simulator/expect simulator/invariants",
 		"evidence is what happened, whatever the story meant"},
+	{"simulator/truth", "reconcile terminal acquirer clearing issuer bank scenarios fault engine simulator/world",
+		"who says what the ledgers say knows no rule that guesses it, no label and no story"},
 	{"simulator/world", "simulator/play simulator/expect simulator/invariants simulator/runrecord",
 		"a world is served as well as played: it knows no steps, expectations or verdicts"},
 	{"simulator/invariants", "fault simulator/play simulator/expect",

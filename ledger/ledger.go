@@ -129,7 +129,7 @@ func (b *Book) Enter(_ Owner, postings ...Posting) {
 }
 
 // Divide is part of Entries.
-func (b *Book) Divide(p Posting, _, _ []Share) { b.Enter(Owner{}, p) }
+func (b *Book) Divide(_ Owner, p Posting, _, _ []Share) { b.Enter(Owner{}, p) }
 
 // Share is part of Entries; it moves no balance.
 func (*Book) Share(Owner, Share) {}

@@ -29,6 +29,7 @@ type Owner struct {
 	sort        sort
 	transaction Transaction
 	name        string
+	day         payment.BusinessDate
 }
 
 // Of is the money of a transaction.
@@ -42,7 +43,7 @@ func Pool(id string) Owner { return Owner{sort: aPool, name: id} }
 
 // Position is the pool of what a member has to get or to pay for a clearing day.
 func Position(member string, date payment.BusinessDate) Owner {
-	return Pool("position " + member + " " + date.String())
+	return Owner{sort: aPool, name: "position " + member + " " + date.String(), day: date}
 }
 
 // Fund is money of no transaction, by name.
@@ -64,6 +65,9 @@ func (o Owner) Transaction() (Transaction, bool) { return o.transaction, o.sort 
 // Pool returns the id of the pool, if it is one.
 func (o Owner) Pool() (string, bool) { return o.name, o.sort == aPool }
 
+// Day returns the clearing day of a position, if it is one.
+func (o Owner) Day() (payment.BusinessDate, bool) { return o.day, o.day != 0 }
+
 // Fund returns the name of the fund, if it is one.
 func (o Owner) Fund() (string, bool) { return o.name, o.sort == aFund }
 
@@ -84,8 +88,9 @@ type Entries interface {
 	// the shares of a pool that come to nothing, and no balance.
 	Enter(of Owner, postings ...Posting)
 	// Divide enters a posting whose two sides are divided by hand. What the sides have not
-	// in common is set off: one owner pays what the other owes.
-	Divide(p Posting, debit, credit []Share)
+	// in common is set off: one owner pays what the other owes. Of is the pool of which it is
+	// a part, the zero Owner where it is of none.
+	Divide(of Owner, p Posting, debit, credit []Share)
 	// Share says that a pool has a share of an owner's money.
 	Share(pool Owner, share Share)
 	// Same says that a pool goes by a second id.
@@ -116,7 +121,7 @@ func (c *collector) Enter(_ Owner, postings ...Posting) {
 		}
 	}
 }
-func (c *collector) Divide(p Posting, _, _ []Share)           { c.Enter(Owner{}, p) }
+func (c *collector) Divide(_ Owner, p Posting, _, _ []Share)  { c.Enter(Owner{}, p) }
 func (*collector) Share(Owner, Share)                         {}
 func (*collector) Same(Owner, Owner)                          {}
 func (*collector) Belongs(Transaction, Transaction, ...Layer) {}

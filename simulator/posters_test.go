@@ -67,7 +67,7 @@ func (n *named) Enter(of ledger.Owner, p ...ledger.Posting) {
 	}
 }
 
-func (n *named) Divide(p ledger.Posting, debit, credit []ledger.Share) {
+func (n *named) Divide(_ ledger.Owner, p ledger.Posting, debit, credit []ledger.Share) {
 	sum := func(shares []ledger.Share) (total int64) {
 		for _, s := range shares {
 			total += s.Minor

@@ -69,7 +69,7 @@ func (f *Reconciled) Post(to ledger.Entries) {
 		switch it := items[p.Item]; {
 		case chart.Covers(p): // a fee
 			shares := f.unpaid(p)
-			to.Divide(*p, shares, shares)
+			to.Divide(ledger.Owner{}, *p, shares, shares)
 		case it != nil:
 			to.Enter(of(it), *p)
 		case p.Item == "" && len(f.Rounding) > 0:

@@ -44,9 +44,9 @@ func setOff(
 		}
 	}
 	if len(postings) > 0 {
-		to.Divide(postings[0], paid, owed)
+		to.Divide(ledger.Owner{}, postings[0], paid, owed)
 	} else if len(paid) > 0 {
-		to.Divide(chart.SetOff.Nothing(0, chart.Payable(m), chart.Receivable(m)), paid, owed)
+		to.Divide(ledger.Owner{}, chart.SetOff.Nothing(0, chart.Payable(m), chart.Receivable(m)), paid, owed)
 	}
 }
 
@@ -85,7 +85,7 @@ func (f *PayoutFoundPaid) Post(to ledger.Entries) {
 		if p.Debit.Kind() == chart.MerchantReceivable {
 			shares = owners(nil, 0, f.Again)
 		}
-		to.Divide(*p, shares, shares)
+		to.Divide(ledger.Pool(f.ID), *p, shares, shares)
 	}
 }
 
@@ -107,6 +107,6 @@ func (f *SetOff) Post(to ledger.Entries) {
 func hold(to ledger.Entries, postings []ledger.Posting, parts []Part) {
 	for i := range postings {
 		shares := ownersOf(nil, parts)
-		to.Divide(postings[i], shares, shares)
+		to.Divide(ledger.Owner{}, postings[i], shares, shares)
 	}
 }

@@ -72,7 +72,8 @@ func (v *Case) places() []Place {
 	case v.State() != reconcile.Approved && v.Payout == nil:
 		return []Place{v.longPlace(x)}
 	}
-	if !v.inFile() && v.Payout == nil && v.outsideKnown() && v.File.Accepted {
+	posted := v.Issuer != nil && v.Issuer.Posted // by a file of the network: only our own lacks the record
+	if !v.inFile() && !posted && v.Payout == nil && v.outsideKnown() && v.File.Accepted {
 		return []Place{{HeldByIssuer, "issuer/due-to-network", x}} // nobody has come for it
 	}
 	if !v.inFile() {
@@ -171,9 +172,10 @@ func (v *Case) split(x payment.Amount) []Place {
 		}
 	}
 	if len(v.Details) > 0 {
-		d := v.Details[0]
-		part(HeldByIssuer, "issuer/interchange-income", max(d.Interchange.Minor, -d.Interchange.Minor))
-		part(HeldByNetwork, "clearing/fee-income", max(d.NetworkFee.Minor, -d.NetworkFee.Minor))
+		d := v.Details[0] // the network takes its fee from the issuer too, out of the interchange
+		i, n := Positive(d.Interchange).Minor, Positive(d.NetworkFee).Minor
+		part(HeldByIssuer, "issuer/interchange-income", i-n)
+		part(HeldByNetwork, "clearing/fee-income", 2*n)
 	}
 	part(HeldByAcquirer, "acquirer/merchant-fee", fee)
 	return out

@@ -329,8 +329,8 @@ func TestSameSlipThreeStories(t *testing.T) {
 	require.Equal(t, c01.Evidence.Slips, d01.Evidence.Slips)
 	require.Equal(t, []diagnosis.Place{
 		{diagnosis.HeldByAcquirer, "acquirer/merchant-payable:M1", yuan(t, "10447.50")},
-		{diagnosis.HeldByIssuer, "issuer/interchange-income", yuan(t, "36.75")},
-		{diagnosis.HeldByNetwork, "clearing/fee-income", yuan(t, "0.01")},
+		{diagnosis.HeldByIssuer, "issuer/interchange-income", yuan(t, "36.74")},
+		{diagnosis.HeldByNetwork, "clearing/fee-income", yuan(t, "0.02")},
 		{diagnosis.HeldByAcquirer, "acquirer/merchant-fee", yuan(t, "15.74")},
 	}, diagnosis.Trace(c01.Evidence, saleKey).Places)
 	require.Equal(t, "acquirer/returned-payout:M1", diagnosis.Trace(c10.Evidence, saleKey).Places[0].Account)

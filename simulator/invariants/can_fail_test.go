@@ -2,6 +2,7 @@ package invariants_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -145,6 +146,52 @@ func TestInvariantsCanFail(t *testing.T) {
 			require.GreaterOrEqual(t, i, 0, "invariant %d does not see it; seen: %+v", inv.ID, found)
 			require.NotEmpty(t, found[i].Want)
 			require.NotEmpty(t, found[i].Have)
+		})
+	}
+}
+
+// Bugs that balance, and that no comparison of totals sees, are named by the ledgers with their transaction: a reversal
+// credited to another card, interchange one fen too high, a fee debited to another merchant (docs/design/truth.md §3).
+func TestLedgersNameTheBug(t *testing.T) {
+	for name, bug := range map[string]struct {
+		id    string
+		plant func(*testing.T, *world.World)
+		want  string
+	}{
+		"a reversal to another card": {"A01", func(t *testing.T, w *world.World) {
+			_, f := first[*issuer.Reversed](t, w)
+			f.Postings[0].Credit = "cardholder:stranger"
+		}, "on one card"},
+		"interchange one fen too high": {"good-day", func(t *testing.T, w *world.World) {
+			_, f := first[*issuer.Cleared](t, w)
+			for i := range f.Postings {
+				if p := &f.Postings[i]; p.Credit == issuer.InterchangeIncome {
+					p.Amount.Minor++
+				}
+			}
+		}, "issuer due-to-network of RRN"},
+		"a fee off another merchant": {"good-day", func(t *testing.T, w *world.World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*desk.Reconciled); ok && len(f.Matches) > 0 {
+					f.Matches[0].Merchant = "M9"
+				}
+			}
+		}, "what is owed of RRN"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows, err := scenarios.LoadID(bug.id, scenarios.Options{})
+			require.NoError(t, err)
+			r := play.Run(t.Context(), rows[0], play.Options{})
+			require.Equal(t, play.Pass, r.Verdict, "%+v", r.Failures)
+			bug.plant(t, r.World)
+			var named []string
+			for _, v := range invariants.Check(r.World, play.Excused(rows[0].Faults, rows[0].World.Practice)) {
+				if v.ID == 20 {
+					named = append(named, v.Want)
+				}
+			}
+
+			require.Contains(t, strings.Join(named, "\n"), bug.want)
 		})
 	}
 }

@@ -56,6 +56,7 @@ type log struct {
 	issued  []seen[*issuer.Authorised]
 	issUndo []seen[*issuer.Reversed]
 	issBury []seen[*issuer.Tombstoned]
+	imports []seen[*issuer.Imported]
 
 	counter []seen[party.Fact] // at the merchant's bank
 }
@@ -155,6 +156,8 @@ func (l *log) issuerFact(r *engine.Record, f party.Fact) {
 		keep(&l.issUndo, r, f)
 	case *issuer.Tombstoned:
 		keep(&l.issBury, r, f)
+	case *issuer.Imported:
+		keep(&l.imports, r, f)
 	}
 }
 

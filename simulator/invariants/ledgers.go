@@ -1,0 +1,302 @@
+package invariants
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/simulator/truth"
+	"acqsim/simulator/world"
+)
+
+// ledgers: what the books say of whose money stands where holds together, and is what the
+// diagnosis says (docs/design/truth.md §3).
+func (a *run) ledgers(wrong report) {
+	if a.excused.Forgot {
+		return
+	}
+	l := truth.New()
+	for r, f := range a.History.Facts {
+		l.Fold(r.Node, f)
+	}
+	open := a.named()
+	a.gaps(l, open, wrong)
+	a.mirrored(l, open, wrong)
+	a.strayed(l, open, wrong)
+	a.placed(l, wrong)
+	a.backed(l, open, wrong)
+}
+
+// about is what items are about that are open: transactions, payouts, clearing days.
+type about struct {
+	rrns    map[payment.RRN]bool
+	network map[reconcile.NetworkKey]bool
+	payouts map[string]bool
+	days    map[payment.BusinessDate]bool // of a file, or of the cash of a day
+}
+
+// named lists what open items are about, the desk's and those that a stranger finds, and
+// what the issuer has found that nobody claims.
+func (a *run) named() *about {
+	open := &about{
+		make(map[payment.RRN]bool), make(map[reconcile.NetworkKey]bool), make(map[string]bool),
+		make(map[payment.BusinessDate]bool),
+	}
+	note := func(it *reconcile.Item) {
+		k := &it.Key
+		if k.RRN != "" {
+			open.rrns[k.RRN] = true
+		}
+		if k.Network.Sent != "" {
+			open.network[k.Network] = true
+		}
+		if k.Payout != "" {
+			open.payouts[k.Payout] = true
+		}
+		if k.File != "" || it.Comparison == reconcile.CashComparison {
+			open.days[it.Day] = true
+		}
+	}
+	for i := range a.ev.Items {
+		if it := &a.ev.Items[i]; it.State == reconcile.Open {
+			note(it)
+		}
+	}
+	found := reconcile.Reconcile(a.ev)
+	for i := range found.Open {
+		note(&found.Open[i])
+	}
+	for _, s := range a.imports {
+		for _, n := range s.fact.Unclaimed {
+			open.network[networkKey(n)] = true
+		}
+	}
+	return open
+}
+
+func networkKey(n party.NetworkRef) reconcile.NetworkKey {
+	return reconcile.NetworkKey{Sent: n.Sent, STAN: n.STAN, Acquirer: n.Acquirer, Forwarder: n.Forwarder}
+}
+
+// has reports whether an item names a transaction, or a day in which it has cleared.
+func (o *about) has(t ledger.Transaction, days []payment.BusinessDate) bool {
+	key := reconcile.NetworkKey{Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder}
+	return o.rrns[t.RRN] || o.network[key] || slices.ContainsFunc(days, func(d payment.BusinessDate) bool {
+		return o.days[d]
+	})
+}
+
+// gaps: it can be said of every posting whose money it moved, and the transactions of a
+// payout come to its amount.
+func (a *run) gaps(l *truth.Ledgers, open *about, wrong report) {
+	gaps := l.Gaps()
+	for i := range gaps {
+		g := &gaps[i]
+		if open.payouts[g.Pool] || slices.ContainsFunc(g.Of, func(t ledger.Transaction) bool {
+			return open.has(t, nil)
+		}) {
+			continue
+		}
+		wrong(nil, "whose money each posting moves", g.String())
+	}
+}
+
+// nameOf says which transaction it is, for people.
+func (a *run) nameOf(t ledger.Transaction) string {
+	name := "RRN " + string(t.RRN)
+	if t.RRN == "" {
+		name = "STAN " + t.STAN.String() + " of " + t.Sent
+	}
+	if t.Record > 1 {
+		name += fmt.Sprintf(", record %d", t.Record)
+	}
+	return name
+}
+
+// mirrored: two books that have one account agree on it, transaction by transaction.
+func (a *run) mirrored(l *truth.Ledgers, open *about, wrong report) {
+	flight := a.flight()
+	for _, d := range l.Mirrors() {
+		position := d.Account == "network-receivable" || d.Account == "due-to-network"
+		if open.has(d.Of, d.Days) || position && flight.holds(d.Of, d.Days, d.Node) {
+			continue
+		}
+		of := a.nameOf(d.Of)
+		if d.Fund != "" {
+			of = d.Fund
+		}
+		wrong(
+			nil, fmt.Sprintf("%s %s of %s %s, as the other book has it", d.Node, d.Account, of, a.yuan(d.Want)),
+			a.yuan(d.Have),
+		)
+	}
+}
+
+// flight is what is under way between the books: a day that the network has not filed, or a
+// member has not compared yet.
+type flight struct {
+	compared map[payment.BusinessDate]bool // by the acquirer
+	imported map[payment.BusinessDate]bool // by the issuer
+	days     map[payment.RRN]payment.BusinessDate
+	last     payment.BusinessDate // the latest day that the network has filed
+}
+
+func (a *run) flight() *flight {
+	f := &flight{
+		make(map[payment.BusinessDate]bool), make(map[payment.BusinessDate]bool),
+		make(map[payment.RRN]payment.BusinessDate), 0,
+	}
+	for _, s := range a.reconcile {
+		if s.fact.Comparison == reconcile.ClearingComparison && s.fact.Due != 0 {
+			f.compared[s.fact.Date] = true
+		}
+	}
+	for _, s := range a.imports {
+		f.imported[s.fact.Date] = true
+	}
+	for _, s := range a.issued {
+		f.days[s.fact.RRN] = max(f.days[s.fact.RRN], s.fact.Date)
+	}
+	for _, s := range a.routed {
+		f.days[s.fact.RRN] = max(f.days[s.fact.RRN], s.fact.Date)
+	}
+	for i := range a.ev.Entries {
+		e := &a.ev.Entries[i]
+		f.days[e.RRN] = max(f.days[e.RRN], e.ClearingDate)
+		if e.Original != "" && e.Kind == reconcile.Void {
+			f.days[e.Original] = max(f.days[e.Original], e.ClearingDate)
+		}
+	}
+	for _, s := range a.filed {
+		f.last = max(f.last, s.fact.Date)
+	}
+	return f
+}
+
+// holds reports whether a transaction is under way to a member's book.
+func (f *flight) holds(t ledger.Transaction, days []payment.BusinessDate, n party.Node) bool {
+	done := f.compared
+	if n == world.Issuer {
+		done = f.imported
+	}
+	for _, d := range days {
+		if !done[d] {
+			return true
+		}
+	}
+	day := f.days[t.RRN]
+	return day == 0 || day > f.last || !done[day]
+}
+
+// strayed: money that one cardholder gave comes back to nobody else.
+func (a *run) strayed(l *truth.Ledgers, open *about, wrong report) {
+	for _, m := range l.All() {
+		if len(m.Cards) > 1 && !open.has(m.Of, m.Days) {
+			wrong(nil, "the money of "+a.nameOf(m.Of)+" on one card", strings.Join(m.Cards, " and "))
+		}
+	}
+}
+
+// backed: what a holder owes of a transaction is there, and what is there is owed to
+// somebody.
+func (a *run) backed(l *truth.Ledgers, open *about, wrong report) {
+	for _, m := range l.All() {
+		if open.has(m.Of, m.Days) {
+			continue
+		}
+		for _, p := range m.Unbacked {
+			wrong(nil, "what is owed of "+a.nameOf(m.Of)+" there", a.yuan(p.Minor)+" of "+p.Account+" is not")
+		}
+		for _, p := range m.Unclaimed {
+			wrong(nil, "the money of "+a.nameOf(m.Of)+" somebody's", a.yuan(p.Minor)+" of "+p.Account+" is nobody's")
+		}
+	}
+}
+
+// placed: the diagnosis, which has only rows, names the places that the ledgers have, what
+// is owed and what it cost.
+func (a *run) placed(l *truth.Ledgers, wrong report) {
+	ix := diagnosis.NewIndex(a.ev)
+	for i := range a.ev.Entries {
+		e := &a.ev.Entries[i]
+		undecided := e.State == reconcile.Declined || e.State == reconcile.Pending
+		if e.Kind == reconcile.Void || e.Kind == reconcile.PreAuth || undecided {
+			continue
+		}
+		m, known := l.Where(ledger.Transaction{RRN: e.RRN})
+		if !known {
+			continue
+		}
+		t := ix.Trace(e.Key())
+		want, have := a.said(ofLedgers(m.Places)), a.said(ofDiagnosis(t.Places))
+		if want != have {
+			wrong(nil, "the money of "+a.nameOf(m.Of)+" where the ledgers have it: "+want, "diagnosis: "+have)
+		}
+	}
+}
+
+// spot is where money is, as far as ledgers and rows can agree: what a stranger took off
+// the merchant's account had been the merchant's, and what a cardholder has no book bounds.
+type spot struct{ holder, account string }
+
+func (a *run) said(spots map[spot]int64) string {
+	keys := make([]spot, 0, len(spots))
+	for k, n := range spots {
+		if n != 0 {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(x, y spot) int {
+		return cmp.Or(cmp.Compare(x.holder, y.holder), cmp.Compare(x.account, y.account))
+	})
+	var text []string
+	for _, k := range keys {
+		if k.holder == string(diagnosis.HeldByCardholder) {
+			text = append(text, k.holder)
+			continue
+		}
+		text = append(text, strings.TrimSpace(a.yuan(spots[k])+" with the "+k.holder+" "+k.account))
+	}
+	return strings.Join(text, ", ")
+}
+
+func spotOf(holder, account string) spot {
+	switch holder {
+	case string(diagnosis.HeldByThirdParty):
+		holder = string(diagnosis.HeldByMerchant)
+		fallthrough
+	case string(diagnosis.HeldByMerchant), string(diagnosis.HeldByCardholder):
+		account = ""
+	}
+	return spot{holder, account}
+}
+
+func ofLedgers(places []truth.Place) map[spot]int64 {
+	spots := make(map[spot]int64)
+	for _, p := range places {
+		n := p.Minor
+		if p.Holder == truth.Cardholder {
+			n = 1
+		}
+		spots[spotOf(string(p.Holder), p.Account)] += n
+	}
+	return spots
+}
+
+func ofDiagnosis(places []diagnosis.Place) map[spot]int64 {
+	spots := make(map[spot]int64)
+	for _, p := range places {
+		n := p.Amount.Minor
+		if p.Holder == diagnosis.HeldByCardholder {
+			n = 1
+		}
+		spots[spotOf(string(p.Holder), p.Account)] += n
+	}
+	return spots
+}

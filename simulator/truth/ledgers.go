@@ -1,0 +1,196 @@
+package truth
+
+import (
+	"fmt"
+
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Ledgers holds the books of all parties by whose money it is.
+type Ledgers struct {
+	owners   []owner
+	numbers  map[ledger.Transaction]int32
+	funds    map[string]int32
+	accounts []account
+	byName   map[account]int32
+	pools    map[string]*pool
+	gaps     []Gap
+	unheard  map[int32][]hidden // what hidden has found
+}
+
+// account is an account of a layer of a book.
+type account struct {
+	node  party.Node
+	layer ledger.Layer
+	name  ledger.Account
+}
+
+// Gap is a posting of which it cannot be said whose money it moved, or a sum that its
+// shares do not come to.
+type Gap struct {
+	Node party.Node
+	// Pool is the id of the pool that does not fit, if it is one.
+	Pool    string
+	Posting ledger.Posting
+	// Have is what the shares come to.
+	Have int64
+	// Of are the transactions that were named.
+	Of []ledger.Transaction
+}
+
+// String tells of the gap.
+func (g *Gap) String() string {
+	what := fmt.Sprintf("%s: %s debit %s, credit %s", g.Node, g.Posting.Event, g.Posting.Debit, g.Posting.Credit)
+	if g.Pool != "" {
+		what += " of " + g.Pool
+	}
+	have := payment.Minor(g.Have, g.Posting.Amount.Currency)
+	return fmt.Sprintf("%s: %s, and its transactions come to %s", what, g.Posting.Amount, have)
+}
+
+// New returns empty ledgers.
+func New() *Ledgers {
+	return &Ledgers{
+		numbers: make(map[ledger.Transaction]int32), funds: make(map[string]int32), byName: make(map[account]int32),
+		pools: make(map[string]*pool),
+	}
+}
+
+// Fold takes a fact of a party over; what moves no money says nothing here.
+func (l *Ledgers) Fold(node party.Node, f party.Fact) {
+	if p, ok := f.(ledger.Poster); ok {
+		l.unheard = nil
+		p.Post(&entries{l, node})
+	}
+}
+
+// Gaps returns what does not fit, in the order of the facts.
+func (l *Ledgers) Gaps() []Gap { return l.gaps }
+
+// entries is the book of one party while a fact is entered.
+type entries struct {
+	*Ledgers
+	node party.Node
+}
+
+func (l *Ledgers) account(node party.Node, layer ledger.Layer, name ledger.Account) int32 {
+	k := account{node, layer, name}
+	n, known := l.byName[k]
+	if !known {
+		n = int32(len(l.accounts))
+		l.byName[k] = n
+		l.accounts = append(l.accounts, k)
+	}
+	return n
+}
+
+// move enters a part of a posting.
+func (e *entries) move(n int32, p *ledger.Posting, minor int64) {
+	o := &e.owners[e.root(n, p.Layer)]
+	o.add(e.account(e.node, p.Layer, p.Debit), minor)
+	o.add(e.account(e.node, p.Layer, p.Credit), -minor)
+}
+
+// owner returns the number of a transaction or a fund.
+func (l *Ledgers) owner(of ledger.Owner) (int32, bool) {
+	if t, ok := of.Transaction(); ok {
+		return l.number(t), true
+	}
+	if name, ok := of.Fund(); ok {
+		return l.fund(name), true
+	}
+	return 0, false
+}
+
+// Enter is part of ledger.Entries.
+func (e *entries) Enter(of ledger.Owner, postings ...ledger.Posting) {
+	if id, ok := of.Pool(); ok {
+		for i := range postings {
+			e.enterPool(id, &postings[i])
+		}
+		return
+	}
+	n, said := e.owner(of)
+	for i := range postings {
+		if !said {
+			e.gap(Gap{Posting: postings[i]}, postings[i].Amount.Minor)
+			continue
+		}
+		e.move(n, &postings[i], postings[i].Amount.Minor)
+	}
+}
+
+// gap notes what does not fit, and enters it as nobody's.
+func (e *entries) gap(g Gap, minor int64) {
+	g.Node = e.node
+	e.gaps = append(e.gaps, g)
+	e.move(e.fund(gapFund), &g.Posting, minor)
+}
+
+// Divide is part of ledger.Entries. What the two sides have not in common stands against
+// an account of set-offs, which comes to nothing over all.
+func (e *entries) Divide(of ledger.Owner, p ledger.Posting, debit, credit []ledger.Share) {
+	sign, sum := turned(debit, p.Amount.Minor)
+	if back, other := turned(credit, p.Amount.Minor); sum != p.Amount.Minor*sign || other != p.Amount.Minor*back {
+		g := Gap{Posting: p, Have: sum, Of: e.transactions(debit)}
+		if sum == p.Amount.Minor {
+			g.Have, g.Of = other, e.transactions(credit)
+		}
+		e.gap(g, p.Amount.Minor)
+		return
+	}
+	if id, ok := of.Pool(); ok {
+		pool := e.pool(id)
+		pool.partly(e.account(e.node, p.Layer, p.Debit), p.Amount.Minor)
+		pool.partly(e.account(e.node, p.Layer, p.Credit), -p.Amount.Minor)
+	}
+	against := ledger.Account(SetOff).Of(p.Debit.Owner())
+	e.side(debit, sign, p.Layer, p.Debit, against)
+	sign, _ = turned(credit, p.Amount.Minor)
+	e.side(credit, -sign, p.Layer, p.Credit, against)
+}
+
+// side moves shares onto one account of a posting, and off the account of set-offs.
+func (e *entries) side(shares []ledger.Share, sign int64, layer ledger.Layer, to, against ledger.Account) {
+	for _, s := range shares {
+		if n, said := e.owner(s.Of); said {
+			o := &e.owners[e.root(n, layer)]
+			o.add(e.account(e.node, layer, to), sign*s.Minor)
+			o.add(e.account(e.node, layer, against), -sign*s.Minor)
+		}
+	}
+}
+
+// turned returns 1 where shares come to an amount and -1 where they come to less than
+// nothing: their posting was turned round.
+func turned(shares []ledger.Share, amount int64) (sign, sum int64) {
+	for _, s := range shares {
+		sum += s.Minor
+	}
+	if amount > 0 && sum == -amount {
+		return -1, sum
+	}
+	return 1, sum
+}
+
+func (l *Ledgers) transactions(shares []ledger.Share) []ledger.Transaction {
+	var out []ledger.Transaction
+	for _, s := range shares {
+		if t, ok := s.Of.Transaction(); ok {
+			out = append(out, l.owners[l.number(t)].transaction)
+		}
+	}
+	return out
+}
+
+// Belongs is part of ledger.Entries.
+func (e *entries) Belongs(t, root ledger.Transaction, layers ...ledger.Layer) {
+	own, of := e.number(t), e.number(root)
+	for _, layer := range layers {
+		if r := e.root(of, layer); r != own {
+			e.owners[own].roots[layer] = r
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package truth
+
+import (
+	"acqsim/ledger"
+	"acqsim/payment"
+)
+
+// owner is a transaction, a fund or a gap: whoever has parts of accounts.
+type owner struct {
+	transaction ledger.Transaction // zero of the others
+	fund        string
+	days        []payment.BusinessDate // the clearing days in which the network has it
+	parts       []part
+	roots       [2]int32 // by layer: whose money it moves, itself at first
+}
+
+// part is what of an account is an owner's, debits less credits.
+type part struct {
+	account int32
+	minor   int64
+}
+
+// add moves an owner's part of an account.
+func (o *owner) add(account int32, minor int64) {
+	for i := range o.parts {
+		if p := &o.parts[i]; p.account == account {
+			p.minor += minor
+			return
+		}
+	}
+	o.parts = append(o.parts, part{account, minor})
+}
+
+// of returns an owner's part of an account.
+func (o *owner) of(account int32) int64 {
+	for _, p := range o.parts {
+		if p.account == account {
+			return p.minor
+		}
+	}
+	return 0
+}
+
+// key is what a transaction is looked up by: its network key, or where it has none its
+// reference.
+func key(t ledger.Transaction) ledger.Transaction {
+	if t.Sent != "" {
+		t.RRN = ""
+	}
+	return t
+}
+
+// number returns the number of a transaction as it was named, a new one where nothing is
+// known of it: by its network key, then by its reference.
+func (l *Ledgers) number(t ledger.Transaction) int32 {
+	byRRN := ledger.Transaction{RRN: t.RRN, Record: t.Record}
+	if n, known := l.numbers[key(t)]; known {
+		if t.Sent != "" && t.RRN != "" {
+			l.learn(n, byRRN, t)
+		}
+		return n
+	}
+	n, known := int32(0), false
+	if t.RRN != "" {
+		n, known = l.numbers[byRRN]
+		if known && t.Sent != "" && l.owners[n].transaction.Sent != "" {
+			known = false // the reference is another transaction's: the network's key goes first
+		}
+	}
+	if !known {
+		n = l.newOwner(owner{transaction: t})
+	}
+	l.numbers[key(t)] = n
+	if t.RRN != "" {
+		l.learn(n, byRRN, t)
+	}
+	return n
+}
+
+// learn notes a second name of a transaction.
+func (l *Ledgers) learn(n int32, byRRN, t ledger.Transaction) {
+	if _, known := l.numbers[byRRN]; !known {
+		l.numbers[byRRN] = n
+	}
+	o := &l.owners[n].transaction
+	if o.Sent == "" {
+		o.Sent, o.STAN, o.Acquirer, o.Forwarder = t.Sent, t.STAN, t.Acquirer, t.Forwarder
+	}
+	if o.RRN == "" {
+		o.RRN = t.RRN
+	}
+}
+
+func (l *Ledgers) newOwner(o owner) int32 {
+	n := int32(len(l.owners))
+	o.roots = [2]int32{n, n}
+	l.owners = append(l.owners, o)
+	return n
+}
+
+// fund returns the number of a fund or a gap.
+func (l *Ledgers) fund(name string) int32 {
+	n, known := l.funds[name]
+	if !known {
+		n = l.newOwner(owner{fund: name})
+		l.funds[name] = n
+	}
+	return n
+}
+
+// root returns whose money a transaction moves in a layer.
+func (l *Ledgers) root(n int32, layer ledger.Layer) int32 {
+	for range l.owners {
+		r := l.owners[n].roots[layer]
+		if r == n {
+			break
+		}
+		n = r
+	}
+	return n
+}

@@ -1,0 +1,325 @@
+package truth
+
+import (
+	"cmp"
+	"slices"
+
+	"acqsim/ledger"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// Holder is who has money.
+type Holder string
+
+const (
+	Cardholder Holder = "cardholder"
+	AnIssuer   Holder = "issuer"
+	ANetwork   Holder = "network"
+	AnAcquirer Holder = "acquirer"
+	InTransit  Holder = "payout-in-transit"
+	ABank      Holder = "merchant-bank"
+	AMerchant  Holder = "merchant"
+)
+
+// Place is money of a transaction on an account of whoever has it.
+type Place struct {
+	Holder  Holder
+	Account string // book and account: "acquirer/merchant-payable:M1"
+	Minor   int64
+}
+
+// Money is where the money of a transaction is.
+type Money struct {
+	Of      ledger.Transaction
+	Days    []payment.BusinessDate // in which the network has cleared it
+	Debited int64                  // off the cardholder's own account, net
+	Cards   []string               // the cardholders' accounts that it has moved, by their owners
+	Places  []Place
+	Owed    []Place // by whom, what is owed back
+	Cost    []Place // to whom
+	// Unbacked is what a holder owes beyond the cash it has, unclaimed the cash of which no
+	// liability says whose it is (negative there: paid with other people's money).
+	Unbacked, Unclaimed []Place
+}
+
+// look is what of a transaction stands where, by book and account, on the account's own
+// side.
+type look struct {
+	*Ledgers
+	o    *owner
+	cash map[party.Node]int64
+}
+
+// Where tells where the money of a transaction is; false where no book knows it.
+func (l *Ledgers) Where(t ledger.Transaction) (Money, bool) {
+	n, known := l.numbers[key(t)]
+	if !known && t.RRN != "" {
+		n, known = l.numbers[ledger.Transaction{RRN: t.RRN, Record: t.Record}]
+	}
+	if !known {
+		return Money{}, false
+	}
+	return l.where(l.root(n, ledger.Posted)), true
+}
+
+// All tells where the money of every transaction is that moves its own.
+func (l *Ledgers) All() []Money {
+	var out []Money
+	for i := range l.owners {
+		if o := &l.owners[i]; o.fund == "" && o.roots[ledger.Posted] == int32(i) {
+			out = append(out, l.where(int32(i)))
+		}
+	}
+	return out
+}
+
+func (l *Ledgers) where(n int32) Money {
+	v := &look{l, &l.owners[n], make(map[party.Node]int64)}
+	m := Money{Of: v.o.transaction, Days: v.o.days}
+	for _, p := range v.o.parts {
+		if a := &l.accounts[p.account]; a.node == Issuer && a.layer == ledger.Posted && a.name.Kind() == "cardholder" {
+			m.Debited += p.minor
+			m.Cards = append(m.Cards, a.name.Owner())
+		}
+	}
+	slices.Sort(m.Cards)
+	v.count(n, m.Debited)
+	v.owed(&m)
+	switch {
+	case m.Debited > 0:
+		v.taken(&m)
+	case m.Debited < 0:
+		m.Places = []Place{{Cardholder, v.cardholder(&m), -m.Debited}}
+	default:
+		v.back(&m)
+	}
+	if m.Debited >= 0 {
+		v.cost(&m)
+	}
+	return m
+}
+
+func (v *look) cardholder(m *Money) string {
+	if len(m.Cards) == 0 {
+		return "issuer/cardholder"
+	}
+	return "issuer/cardholder:" + m.Cards[0]
+}
+
+// part is what of an account is the transaction's, debits less credits.
+func (v *look) part(n party.Node, name ledger.Account) int64 { return v.o.of(v.known(n, name)) }
+
+// kind adds up the accounts of a kind.
+func (v *look) kind(n party.Node, kind ledger.Account) (sum int64) {
+	for _, p := range v.o.parts {
+		if a := &v.accounts[p.account]; a.node == n && a.layer == ledger.Posted && a.name.Kind() == kind {
+			sum += p.minor
+		}
+	}
+	return sum
+}
+
+// count counts the cash of each institution: what the settlement bank has moved, and the
+// issuer what it took. What the acquirer has not been told of has not moved.
+func (v *look) count(n int32, debited int64) {
+	for _, i := range institutions {
+		v.cash[i] = -v.part(SettlementBank, customer.Of(string(i)))
+	}
+	v.cash[Issuer] += debited
+	for _, h := range v.hidden()[n] {
+		v.cash[Acquirer] += h.minor
+		v.cash[h.other] -= h.minor
+	}
+}
+
+// hidden is cash that the settlement bank has moved and the acquirer has not been told of.
+type hidden struct {
+	other party.Node // between whom and the acquirer
+	minor int64
+}
+
+// hidden finds it by owner, once for all of them until the next fact.
+func (l *Ledgers) hidden() map[int32][]hidden {
+	if l.unheard != nil {
+		return l.unheard
+	}
+	l.unheard = make(map[int32][]hidden)
+	own, bank := l.known(Acquirer, cash[Acquirer]), l.known(SettlementBank, customer.Of(string(Acquirer)))
+	for p := range l.each() {
+		times := p.times(own) + p.times(bank)
+		if times == 0 || p.times(bank) == 0 {
+			continue
+		}
+		for _, other := range institutions {
+			if other == Acquirer || p.times(l.known(SettlementBank, customer.Of(string(other)))) == 0 {
+				continue
+			}
+			for _, s := range p.shares {
+				n := l.root(s.owner, ledger.Posted)
+				l.unheard[n] = append(l.unheard[n], hidden{other, times * s.minor})
+			}
+		}
+	}
+	return l.unheard
+}
+
+// owed notes what of the transaction is owed back.
+func (v *look) owed(m *Money) {
+	for _, p := range v.o.parts {
+		a := &v.accounts[p.account]
+		if a.layer == ledger.Posted && a.node == Acquirer && a.name.Kind() == "merchant-receivable" && p.minor > 0 {
+			m.Owed = append(m.Owed, Place{AMerchant, "acquirer/" + string(a.name), p.minor})
+		}
+	}
+}
+
+// taken finds money that a cardholder was debited.
+func (v *look) taken(m *Money) {
+	d := m.Debited
+	switch member := v.position(); {
+	case member != 0: // filed, and not settled
+		m.Places = []Place{{ANetwork, "clearing/position:" + string(v.o.transaction.Acquirer), d}}
+		return
+	case v.cash[Issuer] == d:
+		m.Places = []Place{{AnIssuer, "issuer/due-to-network", d}}
+		return
+	}
+	v.fees(m)
+	v.account(m)
+	v.atBank(m)
+	if fee := -v.part(Acquirer, "merchant-fee"); fee == 0 && len(m.Places) > 0 {
+		whole(m)
+	}
+}
+
+// position is what the network has to get or to pay for the transaction.
+func (v *look) position() int64 {
+	for _, p := range v.o.parts {
+		if a := &v.accounts[p.account]; a.node == Clearing && a.layer == ledger.Posted && a.name.Kind() == position &&
+			a.name.Owner() == string(v.o.transaction.Acquirer) {
+			return p.minor
+		}
+	}
+	return 0
+}
+
+// whole gives the fees of the others to the holder of the most: nobody has charged the
+// merchant's fee, so that the amount stands whole.
+func whole(m *Money) {
+	slices.SortStableFunc(m.Places, func(a, b Place) int { return cmp.Compare(b.Minor, a.Minor) })
+	m.Places[0].Minor = m.Debited
+	m.Places = m.Places[:1]
+}
+
+// fees are what the issuer and the network keep of the transaction.
+func (v *look) fees(m *Money) {
+	add := func(h Holder, account string, n int64) {
+		if n != 0 {
+			m.Places = append(m.Places, Place{h, account, n})
+		}
+	}
+	add(AnIssuer, "issuer/interchange-income", v.cash[Issuer])
+	add(ANetwork, "clearing/fee-income", v.cash[Clearing])
+}
+
+// kinds are the acquirer's liabilities for a transaction, in the order in which cash is
+// counted to them.
+var kinds = []ledger.Account{
+	"payout-in-transit", "returned-payout", "risk-hold", "long", "merchant-payable", SetOff,
+}
+
+// account is what the acquirer has of it, by its own liabilities.
+func (v *look) account(m *Money) {
+	left, owes := v.cash[Acquirer], v.kind(Acquirer, "merchant-receivable")
+	earned := -v.part(Acquirer, "merchant-fee") - v.part(Acquirer, "interchange") - v.part(Acquirer, "network-fee")
+	if v.part(Acquirer, "merchant-fee") != 0 && earned != 0 {
+		m.Places = append(m.Places, Place{AnAcquirer, "acquirer/merchant-fee", earned})
+	}
+	left -= earned // not charged: what the fees of the others have cost it so far
+	for _, kind := range kinds {
+		for _, p := range v.o.parts {
+			a := &v.accounts[p.account]
+			if a.node != Acquirer || a.layer != ledger.Posted || a.name.Kind() != kind || p.minor == 0 {
+				continue
+			}
+			at := Place{Holder: AnAcquirer, Account: "acquirer/" + string(a.name)}
+			has := min(-p.minor, max(0, left))
+			switch kind {
+			case "payout-in-transit":
+				at.Holder = InTransit
+			case SetOff: // the merchant had it before, or has repaid it where it is less than nothing
+				at, has = Place{Holder: AMerchant, Account: "acquirer/merchant-receivable:" + a.name.Owner()}, -p.minor
+			}
+			if at.Minor = has; has != 0 {
+				m.Places, left = append(m.Places, at), left-has
+			}
+			more := -p.minor - max(0, has)
+			if due := min(more, owes); due > 0 { // the merchant owes what is not there
+				more, owes = more-due, owes-due
+			}
+			if at.Minor = more; more > 0 && kind != SetOff {
+				m.Unbacked = append(m.Unbacked, at)
+			}
+		}
+	}
+	if left += max(0, owes); left != 0 {
+		m.Unclaimed = append(m.Unclaimed, Place{AnAcquirer, "acquirer/reserve", left})
+	}
+}
+
+// atBank is what has reached the merchant's bank, and what of it stands on an account
+// there.
+func (v *look) atBank(m *Money) {
+	left := v.cash[MerchantBank]
+	for _, p := range v.o.parts {
+		a := &v.accounts[p.account]
+		if a.node == MerchantBank && a.layer == ledger.Posted && a.name.Kind() == customer && left > 0 && p.minor < 0 {
+			has := min(-p.minor, left)
+			m.Places = append(m.Places, Place{AMerchant, "merchant-bank/" + string(a.name), has})
+			left -= has
+		}
+	}
+	if left != 0 {
+		m.Places = append(m.Places, Place{ABank, "settlement-bank/account:merchant-bank", left})
+	}
+}
+
+// back finds money that the cardholder has, or never gave, or is to get back.
+func (v *look) back(m *Money) {
+	switch filed, asked := v.position(), v.part(Acquirer, receivable); {
+	case filed > 0:
+		m.Places = []Place{{ANetwork, "clearing/position:" + string(v.o.transaction.Acquirer), filed}}
+	case asked < 0:
+		m.Places = []Place{{AnAcquirer, "acquirer/network-receivable", -asked}}
+	default:
+		m.Places = []Place{{Cardholder, v.cardholder(m), 0}}
+		var left Money
+		v.account(&left)
+		m.Unbacked, m.Unclaimed = left.Unbacked, left.Unclaimed
+	}
+}
+
+// cost notes whom the transaction has cost something for good: who has earned less than
+// nothing by it, fees and what was written off.
+func (v *look) cost(m *Money) {
+	earned := func(n party.Node, kinds ...ledger.Account) (sum int64) {
+		for _, k := range kinds {
+			sum -= v.kind(n, k)
+		}
+		return sum
+	}
+	gains := []Place{
+		{AnIssuer, "issuer/network-fee", earned(Issuer, "interchange-income", "network-fee")},
+		{AnAcquirer, "acquirer/merchant-fee", earned(Acquirer, "merchant-fee", "interchange", "network-fee", "written-off")},
+		{AMerchant, "acquirer/merchant-fee", earned(MerchantBank, customer, "unposted") +
+			earned(Acquirer, "merchant-payable", "merchant-receivable", "risk-hold", "returned-payout", SetOff) +
+			v.cash[MerchantBank] + v.part(MerchantBank, cash[MerchantBank])},
+	}
+	for _, g := range gains {
+		if g.Minor < 0 {
+			g.Minor = -g.Minor
+			m.Cost = append(m.Cost, g)
+		}
+	}
+}

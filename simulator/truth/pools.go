@@ -1,0 +1,127 @@
+package truth
+
+import (
+	"slices"
+
+	"acqsim/ledger"
+	"acqsim/payment"
+)
+
+// pool is money of many owners that moves as one.
+type pool struct {
+	id     string
+	shares []share
+	sum    int64
+	moved  []moved
+}
+
+type share struct {
+	owner int32
+	minor int64
+}
+
+// moved is what a pool has moved of an account, as a multiple of its shares: once one way
+// and once back is nothing. What it moved by a part of itself stands beside.
+type moved struct {
+	account int32
+	times   int64
+	part    int64
+}
+
+// pool returns the pool of an id.
+func (l *Ledgers) pool(id string) *pool {
+	p := l.pools[id]
+	if p == nil {
+		p = &pool{id: id}
+		l.pools[id] = p
+	}
+	return p
+}
+
+// Share is part of ledger.Entries.
+func (e *entries) Share(of ledger.Owner, s ledger.Share) {
+	id, ok := of.Pool()
+	n, said := e.owner(s.Of)
+	if !ok || !said {
+		return
+	}
+	p := e.pool(id)
+	p.shares = append(p.shares, share{n, s.Minor})
+	p.sum += s.Minor
+	if day, is := of.Day(); is {
+		if o := &e.owners[e.root(n, ledger.Posted)]; !slices.Contains(o.days, day) {
+			o.days = append(o.days, day)
+		}
+	}
+}
+
+// Same is part of ledger.Entries.
+func (e *entries) Same(of, other ledger.Owner) {
+	id, _ := of.Pool()
+	second, _ := other.Pool()
+	p := e.pool(id)
+	p.id = second
+	e.pools[second] = p
+}
+
+// enterPool moves the shares of a pool.
+func (e *entries) enterPool(id string, p *ledger.Posting) {
+	of := e.pools[id]
+	sign := int64(1)
+	if of != nil && p.Amount.Minor > 0 && of.sum == -p.Amount.Minor {
+		sign = -1
+	}
+	if of == nil || of.sum*sign != p.Amount.Minor {
+		g := Gap{Pool: id, Posting: *p}
+		if of != nil {
+			g.Have = of.sum
+			for _, s := range of.shares {
+				g.Of = append(g.Of, e.owners[s.owner].transaction)
+			}
+		}
+		e.gap(g, p.Amount.Minor)
+		return
+	}
+	for _, s := range of.shares {
+		e.move(s.owner, p, sign*s.minor)
+	}
+	of.move(e.account(e.node, p.Layer, p.Debit), sign)
+	of.move(e.account(e.node, p.Layer, p.Credit), -sign)
+}
+
+func (p *pool) move(account int32, times int64) { p.of(account).times += times }
+
+func (p *pool) partly(account int32, minor int64) { p.of(account).part += minor }
+
+func (p *pool) of(account int32) *moved {
+	for i := range p.moved {
+		if p.moved[i].account == account {
+			return &p.moved[i]
+		}
+	}
+	p.moved = append(p.moved, moved{account: account})
+	return &p.moved[len(p.moved)-1]
+}
+
+// times returns how often a pool has moved an account as a whole.
+func (p *pool) times(account int32) int64 {
+	for _, m := range p.moved {
+		switch {
+		case m.account != account:
+		case p.sum != 0:
+			return m.times + m.part/p.sum
+		default:
+			return m.times
+		}
+	}
+	return 0
+}
+
+// Named is what the transactions of a pool come to, by its id.
+func (l *Ledgers) Named(id string, currency payment.Currency) (payment.Amount, bool) {
+	p := l.pools[id]
+	if p == nil {
+		return payment.Minor(0, currency), false
+	}
+	return payment.Minor(p.sum, currency), true
+}
