@@ -38,6 +38,7 @@ func checkScenario(s *Scenario, t *strict.Node, names *references, opt *Options,
 	checkFaults(s.Faults, t.Get("faults"), names, m)
 	checkBreaches(s, t, names, m)
 	names.resolve(s, opt.Causes, m)
+	checkRefunds(s, t, m)
 	checkBooks(s, t, m)
 	checkRemedies(s, t, m)
 }

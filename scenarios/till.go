@@ -59,19 +59,19 @@ type Void struct {
 	Of string `yaml:"of,required" name:"label" doc:"the sale or the completion"`
 }
 
-// Refund gives money back, for a sale of this scenario or to a card.
+// Refund gives money back, for a sale or a completion of this scenario or to a card.
 type Refund struct {
 	As       string          `yaml:"as" name:"new-label"`
-	Of       string          `yaml:"of" name:"label" doc:"the sale; its terminal and card are used"`
+	Of       string          `yaml:"of" name:"label" doc:"the sale, on-line or off, or the completion; its terminal and card are used"`
 	Terminal string          `yaml:"terminal" name:"terminal" doc:"the till, where it is not that of the sale"`
 	Card     string          `yaml:"card" name:"card" doc:"the card, for a refund without a sale"`
-	Amount   *payment.Amount `yaml:"amount" doc:"all of the sale when left out"`
+	Amount   *payment.Amount `yaml:"amount" doc:"all that was taken when left out, with its tip"`
 }
 
 func (r *Refund) Check(at strict.Location, m *strict.Mistakes) {
 	switch {
 	case r.Of == "" && (r.Card == "" || r.Terminal == "" || r.Amount == nil):
-		m.Add(at, "want of, the label of a sale; or terminal, card and amount")
+		m.Add(at, "want of, the label of a sale or a completion; or terminal, card and amount")
 	case r.Of != "" && r.Card != "":
 		m.Add(at, "want of or card, have both: the refund of a sale goes to its card")
 	case r.Amount != nil && r.Amount.Minor == 0:

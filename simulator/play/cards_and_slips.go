@@ -22,14 +22,42 @@ type people struct {
 	uses     map[string]uint16 // of the chip of each card
 }
 
-// sale returns the step that made a sale.
-func (p *people) sale(label string) *scenarios.Sale {
+// taken is the card and the amount that a labelled step took: a sale, on-line or off, or a completion. What was told
+// later about it, a tip or another amount, stands on its slip too.
+func (p *people) taken(label string) (card string, amount payment.Amount, err error) {
 	for i := range p.scenario.Steps {
-		if a, ok := p.scenario.Steps[i].Action().(*scenarios.Sale); ok && a.As == label {
-			return a
+		s := &p.scenario.Steps[i]
+		switch a := s.Action().(type) {
+		case *scenarios.Sale:
+			if a.As == label {
+				card, amount = a.Card, a.Amount
+			}
+		case *scenarios.OfflineSale:
+			if a.As == label {
+				card, amount = a.Card, a.Amount
+			}
+		case *scenarios.Complete:
+			if a.As == label {
+				c, err := p.complete(a)
+				if err != nil {
+					return "", payment.Amount{}, err
+				}
+				card, amount = c.Card.Name, c.Amount
+			}
+		case *scenarios.Adjust:
+			if a.Of == label && p.at[StepLabel(s)] != "" {
+				amount = a.Amount
+			}
+		case *scenarios.Tip:
+			if a.Of == label && p.at[StepLabel(s)] != "" {
+				amount = amount.Add(a.Amount)
+			}
 		}
 	}
-	return nil
+	if card == "" {
+		err = fmt.Errorf("simulator: %s is no sale, no off-line sale and no completion: it took nothing to give back", label)
+	}
+	return card, amount, err
 }
 
 func (p *people) card(name string) terminal.Card {

@@ -237,13 +237,13 @@ func (p *people) refund(a *scenarios.Refund) (party.Node, party.Command, error) 
 			return "", nil, err
 		}
 		till = cmp.Or(till, p.at[a.Of])
-		sale := p.sale(a.Of)
-		if sale == nil {
-			return "", nil, fmt.Errorf("simulator: refund: %s is not a sale", a.Of)
+		card, amount, err := p.taken(a.Of)
+		if err != nil {
+			return "", nil, err
 		}
-		c.Card = p.card(sale.Card)
+		c.Card = p.card(card)
 		if a.Amount == nil {
-			c.Amount = sale.Amount
+			c.Amount = amount
 		}
 		c.Original = of.original()
 		c.Original.RRN = p.reference(of.Ref)
