@@ -1,15 +1,18 @@
 package acquirer
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 )
 
 // archive closes and reconciles clearing days until those before the last are archived.
@@ -38,6 +41,7 @@ func TestArchivedIsAnsweredByTheJournal(t *testing.T) {
 	_, refundNet := k.approved(till1, refund)
 	early := k.request(till1, dialect.Sale, 4000)
 	require.Equal(t, payment.OriginalNotFound, k.reverse(till1, early)[0].m.Code)
+	k.end(dialect.InBalance, 0)
 	k.archive(4, net, refundNet)
 	require.Empty(t, k.Party.host.Entries())
 	before := k.Party.Book().Balance("network-receivable")
@@ -85,10 +89,12 @@ func TestNewBatchAsksNothing(t *testing.T) {
 	_, net := k.sale(till1, 10000)
 	k.archive(3, net)
 	k.sale(till1, 500)
-	require.Empty(t, k.Asked, "by the network's answer")
+	require.Empty(t, k.Asked, "an open batch is in memory")
+	k.end(dialect.InBalance, 0)
+	k.archive(3)
 	m := k.request(till1, dialect.Sale, 600)
 	k.forwarded(till1, m)
-	require.Equal(t, []party.Key{party.TransactionKey("T1000001", 1, m.STAN)}, k.Asked, "the batch is four days old")
+	require.Equal(t, []party.Key{party.TransactionKey("T1000001", 1, m.STAN)}, k.Asked, "the batch is archived")
 	m = k.request(till1, dialect.Sale, 700)
 	m.Batch = 2
 	k.forwarded(till1, m)
@@ -120,6 +126,27 @@ func TestOldBatchUploadedChargesNothingAgain(t *testing.T) {
 	}
 }
 
+// A difference that an old batch shows when it is closed at last is put right with what
+// the desk knows of the sale: when it cleared and what paid it. Then it is archived.
+func TestOldBatchIsPutRight(t *testing.T) {
+	k := newStage(t)
+	kept, keptNet := k.sale(till1, 1000)
+	_, lost := k.sale(till1, 10000)
+	k.archive(4, keptNet, lost)
+	k.job(party.PayoutJob, "2026-03-30 09:30:00")
+	require.Equal(t, dialect.OutOfBalance, k.settle(totalsOf(1, 1000, 0, 0)).Totals.Verdict)
+	k.upload(detailOf(kept))
+	k.end(dialect.OutOfBalance, 1)
+	items := k.Party.desk.OpenItems()
+	i := slices.IndexFunc(items, func(it reconcile.Item) bool { return it.Comparison == reconcile.BatchComparison })
+	require.GreaterOrEqual(t, i, 0)
+	k.command(&desk.CorrectItem{Item: items[i].ID, Remedy: reconcile.CreditAdjustment})
+	require.IsType(t, new(desk.ItemCorrected), k.Out.Facts[0])
+	k.balance(10000-50, "merchant-receivable:M1")
+	k.archive(2)
+	require.Empty(t, k.Party.host.Entries())
+}
+
 // Refunds never exceed their sale, however long ago it was: what was refunded before, and
 // what is under way, the journal knows (DOMAIN §3.3). A sale that was undone, and one of
 // another merchant, is not refunded.
@@ -128,6 +155,7 @@ func TestRefundsOfAnArchivedSale(t *testing.T) {
 	_, net := k.sale(till1, 10000)
 	gone, goneNet := k.sale(till1, 500)
 	k.message(network, reversed(k.reverse(till1, gone)[0].m))
+	k.end(dialect.InBalance, 0)
 	k.archive(3, net)
 	refund := func(minor int64, of payment.RRN) dialect.Message {
 		m := k.request(till1, dialect.Refund, minor)

@@ -18,6 +18,7 @@ import (
 func TestPresentedAgain(t *testing.T) {
 	k := newStage(t)
 	_, net := k.sale(till1, 7000)
+	k.end(dialect.InBalance, 0)
 	k.nextMorning()
 	require.Equal(t, []string{"L2 short empty-file 70.00"}, k.items())
 	item := k.Party.desk.OpenItems()[0].ID

@@ -89,6 +89,7 @@ func TestMatchIsEarned(t *testing.T) {
 func TestItemKeepsItsTransaction(t *testing.T) {
 	desk := idle(t, host.HostCapture)
 	ref := desk.sold(1, "608500000001", 1000)
+	desk.apply(&host.BatchClosed{Terminal: "T1", Batch: 1, Next: 2})
 	item := reconcile.Item{
 		ID: "I1", Comparison: reconcile.ClearingComparison, Side: reconcile.Short,
 		Key: reconcile.TransactionKey{RRN: ref.RRN}, Amount: cny(1000),

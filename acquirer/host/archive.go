@@ -8,9 +8,15 @@ import (
 )
 
 // Archive drops the transactions of a reconciled day: the journal has them. What has an
-// open item is kept while it has, and pre-authorisations wait for their completions. What
-// the network is still owed moves on to the open day.
+// open item is kept while it has, what is in an open batch until that is closed, and
+// pre-authorisations wait for their completions. What the network is still owed moves on
+// to the open day.
 func (h *Host) Archive(date payment.BusinessDate, disputed func(payment.RRN) bool) {
+	for rrn := range h.kept {
+		if !disputed(rrn) {
+			h.Release(rrn)
+		}
+	}
 	old := h.days[date]
 	if old == nil {
 		return
@@ -25,7 +31,7 @@ func (h *Host) Archive(date payment.BusinessDate, disputed func(payment.RRN) boo
 			open := h.dayOf(h.day)
 			open.txns = append(open.txns, t)
 		case t.req.Transaction == dialect.PreAuth && t.state == reconcile.Approved:
-		case t.req.RRN != "" && disputed(t.req.RRN):
+		case t.req.RRN != "" && (disputed(t.req.RRN) || h.inOpenBatch(t)):
 			h.kept[t.req.RRN] = t
 		default:
 			h.drop(t)
@@ -33,9 +39,21 @@ func (h *Host) Archive(date payment.BusinessDate, disputed func(payment.RRN) boo
 	}
 }
 
-// Release drops what was kept of an archived day for an item that has been closed.
+// inOpenBatch reports whether the batch of a transaction has not been closed: its upload
+// may still show a difference, which is put right with the transaction at hand.
+func (h *Host) inOpenBatch(t *txn) bool {
+	point := h.terminals[t.req.Terminal]
+	if point == nil {
+		return false
+	}
+	b := point.batches[t.req.Batch]
+	return b != nil && b.end == nil
+}
+
+// Release drops what was kept of an archived day for an item that has been closed, unless
+// its batch is open.
 func (h *Host) Release(rrn payment.RRN) {
-	if t := h.kept[rrn]; t != nil {
+	if t := h.kept[rrn]; t != nil && !h.inOpenBatch(t) {
 		delete(h.kept, rrn)
 		h.drop(t)
 	}

@@ -143,7 +143,7 @@ func TestSignOnIsAskedForUntilItComes(t *testing.T) {
 }
 
 // Of an archived day stay a transaction with an open item until it is released, what the
-// network is still owed, and a pre-authorisation.
+// network is still owed, a pre-authorisation, and an open batch until it is closed.
 func TestArchiveKeepsWhatIsStillAskedFor(t *testing.T) {
 	k := bench(t)
 	sale := asked(k, dialect.Sale, 1000, 1, 0)[0]
@@ -157,12 +157,16 @@ func TestArchiveKeepsWhatIsStillAskedFor(t *testing.T) {
 	h := k.Party.Host
 	h.Apply(&DayOpened{Closed: thursday, Date: thursday.AddDays(1)})
 	h.Archive(thursday, func(rrn payment.RRN) bool { return rrn == disputed.RRN })
+	_, _, known := h.Entry(sale.RRN)
+	require.True(t, known, "its batch is open")
+	h.Apply(&BatchClosed{Terminal: "T1000001", Batch: 1, Next: 2})
+	h.Archive(thursday.AddDays(1), func(rrn payment.RRN) bool { return rrn == disputed.RRN })
 	for rrn, stays := range map[payment.RRN]bool{sale.RRN: false, disputed.RRN: true, hold.RRN: true, silent.RRN: true} {
 		_, _, known := h.Entry(rrn)
 		require.Equal(t, stays, known, rrn)
 	}
 	h.Release(disputed.RRN)
-	_, _, known := h.Entry(disputed.RRN)
+	_, _, known = h.Entry(disputed.RRN)
 	require.False(t, known)
 	require.Len(t, h.txns, 2)
 	h.Apply(&DayOpened{Closed: thursday.AddDays(1), Date: thursday.AddDays(40)})
