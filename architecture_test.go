@@ -28,7 +28,7 @@ var may = map[string]string{
 	"ledger":              "payment",
 	"iso8583":             "strict spelling",
 	"link":                "iso8583 spelling",
-	"hsm":                 "",
+	"hsm":                 "spelling",
 	"journal":             "",
 	"journal/journaltest": "journal", // the contract that each engine's tests run
 	"fault":               "payment spelling",
@@ -54,7 +54,7 @@ var may = map[string]string{
 	"acquirer/desk": "payment party ledger clearing/record reconcile acquirer/chart acquirer/host " +
 		"acquirer/payer",
 	"clearing": "payment party dialect hsm ledger clearing/record",
-	"issuer":   "payment party dialect hsm ledger clearing/record",
+	"issuer":   "payment party dialect hsm ledger clearing/record spelling",
 	// clearing/record: the statement is a file of records too
 	"bank": "payment party dialect ledger clearing/record",
 
@@ -230,6 +230,7 @@ var pure = strings.Fields("bufio bytes cmp crypto/aes crypto/des crypto/sha1 cry
 // outsiders lists the packages of other people that the domain may use. They are pure as it uses them.
 var outsiders = map[string]string{
 	"github.com/agnivade/levenshtein": "did you mean",
+	"github.com/mattn/go-runewidth":   "how wide a text is on a screen",
 	"github.com/emmansun/gmsm":        "SM4",
 	"github.com/google/jsonschema-go": "the schema of scenario files",
 	"go.yaml.in/yaml/v4":              "what people write",

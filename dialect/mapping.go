@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"acqsim/payment"
 	"acqsim/spelling"
@@ -217,7 +216,7 @@ func (r *reader) oneOf(n *strict.Node, path string, choices []string) string {
 	if s := r.text(n, path); slices.Contains(choices, s) {
 		return s
 	} else if s != "" {
-		r.wrong(n, path, "unknown %q%s; want %s", s, spelling.Hint(s, choices), strings.Join(choices, " or "))
+		r.wrong(n, path, "unknown %q%s; want one of %s", s, spelling.Hint(s, choices), spelling.Choices(s, choices, ""))
 	}
 	return ""
 }

@@ -46,26 +46,18 @@ transactions:
 		`mapping:7:3: strategies.repeat: missing`,
 		`mapping:7:3: strategies.sign-on-again: missing`,
 		`mapping:7:3: strategies.tip: missing`,
-		`mapping:7:10: strategies.batch: unknown "field-61", did you mean "field-60"?; want field-60 or field-60.2 or field-62`,
-		`mapping:11:13: strategies.reversal: unknown "same-stans", did you mean "same-stan"?; want field-90 or same-stan`,
+		`mapping:7:10: strategies.batch: unknown "field-61", did you mean "field-60"?; want one of field-60, field-60.2, field-62`,
+		`mapping:11:13: strategies.reversal: unknown "same-stans", did you mean "same-stan"?; want one of field-90, same-stan`,
 		`mapping:13:11: strategies.totals: want a text, have a list`,
 		`mapping:15:11: reversal: advice and advice-reply go together`,
 		`mapping:15:36: reversal.reply: want 4 digits in quotes, such as "0410", have "0410"`,
 		`mapping:16:28: leave-out.reversal[1]: want a field number from 2 to 128, have "129"`,
-		`mapping:18:17: transactions[0].transaction: unknown "sal", did you mean "sale"?; want ` +
-			strings.Join(transactionNames(), " or "),
+		`mapping:18:17: transactions[0].transaction: unknown "sal", did you mean "sale"?; want one of sale, sale-void, ` +
+			`offline-sale, tip, balance, upload, payout, sign-on … and 21 more`,
 		`mapping:18:66: transactions[0].processing: want 6 digits, have "0000"`,
 		`mapping:19:3: transactions[1].reply: missing`,
 		`mapping:20:69: transactions[2].constants.0: want a field number from 2 to 128, have "0"`,
 	}, "\n"))
-}
-
-func transactionNames() []string {
-	var names []string
-	for tr := dialect.SignOn; tr <= dialect.PayoutReturn; tr++ {
-		names = append(names, tr.String())
-	}
-	return names
 }
 
 // Two transactions that look the same on the wire cannot be told apart.

@@ -2,10 +2,10 @@ package dialect
 
 import (
 	"fmt"
-	"strings"
 
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/spelling"
 )
 
 // String returns the word that mapping files use, "sale-void".
@@ -17,7 +17,8 @@ func (t Transaction) MarshalText() ([]byte, error) { return []byte(t.String()), 
 // UnmarshalText reads what MarshalText writes.
 func (t *Transaction) UnmarshalText(b []byte) error {
 	if *t = transactionNamed(string(b)); *t == Unknown && string(b) != "unknown" {
-		return fmt.Errorf("dialect: transaction %q: want one of %s", b, strings.Join(transactionWords(), ", "))
+		return fmt.Errorf("dialect: transaction %q: want one of %s", b,
+			spelling.Choices(string(b), transactionWords(), ""))
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"acqsim/iso8583"
@@ -47,7 +46,7 @@ func (k Known) Named(name string) (*Dialect, error) {
 	}
 	all := append(slices.Sorted(maps.Keys(k)), names[:]...)
 	return nil, fmt.Errorf("dialect: %q: no such dialect%s; there are %s", name, spelling.Hint(name, all),
-		strings.Join(all, ", "))
+		spelling.Choices(name, all, ""))
 }
 
 func readShipped(name string) (*Dialect, error) {

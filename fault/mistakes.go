@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+
+	"acqsim/spelling"
 )
 
 // Mistake is one mistake in a rule.
@@ -25,7 +26,7 @@ func (p *mistakes) add(path, format string, args ...any) {
 
 func (p *mistakes) oneOf(path, value string, want []string) {
 	if value != "" && !slices.Contains(want, value) {
-		p.add(path, "%q: want one of %s", value, strings.Join(want, ", "))
+		p.add(path, "%q: want one of %s", value, spelling.Choices(value, want, ""))
 	}
 }
 

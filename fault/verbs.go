@@ -124,7 +124,7 @@ func (d *Do) check(p *mistakes, on *On) {
 	given := d.given()
 	switch {
 	case len(given) == 0:
-		p.add("do", "missing: want one of %s", verbList())
+		p.add("do", "missing: want one of %s", spelling.Choices("", verbNames(), ""))
 		return
 	case len(given) > 1:
 		p.add("do", "%s and %s: want one verb; write a second rule for the other", given[0].name, given[1].name)
@@ -136,10 +136,6 @@ func (d *Do) check(p *mistakes, on *On) {
 			p.add("do."+string(g.name), "it does nothing to a record inside a file: leave on.record out")
 		}
 	}
-}
-
-func verbList() string {
-	return strings.Join(verbNames(), ", ")
 }
 
 func verbNames() []string {
@@ -164,7 +160,8 @@ func (d *Do) UnmarshalText(b []byte) error {
 		reflect.ValueOf(d).Elem().FieldByIndex(f.Index).Set(bare)
 		return nil
 	}
-	return fmt.Errorf("fault: unknown verb %q%s; want one of %s", b, spelling.Hint(string(b), verbNames()), verbList())
+	return fmt.Errorf("fault: unknown verb %q%s; want one of %s", b, spelling.Hint(string(b), verbNames()),
+		spelling.Choices(string(b), verbNames(), ""))
 }
 
 // UnmarshalJSON reads both forms.

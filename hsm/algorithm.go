@@ -2,7 +2,8 @@ package hsm
 
 import (
 	"fmt"
-	"strings"
+
+	"acqsim/spelling"
 )
 
 // Algorithm is a block cipher together with the length of its key.
@@ -90,7 +91,7 @@ func (a *Algorithm) UnmarshalText(text []byte) error {
 	for _, row := range algorithms[1:] {
 		names = append(names, row.name)
 	}
-	return fmt.Errorf("hsm: algorithm %q: want one of %s", text, strings.Join(names, ", "))
+	return fmt.Errorf("hsm: algorithm %q: want one of %s", text, spelling.Choices(string(text), names, ""))
 }
 
 // Usage is what a key is for. A key serves no other purpose.
@@ -139,5 +140,5 @@ func (u *Usage) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("hsm: key usage %q: want one of %s", text, strings.Join(usages[1:], ", "))
+	return fmt.Errorf("hsm: key usage %q: want one of %s", text, spelling.Choices(string(text), usages[1:], ""))
 }

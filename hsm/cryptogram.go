@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // Cryptogram is an ARQC, TC or AAC (tag 9F26), or an ARPC. It prints as hex.
@@ -54,7 +56,7 @@ func (v *CVN) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("hsm: cryptogram version %q: want one of %s", text, strings.Join(cvns[1:], ", "))
+	return fmt.Errorf("hsm: cryptogram version %q: want one of %s", text, spelling.Choices(string(text), cvns[1:], ""))
 }
 
 // CryptogramData is what a card signs, in the order of the fields here. All

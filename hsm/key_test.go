@@ -164,7 +164,7 @@ func TestNames(t *testing.T) {
 	require.EqualError(t, new(PINFormat).UnmarshalText([]byte("")),
 		`hsm: PIN block format "": want one of iso-0, iso-1, iso-3, iso-4, x9.8-wide`)
 	require.ErrorContains(t, new(Algorithm).UnmarshalText([]byte("3des")), "want one of des, tdes-2")
-	require.ErrorContains(t, new(Usage).UnmarshalText([]byte("tak")), "want one of LMK, TMK")
+	require.ErrorContains(t, new(Usage).UnmarshalText([]byte("tak")), "want one of TAK, TMK, TPK")
 	require.ErrorContains(t, new(MACMethod).UnmarshalText([]byte("x9.20")), "want one of unionpay-ecb, x9.9")
 	require.ErrorContains(t, new(CVN).UnmarshalText([]byte("cvn-11")), "want one of cvn-10")
 }

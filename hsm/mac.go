@@ -5,7 +5,8 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"slices"
-	"strings"
+
+	"acqsim/spelling"
 )
 
 // MAC computes and checks a message authentication code under one key. Make it once
@@ -74,7 +75,7 @@ func (m *MACMethod) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("hsm: MAC method %q: want one of %s", text, strings.Join(macMethods[1:], ", "))
+	return fmt.Errorf("hsm: MAC method %q: want one of %s", text, spelling.Choices(string(text), macMethods[1:], ""))
 }
 
 // macSize is the length of DE 64 and DE 128.

@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // PIN is 4 to 12 digits. It prints as asterisks, but package fmt asks no method of an
@@ -117,7 +119,7 @@ func (f *PINFormat) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("hsm: PIN block format %q: want one of %s", text, strings.Join(pinFormats[1:], ", "))
+	return fmt.Errorf("hsm: PIN block format %q: want one of %s", text, spelling.Choices(string(text), pinFormats[1:], ""))
 }
 
 // Size is the length of a block in bytes: 8 or 16, 0 for no format.

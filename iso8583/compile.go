@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"acqsim/spelling"
 )
 
 // compiler turns a definition into a Spec and notes every mistake on the way.
@@ -248,7 +250,7 @@ func (c *compiler) kind(d *fieldDef, f *field) {
 	case "Bitmap":
 		c.add(at(d, "type"), "a Bitmap stands only at field 1 and under \"bitmap\" of a Composite")
 	case "":
-		c.add(at(d, "type"), "missing: want one of %s", strings.Join(typeNames, ", "))
+		c.add(at(d, "type"), "missing: want one of %s", spelling.Choices("", typeNames, ""))
 	default:
 		c.unknown(at(d, "type"), "type ", d.typ, typeNames)
 	}
@@ -269,7 +271,7 @@ func (c *compiler) encoding(d *fieldDef, f *field) {
 	e, ok := encodings()[d.enc]
 	switch {
 	case d.enc == "":
-		c.add(at(d, "enc"), "missing: want one of %s", strings.Join(encodingNames(), ", "))
+		c.add(at(d, "enc"), "missing: want one of %s", spelling.Choices("", encodingNames(), ""))
 	case d.enc == "BerTLVTag":
 		c.add(at(d, "enc"), "BerTLVTag encodes tags only, put it under \"tag\"")
 	case !ok:

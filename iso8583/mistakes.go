@@ -3,7 +3,6 @@ package iso8583
 import (
 	"fmt"
 	"sort"
-	"strings"
 
 	"acqsim/spelling"
 )
@@ -41,7 +40,7 @@ func (p *mistakes) unknown(at place, what, got string, known []string) {
 		p.add(at, "unknown %s%q%s", what, got, hint)
 		return
 	}
-	p.add(at, "unknown %s%q, want one of %s", what, got, strings.Join(known, ", "))
+	p.add(at, "unknown %s%q, want one of %s", what, got, spelling.Choices(got, known, ""))
 }
 
 func sortKeys(keys []string) { sort.Strings(keys) }

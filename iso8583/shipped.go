@@ -48,5 +48,5 @@ func Shipped(name string) (*Spec, error) {
 	}
 	names := ShippedNames()
 	return nil, fmt.Errorf("iso8583: no shipped spec %q%s; there are %s", name, spelling.Hint(name, names),
-		strings.Join(names, ", "))
+		spelling.Choices(name, names, ""))
 }

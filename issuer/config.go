@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/spelling"
 )
 
 // CardKind says whose money a card spends.
@@ -290,5 +290,5 @@ func (s Status) check() error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q: want one of %s", string(s), strings.Join(words, ", "))
+	return fmt.Errorf("%q: want one of %s", string(s), spelling.Choices(string(s), words, ""))
 }

@@ -51,7 +51,7 @@ func parseLengthKind(word string) (LengthKind, error) {
 		known[k] = form.name
 	}
 	return 0, fmt.Errorf("link: unknown length header %q%s; known: %s", word, spelling.Hint(word, known),
-		strings.Join(known, ", "))
+		spelling.Choices(word, known, ""))
 }
 
 func (f *Framer) option(word string) error {

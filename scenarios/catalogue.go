@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"acqsim/spelling"
-	"acqsim/strict"
 )
 
 // ErrNotInCatalogue says that no scenario has this id.
@@ -52,7 +51,11 @@ func Source(id string) ([]byte, error) {
 	if spelling.Hint(id, all) == "" && spelling.Hint(id, Checks()) != "" {
 		all = Checks()
 	}
-	return nil, fmt.Errorf("%w: %s", ErrNotInCatalogue, strict.Unknown("scenario", id, all))
+	if hint := spelling.Hint(id, all); hint != "" {
+		return nil, fmt.Errorf("%w: unknown scenario %q%s", ErrNotInCatalogue, id, hint)
+	}
+	return nil, fmt.Errorf("%w: unknown scenario %q, want one of %s", ErrNotInCatalogue, id,
+		spelling.Choices(id, all, "acqsim list"))
 }
 
 // LoadID loads a scenario of the catalogue.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"acqsim/spelling"
 )
 
 // Decoder fills Go values from nodes and notes every mistake. The tags of a struct
@@ -171,7 +173,7 @@ func (d *Decoder) structure(n *Node, v reflect.Value) {
 		names[i] = f.Name
 	}
 	if n.Kind != Mapping {
-		d.Add(n.Location, "want a mapping with %s; have %v", strings.Join(names, ", "), n.Kind)
+		d.Add(n.Location, "want a mapping with %s; have %v", spelling.Choices("", names, ""), n.Kind)
 		return
 	}
 	for i := range v.NumField() {

@@ -107,5 +107,5 @@ func Unknown(what, got string, known []string) string {
 	if len(known) == 0 {
 		return fmt.Sprintf("unknown %s %q: there is none", what, got)
 	}
-	return fmt.Sprintf("unknown %s %q, want one of %s", what, got, strings.Join(known, ", "))
+	return fmt.Sprintf("unknown %s %q, want one of %s", what, got, spelling.Choices(got, known, ""))
 }

@@ -132,8 +132,8 @@ pillow: soft
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"guest: Ann\nromo: 1": "2:1: unknown key \"romo\", did you mean \"room\"?",
-		"guest: Ann\ncar: red": "2:1: unknown key \"car\", want one of guest, room, board, " +
-			"nights, floor, paid, price, leaves, extras, phone, meets, remark, pillow, channel",
+		"guest: Ann\ncar: red": "2:1: unknown key \"car\", want one of board, paid, room, floor, " +
+			"remark, guest, price, leaves … and 6 more",
 		"nights: 1":                                        "1:1: want the key \"guest\"",
 		"guest: Ann\nguest: Bob":                           "2:1: key \"guest\" is given twice: first in line 1",
 		"guest: [Ann]":                                     "1:8: want text, have a list",
@@ -172,9 +172,9 @@ func TestMistakes(t *testing.T) {
 		"guest: Ann\n---\nguest: Bob":  "1:1: want one YAML document in the file: have another number of them",
 		"guest: *nobody":               "1:8: not YAML: unknown anchor 'nobody' referenced",
 		"": "1:1: want a mapping with guest, room, board, nights, floor, " +
-			"paid, price, leaves, extras, phone, meets, remark, pillow, channel; have nothing",
+			"paid, price, leaves … and 6 more; have nothing",
 		"just words": "1:1: want a mapping with guest, room, board, nights, floor, paid, price, " +
-			"leaves, extras, phone, meets, remark, pillow, channel; have text",
+			"leaves … and 6 more; have text",
 		strings.Repeat("#", 1<<20) + "#": "1:1: want at most 1048576 bytes, have 1048577",
 	} {
 		_, _, err := read(text)

@@ -88,7 +88,8 @@ func setPlain(to reflect.Value, col *Column, cell string) error {
 		to.SetInt(int64(t))
 	default:
 		if col.Words != nil && !slices.Contains(col.Words, cell) {
-			return fmt.Errorf("%q: want one of %s%s", cell, strings.Join(col.Words, ", "), spelling.Hint(cell, col.Words))
+			return fmt.Errorf("%q%s; want one of %s", cell, spelling.Hint(cell, col.Words),
+				spelling.Choices(cell, col.Words, "docs/csv.md"))
 		}
 		to.SetString(unguarded(cell))
 	}

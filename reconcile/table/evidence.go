@@ -132,7 +132,7 @@ func ReadEvidence(files fs.FS, settings Settings, m *Map) (*reconcile.Evidence, 
 			all = append(all, strict.Mistake{
 				Location: strict.Location{File: name, Line: 1, Column: 1},
 				Message: fmt.Sprintf("no kind of row is called %q%s; want one of %s", base, spelling.Hint(base, known),
-					strings.Join(known, ", ")),
+					spelling.Choices(base, known, "docs/csv.md")),
 			})
 		}
 	}
@@ -205,7 +205,7 @@ func readDesk(r io.Reader, file string, ev *reconcile.Evidence, zone func(string
 		if !ok {
 			names := slices.Sorted(maps.Keys(settings))
 			p.add(line, 1, "unknown name %q%s; want one of %s", record[0], spelling.Hint(record[0], names),
-				strings.Join(names, ", "))
+				spelling.Choices(record[0], names, "docs/csv.md"))
 		} else if err := set(record[1]); err != nil {
 			p.add(line, column, "%s: %v", record[0], err)
 		}

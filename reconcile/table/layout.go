@@ -56,7 +56,7 @@ func (l *Layout) check(s Shape) error {
 	for _, one := range l.mentions {
 		if !slices.Contains(names, one.name) {
 			m.Add(one.at, "%s has no column %q%s; want one of %s", s.Name, one.name, spelling.Hint(one.name, names),
-				strings.Join(names, ", "))
+				spelling.Choices(one.name, names, "docs/csv.md"))
 		}
 	}
 	return m.Err()

@@ -164,7 +164,7 @@ func TestMistakesInTables(t *testing.T) {
 		head +
 			"2026-03-25,1,sale,1.005\n": `d.csv:2:19: amount: amount "1.005": want CNY with at most 2 decimals, such as 12.50`,
 		head + "2026-03-25,1,sale,\n":                     `d.csv:2:19: amount: want an amount such as 12.50, have nothing`,
-		head + "2026-03-25,1,sales,1\n":                   `d.csv:2:14: kind: "sales": want one of sale, void, refund`,
+		head + "2026-03-25,1,sales,1\n":                   `d.csv:2:14: kind: "sales", did you mean "sale"?; want one of sale, void`,
 		head + "2026-03-25,1,sale\n":                      `d.csv:2:1: want as many cells as the lines before`,
 		head + "2026-03-25,\"1,sale,1\n":                  `d.csv:2:22: extraneous or missing " in quoted-field`,
 		head + "2026-03-25,1,sale,99999999999999999999\n": `such as 12.50`,
