@@ -10,7 +10,8 @@ help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r t d; do printf '  make %-8s %s\n' "$$t" "$$d"; done
 
 run: ## run the whole catalogue of scenarios
-	$(GO) run ./cmd/acqsim run
+	@echo 'building acqsim, which takes a minute or two the first time; each package is named as it is built' >&2
+	$(GO) run -v ./cmd/acqsim run
 
 test: ## run all tests
 	$(GO) test ./...

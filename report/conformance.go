@@ -24,7 +24,7 @@ func onlyChecks(results []*play.Result) bool {
 
 // sides counts the conformance checks that passed, by who was on trial; "" when
 // there are none.
-func sides(results []*play.Result, lang Language) string {
+func sides(results []*play.Result, page Page) string {
 	var parts []string
 	for _, side := range []string{"host", "terminal"} {
 		passed, all := 0, 0
@@ -38,11 +38,11 @@ func sides(results []*play.Result, lang Language) string {
 			}
 		}
 		if all > 0 {
-			parts = append(parts, fmt.Sprintf(lang.Pick("%s %d of %d", "%s %d/%d"), lang.side(side), passed, all))
+			parts = append(parts, fmt.Sprintf(page.Pick("%s %d of %d", "%s %d/%d"), page.side(side), passed, all))
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return lang.Pick("conformance: ", "符合性：") + strings.Join(parts, lang.Pick(", ", "，")) + "\n"
+	return page.Pick("conformance: ", "符合性：") + strings.Join(parts, page.Pick(", ", "，")) + "\n"
 }

@@ -14,52 +14,50 @@ import (
 // Explain writes the page of a scenario: what happened, in messages and in books,
 // where the money is and why, who can move it, and what to learn. turned are the
 // runs of the same row in which one remedy each is turned the other way.
-func Explain(w io.Writer, r *play.Result, lang Language, turned ...*play.Result) error {
+func Explain(w io.Writer, r *play.Result, page Page, turned ...*play.Result) error {
 	s := r.Scenario
 	var b strings.Builder
-	title := s.Row + "  " + s.Title.In(string(lang))
-	fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Repeat("═", width(title)))
-	section(&b, lang.Pick("The story", "故事"), wrap(s.Story.In(string(lang)), pageWidth))
+	title := s.Row + "  " + s.Title.In(string(page.Language))
+	b.WriteString(page.title(title, "═") + "\n")
+	section(&b, page.Pick("The story", "故事"), Wrap(s.Story.In(string(page.Language)), page.text()))
 	if r.World == nil {
-		section(&b, lang.Pick("What happened", "经过"), details(r, lang))
-		_, err := io.WriteString(w, b.String())
+		section(&b, page.Pick("What happened", "经过"), details(r, page))
+		_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 		return err
 	}
-	section(&b, lang.Pick("What passed between the parties", "各方之间的报文"),
-		drawSequence(r.World, append(labels(s), settlements(s)...), lang))
-	section(&b, lang.Pick("The books before and after", "各方账簿，前与后"), books(r.World, lang))
-	section(&b, lang.Pick("Where the money is", "钱在哪里"), whereabouts(r, lang))
-	if items := openItems(r.World, lang); items != "" {
-		section(&b, lang.Pick("What reconciliation says", "对账结果"), items)
+	section(&b, page.Pick("What passed between the parties", "各方之间的报文"),
+		drawSequence(r.World, append(labels(s), settlements(s)...), page))
+	section(&b, page.Pick("The books before and after", "各方账簿，前与后"), books(r.World, page))
+	section(&b, page.Pick("Where the money is", "钱在哪里"), whereabouts(r, page))
+	if items := openItems(r.World, page); items != "" {
+		section(&b, page.Pick("What reconciliation says", "对账结果"), items)
 	}
-	if text := remediesCompared(r, turned, lang); text != "" {
-		section(&b, lang.Pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
+	if text := remediesCompared(r, turned, page); text != "" {
+		section(&b, page.Pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
 	}
-	section(&b, lang.Pick("What to learn", "要点"), wrap(s.Lesson.In(string(lang)), pageWidth))
-	fmt.Fprintf(&b, "%s\n", lang.Pick("Run it: ", "运行：")+repeat(r))
-	_, err := io.WriteString(w, b.String())
+	section(&b, page.Pick("What to learn", "要点"), Wrap(s.Lesson.In(string(page.Language)), page.text()))
+	fmt.Fprintf(&b, "%s\n", page.Pick("Run it: ", "运行：")+repeat(r))
+	_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 	return err
 }
 
 // books lists the accounts whose balance changed.
-func books(w *world.World, lang Language) string {
-	rows := [][]string{{lang.Pick("book of", "账簿"), lang.Pick("account", "账户"), lang.Pick("before", "之前"),
-		lang.Pick("after", "之后"), lang.Pick("change", "变动")}}
+func books(w *world.World, page Page) string {
+	rows := [][]string{{page.Pick("book of", "账簿"), page.Pick("account", "账户"), page.Pick("before", "之前"),
+		page.Pick("after", "之后"), page.Pick("change", "变动")}}
 	for _, n := range laneOrder {
 		book := w.Book(n)
 		if book == nil {
 			continue
 		}
-		rows = append(rows, changes(w, n, book, lang)...)
+		rows = append(rows, changes(w, n, book, page)...)
 	}
-	var b strings.Builder
-	_ = Columns(&b, rows) // a strings.Builder does not fail
-	return b.String()
+	return page.table(rows)
 }
 
-func changes(w *world.World, n party.Node, book *ledger.Book, lang Language) [][]string {
+func changes(w *world.World, n party.Node, book *ledger.Book, page Page) [][]string {
 	var rows [][]string
-	name := lang.node(n)
+	name := page.node(n)
 	for _, a := range book.Accounts() {
 		before, after := w.Opening(n, a), book.Balance(a)
 		if before == after {

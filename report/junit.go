@@ -88,7 +88,8 @@ func junitRow(r *play.Result) junitCase {
 			{"dialect", r.Dialect}, {"wire", r.Wire}, {"virtual", r.Virtual.String()}, {"trace-hash", r.TraceHash},
 		},
 	}
-	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r), Text: plain(details(r, English))}
+	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r),
+		Text: plain(details(r, Page{Language: English}))}
 	switch r.Verdict {
 	case play.Fail:
 		c.Failure = problem

@@ -131,19 +131,16 @@ func accountLines(w *world.World, accounts []account) []diagnosis.Line {
 }
 
 // MythPage writes a myth with its refutation.
-func MythPage(r Refutation, lang Language) string {
+func MythPage(r Refutation, page Page) string {
 	var b strings.Builder
-	head := lang.Pick("Claim: ", "说法：") + r.Belief.In(string(lang))
-	fmt.Fprintf(&b, "%s\n%s\n", head, strings.Repeat("─", min(width(head), pageWidth)))
-	b.WriteString(hang(lang.Pick("In truth", "其实"), r.Truth.In(string(lang))))
-	b.WriteString(hang(lang.Pick("Refuted by", "反例"), r.Case+"  "+r.Title.In(string(lang))))
-	b.WriteString(hang("", r.Subject))
+	head := page.Pick("Claim: ", "说法：") + r.Belief.In(string(page.Language))
+	b.WriteString(page.title(head, "─"))
+	b.WriteString(page.hang(page.Pick("In truth", "其实"), r.Truth.In(string(page.Language))))
+	b.WriteString(page.hang(page.Pick("Refuted by", "反例"), r.Case+"  "+r.Title.In(string(page.Language))))
+	b.WriteString(page.hang("", r.Subject))
 	for i, l := range r.Lines {
-		who := lang.source(l.Source)
-		if _, known := sources[l.Source]; !known {
-			who = lang.node(party.Node(l.Source))
-		}
-		b.WriteString(hang(pickHead(i, lang.Pick("Evidence", "证据")), who+lang.colon()+l.Text.In(string(lang))))
+		who := page.source(l.Source)
+		b.WriteString(page.hang(pickHead(i, page.Pick("Evidence", "证据")), who+page.colon()+l.Text.In(string(page.Language))))
 	}
 	return b.String()
 }

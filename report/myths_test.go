@@ -17,7 +17,7 @@ func TestMythsAreRefuted(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, r.Lines, m.ID)
 		for _, lang := range []Language{English, Chinese} {
-			page := MythPage(r, lang)
+			page := MythPage(r, Page{Language: lang})
 			require.Contains(t, page, m.Case)
 			require.Contains(t, page, r.Lines[0].Text.In(string(lang)))
 		}

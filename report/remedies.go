@@ -10,29 +10,30 @@ import (
 
 // remediesCompared compares the run of a scenario with the runs in which one remedy each
 // is turned the other way: who noticed first, and who was out of pocket.
-func remediesCompared(r *play.Result, turned []*play.Result, lang Language) string {
+func remediesCompared(r *play.Result, turned []*play.Result, page Page) string {
 	if r.Figures == nil {
 		return ""
 	}
 	rows := [][]string{
-		{"", lang.Pick("effect", "作用"), lang.Pick("first noticed by", "最先发现"),
-			lang.Pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
-		{lang.Pick("as it happened", "实际情形"), "", lang.detection(r), lang.harm(r)},
+		{"", page.Pick("effect", "作用"), page.Pick("first noticed by", "最先发现"),
+			page.Pick("out of pocket (most, for days)", "资金损失方（最高额，天数）")},
+		{page.Pick("as it happened", "实际情形"), "", page.detection(r), page.harm(r)},
 	}
 	var how strings.Builder
 	for _, t := range turned {
 		s := t.Scenario
 		remedy := s.Remedies[s.Turn.Remedy]
-		name := lang.say(remedyNames[s.Turn.Remedy])
-		head := lang.Pick("with ", "若有") + name
+		name := page.say(remedyNames[s.Turn.Remedy])
+		head := page.Pick("with ", "若有") + name
 		if s.Turn.Without {
-			head = lang.Pick("without ", "若无") + name
+			head = page.Pick("without ", "若无") + name
 		}
-		rows = append(rows, []string{head, lang.say(effects[remedy.Effect]), lang.detection(t), lang.harm(t)})
-		how.WriteString(hang(lang.say(effects[remedy.Effect]), capital(name)+lang.colon()+remedy.How.In(string(lang))))
+		rows = append(rows, []string{head, page.say(effects[remedy.Effect]), page.detection(t), page.harm(t)})
+		how.WriteString(page.hang(page.say(effects[remedy.Effect]),
+			capital(name)+page.colon()+remedy.How.In(string(page.Language))))
 	}
 	var b strings.Builder
-	_ = Columns(&b, rows) // a strings.Builder does not fail
+	b.WriteString(page.table(rows))
 	if how.Len() > 0 {
 		b.WriteString("\n" + how.String())
 	}

@@ -35,7 +35,7 @@ func TestExplain(t *testing.T) {
 		r := playRow(t, id)
 		for _, lang := range []Language{English, Chinese} {
 			var page bytes.Buffer
-			require.NoError(t, Explain(&page, r, lang))
+			require.NoError(t, Explain(&page, r, Page{Language: lang}))
 			file := filepath.Join("testdata", fmt.Sprintf("explain-%s-%s.txt", id, lang))
 			if *update {
 				require.NoError(t, os.WriteFile(file, page.Bytes(), 0o644))
@@ -52,14 +52,14 @@ func TestExplain(t *testing.T) {
 func TestChinesePunctuation(t *testing.T) {
 	var page bytes.Buffer
 	r := playRow(t, "A06")
-	require.NoError(t, Explain(&page, r, Chinese))
-	require.NoError(t, Table(&page, []*play.Result{r}, Chinese))
+	require.NoError(t, Explain(&page, r, Page{Language: Chinese}))
+	require.NoError(t, Table(&page, []*play.Result{r}, Page{Language: Chinese}))
 	require.NotRegexp(t, `\p{Han}[,:;?!()]|[,:;?!()]\p{Han}`, page.String())
 	for line := range strings.Lines(page.String()) {
 		require.NotRegexp(t, `^\s*[，。、；：！？）]`, line)
 	}
 	for columns := 8; columns < 40; columns++ {
-		for line := range strings.Lines(wrap("批准应答丢失，终端随后发出的冲正（四次）也全部丢失：没有一次应答。", columns)) {
+		for line := range strings.Lines(Wrap("批准应答丢失，终端随后发出的冲正（四次）也全部丢失：没有一次应答。", columns)) {
 			require.NotRegexp(t, `^[，。：）]|（$`, line, "%d columns", columns)
 		}
 	}
@@ -69,12 +69,12 @@ func TestChinesePunctuation(t *testing.T) {
 // takes two places (Unicode annex 11).
 func TestColumns(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, Columns(&b, [][]string{{"场景", "结论", "x"}, {"A06", "通过"}, {"good-day", "无结论", "持卡人", "last"}}))
+	require.NoError(t, Columns(&b, [][]string{{"场景", "结论", "x"}, {"A06", "通过"}, {"good-day", "无结论", "持卡人", "last"}}, 0))
 	require.Equal(t, ""+
 		"场景      结论    x\n"+
 		"A06       通过\n"+
 		"good-day  无结论  持卡人  last\n", b.String())
-	require.NoError(t, Columns(&b, nil))
+	require.NoError(t, Columns(&b, nil, 0))
 	require.Equal(t, 11, width("通过，ok 12"))
 	require.Equal(t, "  │       收单 x", row(nil).put(2, "│").put(10, "收单").put(15, "x").String())
 }
@@ -131,7 +131,7 @@ func TestTable(t *testing.T) {
 			"依据：record 9", "故障 crash 从未触发：", "重现："},
 	} {
 		var b strings.Builder
-		require.NoError(t, Table(&b, []*play.Result{good, &bad}, lang))
+		require.NoError(t, Table(&b, []*play.Result{good, &bad}, Page{Language: lang}))
 		for _, want := range wants {
 			require.Contains(t, strings.Join(strings.Fields(b.String()), " "), strings.Join(strings.Fields(want), " "))
 		}

@@ -9,14 +9,14 @@ import (
 
 // details tells what was expected, what was seen, what decided it, and the
 // command that repeats it.
-func details(r *play.Result, lang Language) string {
+func details(r *play.Result, page Page) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, lang.colon(), lang.verdict(r.Verdict))
+	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, page.colon(), page.verdict(r.Verdict))
 	if r.Err != nil {
 		fmt.Fprintf(&b, "  %v\n", r.Err)
 	}
-	if rule := r.Scenario.Rule.In(string(lang)); rule != "" {
-		fmt.Fprintf(&b, "  %s%s\n", lang.Pick("rule: ", "规则："), rule)
+	if rule := r.Scenario.Rule.In(string(page.Language)); rule != "" {
+		fmt.Fprintf(&b, "  %s%s\n", page.Pick("rule: ", "规则："), rule)
 	}
 	for _, f := range r.Failures {
 		if f.Location.Line > 0 {
@@ -26,22 +26,22 @@ func details(r *play.Result, lang Language) string {
 		}
 		b.WriteString(f.Rule)
 		if f.At > 0 && r.World != nil {
-			fmt.Fprintf(&b, lang.Pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
+			fmt.Fprintf(&b, page.Pick(", at %s", "，时间 %s"), r.World.Calendar.Local(f.At).Format("2006-01-02 15:04:05"))
 		}
-		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", lang.Pick("expected: ", "预期："), f.Want,
-			lang.Pick("seen:     ", "实际："), f.Have)
+		fmt.Fprintf(&b, "\n    %s%s\n    %s%s\n", page.Pick("expected: ", "预期："), f.Want,
+			page.Pick("seen:     ", "实际："), f.Have)
 		if f.Decided != "" {
-			fmt.Fprintf(&b, "    %s%s\n", lang.Pick("decided by: ", "依据："), f.Decided)
+			fmt.Fprintf(&b, "    %s%s\n", page.Pick("decided by: ", "依据："), f.Decided)
 		}
 	}
 	for _, u := range r.Unfired {
 		if why := r.Thwarted[u]; why != "" {
-			fmt.Fprintf(&b, lang.Pick("  fault %s could not act: %s: nothing was proved\n", "  故障 %s 无法执行：%s；什么也没有证明\n"), u, why)
+			fmt.Fprintf(&b, page.Pick("  fault %s could not act: %s: nothing was proved\n", "  故障 %s 无法执行：%s；什么也没有证明\n"), u, why)
 			continue
 		}
-		fmt.Fprintf(&b, lang.Pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
+		fmt.Fprintf(&b, page.Pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
 	}
-	fmt.Fprintf(&b, "  %s%s\n", lang.Pick("repeat: ", "重现："), repeat(r))
+	fmt.Fprintf(&b, "  %s%s\n", page.Pick("repeat: ", "重现："), repeat(r))
 	return b.String()
 }
 

@@ -10,65 +10,54 @@ import (
 )
 
 // Table prints one line for each row, a summary, and after it what went wrong.
-func Table(w io.Writer, results []*play.Result, lang Language) error {
-	last := lang.Pick("WHERE THE MONEY IS", "钱在哪里")
+func Table(w io.Writer, results []*play.Result, page Page) error {
+	last := page.Pick("WHERE THE MONEY IS", "钱在哪里")
 	if onlyChecks(results) {
-		last = lang.Pick("CHECK", "检查内容")
+		last = page.Pick("CHECK", "检查内容")
 	}
-	rows := [][]string{{lang.Pick("SCENARIO", "场景"), lang.Pick("VERDICT", "结论"), lang.Pick("MESSAGES", "报文数"),
-		lang.Pick("SIMULATED", "模拟时长"), last}}
+	rows := [][]string{{page.Pick("SCENARIO", "场景"), page.Pick("VERDICT", "结论"), page.Pick("MESSAGES", "报文数"),
+		page.Pick("SIMULATED", "模拟时长"), last}}
 	counts := make(map[play.Verdict]int)
 	var wall time.Duration
 	for _, r := range results {
-		sentence := Sentence(r, lang) // before the verdict, which is an error when the books cannot be read
+		sentence := Sentence(r, page.Language) // before the verdict, which is an error when the books cannot be read
 		counts[r.Verdict]++
 		wall += r.Wall
-		rows = append(rows, []string{r.Scenario.Row, lang.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual),
+		rows = append(rows, []string{r.Scenario.Row, page.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual),
 			sentence})
 	}
-	if err := Columns(w, rows); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(w, lang.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, lang),
-		wall.Round(time.Millisecond)); err != nil {
-		return err
-	}
-	if _, err := io.WriteString(w, sides(results, lang)); err != nil {
-		return err
-	}
+	var b strings.Builder
+	b.WriteString(page.table(rows))
+	fmt.Fprintf(&b, page.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, page), wall.Round(time.Millisecond))
+	b.WriteString(sides(results, page))
 	for _, r := range results {
-		if err := notObserved(w, r, lang); err != nil {
-			return err
-		}
-		if r.Verdict == play.Pass {
-			continue
-		}
-		if _, err := fmt.Fprintf(w, "\n%s", details(r, lang)); err != nil {
-			return err
+		b.WriteString(notObserved(r, page))
+		if r.Verdict != play.Pass {
+			b.WriteString("\n" + details(r, page))
 		}
 	}
-	return nil
-}
-
-// notObserved lists what a foreign peer does not show.
-func notObserved(w io.Writer, r *play.Result, lang Language) error {
-	if len(r.NotObserved) == 0 {
-		return nil
-	}
-	_, err := fmt.Fprintf(w, lang.Pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n",
-		"\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
-		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
+	_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 	return err
 }
 
-func totals(counts map[play.Verdict]int, lang Language) string {
+// notObserved lists what a foreign peer does not show.
+func notObserved(r *play.Result, page Page) string {
+	if len(r.NotObserved) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(page.Pick("\n%s: %d expectations judged; not observed at a foreign peer:\n  %s\n",
+		"\n%s：判定 %d 项预期；外部对端无法观察的有：\n  %s\n"),
+		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
+}
+
+func totals(counts map[play.Verdict]int, page Page) string {
 	var parts []string
 	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive} {
 		if n := counts[v]; n > 0 || v == play.Pass {
-			parts = append(parts, fmt.Sprintf("%d %s", n, lang.Pick(plural(v, n), lang.verdict(v))))
+			parts = append(parts, fmt.Sprintf("%d %s", n, page.Pick(plural(v, n), page.verdict(v))))
 		}
 	}
-	return strings.Join(parts, lang.Pick(", ", "，"))
+	return strings.Join(parts, page.Pick(", ", "，"))
 }
 
 func plural(v play.Verdict, n int) string {

@@ -51,49 +51,49 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questio
 }
 
 // SeatPage writes a view.
-func SeatPage(n Names, v View, lang Language) string {
+func SeatPage(n Names, v View, page Page) string {
 	var b strings.Builder
 	t := &v.Transaction
-	fmt.Fprintf(&b, lang.Pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), lang.kind(t.Kind),
-		t.Amount, n.Merchant(t.Merchant), lang.seat(v.Seat))
+	fmt.Fprintf(&b, page.Pick("%s of %s at %s, as %s sees it\n\n", "%s %s，商户 %s，%s看到的情况\n\n"), page.kind(t.Kind),
+		t.Amount, n.Merchant(t.Merchant), page.seat(v.Seat))
 	var rows [][]string
 	for _, f := range v.Clues {
 		k, text := describe(f)
-		rows = append(rows, []string{"  " + k.Question.In(string(lang)), text.In(string(lang))})
+		rows = append(rows, []string{"  " + k.Question.In(string(page.Language)), text.In(string(page.Language))})
 	}
-	section(&b, lang.Pick("What it can look up", "能查到的"), lined(rows, lang.Pick("  nothing", "  查不到任何记录")))
-	section(&b, lang.Pick("What it cannot see", "看不到的"), hiddenClues(v.Hidden, lang))
+	section(&b, page.Pick("What it can look up", "能查到的"), page.lined(rows, page.Pick("  nothing", "  查不到任何记录")))
+	section(&b, page.Pick("What it cannot see", "看不到的"), hiddenClues(v.Hidden, page))
 	rows = nil
 	for _, c := range v.Alike {
 		for i, code := range c.Causes {
-			name, title := c.Case, TitleOf(c.Case).In(string(lang))
+			name, title := c.Case, TitleOf(c.Case).In(string(page.Language))
 			if i > 0 {
 				name, title = "", ""
 			}
 			rows = append(rows, []string{"  " + name, title, string(code)})
 		}
 	}
-	section(&b, lang.Pick("What looks the same from here", "从这里看起来一样的案例"),
-		lined(rows, lang.Pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
+	section(&b, page.Pick("What looks the same from here", "从这里看起来一样的案例"),
+		page.lined(rows, page.Pick("  nothing else in the catalogue", "  案例库中没有其他相同的情形")))
 	if v.Asks {
-		section(&b, lang.Pick("What to ask", "该问什么"), Ask(v.Question, lang))
+		section(&b, page.Pick("What to ask", "该问什么"), Ask(v.Question, page))
 	} else {
-		section(&b, lang.Pick("What to ask", "该问什么"),
-			lang.Pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
+		section(&b, page.Pick("What to ask", "该问什么"),
+			page.Pick("  nothing: every case that looks like this has the same cause", "  无需再问：看起来相同的案例原因相同"))
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
 // hiddenClues lists what others know, by whom to ask.
-func hiddenClues(hidden []questions.ClueKind, lang Language) string {
+func hiddenClues(hidden []questions.ClueKind, page Page) string {
 	byWhom := make(map[questions.Seat][]string)
 	for _, k := range hidden {
-		byWhom[k.Holders[0]] = append(byWhom[k.Holders[0]], k.Question.In(string(lang)))
+		byWhom[k.Holders[0]] = append(byWhom[k.Holders[0]], k.Question.In(string(page.Language)))
 	}
 	var b strings.Builder
 	for _, s := range questions.Seats() {
 		if len(byWhom[s]) > 0 {
-			b.WriteString(hang(lang.seat(s), strings.Join(byWhom[s], " ")))
+			b.WriteString(page.hang(page.seat(s), strings.Join(byWhom[s], " ")))
 		}
 	}
 	return b.String()

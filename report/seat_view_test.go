@@ -25,7 +25,7 @@ func TestCasesThatLookAlike(t *testing.T) {
 	require.NotContains(t, cases, "A01", "there the merchant has no slip")
 	require.True(t, v.Asks)
 	require.NotContains(t, v.Question.Holders, v.Seat, "it asks somebody else")
-	page := SeatPage(NamesOf(r.World), v, Chinese)
+	page := SeatPage(NamesOf(r.World), v, Page{Language: Chinese})
 	require.Contains(t, page, "请问收单机构")
 	acquirer := ViewFrom(ev, key, "acquirer", patterns)
 	require.Less(t, len(acquirer.Alike), len(v.Alike), "the acquirer sees why")

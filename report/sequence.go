@@ -14,17 +14,25 @@ import (
 	"acqsim/simulator/world"
 )
 
-// Geometry of the diagram: the column of the time, then one lane for each node.
-const (
-	laneStart = 15
-	laneWidth = 17
+// form is the geometry of the diagram: the column of the time, then one lane for each
+// node. In the wide form a message says on its arrow what it is; in the narrow one
+// there is no room for that, and it says so on the right.
+type form struct {
+	start, lane int // the first lane's column, and from lane to lane
+	narrow      bool
+}
+
+var (
+	wideForm   = form{start: 15, lane: 17}
+	narrowForm = form{start: 13, lane: 4, narrow: true}
 )
 
 // sequence draws what passed between the nodes as lines of text: one line for a
 // message, an arrow from lane to lane, and what it says on the right.
 type sequence struct {
+	form   form
 	world  *world.World
-	lang   Language
+	page   Page
 	labels []string
 	lanes  []party.Node
 	lines  []string
@@ -36,14 +44,22 @@ type sequence struct {
 
 // drawSequence returns the messages that carry one of the labels, with the jobs that
 // caused them, the faults that acted on them, and what people read.
-func drawSequence(w *world.World, labels []string, lang Language) string {
-	s := &sequence{world: w, lang: lang, labels: labels}
+func drawSequence(w *world.World, labels []string, page Page) string {
+	wide := drawIn(wideForm, w, labels, page)
+	if page.Columns == 0 || widest(wide) <= page.Columns {
+		return wide
+	}
+	return drawIn(narrowForm, w, labels, page)
+}
+
+func drawIn(f form, w *world.World, labels []string, page Page) string {
+	s := &sequence{form: f, world: w, page: page, labels: labels}
 	s.findLanes()
-	s.lines = append(s.lines, s.heads())
+	s.lines = append(s.lines, s.heads()...)
 	for i := range w.History.Records {
 		s.add(&w.History.Records[i])
 	}
-	return strings.Join(fold(s.lines, lang), "\n") + "\n"
+	return strings.Join(fold(s.lines, page.Language), "\n") + "\n"
 }
 
 // laneOrder is the order of the money's way, the tills first.
@@ -71,19 +87,46 @@ func (s *sequence) findLanes() {
 	}
 }
 
-func (s *sequence) heads() string {
+// heads names the lanes: above each its name, or, where lanes are narrower than names,
+// one name a line, each at the top of its lane.
+func (s *sequence) heads() []string {
 	var head row
+	var steps []string
 	for i, n := range s.lanes {
 		name := s.node(n)
 		head = head.put(max(s.column(i)-width(name)/2, 0), name)
+		var step row
+		for k := range i {
+			step = step.put(s.column(k), "│")
+		}
+		steps = append(steps, step.put(s.column(i), name).String())
 	}
-	return head.String()
+	if s.form.narrow {
+		return steps
+	}
+	return []string{head.String()}
 }
 
 // node returns the name of a node as people call it.
-func (s *sequence) node(n party.Node) string { return s.lang.node(n) }
+func (s *sequence) node(n party.Node) string { return s.page.node(n) }
 
-func (s *sequence) column(lane int) int { return laneStart + lane*laneWidth }
+func (s *sequence) column(lane int) int { return s.form.start + lane*s.form.lane }
+
+// say adds a line with what it says on the right of the lanes. On a screen that is too
+// narrow for it, it goes on in lines that have the lanes alone.
+func (s *sequence) say(line row, text string) {
+	if !s.form.narrow {
+		s.lines = append(s.lines, strings.TrimRight(line.String()+"   "+text, " "))
+		return
+	}
+	at := s.column(len(s.lanes)-1) + 3
+	var out []string
+	for _, part := range strings.Split(Wrap(text, s.page.Columns-at), "\n") {
+		out = append(out, line.put(at, part).String())
+		line = s.row("")
+	}
+	s.lines = append(s.lines, strings.Join(out, "\n"))
+}
 
 // row returns a line with a time and empty lanes.
 func (s *sequence) row(time string) row {
@@ -106,13 +149,13 @@ func (s *sequence) concerns(r *engine.Record) bool {
 func (s *sequence) add(r *engine.Record) {
 	switch r.Kind {
 	case engine.JobRecord:
-		s.job, s.jobOf, s.jobAt = fmt.Sprintf("%s %s", s.lang.job(r.Name), r.Note), r.Node, r.At
+		s.job, s.jobOf, s.jobAt = fmt.Sprintf("%s %s", s.page.job(r.Name), r.Note), r.Node, r.At
 		return
 	case engine.CrashRecord:
-		s.mark(r, s.lang.Pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+r.Name+"）"))
+		s.mark(r, s.page.Pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+r.Name+"）"))
 		return
 	case engine.RestartRecord:
-		s.mark(r, s.lang.Pick("● restarts", "● 重启"))
+		s.mark(r, s.page.Pick("● restarts", "● 重启"))
 		return
 	case engine.FrameRecord, engine.LostRecord:
 	default:
@@ -126,7 +169,7 @@ func (s *sequence) add(r *engine.Record) {
 	case r.Peer == party.Operator:
 		s.screen(r)
 	case strings.HasSuffix(string(r.Peer), ".printer"):
-		s.mark(r, s.lang.Pick("▤ the slip is printed", "▤ 打印签购单"))
+		s.mark(r, s.page.Pick("▤ the slip is printed", "▤ 打印签购单"))
 	default:
 		s.arrow(r)
 	}
@@ -136,7 +179,7 @@ func (s *sequence) add(r *engine.Record) {
 func (s *sequence) flushJob(r *engine.Record) {
 	if s.job != "" && r.Node == s.jobOf && r.At.Sub(s.jobAt) < time.Minute {
 		s.newDay(s.jobAt)
-		s.lines = append(s.lines, s.row(s.clock(s.jobAt)).String()+"   ⏰ "+s.job)
+		s.say(s.row(s.clock(s.jobAt)), "⏰ "+s.job)
 	}
 	s.job = ""
 }
@@ -148,12 +191,12 @@ func (s *sequence) newDay(at payment.Time) {
 		return
 	}
 	s.day = day
-	kind := s.lang.Pick("working day", "工作日")
+	kind := s.page.Pick("working day", "工作日")
 	if !s.world.Calendar.IsWorkingDay(day) {
-		kind = s.lang.Pick("day off", "休息日")
+		kind = s.page.Pick("day off", "休息日")
 	}
 	s.lines = append(s.lines,
-		fmt.Sprintf(s.lang.Pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.lang.weekday(local.Weekday()), kind))
+		fmt.Sprintf(s.page.Pick("── %s %s, %s ──", "── %s %s，%s ──"), day, s.page.weekday(local.Weekday()), kind))
 }
 
 func (s *sequence) clock(at payment.Time) string {
@@ -167,8 +210,7 @@ func (s *sequence) mark(r *engine.Record, text string) {
 		return
 	}
 	s.newDay(r.At)
-	line := s.row(s.clock(r.At)).put(s.column(lane), "◆")
-	s.lines = append(s.lines, line.String()+"   "+s.node(r.Node)+s.lang.colon()+text)
+	s.say(s.row(s.clock(r.At)).put(s.column(lane), "◆"), s.node(r.Node)+s.page.colon()+text)
 }
 
 // arrow writes a message between two lanes.
@@ -181,25 +223,34 @@ func (s *sequence) arrow(r *engine.Record) {
 	line := s.row(s.clock(r.At))
 	left, right := s.column(min(from, to))+1, s.column(max(from, to))-1
 	label, note := s.label(r)
-	if r.Kind == engine.LostRecord {
-		label += " ✗"
-		note = strings.TrimSpace(note + " — " + s.lang.lost(r.Note))
-	}
 	line = line.put(left, strings.Repeat("─", right-left+1))
-	switch {
-	case r.Kind == engine.LostRecord && from < to:
-		gap := left + (right-left)*2/3
-		line = line.put(gap, strings.Repeat(" ", right-gap+1))
-	case r.Kind == engine.LostRecord:
-		line = line.put(left, strings.Repeat(" ", (right-left)/3+1))
-	case from < to:
+	if r.Kind == engine.LostRecord {
+		note = strings.TrimSpace(note + " — " + s.page.lost(r.Note))
+		line, label = s.lose(line, label, left, right, from < to)
+	} else if from < to {
 		line = line.put(right, "▶")
-	default:
+	} else {
 		line = line.put(left, "◀")
 	}
+	if s.form.narrow {
+		s.say(line, label+" "+note)
+		return
+	}
 	text := " " + label + " "
-	line = line.put(left+(right-left+1-width(text))/2, text)
-	s.lines = append(s.lines, strings.TrimRight(line.String()+"   "+note, " "))
+	s.say(line.put(left+(right-left+1-width(text))/2, text), note)
+}
+
+// lose breaks an arrow off: it does not arrive.
+func (s *sequence) lose(line row, label string, left, right int, rightward bool) (row, string) {
+	from, to, at := left, left+(right-left)/3, left+(right-left)/3
+	if rightward {
+		from, to, at = left+(right-left)*2/3, right, left+(right-left)*2/3
+	}
+	line = line.put(from, strings.Repeat(" ", to-from+1))
+	if s.form.narrow {
+		return line.put(at, "✗"), label
+	}
+	return line, label + " ✗"
 }
 
 // label returns what stands on the arrow and what stands beside it.
@@ -209,13 +260,13 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 		File() *record.File
 	})
 	if !ok {
-		return "?", s.lang.Pick("cannot be read", "无法解析")
+		return "?", s.page.Pick("cannot be read", "无法解析")
 	}
 	m, isMessage := reader.Meaning()
 	if !isMessage {
 		f := reader.File()
-		return s.lang.Pick("file", "文件"), fmt.Sprintf(s.lang.Pick("%s %s, %s", "%s %s，%s"), s.lang.file(f.Header.Kind),
-			f.Header.Date, s.lang.content(f))
+		return s.page.Pick("file", "文件"), fmt.Sprintf(s.page.Pick("%s %s, %s", "%s %s，%s"), s.page.file(f.Header.Kind),
+			f.Header.Date, s.page.content(f))
 	}
 	label = s.world.Reader(r).MTI()
 	if m.Reply {
@@ -226,20 +277,20 @@ func (s *sequence) label(r *engine.Record) (label, note string) {
 
 // note says in words what a message says in codes.
 func (s *sequence) note(m *dialect.Message) string {
-	what := s.lang.say(m.Transaction.Name())
+	what := s.page.say(m.Transaction.Name())
 	if m.Reversal {
-		what = s.lang.Pick("reversal of the "+what, what+"冲正")
+		what = s.page.Pick("reversal of the "+what, what+"冲正")
 	}
 	switch {
 	case m.Reply && m.Transaction == dialect.Settlement:
-		what = s.lang.verdict0510(m.Totals.Verdict)
+		what = s.page.verdict0510(m.Totals.Verdict)
 	case m.Reply:
-		what = s.lang.code(m.Code)
+		what = s.page.code(m.Code)
 		if m.Reason != "" {
-			what += s.lang.colon() + s.lang.say(payment.SayRefusal(m.Reason))
+			what += s.page.colon() + s.page.say(payment.SayRefusal(m.Reason))
 		}
 	case m.Reversal:
-		what += s.lang.Pick(", reason ", "，原因 ") + string(m.Code)
+		what += s.page.Pick(", reason ", "，原因 ") + string(m.Code)
 	case m.Amount.Minor != 0:
 		what += " " + m.Amount.Decimal()
 	}
@@ -251,9 +302,9 @@ func (s *sequence) screen(r *engine.Record) {
 	if !ok {
 		return
 	}
-	text := s.lang.Pick(screen.Text.En, screen.Text.Zh)
+	text := s.page.Pick(screen.Text.En, screen.Text.Zh)
 	if r.Kind == engine.LostRecord {
-		text += s.lang.Pick(" (nobody reads it)", "（无人看到）")
+		text += s.page.Pick(" (nobody reads it)", "（无人看到）")
 	}
 	s.mark(r, "▣ "+text)
 }

@@ -200,7 +200,7 @@ func (l Language) source(s string) string {
 	if p, ok := sources[s]; ok {
 		return l.say(p)
 	}
-	return s
+	return l.node(party.Node(s))
 }
 
 // deductions name what may be kept from a payout.

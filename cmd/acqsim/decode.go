@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/iso8583"
+	"acqsim/report"
 )
 
 // decoding is what a person says about the bytes.
@@ -165,7 +166,7 @@ func (p *printer) message(message *iso8583.Message, failed error, guesses []iso8
 	if p.written > 1 {
 		b.WriteByte('\n')
 	}
-	b.WriteString(ranking(guesses))
+	b.WriteString(ranking(guesses, p.main.columns(p.main.Stdout)))
 	switch {
 	case line > 0 && (p.written > 1 || line > 1):
 		fmt.Fprintf(&b, "# line %d\n", line)
@@ -176,7 +177,7 @@ func (p *printer) message(message *iso8583.Message, failed error, guesses []iso8
 	for _, e := range broken {
 		b.WriteString("   ! " + e.Error() + "\n")
 	}
-	return p.main.printf("%s", b.String())
+	return p.main.say(b.String())
 }
 
 // object is a message in the JSON of decode.
@@ -227,9 +228,17 @@ type guess struct {
 // shownGuesses is how many of them a person reads.
 const shownGuesses = 3
 
+// comment is a remark beside what was read, wrapped for a screen.
+func comment(mark, text string, columns int) string {
+	if columns > 0 {
+		text = strings.ReplaceAll(report.Wrap(text, columns-len(mark)-2), "\n", "\n"+mark+"  ")
+	}
+	return mark + text + "\n"
+}
+
 // ranking says what the bytes can be, and how the best way to read them is asked
 // for.
-func ranking(guesses []iso8583.Reading) string {
+func ranking(guesses []iso8583.Reading, columns int) string {
 	if len(guesses) == 0 {
 		return ""
 	}
@@ -238,11 +247,12 @@ func ranking(guesses []iso8583.Reading) string {
 	for i, g := range guesses[:min(len(guesses), shownGuesses)] {
 		fmt.Fprintf(&b, "#   %d. %s, %s, score %d of 100\n", i+1, g.Spec.Name(), g.Framing, g.Score)
 		for _, reason := range g.Reasons {
-			fmt.Fprintf(&b, "#        %s\n", strings.ReplaceAll(reason, "iso8583: ", ""))
+			b.WriteString(comment("#        ", strings.ReplaceAll(reason, "iso8583: ", ""), columns))
 		}
 	}
 	if guesses[0].Score < goodGuess {
-		b.WriteString("# none fits well: name the layout with --spec, and the length header with --framing\n")
+		b.WriteString(comment("# ", "none fits well: name the layout with --spec, and the length header with --framing",
+			columns))
 	}
 	framing := strings.ReplaceAll(strings.ToLower(guesses[0].Framing.String()), ", ", ",")
 	if guesses[0].Framing.Length == "" {

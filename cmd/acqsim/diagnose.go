@@ -53,9 +53,8 @@ say when its story is played, day by day.`,
 }
 
 func (m *Main) listFacts() error {
-	lang := report.Language(m.lang)
 	if !m.json {
-		return m.printf("%s", report.Facts(questions.ClueKinds(), lang))
+		return m.say(report.Facts(questions.ClueKinds(), m.page()))
 	}
 	for _, k := range questions.ClueKinds() {
 		if err := m.line(factLine{"fact", questionJSON(questions.Question{ClueKind: k}, m.lang)}); err != nil {
@@ -85,8 +84,8 @@ func parseFacts(list []string) ([]questions.Clue, error) {
 			choices = append(choices, v.Value)
 		}
 		if !slices.Contains(choices, value) {
-			return nil, usage("--fact %s: want %s to be one of %s%s", text, name, strings.Join(choices, ", "),
-				spelling.Hint(value, choices))
+			return nil, usage("--fact %s: no value %q%s; want one of %s", text, value, spelling.Hint(value, choices),
+				spelling.Choices(value, choices, ""))
 		}
 		out = append(out, questions.Clue{Name: questions.ClueName(name), Value: value})
 	}
@@ -178,7 +177,7 @@ type diagnosisLine struct {
 // diagnosed prints the candidates and the question.
 func (m *Main) diagnosed(d *inquiry) error {
 	if !m.json {
-		return m.printf("%s", report.Diagnosis(d.candidates, d.matches, d.question, d.asks, report.Language(m.lang)))
+		return m.say(report.Diagnosis(d.candidates, d.matches, d.question, d.asks, m.page()))
 	}
 	out := diagnosisLine{"diagnosis", d.matches[:min(len(d.matches), likely)],
 		candidateLines(d.candidates, d.matches, m.lang), nil}
@@ -198,7 +197,7 @@ func (m *Main) interview(d *inquiry) error {
 		if !d.asks {
 			break
 		}
-		if err := m.printf("%s", report.Ask(d.question, lang)); err != nil {
+		if err := m.say(report.Ask(d.question, m.page())); err != nil {
 			return err
 		}
 		if !in.Scan() {

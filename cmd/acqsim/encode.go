@@ -13,6 +13,7 @@ import (
 
 	"acqsim/iso8583"
 	"acqsim/link"
+	"acqsim/spelling"
 )
 
 // encoding is what a person wants the bytes to be.
@@ -29,7 +30,7 @@ func (m *Main) encodeCommand() *cobra.Command {
 		Long: `Write ISO 8583 messages from JSON, one object a line on standard input, or one object
 over several lines:
 
-  {"mti":"0200","fields":{"2":"6212345678901232","4":"000000010000","55.9F02":"000000010000"}}
+  {"mti":"0200","fields":{"4":"000000010000","55.9F02":"000000010000"}}
 
 Keys are field numbers, with dots to the parts of a field; "header" holds what stands
 before the MTI, in hexadecimal, when it differs from what the spec writes. Digits and
@@ -37,10 +38,12 @@ text are written as they are read, binary values in hexadecimal. Each message be
 line of upper-case hexadecimal.
 
 Exit codes: 0 all messages written, 1 one cannot be written, 2 bad usage or spec file.`,
-		Example: examples(`echo '{"mti":"0800","fields":{"11":"000001","70":"001"}}' | acqsim encode --spec 1987-ascii`,
-			"acqsim decode --spec 1987-ascii --json --show-test-pan < in.hex | acqsim encode --spec 1987-ascii "+
-				"> out.hex",
-			"acqsim encode --dialect unionpay-direct --framing binary-2 --raw < message.json | nc 127.0.0.1 8583"),
+		Example: examples(`echo '{"mti":"0800","fields":{"11":"000001","70":"001"}}' |`,
+			"  acqsim encode --spec 1987-ascii",
+			"acqsim decode --spec 1987-ascii --json --show-test-pan < in.hex |",
+			"  acqsim encode --spec 1987-ascii > out.hex",
+			"acqsim encode --dialect unionpay-direct --framing binary-2 --raw < in.json |",
+			"  nc 127.0.0.1 8583"),
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return prefixed("encode", m.encode(&e)) },
 	}
@@ -55,7 +58,8 @@ func (m *Main) encode(e *encoding) error {
 	case err != nil:
 		return err
 	case spec == nil:
-		return usage("want --spec, a spec file or one of %s", strings.Join(iso8583.ShippedNames(), ", "))
+		return usage("want --spec, a spec file or one of %s",
+			spelling.Choices("", iso8583.ShippedNames(), "acqsim spec show"))
 	case e.raw && m.json:
 		return usage("want --raw or --json, have both")
 	}

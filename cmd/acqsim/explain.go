@@ -16,18 +16,26 @@ func (m *Main) explainCommand() *cobra.Command {
 	p := &playing{}
 	var as string
 	cmd := &cobra.Command{
-		Use:   "explain ID|FILE [flags]",
+		Use:   "explain [ID|FILE] [flags]",
 		Short: "Run one scenario and tell its story: messages, books, where the money is, who acts",
-		Example: examples("acqsim explain C01",
+		Long: `Run one scenario and tell its story: messages, books, where the money is, who acts.
+Without an argument, list what can be explained. On a screen that is too narrow for it
+the picture of the messages has lanes without labels, and what a message says stands on
+the right.`,
+		Example: examples("acqsim explain",
+			"acqsim explain C01",
 			"acqsim explain A04 --lang zh --dialect unionpay-direct",
 			"acqsim explain C01 --as merchant",
 			"acqsim explain myths"),
-		Args:              cobra.ExactArgs(1),
+		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			seat, err := seatOf(as)
 			if err != nil {
 				return err
+			}
+			if len(args) == 0 {
+				return m.explainable()
 			}
 			res, err := m.runOne(cmd.Context(), p, args[0])
 			if err != nil {
@@ -39,7 +47,7 @@ func (m *Main) explainCommand() *cobra.Command {
 			if m.json {
 				return m.explainJSON(res)
 			}
-			if err := report.Explain(m.Stdout, res, report.Language(m.lang),
+			if err := report.Explain(m.Stdout, res, m.page(),
 				m.turns(cmd.Context(), p, args[0], res)...); err != nil {
 				return environment("writing the result: %w", err)
 			}

@@ -47,7 +47,7 @@ func (m *Main) myths(ctx context.Context) error {
 				err = m.printf("\n")
 			}
 			if err == nil {
-				err = m.printf("%s", report.MythPage(r, report.Language(m.lang)))
+				err = m.say(report.MythPage(r, m.page()))
 			}
 			if err != nil {
 				return err

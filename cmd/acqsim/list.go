@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"acqsim/report"
 	"acqsim/scenarios"
 )
 
@@ -38,12 +39,9 @@ func (m *Main) list(tags string, matrix bool) error {
 	if err != nil {
 		return usage("--%w", err)
 	}
+	lang := report.Language(m.lang)
 	var t table
-	if m.lang == "zh" {
-		t.add("编号", "标题", "标签")
-	} else {
-		t.add("ID", "TITLE", "TAGS")
-	}
+	t.add(lang.Pick("ID", "编号"), lang.Pick("TITLE", "标题"), lang.Pick("TAGS", "标签"))
 	for _, id := range catalogueFor(tags) {
 		rows, _, err := load(id, scenarios.Options{Matrix: true})
 		if err != nil {
@@ -70,5 +68,8 @@ func (m *Main) list(tags string, matrix bool) error {
 	if m.json {
 		return nil
 	}
-	return m.printf("%s", t.String())
+	if columns := m.columns(m.Stdout); !t.fits(columns) {
+		return m.say(t.beneath().text(columns))
+	}
+	return m.say(t.text(0))
 }

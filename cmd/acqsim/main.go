@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	_ "time/tzdata" // time zones also where the machine has none
+
+	"acqsim/report"
 )
 
 // collectAt lets the heap grow to five times what lives before it is collected:
@@ -50,12 +52,17 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 		return exitInterrupted
 	case errors.As(err, &coded):
 		if coded.err != nil {
-			fmt.Fprintln(m.Stderr, "acqsim:", coded.err)
+			m.complain(coded.err)
 		}
 		return coded.code
 	}
-	fmt.Fprintln(m.Stderr, "acqsim:", err) // of cobra: an unknown flag or command
+	m.complain(err) // of cobra: an unknown flag or command
 	return exitUsage
+}
+
+// complain says what is wrong, wrapped where it is read on a screen.
+func (m *Main) complain(err error) {
+	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+err.Error(), m.columns(m.Stderr)))
 }
 
 // Close lets go of what Run has opened. It may be called twice.

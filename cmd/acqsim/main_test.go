@@ -15,6 +15,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 func TestMain(m *testing.M) {
+	_ = os.Unsetenv("COLUMNS") // of the person who runs the tests
 	testscript.Main(m, map[string]func(){
 		"acqsim": func() { os.Exit(runMain(context.Background())) },
 	})
@@ -83,5 +84,5 @@ func TestTable(t *testing.T) {
 	var tab table
 	tab.add("A01", "批准应答丢失", "x")
 	tab.add("good-day", "A good day", "y")
-	require.Equal(t, "A01       批准应答丢失  x\ngood-day  A good day    y\n", tab.String())
+	require.Equal(t, "A01       批准应答丢失  x\ngood-day  A good day    y\n", tab.text(0))
 }

@@ -12,6 +12,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/iso8583"
 	"acqsim/link"
+	"acqsim/spelling"
 )
 
 // layout is how a person names the layout of messages and the length header in
@@ -93,7 +94,8 @@ func namedSpec(name string) (*iso8583.Spec, error) {
 // unreadable adds what can be done about a spec file that is not there.
 func unreadable(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: want a spec file, or one of %s", err, strings.Join(iso8583.ShippedNames(), ", "))
+		return fmt.Errorf("%w: want a spec file, or one of %s", err,
+			spelling.Choices("", iso8583.ShippedNames(), "acqsim spec show"))
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/scenarios"
+	"acqsim/spelling"
 )
 
 func (m *Main) newCommand() *cobra.Command {
@@ -35,7 +36,8 @@ func (m *Main) newCommand() *cobra.Command {
 // create writes a copy of a scenario under another id. It replaces no file.
 func (m *Main) create(id, from, out string) error {
 	if from == "" {
-		return usage("new: want --from and the id of a scenario: one of %s", strings.Join(scenarios.IDs(), ", "))
+		return usage("new: want --from and the id of a scenario: one of %s",
+			spelling.Choices("", scenarios.IDs(), "acqsim list"))
 	}
 	source, err := scenarios.Source(from)
 	if err != nil {

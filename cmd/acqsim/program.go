@@ -20,6 +20,7 @@ type Main struct {
 	lang    string
 	json    bool
 	version bool
+	width   int // of the screen; 0: found out
 }
 
 // NewMain returns the program connected to the terminal it was started on.
@@ -55,14 +56,4 @@ func (m *Main) logger(level string) (*zap.Logger, error) {
 	config := zap.NewProductionEncoderConfig()
 	config.EncodeTime = zapcore.ISO8601TimeEncoder
 	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(config), zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
-}
-
-// isTerminal tells a person from a pipe.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -163,7 +163,7 @@ func TestReadmesNameScenariosByTheirTitle(t *testing.T) {
 // What waits for a peer is held against the program's words and flags; TestServeAndTerminal and its neighbours run it.
 func TestReadmeCommands(t *testing.T) {
 	shell := regexp.MustCompile("(?s)```sh\n(.*?)```")
-	command := regexp.MustCompile("(?m)^(?:go run \\./cmd/)?(acqsim [^\n]*)")
+	command := regexp.MustCompile("(?m)^(?:go run -v \\./cmd/)?(acqsim [^\n]*)")
 	inline := regexp.MustCompile("`(acqsim [^`\n]*)`")
 	made := regexp.MustCompile(`(?m)^make ([a-z]+)`)
 	root, err := filepath.Abs(filepath.Join("..", ".."))

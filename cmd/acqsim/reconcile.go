@@ -59,7 +59,8 @@ says how tables of another system are made. The exit code is 1 while an item is
 open, 2 for a file that cannot be used.`,
 		Example: examples("acqsim reconcile tables",
 			"acqsim reconcile L2 --ours A.csv --theirs B.csv --map M.yaml",
-			"acqsim reconcile L4 --ours payouts.csv --ours payables=payables.csv --theirs bank.csv --json"),
+			"acqsim reconcile L4 --ours payouts.csv --ours payables=payables.csv \\",
+			"  --theirs bank.csv --json"),
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -270,7 +271,7 @@ func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
 		if err := m.line(itemSummary{"summary", len(res.Raised), len(res.Closed), len(res.Open)}); err != nil {
 			return err
 		}
-	} else if err := m.printf("%s", report.OpenItems(res, cal, report.Language(m.lang))); err != nil {
+	} else if err := m.say(report.OpenItems(res, cal, m.page())); err != nil {
 		return err
 	}
 	if len(res.Open) > 0 {

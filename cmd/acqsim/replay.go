@@ -64,7 +64,7 @@ func (m *Main) replay(ctx context.Context, name string) (runrecord.Verdict, erro
 		return "", err
 	}
 	if !m.json {
-		return c.Verdict, m.printf("%s", report.Replay(name, rec.Manifest, c, report.Language(m.lang)))
+		return c.Verdict, m.say(report.Replay(name, rec.Manifest, c, report.Language(m.lang)))
 	}
 	line := replayed{Type: "replay", Record: name, ID: rec.Manifest.Row, Verdict: c.Verdict,
 		Same: c.Verdict == runrecord.Same, Compared: c.Compared, Recorded: c.Recorded, Now: c.Now, First: c.First,

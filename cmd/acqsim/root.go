@@ -8,13 +8,13 @@ day in which something goes wrong at a hand-off: a reply is lost, a file is late
 a bank refuses a payout. acqsim plays it in milliseconds and says where the money
 is, why, and who can move it.
 
-  acqsim run                        play every scenario that comes with it
-  acqsim explain C01                a merchant's card is empty: where is the money?
-  acqsim list                       the scenarios by title and cause
-  acqsim new my-case --from C01     begin one of your own
-  acqsim check my-case.yaml         is the file right?
-  acqsim decode < frame.hex         what does this message say?
-  acqsim serve                      be a host that your own terminal can connect to
+  acqsim run                    play every scenario that comes with it
+  acqsim explain C01            a merchant's card is empty: where is the money?
+  acqsim list                   the scenarios by title and cause
+  acqsim new my-case --from C01 begin one of your own
+  acqsim check my-case.yaml     is the file right?
+  acqsim decode < frame.hex     what does this message say?
+  acqsim serve                  be a host that your own terminal can connect to
 
 Results go to standard output, progress and complaints to standard error. Exit
 codes: 0 pass, 1 an expectation or an invariant failed, 2 bad usage or file,
@@ -31,20 +31,22 @@ func (m *Main) root() *cobra.Command {
 			if m.lang != "en" && m.lang != "zh" {
 				return usage("--lang %q: want en or zh", m.lang)
 			}
-			return nil
+			return m.checkWidth()
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.version {
 				return m.sayVersion()
 			}
-			return cmd.Help()
+			return m.help(cmd)
 		},
 	}
+	m.setHelp(root)
 	root.SetIn(m.Stdin)
 	root.SetOut(m.Stdout)
 	root.SetErr(m.Stderr)
 	root.PersistentFlags().StringVar(&m.lang, "lang", "en", "language of titles and texts: en or zh")
 	root.PersistentFlags().BoolVar(&m.json, "json", false, "one JSON object a line")
+	root.PersistentFlags().IntVar(&m.width, "width", 0, "columns of the screen (default: COLUMNS, else the terminal's)")
 	root.Flags().BoolVar(&m.version, "version", false, "say which version this is")
 	root.AddCommand(m.runCommand(), m.explainCommand(), m.listCommand(), m.showCommand(), m.newCommand(),
 		m.checkCommand(), m.schemaCommand(), m.decodeCommand(), m.encodeCommand(), m.specCommand(),

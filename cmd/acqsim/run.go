@@ -254,7 +254,7 @@ func (m *Main) write(r *running, tasks []*task, results []*play.Result) error {
 		if err := m.line(summed(tasks, results)); err != nil {
 			return err
 		}
-	} else if err := report.Table(m.Stdout, results, report.Language(m.lang)); err != nil {
+	} else if err := report.Table(m.Stdout, results, m.page()); err != nil {
 		return environment("writing the result: %w", err)
 	}
 	if r.junit != "" {

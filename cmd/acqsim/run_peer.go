@@ -25,7 +25,7 @@ type peering struct {
 
 func (p *peering) peerFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.peer, "peer", "",
-		"who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses\n"+
+		"who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses "+
 			"1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is "+
 			"reported so")
 	cmd.Flags().BoolVar(&p.paired, "paired", false,

@@ -52,7 +52,7 @@ func (p *playing) checkTurn() error {
 	p.turn = scenarios.Turn{Remedy: cmp.Or(p.with, p.without), Without: p.without != ""}
 	if name := p.turn.Remedy; name != "" && !slices.Contains(scenarios.Remedies(), name) {
 		return usage("--%s: no such remedy%s; want one of %s", p.turn, spelling.Hint(name, scenarios.Remedies()),
-			strings.Join(scenarios.Remedies(), ", "))
+			spelling.Choices(name, scenarios.Remedies(), ""))
 	}
 	return nil
 }

@@ -24,8 +24,8 @@ func seatOf(name string) (questions.Seat, error) {
 	if name == "" || slices.Contains(questions.Seats(), questions.Seat(name)) {
 		return questions.Seat(name), nil
 	}
-	return "", usage("--as %q: want one of %s%s", name, seatNames(),
-		spelling.Hint(name, strings.Split(seatNames(), ", ")))
+	known := strings.Split(seatNames(), ", ")
+	return "", usage("--as %q%s; want one of %s", name, spelling.Hint(name, known), spelling.Choices(name, known, ""))
 }
 
 // seatLine is the JSON of a view from a seat.
@@ -50,7 +50,7 @@ func (m *Main) traceFrom(ctx context.Context, b *evidenceSource, key reconcile.T
 	}
 	v := report.ViewFrom(b.evidence, key, seat, patterns)
 	if !m.json {
-		return m.printf("%s", report.SeatPage(b.names, v, report.Language(m.lang)))
+		return m.say(report.SeatPage(b.names, v, m.page()))
 	}
 	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Clues,
 		Alike: candidateLines(v.Alike, nil, m.lang), Rows: v.Rows}

@@ -47,7 +47,8 @@ can be watched without waiting for a minute. The terminal's time-outs must be as
 times shorter. Nothing is kept when the program ends.`,
 		Example: examples("acqsim serve",
 			"acqsim serve --keys double --speed 20",
-			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 --dialect unionpay-direct --log info"),
+			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 \\",
+			"  --dialect unionpay-direct --log info"),
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -152,7 +153,7 @@ func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.Test
 	if m.json {
 		return nil
 	}
-	return report.Columns(m.Stdout, rows)
+	return report.Columns(m.Stdout, rows, m.columns(m.Stdout))
 }
 
 // columns is a line for people.

@@ -14,7 +14,7 @@ docs/spec-files.md has every key.`,
 			"acqsim spec lint my-spec.json",
 			"acqsim spec convert packager.xml --to yaml > my-spec.yaml"),
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return m.help(cmd) },
 	}
 	cmd.AddCommand(m.specLintCommand(), m.specConvertCommand(), m.specShowCommand())
 	for _, c := range cmd.Commands() {

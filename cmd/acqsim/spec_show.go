@@ -108,7 +108,7 @@ func (m *Main) showSpecs() error {
 	if m.json {
 		return nil
 	}
-	return m.printf("%s", t.String())
+	return m.say(t.text(m.columns(m.Stdout)))
 }
 
 func (m *Main) showSpec(name string, parts bool) error {
@@ -129,11 +129,13 @@ func (m *Main) showSpec(name string, parts bool) error {
 	for _, h := range line.Header {
 		head.add("header", fmt.Sprintf("%s, %s", h.Name, counted(h.Length, "byte")))
 	}
-	return m.printf("%s\n%s%s", head.String(), fieldsText(spec, parts), rulesText(spec.MessageRules()))
+	columns := m.columns(m.Stdout)
+	return m.say(head.text(columns) + "\n" + fieldsTable(spec, parts).text(columns) +
+		rulesText(spec.MessageRules(), columns))
 }
 
-// fieldsText is the table of fields; parts are counted unless they are asked for.
-func fieldsText(spec *iso8583.Spec, parts bool) string {
+// fieldsTable is the table of fields; parts are counted unless they are asked for.
+func fieldsTable(spec *iso8583.Spec, parts bool) *table {
 	inside := make(map[string]int)
 	for f := range spec.Fields() {
 		if de, _, ok := strings.Cut(f.Path, "."); ok {
@@ -160,7 +162,7 @@ func fieldsText(spec *iso8583.Spec, parts bool) string {
 		}
 		t.add(f.Path, name, formatOf(f), f.Wire, masked, source)
 	}
-	return trimmed(t.String())
+	return &t
 }
 
 // formatOf is the format, or what is known of it where a file states none.
@@ -176,7 +178,7 @@ func formatOf(f iso8583.FieldInfo) string {
 	return "up to " + strconv.Itoa(f.MaxLength)
 }
 
-func rulesText(rules []iso8583.MessageRule) string {
+func rulesText(rules []iso8583.MessageRule, columns int) string {
 	if len(rules) == 0 {
 		return ""
 	}
@@ -193,7 +195,7 @@ func rulesText(rules []iso8583.MessageRule) string {
 		}
 		t.add(r.MTI, numbers(r.Mandatory), strings.Join(when, ", "), numbers(r.Forbidden))
 	}
-	return "\n" + trimmed(t.String())
+	return "\n" + t.text(columns)
 }
 
 func (m *Main) specLines(spec *iso8583.Spec) error {

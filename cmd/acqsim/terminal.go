@@ -17,6 +17,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/spelling"
 	"acqsim/terminal"
 )
 
@@ -41,7 +42,8 @@ An ACTION is one of
 with the cards of the world. Without an action the terminal signs on, sells for
 12.50 and settles. The exit code is 1 when an action did not end in an approval.`,
 		Example: examples("acqsim terminal --host 127.0.0.1:8583",
-			"acqsim terminal --host 127.0.0.1:8584 --name T2 sign-on 'sale alice 12.50' 'void last'"),
+			"acqsim terminal --host 127.0.0.1:8584 --name T2 \\",
+			"  sign-on 'sale alice 12.50' 'void last'"),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
 	cmd.Flags().StringVar(&t.host, "host", "", "address of the host")
@@ -257,7 +259,7 @@ func cardOf(w *scenarios.World, name string) (terminal.Card, error) {
 	c, ok := w.Cards[name]
 	if !ok {
 		return terminal.Card{}, usage("no card %q: the world has %s", name,
-			strings.Join(slices.Sorted(maps.Keys(w.Cards)), ", "))
+			spelling.Choices(name, slices.Sorted(maps.Keys(w.Cards)), ""))
 	}
 	return terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}, nil
 }

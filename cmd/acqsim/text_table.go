@@ -13,11 +13,25 @@ type table struct{ rows [][]string }
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
 
-// String returns the rows, each with a line end.
-func (t *table) String() string {
+// text returns the rows, each with a line end, for a screen of so many columns; 0 for
+// no screen.
+func (t *table) text(columns int) string {
 	var b strings.Builder
-	_ = report.Columns(&b, t.rows) // a strings.Builder does not fail
+	_ = report.Columns(&b, t.rows, columns) // a strings.Builder does not fail
 	return b.String()
+}
+
+// fits reports whether a screen of so many columns has room for the rows as they are.
+func (t *table) fits(columns int) bool { return columns == 0 || report.WidthOf(t.rows) <= columns }
+
+// beneath puts the last cell of each row under the one before it.
+func (t *table) beneath() *table {
+	var narrow table
+	for _, row := range t.rows {
+		last := len(row) - 1
+		narrow.add(append(slices.Clone(row[:last-1]), row[last-1]+"\n"+row[last])...)
+	}
+	return &narrow
 }
 
 // counted returns "1 row" or "2 rows".
@@ -26,15 +40,6 @@ func counted(n int, noun string) string {
 		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-// trimmed takes the blanks at the ends of lines away.
-func trimmed(s string) string {
-	lines := strings.Split(s, "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
-	}
-	return strings.Join(lines, "\n")
 }
 
 // numbers writes fields as people list them: 2-4, 7, 11-13.

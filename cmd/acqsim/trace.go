@@ -15,6 +15,7 @@ import (
 	"acqsim/reconcile/merchant"
 	"acqsim/reconcile/questions"
 	"acqsim/report"
+	"acqsim/spelling"
 )
 
 // tracing is what trace was asked for.
@@ -109,7 +110,7 @@ func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
 	if m.json {
 		return m.line(transactionLine{"transaction", t})
 	}
-	return m.printf("%s", report.Transaction(b.names, t, report.Language(m.lang)))
+	return m.say(report.Transaction(b.names, t, m.page()))
 }
 
 // named finds what a person means by a label, an RRN, a STAN or a whole key.
@@ -186,7 +187,7 @@ func (b *evidenceSource) listed(all []reconcile.TransactionKey) string {
 		}
 		t.add("  "+whole(k), string(k.RRN), when, string(x.Kind), x.Amount.String())
 	}
-	text := strings.TrimRight(t.String(), "\n")
+	text := strings.TrimRight(t.text(0), "\n")
 	if len(all) > most {
 		text += fmt.Sprintf("\n  and %d more", len(all)-most)
 	}
@@ -233,7 +234,7 @@ func (m *Main) traceAll(b *evidenceSource) error {
 	if m.json {
 		return nil
 	}
-	return m.printf("%s", report.Transactions(all, report.Language(m.lang)))
+	return m.say(report.Transactions(all, m.page()))
 }
 
 func (m *Main) traceMerchant(b *evidenceSource, q *tracing) error {
@@ -247,19 +248,18 @@ func (m *Main) traceMerchant(b *evidenceSource, q *tracing) error {
 			return usage("--day: %w", err)
 		}
 	}
-	lang := report.Language(m.lang)
 	if q.statement {
 		s := merchant.StatementOf(diagnosis.NewIndex(b.evidence), id, date)
 		if m.json {
 			return m.line(statementLine{"statement", s})
 		}
-		return m.printf("%s", report.Statement(b.names, q.merchant, s, lang))
+		return m.say(report.Statement(b.names, q.merchant, s, m.page()))
 	}
 	d := merchant.DayOf(diagnosis.NewIndex(b.evidence), id, date)
 	if m.json {
 		return m.line(merchantDayLine{"merchant-day", d})
 	}
-	return m.printf("%s", report.MerchantDay(b.names, q.merchant, d, lang))
+	return m.say(report.MerchantDay(b.names, q.merchant, d, m.page()))
 }
 
 // shop finds a merchant by its name in a scenario, or by its number.
@@ -284,7 +284,7 @@ func (b *evidenceSource) shop(name string) (payment.MerchantID, error) {
 	if slices.Contains(known, name) {
 		return payment.MerchantID(name), nil
 	}
-	return "", usage("--merchant %q: no such merchant; have %s", name, strings.Join(known, ", "))
+	return "", usage("--merchant %q: no such merchant; have %s", name, spelling.Choices(name, known, ""))
 }
 
 // first is the clearing day of the first transaction.
