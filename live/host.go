@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -22,6 +21,8 @@ type HostConfig struct {
 	Seed    uint64      // of the test keys
 	Speed   float64     // how many times as fast as the wall clock time goes by; 1 when it is 0
 	Log     *zap.Logger // nothing is logged when it is nil
+	// Draining is told, when Run is to end, what has to be waited for. It may be nil.
+	Draining func(Open)
 }
 
 // Host is an acquirer with everything behind it.
@@ -29,6 +30,7 @@ type Host struct {
 	config HostConfig
 	world  *world.World
 	ports  *terminalPorts
+	left   Open
 }
 
 // evidenceDays is for how many clearing days a host knows what is over: as long as
@@ -66,7 +68,8 @@ func NewHost(c HostConfig) (*Host, error) {
 func (h *Host) Ports() []Port { return h.ports.list() }
 
 // Run answers until ctx ends. Then nobody new is let in, requests that have come
-// are answered, and the connections are drained.
+// are answered, and the connections are drained, all that for DrainLimit at most: Left
+// says what was cut.
 func (h *Host) Run(ctx context.Context) error {
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -90,19 +93,6 @@ func (h *Host) Run(ctx context.Context) error {
 	stop()
 	running.Wait()
 	return err
-}
-
-// drain lets nobody new in and waits until what is under way has been answered.
-func (h *Host) drain(ctx context.Context) {
-	ctx, stop := context.WithTimeout(ctx, drainLimit)
-	defer stop()
-	_ = h.ports.refuse() // Close reports it
-	for busy := true; busy && ctx.Err() == nil; {
-		if h.View(ctx, func(w *world.World) { busy = w.Loop.Busy() || len(h.ports.out) > 0 }) != nil {
-			return
-		}
-		pause(ctx, 5*time.Millisecond)
-	}
 }
 
 // Close drains the connections and gives the ports back. It is safe to repeat.

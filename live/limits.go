@@ -8,7 +8,7 @@ const (
 	outBound      = 4096
 	strangerBound = 256
 	sendLimit     = 5 * time.Second
-	drainLimit    = 5 * time.Second
+	hangUp        = 5 * time.Second  // of who is on a line that is closed
 	meetLimit     = 30 * time.Second // until the other end of a pair is at the same scenario
 	hangUpLimit   = time.Minute      // for the ends of a pair at the end of a scenario
 )

@@ -140,13 +140,31 @@ func (s *terminalPorts) refuse() error {
 	return errors.Join(errs...)
 }
 
+// connections returns the addresses of those who are connected.
+func (s *terminalPorts) connections() []string {
+	var out []string
+	for _, p := range s.bound {
+		for _, peer := range p.server.Peers() {
+			out = append(out, peer.RemoteAddr().String())
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // close gives the ports back and drains the connections. It is safe to repeat.
 func (s *terminalPorts) close() error {
-	ctx, stop := context.WithTimeout(context.Background(), drainLimit)
+	ctx, stop := context.WithTimeout(context.Background(), hangUp)
 	defer stop()
+	return s.shut(ctx)
+}
+
+// shut is close until ctx ends, which cuts who has not hung up by then.
+func (s *terminalPorts) shut(ctx context.Context) error {
 	errs := []error{s.refuse()}
 	for _, p := range s.bound {
-		if err := p.server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		if err := p.server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) &&
+			!errors.Is(err, context.Canceled) {
 			errs = append(errs, err)
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	exitEnvironment  = 3   // the machine does not let us: a port, a disk
 	exitInconclusive = 4   // nothing failed and nothing was proved
 	exitInterrupted  = 130 // the person stopped it
+	exitTerminated   = 143 // a service manager stopped it in the middle
 )
 
 // exitError ends the program with a code; err is nil when everything has been

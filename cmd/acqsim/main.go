@@ -22,17 +22,18 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := runMain(ctx)
-	stop()
-	os.Exit(code)
+	os.Exit(runMain())
 }
 
-func runMain(ctx context.Context) int {
+// runMain carries out the command line of this process, and hears its signals.
+func runMain() int {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
 	m := NewMain()
-	code := m.Run(ctx, os.Args[1:])
+	code := m.runUntil(signals, os.Args[1:])
 	if err := m.Close(); err != nil {
-		fmt.Fprintln(m.Stderr, "acqsim:", err)
+		m.complain(err)
 		return max(code, exitEnvironment)
 	}
 	return code
@@ -42,14 +43,17 @@ func runMain(ctx context.Context) int {
 func (m *Main) Run(ctx context.Context, args []string) int {
 	cmd := m.root()
 	cmd.SetArgs(args)
-	err := cmd.ExecuteContext(ctx)
+	return m.exitCode(ctx, cmd.ExecuteContext(ctx))
+}
+
+// exitCode says what a command ended with, and returns its exit code.
+func (m *Main) exitCode(ctx context.Context, err error) int {
 	var coded *exitError
 	switch {
 	case err == nil:
 		return exitPass
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(m.Stderr, "acqsim: interrupted")
-		return exitInterrupted
+		return m.interrupted(ctx)
 	case errors.As(err, &coded):
 		if coded.err != nil {
 			m.complain(coded.err)

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 func TestMain(m *testing.M) {
 	_ = os.Unsetenv("COLUMNS") // of the person who runs the tests
 	testscript.Main(m, map[string]func(){
-		"acqsim": func() { os.Exit(runMain(context.Background())) },
+		"acqsim": func() { os.Exit(runMain()) },
 	})
 }
 

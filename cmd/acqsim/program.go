@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -20,7 +21,8 @@ type Main struct {
 	lang    string
 	json    bool
 	version bool
-	width   int // of the screen; 0: found out
+	width   int         // of the screen; 0: found out
+	drains  atomic.Bool // it finishes what is under way when it is told to end
 }
 
 // NewMain returns the program connected to the terminal it was started on.

@@ -44,7 +44,11 @@ in no log.
 Time is the wall clock's, or --speed times as fast: with 20, the 60, 45 and 35 s for
 which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that reversals
 can be watched without waiting for a minute. The terminal's time-outs must be as many
-times shorter. Nothing is kept when the program ends.`,
+times shorter. Nothing is kept when the program ends.
+
+Ctrl-C lets nobody new in, has what is under way answered and waits until terminals
+hang up, for at most 10 s; a second one ends at once. The exit code is 130. A service
+manager's SIGTERM does the same, with exit code 0 when nothing was left open, else 143.`,
 		Example: examples("acqsim serve",
 			"acqsim serve --keys double --speed 20",
 			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 \\",
@@ -76,7 +80,7 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err != nil {
 		return err
 	}
-	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Log: log}
+	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Log: log, Draining: m.draining}
 	spoken := dialectsOf(world)
 	if len(s.listen) < len(spoken) {
 		return usage("--listen names %d addresses: want one for each of %s", len(s.listen), strings.Join(spoken, ", "))
@@ -95,10 +99,11 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err := m.introduce(host.Ports(), world, &keys, s.showPAN); err != nil {
 		return errors.Join(err, host.Close())
 	}
+	m.drains.Store(true)
 	if err := host.Run(ctx); err != nil {
 		return environment("%w", err)
 	}
-	return nil // to be interrupted is how it ends
+	return m.drained(ctx, host.Left())
 }
 
 // served is a line in the JSON of serve.

@@ -53,7 +53,7 @@ func serveHere(t *testing.T, args ...string) *servingHere {
 func (h *servingHere) end(t *testing.T) {
 	t.Helper()
 	h.stop()
-	require.Equal(t, exitPass, <-h.ended)
+	require.Equal(t, exitInterrupted, <-h.ended)
 }
 
 // serve prints what a terminal must know, terminal connects with it, with keys and without,
