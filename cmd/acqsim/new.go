@@ -27,9 +27,6 @@ func (m *Main) newCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&from, "from", "", "id of the scenario to begin from")
 	cmd.Flags().StringVar(&out, "out", "", "file to write; ID.yaml when left out")
-	if err := cmd.RegisterFlagCompletionFunc("from", completeIDs); err != nil {
-		panic(err) // the flag is defined above
-	}
 	return cmd
 }
 

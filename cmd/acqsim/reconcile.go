@@ -62,7 +62,7 @@ open, 2 for a file that cannot be used.`,
 			"acqsim reconcile L4 --ours payouts.csv --ours payables=payables.csv \\",
 			"  --theirs bank.csv --json"),
 		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: completeIDs,
+		ValidArgsFunction: completeComparison,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			res, cal, err := m.compare(cmd.Context(), c, args[0])
 			if err != nil {
@@ -92,6 +92,7 @@ func (m *Main) compare(ctx context.Context, c *comparing, what string) (reconcil
 		}
 		return reconcile.Reconcile(b.evidence), b.evidence.Calendar, nil
 	}
+	defer m.busy(always("reading and comparing " + what))()
 	ev, err := c.gather(levels[i])
 	if err != nil {
 		return reconcile.Report{}, nil, err

@@ -18,7 +18,8 @@ is, why, and who can move it.
 
 Results go to standard output, progress and complaints to standard error. Exit
 codes: 0 pass, 1 an expectation or an invariant failed, 2 bad usage or file,
-3 environment, 4 inconclusive (a fault never fired), 130 interrupted.`
+3 environment, 4 inconclusive (a fault never fired), 130 interrupted, 143 stopped by
+a service manager.`
 
 func (m *Main) root() *cobra.Command {
 	root := &cobra.Command{
@@ -52,6 +53,7 @@ func (m *Main) root() *cobra.Command {
 		m.checkCommand(), m.schemaCommand(), m.decodeCommand(), m.encodeCommand(), m.specCommand(),
 		m.traceCommand(), m.diagnoseCommand(), m.reconcileCommand(), m.exportCommand(), m.replayCommand(),
 		m.serveCommand(), m.terminalCommand(), m.versionCommand())
+	completeFlags(root)
 	root.DisableFlagsInUseLine = true
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"acqsim/scenarios"
 )
 
@@ -18,8 +16,4 @@ func catalogueFor(tags string) []string {
 		ids = append(ids, scenarios.Checks()...)
 	}
 	return ids
-}
-
-func completeIDs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return append(scenarios.IDs(), scenarios.Checks()...), cobra.ShellCompDirectiveDefault
 }

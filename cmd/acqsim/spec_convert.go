@@ -23,7 +23,8 @@ for byte.`,
 		Example: examples("acqsim spec convert packager.xml --to yaml",
 			"acqsim spec convert my-spec.yaml --out my-spec.json",
 			"acqsim spec convert unionpay-direct --to yaml --out my-host.yaml"),
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: cobra.FixedCompletions(iso8583.ShippedNames(), orFiles),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return prefixed("spec convert", m.convert(args[0], to, out))
 		},

@@ -17,9 +17,10 @@ func (m *Main) specLintCommand() *cobra.Command {
 		Long: `Check spec files: every mistake with its line and path, what was expected, and a
 suggestion. Warnings tell what is allowed and likely to surprise. Exit code 2 when a
 file has a mistake; warnings do not count.`,
-		Example: examples("acqsim spec lint specs/*.json", "acqsim spec lint --json my-spec.yaml"),
-		Args:    cobra.MinimumNArgs(1),
-		RunE:    func(_ *cobra.Command, files []string) error { return prefixed("spec lint", m.lint(files)) },
+		Example:           examples("acqsim spec lint specs/*.json", "acqsim spec lint --json my-spec.yaml"),
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: cobra.FixedCompletions(iso8583.ShippedNames(), orFiles),
+		RunE:              func(_ *cobra.Command, files []string) error { return prefixed("spec lint", m.lint(files)) },
 	}
 }
 

@@ -20,10 +20,8 @@ notation, how it stands on the wire, and whether acqsim masks it; then the rules
 message type. Without an argument, list the layouts that come with acqsim.`,
 		Example: examples("acqsim spec show", "acqsim spec show unionpay-direct",
 			"acqsim spec show --json my-spec.yaml"),
-		Args: cobra.MaximumNArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return iso8583.ShippedNames(), cobra.ShellCompDirectiveDefault
-		},
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: cobra.FixedCompletions(iso8583.ShippedNames(), orFiles),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return prefixed("spec show", m.showSpecs())

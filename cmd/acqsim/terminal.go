@@ -44,7 +44,8 @@ with the cards of the world. Without an action the terminal signs on, sells for
 		Example: examples("acqsim terminal --host 127.0.0.1:8583",
 			"acqsim terminal --host 127.0.0.1:8584 --name T2 \\",
 			"  sign-on 'sale alice 12.50' 'void last'"),
-		RunE: func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
+		ValidArgsFunction: completeAction,
+		RunE:              func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
 	cmd.Flags().StringVar(&t.host, "host", "", "address of the host")
 	cmd.Flags().StringVar(&t.world, "world", "good-day", "scenario (id or file) whose tills and cards are used")

@@ -46,7 +46,7 @@ transaction is listed.`,
 			"acqsim trace C01 --merchant M1 --day 2026-03-25",
 			"acqsim trace C01 --merchant M1 --day 2026-03-25 --statement"),
 		Args:              cobra.RangeArgs(1, 2),
-		ValidArgsFunction: completeIDs,
+		ValidArgsFunction: completeRun,
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.trace(cmd.Context(), q, args) },
 	}
 	q.playFlags(cmd)
