@@ -102,8 +102,8 @@ func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
 		return usage("diagnose: want what happened in your own words, or facts (--fact, --list-facts), or --ask")
 	}
 	d := &inquiry{known: known}
-	if d.patterns, err = report.CasePatterns(ctx); err != nil {
-		return environment("the catalogue: %w", err)
+	if d.patterns, err = m.patterns(ctx); err != nil {
+		return err
 	}
 	if text != "" {
 		d.matches, d.patterns = complaint.NewIndex().Find(text), troubled(d.patterns)

@@ -88,6 +88,7 @@ func (a *asking) layouts() (*tables.Map, error) {
 // again; or a folder of tables.
 func (m *Main) open(ctx context.Context, a *asking, name string) (*evidenceSource, error) {
 	if isTables(name) {
+		defer m.busy(always("reading " + name))()
 		return a.tables(name)
 	}
 	res, err := m.runOne(ctx, &a.playing, name)

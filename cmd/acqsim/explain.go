@@ -66,6 +66,7 @@ func (m *Main) turns(ctx context.Context, p *playing, name string, res *play.Res
 	if isRecord(name) || p.turn.Remedy != "" || res.Err != nil {
 		return nil
 	}
+	defer m.busy(always("playing " + name + " with one remedy turned"))()
 	var out []*play.Result
 	for _, turn := range res.Scenario.Turns() {
 		opt := p.options()

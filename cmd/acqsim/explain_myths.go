@@ -38,7 +38,9 @@ func (m *Main) mythsCommand() *cobra.Command {
 
 func (m *Main) myths(ctx context.Context) error {
 	for i, myth := range report.Myths() {
+		stop := m.busy(always("playing " + myth.Case))
 		r, err := report.Refute(ctx, myth)
+		stop()
 		if err != nil {
 			return environment("%w", err)
 		}

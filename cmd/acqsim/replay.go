@@ -59,6 +59,7 @@ type replayed struct {
 }
 
 func (m *Main) replay(ctx context.Context, name string) (runrecord.Verdict, error) {
+	defer m.busy(always("playing " + name))()
 	rec, res, c, err := m.again(ctx, name)
 	if err != nil {
 		return "", err

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -119,6 +119,8 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 	})
 	defer workers.Wait()
 	defer stop()
+	var shown atomic.Int64
+	defer m.busy(func() string { return fmt.Sprintf("%d of %d", shown.Load(), len(tasks)) })()
 	var results []*play.Result
 	for i, t := range tasks {
 		select {
@@ -127,7 +129,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 			return results, ctx.Err()
 		}
 		results = append(results, t.result)
-		m.progress(i+1, len(tasks))
+		shown.Store(int64(i + 1))
 		if m.json {
 			if err := m.line(row(t.result)); err != nil {
 				return results, err
@@ -138,22 +140,6 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 		}
 	}
 	return results, nil
-}
-
-// progress tells a person at a terminal how far it has come.
-func (m *Main) progress(done, all int) {
-	f, ok := m.Stderr.(*os.File)
-	if !ok || m.json {
-		return
-	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return
-	}
-	end := "\r"
-	if done == all {
-		end = "\r\033[K"
-	}
-	fmt.Fprintf(f, "%d of %d%s", done, all, end)
 }
 
 // rowLine is a row in the JSON of run.

@@ -40,13 +40,23 @@ type seatLine struct {
 	Rows     *reconcile.Evidence      `json:"rows"`
 }
 
+// patterns plays the catalogue and returns how each case looks.
+func (m *Main) patterns(ctx context.Context) ([]questions.Pattern, error) {
+	defer m.busy(always("playing the catalogue"))()
+	found, err := report.CasePatterns(ctx)
+	if err != nil {
+		return nil, environment("the catalogue: %w", err)
+	}
+	return found, nil
+}
+
 // traceFrom tells what a seat sees of a transaction, what looks the same from
 // there, and what it should ask whom.
 func (m *Main) traceFrom(ctx context.Context, b *evidenceSource, key reconcile.TransactionKey,
 	seat questions.Seat) error {
-	patterns, err := report.CasePatterns(ctx)
+	patterns, err := m.patterns(ctx)
 	if err != nil {
-		return environment("the catalogue: %w", err)
+		return err
 	}
 	v := report.ViewFrom(b.evidence, key, seat, patterns)
 	if !m.json {

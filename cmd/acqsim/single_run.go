@@ -18,6 +18,7 @@ func (m *Main) runOne(ctx context.Context, p *playing, name string) (*play.Resul
 	if err := p.check(); err != nil {
 		return nil, err
 	}
+	defer m.busy(always("playing " + name))()
 	if isRecord(name) {
 		return m.fromRecord(ctx, name)
 	}
