@@ -192,12 +192,12 @@ func (c Config) withDefaults() Config {
 	l := &c.Limits
 	for _, d := range [...]struct {
 		limit *payment.Amount
-		minor int64
+		major int64
 	}{
-		{&l.Day, 1000000}, {&l.Year, 20000000}, {&l.ThreeDay, 500000}, {&l.ThreeYear, 10000000},
-		{&l.ThreeOutDay, 200000}, {&l.ThreeOutYear, 5000000}, {&l.ThreeBalance, 200000},
+		{&l.Day, 10_000}, {&l.Year, 200_000}, {&l.ThreeDay, 5_000}, {&l.ThreeYear, 100_000},
+		{&l.ThreeOutDay, 2_000}, {&l.ThreeOutYear, 50_000}, {&l.ThreeBalance, 2_000},
 	} {
-		*d.limit = cmp.Or(*d.limit, payment.Minor(d.minor, c.Currency))
+		*d.limit = cmp.Or(*d.limit, payment.Major(d.major, c.Currency))
 	}
 	return c
 }

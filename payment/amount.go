@@ -81,6 +81,14 @@ func Minor(n int64, c Currency) Amount { return Amount{Minor: n, Currency: c} }
 // totals of a file hold. Thousands of them can be added.
 const MostMinor = 999_999_999_999_999
 
+// Major makes an amount from a number of major units: 12 of CNY are 12.00.
+func Major(n int64, c Currency) Amount {
+	for range c.Exponent() {
+		n *= 10
+	}
+	return Minor(n, c)
+}
+
 // ParseAmount reads an amount as people write it, "12.50", in major units with
 // at most as many decimals as the currency has. A sign, a space or a thousands
 // separator is an error.

@@ -82,4 +82,7 @@ type Entry struct {
 	Cleared payment.BusinessDate `json:"cleared,omitempty" csv:"cleared"`
 	// Payout is the id of the latest payout that carried it, "" before.
 	Payout string `json:"payout,omitempty" csv:"payout"`
+	// SetOff is how much of it paid what the merchant owed, without a payout;
+	// negative of a refund that other money paid.
+	SetOff payment.Amount `json:"set_off,omitzero" csv:"set_off"`
 }

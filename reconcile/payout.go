@@ -113,6 +113,7 @@ const (
 	DebtPaidTwice  DebtReason = "paid-twice"  // a payout that reached it a second time
 	DebtChargeback DebtReason = "chargeback"  // a dispute that the cardholder won
 	DebtCorrection DebtReason = "correction"  // a short that the merchant bears
+	DebtRefund     DebtReason = "refund"      // one of another clearing day than the money
 	DebtFee        DebtReason = "service-fee" // of the contract: terminal rent, a monthly fee
 )
 

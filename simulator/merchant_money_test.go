@@ -127,7 +127,64 @@ func TestMerchantGetsWhatIsItsOwn(t *testing.T) {
 - books: {acquirer: {"merchant-receivable:M1": "2.50", "returned-payout:M1": "0.00", "merchant-payable:M1": "0.00"}}
 - reconciliation: {open: [{comparison: L5, side: status, amount: "2.50"}]}
 - payout: {merchant: M1, count: 0, state: succeeded}`},
+		"a refund before the payout run goes off what has cleared, not off the sales of today": {`{}`, `
+- sale: {as: s1, terminal: T1, card: bob, amount: "7838.34"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 09:15"}
+- refund: {as: r1, of: s1}
+- sale: {as: s2, terminal: T1, card: bob, amount: "556.95"}
+- sale: {as: s3, terminal: T1, card: alice, amount: "461.80"}
+- settle: {terminal: T1}
+- advance: {to: "2026-03-25 12:00"}
+- expect: {payout: {merchant: M1, count: 0}}
+- advance: {to: "T+3 18:00"}`, `
+- books: {acquirer: {"merchant-payable:M1": "0.00", "merchant-receivable:M1": "0.00"}, merchant-bank: {"account:lotus-card": "1093.66"}}
+- payout: {merchant: M1, count: 1, amount: "993.66"}
+- merchant-day: {merchant: M1, day: 2026-03-24, expected: "7818.34", arrived: "0.00", unexplained: "0.00"}
+- merchant-day: {merchant: M1, day: 2026-03-25, expected: "-6824.68", arrived: "993.66", unexplained: "0.00"}
+- reconciliation: {open: []}`},
+		"a sale whose day a refund uses up is set off, not late": {`{}`, `
+- sale: {as: s1, terminal: T1, card: alice, amount: "5000.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- refund: {as: r1, of: s1}
+- sale: {as: s2, terminal: T1, card: bob, amount: "50.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`, `
+- diagnosis: {of: s2, cause: set-off-against-debt, holder: merchant, act: nobody}
+- reconciliation: {raised: [{comparison: L5, side: status, amount: "5000.00"}], open: [{comparison: L5, side: status, amount: "4950.25"}]}`},
+		"the limit of a Class II account is one figure in every currency": {`
+currency: JPY
+network: {interchange: {debit: {cap: "13"}}, fee: {cap: "3"}}
+merchants: {M1: {fee: {cap: "20"}}}
+accounts: {lotus-card: {class: II, balance: "100"}}
+cards: {alice: {balance: "50000"}, bob: {balance: "50000"}}`, `
+- sale: {as: s1, terminal: T1, card: alice, amount: "10604"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 18:00"}`, `
+- diagnosis: {of: s1, cause: payout-refused-class2-quota, variant: single-payout, holder: acquirer, act: merchant}
+- books: {merchant-bank: {"account:lotus-card": "100"}}`},
 	} {
 		t.Run(name, w.holds)
 	}
+}
+
+// A statement that is delivered twice is booked once, and its second copy is no clearing
+// file: the sales of its day are not late for it.
+func TestStatementDeliveredTwice(t *testing.T) {
+	text := strings.Replace(week{`{}`, `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "2026-03-25 12:30"}
+- sale: {as: s2, terminal: T1, card: bob, amount: "80.00"}
+- advance: {to: "2026-03-25 18:00"}
+- expect: {diagnosis: {of: s2, cause: not-yet-due, holder: issuer, act: nobody}}`, `
+- diagnosis: {of: s1, cause: paid, holder: merchant, act: nobody}
+- reconciliation: {raised: [], open: []}`}.text(), "steps:", `faults:
+  - id: twice
+    on: {link: settlement-bank->acquirer, class: file}
+    do: {duplicate: {after: 10m}}
+steps:`, 1)
+	res := runText(t, text)
+	require.Equal(t, play.Pass, res.Verdict, "%v", res.Failures)
 }

@@ -219,6 +219,9 @@ func (h *Host) batchRows(closed bool) []reconcile.BatchRow {
 				row.Till = totals(b.compared.Till)
 				row.Balanced = b.compared.Verdict == dialect.InBalance
 			}
+			if b.end == nil && row.Host.DebitCount+row.Host.CreditCount == 0 {
+				row.Opened = 0 // a pre-authorisation, a balance: nothing that a settlement moves
+			}
 			rows = append(rows, row)
 		}
 	}

@@ -36,13 +36,11 @@ func (c *due) add(date payment.BusinessDate, minor int64, currency payment.Curre
 }
 
 // rrnsOf lists the transactions whose money a payout carries.
-func rrnsOf(lists ...[]dueSale) []payment.RRN {
+func rrnsOf(sales []dueSale) []payment.RRN {
 	var rrns []payment.RRN
-	for _, sales := range lists {
-		for i := range sales {
-			if sales[i].rrn != "" {
-				rrns = append(rrns, sales[i].rrn)
-			}
+	for i := range sales {
+		if sales[i].rrn != "" {
+			rrns = append(rrns, sales[i].rrn)
 		}
 	}
 	return rrns
@@ -144,11 +142,17 @@ func netted(parts []Part) []Part {
 	return out
 }
 
-// dueTo adds up what is due to a merchant, less the refunds that have not cleared yet.
+// dueTo adds up what is due to a merchant, less the refunds that have not cleared yet or
+// are more than what their own day brings.
 func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Early) *due {
 	c := new(due)
+	var ahead []dueSale
 	for _, p := range shop.payables {
-		if p.row.Due > date || p.open() == 0 {
+		if p.row.Due > date {
+			ahead = append(ahead, p.more()...)
+			continue
+		}
+		if p.open() == 0 {
 			continue
 		}
 		c.add(p.row.Date, p.open(), payer.cfg.Currency)
@@ -159,8 +163,22 @@ func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Ear
 		}
 	}
 	c.addEarly(early, payer.cfg.Currency)
-	c.goAhead(payer.ahead(shop.ID, early))
+	c.goAhead(append(ahead, payer.ahead(shop.ID, early)...))
 	return c
+}
+
+// more is by what a clearing day takes more back than it brings, by transaction.
+func (p *payable) more() []dueSale {
+	var out []dueSale
+	left := -p.open()
+	for i := range p.lines {
+		l := &p.lines[i]
+		if n := min(left, -l.open); n > 0 {
+			out = append(out, dueSale{rrn: l.rrn, date: p.row.Date, minor: -n})
+			left -= n
+		}
+	}
+	return out
 }
 
 // ahead are the refunds of a merchant that have been approved and have not cleared: what

@@ -171,7 +171,7 @@ func (payer *Payer) payTogether(r *payoutRun, shop *merchant, c *due) bool {
 		r.out.Fact(
 			&SetOff{
 				Merchant: shop.ID, Date: r.date, Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
-				RRNs: rrnsOf(c.sales, c.ahead), Now: r.ev.Business, Posted: chart.Posted{Postings: postings},
+				RRNs: rrnsOf(c.sales), Now: r.ev.Business, Posted: chart.Posted{Postings: postings},
 			},
 		)
 		return false
@@ -180,7 +180,7 @@ func (payer *Payer) payTogether(r *payoutRun, shop *merchant, c *due) bool {
 	withheld = c.withAhead(withheld, payer.cfg.Currency)
 	f := &PayoutSent{
 		Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(c.amount, payer.cfg.Currency), Parts: kept,
-		RRNs: rrnsOf(c.sales, c.ahead), Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
+		RRNs: rrnsOf(c.sales), Withheld: withheld, Deductions: c.debts, Refunds: c.owed,
 	}
 	f.Postings = chart.PayoutSent.Append(postings, f.Amount, chart.Payable(shop.ID))
 	payer.instruct(r, f)
@@ -218,7 +218,7 @@ func (payer *Payer) payEach(r *payoutRun, shop *merchant, c *due) bool {
 		}
 		f := &PayoutSent{
 			Merchant: shop.ID, Account: shop.account(r.date), Amount: payment.Minor(amount, payer.cfg.Currency),
-			RRNs: rrnsOf(g.sales, first.ahead), Single: true, Refunds: first.owed,
+			RRNs: rrnsOf(g.sales), Single: true, Refunds: first.owed,
 		}
 		for i := range g.sales {
 			f.Replaces = cmp.Or(f.Replaces, g.sales[i].before)

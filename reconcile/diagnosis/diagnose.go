@@ -176,7 +176,7 @@ func (v *Case) moneyPath() (CauseCode, string) {
 	if v.Payable != nil && v.Payable.Hold != "" {
 		return CauseRiskHold, heldVariant(v.Payable)
 	}
-	if v.Payable != nil && covered(v.Payable) {
+	if v.Payable != nil && v.covered() {
 		return CauseSetOff, ""
 	}
 	now := v.Index.Evidence.Now

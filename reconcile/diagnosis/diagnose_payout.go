@@ -123,15 +123,18 @@ func (v *Case) merchantPart() (Holder, string) {
 		return v.payoutPart(m)
 	case p != nil && p.Hold != "":
 		return HeldByAcquirer, "acquirer/risk-hold:" + m
-	case p != nil && covered(p):
+	case p != nil && v.covered():
 		return HeldByMerchant, "acquirer/merchant-receivable:" + m // it had the money before
 	}
 	return HeldByAcquirer, "acquirer/merchant-payable:" + m
 }
 
-// covered reports whether a payable went to pay what the merchant owed.
-func covered(p *reconcile.Payable) bool {
-	return p.SetOff.Minor > 0 && p.SetOff.Minor >= p.Amount.Minor
+// covered reports whether the merchant's money went to pay what it owed: that of its
+// clearing day, all of which refunds may have used up, or its own.
+func (v *Case) covered() bool {
+	p := v.Payable
+	return p.Amount.Minor <= 0 || p.SetOff.Minor > 0 && p.SetOff.Minor >= p.Amount.Minor ||
+		v.Entry.SetOff.Minor > 0 && v.Entry.SetOff.Minor >= v.Net().Minor
 }
 
 func (v *Case) payoutPart(m string) (Holder, string) {

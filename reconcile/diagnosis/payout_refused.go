@@ -8,9 +8,9 @@ import (
 )
 
 // classTwoDaily is what a Class II account may receive from non-bound accounts in
-// a day, and so the most that a single payout to it can ever be: 10,000.00 CNY
-// (银发〔2016〕302号).
-const classTwoDaily = 10_000_00
+// a day, and so the most that a single payout to it can ever be: 10,000.00
+// (银发〔2016〕302号), in the currency of the books.
+func classTwoDaily(c payment.Currency) int64 { return payment.Major(10_000, c).Minor }
 
 // Refusal is the slug of why the payout was refused or sent back, "" when it was not.
 func (v *Case) Refusal() string {
@@ -47,7 +47,7 @@ func (v *Case) whyRefused(p *reconcile.Payout) (CauseCode, string) {
 // quotaVariant tells the limits apart: by the amount; by what the account took in
 // on that day, where its bank shows that; else by the days on which it has refused.
 func (v *Case) quotaVariant(p *reconcile.Payout) string {
-	if p.Amount.Currency == payment.CNY && p.Amount.Minor > classTwoDaily {
+	if p.Amount.Minor > classTwoDaily(p.Amount.Currency) {
 		return "single-payout"
 	}
 	account := v.Index.accounts[p.Account]
@@ -55,7 +55,7 @@ func (v *Case) quotaVariant(p *reconcile.Payout) string {
 		return "class-three"
 	}
 	if account != nil && v.Index.Payouts.AccountsKnown {
-		if v.Index.tookIn(p.Account, p.Date)+p.Amount.Minor > classTwoDaily {
+		if v.Index.tookIn(p.Account, p.Date)+p.Amount.Minor > classTwoDaily(p.Amount.Currency) {
 			return "daily"
 		}
 		return "yearly"

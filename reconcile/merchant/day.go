@@ -147,7 +147,7 @@ func arrivedFor(v *diagnosis.Case) payment.Amount {
 	if code, variant := v.PayoutCause(v.Payout); !code.Brought(variant) {
 		return zero
 	}
-	return v.Net()
+	return v.Net().Sub(v.Entry.SetOff)
 }
 
 // surplusOf is by how much the payouts that carried transactions of the day differ
@@ -169,7 +169,7 @@ func surplusOf(ix *diagnosis.Index, day payment.BusinessDate, paid map[string]bo
 		if v.Payout == nil || !paid[v.Payout.ID] {
 			continue
 		}
-		carried[v.Payout.ID] = carried[v.Payout.ID].Add(v.Net())
+		carried[v.Payout.ID] = carried[v.Payout.ID].Add(v.Net()).Sub(e.SetOff)
 		last[v.Payout.ID] = max(last[v.Payout.ID], ix.Evidence.Calendar.ClearingDate(e.At))
 	}
 	for i := range ix.Evidence.Payouts {

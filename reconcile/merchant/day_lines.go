@@ -19,7 +19,7 @@ func named(ix *diagnosis.Index, c *reconcile.Deduction) Difference {
 		Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
 			Account: "acquirer/merchant-receivable:" + string(c.Merchant), Amount: c.Amount},
 	}
-	if c.Why != reconcile.DebtChargeback && c.Why != reconcile.DebtCorrection {
+	if c.Why != reconcile.DebtChargeback && c.Why != reconcile.DebtCorrection && c.Why != reconcile.DebtRefund {
 		return line
 	}
 	t := ix.Trace(reconcile.TransactionKey{RRN: payment.RRN(c.Reference), Merchant: c.Merchant})

@@ -23,7 +23,7 @@ type acquirerBooks struct {
 
 func newAcquirer(c *Config, r *settlementAccounts) acquirerBooks {
 	p := newPayables(c.Currency)
-	return acquirerBooks{journal: newJournal(c), batches: newBatches(c.TerminalCapture), files: newFiles(c.Calendar),
+	return acquirerBooks{journal: newJournal(c), batches: newBatches(c.TerminalCapture), files: newFiles(c),
 		items: newItems(), claims: newClaims(), payables: &p, payouts: newPayouts(&p), settlement: r}
 }
 
@@ -75,6 +75,10 @@ func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 	case *payer.PayoutSent:
 		a.payouts.see(at, f)
 		a.journal.paid(f.RRNs, f.ID)
+		a.journal.setOff(f.Withheld, true)
+	case *payer.SetOff:
+		a.payouts.see(at, f)
+		a.journal.setOff(f.Withheld, false)
 	default:
 		a.payouts.see(at, f)
 	}

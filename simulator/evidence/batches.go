@@ -68,5 +68,10 @@ func (b *batches) lend(entries []reconcile.Entry) []reconcile.BatchRow {
 			sum.Debit, sum.Credit = sum.Debit.Add(one.Debit), sum.Credit.Add(one.Credit)
 		}
 	}
+	for i := range out {
+		if r := &out[i]; r.Closed == 0 && r.Host.DebitCount+r.Host.CreditCount == 0 {
+			r.Opened = 0 // a pre-authorisation, a balance: nothing that a settlement moves
+		}
+	}
 	return out
 }

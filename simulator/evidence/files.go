@@ -12,14 +12,15 @@ import (
 // it waits for.
 type files struct {
 	calendar   *payment.Calendar
+	bank       party.Node                                     // that sends the statements
 	rows       table[payment.BusinessDate, reconcile.FileRow] // by the day of an expected clearing file
 	details    []reconcile.Detail
 	positions  []reconcile.NetPosition
 	statements []reconcile.StatementLine
 }
 
-func newFiles(c *payment.Calendar) files {
-	return files{calendar: c, rows: newTable[payment.BusinessDate, reconcile.FileRow]()}
+func newFiles(c *Config) files {
+	return files{calendar: c.Calendar, bank: c.Nodes.SettlementBank, rows: newTable[payment.BusinessDate, reconcile.FileRow]()}
 }
 
 // The acquirer's contract with the network: when a clearing file and the money of
@@ -44,8 +45,11 @@ func (v *files) see(fact party.Fact) {
 	case *desk.FileImported:
 		v.imported(f)
 	case *desk.FileRefused:
-		v.add(reconcile.FileRow{
-			ID: f.ID, Kind: reconcile.ClearingFile, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Reason})
+		kind := reconcile.ClearingFile
+		if f.From == v.bank {
+			kind = reconcile.StatementFile
+		}
+		v.add(reconcile.FileRow{ID: f.ID, Kind: kind, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Reason})
 	case *desk.StatementImported:
 		v.statements = append(v.statements, f.Lines...)
 		v.add(reconcile.FileRow{ID: f.ID, Kind: reconcile.StatementFile, ClearingDate: f.Date,

@@ -3,6 +3,7 @@ package evidence
 import (
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
+	"acqsim/acquirer/payer"
 	"acqsim/dialect"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -155,6 +156,22 @@ func (j *journal) matched(m *desk.Match, date payment.BusinessDate) {
 func (j *journal) corrected(rrn payment.RRN, day payment.BusinessDate, fee payment.Amount) {
 	if e := j.referred(rrn); e != nil && e.Cleared == 0 {
 		e.Cleared, e.Fee = day, fee
+	}
+}
+
+// setOff notes what of the transactions has paid what their merchant owed, and what of its
+// refunds other money has paid: of a payout that alone, for it says of itself what it
+// was less by.
+func (j *journal) setOff(parts []payer.Part, ofPayout bool) {
+	for i := range parts {
+		for _, s := range parts[i].Shares {
+			if ofPayout && s.Amount.Minor > 0 {
+				continue
+			}
+			if e := j.referred(s.RRN); e != nil {
+				e.SetOff = e.SetOff.Add(s.Amount)
+			}
+		}
 	}
 }
 

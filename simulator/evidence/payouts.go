@@ -84,7 +84,7 @@ func (v *payouts) deducted(m payment.MerchantID, date payment.BusinessDate, payo
 	withheld []payer.Part, debts []payer.Debt) {
 	v.payables.each(m, withheld, func(p *reconcile.Payable, part *payer.Part) { p.SetOff = p.SetOff.Add(part.Amount) })
 	left := append([]payer.Part(nil), withheld...)
-	for _, d := range debts {
+	for _, d := range append(debts[:len(debts):len(debts)], refundsIn(withheld)...) {
 		if p := v.rows.row(d.Reference); p != nil && d.Why == reconcile.DebtPaidTwice {
 			p.Recovered = p.Recovered.Add(d.Amount)
 		}
@@ -101,6 +101,19 @@ func (v *payouts) deducted(m payment.MerchantID, date payment.BusinessDate, payo
 			})
 		}
 	}
+}
+
+// refundsIn are the refunds that were paid with money of other clearing days.
+func refundsIn(withheld []payer.Part) []payer.Debt {
+	var refunds []payer.Debt
+	for i := range withheld {
+		for _, s := range withheld[i].Shares {
+			if s.Amount.Minor < 0 {
+				refunds = append(refunds, payer.Debt{Why: reconcile.DebtRefund, Reference: string(s.RRN), Amount: s.Amount.Neg()})
+			}
+		}
+	}
+	return refunds
 }
 
 func (v *payouts) state(at payment.Time, id string, s reconcile.PayoutState, reason string) {

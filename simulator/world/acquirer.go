@@ -60,12 +60,7 @@ func (w *World) paying() payer.Paying {
 // in major units of the currency.
 const ownFunds = 1_000_000
 
-func (w *World) Major(n int64) payment.Amount {
-	for range w.Currency.Exponent() {
-		n *= 10
-	}
-	return payment.Minor(n, w.Currency)
-}
+func (w *World) Major(n int64) payment.Amount { return payment.Major(n, w.Currency) }
 
 func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
