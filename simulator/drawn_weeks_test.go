@@ -394,7 +394,7 @@ func TestDrawnWeeks(t *testing.T) {
 			if *drawnWeeks > 24 {
 				continue
 			}
-			require.FailNow(t, "the first week that is wrong", "repeat: go test ./simulator -run TestDrawnWeeks -args -first-week %d", seed)
+			require.FailNow(t, "repeat", "go test ./simulator -run TestDrawnWeeks -args -first-week %d", seed)
 		}
 	}
 }

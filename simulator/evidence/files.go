@@ -20,7 +20,10 @@ type files struct {
 }
 
 func newFiles(c *Config) files {
-	return files{calendar: c.Calendar, bank: c.Nodes.SettlementBank, rows: newTable[payment.BusinessDate, reconcile.FileRow]()}
+	return files{
+		calendar: c.Calendar, bank: c.Nodes.SettlementBank,
+		rows: newTable[payment.BusinessDate, reconcile.FileRow](),
+	}
 }
 
 // The acquirer's contract with the network: when a clearing file and the money of
