@@ -1,9 +1,10 @@
 # acqsim: what can be done here. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench interop mutants update dist rename
+.PHONY: help run test check race fuzz attack bench interop mutants update dist rename
 
 GO ?= go
 FUZZTIME ?= 60s
+ATTACK ?= 2m
 PEERS = github.com/moov-io/iso8583 github.com/moov-io/iso8583-connection
 
 help: ## print this list
@@ -32,6 +33,9 @@ fuzz: ## every fuzz target for FUZZTIME (60s) each
 	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package; \
 	  done; done
+
+attack: ## valid messages of drawn values against a served host for ATTACK (2m): none is met with silence, and the books balance
+	ACQSIM_ATTACK=$(ATTACK) $(GO) test -count=1 -timeout 60m -run '^TestAttack$$' -v ./live
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -188,6 +188,46 @@ func TestUploadPostsEachNumberOnce(t *testing.T) {
 	require.Len(t, k.Party.host.Entries(), 1)
 }
 
+// The copy of a request that was undone before it had an answer is told so (22, or 98 where a crash has lost the
+// answer), not met with silence.
+func TestCopyOfWhatNeverHadAnAnswer(t *testing.T) {
+	k := newStage(t)
+	m := k.request(till1, dialect.Sale, 1000)
+	k.forwarded(till1, m)
+	require.Empty(t, k.message(till1, m), "its answer is on the way")
+	k.reverse(till1, m)
+	require.Equal(t, payment.AlreadyReversed, k.told(k.Bytes(m)).Code)
+	m = k.request(till1, dialect.Sale, 1000)
+	k.forwarded(till1, m)
+	k.restart()
+	require.Equal(t, payment.NoIssuerReply, k.told(k.Bytes(m)).Code)
+}
+
+// The end of a batch that is closed already is answered under its own number, and an upload under the number of another
+// is taken: a till that lost the reply is not met with another message's answer.
+func TestEndOfAClosedBatch(t *testing.T) {
+	k := newStage(t)
+	sold, _ := k.sale(till1, 1000)
+	require.Len(t, k.end(dialect.OutOfBalance, 1), 1)
+	facts := len(k.Facts)
+	again := k.end(dialect.OutOfBalance, 1)
+	require.Len(t, again, 1)
+	require.Equal(t, k.STAN, again[0].m.STAN)
+	require.Equal(t, payment.Approved, again[0].m.Code)
+	require.Len(t, k.Facts, facts, "it is closed once")
+
+	up := bare(k.request(till1, dialect.Upload, 0))
+	up.Batch, up.Details = 2, []dialect.Detail{detailOf(sold)}
+	k.told(k.Bytes(up))
+	other, _ := k.sale(till1, 700)
+	up.Details = []dialect.Detail{detailOf(other)}
+	facts = len(k.Facts)
+	k.told(k.Bytes(up))
+	require.Len(t, k.Facts, facts+1, "other details under the number of the first are kept")
+	k.told(k.Bytes(up))
+	require.Len(t, k.Facts, facts+1, "its copy is not")
+}
+
 // Whatever field of a request is wrong: while MTI, DE 11 and DE 41 can be read it is answered, 30 with the field
 // named, and never with silence (CODEC §4).
 func TestNoWrongFieldIsMetWithSilence(t *testing.T) {

@@ -48,19 +48,31 @@ func (l *wire) send(message []byte) {
 // next reads one message as fields.
 func (l *wire) next() *iso8583.Message {
 	l.t.Helper()
-	require.NoError(l.t, l.conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+	m, err := l.read(10 * time.Second)
+	require.NoError(l.t, err, "silence")
+	return m
+}
+
+// read reads one message as fields, or says why none came in time.
+func (l *wire) read(limit time.Duration) (*iso8583.Message, error) {
+	if err := l.conn.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		return nil, err
+	}
 	for {
 		message, n, err := l.framer.Next(l.rest)
-		require.NoError(l.t, err)
+		if err != nil {
+			return nil, err
+		}
 		if n > 0 {
 			m := iso8583.NewMessage(l.codec.Dialect().Spec())
-			require.NoError(l.t, m.Decode(append([]byte(nil), message...)))
+			err = m.Decode(append([]byte(nil), message...))
 			l.rest = l.rest[n:]
-			return m
+			return m, err
 		}
 		buf := make([]byte, 4096)
-		n, err = l.conn.Read(buf)
-		require.NoError(l.t, err, "silence")
+		if n, err = l.conn.Read(buf); err != nil {
+			return nil, err
+		}
 		l.rest = append(l.rest, buf[:n]...)
 	}
 }

@@ -71,6 +71,10 @@ func (t *Terminal) answered(ev *party.Event, m *dialect.Message, out *party.Out)
 		f.Belief = Approved
 	}
 	if info.Action == dialect.ApprovePartly && !t.cfg.Practice.IgnorePartialApproval {
+		if r != nil && !partOf(m.Amount, r.Amount) {
+			t.unanswered(ev, NoReply, out)
+			return
+		}
 		f.Amount = m.Amount
 	}
 	slip := r != nil && f.Belief == Approved
@@ -102,6 +106,13 @@ func (t *Terminal) answered(ev *party.Event, m *dialect.Message, out *party.Out)
 		}
 	}
 	t.tell(ev, out)
+}
+
+// partOf reports whether an amount that was granted can be a part of what was asked for. An
+// approval of more, of nothing or in another currency can be booked by nobody: it is as good
+// as none, and is reversed.
+func partOf(granted, asked payment.Amount) bool {
+	return granted.Minor > 0 && granted.Minor <= asked.Minor && granted.Currency == asked.Currency
 }
 
 // withoutSlip ends an approved transaction whose slip the printer does not print:

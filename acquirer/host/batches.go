@@ -64,7 +64,7 @@ func (h *Host) hostTotals(b *batch) dialect.Totals {
 // came before counts once, so that an interrupted upload can go on.
 func (h *Host) upload(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
 	if b := point.batches[m.Batch]; b != nil {
-		if reply := b.uploads[m.STAN]; reply != nil {
+		if reply := b.uploads[m.STAN]; reply != nil && b.has(m.Details) {
 			answerWith(out, ev.From, reply)
 			return
 		}
@@ -91,6 +91,17 @@ func (b *batch) without(details []dialect.Detail) []dialect.Detail {
 	return slices.DeleteFunc(slices.Clone(details), func(d dialect.Detail) bool {
 		return b != nil && slices.ContainsFunc(b.uploaded, func(o dialect.Detail) bool { return o.STAN == d.STAN })
 	})
+}
+
+// has reports whether the batch has all details of a message: it is a copy then.
+func (b *batch) has(details []dialect.Detail) bool {
+	for i := range details {
+		d := &details[i]
+		if !slices.ContainsFunc(b.uploaded, func(o dialect.Detail) bool { return o.STAN == d.STAN && o.PAN == d.PAN }) {
+			return false
+		}
+	}
+	return true
 }
 
 // missing lists the off-line sales of an upload whose advice never came, each once.
@@ -153,8 +164,13 @@ func (h *Host) soldOffline(d *dialect.Detail) bool {
 // journal (L1); a batch in balance has nothing to compare.
 func (h *Host) uploadEnd(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
 	b := point.batches[m.Batch]
-	if b != nil && b.end != nil {
-		out.Message(ev.From, b.end.Reply)
+	switch {
+	case b == nil || b.end == nil:
+	case b.end.STAN == m.STAN:
+		answerWith(out, ev.From, b.end.Reply)
+		return
+	default: // the till did not get the reply, and ends its batch anew
+		h.answerTill(ev, out, point, m, payment.Approved)
 		return
 	}
 	balanced := b != nil && b.compared != nil && b.compared.Verdict == dialect.InBalance

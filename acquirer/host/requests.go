@@ -4,6 +4,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 )
 
 // request takes a card transaction to the network, or refuses it.
@@ -108,6 +109,10 @@ func (h *Host) repeated(ev *party.Event, out *party.Out, point *till, m *dialect
 		h.answerTill(ev, out, point, m, payment.Duplicate)
 	case t.reply != nil:
 		out.Message(ev.From, point.again(t.reply))
+	case t.state == reconcile.Reversed && t.code == "":
+		h.answerTill(ev, out, point, m, payment.AlreadyReversed) // before it had an answer
+	case t.state != reconcile.Pending:
+		h.answerTill(ev, out, point, m, payment.NoIssuerReply) // a crash has lost it
 	}
 }
 
