@@ -13,6 +13,7 @@ type DeskSteps struct {
 	CardStatus    *CardStatus    `yaml:"card-status" doc:"the cardholder reports a card"`
 	StrayRecord   *StrayRecord   `yaml:"stray-record" doc:"somebody puts a record into the network's clearing for which there was no message"`
 	ForceBatch    *ForceBatch    `yaml:"force-batch" doc:"the acquirer captures the open batch of a till itself"`
+	LoseQueue     *LoseQueue     `yaml:"lose-queue" doc:"the acquirer's host loses what it has stored for the network: advices and reversals that wait for an answer"`
 	ResendFile    *ResendFile    `yaml:"resend-file" doc:"the network sends the acquirer a clearing file again"`
 }
 
@@ -60,6 +61,9 @@ func (r *StrayRecord) Check(at strict.Location, m *strict.Mistakes) { aboveZero(
 type ForceBatch struct {
 	Terminal string `yaml:"terminal,required" name:"terminal"`
 }
+
+// LoseQueue empties the store-and-forward queue of the acquirer's host.
+type LoseQueue struct{}
 
 // ResendFile is the network sending the acquirer the clearing file of a day once
 // more, because the acquirer has asked for it.

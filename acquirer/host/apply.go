@@ -48,6 +48,10 @@ func (h *Host) Apply(f party.Fact) {
 			t.advice = nil
 		}
 		delete(h.advised, f.RRN)
+	case *QueueLost:
+		for _, rrn := range f.Lost {
+			delete(h.advised, rrn) // what it was about stays as it is: nobody sends it again, after a restart either
+		}
 	case *SignedOn:
 		h.applySignedOn(f)
 	case *SignOnRequired:

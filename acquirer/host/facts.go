@@ -263,6 +263,23 @@ func (f *BatchForced) Keys(dst []party.Key) []party.Key {
 	return dst
 }
 
+// QueueLost is the loss of what was stored for the network. Its transactions stay in the journal: an advice without an
+// outcome, a reversal that nobody there hears of.
+type QueueLost struct {
+	Lost []payment.RRN `json:"lost"`
+}
+
+// FactKind is part of party.Fact.
+func (*QueueLost) FactKind() (string, int) { return "acquirer.queue-lost", 1 }
+
+// Keys gives the transactions whose advices are lost.
+func (f *QueueLost) Keys(dst []party.Key) []party.Key {
+	for _, rrn := range f.Lost {
+		dst = append(dst, party.RRNKey(rrn))
+	}
+	return dst
+}
+
 func (*Opened) FactKind() (string, int)             { return "acquirer.opened", 1 }
 func (*DayOpened) FactKind() (string, int)          { return "acquirer.day-opened", 1 }
 func (*SignedOn) FactKind() (string, int)           { return "acquirer.signed-on", 1 }
@@ -330,6 +347,6 @@ func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
 		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{},
-		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{},
+		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{}, &QueueLost{},
 	}
 }

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"errors"
 	"fmt"
 
 	"acqsim/dialect"
@@ -16,6 +17,8 @@ func (h *Host) Command(ev *party.Event, out *party.Out) (bool, error) {
 		return true, h.requireSignOn(ev, out, c.Terminal)
 	case *ForceBatch:
 		return true, h.forceBatch(ev, out, c.Terminal)
+	case *LoseQueue:
+		return true, h.loseQueue(out)
 	}
 	return false, nil
 }
@@ -38,6 +41,19 @@ func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.Termina
 	}
 	if b := point.codec.Frame(&m); b != nil {
 		out.Message(point.Node, b)
+	}
+	return nil
+}
+
+// loseQueue forgets to send what waits for the network.
+func (h *Host) loseQueue(out *party.Out) error {
+	if len(h.advised) == 0 {
+		return errors.New("no advice and no reversal waits for the network")
+	}
+	f := &QueueLost{Lost: sortedKeys(h.advised)}
+	out.Fact(f)
+	for _, rrn := range f.Lost {
+		out.Cancel(party.Timer{Name: AdviceTimer, Key: string(rrn)})
 	}
 	return nil
 }

@@ -33,6 +33,7 @@ type log struct {
 	verdicts  []seen[*host.BatchCompared]
 	uploaded  []seen[*host.DetailsUploaded]
 	hostEnds  []seen[*host.BatchClosed]
+	lost      []payment.RRN // out of the host's store-and-forward queue: nobody decides on them any more
 	tillEnds  []seen[*terminal.BatchClosed]
 	imported  []seen[*desk.FileImported]
 	reconcile []seen[*desk.Reconciled]
@@ -102,6 +103,8 @@ func (l *log) acquirerFact(r *engine.Record, f party.Fact) {
 		keep(&l.uploaded, r, f)
 	case *host.BatchClosed:
 		keep(&l.hostEnds, r, f)
+	case *host.QueueLost:
+		l.lost = append(l.lost, f.Lost...)
 	case *desk.FileImported:
 		keep(&l.imported, r, f)
 	case *desk.Reconciled:

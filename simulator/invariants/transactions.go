@@ -2,6 +2,7 @@ package invariants
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"acqsim/acquirer/host"
@@ -275,7 +276,8 @@ func (a *run) quiescence(wrong report) {
 	}
 	now := a.Loop.Now()
 	for i := range a.ev.Entries {
-		if e := &a.ev.Entries[i]; e.State == reconcile.Pending && now.Sub(e.At) > longestRequest {
+		e := &a.ev.Entries[i]
+		if e.State == reconcile.Pending && now.Sub(e.At) > longestRequest && !slices.Contains(a.lost, e.RRN) {
 			wrong(
 				nil,
 				"RRN "+string(e.RRN)+" decided within "+longestRequest.String(),

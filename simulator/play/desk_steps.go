@@ -27,6 +27,9 @@ var deskSteps = []kind{
 	commanded(func(p *people, a *scenarios.ForceBatch) (party.Node, party.Command, error) {
 		return world.Acquirer, &host.ForceBatch{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
 	}),
+	commanded(func(*people, *scenarios.LoseQueue) (party.Node, party.Command, error) {
+		return world.Acquirer, &host.LoseQueue{}, nil
+	}),
 	commanded(func(p *people, a *scenarios.RequireSignOn) (party.Node, party.Command, error) {
 		return world.Acquirer, &host.RequireSignOn{Terminal: p.world.Profile.Terminals[a.Terminal].ID}, nil
 	}),
