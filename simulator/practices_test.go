@@ -157,6 +157,11 @@ var stories = []story{
 	{"a payout delivered twice to the settlement bank (D03)", `
 - {id: twice, on: {link: acquirer->settlement-bank, mti: "0200", of: s1}, do: {duplicate: {after: 2s}}}`, "", `
 - books: {merchant-bank: {"account:lotus-card": "677.10"}}`},
+	{"an approval that comes while the next sale is open (A04)", `
+- {id: late, on: {link: acquirer->terminal, mti: "0210", of: s1}, do: {delay: {until: {link: terminal->acquirer, mti: "0200", of: s2}}}}
+- {id: declined, on: {link: clearing->issuer, mti: "0200", of: s2}, do: {answer: {code: "51"}}}`, "", `
+- printed: {of: s2, count: 0}
+- {belief: declined, of: s2}`},
 	{"two refunds of one sale (C11)", "", `
 - refund: {as: r1, of: s1, amount: "400.00"}
 - refund: {as: r2, of: s1, amount: "400.00"}`, `

@@ -108,6 +108,9 @@ type Practice struct {
 	// AnyReversalReply takes every answer to a reversal for its end: one that the
 	// host could not do is not sent again, and the cardholder stays debited.
 	AnyReversalReply bool `yaml:"any-reversal-reply"`
+	// TakeAnyReply takes whatever reply to a card transaction arrives while one is open for its own, whatever trace
+	// number, transaction or terminal it names: the late approval of one sale gives out the goods of the next (A04).
+	TakeAnyReply bool `yaml:"take-any-reply"`
 }
 
 // Keys are what a terminal is given before it meets its host, and how it uses

@@ -11,14 +11,15 @@ import (
 // terminal; any other is late, doubled or somebody else's, and is discarded.
 func (t *Terminal) received(ev *party.Event, m *dialect.Message, out *party.Out) {
 	e := &t.open
-	if m.Terminal != t.cfg.ID {
+	if m.Terminal != t.cfg.ID && !t.takes(m) {
 		return
 	}
 	if !m.Reply {
 		t.asked(ev, m, out)
 		return
 	}
-	if !e.busy() || m.STAN != e.own || m.Transaction != e.transaction || m.Reversal != (e.attempt > 0) {
+	own := e.busy() && m.STAN == e.own && m.Transaction == e.transaction && m.Reversal == (e.attempt > 0)
+	if !own && !t.takes(m) {
 		t.late(m, out)
 		return
 	}
@@ -46,6 +47,13 @@ func (t *Terminal) received(ev *party.Event, m *dialect.Message, out *party.Out)
 		code = m.Code
 	}
 	t.signOnIfDue(ev, m, out, code)
+}
+
+// takes reports whether a reply that may be another's is taken for that of the card transaction that is open.
+func (t *Terminal) takes(m *dialect.Message) bool {
+	e := &t.open
+	return t.cfg.Practice.TakeAnyReply && e.busy() && e.attempt == 0 && e.advice == 0 && e.transaction.OfCard() &&
+		m.Reply && !m.Reversal && m.Transaction.OfCard()
 }
 
 // distrust ends an exchange whose approval has a wrong MAC: it is reversed with
