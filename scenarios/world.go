@@ -101,7 +101,8 @@ type HostRules struct {
 
 // Institution is a member of the network.
 type Institution struct {
-	ID payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
+	ID      payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
+	Reserve *payment.Amount       `yaml:"reserve" doc:"money of its own on its account at the settlement bank when the story begins; \"1000000.00\" when left out"`
 }
 
 // Issuer is the cardholders' bank, with what it may decide for itself.

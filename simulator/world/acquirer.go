@@ -11,6 +11,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/scenarios"
 )
 
 // hostRules brings what the profile says of the acquirer's tills into its config.
@@ -56,17 +57,25 @@ func (w *World) paying() payer.Paying {
 	return payer.Paying{Cut: payer.Cut(p.Payout), Batch: p.PayoutBatch}
 }
 
-// ownFunds is what an institution has of its own on the settlement bank's books,
+// ownFunds is what an institution has of its own on the settlement bank's books, when its profile does not say,
 // in major units of the currency.
 const ownFunds = 1_000_000
 
 func (w *World) Major(n int64) payment.Amount { return payment.Major(n, w.Currency) }
 
+// reserve is what an institution begins with.
+func (w *World) reserve(i *scenarios.Institution) payment.Amount {
+	if i.Reserve != nil {
+		return *i.Reserve
+	}
+	return w.Major(ownFunds)
+}
+
 func (w *World) acquirerConfig() acquirer.Config {
 	p := w.Profile
 	c := acquirer.Config{
 		ID: w.AcquirerID(), NetworkID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar, Account: string(Acquirer),
-		OwnFunds:        w.Major(ownFunds),
+		OwnFunds:        w.reserve(&p.Acquirer.Institution),
 		TerminalTimeout: p.Timers.TerminalReply, ReplyTimeout: p.Timers.AcquirerReply, NetworkTimeout: p.Timers.NetworkReply,
 		RepeatInterval: p.Timers.AcquirerRepeat, PayoutTimeout: p.Timers.PayoutReply, PayoutLimit: p.Timers.PayoutLimit,
 		PayoutsBy: p.Acquirer.PayoutsBy, Paying: w.paying(), Refunds: host.RefundPolicy(p.Acquirer.Refunds),

@@ -25,7 +25,7 @@ func (w *World) issuerConfig() issuer.Config {
 		NetworkID: w.Profile.Network.ID,
 		Currency:  w.Currency,
 		Calendar:  w.Calendar,
-		OwnFunds:  w.Major(ownFunds),
+		OwnFunds:  w.reserve(&w.Profile.Issuer.Institution),
 		Practice:  w.Profile.Practice.Issuer,
 	}
 	for _, name := range w.Cards() {
