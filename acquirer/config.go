@@ -138,6 +138,9 @@ type Practice struct {
 	// know: when the request comes after all, the cardholder pays for a sale that
 	// the till has undone.
 	ForgetEarlyReversal bool `yaml:"forget-early-reversal" json:"forget_early_reversal,omitempty"`
+	// BookFilesAgain books a clearing file that it has booked: the network's fees and interchange stand twice in the
+	// books, and the day's net position is twice what the settlement bank pays (B09).
+	BookFilesAgain bool `yaml:"book-files-again" json:"book_files_again,omitempty"`
 	// Unwatched are comparisons that nobody makes: what they would find stands until
 	// somebody complains.
 	Unwatched []reconcile.Comparison `yaml:"unwatched" json:"unwatched,omitempty" enum:"L1,L2,L3,L4,L5"`
@@ -322,6 +325,7 @@ func (c *Config) desk() desk.Config {
 		WriteOffPersons: c.WriteOffPersons, ContestWithoutSlip: c.ContestWithoutSlip,
 		Practice: desk.Practice{
 			PayWithoutClearing: c.Practice.PayWithoutClearing, FeeByDay: c.Practice.FeeByDay, Unwatched: c.Practice.Unwatched,
+			BookFilesAgain: c.Practice.BookFilesAgain,
 		},
 	}
 }

@@ -162,6 +162,10 @@ var stories = []story{
 - {id: declined, on: {link: clearing->issuer, mti: "0200", of: s2}, do: {answer: {code: "51"}}}`, "", `
 - printed: {of: s2, count: 0}
 - {belief: declined, of: s2}`},
+	{"a clearing file that comes twice (B09)", `
+- {id: twice, on: {link: clearing->acquirer, class: file}, do: {duplicate: {after: 1h}}}`, "", `
+- books: {acquirer: {interchange: "2.03", network-fee: "0.19", network-receivable: "0.00"}}
+- reconciliation: {open: []}`},
 	{"two refunds of one sale (C11)", "", `
 - refund: {as: r1, of: s1, amount: "400.00"}
 - refund: {as: r2, of: s1, amount: "400.00"}`, `

@@ -37,6 +37,6 @@ type Config struct {
 
 // Practice is the desk's part of the wrong but real.
 type Practice struct {
-	PayWithoutClearing, FeeByDay bool
-	Unwatched                    []reconcile.Comparison
+	PayWithoutClearing, FeeByDay, BookFilesAgain bool
+	Unwatched                                    []reconcile.Comparison
 }
