@@ -95,7 +95,7 @@ var may = map[string]string{
 	"simulator": "", // the map of its rooms, and no code
 	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
-		"simulator/world simulator/play simulator/runrecord",
+		"simulator/world simulator/play simulator/runrecord simulator/truth",
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim": "*",
 

@@ -7,6 +7,7 @@ import (
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/simulator/play"
+	"acqsim/simulator/truth"
 	"acqsim/simulator/world"
 )
 
@@ -40,8 +41,9 @@ func Sentence(r *play.Result, lang Language) string {
 	return fmt.Sprintf(lang.Pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), cause)
 }
 
-// placesPage writes where the money of a transaction is, why, who acts, and by when.
-func placesPage(n Names, t diagnosis.Transaction, page Page) string {
+// placesPage writes where the money of a transaction is, what is owed of it and what it cost,
+// why, who acts, and by when.
+func placesPage(n Names, t diagnosis.Transaction, m *truth.Money, page Page) string {
 	var b strings.Builder
 	for _, p := range t.Places {
 		account := ""
@@ -51,6 +53,7 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 		fmt.Fprintf(&b, page.Pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14),
 			page.holder(p.Holder), account)
 	}
+	b.WriteString(besides(n, m, t.Amount.Currency, page.Language))
 	cause := diagnosis.Causes[t.Cause]
 	remedy := t.Remedy.In(string(page.Language))
 	line := func(head, text string) {
@@ -99,5 +102,5 @@ func whereabouts(r *play.Result, page Page) string {
 			Subject(r.Scenario),
 			page.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.RRN)
 	}
-	return head + placesPage(NamesOf(r.World), t, page)
+	return head + placesPage(NamesOf(r.World), t, Money(r.World, t), page)
 }

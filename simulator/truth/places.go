@@ -300,7 +300,7 @@ func (v *look) back(m *Money) {
 	}
 }
 
-// cost notes whom the transaction has cost something for good: who has earned less than
+// cost notes whom the transaction has cost something so far: who has earned less than
 // nothing by it, fees and what was written off.
 func (v *look) cost(m *Money) {
 	earned := func(n party.Node, kinds ...ledger.Account) (sum int64) {
@@ -314,7 +314,7 @@ func (v *look) cost(m *Money) {
 		{AnAcquirer, "acquirer/merchant-fee", earned(Acquirer, "merchant-fee", "interchange", "network-fee", "written-off")},
 		{AMerchant, "acquirer/merchant-fee", earned(MerchantBank, customer, "unposted") +
 			earned(Acquirer, "merchant-payable", "merchant-receivable", "risk-hold", "returned-payout", SetOff) +
-			v.cash[MerchantBank] + v.part(MerchantBank, cash[MerchantBank])},
+			v.cash[MerchantBank] - v.part(MerchantBank, cash[MerchantBank])},
 	}
 	for _, g := range gains {
 		if g.Minor < 0 {
