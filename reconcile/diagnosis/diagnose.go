@@ -176,7 +176,7 @@ func (v *Case) moneyPath() (CauseCode, string) {
 	if v.Payable != nil && v.Payable.Hold != "" {
 		return CauseRiskHold, heldVariant(v.Payable)
 	}
-	if v.Payable != nil && v.covered() {
+	if v.Payable != nil && (v.covered() || v.Payable.Amount.Minor <= 0) { // refunds of its day used it up
 		return CauseSetOff, ""
 	}
 	now := v.Index.Evidence.Now
