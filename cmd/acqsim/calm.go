@@ -25,6 +25,14 @@ func calmed(w io.Writer) *calm {
 	return &calm{under: w, text: transform.NewWriter(w, runes.Map(picture))}
 }
 
+// underlying is the stream that a calm one writes to.
+func underlying(stream any) any {
+	if c, ok := stream.(*calm); ok {
+		return c.under
+	}
+	return stream
+}
+
 // Write is part of io.Writer.
 func (c *calm) Write(p []byte) (int, error) { return c.text.Write(p) }
 

@@ -41,6 +41,7 @@ func runMain() int {
 
 // Run carries out one command line and returns the exit code.
 func (m *Main) Run(ctx context.Context, args []string) int {
+	m.Stdout = calmed(m.Stdout)
 	cmd := m.root()
 	cmd.SetArgs(args)
 	return m.exitCode(ctx, cmd.ExecuteContext(ctx))
@@ -66,8 +67,14 @@ func (m *Main) exitCode(ctx context.Context, err error) int {
 
 // complain says what is wrong, wrapped where it is read on a screen.
 func (m *Main) complain(err error) {
-	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+err.Error(), m.columns(m.Stderr)))
+	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+calmText(err.Error()), m.columns(m.Stderr)))
 }
 
 // Close lets go of what Run has opened. It may be called twice.
-func (m *Main) Close() error { return nil }
+func (m *Main) Close() error {
+	if c, ok := m.Stdout.(*calm); ok {
+		m.Stdout = c.under
+		return c.text.Close()
+	}
+	return nil
+}

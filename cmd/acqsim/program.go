@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,9 +31,14 @@ func NewMain() *Main { return &Main{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: 
 
 // line writes one JSON object and a line end (NDJSON).
 func (m *Main) line(v any) error {
-	e := json.NewEncoder(m.Stdout)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	err := e.Encode(v)
+	if err == nil {
+		_, err = m.Stdout.Write(calmJSON(b.Bytes()))
+	}
+	if err != nil {
 		return environment("writing the result: %w", err)
 	}
 	return nil

@@ -27,7 +27,7 @@ func (m *Main) columns(stream any) int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
 		return max(n, leastColumns)
 	}
-	if f, ok := stream.(*os.File); ok {
+	if f, ok := underlying(stream).(*os.File); ok {
 		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
 			return max(n, leastColumns)
 		}
@@ -45,7 +45,7 @@ func (m *Main) checkWidth() error {
 
 // isTerminal tells a person from a pipe.
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := underlying(stream).(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
