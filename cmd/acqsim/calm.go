@@ -51,7 +51,8 @@ func picture(r rune) rune {
 	return r
 }
 
-// steers tells the characters beyond ASCII that a terminal may obey: C1 controls and those of direction (CVE-2021-42574).
+// steers tells the characters beyond ASCII that a terminal may obey: C1 controls and those of direction
+// (CVE-2021-42574).
 func steers(r rune) bool {
 	return 0x80 <= r && r < 0xA0 || r == 0x061C || r == 0x200E || r == 0x200F || 0x202A <= r && r <= 0x202E ||
 		0x2066 <= r && r <= 0x2069

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// No text of a file that somebody else wrote steers the terminal (CWE-150): not a title, a slip or a mistake, on standard
-// output or standard error, as text or as JSON, which loses nothing by it.
+// No text of a file that somebody else wrote steers the terminal (CWE-150): not a title, a slip or a mistake, on
+// standard output or standard error, as text or as JSON, which loses nothing by it.
 func TestNoEscapeReachesTheScreen(t *testing.T) {
 	const evil = "\x1b]0;owned\x07 \x1b[2J\u009b31m \u202Egnp.exe \x7f"
 	folder := t.TempDir()
