@@ -61,7 +61,8 @@ func steers(r rune) bool {
 // calmText is a text as calm shows it.
 func calmText(s string) string { return strings.Map(picture, s) }
 
-// calmJSON writes the characters that a terminal may obey as JSON escapes; encoding/json has done so with those of ASCII.
+// calmJSON writes the characters that a terminal may obey as JSON escapes; encoding/json has done so with those of
+// ASCII.
 func calmJSON(b []byte) []byte {
 	if !strings.ContainsFunc(string(b), func(r rune) bool { return r == 0x7F || steers(r) }) {
 		return b
