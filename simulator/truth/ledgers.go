@@ -14,6 +14,7 @@ type Ledgers struct {
 	numbers  map[ledger.Transaction]int32
 	funds    map[string]int32
 	accounts []account
+	sums     []int64 // by account, over all owners
 	byName   map[account]int32
 	pools    map[string]*pool
 	gaps     []Gap
@@ -81,16 +82,21 @@ func (l *Ledgers) account(node party.Node, layer ledger.Layer, name ledger.Accou
 	if !known {
 		n = int32(len(l.accounts))
 		l.byName[k] = n
-		l.accounts = append(l.accounts, k)
+		l.accounts, l.sums = append(l.accounts, k), append(l.sums, 0)
 	}
 	return n
 }
 
 // move enters a part of a posting.
 func (e *entries) move(n int32, p *ledger.Posting, minor int64) {
-	o := &e.owners[e.root(n, p.Layer)]
-	o.add(e.account(e.node, p.Layer, p.Debit), minor)
-	o.add(e.account(e.node, p.Layer, p.Credit), -minor)
+	e.add(e.root(n, p.Layer), e.account(e.node, p.Layer, p.Debit), minor)
+	e.add(e.root(n, p.Layer), e.account(e.node, p.Layer, p.Credit), -minor)
+}
+
+// add moves an owner's part of an account.
+func (l *Ledgers) add(n, account int32, minor int64) {
+	l.owners[n].add(account, minor)
+	l.sums[account] += minor
 }
 
 // owner returns the number of a transaction or a fund.
@@ -156,9 +162,9 @@ func (e *entries) Divide(of ledger.Owner, p ledger.Posting, debit, credit []ledg
 func (e *entries) side(shares []ledger.Share, sign int64, layer ledger.Layer, to, against ledger.Account) {
 	for _, s := range shares {
 		if n, said := e.owner(s.Of); said {
-			o := &e.owners[e.root(n, layer)]
-			o.add(e.account(e.node, layer, to), sign*s.Minor)
-			o.add(e.account(e.node, layer, against), -sign*s.Minor)
+			n = e.root(n, layer)
+			e.add(n, e.account(e.node, layer, to), sign*s.Minor)
+			e.add(n, e.account(e.node, layer, against), -sign*s.Minor)
 		}
 	}
 }

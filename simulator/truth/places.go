@@ -251,6 +251,9 @@ func (v *look) account(m *Money) {
 			case SetOff: // the merchant had it before, or has repaid it where it is less than nothing
 				at, has = Place{Holder: AMerchant, Account: "acquirer/merchant-receivable:" + a.name.Owner()}, -p.minor
 			}
+			if kind == "merchant-payable" && v.sums[p.account] == 0 {
+				at.Holder, at.Account = AMerchant, "acquirer/merchant-receivable:"+a.name.Owner() // its refunds had it
+			}
 			if at.Minor = has; has != 0 {
 				m.Places, left = append(m.Places, at), left-has
 			}
