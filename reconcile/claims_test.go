@@ -7,6 +7,7 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/reconciletest"
 )
 
 // A record about an exception is no transaction of the comparison; a reject says why
@@ -111,15 +112,56 @@ func TestFeeTotals(t *testing.T) {
 	charged := func(fee int64) []reconcile.Payable {
 		return []reconcile.Payable{{Merchant: "M1", Date: friday, Fee: cny(fee)}}
 	}
-	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(10), nil, nil).Raised)
-	res := reconcile.FeeTotals(on(t, friday), sold, charged(11), nil, nil)
+	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(10), nil, nil, nil).Raised)
+	res := reconcile.FeeTotals(on(t, friday), sold, charged(11), nil, nil, nil)
 	require.Equal(t, []short{{reconcile.ClearingComparison, reconcile.AmountDiff, reconcile.FeeTotalDiffers, 1}},
 		shorts(res.Raised))
 	require.Equal(t, []payment.Amount{cny(10), cny(11)}, []payment.Amount{res.Raised[0].Ours, res.Raised[0].Outside})
 	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold, charged(5),
-		[]reconcile.Claim{claim(1, friday, reconcile.Adjustment, 1000)}, nil).Raised)
+		[]reconcile.Claim{claim(1, friday, reconcile.Adjustment, 1000)}, nil, nil).Raised)
 	require.Empty(t, reconcile.FeeTotals(on(t, friday), sold,
-		[]reconcile.Payable{{Merchant: "M2", Date: friday, Fee: cny(3)}}, nil, nil).Raised, "of M2 no sales are known")
+		[]reconcile.Payable{{Merchant: "M2", Date: friday, Fee: cny(3)}}, nil, nil, nil).Raised, "of M2 no sales are known")
+}
+
+// Where money waits for its batch, the day is charged for what a batch has confirmed: an
+// open batch has confirmed nothing since the host last captured it, one out of balance
+// all but what the till left out, until the desk pays that (J6, CASES B01, B02).
+func TestFeesWaitForTheirBatch(t *testing.T) {
+	e := entry(1, friday, 1000)
+	batch := reconcile.BatchRow{Terminal: e.Terminal, Batch: e.Batch, Waits: true, Opened: e.At}
+	item := reconcile.Item{ID: "x", Comparison: reconcile.BatchComparison, Reason: reconcile.NotInTillBatch, Key: e.Key(),
+		State: reconcile.Open}
+	waits := func(b reconcile.BatchRow, e reconcile.Entry, items ...reconcile.Item) bool {
+		return reconcile.UnconfirmedOf([]reconcile.BatchRow{b}, items).Has(&e)
+	}
+	with := func(change func(*reconcile.BatchRow)) reconcile.BatchRow {
+		b := batch
+		change(&b)
+		return b
+	}
+	e.At = 2
+	batch.Opened = 2
+	require.True(t, waits(batch, e))
+	closed := with(func(b *reconcile.BatchRow) { b.Closed = 3 })
+	require.True(t, waits(closed, e, item))
+	for name, not := range map[string]bool{
+		"nothing waits":            waits(with(func(b *reconcile.BatchRow) { b.Waits = false }), e),
+		"captured by the host":     waits(with(func(b *reconcile.BatchRow) { b.Opened = 3 }), e),
+		"all captured by the host": waits(with(func(b *reconcile.BatchRow) { b.Opened = 0 }), e),
+		"closed, and uploaded":     waits(closed, e),
+		"in balance":               waits(with(func(b *reconcile.BatchRow) { b.Closed, b.Balanced = 3, true }), e, item),
+		"voided":                   waits(batch, reconciletest.Change(e, func(e *reconcile.Entry) { e.State = reconcile.Voided })),
+		"a refund":                 waits(batch, reconciletest.Change(e, func(e *reconcile.Entry) { e.Kind = reconcile.Refund })),
+		"paid by the desk": waits(closed, e, item, reconciletest.Change(item, func(it *reconcile.Item) {
+			it.State, it.Resolution = reconcile.Resolved, reconcile.PayMerchant
+		})),
+		"another batch": waits(with(func(b *reconcile.BatchRow) { b.Batch++ }), e),
+	} {
+		require.False(t, not, name)
+	}
+	require.True(t, waits(closed, e, item, reconciletest.Change(item, func(it *reconcile.Item) {
+		it.State, it.Resolution = reconcile.Resolved, reconcile.CreditAdjustment
+	})), "given back: nobody is charged for it")
 }
 
 // One request of the till that the journal has twice is one item for the second

@@ -6,8 +6,10 @@ import (
 
 // FeeTotals compares the fee that merchants were charged for a clearing day with the
 // sum of the fees of its transactions, worked out one by one. What was given back
-// again counts on neither side.
-func FeeTotals(day Day, entries []Entry, payables []Payable, claims []Claim, open []Item) Result {
+// again counts on neither side, nor what waits for its batch (nil: nothing does).
+func FeeTotals(
+	day Day, entries []Entry, payables []Payable, claims []Claim, unconfirmed Unconfirmed, open []Item,
+) Result {
 	back := make(map[itemKey]bool)
 	for i := range claims {
 		if c := &claims[i]; c.Kind == Adjustment && c.Code == "" {
@@ -17,7 +19,7 @@ func FeeTotals(day Day, entries []Entry, payables []Payable, claims []Claim, ope
 	sums := make(map[payment.MerchantID]payment.Amount)
 	for i := range entries {
 		if e := &entries[i]; e.Cleared == day.Date && e.Effective() &&
-			(e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) {
+			(e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) && !unconfirmed.Has(e) {
 			sums[e.Merchant] = sums[e.Merchant].Add(e.Fee)
 		}
 	}

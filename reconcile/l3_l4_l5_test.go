@@ -208,6 +208,11 @@ func TestAgeing(t *testing.T) {
 		{reconcile.AgeComparison, reconcile.AmountDiff, reconcile.BooksUnbalanced, 50},
 	}, shorts(res.Raised))
 
+	nothing := reconcile.BatchRow{Terminal: "T1", Batch: 2, Opened: old,
+		Host: reconcile.Totals{Debit: cny(0), Credit: cny(0)}}
+	require.Empty(t, reconcile.L5(day, nil, []reconcile.BatchRow{nothing}, nil, nil, nil).Raised,
+		"a batch of inquiries has nothing that waits for it")
+
 	again := reconcile.L5(day, []reconcile.Entry{hung, fresh}, []reconcile.BatchRow{batch}, []reconcile.Payable{hold},
 		books, res.Raised)
 	require.Empty(t, again.Raised)

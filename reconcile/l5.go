@@ -31,7 +31,7 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 	}
 	for i := range batches {
 		b := &batches[i]
-		if b.Opened != 0 && b.Closed == 0 && day.Now.Sub(b.Opened) >= day.Limits.OpenBatch {
+		if b.Opened != 0 && b.Closed == 0 && !b.empty() && day.Now.Sub(b.Opened) >= day.Limits.OpenBatch {
 			amount := b.Host.Debit.Sub(b.Host.Credit)
 			on := day.at(day.Calendar.ClearingDate(b.Opened))
 			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount,

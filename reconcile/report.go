@@ -114,6 +114,7 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 		byDay[d.ClearingDate] = append(byDay[d.ClearingDate], *d)
 	}
 	days := slices.Sorted(maps.Keys(byDay))
+	unconfirmed := UnconfirmedOf(ev.Batches, append(slices.Clone(ev.Items), r.Open...))
 	entries := ev.Entries
 	marked := func() bool {
 		for i := range entries {
@@ -134,7 +135,7 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 		r.add(res.Raised, res.Closed)
 		claims := Claims(day.at(date), ev.Claims, byDay[date], r.Open)
 		r.add(claims.Raised, claims.Closed)
-		fees := FeeTotals(day.at(date), ev.Entries, ev.Payables, ev.Claims, r.Open)
+		fees := FeeTotals(day.at(date), ev.Entries, ev.Payables, ev.Claims, unconfirmed, r.Open)
 		r.add(fees.Raised, fees.Closed)
 		if i == len(days)-1 {
 			break

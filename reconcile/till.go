@@ -95,6 +95,13 @@ type BatchRow struct {
 	Waits    bool                `json:"waits,omitempty" csv:"waits"`   // the money of its transactions waits for its settlement (terminal capture)
 }
 
+// empty reports whether the host knows that nothing of the batch counts: an inquiry
+// opens a batch and has nothing to settle. Totals without a currency are not known.
+func (b *BatchRow) empty() bool {
+	h := &b.Host
+	return h.Debit.Currency != 0 && h.DebitCount == 0 && h.CreditCount == 0 && h.Debit.IsZero() && h.Credit.IsZero()
+}
+
 func (s *Slip) Key() TransactionKey {
 	return TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Kind: s.Kind,
 		Merchant: s.Merchant}

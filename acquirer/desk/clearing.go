@@ -84,7 +84,7 @@ func (desk *Desk) reconcileDay(ev *party.Event, out *party.Out, file *FileImport
 	out.Fact(f)
 	run.add(f)
 	fees := reconcile.FeeTotals(
-		desk.dayFor(ev, file.Date), chargedTo(f, entries), f.charged(desk.cfg.Currency), nil, run.items,
+		desk.dayFor(ev, file.Date), chargedTo(f, entries), f.charged(desk.cfg.Currency), nil, nil, run.items,
 	)
 	desk.report(ev, out, reconcile.ClearingComparison, file.Date, fees.Raised, fees.Closed)
 }

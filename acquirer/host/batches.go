@@ -198,21 +198,22 @@ func captured(b *batch, balanced bool) []payment.STAN {
 	return stans
 }
 
-// detailKind says what an uploaded detail is. A wire that has only the sign
-// leaves a void and a refund alike: the journal's own transaction tells them apart.
+// detailKind says what an uploaded detail is. A wire that has no more than number, card
+// and amount leaves sale, void and refund alike: the journal's own transaction tells
+// them apart.
 func detailKind(d *dialect.Detail, b *batch) reconcile.Kind {
 	if k := kindOf(d.Transaction); k != "" {
 		return k
 	}
-	if !d.Credit {
-		return reconcile.Sale
-	}
 	for _, t := range b.txns {
-		if t.req.STAN == d.STAN && t.req.Transaction.Credit() {
-			return kindOf(t.req.Transaction)
+		if k := kindOf(t.req.Transaction); t.req.STAN == d.STAN && k != "" && k != reconcile.PreAuth {
+			return k
 		}
 	}
-	return reconcile.Refund
+	if d.Credit {
+		return reconcile.Refund
+	}
+	return reconcile.Sale
 }
 
 func (h *Host) batchRows(closed bool) []reconcile.BatchRow {

@@ -162,3 +162,24 @@ func TestNumberUsedAgain(t *testing.T) {
 	require.Equal(t, []any{diagnosis.CauseDeclinedSale, "duplicate", int64(6100)},
 		[]any{second.Cause, second.Variant, second.Amount.Minor})
 }
+
+// However late the copy of a request comes, two entries of the journal under one number
+// of the till are one request taken twice; where the till has two slips under the number
+// it was used again, and they are two (A10, E09).
+func TestLateCopyIsACopy(t *testing.T) {
+	for name, tt := range map[string]struct {
+		slips int
+		cause diagnosis.CauseCode
+	}{"one slip": {1, diagnosis.CauseTakenTwice}, "two slips": {2, diagnosis.CausePaid}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t).Sale(1, 15600).Sale(2, 15600).With(func(ev *reconcile.Evidence) {
+				ev.Entries[1].STAN = 1
+				ev.Entries[1].At = ev.Entries[0].At.Add(90 * time.Second)
+				ev.Slips[0].RRN, ev.Slips[1].RRN, ev.Slips[1].STAN = rrn(1), rrn(2), 1
+				ev.Slips = ev.Slips[:tt.slips]
+			}).Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded, "")
+			got := diagnosis.Trace(w.Evidence, reconcile.TransactionKey{Terminal: "T1", RRN: rrn(1)})
+			require.Equal(t, tt.cause, got.Cause)
+		})
+	}
+}

@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -16,6 +15,7 @@ type Index struct {
 	Limits   reconcile.Limits
 
 	slips    map[tillKey]*reconcile.Slip
+	reused   map[tillKey]bool // numbers of which a till has two slips
 	entries  map[tillKey]*reconcile.Entry
 	byRRN    map[rrnKey]*reconcile.Entry
 	slipRRN  map[rrnKey]*reconcile.Slip
@@ -39,6 +39,7 @@ type Index struct {
 	exceptions    map[rrnKey][]*reconcile.Detail // adjustments, disputes and rejects
 	claims        map[rrnKey][]*reconcile.Claim
 	cashRegisters cashRegisters
+	unconfirmed   reconcile.Unconfirmed
 	swipes        map[swipe][]*reconcile.Entry            // purchases of one card, terminal and amount
 	ticketed      map[*reconcile.Ticket][]*reconcile.Slip // what was done for a ticket
 }
@@ -75,7 +76,7 @@ func NewIndex(ev *reconcile.Evidence) *Index {
 	ev = ordered(ev)
 	ix := &Index{
 		Evidence: ev, Limits: ev.Limits.WithDefaults(),
-		slips: make(map[tillKey]*reconcile.Slip), slipRRN: make(map[rrnKey]*reconcile.Slip),
+		reused: make(map[tillKey]bool), slips: make(map[tillKey]*reconcile.Slip), slipRRN: make(map[rrnKey]*reconcile.Slip),
 		entries: make(map[tillKey]*reconcile.Entry), byRRN: make(map[rrnKey]*reconcile.Entry),
 		byNet:    make(map[reconcile.NetworkKey]*reconcile.Entry),
 		switches: make(map[rrnKey]*reconcile.SwitchRow), issuers: make(map[rrnKey]*reconcile.IssuerRow),
@@ -90,6 +91,7 @@ func NewIndex(ev *reconcile.Evidence) *Index {
 		claims: make(map[rrnKey][]*reconcile.Claim), Payouts: reconcile.FatesOf(ev.Payouts, ev.Returns, ev.BankLines),
 	}
 	ix.cashRegisters = newCashRegisters(ev.Tickets)
+	ix.unconfirmed = reconcile.UnconfirmedOf(ev.Batches, ev.Items)
 	ix.sortTransactions()
 	ix.sortSwipes()
 	ix.sortOutside()
@@ -108,7 +110,11 @@ func (ix *Index) sortTransactions() {
 	for i := range ix.Evidence.Slips {
 		s := &ix.Evidence.Slips[i]
 		k := tillKey{s.Terminal, s.Batch, s.STAN}
-		if have := ix.slips[k]; newer(s.At, have != nil, at(have)) {
+		have := ix.slips[k]
+		if have != nil {
+			ix.reused[k] = true
+		}
+		if newer(s.At, have != nil, at(have)) {
 			ix.slips[k] = s
 		}
 		if s.RRN != "" {
@@ -119,7 +125,7 @@ func (ix *Index) sortTransactions() {
 		e := &ix.Evidence.Entries[i]
 		k := tillKey{e.Terminal, e.Batch, e.STAN}
 		have := ix.entries[k]
-		if have != nil && have.RRN != e.RRN && e.RRN != "" && sameRequest(have, e) {
+		if have != nil && have.RRN != e.RRN && e.RRN != "" && ix.sameRequest(have, e) {
 			if ix.copies[k] == nil {
 				ix.copies[k] = []*reconcile.Entry{have}
 			}
@@ -253,6 +259,10 @@ func (ix *Index) Adjusted(e *reconcile.Entry) bool {
 	return adjusted(ix.claims[rrnKey{e.RRN, e.Terminal}])
 }
 
+// Unconfirmed reports whether an entry is not owed to its merchant because its batch has
+// not confirmed it.
+func (ix *Index) Unconfirmed(e *reconcile.Entry) bool { return ix.unconfirmed.Has(e) }
+
 // Payable returns what is due to a merchant of a clearing day, nil when nothing is.
 func (ix *Index) Payable(merchant payment.MerchantID, day payment.BusinessDate) *reconcile.Payable {
 	return ix.payables[dueKey{merchant, day}]
@@ -314,11 +324,10 @@ func (ix *Index) sortClaims() {
 func numbered(e *reconcile.Entry) tillKey { return tillKey{e.Terminal, e.Batch, e.STAN} }
 
 // sameRequest reports whether two entries with one number of the till come from one
-// request of it, and not from a number that was used again.
-func sameRequest(a, b *reconcile.Entry) bool {
-	const copyOf = time.Minute // a gateway's second copy comes sooner
-	apart := a.At.Sub(b.At)
-	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && apart < copyOf && apart > -copyOf
+// request of it, however late its copy came, and not from a number that was used again:
+// of that the till has two slips.
+func (ix *Index) sameRequest(a, b *reconcile.Entry) bool {
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && !ix.reused[numbered(a)]
 }
 
 func adjusted(claims []*reconcile.Claim) bool {

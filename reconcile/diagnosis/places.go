@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"slices"
+
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -88,16 +90,28 @@ func (v *Case) held(x payment.Amount) []Place {
 	switch c := v.completion(); {
 	case c != nil:
 		out := v.Index.Case(c.Key()).places()
-		if rest := x.Sub(c.Amount); rest.Minor > 0 {
+		rest := x.Sub(c.Amount)
+		if rest.Minor > 0 {
 			out = append(out, Place{HeldByCardholder, v.cardholder(), rest})
 		}
-		return out
+		return without(out, rest.Neg().Minor)
 	case v.Issuer != nil && v.Issuer.Expired:
 		return []Place{{HeldByCardholder, v.cardholder(), x}}
 	case v.Issuer != nil && v.Issuer.Card != "":
 		return []Place{{HeldByIssuer, "issuer/hold:" + v.Issuer.Card, x}}
 	}
 	return []Place{{HeldByIssuer, "issuer/hold", x}}
+}
+
+// without takes an amount off some places, the first ones first: what a completion took
+// beyond its pre-authorisation is the completion's own.
+func without(places []Place, n int64) []Place {
+	for i := range places {
+		less := max(0, min(n, places[i].Amount.Minor))
+		places[i].Amount.Minor -= less
+		n -= less
+	}
+	return slices.DeleteFunc(places, func(p Place) bool { return p.Amount.Minor == 0 })
 }
 
 // longPlace is where money is that was cleared to us and that our journal does not

@@ -65,13 +65,14 @@ func overcharged(ix *diagnosis.Index, merchant payment.MerchantID, day payment.B
 	}}
 }
 
-// feesOf adds up the fees of what cleared for a merchant on a day and was not given
-// back; false when nothing did.
+// feesOf adds up the fees of what cleared for a merchant on a day, was not given back
+// and does not wait for its batch; false when nothing did.
 func feesOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) (sum payment.Amount,
 	known bool) {
 	for i := range ix.Evidence.Entries {
 		e := &ix.Evidence.Entries[i]
-		if e.Merchant == merchant && e.Cleared == day && e.Effective() && (e.State == reconcile.Voided || !ix.Adjusted(e)) {
+		if e.Merchant == merchant && e.Cleared == day && e.Effective() &&
+			(e.State == reconcile.Voided || !ix.Adjusted(e)) && !ix.Unconfirmed(e) {
 			sum, known = sum.Add(e.Fee), true
 		}
 	}

@@ -23,7 +23,8 @@ type acquirerBooks struct {
 
 func newAcquirer(c *Config, r *settlementAccounts) acquirerBooks {
 	p := newPayables(c.Currency)
-	return acquirerBooks{journal: newJournal(c), batches: newBatches(c.TerminalCapture), files: newFiles(c),
+	return acquirerBooks{journal: newJournal(c),
+		batches: newBatches(c.TerminalCapture, c.Currency), files: newFiles(c),
 		items: newItems(), claims: newClaims(), payables: &p, payouts: newPayouts(&p), settlement: r}
 }
 

@@ -12,11 +12,12 @@ import (
 // batches are the settlements of the tills at the acquirer.
 type batches struct {
 	waits bool // money waits for them
+	zero  payment.Amount
 	rows  table[reconcile.Batch, reconcile.BatchRow]
 }
 
-func newBatches(waits bool) batches {
-	return batches{waits, newTable[reconcile.Batch, reconcile.BatchRow]()}
+func newBatches(waits bool, currency payment.Currency) batches {
+	return batches{waits, payment.Minor(0, currency), newTable[reconcile.Batch, reconcile.BatchRow]()}
 }
 
 // row returns the row of a batch, made when it is new.
@@ -55,7 +56,7 @@ func (b *batches) lend(entries []reconcile.Entry) []reconcile.BatchRow {
 	open := make(map[reconcile.Batch]*reconcile.Totals)
 	for i := range out {
 		if r := &out[i]; r.Closed == 0 {
-			r.Host = reconcile.Totals{}
+			r.Host = reconcile.Totals{Debit: b.zero, Credit: b.zero}
 			open[reconcile.Batch{Terminal: r.Terminal, Number: r.Batch}] = &r.Host
 		}
 	}

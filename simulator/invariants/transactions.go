@@ -269,7 +269,8 @@ const (
 )
 
 // quiescence: a request is decided within its time-outs; a payout without an answer
-// is known to have none.
+// is known to have none. An advice is no request: it is stored, and sent on until it is
+// answered, for as long as the network is away.
 func (a *run) quiescence(wrong report) {
 	if a.Loop.Party(world.Acquirer) == nil || a.excused.Forgot || a.Loop.Paused(world.Acquirer) {
 		return
@@ -277,7 +278,8 @@ func (a *run) quiescence(wrong report) {
 	now := a.Loop.Now()
 	for i := range a.ev.Entries {
 		e := &a.ev.Entries[i]
-		if e.State == reconcile.Pending && now.Sub(e.At) > longestRequest && !slices.Contains(a.lost, e.RRN) {
+		if waits := e.State == reconcile.Pending && now.Sub(e.At) > longestRequest; waits && !a.advised(e.RRN) &&
+			!slices.Contains(a.lost, e.RRN) {
 			wrong(
 				nil,
 				"RRN "+string(e.RRN)+" decided within "+longestRequest.String(),

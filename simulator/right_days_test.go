@@ -1,0 +1,159 @@
+package simulator
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"acqsim/simulator/play"
+)
+
+// rightDay is one shop on a day on which everybody does what is right; what its world is
+// like and what happens is each case's own.
+const rightDay = `
+version: 1
+id: right-day
+title: {en: x, zh: x}
+story: {en: x, zh: x}
+lesson: {en: x, zh: x}
+include: [profiles/one-shop.yaml]
+vars: {dialect: DIALECT}
+clock: {start: "2026-03-24 12:10:00"}
+world:
+WORLD
+faults:
+FAULTS
+steps:
+STEPS
+finally:
+FINALLY
+`
+
+type right struct{ dialect, world, faults, steps, finally string }
+
+func (r right) text() string {
+	or := func(s, nothing string) string {
+		if s == "" {
+			return "  " + nothing
+		}
+		return indent(s)
+	}
+	dialect := r.dialect
+	if dialect == "" {
+		dialect = "1987-ascii"
+	}
+	return strings.NewReplacer("DIALECT", dialect, "WORLD", or(r.world, "{}"), "FAULTS", or(r.faults, "[]"),
+		"STEPS", indent(r.steps), "FINALLY", or(r.finally, "[]")).Replace(rightDay)
+}
+
+// jpy is a world in a currency without minor units.
+const jpy = `
+currency: JPY
+network: {interchange: {debit: {cap: "13"}}, fee: {cap: "3"}}
+merchants: {M1: {fee: {cap: "20"}}}
+cards: {alice: {balance: "50000"}, bob: {balance: "50000"}}`
+
+// lostSale loses the approval of s2 and every reversal of it: the host has it, the till
+// does not.
+const lostSale = `
+- {id: lose-reply, on: {link: acquirer->terminal, mti: "0210", of: s2}, do: drop}
+- {id: lose-reversals, on: {link: terminal->acquirer, mti: "0400", of: s2}, do: drop, every: true}`
+
+// No invariant fails a day on which everything was done as it should be, whenever one
+// looks at it and whatever is not usual about it (CASES §2.2).
+func TestInvariantsHoldOnRightDays(t *testing.T) {
+	for name, r := range map[string]right{
+		"9: an advice is stored while the network is away, and waits as long": {
+			faults: `- {id: down, on: {link: clearing->issuer}, do: drop, every: true}`, steps: `
+- offline-sale: {as: o1, terminal: T1, card: alice, amount: "1.00"}
+- settle: {terminal: T1}
+- advance: {by: 30m}`,
+		},
+		"18: the limits of an account are one figure in any currency": {
+			world: jpy + "\naccounts: {lotus-card: {class: II, balance: \"100\"}}", steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "10604"}
+- settle: {terminal: T1}
+- advance: {to: "T+4 18:00"}`, finally: `- diagnosis: {of: s1, cause: paid}`,
+		},
+		"19: a missed cut-over lets the files of two days be expected": {
+			faults: `- {id: lose, on: {link: clock->cut-over}, do: drop}`, steps: `
+- advance: {to: "T+4 18:00"}`,
+		},
+		"19: a batch with nothing in it is no batch that nobody settles": {
+			dialect: "unionpay-direct", steps: `
+- balance: {terminal: T1, card: bob}
+- advance: {to: "T+4 18:00"}`, finally: `- reconciliation: {raised: [], open: []}`,
+		},
+		"19: an upload that has no more than numbers and amounts says nothing of a void": {
+			dialect: "unionpay-direct", faults: lostSale, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- void: {as: v1, of: s1}
+- sale: {as: s2, terminal: T1, card: bob, amount: "20.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`, finally: `
+- reconciliation: {raised: [{comparison: L1, side: short, amount: "20.00", of: s2}],
+    open: [{comparison: L1, side: short, amount: "20.00", of: s2}]}`,
+		},
+		"19, 20: under terminal capture no fee is charged for a batch that is open": {
+			world: "acquirer: {capture: terminal}\nterminals: {T2: {id: \"10000002\", merchant: M1, dialect: \"1987-ascii\"}}",
+			steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "100.00"}
+- sale: {as: s2, terminal: T2, card: bob, amount: "200.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}`, finally: `- reconciliation: {raised: [], open: []}`,
+		},
+		"19, 20: nor for what the till left out of its batch, while its item is open": {
+			world: "acquirer: {capture: terminal}", faults: lostSale, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "120.00"}
+- sale: {as: s2, terminal: T1, card: bob, amount: "268.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`, finally: `
+- reconciliation: {raised: [{comparison: L1, side: short, amount: "268.00", of: s2}],
+    open: [{comparison: L1, side: short, amount: "268.00", of: s2}]}
+- merchant-day: {merchant: M1, expected: "119.40", arrived: "119.40", unexplained: "0.00"}`,
+		},
+		"19: after the desk has paid it, it is charged": {
+			world: "acquirer: {capture: terminal}", faults: lostSale, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "120.00"}
+- sale: {as: s2, terminal: T1, card: bob, amount: "268.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- resolve: {of: s2, how: pay-merchant}
+- advance: {to: "T+2 18:00"}`, finally: `
+- reconciliation: {raised: [{comparison: L1, side: short, amount: "268.00", of: s2}], open: []}`,
+		},
+		"20: a completion may be more than its pre-authorisation": {steps: `
+- pre-auth: {as: p1, terminal: T1, card: alice, amount: "100.00"}
+- complete: {as: c1, of: p1, amount: "110.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+3 18:00"}`, finally: `
+- diagnosis: {of: p1, cause: pre-auth-completed, holder: merchant}
+- diagnosis: {of: c1, cause: paid, holder: merchant}`},
+		"19: between a refund above what is owed and the next morning": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "50.00"}
+- advance: {to: "T+1 12:00"}
+- refund: {as: r1, of: s1}`},
+		"19: between a refused payout and its review": {
+			world: "accounts: {lotus-card: {class: III}}", steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "5000.00"}
+- advance: {to: "D+1 10:30"}`},
+		"19: between the age of a batch and the next comparison": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "100.00"}
+- advance: {to: "T+1 18:00"}`, finally: `- diagnosis: {of: s1, cause: paid, holder: merchant, act: nobody}`},
+		"13: a statement that comes twice is no clearing file": {
+			faults: `- {id: twice, on: {link: settlement-bank->acquirer, class: file}, do: {duplicate: {after: 10m}}}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:30"}
+- sale: {as: s2, terminal: T1, card: bob, amount: "80.00"}
+- advance: {to: "18:00"}`, finally: `
+- diagnosis: {of: s2, cause: not-yet-due, holder: issuer, act: nobody}
+- reconciliation: {raised: [], open: []}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := runText(t, r.text())
+			require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
+		})
+	}
+}
