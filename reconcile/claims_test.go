@@ -150,8 +150,12 @@ func TestFeesWaitForTheirBatch(t *testing.T) {
 		"all captured by the host": waits(with(func(b *reconcile.BatchRow) { b.Opened = 0 }), e),
 		"closed, and uploaded":     waits(closed, e),
 		"in balance":               waits(with(func(b *reconcile.BatchRow) { b.Closed, b.Balanced = 3, true }), e, item),
-		"voided":                   waits(batch, reconciletest.Change(e, func(e *reconcile.Entry) { e.State = reconcile.Voided })),
-		"a refund":                 waits(batch, reconciletest.Change(e, func(e *reconcile.Entry) { e.Kind = reconcile.Refund })),
+		"voided": waits(batch, reconciletest.Change(e, func(e *reconcile.Entry) {
+			e.State = reconcile.Voided
+		})),
+		"a refund": waits(batch, reconciletest.Change(e, func(e *reconcile.Entry) {
+			e.Kind = reconcile.Refund
+		})),
 		"paid by the desk": waits(closed, e, item, reconciletest.Change(item, func(it *reconcile.Item) {
 			it.State, it.Resolution = reconcile.Resolved, reconcile.PayMerchant
 		})),

@@ -53,6 +53,11 @@ type Payout struct {
 	Recovered payment.Amount `json:"recovered,omitzero" csv:"recovered"` // of money paid twice or come back: what has been set off since
 }
 
+// To reports whether a line of an account is of somebody that the payout was made out to.
+func (p *Payout) To(l *BankLine) bool {
+	return (l.Merchant == "" || l.Merchant == p.Merchant) && (l.Holder == "" || p.Payee == "" || l.Holder == p.Payee)
+}
+
 // Return is money of a payout that the merchant's bank sent back.
 type Return struct {
 	PayoutID string         `json:"payout_id" csv:"payout_id,required"`

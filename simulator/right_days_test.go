@@ -157,3 +157,37 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 		})
 	}
 }
+
+// What a till has forgotten its merchant does not expect, and what came for it is told all
+// the same: the day has a line for it, and the sale is told by its own slip, not by the
+// one that the emptied till made under the same number (E06, E09).
+func TestForgottenSaleArrives(t *testing.T) {
+	res := runText(t, right{
+		faults: `- {id: lose-approval, on: {link: acquirer->terminal, mti: "0210", of: s1}, do: drop}`, steps: `
+- sign-on: {terminal: T1}
+- sale: {as: s1, terminal: T1, card: alice, amount: "268.00"}
+- wipe: {terminal: T1}
+- sign-on: {terminal: T1}
+- sale: {as: s2, terminal: T1, card: bob, amount: "90.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`, finally: `
+- diagnosis: {of: s1, cause: till-lost-the-sale, holder: merchant, act: acquirer}
+- merchant-day: {merchant: M1, expected: "0.00", arrived: "266.66", unexplained: "0.00"}`,
+	}.text())
+	require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
+}
+
+// A refund of yesterday's sale that yesterday's money pays before it is paid out: both
+// days close, each against what came of it (J12).
+func TestDayPaysTheRefundOfAnother(t *testing.T) {
+	res := runText(t, right{steps: `
+- sale: {as: s1, terminal: T1, card: bob, amount: "7838.34"}
+- advance: {to: "T+1 09:15"}
+- refund: {as: r1, of: s1}
+- sale: {as: s2, terminal: T1, card: bob, amount: "556.95"}
+- advance: {to: "T+4 18:00"}`, finally: `
+- merchant-day: {merchant: M1, day: 2026-03-24, expected: "7818.34", arrived: "0.00", unexplained: "0.00"}
+- merchant-day: {merchant: M1, day: 2026-03-25, expected: "-7284.17", arrived: "534.17", unexplained: "0.00"}`,
+	}.text())
+	require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
+}

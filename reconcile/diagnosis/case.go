@@ -46,6 +46,8 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 	if v.numberReused(v.Slip) {
 		if v.Slip = ix.slipRRN[rrnKey{key.RRN, key.Terminal}]; key.RRN == "" {
 			v.Slip, v.Entry = ix.slips[k], nil
+		} else if v.Slip == nil {
+			v.Slip = v.olderSlip()
 		}
 	}
 	ref := rrnKey{key.RRN, key.Terminal}
@@ -53,8 +55,10 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 		ref = rrnKey{e.RRN, e.Terminal}
 		v.Key = e.Key()
 		if v.Slip == nil {
-			if s := ix.slips[tillKey{e.Terminal, e.Batch, e.STAN}]; !v.numberReused(s) {
+			if s := ix.slips[numbered(e)]; !v.numberReused(s) {
 				v.Slip = s
+			} else {
+				v.Slip = v.olderSlip()
 			}
 		}
 	} else if v.Slip != nil && ref.rrn == "" {
@@ -283,6 +287,17 @@ func (v *Case) ref() rrnKey {
 // its day: it waits for its batch, or it was given back.
 func (v *Case) keptApart() bool {
 	return v.Batch != nil && v.Batch.Waits || adjusted(v.Index.claims[v.ref()])
+}
+
+// olderSlip is the slip that the entry has from before its number was used again, nil
+// when the till has none.
+func (v *Case) olderSlip() *reconcile.Slip {
+	for _, s := range v.Index.before[numbered(v.Entry)] {
+		if !v.numberReused(s) {
+			return s
+		}
+	}
+	return nil
 }
 
 // numberReused reports whether slip and entry have one number and are two

@@ -42,7 +42,7 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 	line := v.Index.bank[p.ID]
 	account := v.Index.accounts[p.Account]
 	switch {
-	case line != nil && stranger(line, p):
+	case line != nil && !p.To(line):
 		return CausePaidToAnother, ""
 	case line == nil && v.Index.Payouts.AccountsKnown:
 		return CausePaidNotInAccount, ""
@@ -56,12 +56,6 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CausePaid, "old-account"
 	}
 	return CausePaid, ""
-}
-
-// stranger reports whether a credit went to somebody that the payout was not made
-// out to.
-func stranger(l *reconcile.BankLine, p *reconcile.Payout) bool {
-	return l.Merchant != "" && l.Merchant != p.Merchant || l.Holder != "" && p.Payee != "" && l.Holder != p.Payee
 }
 
 // twice reports whether a payout and the one that it replaces both reached the
@@ -144,7 +138,7 @@ func (v *Case) payoutPart(m string) (Holder, string) {
 		return HeldByMerchant, "acquirer/merchant-receivable:" + m // it had the money before
 	case v.Returned():
 		return HeldByAcquirer, "acquirer/returned-payout:" + m
-	case line != nil && stranger(line, v.Payout):
+	case line != nil && !v.Payout.To(line):
 		return HeldByThirdParty, "merchant-bank/account:" + payment.MaskAccount(line.Account)
 	case line != nil:
 		return HeldByMerchant, "merchant-bank/account:" + payment.MaskAccount(line.Account)
@@ -224,6 +218,20 @@ func (ix *Index) replacedBy(p *reconcile.Payout) []*reconcile.Payout {
 		chain = append([]*reconcile.Payout{before}, chain...)
 	}
 	return chain
+}
+
+// Family returns the payouts that carried the same money: p, those that it replaces and
+// those that replace one of them.
+func (ix *Index) Family(p *reconcile.Payout) []*reconcile.Payout {
+	family := []*reconcile.Payout{ix.replacedBy(p)[0]}
+	for n := 0; n < len(family); n++ {
+		for i := range ix.Evidence.Payouts {
+			if next := &ix.Evidence.Payouts[i]; next.Replaces == family[n].ID && !slices.Contains(family, next) {
+				family = append(family, next)
+			}
+		}
+	}
+	return family
 }
 
 func Positive(a payment.Amount) payment.Amount {

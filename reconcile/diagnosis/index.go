@@ -15,7 +15,7 @@ type Index struct {
 	Limits   reconcile.Limits
 
 	slips    map[tillKey]*reconcile.Slip
-	reused   map[tillKey]bool // numbers of which a till has two slips
+	before   map[tillKey][]*reconcile.Slip // of numbers that were used again: the older slips, the latest first
 	entries  map[tillKey]*reconcile.Entry
 	byRRN    map[rrnKey]*reconcile.Entry
 	slipRRN  map[rrnKey]*reconcile.Slip
@@ -76,7 +76,8 @@ func NewIndex(ev *reconcile.Evidence) *Index {
 	ev = ordered(ev)
 	ix := &Index{
 		Evidence: ev, Limits: ev.Limits.WithDefaults(),
-		reused: make(map[tillKey]bool), slips: make(map[tillKey]*reconcile.Slip), slipRRN: make(map[rrnKey]*reconcile.Slip),
+		before: make(map[tillKey][]*reconcile.Slip), slips: make(map[tillKey]*reconcile.Slip),
+		slipRRN: make(map[rrnKey]*reconcile.Slip),
 		entries: make(map[tillKey]*reconcile.Entry), byRRN: make(map[rrnKey]*reconcile.Entry),
 		byNet:    make(map[reconcile.NetworkKey]*reconcile.Entry),
 		switches: make(map[rrnKey]*reconcile.SwitchRow), issuers: make(map[rrnKey]*reconcile.IssuerRow),
@@ -110,12 +111,13 @@ func (ix *Index) sortTransactions() {
 	for i := range ix.Evidence.Slips {
 		s := &ix.Evidence.Slips[i]
 		k := tillKey{s.Terminal, s.Batch, s.STAN}
-		have := ix.slips[k]
-		if have != nil {
-			ix.reused[k] = true
-		}
-		if newer(s.At, have != nil, at(have)) {
+		if have := ix.slips[k]; newer(s.At, have != nil, at(have)) {
+			if have != nil {
+				ix.before[k] = append([]*reconcile.Slip{have}, ix.before[k]...)
+			}
 			ix.slips[k] = s
+		} else {
+			ix.before[k] = append(ix.before[k], s)
 		}
 		if s.RRN != "" {
 			ix.slipRRN[rrnKey{s.RRN, s.Terminal}] = s
@@ -327,7 +329,7 @@ func numbered(e *reconcile.Entry) tillKey { return tillKey{e.Terminal, e.Batch, 
 // request of it, however late its copy came, and not from a number that was used again:
 // of that the till has two slips.
 func (ix *Index) sameRequest(a, b *reconcile.Entry) bool {
-	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && !ix.reused[numbered(a)]
+	return a.Kind == b.Kind && a.Amount == b.Amount && a.Card == b.Card && len(ix.before[numbered(a)]) == 0
 }
 
 func adjusted(claims []*reconcile.Claim) bool {

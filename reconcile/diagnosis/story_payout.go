@@ -70,7 +70,7 @@ func (v *Case) accountEvidence(add func(source, en, zh string)) {
 		if a := v.Index.accounts[v.Payout.Account]; a != nil && a.State != "" && a.State != "open" {
 			add("account", payment.MaskPAN(a.Account)+" is "+a.State, payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
 		}
-		if line := v.Index.bank[v.Payout.ID]; line != nil && stranger(line, v.Payout) {
+		if line := v.Index.bank[v.Payout.ID]; line != nil && !v.Payout.To(line) {
 			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee,
 				"户主为 "+line.Holder+"，出款收款人为 "+v.Payout.Payee)
 		}

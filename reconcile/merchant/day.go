@@ -11,50 +11,40 @@ import (
 
 // DayOf explains the day of a merchant: the transactions that its tills made
 // on that clearing day by their own time. Expected is what the tills believe, less
-// the fees; Arrived is what the payouts of these transactions brought.
+// the fees; Arrived is what the lines of its account show of the payouts that carried
+// these transactions. Over all days what has arrived is what the account shows: a payout
+// is told to the last day whose transactions it carried, less what it brought of others.
 func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) Day {
 	out := Day{Merchant: merchant, Day: day}
-	paid := make(map[string]bool)
-	for _, k := range keysOf(ix, merchant, day) {
-		v := ix.Case(k)
-		if v.Kind() == reconcile.PreAuth {
-			continue
-		}
-		expected, fee := expectedOf(v)
-		switch money := v.Kind().Money(believedAmount(v)); {
-		case expected.IsZero():
-		case money.Minor < 0:
-			out.Refunds = out.Refunds.Sub(money)
-		default:
-			out.Sales = out.Sales.Add(money)
-		}
-		out.Fees = out.Fees.Add(fee)
-		out.Expected = out.Expected.Add(expected)
-		arrived := arrivedFor(v)
-		out.Arrived = out.Arrived.Add(arrived)
-		if !arrived.IsZero() {
-			paid[v.Payout.ID] = true
-		}
-		if gap := expected.Sub(arrived); !gap.IsZero() {
-			t := ix.Trace(v.Key)
-			diff := Difference{Key: v.Key, Amount: gap, Cause: t.Cause, Due: t.Due, Act: t.Act}
-			if len(t.Places) > 0 {
-				diff.Place = t.Places[0]
-			}
-			out.Differences = append(out.Differences, diff)
+	for _, k := range keysOf(ix, merchant) {
+		if v := ix.Case(k.key); k.day == day && v.Kind() != reconcile.PreAuth {
+			out.transaction(v)
 		}
 	}
-	surplus, payouts := surplusOf(ix, day, paid)
-	out.Arrived = out.Arrived.Add(surplus)
-	out.Differences = append(out.Differences, deducted(ix, payouts)...)
-	doubled(ix, &out, paid)
+	var home []string
+	for _, c := range creditsOf(ix, merchant) {
+		if c.home != day {
+			continue
+		}
+		home = append(home, c.id)
+		out.Arrived = out.Arrived.Add(c.amount.Sub(c.whose))
+		switch {
+		case c.again:
+			out.Differences = append(out.Differences, paidAgain(&c))
+		case c.other:
+			out.Differences = append(out.Differences, ofAnother(&c))
+		}
+	}
+	out.Differences = append(out.Differences, deducted(ix, home)...)
+	out.Differences = append(out.Differences, exchanged(ix, home)...)
+	out.Differences = append(out.Differences, foundAndPaid(ix, merchant, home)...)
 	out.Differences = append(out.Differences, overcharged(ix, merchant, day)...)
 	sums, by := creditedTo(ix, merchant)
 	for i := range sums {
 		if sums[i].Day == day {
 			out.Arrived = out.Arrived.Add(sums[i].Amount)
 		}
-		if slices.Contains(payouts, by[i]) {
+		if slices.Contains(home, by[i]) {
 			out.Arrived = out.Arrived.Sub(sums[i].Amount)
 		}
 	}
@@ -65,15 +55,46 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 	return out
 }
 
-// keysOf lists the transactions of a merchant's clearing day, by the tills' time,
-// each once.
-func keysOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) []reconcile.TransactionKey {
+// transaction adds a transaction of the day, and why it did not bring what was expected.
+func (out *Day) transaction(v *diagnosis.Case) {
+	expected, fee := expectedOf(v)
+	switch money := v.Kind().Money(believedAmount(v)); {
+	case expected.IsZero():
+	case money.Minor < 0:
+		out.Refunds = out.Refunds.Sub(money)
+	default:
+		out.Sales = out.Sales.Add(money)
+	}
+	out.Fees = out.Fees.Add(fee)
+	out.Expected = out.Expected.Add(expected)
+	arrived := arrivedFor(v)
+	out.Arrived = out.Arrived.Add(arrived)
+	if gap := expected.Sub(arrived); !gap.IsZero() {
+		t := v.Index.Trace(v.Key)
+		diff := Difference{Key: v.Key, Amount: gap, Cause: t.Cause, Due: t.Due, Act: t.Act}
+		if len(t.Places) > 0 {
+			diff.Place = t.Places[0]
+		}
+		out.Differences = append(out.Differences, diff)
+	}
+}
+
+// dated is a transaction and its clearing day by the till's time.
+type dated struct {
+	key reconcile.TransactionKey
+	day payment.BusinessDate
+}
+
+// keysOf lists the transactions of a merchant, by the tills' time, each once: those of
+// the slips, and those of the journal that no slip is about.
+func keysOf(ix *diagnosis.Index, merchant payment.MerchantID) []dated {
+	cal := ix.Evidence.Calendar
+	if cal == nil {
+		return nil
+	}
 	shop := make(map[payment.TerminalID]payment.MerchantID)
 	for i := range ix.Evidence.Entries {
 		shop[ix.Evidence.Entries[i].Terminal] = ix.Evidence.Entries[i].Merchant
-	}
-	on := func(t payment.Time) bool {
-		return ix.Evidence.Calendar != nil && ix.Evidence.Calendar.ClearingDate(t) == day
 	}
 	type number struct { // by which a till knows its transaction
 		terminal payment.TerminalID
@@ -81,31 +102,50 @@ func keysOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busine
 		stan     payment.STAN
 	}
 	seen := make(map[number]bool)
-	var keys []reconcile.TransactionKey
+	told := make(map[*reconcile.Entry]bool)
+	var keys []dated
 	for i := range ix.Evidence.Slips {
 		s := &ix.Evidence.Slips[i]
 		k := number{s.Terminal, s.Batch, s.STAN}
-		if cmp.Or(s.Merchant, shop[s.Terminal]) == merchant && on(s.At) && !seen[k] {
-			seen[k] = true
-			keys = append(keys, reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN,
-				Merchant: merchant})
+		if cmp.Or(s.Merchant, shop[s.Terminal]) != merchant || seen[k] {
+			continue
 		}
+		seen[k] = true
+		key := reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN, Merchant: merchant}
+		v := ix.Case(key)
+		if v.Entry != nil {
+			told[v.Entry] = true
+		}
+		if v.Slip != nil {
+			s = v.Slip
+		}
+		keys = append(keys, dated{key, cal.ClearingDate(s.At)})
 	}
 	for i := range ix.Evidence.Entries {
-		e := &ix.Evidence.Entries[i]
-		k := number{e.Terminal, e.Batch, e.STAN}
-		slip := ix.SlipOf(e)
-		another := ix.Copies(e) != nil && slip != nil && slip.RRN != e.RRN // of a request that was taken twice
-		if e.Merchant == merchant && (slip == nil && !seen[k] || another) && on(e.At) {
-			seen[k] = true
-			keys = append(keys, e.Key())
+		if e := &ix.Evidence.Entries[i]; e.Merchant == merchant && !told[e] {
+			keys = append(keys, dated{e.Key(), cal.ClearingDate(e.At)})
 		}
 	}
-	slices.SortFunc(keys, func(a, b reconcile.TransactionKey) int {
+	slices.SortFunc(keys, func(x, y dated) int {
+		a, b := x.key, y.key
 		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Batch, b.Batch), cmp.Compare(a.STAN, b.STAN),
 			cmp.Compare(a.RRN, b.RRN))
 	})
 	return keys
+}
+
+// Days lists the clearing days of a merchant that have something to tell: on which it
+// sold, or to which money of its account is told.
+func Days(ix *diagnosis.Index, merchant payment.MerchantID) []payment.BusinessDate {
+	var days []payment.BusinessDate
+	for _, k := range keysOf(ix, merchant) {
+		days = append(days, k.day)
+	}
+	for _, c := range creditsOf(ix, merchant) {
+		days = append(days, c.home)
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
 }
 
 // expectedOf is what the merchant expects of a transaction: what the till
@@ -141,42 +181,11 @@ func believedAmount(v *diagnosis.Case) payment.Amount {
 // arrivedFor is what a transaction brought to the merchant's account.
 func arrivedFor(v *diagnosis.Case) payment.Amount {
 	zero := payment.Minor(0, v.Amount().Currency)
-	if v.Payout == nil || v.State() != reconcile.Approved || v.Kind() == reconcile.Void {
+	if v.Payout == nil || !carried(v) {
 		return zero
 	}
 	if code, variant := v.PayoutCause(v.Payout); !code.Brought(variant) {
 		return zero
 	}
 	return v.Net().Sub(v.Entry.SetOff)
-}
-
-// surplusOf is by how much the payouts that carried transactions of the day differ
-// from the transactions they carried. It is told to the last clearing day in each;
-// payouts are those that it is told of.
-func surplusOf(ix *diagnosis.Index, day payment.BusinessDate, paid map[string]bool) (out payment.Amount,
-	payouts []string) {
-	if len(paid) == 0 {
-		return out, nil
-	}
-	carried := make(map[string]payment.Amount)
-	last := make(map[string]payment.BusinessDate)
-	for i := range ix.Evidence.Entries {
-		e := &ix.Evidence.Entries[i]
-		if e.State != reconcile.Approved || e.Kind == reconcile.Void || e.Kind == reconcile.PreAuth {
-			continue
-		}
-		v := ix.Case(e.Key())
-		if v.Payout == nil || !paid[v.Payout.ID] {
-			continue
-		}
-		carried[v.Payout.ID] = carried[v.Payout.ID].Add(v.Net()).Sub(e.SetOff)
-		last[v.Payout.ID] = max(last[v.Payout.ID], ix.Evidence.Calendar.ClearingDate(e.At))
-	}
-	for i := range ix.Evidence.Payouts {
-		if p := &ix.Evidence.Payouts[i]; paid[p.ID] && last[p.ID] == day {
-			out = out.Add(p.Amount.Sub(carried[p.ID]))
-			payouts = append(payouts, p.ID)
-		}
-	}
-	return out, payouts
 }

@@ -2,7 +2,6 @@ package merchant
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"acqsim/payment"
@@ -96,25 +95,89 @@ func creditedTo(ix *diagnosis.Index, merchant payment.MerchantID) (sums []reconc
 	return sums, payouts
 }
 
-// doubled adds what arrived a second time: money that the merchant has and must
-// give back.
-func doubled(ix *diagnosis.Index, out *Day, paid map[string]bool) {
-	for _, id := range slices.Sorted(maps.Keys(paid)) {
-		p := ix.Payouts.ByID[id]
-		first := ix.Payouts.ByID[p.Replaces]
-		if first == nil || first.State != reconcile.PayoutSucceeded && !ix.Payouts.Credited[first.ID] ||
-			ix.Payouts.Returned[first.ID] != "" {
-			continue
-		}
-		out.Arrived = out.Arrived.Add(first.Amount)
-		out.Differences = append(out.Differences, Difference{
-			Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: first.ID}, Amount: first.Amount.Neg(),
-			Cause: diagnosis.CausePaidTwice, Act: diagnosis.Causes[diagnosis.CausePaidTwice].Act,
-			Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
-				Account: "merchant-bank/account:" + payment.MaskAccount(first.Account),
-				Amount:  first.Amount},
-		})
+// paidAgain is the line of money that came a second time: the merchant has it and must
+// give it back.
+func paidAgain(c *credit) Difference {
+	return Difference{
+		Key: reconcile.TransactionKey{Merchant: c.payout.Merchant, Payout: c.id}, Amount: c.amount.Neg(),
+		Cause: diagnosis.CausePaidTwice, Act: diagnosis.Causes[diagnosis.CausePaidTwice].Act,
+		Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
+			Account: "merchant-bank/account:" + payment.MaskAccount(c.payout.Account), Amount: c.amount},
 	}
+}
+
+// ofAnother is the line of money that was made out to another merchant.
+func ofAnother(c *credit) Difference {
+	line := paidAgain(c)
+	line.Cause, line.Act = diagnosis.CausePaidToAnother, diagnosis.Causes[diagnosis.CausePaidToAnother].Act
+	return line
+}
+
+// setOffByName is what debts with a name of their own took off a payable.
+func setOffByName(ix *diagnosis.Index, p *reconcile.Payable) (sum payment.Amount) {
+	for i := range ix.Evidence.Deductions {
+		if c := &ix.Evidence.Deductions[i]; c.Merchant == p.Merchant && c.Day == p.Date {
+			sum = sum.Add(c.Amount)
+		}
+	}
+	return sum
+}
+
+// exchanged is the line of what the payouts that a day's money came with are more or less
+// by because one day's money paid what was owed of another's: refunds beyond what a day
+// was owed.
+func exchanged(ix *diagnosis.Index, payouts []string) []Difference {
+	var out []Difference
+	for _, id := range payouts {
+		var sum payment.Amount
+		for i := range ix.Evidence.Payables {
+			if p := &ix.Evidence.Payables[i]; p.Payout == id && p.SetOff.Minor != 0 {
+				sum = sum.Add(p.SetOff).Sub(setOffByName(ix, p))
+			}
+		}
+		if p := ix.Payouts.ByID[id]; p != nil && !sum.IsZero() {
+			out = append(out, Difference{
+				Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: id}, Amount: sum, Cause: diagnosis.CauseSetOff,
+				Act: diagnosis.Causes[diagnosis.CauseSetOff].Act,
+				Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
+					Account: "acquirer/merchant-receivable:" + string(p.Merchant), Amount: diagnosis.Positive(sum)},
+			})
+		}
+	}
+	return out
+}
+
+// foundAndPaid are the lines of money that no transaction of the journal brought: what
+// was found too much in the clearing and paid to the merchant (J16), and what a dispute
+// gave back.
+func foundAndPaid(ix *diagnosis.Index, m payment.MerchantID, payouts []string) []Difference {
+	home := func(day payment.BusinessDate) bool {
+		p := ix.Payable(m, day)
+		return p != nil && slices.Contains(payouts, p.Payout)
+	}
+	var out []Difference
+	add := func(k reconcile.TransactionKey, amount payment.Amount) {
+		t := ix.Trace(k)
+		line := Difference{Key: t.Key, Amount: amount.Neg(), Cause: t.Cause, Act: t.Act}
+		if len(t.Places) > 0 {
+			line.Place = t.Places[0]
+		}
+		out = append(out, line)
+	}
+	for i := range ix.Evidence.Items {
+		it := &ix.Evidence.Items[i]
+		if it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.Long && it.Key.Merchant == m &&
+			it.State == reconcile.Resolved && it.Resolution == reconcile.PayMerchant && home(it.Day) {
+			add(it.Key, it.Amount)
+		}
+	}
+	for i := range ix.Evidence.Details {
+		d := &ix.Evidence.Details[i]
+		if d.Kind == reconcile.Representment && d.Merchant == m && home(d.ClearingDate) {
+			add(reconcile.TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Merchant: m}, d.Amount)
+		}
+	}
+	return out
 }
 
 // Difference is one reason for which a merchant's day did not arrive as expected.

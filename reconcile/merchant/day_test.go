@@ -38,6 +38,8 @@ func TestMerchantDay(t *testing.T) {
 	require.Equal(t, "-19.90", day.Differences[1].Amount.Decimal())
 
 	w.Evidence.Payouts[0].Amount = yuan(t, "110.93") // the fee was taken twice (D10)
+	require.Zero(t, DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday).Unexplained.Minor, "the account has it all")
+	w.Evidence.BankLines[0].Amount = yuan(t, "110.93")
 	require.Equal(t, "0.51", DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday).Unexplained.Decimal())
 }
 
@@ -69,4 +71,27 @@ func TestPartialApprovalIsALineOfTheDay(t *testing.T) {
 	require.Equal(t, []int64{29950, 9950, 0}, []int64{day.Expected.Minor, day.Arrived.Minor, day.Unexplained.Minor})
 	require.Len(t, day.Differences, 1)
 	require.Equal(t, diagnosis.CauseTillAmountDiffers, day.Differences[0].Cause)
+}
+
+// Each payout that brought the same money again has a line, however long the chain is and
+// whichever of them the books say carries it (D03).
+func TestMoneyThatCameManyTimes(t *testing.T) {
+	w := newWorld(t).Sale(1, 100000).Cleared().Settled()
+	for n := range 20 {
+		id := "P" + string(rune('A'+n))
+		w.Pay(id, reconcile.PayoutSucceeded, "")
+		if n > 0 {
+			w.Evidence.Payouts[n].Replaces = w.Evidence.Payouts[n-1].ID
+		}
+	}
+	day := DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
+	require.Equal(t, []string{"995.00", "19900.00", "0.00"},
+		[]string{day.Expected.Decimal(), day.Arrived.Decimal(), day.Unexplained.Decimal()})
+	require.Len(t, day.Differences, 19)
+
+	w.Evidence.BankLines = append(w.Evidence.BankLines, reconcile.BankLine{Merchant: "M1", Account: "6222", Date: monday,
+		PayoutID: "nobody's", Amount: yuan(t, "18905.00")})
+	ix := diagnosis.NewIndex(w.Evidence)
+	require.Contains(t, Days(ix, "M1"), monday)
+	require.Equal(t, "-18905.00", DayOf(ix, "M1", monday).Unexplained.Decimal(), "nothing explains it")
 }

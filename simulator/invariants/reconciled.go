@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"acqsim/acquirer/chart"
+	"acqsim/bank"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
@@ -167,12 +168,49 @@ func (a *run) onePlace(wrong report) {
 	for i := range a.ev.Payables {
 		note(a.ev.Payables[i].Merchant, a.ev.Payables[i].Date)
 	}
+	for _, m := range a.Profile.Merchants {
+		for _, d := range merchant.Days(ix, m.ID) {
+			note(m.ID, d)
+		}
+	}
 	slices.SortFunc(days, func(x, y day) int {
 		return cmp.Or(cmp.Compare(x.merchant, y.merchant), cmp.Compare(x.date, y.date))
 	})
+	arrived := make(map[payment.MerchantID]int64)
 	for _, k := range days {
-		if d := merchant.DayOf(ix, k.merchant, k.date); !d.Unexplained.IsZero() {
+		d := merchant.DayOf(ix, k.merchant, k.date)
+		arrived[k.merchant] += d.Arrived.Minor
+		if !d.Unexplained.IsZero() {
 			wrong(nil, fmt.Sprintf("the day %s of %s explained, 0.00 left", k.date, k.merchant), d.Unexplained.String())
+		}
+	}
+	a.allArrived(wrong, arrived)
+}
+
+// allArrived: what the days of a merchant say has arrived is what its bank has credited
+// to its accounts for payouts, less what it sent back, by the bank's own facts.
+func (a *run) allArrived(wrong report, told map[payment.MerchantID]int64) {
+	owner := make(map[string]payment.MerchantID)
+	for _, m := range a.Profile.Merchants {
+		owner[a.Profile.Accounts[m.Account].Number] = m.ID
+	}
+	for _, c := range a.moves {
+		owner[c.fact.Account.Number] = c.fact.Merchant
+	}
+	credited := make(map[payment.MerchantID]int64)
+	for _, s := range a.counter {
+		switch f := s.fact.(type) {
+		case *bank.Credited:
+			credited[owner[f.To]] += f.Amount.Minor
+		case *bank.Returned:
+			if !f.Unposted {
+				credited[owner[f.To]] -= f.Amount.Minor
+			}
+		}
+	}
+	for _, m := range a.Profile.Merchants {
+		if want, have := credited[m.ID], told[m.ID]; want != have {
+			wrong(nil, fmt.Sprintf("%s arrived on the account of %s, day by day", a.yuan(want), m.ID), a.yuan(have))
 		}
 	}
 }
