@@ -191,3 +191,41 @@ func TestDayPaysTheRefundOfAnother(t *testing.T) {
 	}.text())
 	require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
 }
+
+// A refund that is refused because the sale was given back, or voided, is not to be sent
+// again; one of a sale of which something is left is (C11).
+func TestRefundThatIsNotToBeSentAgain(t *testing.T) {
+	res := runText(t, right{steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "100.00"}
+- sale: {as: s2, terminal: T1, card: bob, amount: "200.00"}
+- sale: {as: s3, terminal: T1, card: bob, amount: "30.00"}
+- refund: {as: r1, of: s1}
+- refund: {as: r2, of: s1}
+- void: {as: v1, of: s2}
+- refund: {as: r3, of: s2}
+- refund: {as: r4, of: s3, amount: "20.00"}
+- refund: {as: r5, of: s3, amount: "20.00"}
+- settle: {terminal: T1}`, finally: `
+- diagnosis: {of: r2, cause: refund-declined, variant: given-back, act: nobody}
+- diagnosis: {of: r3, cause: refund-declined, variant: voided, act: nobody}
+- diagnosis: {of: r5, cause: refund-declined, act: merchant}`,
+	}.text())
+	require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
+}
+
+// A bank that credits a payout and answers that it refused it is short of the money: our
+// statement has one debit (D03).
+func TestRefusedAndCredited(t *testing.T) {
+	res := runText(t, right{
+		faults: `- {id: x, on: {link: merchant-bank->settlement-bank, mti: "0210", of: s1}, do: {mutate: {set: {"39": "15"}}}}`,
+		steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "640.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+3 18:00"}`, finally: `
+- diagnosis: {of: s1, cause: paid-twice, variant: refused, holder: merchant, act: merchant-bank}
+- merchant-day: {merchant: M1, expected: "636.80", arrived: "1273.60", unexplained: "0.00"}`,
+	}.text())
+	for _, f := range res.Failures { // that the bank's books do not agree is the finding
+		require.Contains(t, f.Want, "merchant-bank nostro", "%v", res.Failures)
+	}
+}

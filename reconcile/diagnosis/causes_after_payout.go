@@ -46,6 +46,10 @@ var afterPayoutCauses = []Cause{
 			"因我方差错该笔出款重复，后续出款将抵扣，对账单会逐项列明。"),
 		NotPromise: payment.Both("That the merchant may keep it, or that nothing will be deducted.",
 			"不要说可以留用，也不要说不会抵扣。"),
+		Variants: map[string]Variant{"refused": {reconcile.MerchantBank, payment.Both(
+			"The merchant's bank answered that it refused the first payout and credited it all the same: our statement has one "+
+				"debit, and the bank is short of the money. Tell the bank; it claims it back from its customer.",
+			"开户行应答拒绝第一笔出款却仍已入账：我方对账单只有一笔借记，短款在开户行。请通知开户行，由其向客户追回。")}},
 	},
 	{
 		Code: CauseSetOff, Cases: "D03 C11 G03", Holder: HeldByMerchant, Act: reconcile.Nobody,
@@ -116,7 +120,13 @@ var afterPayoutCauses = []Cause{
 		Variants: map[string]Variant{"balance": {reconcile.Merchant, payment.Both(
 			"The acquirer owes the merchant less than the refund. Pay the difference in, or send the refund "+
 				"again when new sales cover it; keep the customer informed.",
-			"商户待结算款不足以退货。请补足差额，或待新交易补足后重新退货，并告知顾客。")}},
+			"商户待结算款不足以退货。请补足差额，或待新交易补足后重新退货，并告知顾客。")},
+			"given-back": {reconcile.Nobody, payment.Both(
+				"The sale has been given back already: do not send the refund again; show the customer the refund that was made.",
+				"该笔消费已全额退货：不要再次发起退货，请向顾客出示已完成的退货。")},
+			"voided": {reconcile.Nobody, payment.Both(
+				"The sale was voided and cost the customer nothing: do not send the refund again; show the void.",
+				"该笔消费已撤销，顾客未付款：不要再次发起退货，请出示撤销凭证。")}},
 	},
 }
 

@@ -24,7 +24,7 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 	case p.State == reconcile.PayoutSucceeded:
 		return v.paidCause(p)
 	case credited && v.Index.replacement(p) != nil:
-		return CausePaidTwice, ""
+		return CausePaidTwice, v.Index.refusedAndPaid(p)
 	case credited:
 		return CausePayoutOutcomeUnknown, "credited"
 	case p.State == reconcile.PayoutFailed:
@@ -47,7 +47,7 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 	case line == nil && v.Index.Payouts.AccountsKnown:
 		return CausePaidNotInAccount, ""
 	case v.Index.twice(p):
-		return CausePaidTwice, ""
+		return CausePaidTwice, v.Index.refusedAndPaid(v.Index.Payouts.ByID[p.Replaces])
 	case v.taken() > 0:
 		return CauseTakenFromAccount, ""
 	case account != nil && (account.State == "frozen" || account.State == "debit-frozen"):
@@ -56,6 +56,22 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CausePaid, "old-account"
 	}
 	return CausePaid, ""
+}
+
+// refusedAndPaid is the variant of a payout that came first, was refused and never left our
+// account by its statement: its bank has credited money of its own.
+func (ix *Index) refusedAndPaid(first *reconcile.Payout) string {
+	known := false
+	for i := range ix.Evidence.Statements {
+		l := &ix.Evidence.Statements[i]
+		if known = known || l.Kind == reconcile.PayoutLine; l.Kind == reconcile.PayoutLine && l.Reference == first.ID {
+			return ""
+		}
+	}
+	if known && first.State == reconcile.PayoutFailed {
+		return "refused"
+	}
+	return ""
 }
 
 // twice reports whether a payout and the one that it replaces both reached the
@@ -186,8 +202,41 @@ func (v *Case) refusedRefund() (CauseCode, string) {
 	switch v.Entry.Code {
 	case payment.InsufficientFunds, payment.ExceedsLimit, payment.InvalidAmount:
 		return CauseRefundDeclined, "balance"
+	case payment.OriginalAmountWrong, payment.InvalidTransaction:
+		return CauseRefundDeclined, v.nothingLeft()
 	}
 	return CauseRefundDeclined, ""
+}
+
+// nothingLeft says why there is nothing of a sale to give back, "" where there is: of the
+// sale that a refused refund names, or, where the journal has not kept which it was, of
+// all that could have been meant, which the card bought for as much at this merchant.
+func (v *Case) nothingLeft() string {
+	card := v.Entry.Card
+	if v.Slip != nil && card == "" {
+		card = v.Slip.Card
+	}
+	why := ""
+	for i := range v.Index.Evidence.Entries {
+		e := &v.Index.Evidence.Entries[i]
+		meant := e.Card == card && card != "" && e.Merchant == v.merchant() && e.At <= v.Entry.At &&
+			e.Amount.Minor >= v.Entry.Amount.Minor
+		if v.Entry.Original != "" {
+			meant = e.RRN == v.Entry.Original
+		}
+		if !meant || e.Kind != reconcile.Sale && e.Kind != reconcile.Completion || !e.Effective() {
+			continue
+		}
+		switch {
+		case e.State == reconcile.Voided:
+			why = cmp.Or(why, "voided")
+		case v.Index.Case(e.Key()).GivenBackSoFar().Minor >= e.Amount.Minor:
+			why = "given-back"
+		default:
+			return ""
+		}
+	}
+	return why
 }
 
 // refundNotMade reports whether a refund came to nothing.

@@ -18,6 +18,16 @@ func because(k reconcile.Kind, a payment.Amount, reason string) payment.Text {
 // issuerSays is what the issuer's books hold.
 func issuerSays(s *reconcile.IssuerRow) payment.Text {
 	switch {
+	case s.Kind == reconcile.PreAuth && s.Reversed:
+		return payment.Both("held, then released", "已预授权，后解除")
+	case s.Kind == reconcile.PreAuth && s.Authorised:
+		return payment.Both("held, not debited", "已冻结，未扣款")
+	case s.Kind == reconcile.Refund && s.Reversed:
+		return payment.Both("refund accepted, then reversed", "退货已受理，后冲正")
+	case s.Kind == reconcile.Refund && s.Posted:
+		return payment.Both("credited from the clearing file", "按清算文件已退回入账")
+	case s.Kind == reconcile.Refund && s.Authorised:
+		return payment.Both("refund accepted, to be credited from the clearing file", "退货已受理，待清算文件入账")
 	case s.Reversed:
 		return payment.Both("debited, then reversed", "已扣款，后冲正")
 	case s.Authorised:

@@ -15,6 +15,7 @@ import (
 	"acqsim/clearing"
 	"acqsim/engine"
 	"acqsim/issuer"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/invariants"
@@ -194,4 +195,24 @@ func TestLedgersNameTheBug(t *testing.T) {
 			require.Contains(t, strings.Join(named, "\n"), bug.want)
 		})
 	}
+}
+
+// The same sale under another reference and on another day is a second debit of one
+// request: no key of a party shows it (CASES §2.2, 3).
+func TestSecondDebitUnderAnotherKey(t *testing.T) {
+	rows, err := scenarios.LoadID("good-day", scenarios.Options{})
+	require.NoError(t, err)
+	r := play.Run(t.Context(), rows[0], play.Options{})
+	_, asked := first[*host.Requested](t, r.World)
+	rec, f := first[*host.Approved](t, r.World)
+	require.Equal(t, asked.Ref, f.Ref)
+	again, approved := *asked, *f
+	again.RRN, again.Date, again.Sent = "999999999999", asked.Date+1, "0101000000"
+	approved.Ref = again.Ref
+	for _, fact := range []party.Fact{&again, &approved} {
+		r.World.History.Observe(&engine.Record{Seq: rec.Seq, At: rec.At, Kind: engine.FactRecord, Node: world.Acquirer, Fact: fact})
+	}
+	require.True(t, slices.ContainsFunc(invariants.Check(r.World, invariants.Excuse{}), func(v invariants.Violation) bool {
+		return v.ID == 3 && v.Have == "2 approvals"
+	}))
 }

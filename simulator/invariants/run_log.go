@@ -35,6 +35,7 @@ type log struct {
 	hostEnds  []seen[*host.BatchClosed]
 	lost      []payment.RRN // out of the host's store-and-forward queue: nobody decides on them any more
 	tillEnds  []seen[*terminal.BatchClosed]
+	asked     map[terminal.Ref]int // how often a till asked, or stored, under a number
 	imported  []seen[*desk.FileImported]
 	reconcile []seen[*desk.Reconciled]
 	corrected []seen[*desk.ItemCorrected]
@@ -66,7 +67,8 @@ func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[
 
 func layOut(w *world.World, excused Excuse) *run {
 	now := w.Loop.Now()
-	a := &run{World: w, excused: excused, ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
+	a := &run{World: w, excused: excused, log: log{asked: make(map[terminal.Ref]int)},
+		ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
 	for r, f := range w.History.Facts {
 		switch r.Node {
 		case world.Acquirer:
@@ -79,12 +81,21 @@ func layOut(w *world.World, excused Excuse) *run {
 			keep(&a.counter, r, f)
 		case world.SettlementBank:
 		default:
-			if f, ok := f.(*terminal.BatchClosed); ok {
-				keep(&a.tillEnds, r, f)
-			}
+			a.tillFact(r, f)
 		}
 	}
 	return a
+}
+
+func (l *log) tillFact(r *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *terminal.BatchClosed:
+		keep(&l.tillEnds, r, f)
+	case *terminal.Sent:
+		l.asked[f.Ref]++
+	case *terminal.Stored:
+		l.asked[f.Ref]++
+	}
 }
 
 func (l *log) acquirerFact(r *engine.Record, f party.Fact) {

@@ -14,6 +14,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/simulator/world"
+	"acqsim/terminal"
 )
 
 // onceEach: a cardholder is debited once for one request, refunds of a sale give
@@ -28,27 +29,7 @@ func (a *run) onceEach(wrong report) {
 			wrong(s.rec, "one posting at the issuer for STAN "+s.fact.STAN.String(), "two")
 		}
 	}
-	type request struct {
-		terminal payment.TerminalID
-		batch    payment.BatchNumber
-		stan     payment.STAN
-		day      payment.BusinessDate
-	}
-	requests := make(map[payment.RRN]*host.Requested)
-	for _, s := range a.requested {
-		requests[s.fact.RRN] = s.fact
-	}
-	sales := make(map[request]int)
-	for _, s := range a.approved {
-		r := requests[s.fact.RRN]
-		if r == nil || !card(r.Transaction) {
-			continue
-		}
-		k := request{r.Terminal, r.Batch, r.STAN, r.Date}
-		if sales[k]++; sales[k] == 2 && !a.excused.Practice.Acquirer.TakeRepeats {
-			wrong(s.rec, fmt.Sprintf("one approval of STAN %s of terminal %s", r.STAN, r.Terminal), "two")
-		}
-	}
+	a.requestsOnce(wrong)
 	a.refunds(wrong)
 	credits := make(map[string]int)
 	for _, s := range a.counter {
@@ -58,6 +39,43 @@ func (a *run) onceEach(wrong report) {
 			}
 		}
 	}
+}
+
+// requestsOnce: what a till asked for or stored once the host approves once, under
+// whatever reference and on whatever day; what it undid does not count. A till that begins
+// its numbers again has asked again.
+func (a *run) requestsOnce(wrong report) {
+	if a.excused.Practice.Acquirer.TakeRepeats {
+		return
+	}
+	undone := make(map[payment.RRN]bool)
+	for _, s := range a.undone {
+		undone[s.fact.RRN] = true
+	}
+	requests := make(map[payment.RRN]*host.Requested)
+	for _, s := range a.requested {
+		requests[s.fact.RRN] = s.fact
+	}
+	sales := make(map[terminal.Ref]int)
+	for _, s := range a.approved {
+		r := requests[s.fact.RRN]
+		if r == nil || !card(r.Transaction) || undone[s.fact.RRN] {
+			continue
+		}
+		k := terminal.Ref{Terminal: r.Terminal, Batch: r.Batch, STAN: r.STAN}
+		asked := max(1, a.asked[k])
+		if sales[k]++; sales[k] == asked+1 {
+			wrong(s.rec, fmt.Sprintf("%s of STAN %s of terminal %s", times(asked), r.STAN, r.Terminal), times(sales[k]))
+		}
+	}
+}
+
+// times says how often something was approved.
+func times(n int) string {
+	if n == 1 {
+		return "one approval"
+	}
+	return fmt.Sprintf("%d approvals", n)
 }
 
 func (a *run) refunds(wrong report) {
