@@ -210,7 +210,8 @@ func TestSecondDebitUnderAnotherKey(t *testing.T) {
 	again.RRN, again.Date, again.Sent = "999999999999", asked.Date+1, "0101000000"
 	approved.Ref = again.Ref
 	for _, fact := range []party.Fact{&again, &approved} {
-		r.World.History.Observe(&engine.Record{Seq: rec.Seq, At: rec.At, Kind: engine.FactRecord, Node: world.Acquirer, Fact: fact})
+		r.World.History.Observe(&engine.Record{Seq: rec.Seq, At: rec.At, Kind: engine.FactRecord, Node: world.Acquirer,
+			Fact: fact})
 	}
 	require.True(t, slices.ContainsFunc(invariants.Check(r.World, invariants.Excuse{}), func(v invariants.Violation) bool {
 		return v.ID == 3 && v.Have == "2 approvals"
