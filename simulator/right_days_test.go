@@ -74,7 +74,7 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 			world: jpy + "\naccounts: {lotus-card: {class: II, balance: \"100\"}}", steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "10604"}
 - settle: {terminal: T1}
-- advance: {to: "T+4 18:00"}`, finally: `- diagnosis: {of: s1, cause: paid}`,
+- advance: {to: "T+4 18:00"}`, finally: `- diagnosis: {of: s1, cause: payout-refused-class2-quota}`,
 		},
 		"19: a missed cut-over lets the files of two days be expected": {
 			faults: `- {id: lose, on: {link: clock->cut-over}, do: drop}`, steps: `

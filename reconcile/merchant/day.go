@@ -36,7 +36,6 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 		}
 	}
 	out.Differences = append(out.Differences, deducted(ix, home)...)
-	out.Differences = append(out.Differences, exchanged(ix, home)...)
 	out.Differences = append(out.Differences, foundAndPaid(ix, merchant, home)...)
 	out.Differences = append(out.Differences, overcharged(ix, merchant, day)...)
 	sums, by := creditedTo(ix, merchant)

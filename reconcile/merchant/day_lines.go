@@ -113,40 +113,6 @@ func ofAnother(c *credit) Difference {
 	return line
 }
 
-// setOffByName is what debts with a name of their own took off a payable.
-func setOffByName(ix *diagnosis.Index, p *reconcile.Payable) (sum payment.Amount) {
-	for i := range ix.Evidence.Deductions {
-		if c := &ix.Evidence.Deductions[i]; c.Merchant == p.Merchant && c.Day == p.Date {
-			sum = sum.Add(c.Amount)
-		}
-	}
-	return sum
-}
-
-// exchanged is the line of what the payouts that a day's money came with are more or less
-// by because one day's money paid what was owed of another's: refunds beyond what a day
-// was owed.
-func exchanged(ix *diagnosis.Index, payouts []string) []Difference {
-	var out []Difference
-	for _, id := range payouts {
-		var sum payment.Amount
-		for i := range ix.Evidence.Payables {
-			if p := &ix.Evidence.Payables[i]; p.Payout == id && p.SetOff.Minor != 0 {
-				sum = sum.Add(p.SetOff).Sub(setOffByName(ix, p))
-			}
-		}
-		if p := ix.Payouts.ByID[id]; p != nil && !sum.IsZero() {
-			out = append(out, Difference{
-				Key: reconcile.TransactionKey{Merchant: p.Merchant, Payout: id}, Amount: sum, Cause: diagnosis.CauseSetOff,
-				Act: diagnosis.Causes[diagnosis.CauseSetOff].Act,
-				Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant,
-					Account: "acquirer/merchant-receivable:" + string(p.Merchant), Amount: diagnosis.Positive(sum)},
-			})
-		}
-	}
-	return out
-}
-
 // foundAndPaid are the lines of money that no transaction of the journal brought: what
 // was found too much in the clearing and paid to the merchant (J16), and what a dispute
 // gave back.

@@ -105,8 +105,8 @@ func (a *run) accountClasses(wrong report) {
 	room := &classRoom{
 		class: make(map[string]string),
 		taken: make(map[roomKey]int64),
-		day:   10_000_00, // minor units, whatever the currency: the rule knows yuan alone
-		year:  200_000_00,
+		day:   a.Major(10_000).Minor,
+		year:  a.Major(200_000).Minor,
 	}
 	for _, acc := range a.Profile.Accounts {
 		room.class[acc.Number] = acc.Class
