@@ -151,7 +151,7 @@ func TestMerchantGetsWhatIsItsOwn(t *testing.T) {
 - sale: {as: s2, terminal: T1, card: bob, amount: "50.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+2 18:00"}`, `
-- diagnosis: {of: s2, cause: set-off-against-debt, holder: acquirer, act: nobody}
+- diagnosis: {of: s2, cause: set-off-against-debt, holder: merchant, act: nobody}
 - reconciliation: {raised: [{comparison: L5, side: status, amount: "5000.00"}], open: [{comparison: L5, side: status, amount: "4950.25"}]}`},
 		"the limit of a Class II account is one figure in every currency": {`
 currency: JPY

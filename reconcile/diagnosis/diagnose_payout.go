@@ -140,10 +140,10 @@ func (v *Case) merchantPart() (Holder, string) {
 }
 
 // covered reports whether the merchant's money went to pay what it owed: that of its
-// clearing day, or its own.
+// clearing day, all of which refunds may have used up, or its own.
 func (v *Case) covered() bool {
 	p := v.Payable
-	return p.SetOff.Minor > 0 && p.SetOff.Minor >= p.Amount.Minor ||
+	return p.Amount.Minor <= 0 || p.SetOff.Minor > 0 && p.SetOff.Minor >= p.Amount.Minor ||
 		v.Entry.SetOff.Minor > 0 && v.Entry.SetOff.Minor >= v.Net().Minor
 }
 
