@@ -234,7 +234,8 @@ func (a *run) placed(l *truth.Ledgers, wrong report) {
 			continue
 		}
 		t := ix.Trace(e.Key())
-		want, have := a.said(ofLedgers(m.Places)), a.said(ofDiagnosis(t.Places))
+		netted := slices.ContainsFunc(m.Places, func(p truth.Place) bool { return p.Netted })
+		want, have := a.said(ofLedgers(m.Places, netted)), a.said(ofDiagnosis(t.Places, netted))
 		if want != have {
 			wrong(nil, "the money of "+a.nameOf(m.Of)+" where the ledgers have it: "+want, "diagnosis: "+have)
 		}
@@ -266,7 +267,10 @@ func (a *run) said(spots map[spot]int64) string {
 	return strings.Join(text, ", ")
 }
 
-func spotOf(holder, account string) spot {
+func spotOf(holder, account string, netted bool) spot {
+	if netted && strings.HasPrefix(account, "acquirer/merchant-payable") {
+		holder = string(diagnosis.HeldByMerchant) // set off, or to be
+	}
 	switch holder {
 	case string(diagnosis.HeldByThirdParty):
 		holder = string(diagnosis.HeldByMerchant)
@@ -277,26 +281,26 @@ func spotOf(holder, account string) spot {
 	return spot{holder, account}
 }
 
-func ofLedgers(places []truth.Place) map[spot]int64 {
+func ofLedgers(places []truth.Place, netted bool) map[spot]int64 {
 	spots := make(map[spot]int64)
 	for _, p := range places {
 		n := p.Minor
 		if p.Holder == truth.Cardholder {
 			n = 1
 		}
-		spots[spotOf(string(p.Holder), p.Account)] += n
+		spots[spotOf(string(p.Holder), p.Account, netted)] += n
 	}
 	return spots
 }
 
-func ofDiagnosis(places []diagnosis.Place) map[spot]int64 {
+func ofDiagnosis(places []diagnosis.Place, netted bool) map[spot]int64 {
 	spots := make(map[spot]int64)
 	for _, p := range places {
 		n := p.Amount.Minor
 		if p.Holder == diagnosis.HeldByCardholder {
 			n = 1
 		}
-		spots[spotOf(string(p.Holder), p.Account)] += n
+		spots[spotOf(string(p.Holder), p.Account, netted)] += n
 	}
 	return spots
 }

@@ -27,6 +27,7 @@ type Place struct {
 	Holder  Holder
 	Account string // book and account: "acquirer/merchant-payable:M1"
 	Minor   int64
+	Netted  bool // on a payable that comes to nothing: refunds have it, and a payout run sets it off
 }
 
 // Money is where the money of a transaction is.
@@ -90,7 +91,7 @@ func (l *Ledgers) where(n int32) Money {
 	case m.Debited > 0:
 		v.taken(&m)
 	case m.Debited < 0:
-		m.Places = []Place{{Cardholder, v.cardholder(&m), -m.Debited}}
+		m.Places = []Place{{Holder: Cardholder, Account: v.cardholder(&m), Minor: -m.Debited}}
 	default:
 		v.back(&m)
 	}
@@ -169,7 +170,7 @@ func (v *look) owed(m *Money) {
 	for _, p := range v.o.parts {
 		a := &v.accounts[p.account]
 		if a.layer == ledger.Posted && a.node == Acquirer && a.name.Kind() == "merchant-receivable" && p.minor > 0 {
-			m.Owed = append(m.Owed, Place{AMerchant, "acquirer/" + string(a.name), p.minor})
+			m.Owed = append(m.Owed, Place{Holder: AMerchant, Account: "acquirer/" + string(a.name), Minor: p.minor})
 		}
 	}
 }
@@ -179,10 +180,10 @@ func (v *look) taken(m *Money) {
 	d := m.Debited
 	switch member := v.position(); {
 	case member != 0: // filed, and not settled
-		m.Places = []Place{{ANetwork, "clearing/position:" + string(v.o.transaction.Acquirer), d}}
+		m.Places = []Place{{Holder: ANetwork, Account: "clearing/position:" + string(v.o.transaction.Acquirer), Minor: d}}
 		return
 	case v.cash[Issuer] == d:
-		m.Places = []Place{{AnIssuer, "issuer/due-to-network", d}}
+		m.Places = []Place{{Holder: AnIssuer, Account: "issuer/due-to-network", Minor: d}}
 		return
 	}
 	v.fees(m)
@@ -216,7 +217,7 @@ func whole(m *Money) {
 func (v *look) fees(m *Money) {
 	add := func(h Holder, account string, n int64) {
 		if n != 0 {
-			m.Places = append(m.Places, Place{h, account, n})
+			m.Places = append(m.Places, Place{Holder: h, Account: account, Minor: n})
 		}
 	}
 	add(AnIssuer, "issuer/interchange-income", v.cash[Issuer])
@@ -234,7 +235,7 @@ func (v *look) account(m *Money) {
 	left, owes := v.cash[Acquirer], v.kind(Acquirer, "merchant-receivable")
 	earned := -v.part(Acquirer, "merchant-fee") - v.part(Acquirer, "interchange") - v.part(Acquirer, "network-fee")
 	if v.part(Acquirer, "merchant-fee") != 0 && earned != 0 {
-		m.Places = append(m.Places, Place{AnAcquirer, "acquirer/merchant-fee", earned})
+		m.Places = append(m.Places, Place{Holder: AnAcquirer, Account: "acquirer/merchant-fee", Minor: earned})
 	}
 	left -= earned // not charged: what the fees of the others have cost it so far
 	for _, kind := range kinds {
@@ -251,9 +252,7 @@ func (v *look) account(m *Money) {
 			case SetOff: // the merchant had it before, or has repaid it where it is less than nothing
 				at, has = Place{Holder: AMerchant, Account: "acquirer/merchant-receivable:" + a.name.Owner()}, -p.minor
 			}
-			if kind == "merchant-payable" && v.sums[p.account] == 0 {
-				at.Holder, at.Account = AMerchant, "acquirer/merchant-receivable:"+a.name.Owner() // its refunds had it
-			}
+			at.Netted = kind == "merchant-payable" && v.sums[p.account] == 0
 			if at.Minor = has; has != 0 {
 				m.Places, left = append(m.Places, at), left-has
 			}
@@ -267,7 +266,7 @@ func (v *look) account(m *Money) {
 		}
 	}
 	if left += max(0, owes); left != 0 {
-		m.Unclaimed = append(m.Unclaimed, Place{AnAcquirer, "acquirer/reserve", left})
+		m.Unclaimed = append(m.Unclaimed, Place{Holder: AnAcquirer, Account: "acquirer/reserve", Minor: left})
 	}
 }
 
@@ -279,12 +278,12 @@ func (v *look) atBank(m *Money) {
 		a := &v.accounts[p.account]
 		if a.node == MerchantBank && a.layer == ledger.Posted && a.name.Kind() == customer && left > 0 && p.minor < 0 {
 			has := min(-p.minor, left)
-			m.Places = append(m.Places, Place{AMerchant, "merchant-bank/" + string(a.name), has})
+			m.Places = append(m.Places, Place{Holder: AMerchant, Account: "merchant-bank/" + string(a.name), Minor: has})
 			left -= has
 		}
 	}
 	if left != 0 {
-		m.Places = append(m.Places, Place{ABank, "settlement-bank/account:merchant-bank", left})
+		m.Places = append(m.Places, Place{Holder: ABank, Account: "settlement-bank/account:merchant-bank", Minor: left})
 	}
 }
 
@@ -292,11 +291,11 @@ func (v *look) atBank(m *Money) {
 func (v *look) back(m *Money) {
 	switch filed, asked := v.position(), v.part(Acquirer, receivable); {
 	case filed > 0:
-		m.Places = []Place{{ANetwork, "clearing/position:" + string(v.o.transaction.Acquirer), filed}}
+		m.Places = []Place{{Holder: ANetwork, Account: "clearing/position:" + string(v.o.transaction.Acquirer), Minor: filed}}
 	case asked < 0:
-		m.Places = []Place{{AnAcquirer, "acquirer/network-receivable", -asked}}
+		m.Places = []Place{{Holder: AnAcquirer, Account: "acquirer/network-receivable", Minor: -asked}}
 	default:
-		m.Places = []Place{{Cardholder, v.cardholder(m), 0}}
+		m.Places = []Place{{Holder: Cardholder, Account: v.cardholder(m)}}
 		var left Money
 		v.account(&left)
 		m.Unbacked, m.Unclaimed = left.Unbacked, left.Unclaimed
@@ -313,9 +312,11 @@ func (v *look) cost(m *Money) {
 		return sum
 	}
 	gains := []Place{
-		{AnIssuer, "issuer/network-fee", earned(Issuer, "interchange-income", "network-fee")},
-		{AnAcquirer, "acquirer/merchant-fee", earned(Acquirer, "merchant-fee", "interchange", "network-fee", "written-off")},
-		{AMerchant, "acquirer/merchant-fee", earned(MerchantBank, customer, "unposted") +
+		{Holder: AnIssuer, Account: "issuer/network-fee", Minor: earned(Issuer, "interchange-income", "network-fee")},
+		{Holder: AnAcquirer, Account: "acquirer/merchant-fee", Minor: earned(
+			Acquirer, "merchant-fee", "interchange", "network-fee", "written-off",
+		)},
+		{Holder: AMerchant, Account: "acquirer/merchant-fee", Minor: earned(MerchantBank, customer, "unposted") +
 			earned(Acquirer, "merchant-payable", "merchant-receivable", "risk-hold", "returned-payout", SetOff) +
 			v.cash[MerchantBank] - v.part(MerchantBank, cash[MerchantBank])},
 	}
