@@ -75,6 +75,8 @@ const (
 	SettledNotPaid      Reason = "settled-not-paid"     // due and never instructed
 	PaidTwice           Reason = "paid-twice"           //
 	NotInAccount        Reason = "not-in-account"       // the bank said paid, the account does not show it
+	PaidNotStated       Reason = "paid-not-stated"      // the bank said paid, our own statement does not show it
+	RefusedCredited     Reason = "refused-and-credited" // refused, not on our statement, and the account shows it
 	PendingTooLong      Reason = "pending-too-long"     // an outcome nobody has asked for
 	BatchOpenTooLong    Reason = "batch-open-too-long"  //
 	HoldWithoutReview   Reason = "hold-without-review"  // no reason, no review date, or the date has passed

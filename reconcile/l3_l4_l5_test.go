@@ -130,12 +130,12 @@ func TestPayouts(t *testing.T) {
 			[]short{{reconcile.PayoutComparison, reconcile.Long, reconcile.PaidTwice, 1000}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, tt.want, shorts(reconcile.L4(day, nil, tt.payouts, tt.returns, tt.accounts, nil).Raised))
+			require.Equal(t, tt.want, shorts(reconcile.L4(day, nil, tt.payouts, tt.returns, tt.accounts, nil, nil).Raised))
 		})
 	}
-	first := reconcile.L4(day, nil, []reconcile.Payout{refused}, nil, nil, nil)
+	first := reconcile.L4(day, nil, []reconcile.Payout{refused}, nil, nil, nil, nil)
 	later := reconcile.L4(day, nil, []reconcile.Payout{refused, payout("P2", reconcile.PayoutSucceeded, 1000, at+1)}, nil,
-		nil, first.Raised)
+		nil, nil, first.Raised)
 	require.Empty(t, later.Raised)
 	require.Len(t, later.Closed, 1)
 	require.Equal(t, reconcile.Resolved, later.Closed[0].State)
@@ -177,7 +177,7 @@ func TestPayablesDue(t *testing.T) {
 		}), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Len(t, reconcile.L4(tt.day, []reconcile.Payable{tt.p}, nil, nil, nil, nil).Raised, tt.want)
+			require.Len(t, reconcile.L4(tt.day, []reconcile.Payable{tt.p}, nil, nil, nil, nil, nil).Raised, tt.want)
 		})
 	}
 }
@@ -241,4 +241,77 @@ func TestMerchantsWhoOwe(t *testing.T) {
 	require.Empty(t, reconcile.L5(day, nil, nil, nil, books, res.Raised).Raised)
 	books[0].Debit, books[1].Debit, books[2].Credit = zero, zero, zero
 	require.Len(t, reconcile.L5(day, nil, nil, nil, books, res.Raised).Closed, 1)
+}
+
+// What a bank says of a payout is held against the statement of our own account: the one of
+// the next working day must show what was paid, and nothing can be said before it has come
+// or where it is missing. A payout that was refused, that the merchant's account shows and
+// our statement does not, the merchant's bank has paid out of its own pocket (J9, D03).
+func TestPayoutsAgainstTheStatement(t *testing.T) {
+	day := on(t, monday)
+	at := clock(t, day.Calendar, friday, "09:30")
+	day.Now = clock(t, day.Calendar, monday, "17:00")
+	final := func(s reconcile.PayoutState) []reconcile.Payout {
+		return []reconcile.Payout{reconciletest.Change(payout("P1", s, 1000, at), func(p *reconcile.Payout) { p.Final = at })}
+	}
+	paid, refused := final(reconcile.PayoutSucceeded), final(reconcile.PayoutFailed)
+	stated := func(date payment.BusinessDate) []reconcile.FileRow {
+		return []reconcile.FileRow{{Kind: reconcile.StatementFile, ClearingDate: date, Accepted: true}}
+	}
+	line := func(reference string, kind reconcile.LineKind, minor int64) reconcile.StatementLine {
+		return reconcile.StatementLine{Date: monday, Reference: reference, Kind: kind, Amount: cny(minor)}
+	}
+	debit, credit := line("P1", reconcile.PayoutLine, -1000), line("P1", reconcile.ReturnLine, 1000)
+	other, silent := line("P2", reconcile.PayoutLine, -100), line("S1", "", 500)
+	account := []reconcile.BankLine{{Merchant: "M1", PayoutID: "P1", Amount: yuan(t, "10.00")}}
+	back := append(account[:1:1], reconcile.BankLine{Merchant: "M1", PayoutID: "P1", Amount: cny(-1000)})
+	item := func(side reconcile.Side, why reconcile.Reason) []short {
+		return []short{{reconcile.PayoutComparison, side, why, 1000}}
+	}
+	notStated := item(reconcile.Short, reconcile.PaidNotStated)
+	notOurs := item(reconcile.Status, reconcile.RefusedCredited)
+	unanswered := item(reconcile.Status, reconcile.PayoutUnanswered)
+	isRefused := item(reconcile.Status, reconcile.PayoutRefusedReason)
+	for name, tt := range map[string]struct {
+		payouts []reconcile.Payout
+		account []reconcile.BankLine
+		files   []reconcile.FileRow
+		lines   []reconcile.StatementLine
+		want    []short
+	}{
+		"shown":                      {paid, nil, stated(monday), []reconcile.StatementLine{debit}, []short{}},
+		"not shown":                  {paid, nil, stated(monday), nil, notStated},
+		"not in the account either":  {paid, []reconcile.BankLine{}, stated(monday), nil, notStated},
+		"other lines":                {paid, nil, nil, []reconcile.StatementLine{other}, notStated},
+		"a credit is no debit":       {paid, nil, nil, []reconcile.StatementLine{credit}, notStated},
+		"lines that say no kind":     {paid, nil, stated(monday), []reconcile.StatementLine{silent}, []short{}},
+		"the statement of that day":  {paid, nil, stated(friday), nil, []short{}},
+		"the next one is missing":    {paid, nil, stated(tuesday), nil, []short{}},
+		"no statement":               {paid, nil, nil, nil, []short{}},
+		"no outcome":                 {final(reconcile.PayoutSent), nil, stated(monday), nil, unanswered},
+		"refused":                    {refused, []reconcile.BankLine{}, stated(monday), nil, isRefused},
+		"refused and credited":       {refused, account, stated(monday), nil, notOurs},
+		"refused, credited, debited": {refused, account, stated(monday), []reconcile.StatementLine{debit}, isRefused},
+		"taken off again":            {refused, back, stated(monday), nil, isRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			debits := reconcile.DebitsOf(day.Calendar, tt.files, tt.lines)
+			found := reconcile.L4(day, nil, tt.payouts, nil, tt.account, debits, nil)
+			require.Equal(t, tt.want, shorts(found.Raised))
+		})
+	}
+	for _, tt := range []struct {
+		payouts []reconcile.Payout
+		owner   reconcile.Actor
+		ours    string
+		outside string
+	}{{paid, reconcile.AcquirerDesk, "10.00", "0.00"}, {refused, reconcile.MerchantBank, "0.00", "10.00"}} {
+		none := reconcile.DebitsOf(day.Calendar, stated(monday), nil)
+		it := reconcile.L4(day, nil, tt.payouts, nil, account, none, nil).Raised[0]
+		require.Equal(t, tt.owner, it.Owner)
+		require.Equal(t, day.Calendar.AddWorkingDays(monday, 1), it.Due)
+		require.Equal(t, [2]payment.Amount{yuan(t, tt.ours), yuan(t, tt.outside)}, [2]payment.Amount{it.Ours, it.Outside})
+		late := reconcile.DebitsOf(day.Calendar, stated(monday), []reconcile.StatementLine{debit})
+		require.Len(t, reconcile.L4(day, nil, paid, nil, account, late, []reconcile.Item{it}).Closed, 1)
+	}
 }

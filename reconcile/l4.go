@@ -11,14 +11,17 @@ import (
 //
 // There is one open item for each sum that does not get through: when a later
 // payout carries the money of a refused or returned one, the old item is resolved
-// and the new payout answers for it.
-func L4(day Day, payables []Payable, payouts []Payout, returns []Return, account []BankLine, open []Item) Result {
+// and the new payout answers for it. What a bank has said of a payout is held against
+// the statement of our own account, once one has come that must show it.
+func L4(
+	day Day, payables []Payable, payouts []Payout, returns []Return, account []BankLine, debits *Debits, open []Item,
+) Result {
 	day.Limits = day.Limits.WithDefaults()
 	v := FatesOf(payouts, returns, account)
 	var found []Item
 	for i := range payouts {
 		p := &payouts[i]
-		if it, wrong := v.judge(day, p); wrong {
+		if it, wrong := v.judge(day, p, debits); wrong {
 			found = append(found, it)
 		}
 		if first := v.ByID[p.Replaces]; first != nil && v.Arrived(first) && v.Arrived(p) &&
@@ -62,7 +65,8 @@ type PayoutFates struct {
 	last          map[payment.MerchantID]payment.Time // when the latest payout was created
 	Returned      map[string]string                   // reason by payout id
 	Credited      map[string]bool
-	AccountsKnown bool // the merchants' accounts are known
+	standing      map[string]int64 // on the merchants' accounts, less what was sent back
+	AccountsKnown bool             // the merchants' accounts are known
 }
 
 func FatesOf(payouts []Payout, returns []Return, account []BankLine) *PayoutFates {
@@ -70,6 +74,7 @@ func FatesOf(payouts []Payout, returns []Return, account []BankLine) *PayoutFate
 		ByID: make(map[string]*Payout, len(payouts)), Replaced: make(map[string]bool),
 		last:     make(map[payment.MerchantID]payment.Time),
 		Returned: make(map[string]string, len(returns)), Credited: make(map[string]bool, len(account)),
+		standing:      make(map[string]int64, len(account)),
 		AccountsKnown: account != nil,
 	}
 	for i := range payouts {
@@ -88,6 +93,7 @@ func FatesOf(payouts []Payout, returns []Return, account []BankLine) *PayoutFate
 		v.Returned[r.PayoutID] = max(v.Returned[r.PayoutID], r.Reason)
 	}
 	for _, l := range account {
+		v.standing[l.PayoutID] += l.Amount.Minor
 		if l.Amount.Minor > 0 && l.PayoutID != "" {
 			v.Credited[l.PayoutID] = true
 		}
@@ -121,9 +127,12 @@ func (v *PayoutFates) Arrived(p *Payout) bool {
 	return p.State == PayoutSucceeded && !back
 }
 
-func (v *PayoutFates) judge(day Day, p *Payout) (it Item, wrong bool) {
+func (v *PayoutFates) judge(day Day, p *Payout, debits *Debits) (it Item, wrong bool) {
 	reason, back := v.Returned[p.ID]
 	switch {
+	case p.State == PayoutFailed && v.standing[p.ID] > 0 && debits.Lacks(p):
+		it = day.payoutItem(p, RefusedCredited)
+		it.Ours, it.Outside, it.Owner = payment.Minor(0, p.Amount.Currency), p.Amount, reasons[RefusedCredited].owner
 	case v.superseded(p) && (p.State == PayoutFailed || p.State == PayoutReversed || back), SetOffAfterReturn(p):
 		return Item{}, false
 	case p.State == PayoutFailed:
@@ -136,6 +145,10 @@ func (v *PayoutFates) judge(day Day, p *Payout) (it Item, wrong bool) {
 			return Item{}, false
 		}
 		it = day.payoutItem(p, PayoutUnanswered)
+	case p.State == PayoutSucceeded && debits.Lacks(p):
+		it = day.payoutItem(p, PaidNotStated)
+		it.Side = Short
+		it.ID = itemID(&it)
 	case p.State == PayoutSucceeded && v.AccountsKnown && !v.Credited[p.ID]:
 		it = day.payoutItem(p, NotInAccount)
 	default:

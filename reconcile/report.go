@@ -40,7 +40,9 @@ func Compare(ev *Evidence, levels ...Comparison) Report {
 			cash := L3(day, ev.Positions, ev.Statements, r.Open)
 			r.add(cash.Raised, cash.Closed)
 		case PayoutComparison:
-			found := L4(day, ev.Payables, ev.Payouts, ev.Returns, ev.BankLines, r.Open)
+			found := L4(
+				day, ev.Payables, ev.Payouts, ev.Returns, ev.BankLines, DebitsOf(ev.Calendar, ev.Files, ev.Statements), r.Open,
+			)
 			r.add(found.Raised, found.Closed)
 		case AgeComparison:
 			found := L5(day, ev.Entries, ev.Batches, ev.Payables, ev.Balances, r.Open)

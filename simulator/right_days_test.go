@@ -225,7 +225,30 @@ func TestRefusedAndCredited(t *testing.T) {
 - diagnosis: {of: s1, cause: paid-twice, variant: refused, holder: merchant, act: merchant-bank}
 - merchant-day: {merchant: M1, expected: "636.80", arrived: "1273.60", unexplained: "0.00"}`,
 	}.text())
-	for _, f := range res.Failures { // that the bank's books do not agree is the finding
-		require.Contains(t, f.Want, "merchant-bank nostro", "%v", res.Failures)
+	require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
+}
+
+// A refusal that was forged into "paid" on its way is found by the next statement of our own
+// account, which does not show the payout: the money has not left us, an item says so, and
+// the reserve is as much too low as the payout (J9).
+func TestPaidByAForgedAnswer(t *testing.T) {
+	for dialect, amounts := range map[string][3]string{
+		"1987-ascii": {"10539.99", "10519.99", "10519.99"}, "unionpay-direct": {"10500.00", "10480.00", "10480.00"},
+	} {
+		res := runText(t, right{
+			dialect: dialect, world: "accounts: {lotus-card: {class: II}}",
+			faults: `- {id: forge, on: {link: settlement-bank->acquirer, nth: 2}, do: {mutate: {set: {"39": "00"}}}}`,
+			steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "` + amounts[0] + `"}
+- settle: {terminal: T1}
+- advance: {to: "T+4 18:00"}`, finally: `
+- diagnosis: {of: s1, cause: paid-not-in-account, variant: not-debited, holder: acquirer, act: acquirer}
+- reconciliation:
+    raised: [{comparison: L4, side: short, amount: "` + amounts[1] + `", merchant: M1, day: 2026-03-25}]
+    open: [{comparison: L4, side: short, amount: "` + amounts[1] + `", merchant: M1, day: 2026-03-25}]
+- payout: {merchant: M1, count: 1, state: succeeded, amount: "` + amounts[2] + `", on: 2026-03-25}
+- merchant-day: {merchant: M1, expected: "` + amounts[1] + `", arrived: "0.00", unexplained: "0.00"}`,
+		}.text())
+		require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
 	}
 }

@@ -41,6 +41,10 @@ func (desk *Desk) Apply(f party.Fact) {
 	case *StatementImported:
 		desk.files[f.ID], desk.fileDates[f.ID] = f.Hash, f.Date
 		desk.lines = append(desk.lines, f.Lines...)
+		desk.statements = append(desk.statements, reconcile.FileRow{
+			ID: f.ID, Kind: reconcile.StatementFile, ClearingDate: f.Date, Arrived: f.Arrived, Accepted: true,
+			Count: len(f.Lines),
+		})
 	case *Reconciled:
 		desk.applyReconciled(f)
 	case *JobDone:
@@ -116,6 +120,7 @@ func (desk *Desk) forget(before payment.BusinessDate) {
 	desk.lines = slices.DeleteFunc(desk.lines, func(l reconcile.StatementLine) bool {
 		return cmp.Or(l.ClearingDate, l.Date) < before
 	})
+	desk.statements = slices.DeleteFunc(desk.statements, func(r reconcile.FileRow) bool { return r.ClearingDate < before })
 	for id, d := range desk.fileDates {
 		if d < before {
 			delete(desk.fileDates, id)

@@ -27,6 +27,8 @@ type Desk struct {
 	positions []reconcile.NetPosition
 	lines     []reconcile.StatementLine
 
+	statements []reconcile.FileRow // that have come
+
 	items    []reconcile.Item // open, in the order of their raising
 	awaiting map[payment.RRN]awaiting
 	jobs     map[string]payment.BusinessDate

@@ -26,7 +26,8 @@ func (desk *Desk) JobDue(ev *party.Event, out *party.Out) {
 		}
 	case party.ReviewJob:
 		res := reconcile.L4(
-			desk.dayFor(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil, desk.items,
+			desk.dayFor(ev, ev.Job.Date), desk.payer.Payables(), desk.payer.Payouts(), desk.payer.Returns(), nil,
+			reconcile.DebitsOf(desk.cfg.Calendar, desk.statements, desk.lines), desk.items,
 		)
 		desk.report(ev, out, reconcile.PayoutComparison, ev.Job.Date, res.Raised, res.Closed)
 	default:

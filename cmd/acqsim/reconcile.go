@@ -28,7 +28,7 @@ var levels = []level{
 	{reconcile.BatchComparison, []string{"entries"}, []string{"slips", "batches"}},
 	{reconcile.ClearingComparison, []string{"entries"}, []string{"details", "files"}},
 	{reconcile.CashComparison, []string{"positions", "files"}, []string{"statements"}},
-	{reconcile.PayoutComparison, []string{"payouts", "payables"}, []string{"bank_lines", "returns"}},
+	{reconcile.PayoutComparison, []string{"payouts", "payables"}, []string{"bank_lines", "returns", "statements"}},
 	{reconcile.AgeComparison, []string{"entries", "payables", "balances"}, []string{"batches"}},
 }
 
@@ -51,7 +51,7 @@ your own files:
   L1  terminal batch (slips)      with the acquirer's journal (entries)
   L2  acquirer's journal          with the network's clearing detail (details)
   L3  net positions               with the settlement bank's statement
-  L4  payouts and payables        with the merchants' account lines and returns
+  L4  payouts and payables        with the merchants' account lines, returns and our statement
   L5  what has stood too long, holds, trial balance
 
 --ours FILE is the main table of our side, --ours payables=FILE another one. --map

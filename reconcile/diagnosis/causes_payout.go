@@ -126,6 +126,10 @@ var payoutCauses = []Cause{
 		Typical:    payment.Both("hours to one day", "数小时至一天"),
 		Tell:       payment.Both("The payout's id and time, to ask the bank with.", "提供出款号与时间供查询。"),
 		NotPromise: payment.Both("A second payout.", "不要承诺再付一次。"),
+		Variants: map[string]Variant{"not-debited": {reconcile.AcquirerDesk, payment.Both(
+			"The statement of our own account does not show the payout either: the answer was wrong and the money never "+
+				"left us. Have the settlement bank confirm in writing that it has not paid, then pay once more.",
+			"我方账户对账单亦无此出款：应答有误，款项从未离开我方。取得结算银行未付的书面确认后再补付一次。")}},
 	},
 	{
 		Code: CausePaidToAnother, Cases: "C08 C12", Holder: HeldByThirdParty, Act: reconcile.AcquirerDesk,

@@ -44,6 +44,8 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 	switch {
 	case line != nil && !p.To(line):
 		return CausePaidToAnother, ""
+	case line == nil && v.Index.debits.Lacks(p):
+		return CausePaidNotInAccount, "not-debited"
 	case line == nil && v.Index.Payouts.AccountsKnown:
 		return CausePaidNotInAccount, ""
 	case v.Index.twice(p):
@@ -61,17 +63,16 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 // refusedAndPaid is the variant of a payout that came first, was refused and never left our
 // account by its statement: its bank has credited money of its own.
 func (ix *Index) refusedAndPaid(first *reconcile.Payout) string {
-	known := false
-	for i := range ix.Evidence.Statements {
-		l := &ix.Evidence.Statements[i]
-		if known = known || l.Kind == reconcile.PayoutLine; l.Kind == reconcile.PayoutLine && l.Reference == first.ID {
-			return ""
-		}
-	}
-	if known && first.State == reconcile.PayoutFailed {
+	if first.State == reconcile.PayoutFailed && ix.debits.Lacks(first) {
 		return "refused"
 	}
 	return ""
+}
+
+// neverLeft reports whether a bank said of the payout that it was paid, and neither our
+// statement nor the account shows it.
+func (v *Case) neverLeft() bool {
+	return v.Index.bank[v.Payout.ID] == nil && v.Index.debits.Lacks(v.Payout)
 }
 
 // twice reports whether a payout and the one that it replaces both reached the
@@ -162,6 +163,8 @@ func (v *Case) payoutPart(m string) (Holder, string) {
 		return HeldByAcquirer, "acquirer/merchant-payable:" + m
 	case v.Payout.State != reconcile.PayoutSucceeded:
 		return HeldInTransit, "acquirer/payout-in-transit"
+	case v.Index.debits.Lacks(v.Payout):
+		return HeldByAcquirer, "acquirer/reserve" // it never left
 	case v.Index.Payouts.AccountsKnown:
 		return HeldByMerchantBank, "settlement-bank/account:merchant-bank"
 	}

@@ -159,9 +159,9 @@ func TestRefusedPayoutOfOneSale(t *testing.T) {
 		{[]reconcile.Payout{p("P0", reconcile.PayoutReversed, false, "", 1), p("P1", reconcile.PayoutFailed, false, "", 2),
 			p("P2", reconcile.PayoutSucceeded, false, "P0", 3)}, 1},
 	} {
-		require.Len(t, reconcile.L4(day, nil, tt.payouts, nil, nil, nil).Raised, tt.open, "%v", tt.payouts)
+		require.Len(t, reconcile.L4(day, nil, tt.payouts, nil, nil, nil, nil).Raised, tt.open, "%v", tt.payouts)
 		slices.Reverse(tt.payouts)
-		require.Len(t, reconcile.L4(day, nil, tt.payouts, nil, nil, nil).Raised, tt.open, "the other way round")
+		require.Len(t, reconcile.L4(day, nil, tt.payouts, nil, nil, nil, nil).Raised, tt.open, "the other way round")
 	}
 }
 

@@ -40,6 +40,7 @@ type Index struct {
 	claims        map[rrnKey][]*reconcile.Claim
 	cashRegisters cashRegisters
 	unconfirmed   reconcile.Unconfirmed
+	debits        *reconcile.Debits
 	swipes        map[swipe][]*reconcile.Entry            // purchases of one card, terminal and amount
 	ticketed      map[*reconcile.Ticket][]*reconcile.Slip // what was done for a ticket
 }
@@ -91,6 +92,7 @@ func NewIndex(ev *reconcile.Evidence) *Index {
 		copies: make(map[tillKey][]*reconcile.Entry), exceptions: make(map[rrnKey][]*reconcile.Detail),
 		claims: make(map[rrnKey][]*reconcile.Claim), Payouts: reconcile.FatesOf(ev.Payouts, ev.Returns, ev.BankLines),
 	}
+	ix.debits = reconcile.DebitsOf(ev.Calendar, ev.Files, ev.Statements)
 	ix.cashRegisters = newCashRegisters(ev.Tickets)
 	ix.unconfirmed = reconcile.UnconfirmedOf(ev.Batches, ev.Items)
 	ix.sortTransactions()

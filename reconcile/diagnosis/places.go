@@ -15,7 +15,7 @@ func (v *Case) stage() Stage {
 	case v.Kind() == reconcile.PreAuth:
 		return Authorised
 	case v.Kind() != reconcile.Void && v.Kind() != reconcile.Refund && v.Payout != nil &&
-		v.Payout.State == reconcile.PayoutSucceeded && !v.Returned():
+		v.Payout.State == reconcile.PayoutSucceeded && !v.Returned() && !v.neverLeft():
 		if v.Index.Payouts.AccountsKnown && !v.Index.Payouts.Credited[v.Payout.ID] {
 			return PaidOut
 		}

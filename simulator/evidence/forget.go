@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"slices"
+
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -140,16 +142,24 @@ func (s *sweep) files() {
 		return d <= s.day && !s.dates[d] && s.accepted[d] && cash[d] == 0 &&
 			s.items.ofFile[fileKey{reconcile.ClearingFile, d}] != unsettled
 	}
+	payouts := &s.fold.acquirer.payouts.rows
+	debits := reconcile.DebitsOf(s.fold.config.Calendar, v.rows.rows, v.statements)
+	lacks := slices.DeleteFunc(slices.Clone(payouts.rows), func(o reconcile.Payout) bool { return !debits.Lacks(&o) })
+	tells := func(d payment.BusinessDate) bool { // of a payout that stays, and is not on any statement
+		return slices.ContainsFunc(lacks, func(o reconcile.Payout) bool { return debits.Tells(&o, d) })
+	}
 	v.positions, _ = kept(v.positions, func(p *reconcile.NetPosition) bool { return !over(p.ClearingDate) })
 	v.statements, _ = kept(v.statements, func(l *reconcile.StatementLine) bool {
 		if l.ClearingDate == 0 {
-			return l.Date > s.day
+			_, stays := payouts.at[l.Reference]
+			return l.Date > s.day || stays
 		}
 		return !over(l.ClearingDate)
 	})
 	v.rows.keep(func(r *reconcile.FileRow) bool {
 		if r.Kind == reconcile.StatementFile {
-			return r.ClearingDate > s.day || !r.Accepted || s.items.ofFile[fileKey{r.Kind, r.ClearingDate}] == unsettled
+			return r.ClearingDate > s.day || !r.Accepted || tells(r.ClearingDate) ||
+				s.items.ofFile[fileKey{r.Kind, r.ClearingDate}] == unsettled
 		}
 		return !over(r.ClearingDate)
 	})

@@ -12,6 +12,7 @@ import (
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/reconcile"
 	"acqsim/simulator/world"
 )
 
@@ -50,6 +51,7 @@ func (a *run) cash(wrong report) {
 func (a *run) mirrors(wrong report) {
 	own := map[party.Node]ledger.Account{world.Acquirer: "reserve", world.Issuer: "central-bank"}
 	ahead := a.unstated()
+	ahead[world.Acquirer] += a.neverMoved()
 	for _, n := range []party.Node{world.Acquirer, world.Issuer} {
 		mine, theirs := a.Book(n), a.Book(world.SettlementBank)
 		if mine == nil || theirs == nil {
@@ -61,6 +63,17 @@ func (a *run) mirrors(wrong report) {
 			wrong(nil, fmt.Sprintf("%s %s as the settlement bank has it %s", n, own[n], a.yuan(want)), a.yuan(have))
 		}
 	}
+}
+
+// neverMoved is what the acquirer was told of as paid and an item says that its statement
+// does not show.
+func (a *run) neverMoved() (sum int64) {
+	for _, p := range a.paid {
+		if a.named().stated[p.fact.ID] == reconcile.PaidNotStated {
+			sum += p.fact.Amount.Minor
+		}
+	}
+	return sum
 }
 
 // causes: every posting names its event, every fact that moves a transaction's

@@ -39,14 +39,19 @@ type about struct {
 	network map[reconcile.NetworkKey]bool
 	payouts map[string]bool
 	days    map[payment.BusinessDate]bool // of a file, or of the cash of a day
+	// stated are payouts of which an item says that a bank's word and our statement differ.
+	stated map[string]reconcile.Reason
 }
 
 // named lists what open items are about, the desk's and those that a stranger finds, and
 // what the issuer has found that nobody claims.
 func (a *run) named() *about {
+	if a.open != nil {
+		return a.open
+	}
 	open := &about{
 		make(map[payment.RRN]bool), make(map[reconcile.NetworkKey]bool), make(map[string]bool),
-		make(map[payment.BusinessDate]bool),
+		make(map[payment.BusinessDate]bool), make(map[string]reconcile.Reason),
 	}
 	note := func(it *reconcile.Item) {
 		k := &it.Key
@@ -58,6 +63,9 @@ func (a *run) named() *about {
 		}
 		if k.Payout != "" {
 			open.payouts[k.Payout] = true
+			if it.Reason == reconcile.PaidNotStated || it.Reason == reconcile.RefusedCredited {
+				open.stated[k.Payout] = it.Reason
+			}
 		}
 		if k.File != "" || it.Comparison == reconcile.CashComparison {
 			open.days[it.Day] = true
@@ -77,6 +85,7 @@ func (a *run) named() *about {
 			open.network[networkKey(n)] = true
 		}
 	}
+	a.open = open
 	return open
 }
 
@@ -124,7 +133,7 @@ func (a *run) mirrored(l *truth.Ledgers, open *about, wrong report) {
 	flight := a.flight()
 	for _, d := range l.Mirrors() {
 		position := d.Account == "network-receivable" || d.Account == "due-to-network"
-		if open.has(d.Of, d.Days) || position && flight.holds(d.Of, d.Days, d.Node) {
+		if open.has(d.Of, d.Days) || a.toldOtherwise(l, open, d) || position && flight.holds(d.Of, d.Days, d.Node) {
 			continue
 		}
 		of := a.nameOf(d.Of)
@@ -136,6 +145,26 @@ func (a *run) mirrored(l *truth.Ledgers, open *about, wrong report) {
 			a.yuan(d.Have),
 		)
 	}
+}
+
+// toldOtherwise reports whether items name all payouts by which two books differ on the
+// cash of a transaction: paid by what we were told and not by the settlement bank, or
+// credited and refused.
+func (a *run) toldOtherwise(l *truth.Ledgers, open *about, d truth.Difference) bool {
+	why := map[party.Node]reconcile.Reason{
+		truth.Acquirer: reconcile.PaidNotStated, truth.MerchantBank: reconcile.RefusedCredited,
+	}[d.Node]
+	differs := d.Have - d.Want
+	for _, p := range a.paid {
+		switch {
+		case open.stated[p.fact.ID] != why:
+		case why == reconcile.PaidNotStated:
+			differs += l.Within(p.fact.ID, &d)
+		case why == reconcile.RefusedCredited:
+			differs -= l.Within(p.fact.ID, &d)
+		}
+	}
+	return differs == 0
 }
 
 // flight is what is under way between the books: a day that the network has not filed, or a

@@ -40,6 +40,7 @@ type log struct {
 	reconcile []seen[*desk.Reconciled]
 	corrected []seen[*desk.ItemCorrected]
 	paid      []seen[*payer.PayoutSent]
+	open      *about             // what open items are about, once it was asked for
 	outcomes  []seen[party.Fact] // of payouts, at the acquirer
 	moves     []seen[*payer.AccountChanged]
 	jobs      map[string]payment.Time // when a job of the acquirer's was last done

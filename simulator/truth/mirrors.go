@@ -43,6 +43,8 @@ type Difference struct {
 	Account ledger.Account
 	Have    int64 // debits less credits in the own book
 	Want    int64 // as the other book has it
+
+	owner int32
 }
 
 // Mirrors holds the accounts of two books against each other, transaction by transaction.
@@ -125,7 +127,7 @@ func (l *Ledgers) compare(
 		o := &l.owners[i]
 		have, want := o.of(own), untold[int32(i)]-o.of(theirs)
 		if have != want && o.fund != gapFund {
-			out = append(out, Difference{o.transaction, o.fund, o.days, n, name, have, -o.of(theirs)})
+			out = append(out, Difference{o.transaction, o.fund, o.days, n, name, have, -o.of(theirs), int32(i)})
 		}
 	}
 	return out
@@ -150,10 +152,22 @@ func (l *Ledgers) positions(out []Difference, n party.Node, name ledger.Account)
 			}
 		}
 		if have != want {
-			out = append(out, Difference{o.transaction, "", slices.Clone(o.days), n, name, have, want})
+			out = append(out, Difference{o.transaction, "", slices.Clone(o.days), n, name, have, want, int32(i)})
 		}
 	}
 	return out
+}
+
+// Within is how much of the money that moves under an id is whose a difference is.
+func (l *Ledgers) Within(id string, d *Difference) (sum int64) {
+	if p := l.pools[id]; p != nil {
+		for _, s := range p.shares {
+			if l.root(s.owner, ledger.Posted) == d.owner {
+				sum += s.minor
+			}
+		}
+	}
+	return sum
 }
 
 // gapFund is whose what does not fit is.

@@ -165,6 +165,23 @@ func (l *Ledgers) hidden() map[int32][]hidden {
 	return l.unheard
 }
 
+// unmoved is what the acquirer was told of as paid and the settlement bank has not moved:
+// it has it, whatever its own book says.
+func (v *look) unmoved() (sum int64) {
+	own, bank := v.known(Acquirer, cash[Acquirer]), v.known(SettlementBank, customer.Of(string(Acquirer)))
+	for p := range v.each() {
+		if p.times(own) >= 0 || p.times(bank) != 0 {
+			continue
+		}
+		for _, s := range p.shares {
+			if &v.owners[v.root(s.owner, ledger.Posted)] == v.o {
+				sum -= p.times(own) * s.minor
+			}
+		}
+	}
+	return sum
+}
+
 // owed notes what of the transaction is owed back.
 func (v *look) owed(m *Money) {
 	for _, p := range v.o.parts {
@@ -236,6 +253,9 @@ func (v *look) account(m *Money) {
 	earned := -v.part(Acquirer, "merchant-fee") - v.part(Acquirer, "interchange") - v.part(Acquirer, "network-fee")
 	if v.part(Acquirer, "merchant-fee") != 0 && earned != 0 {
 		m.Places = append(m.Places, Place{Holder: AnAcquirer, Account: "acquirer/merchant-fee", Minor: earned})
+	}
+	if n := v.unmoved(); n != 0 {
+		m.Places, left = append(m.Places, Place{Holder: AnAcquirer, Account: "acquirer/reserve", Minor: n}), left-n
 	}
 	left -= earned // not charged: what the fees of the others have cost it so far
 	for _, kind := range kinds {

@@ -1,0 +1,56 @@
+package reconcile
+
+import (
+	"slices"
+
+	"acqsim/payment"
+)
+
+// Debits is what the statements of our account at the settlement bank say of payouts, and
+// of which dates statements have come that could say it.
+type Debits struct {
+	calendar *payment.Calendar
+	shown    map[string]bool // by payout id
+	stated   []payment.BusinessDate
+}
+
+// DebitsOf reads the statements. Lines that do not say what they are about say nothing of
+// payouts; a statement without lines says that none left.
+func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine) *Debits {
+	d := &Debits{calendar: calendar, shown: make(map[string]bool)}
+	silent := make(map[payment.BusinessDate]bool)
+	for i := range lines {
+		l := &lines[i]
+		if l.Kind == "" {
+			silent[l.Date] = true
+		}
+		if l.Amount.Minor < 0 && l.Reference != "" {
+			d.shown[l.Reference] = true
+		}
+		d.stated = append(d.stated, l.Date)
+	}
+	for i := range files {
+		if f := &files[i]; f.Kind == StatementFile && f.Accepted {
+			d.stated = append(d.stated, f.ClearingDate)
+		}
+	}
+	d.stated = slices.DeleteFunc(d.stated, func(date payment.BusinessDate) bool { return silent[date] })
+	return d
+}
+
+// Lacks reports whether the bank has not debited us for a payout of which we know the
+// outcome: the statement of the next working day has come, and none shows it. Where that
+// statement is missing nothing can be said.
+func (d *Debits) Lacks(p *Payout) bool {
+	return d != nil && !d.shown[p.ID] &&
+		slices.ContainsFunc(d.stated, func(date payment.BusinessDate) bool { return d.Tells(p, date) })
+}
+
+// Tells reports whether the statement of a date is the one that must show a payout.
+func (d *Debits) Tells(p *Payout, date payment.BusinessDate) bool {
+	if d.calendar == nil || p.Final == 0 {
+		return false
+	}
+	said := d.calendar.Date(p.Final)
+	return date > said && date <= d.calendar.WorkingDayFrom(said.AddDays(1))
+}
