@@ -66,7 +66,14 @@ func slugTables() []slugTable {
 		at[c.Slug] = len(codes.rows)
 		codes.rows = append(codes.rows, slugRow{c.Slug, string(c.Code), payment.Both(c.En, c.Zh)})
 	}
-	return []slugTable{causes, items, payouts, codes}
+	orders := slugTable{heading: "Refused commands and files 指令与文件被拒",
+		where: "`slug` of the facts `command-refused` and `file-refused`; `refusal` of such an event in a record, of an " +
+			"item and of a\ntransaction whose file was refused; before the words in `refused` of a file and `detail` of an " +
+			"item; `payment`"}
+	for _, o := range payment.Obstacles() {
+		orders.rows = append(orders.rows, slugRow{o.String(), "", o.Meaning()})
+	}
+	return []slugTable{causes, items, payouts, codes, orders}
 }
 
 // slugPage writes the page.
@@ -115,17 +122,40 @@ func TestSlugsStay(t *testing.T) {
 	}
 }
 
-// Every fact that a message, a payout or a record was refused says the slug of why. Commands and files are refused in
-// words, for the person who gave them.
+// Every fact that a message, a payout or a record was refused says the slug of why, and
+// so does every fact that a command or a file was refused: its words are for the person who gave them.
 func TestRefusingFactsSaySlugs(t *testing.T) {
 	for _, f := range slices.Concat(terminal.Facts(), acquirer.Facts(), clearing.Facts(), issuer.Facts(), bank.Facts()) {
 		kind, _ := f.FactKind()
 		_, says := f.(party.Refuser)
 		refuses := strings.HasSuffix(kind, "refused") || strings.HasSuffix(kind, "declined") ||
 			strings.HasSuffix(kind, "rejected")
-		inWords := strings.HasSuffix(kind, ".command-refused") || strings.HasSuffix(kind, ".file-refused")
-		require.False(t, refuses && !says && !inWords, "%s has no method Refusal: party.Refuser", kind)
+		require.False(t, refuses && !says, "%s has no method Refusal: party.Refuser", kind)
 	}
+}
+
+// refusing is where a party makes the fact that a command or a file was refused; lists of facts have empty ones.
+var refusing = regexp.MustCompile(`&(Command|File)Refused\{([^}]+)\}`)
+
+// Wherever a party refuses a command or a file, it says the slug: in the literal, or right before the fact goes out.
+func TestEveryRefusalIsGivenASlug(t *testing.T) {
+	found := 0
+	for _, folder := range []string{"acquirer", "acquirer/desk", "bank", "clearing", "issuer"} {
+		files, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		for _, f := range files {
+			if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+				continue
+			}
+			text := read(t, folder+"/"+f.Name())
+			for _, m := range refusing.FindAllStringSubmatch(text, -1) {
+				found++
+				says := strings.Contains(m[2], "Slug:") || strings.Contains(text, "refused.Slug, refused.")
+				require.True(t, says, "%s/%s: %s has no Slug", folder, f.Name(), m[0])
+			}
+		}
+	}
+	require.Positive(t, found)
 }
 
 // slugProblems compares the page as it was with what the code says: gone is what may never be, other what one has to

@@ -83,15 +83,15 @@ func (a *Acquirer) message(ev *party.Event, out *party.Out) {
 // command lets the machine whose business it is do what a person orders, or says why it
 // cannot be done.
 func (a *Acquirer) command(ev *party.Event, out *party.Out) {
-	mine, err := a.host.Command(ev, out)
+	mine, refused := a.host.Command(ev, out)
 	if !mine {
-		mine, err = a.payer.Command(ev, out)
+		mine, refused = a.payer.Command(ev, out)
 	}
 	if !mine {
-		_, err = a.desk.Command(ev, out)
+		_, refused = a.desk.Command(ev, out)
 	}
-	if err != nil {
-		out.Fact(&CommandRefused{Command: ev.Command.CommandKind(), Reason: err.Error()})
+	if refused != nil {
+		out.Fact(&CommandRefused{Command: ev.Command.CommandKind(), Slug: refused.Slug, Reason: refused.Words})
 	}
 }
 

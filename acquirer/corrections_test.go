@@ -26,6 +26,7 @@ func TestWriteOff(t *testing.T) {
 	item := items[0].ID
 	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "ann"}})
 	require.Contains(t, k.Out.Facts[0].(*CommandRefused).Reason, "2 persons")
+	require.Equal(t, "too-few-persons", k.Out.Facts[0].(*CommandRefused).Refusal())
 	k.command(&desk.CorrectItem{Item: item, Remedy: reconcile.WriteOff, By: []string{"ann", "bo"}})
 	require.IsType(t, new(desk.ItemCorrected), k.Out.Facts[0])
 	k.balance(0, "long")

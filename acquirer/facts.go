@@ -7,13 +7,18 @@ import (
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // CommandRefused is a command that could not be done, and why.
 type CommandRefused struct {
-	Command string `json:"command"`
-	Reason  string `json:"reason"`
+	Command string           `json:"command"`
+	Slug    payment.Obstacle `json:"slug"`
+	Reason  string           `json:"reason"`
 }
+
+// Refusal is part of party.Refuser.
+func (f *CommandRefused) Refusal() string { return f.Slug.String() }
 
 // FactKind is part of party.Fact.
 func (*CommandRefused) FactKind() (string, int) { return "acquirer.command-refused", 1 }

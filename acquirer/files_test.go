@@ -55,23 +55,24 @@ func TestFileIsBookedOnceAndAsAWhole(t *testing.T) {
 	_, net := k.sale(till1, 10000)
 	k.cutOver(thursday.AddDays(1))
 	good := k.file(thursday, net)
-	refused := func(why string) {
+	refused := func(slug payment.Obstacle, why string) {
 		t.Helper()
 		f, ok := k.Out.Facts[0].(*desk.FileRefused)
 		require.True(t, ok)
 		require.Contains(t, f.Reason, why)
+		require.Equal(t, slug, f.Slug)
 		require.Len(t, k.Out.Facts, 1)
 	}
 	records, err := record.Split(good)
 	require.NoError(t, err)
 	k.receive(network, record.Join(append(records[:1:1], records[2:]...)))
-	refused("DE 71")
+	refused(payment.FileUnreadable, "DE 71")
 	damaged := append([]byte(nil), good...)
 	damaged[len(records[0])+100] ^= 1
 	k.receive(network, damaged)
 	require.IsType(t, new(desk.FileRefused), k.Out.Facts[0])
 	k.receive(bank, good)
-	refused("this sender")
+	refused(payment.FileNotExpected, "this sender")
 	k.receive("stranger", good)
 	require.Empty(t, k.Out.Facts)
 	k.job(party.ReconcileJob, "2026-03-27 09:00:00")
@@ -80,6 +81,6 @@ func TestFileIsBookedOnceAndAsAWhole(t *testing.T) {
 	k.balance(35, "interchange")
 	require.Equal(t, []string{"L3 short cleared-not-settled 99.62"}, k.items(), "no statement in this test")
 	k.receive(network, good)
-	refused("booked before")
+	refused(payment.FileBookedBefore, "booked before")
 	k.balance(35, "interchange")
 }

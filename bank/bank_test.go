@@ -71,7 +71,8 @@ func (w *world) at(d payment.BusinessDate, clock time.Duration) {
 func (w *world) command(c party.Command) string {
 	w.Drive(party.Event{Kind: party.Commanded, Command: c})
 	if f, ok := w.Out.Facts[0].(*CommandRefused); ok {
-		return f.Why
+		require.NotEmpty(w.T, f.Refusal(), f.Why)
+		return f.Slug.Say(f.Why)
 	}
 	return ""
 }

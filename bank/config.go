@@ -97,6 +97,19 @@ const (
 	StatusAbnormal Reason = "BANK_CARD_STATUS_ABNORMAL"
 )
 
+// obstacle is the same reason to the person at the counter.
+func (r Reason) obstacle(a *account) payment.Obstacle {
+	switch {
+	case a == nil:
+		return payment.NoSuchAccount
+	case r == AboveQuota:
+		return payment.AboveQuota
+	case r == StatusAbnormal:
+		return payment.NotBound
+	}
+	return payment.AccountBlocked
+}
+
 // code is DE 39 beside a reason.
 func (r Reason) code() payment.ResponseCode {
 	switch r {

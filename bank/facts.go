@@ -199,10 +199,11 @@ type StatementsDelivered struct {
 
 // CommandRefused is something that could not be done, and why.
 type CommandRefused struct {
-	Command string `json:"command"`
-	Account string `json:"account,omitempty"`
-	Reason  string `json:"reason,omitempty"` // as a payout would be refused with
-	Why     string `json:"why"`
+	Command string           `json:"command"`
+	Account string           `json:"account,omitempty"`
+	Reason  string           `json:"reason,omitempty"` // as a payout would be refused with
+	Slug    payment.Obstacle `json:"slug"`
+	Why     string           `json:"why"`
 }
 
 func (*Accepted) FactKind() (string, int)     { return "bank.accepted", 1 }

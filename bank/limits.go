@@ -1,8 +1,10 @@
 package bank
 
 import (
+	"cmp"
 	"fmt"
 
+	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -65,24 +67,27 @@ func above(class Class, where string, used, more, limit payment.Amount) string {
 		limit.Decimal())
 }
 
-// releases decides on money that wants to leave an account: "" lets it go.
-func (b *Bank) releases(a *account, amount payment.Amount, date payment.BusinessDate) string {
+// releases decides on money that wants to leave an account: nil lets it go.
+func (b *Bank) releases(a *account, amount payment.Amount, date payment.BusinessDate) *party.Refused {
 	switch {
 	case a.State != Open:
-		return "the account is " + string(a.State)
+		return party.Refuse(payment.AccountBlocked, "the account is %s", a.State)
 	case b.book.Balance(a.ledger).Minor < amount.Minor:
-		return fmt.Sprintf("%s on the account is less than %s", b.book.Balance(a.ledger).Decimal(), amount.Decimal())
+		return party.Refuse(payment.TooLittleMoney, "%s on the account is less than %s",
+			b.book.Balance(a.ledger).Decimal(), amount.Decimal())
 	case a.Class == ClassI:
-		return ""
+		return nil
 	}
 	u, day, year := a.out.at(date), b.cfg.Limits.Day, b.cfg.Limits.Year
 	if a.Class == ClassIII {
 		day, year = b.cfg.Limits.ThreeOutDay, b.cfg.Limits.ThreeOutYear
 	}
-	if detail := above(a.Class, "out today", u.day, amount, day); detail != "" {
-		return detail
+	detail := cmp.Or(above(a.Class, "out today", u.day, amount, day),
+		above(a.Class, "out this year", u.year, amount, year))
+	if detail == "" {
+		return nil
 	}
-	return above(a.Class, "out this year", u.year, amount, year)
+	return party.Refuse(payment.AboveQuota, "%s", detail)
 }
 
 // free is what a customer of the settlement bank can dispose of.

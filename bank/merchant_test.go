@@ -57,7 +57,7 @@ func TestOtherInflow(t *testing.T) {
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(50000), Bound: true}))
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(9000), By: "wages"}))
 	require.Equal(t, payment.ExceedsLimit, w.pay("P26033000001", second, yuan(2000)).Code)
-	require.Equal(t, "class II: 9000.00 today and 1000.01 more is above 10000.00",
+	require.Equal(t, "quota: class II: 9000.00 today and 1000.01 more is above 10000.00",
 		w.command(&OtherInflow{Account: second, Amount: fen(100001)}))
 	account, ok := w.Party.Account(second)
 	require.True(t, ok)
@@ -99,7 +99,7 @@ func TestAccountStates(t *testing.T) {
 	}
 	require.Empty(t, w.command(&SetAccount{Account: shop, State: DebitFrozen}))
 	require.Equal(t, payment.Approved, w.pay("P26033000003", shop, yuan(1)).Code)
-	require.Equal(t, "the account is debit-frozen", w.command(&Withdraw{Account: shop, Amount: yuan(1)}))
+	require.Equal(t, "account: the account is debit-frozen", w.command(&Withdraw{Account: shop, Amount: yuan(1)}))
 	require.Equal(t, string(CardInfoWrong), w.pay("P26033000004", "6222029999000009", yuan(1)).Reason)
 	named := w.payout("P26033000005", second, yuan(1))
 	named.PayeeName = "Wang"
@@ -193,7 +193,7 @@ func TestReturn(t *testing.T) {
 
 	w.pay("P26033000002", shop, yuan(10))
 	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(1)}))
-	require.Equal(t, "the money has left the account", w.command(&ReturnPayout{PayoutID: "P26033000002"}))
+	require.Equal(t, "money-gone: the money has left the account", w.command(&ReturnPayout{PayoutID: "P26033000002"}))
 }
 
 // A stranger with the card of a class II account takes 10,000.00 a day at most (C13).
@@ -201,7 +201,7 @@ func TestOutflow(t *testing.T) {
 	w := open(t, merchants())
 	require.Empty(t, w.command(&OtherInflow{Account: second, Amount: yuan(30000), Bound: true}))
 	require.Empty(t, w.command(&Withdraw{Account: second, Amount: yuan(10000), By: "stranger"}))
-	require.Equal(t, "class II: 10000.00 out today and 0.01 more is above 10000.00",
+	require.Equal(t, "quota: class II: 10000.00 out today and 0.01 more is above 10000.00",
 		w.command(&Withdraw{Account: second, Amount: fen(1)}))
 	w.at(payment.Date(2026, 3, 31), time.Hour)
 	require.Empty(t, w.command(&Withdraw{Account: second, Amount: yuan(10000)}))
@@ -273,8 +273,8 @@ func TestLossReported(t *testing.T) {
 	require.Empty(t, w.command(&Withdraw{Account: shop, Amount: yuan(60), By: "online shop"}))
 	require.Empty(t, w.command(&ReportLoss{Account: shop}))
 	require.Equal(t, yuan(60), w.Out.Facts[0].(*LossReported).Disputed)
-	require.Equal(t, "the account is debit-frozen",
+	require.Equal(t, "account: the account is debit-frozen",
 		w.command(&Withdraw{Account: shop, Amount: yuan(1), By: "online shop"}))
 	require.Equal(t, payment.Approved, w.pay("P26033000002", shop, yuan(5)).Code)
-	require.Equal(t, "no such account", w.command(&ReportLoss{Account: "1"}))
+	require.Equal(t, "unknown-account: no such account", w.command(&ReportLoss{Account: "1"}))
 }

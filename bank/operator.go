@@ -1,8 +1,6 @@
 package bank
 
 import (
-	"fmt"
-
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
@@ -11,7 +9,8 @@ import (
 // command does what people do at the counter of the merchant's bank.
 func (b *Bank) command(ev *party.Event, out *party.Out) {
 	if b.cfg.Role == SettlementBank {
-		out.Fact(&CommandRefused{Command: ev.Command.CommandKind(), Why: "the settlement bank has no counter"})
+		why := party.Refuse(payment.NoCounter, "the settlement bank has no counter")
+		out.Fact(refusedCommand(ev.Command, "", why))
 		return
 	}
 	switch c := ev.Command.(type) {
@@ -30,13 +29,29 @@ func (b *Bank) command(ev *party.Event, out *party.Out) {
 	}
 }
 
-func (b *Bank) openAccount(ev *party.Event, c *OpenAccount, out *party.Out) {
-	err := c.Account.check(b.cfg.Currency)
-	if err == nil && b.accounts[c.Account.Number] != nil {
-		err = fmt.Errorf("number %s: another account has it", payment.MaskAccount(c.Account.Number))
+// refusedCommand is the fact that a command could not be done.
+func refusedCommand(c party.Command, account string, why *party.Refused) *CommandRefused {
+	return &CommandRefused{Command: c.CommandKind(), Account: account, Slug: why.Slug, Why: why.Words}
+}
+
+// checkAmount tells why a sum cannot be paid in or out.
+func (b *Bank) checkAmount(amount payment.Amount) *party.Refused {
+	if amount.Minor > 0 && amount.Currency == b.cfg.Currency {
+		return nil
 	}
-	if err != nil {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account.Number, Why: err.Error()})
+	return party.Refuse(payment.AmountNotValid, "amount %v: want more than nothing in %v", amount, b.cfg.Currency)
+}
+
+func (b *Bank) openAccount(ev *party.Event, c *OpenAccount, out *party.Out) {
+	var why *party.Refused
+	if err := c.Account.check(b.cfg.Currency); err != nil {
+		why = party.Refuse(payment.AccountNotValid, "%v", err)
+	} else if b.accounts[c.Account.Number] != nil {
+		why = party.Refuse(payment.AccountNumberTaken, "number %s: another account has it",
+			payment.MaskAccount(c.Account.Number))
+	}
+	if why != nil {
+		out.Fact(refusedCommand(c, c.Account.Number, why))
 		return
 	}
 	out.Fact(&AccountOpened{
@@ -54,12 +69,14 @@ func (b *Bank) setAccount(ev *party.Event, c *SetAccount, out *party.Out) {
 	if c.UsedThisYear != nil {
 		try.UsedThisYear = *c.UsedThisYear
 	}
-	err := try.check(b.cfg.Currency)
+	var why *party.Refused
 	if b.accounts[c.Account] == nil {
-		err = fmt.Errorf("no account %q", payment.MaskAccount(c.Account))
+		why = party.Refuse(payment.NoSuchAccount, "no account %q", payment.MaskAccount(c.Account))
+	} else if err := try.check(b.cfg.Currency); err != nil {
+		why = party.Refuse(payment.AccountNotValid, "%v", err)
 	}
-	if err != nil {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: err.Error()})
+	if why != nil {
+		out.Fact(refusedCommand(c, c.Account, why))
 		return
 	}
 	out.Fact(&AccountSet{Date: b.calendar.Date(ev.Business), SetAccount: *c})
@@ -68,12 +85,17 @@ func (b *Bank) setAccount(ev *party.Event, c *SetAccount, out *party.Out) {
 func (b *Bank) otherInflow(ev *party.Event, c *OtherInflow, out *party.Out) {
 	a := b.accounts[c.Account]
 	in := &inflow{amount: c.Amount, date: b.calendar.Date(ev.Business), bound: c.Bound}
-	reason, why := b.accepts(a, in)
-	if reason == "" && (c.Amount.Minor <= 0 || c.Amount.Currency != b.cfg.Currency) {
-		why = fmt.Sprintf("amount %v: want more than nothing in %v", c.Amount, b.cfg.Currency)
+	reason, detail := b.accepts(a, in)
+	var why *party.Refused
+	if reason != "" {
+		why = party.Refuse(reason.obstacle(a), "%s", detail)
+	} else {
+		why = b.checkAmount(c.Amount)
 	}
-	if why != "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Reason: string(reason), Why: why})
+	if why != nil {
+		f := refusedCommand(c, c.Account, why)
+		f.Reason = string(reason)
+		out.Fact(f)
 		return
 	}
 	out.Fact(&Inflow{
@@ -85,17 +107,15 @@ func (b *Bank) otherInflow(ev *party.Event, c *OtherInflow, out *party.Out) {
 func (b *Bank) withdraw(ev *party.Event, c *Withdraw, out *party.Out) {
 	a := b.accounts[c.Account]
 	date := b.calendar.Date(ev.Business)
-	why := ""
+	why := b.checkAmount(c.Amount)
 	switch {
 	case a == nil:
-		why = "no such account"
-	case c.Amount.Minor <= 0 || c.Amount.Currency != b.cfg.Currency:
-		why = fmt.Sprintf("amount %v: want more than nothing in %v", c.Amount, b.cfg.Currency)
-	default:
+		why = party.Refuse(payment.NoSuchAccount, "no such account")
+	case why == nil:
 		why = b.releases(a, c.Amount, date)
 	}
-	if why != "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: why})
+	if why != nil {
+		out.Fact(refusedCommand(c, c.Account, why))
 		return
 	}
 	out.Fact(&Withdrawn{
@@ -108,7 +128,7 @@ func (b *Bank) withdraw(ev *party.Event, c *Withdraw, out *party.Out) {
 func (b *Bank) reportLoss(ev *party.Event, c *ReportLoss, out *party.Out) {
 	a := b.accounts[c.Account]
 	if a == nil {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: "no such account"})
+		out.Fact(refusedCommand(c, c.Account, party.Refuse(payment.NoSuchAccount, "no such account")))
 		return
 	}
 	f := &LossReported{Account: c.Account, Date: b.calendar.Date(ev.Business), Disputed: payment.Minor(0, b.cfg.Currency)}

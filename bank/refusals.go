@@ -23,3 +23,6 @@ func (f *TransferRefused) Refusal() string { return dialect.ResponseCode(f.Code)
 
 // Refusal is part of party.Refuser.
 func (f *ReturnRefused) Refusal() string { return dialect.ResponseCode(f.Code).Slug }
+
+// Refusal is part of party.Refuser.
+func (f *CommandRefused) Refusal() string { return f.Slug.String() }

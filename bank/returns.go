@@ -12,17 +12,18 @@ func (b *Bank) sendBack(ev *party.Event, c *ReturnPayout, out *party.Out) {
 	if c.PayoutID == "" {
 		p = b.lastCredit(c.Account)
 	}
-	why := ""
+	var why *party.Refused
 	switch {
 	case p == nil || p.state != paid:
-		why = "no such payout stands on an account here"
+		why = party.Refuse(payment.NoSuchPayout, "no such payout stands on an account here")
 	case !Reason(c.Reason).fits():
-		why = "a reason is at most 25 characters of ASCII, or one of the reason codes"
+		why = party.Refuse(payment.ReasonNotValid,
+			"a reason is at most 25 characters of ASCII, or one of the reason codes")
 	case b.book.Balance(b.accounts[p.To].ledger).Minor < p.Amount.Minor:
-		why = "the money has left the account"
+		why = party.Refuse(payment.MoneyGone, "the money has left the account")
 	}
-	if why != "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Account: c.Account, Why: why})
+	if why != nil {
+		out.Fact(refusedCommand(c, c.Account, why))
 		return
 	}
 	f := &Returned{

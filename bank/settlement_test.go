@@ -173,5 +173,6 @@ func TestTakeBack(t *testing.T) {
 	require.Empty(t, w.Out.Facts)
 	w.Send("acquirer", sent[1].Answer(payment.Approved))
 	require.Empty(t, w.Fire("return", "P26033000001"))
-	require.Equal(t, "the settlement bank has no counter", w.command(&Withdraw{Account: "acquirer", Amount: yuan(1)}))
+	require.Equal(t, "no-counter: the settlement bank has no counter",
+		w.command(&Withdraw{Account: "acquirer", Amount: yuan(1)}))
 }

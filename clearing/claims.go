@@ -1,8 +1,6 @@
 package clearing
 
 import (
-	"fmt"
-
 	"acqsim/clearing/record"
 	"acqsim/party"
 	"acqsim/payment"
@@ -26,23 +24,27 @@ func (n *Network) receiveFile(ev *party.Event, out *party.Out) {
 	if f != nil {
 		refused.FileID = f.Header.ID
 	}
+	var why *party.Refused
 	switch {
 	case err != nil:
-		refused.Why = err.Error()
+		why = party.Refuse(payment.FileUnreadable, "%v", err)
 	case f.Header.Kind != record.Claims:
-		refused.Why = fmt.Sprintf("a %s file is not expected from a member", f.Header.Kind)
-	case f.Header.Sender != from.ID || f.Header.Receiver != n.cfg.ID:
-		refused.Why = fmt.Sprintf("it is from %s for %s", f.Header.Sender, f.Header.Receiver)
+		why = party.Refuse(payment.FileNotExpected, "a %s file is not expected from a member", f.Header.Kind)
+	case f.Header.Sender != from.ID:
+		why = party.Refuse(payment.FileFromAnother, "it is from %s for %s", f.Header.Sender, f.Header.Receiver)
+	case f.Header.Receiver != n.cfg.ID:
+		why = party.Refuse(payment.FileNotForUs, "it is from %s for %s", f.Header.Sender, f.Header.Receiver)
 	case f.Header.Currency != n.cfg.Currency:
-		refused.Why = fmt.Sprintf("it is in %v, the books are in %v", f.Header.Currency, n.cfg.Currency)
+		why = party.Refuse(payment.FileInOtherCurrency, "it is in %v, the books are in %v", f.Header.Currency, n.cfg.Currency)
 	case n.claimFiles[f.Header.ID] != 0:
-		refused.Why = "it was taken before"
+		why = party.Refuse(payment.FileBookedBefore, "it was taken before")
 	default:
 		if taken := n.takeClaims(ev, out, from, f); len(out.Wants) == 0 {
 			out.Fact(taken)
 		}
 		return
 	}
+	refused.Slug, refused.Why = why.Slug, why.Words
 	out.Fact(refused)
 }
 

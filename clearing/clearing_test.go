@@ -336,7 +336,7 @@ func TestClearingFile(t *testing.T) {
 	w.Drive(party.Event{Kind: party.Commanded, Command: &ResendFile{Member: acquirerID, Date: payment.Date(2026, 3, 27)}})
 	require.True(t, same(sends[0], w.Out.Sends[0]), "the member asked for its file again")
 	w.Drive(party.Event{Kind: party.Commanded, Command: &ResendFile{Member: acquirerID, Date: payment.Date(2026, 3, 20)}})
-	require.IsType(t, &CommandRefused{}, w.Out.Facts[0])
+	require.Equal(t, "log-not-at-hand", w.Out.Facts[0].(party.Refuser).Refusal())
 }
 
 // Credit cards pay 0.45 % without a cap; refunds clear without fees (DOMAIN §5, J12).

@@ -208,9 +208,10 @@ type RecordRejected struct {
 
 // FileRefused is a file of a member that was not read.
 type FileRefused struct {
-	From   party.Node `json:"from"`
-	FileID string     `json:"file_id,omitempty"`
-	Why    string     `json:"why"`
+	From   party.Node       `json:"from"`
+	FileID string           `json:"file_id,omitempty"`
+	Slug   payment.Obstacle `json:"slug"`
+	Why    string           `json:"why"`
 }
 
 func (*ClaimsTaken) FactKind() (string, int)    { return "clearing.claims-taken", 1 }
@@ -337,8 +338,9 @@ type TransferRefused struct {
 
 // CommandRefused is something that could not be done, and why.
 type CommandRefused struct {
-	Command string `json:"command"`
-	Why     string `json:"why"`
+	Command string           `json:"command"`
+	Slug    payment.Obstacle `json:"slug"`
+	Why     string           `json:"why"`
 }
 
 func (*Opened) FactKind() (string, int)               { return "clearing.opened", 1 }

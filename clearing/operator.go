@@ -20,17 +20,19 @@ func (n *Network) command(ev *party.Event, out *party.Out) {
 
 // resendFile makes a clearing file again for a member that never got it.
 func (n *Network) resendFile(c *ResendFile, out *party.Out) {
-	refuse := func(why string) { out.Fact(&CommandRefused{Command: c.CommandKind(), Why: why}) }
+	refuse := func(slug payment.Obstacle, why string) {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: slug, Why: why})
+	}
 	d := n.day(c.Date)
 	switch {
 	case n.members[c.Member] == nil:
-		refuse(fmt.Sprintf("%s is not a member", c.Member))
+		refuse(payment.NoSuchMember, fmt.Sprintf("%s is not a member", c.Member))
 		return
 	case d == nil || d.dropped:
-		refuse(fmt.Sprintf("the log of %s is not at hand", c.Date))
+		refuse(payment.LogNotAtHand, fmt.Sprintf("the log of %s is not at hand", c.Date))
 		return
 	case !d.filed:
-		refuse(fmt.Sprintf("the day %s has not been cleared yet", c.Date))
+		refuse(payment.DayNotCleared, fmt.Sprintf("the day %s has not been cleared yet", c.Date))
 		return
 	}
 	for i := range d.files {
@@ -48,12 +50,13 @@ const strayNumbers payment.STAN = 900_000
 // where the house lets people do so.
 func (n *Network) strayRecord(ev *party.Event, c *StrayRecord, out *party.Out) {
 	if !n.cfg.Practice.HandMadeRecords {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: "no message stands behind the record"})
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: payment.NoMessageBehind,
+			Why: "no message stands behind the record"})
 		return
 	}
 	bin := n.cfg.route(c.PAN)
 	if bin == nil || n.members[c.Acquirer] == nil || c.Amount.Minor <= 0 {
-		out.Fact(&CommandRefused{Command: c.CommandKind(),
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: payment.RecordNotValid,
 			Why: "want a card, an acquirer and an amount that the network knows"})
 		return
 	}

@@ -15,3 +15,9 @@ func (f *RecordRejected) Refusal() string { return dialect.ResponseCode(f.Code).
 
 // Refusal is part of party.Refuser.
 func (f *TransferRefused) Refusal() string { return dialect.ResponseCode(f.Code).Slug }
+
+// Refusal is part of party.Refuser.
+func (f *CommandRefused) Refusal() string { return f.Slug.String() }
+
+// Refusal is part of party.Refuser.
+func (f *FileRefused) Refusal() string { return f.Slug.String() }

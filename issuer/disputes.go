@@ -13,28 +13,28 @@ const retrievalNotAnswered = "retrieval-not-answered"
 
 // dispute sends a retrieval request or a chargeback, or says why it cannot be made.
 func (i *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
-	refuse := func(format string, args ...any) {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf(format, args...)})
+	refuse := func(slug payment.Obstacle, format string, args ...any) {
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: slug, Why: fmt.Sprintf(format, args...)})
 	}
 	k, stage := i.names[c.Card], i.disputes[c.NetworkRef]
 	switch {
 	case k == nil:
-		refuse("no card %q", c.Card)
+		refuse(payment.NoSuchCard, "no card %q", c.Card)
 		return
 	case c.Amount.Minor <= 0 || c.Amount.Currency != i.cfg.Currency || c.RRN == "" || c.Sent == "":
-		refuse("want the amount and the references of the transaction")
+		refuse(payment.ReferencesMissing, "want the amount and the references of the transaction")
 		return
 	case c.Reason == retrievalNotAnswered && (!stage.retrieval || stage.fulfilled):
-		refuse("the slip of RRN %s was never asked for, or it has come", c.RRN)
+		refuse(payment.SlipNotDue, "the slip of RRN %s was never asked for, or it has come", c.RRN)
 		return
 	case c.Kind == record.Retrieval && !stage.retrieval, c.Kind == record.Chargeback && !stage.chargeback:
 	case c.Kind == record.SecondChargeback && stage.represented && !stage.second:
 		if k.Kind == Debit {
-			refuse("there is no second chargeback for a debit card")
+			refuse(payment.NoSecondChargeback, "there is no second chargeback for a debit card")
 			return
 		}
 	default:
-		refuse("a %s does not fit how far the dispute about RRN %s has come", c.Kind, c.RRN)
+		refuse(payment.DisputeOutOfTurn, "a %s does not fit how far the dispute about RRN %s has come", c.Kind, c.RRN)
 		return
 	}
 	today := i.calendar.Date(ev.Business)
@@ -51,12 +51,12 @@ func (i *Issuer) dispute(ev *party.Event, c *Dispute, out *party.Out) {
 		NetworkFee: zero, Net: zero, Reason: c.Reason,
 	}}
 	if err := record.SealTrailer(f); err != nil {
-		refuse("%v", err)
+		refuse(payment.RecordNotWritable, "%v", err)
 		return
 	}
 	b, err := record.Append(nil, f)
 	if err != nil {
-		refuse("%v", err)
+		refuse(payment.RecordNotWritable, "%v", err)
 		return
 	}
 	out.Fact(&Disputed{NetworkRef: c.NetworkRef, Kind: c.Kind, RRN: c.RRN, Card: c.Card, Amount: c.Amount,

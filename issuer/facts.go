@@ -129,8 +129,9 @@ type Imported struct {
 
 // FileRefused is a clearing file or a statement that was not booked.
 type FileRefused struct {
-	FileID string `json:"file_id,omitempty"`
-	Why    string `json:"why"`
+	FileID string           `json:"file_id,omitempty"`
+	Slug   payment.Obstacle `json:"slug"`
+	Why    string           `json:"why"`
 }
 
 // StatementLine is one movement that the settlement bank reports.
@@ -236,8 +237,9 @@ func (f *Cleared) AppendJSON(dst []byte) []byte {
 
 // CommandRefused is something that could not be done, and why.
 type CommandRefused struct {
-	Command string `json:"command"`
-	Why     string `json:"why"`
+	Command string           `json:"command"`
+	Slug    payment.Obstacle `json:"slug"`
+	Why     string           `json:"why"`
 }
 
 func (*Opened) FactKind() (string, int)          { return "issuer.opened", 1 }

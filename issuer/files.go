@@ -14,26 +14,26 @@ import (
 func (i *Issuer) file(ev *party.Event, out *party.Out) {
 	f, err := record.Parse(ev.Bytes)
 	if err != nil {
-		out.Fact(&FileRefused{Why: err.Error()})
+		out.Fact(&FileRefused{Slug: payment.FileUnreadable, Why: err.Error()})
 		return
 	}
-	refuse := func(format string, args ...any) {
-		out.Fact(&FileRefused{FileID: f.Header.ID, Why: fmt.Sprintf(format, args...)})
+	refuse := func(slug payment.Obstacle, format string, args ...any) {
+		out.Fact(&FileRefused{FileID: f.Header.ID, Slug: slug, Why: fmt.Sprintf(format, args...)})
 	}
 	_, known := i.files[f.Header.ID]
 	switch {
 	case f.Header.Receiver != i.cfg.ID:
-		refuse("it is for %s", f.Header.Receiver)
+		refuse(payment.FileNotForUs, "it is for %s", f.Header.Receiver)
 	case known:
-		refuse("it was booked before")
+		refuse(payment.FileBookedBefore, "it was booked before")
 	case f.Header.Currency != i.cfg.Currency:
-		refuse("it is in %v, the books are in %v", f.Header.Currency, i.cfg.Currency)
+		refuse(payment.FileInOtherCurrency, "it is in %v, the books are in %v", f.Header.Currency, i.cfg.Currency)
 	case f.Header.Kind == record.Clearing && ev.From == i.cfg.Network:
 		i.importClearing(ev, f, out)
 	case f.Header.Kind == record.Statement && ev.From == i.cfg.SettlementBank:
 		i.importStatement(f, out)
 	default:
-		refuse("a %s file from %s is not expected", f.Header.Kind, ev.From)
+		refuse(payment.FileNotExpected, "a %s file from %s is not expected", f.Header.Kind, ev.From)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // command does what people at the issuer do.
@@ -18,11 +19,12 @@ func (i *Issuer) command(ev *party.Event, out *party.Out) {
 
 func (i *Issuer) setCard(c *SetCard, out *party.Out) {
 	if i.names[c.Card] == nil {
-		out.Fact(&CommandRefused{Command: c.CommandKind(), Why: fmt.Sprintf("no card %q", c.Card)})
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: payment.NoSuchCard,
+			Why: fmt.Sprintf("no card %q", c.Card)})
 		return
 	}
 	if err := c.Status.check(); err != nil || c.Status == "" {
-		out.Fact(&CommandRefused{Command: c.CommandKind(),
+		out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: payment.StatusNotValid,
 			Why: fmt.Sprintf("status %q: want a status that cards have, such as open or lost", c.Status)})
 		return
 	}

@@ -22,7 +22,7 @@ type FileRow struct {
 	Due          payment.Time         `json:"due,omitempty" csv:"due"`                    // when it was expected; 0: not expected
 	Arrived      payment.Time         `json:"arrived,omitempty" csv:"arrived"`
 	Accepted     bool                 `json:"accepted,omitempty" csv:"accepted"`
-	Refused      string               `json:"refused,omitempty" csv:"refused"` // why, when it was not accepted
+	Refused      string               `json:"refused,omitempty" csv:"refused"` // why, when it was not accepted: a slug, ": " and words
 	Count        int                  `json:"count" csv:"count"`
 }
 

@@ -110,8 +110,12 @@ type Item struct {
 	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty" csv:"closed_day"`
 }
 
-// Refusal returns the slug of why a bank refused a payout, or sent it back; "" where the item is about something else.
+// Refusal returns the slug of why a bank refused a payout, or sent it back, or why a file was not accepted; "" where
+// the item is about something else, or the file's row gives no slug.
 func (it *Item) Refusal() string {
+	if it.Reason == FileRefused {
+		return payment.ObstacleOf(it.Detail).String()
+	}
 	if it.Reason != PayoutRefusedReason && it.Reason != PayoutReturned {
 		return ""
 	}

@@ -30,6 +30,11 @@ func TestMissingFile(t *testing.T) {
 	bad := reconcile.Files(day, []reconcile.FileRow{expected, refused}, nil)
 	require.Equal(t, reconcile.FileRefused, bad.Raised[0].Reason)
 	require.Equal(t, refused.Refused, bad.Raised[0].Detail)
+	require.Empty(t, bad.Raised[0].Refusal(), "the row gives words alone")
+	named := refused
+	named.Refused = payment.FileUnreadable.Say(refused.Refused)
+	bad = reconcile.Files(day, []reconcile.FileRow{expected, named}, nil)
+	require.Equal(t, "file-unreadable", bad.Raised[0].Refusal())
 
 	came := reconcile.FileRow{ID: "F2", Kind: reconcile.ClearingFile, ClearingDate: friday, Arrived: due, Accepted: true}
 	done := reconcile.Files(day, []reconcile.FileRow{expected, refused, came}, late.Raised)

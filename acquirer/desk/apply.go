@@ -163,7 +163,7 @@ func (desk *Desk) applyFileRefused(f *FileRefused) {
 		return
 	}
 	if i, found := desk.findExpected(f.Date); found && !desk.expected[i].Accepted {
-		desk.expected[i].Arrived, desk.expected[i].Refused = f.Arrived, f.Reason
+		desk.expected[i].Arrived, desk.expected[i].Refused = f.Arrived, f.Says()
 	}
 }
 

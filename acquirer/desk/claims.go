@@ -30,7 +30,7 @@ type claimed struct {
 // claimOf begins a claim about the transaction of an item.
 func (desk *Desk) claimOf(
 	it *reconcile.Item, k reconcile.Kind, amount payment.Amount, reason string,
-) (*claimed, error) {
+) (*claimed, *party.Refused) {
 	c := &claimed{ClaimSent: ClaimSent{
 		RRN: it.Key.RRN, Terminal: it.Key.Terminal, Merchant: it.Key.Merchant, Network: it.Key.Network,
 		Kind: k, Amount: amount, Reason: reason, Item: it.ID,
@@ -45,13 +45,13 @@ func (desk *Desk) claimOf(
 		c.pan = desk.cards[it.Key.RRN]
 	}
 	if c.pan == "" || c.Network.Sent == "" {
-		return nil, fmt.Errorf("the card number of RRN %s is not at hand", it.Key.RRN)
+		return nil, party.Refuse(payment.CardNumberMissing, "the card number of RRN %s is not at hand", it.Key.RRN)
 	}
 	return c, nil
 }
 
 // sendClaim sends one record to the network.
-func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) error {
+func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) *party.Refused {
 	today, zero := desk.cfg.Calendar.Date(ev.Business), payment.Minor(0, desk.cfg.Currency)
 	if shop := desk.merchants[c.Merchant]; shop != nil {
 		c.mcc = shop.MCC
@@ -69,11 +69,11 @@ func (desk *Desk) sendClaim(ev *party.Event, out *party.Out, c *claimed) error {
 		MCC:      c.mcc, ClearingDate: today, Interchange: zero, NetworkFee: zero, Net: zero, Reason: c.Reason,
 	}}
 	if err := record.SealTrailer(f); err != nil {
-		return err
+		return party.Refuse(payment.RecordNotWritable, "%v", err)
 	}
 	b, err := record.Append(nil, f)
 	if err != nil {
-		return err
+		return party.Refuse(payment.RecordNotWritable, "%v", err)
 	}
 	sent := c.ClaimSent
 	sent.FileID, sent.Date, sent.Now = f.Header.ID, desk.host.Day(), ev.Business

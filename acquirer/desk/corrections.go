@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 
 	"acqsim/acquirer/chart"
@@ -13,10 +12,10 @@ import (
 // correct resolves an open item (J16, J17). What the cardholder gets or pays by it
 // goes to the network as a claim; a short that is presented again stays open until
 // the clearing file has it.
-func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error {
+func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) *party.Refused {
 	i := slices.IndexFunc(desk.items, func(it reconcile.Item) bool { return it.ID == c.Item })
 	if i < 0 {
-		return fmt.Errorf("no open item %s", c.Item)
+		return party.Refuse(payment.NoOpenItem, "no open item %s", c.Item)
 	}
 	it := desk.items[i]
 	today := desk.cfg.Calendar.Date(ev.Business)
@@ -29,25 +28,25 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error
 		f.Merchant = c.Merchant
 	}
 	var claim *claimed
-	var err error
+	var refused *party.Refused
 	switch {
 	case c.Remedy == reconcile.WriteOff:
-		err = desk.writeOff(f, &it)
+		refused = desk.writeOff(f, &it)
 	case c.Remedy == reconcile.Represent && it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.Short:
 		return desk.presentAgain(ev, out, &it)
 	case it.Reason == reconcile.FeeTotalDiffers:
-		err = desk.correctFee(f, &it)
+		refused = desk.correctFee(f, &it)
 	case it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.AmountDiff:
-		claim, err = desk.correctAmount(f, &it)
+		claim, refused = desk.correctAmount(f, &it)
 	case it.Comparison == reconcile.ClearingComparison:
-		claim, err = desk.correctClearing(f, &it)
+		claim, refused = desk.correctClearing(f, &it)
 	case it.Comparison == reconcile.BatchComparison:
-		claim, err = desk.correctBatch(f, &it)
+		claim, refused = desk.correctBatch(f, &it)
 	default:
-		err = doesNotFit(f, &it)
+		refused = doesNotFit(f, &it)
 	}
-	if err != nil {
-		return err
+	if refused != nil {
+		return refused
 	}
 	f.Postings = chart.Cover(desk.book, f.Postings)
 	it.State, it.Closed, it.ClosedDay, it.Resolution = reconcile.Resolved, ev.Business, today, c.Remedy
@@ -60,20 +59,22 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) error
 	return desk.sendClaim(ev, out, claim)
 }
 
-func doesNotFit(f *ItemCorrected, it *reconcile.Item) error {
-	return fmt.Errorf(
-		"remedy %s does not fit a %s item of %s of merchant %s", f.Remedy, it.Side, it.Comparison, f.Merchant,
+func doesNotFit(f *ItemCorrected, it *reconcile.Item) *party.Refused {
+	return party.Refuse(
+		payment.RemedyDoesNotFit, "remedy %s does not fit a %s item of %s of merchant %s", f.Remedy, it.Side, it.Comparison,
+		f.Merchant,
 	)
 }
 
 // presentAgain asks the network for a short (请款).
-func (desk *Desk) presentAgain(ev *party.Event, out *party.Out, it *reconcile.Item) error {
+func (desk *Desk) presentAgain(ev *party.Event, out *party.Out, it *reconcile.Item) *party.Refused {
 	if desk.sent(it.Key.RRN, it.Key.Kind) != nil {
-		return fmt.Errorf("RRN %s has been presented again and waits for the clearing file", it.Key.RRN)
+		return party.Refuse(payment.PresentedBefore,
+			"RRN %s has been presented again and waits for the clearing file", it.Key.RRN)
 	}
-	claim, err := desk.claimOf(it, it.Key.Kind, it.Amount, presentmentRequest)
-	if err != nil {
-		return err
+	claim, refused := desk.claimOf(it, it.Key.Kind, it.Amount, presentmentRequest)
+	if refused != nil {
+		return refused
 	}
 	return desk.sendClaim(ev, out, claim)
 }
@@ -85,7 +86,7 @@ const (
 )
 
 // correctClearing resolves a long or a short of the clearing file.
-func (desk *Desk) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
+func (desk *Desk) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claimed, *party.Refused) {
 	payable := chart.Payable(f.Merchant)
 	long, shop := it.Side == reconcile.Long, desk.merchants[f.Merchant]
 	switch {
@@ -108,7 +109,7 @@ func (desk *Desk) correctClearing(f *ItemCorrected, it *reconcile.Item) (*claime
 // correctAmount resolves a sale that cleared with another amount than ours: the
 // difference goes back, to the merchant, or off what it gets, and the rest of the
 // sale is payable at last.
-func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
+func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed, *party.Refused) {
 	shop := desk.merchants[f.Merchant]
 	_, is, known := desk.host.Entry(it.Key.RRN)
 	more := it.Outside.Minor > it.Ours.Minor
@@ -118,12 +119,12 @@ func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed,
 	payable := chart.Payable(f.Merchant)
 	gets := it.Outside
 	var claim *claimed
-	var err error
+	var refused *party.Refused
 	switch {
 	case f.Remedy == reconcile.CreditAdjustment && more:
 		gets = it.Ours
 		f.Postings = chart.LongGivenBack.Append(nil, it.Amount)
-		claim, err = desk.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
+		claim, refused = desk.claimOf(it, reconcile.Adjustment, it.Amount, longGivenBack)
 	case f.Remedy == reconcile.PayMerchant && more:
 		f.Postings = chart.LongPaid.Append(nil, it.Amount, payable)
 	case f.Remedy == reconcile.ChargeMerchant && !more:
@@ -134,12 +135,12 @@ func (desk *Desk) correctAmount(f *ItemCorrected, it *reconcile.Item) (*claimed,
 	f.Fee = shop.Fee.Of(gets)
 	f.Net = gets.Sub(f.Fee)
 	f.Postings = chart.FeeCharged.Append(f.Postings, f.Fee, payable)
-	return claim, err
+	return claim, refused
 }
 
 // correctFee gives back what a merchant was charged too much for a day, or charges
 // what was too little.
-func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
+func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) *party.Refused {
 	over := it.Outside.Sub(it.Ours)
 	if desk.merchants[f.Merchant] == nil ||
 		(f.Remedy != reconcile.PayMerchant || over.Minor < 0) && (f.Remedy != reconcile.ChargeMerchant || over.Minor > 0) {
@@ -152,7 +153,7 @@ func (desk *Desk) correctFee(f *ItemCorrected, it *reconcile.Item) error {
 
 // correctBatch resolves a sale that the till does not have and the host kept: the
 // merchant says whether the goods went out.
-func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, error) {
+func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, *party.Refused) {
 	e, is, known := desk.host.Entry(it.Key.RRN)
 	if it.Side != reconcile.Short || !known || desk.merchants[f.Merchant] == nil || e.State != reconcile.Approved ||
 		!is.Debit {
@@ -165,7 +166,7 @@ func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, 
 		return nil, doesNotFit(f, it)
 	}
 	if e.Cleared == 0 {
-		return nil, fmt.Errorf("RRN %s has not cleared yet: wait for its clearing file", it.Key.RRN)
+		return nil, party.Refuse(payment.NotYetCleared, "RRN %s has not cleared yet: wait for its clearing file", it.Key.RRN)
 	}
 	net := e.Amount.Sub(e.Fee)
 	rule, account := &chart.SaleGivenBack, chart.Payable(f.Merchant)
@@ -184,10 +185,10 @@ func (desk *Desk) correctBatch(f *ItemCorrected, it *reconcile.Item) (*claimed, 
 
 // writeOff ends an item of which nobody can be found whose money it is. It takes two
 // persons, unless the house has another rule.
-func (desk *Desk) writeOff(f *ItemCorrected, it *reconcile.Item) error {
+func (desk *Desk) writeOff(f *ItemCorrected, it *reconcile.Item) *party.Refused {
 	by := slices.Compact(slices.Sorted(slices.Values(f.By)))
 	if len(by) < desk.cfg.WriteOffPersons {
-		return fmt.Errorf("a write-off needs %d persons, have %d", desk.cfg.WriteOffPersons, len(by))
+		return party.Refuse(payment.TooFewPersons, "a write-off needs %d persons, have %d", desk.cfg.WriteOffPersons, len(by))
 	}
 	f.Postings = bySide(nil, it, &chart.LongWrittenOff, &chart.ShortWrittenOff)
 	if len(f.Postings) == 0 {

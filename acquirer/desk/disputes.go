@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"fmt"
-
 	"acqsim/acquirer/chart"
 	"acqsim/clearing/record"
 	"acqsim/party"
@@ -21,24 +19,25 @@ func (desk *Desk) lastDispute(rrn payment.RRN) *reconcile.Detail {
 }
 
 // contest presents a sale again that an issuer has charged back.
-func (desk *Desk) contest(ev *party.Event, out *party.Out, rrn payment.RRN) error {
+func (desk *Desk) contest(ev *party.Event, out *party.Out, rrn payment.RRN) *party.Refused {
 	d := desk.lastDispute(rrn)
 	switch {
 	case d == nil || d.Kind != reconcile.Chargeback:
-		return fmt.Errorf("no chargeback of RRN %s that can be contested", rrn)
+		return party.Refuse(payment.NoChargeback, "no chargeback of RRN %s that can be contested", rrn)
 	case desk.sent(rrn, reconcile.Representment) != nil:
-		return fmt.Errorf("RRN %s was presented again before", rrn)
+		return party.Refuse(payment.PresentedBefore, "RRN %s was presented again before", rrn)
 	case d.Reason == reconcile.RetrievalNotAnswered && !desk.cfg.ContestWithoutSlip:
-		return fmt.Errorf("the slip of RRN %s was asked for and not supplied: the right to present it again is lost", rrn)
+		return party.Refuse(payment.SlipNotSupplied,
+			"the slip of RRN %s was asked for and not supplied: the right to present it again is lost", rrn)
 	}
 	return desk.sendClaim(ev, out, desk.answering(d, reconcile.Representment))
 }
 
 // supplySlip answers a retrieval request.
-func (desk *Desk) supplySlip(ev *party.Event, out *party.Out, rrn payment.RRN) error {
+func (desk *Desk) supplySlip(ev *party.Event, out *party.Out, rrn payment.RRN) *party.Refused {
 	d := desk.lastDispute(rrn)
 	if d == nil || d.Kind != reconcile.Retrieval || desk.sent(rrn, reconcile.Fulfilment) != nil {
-		return fmt.Errorf("no request for the slip of RRN %s is open", rrn)
+		return party.Refuse(payment.NoSlipRequest, "no request for the slip of RRN %s is open", rrn)
 	}
 	return desk.sendClaim(ev, out, desk.answering(d, reconcile.Fulfilment))
 }

@@ -35,8 +35,15 @@ type FileRefused struct {
 	ID      string               `json:"id,omitempty"`
 	Date    payment.BusinessDate `json:"date"`
 	Arrived payment.Time         `json:"arrived"`
+	Slug    payment.Obstacle     `json:"slug"`
 	Reason  string               `json:"reason"`
 }
+
+// Refusal is part of party.Refuser.
+func (f *FileRefused) Refusal() string { return f.Slug.String() }
+
+// Says is why, the slug before the words.
+func (f *FileRefused) Says() string { return f.Slug.Say(f.Reason) }
 
 // StatementImported is an accepted statement of the settlement bank. Its net
 // settlements are posted (J7); payouts and returns were posted before.

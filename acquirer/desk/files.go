@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"errors"
 	"hash/crc32"
 	"maps"
 	"slices"
@@ -25,11 +24,14 @@ func (desk *Desk) ReceiveFile(ev *party.Event, out *party.Out) {
 	if f != nil {
 		refused.ID, refused.Date = f.Header.ID, f.Header.Date
 	}
-	if err == nil {
-		err = desk.checkFile(ev, f)
-	}
+	var why *party.Refused
 	if err != nil {
-		refused.Reason = err.Error()
+		why = party.Refuse(payment.FileUnreadable, "%v", err)
+	} else {
+		why = desk.checkFile(ev, f)
+	}
+	if why != nil {
+		refused.Slug, refused.Reason = why.Slug, why.Words
 		out.Fact(refused)
 		return
 	}
@@ -41,36 +43,33 @@ func (desk *Desk) ReceiveFile(ev *party.Event, out *party.Out) {
 	desk.importStatement(ev, out, f, sum)
 }
 
-var (
-	errBookedBefore = errors.New("a file of this id was booked before")
-	errWrongSender  = errors.New("this sender has no such file for us")
-	errNotForUs     = errors.New("the file is for somebody else")
-	errSecondFile   = errors.New("the clearing day has a file already, of another id")
-	errCurrency     = errors.New("the file is in another currency than the books")
-)
-
 // checkFile tells why a file that can be read is not booked.
-func (desk *Desk) checkFile(ev *party.Event, f *record.File) error {
+func (desk *Desk) checkFile(ev *party.Event, f *record.File) *party.Refused {
 	h := &f.Header
 	clearing := h.Kind == record.Clearing
 	switch {
 	case clearing != (ev.From == desk.cfg.Network):
-		return errWrongSender
+		return refuseFile(payment.FileNotExpected)
 	case clearing && h.Receiver != desk.cfg.ID, !clearing && h.Account != desk.cfg.Account:
-		return errNotForUs
+		return refuseFile(payment.FileNotForUs)
 	case h.Currency != desk.cfg.Currency:
-		return errCurrency
+		return refuseFile(payment.FileInOtherCurrency)
 	}
 	if clearing && desk.cfg.Practice.BookFilesAgain {
 		return nil
 	}
 	if _, seen := desk.files[h.ID]; seen {
-		return errBookedBefore
+		return refuseFile(payment.FileBookedBefore)
 	}
 	if d := desk.days[h.Date]; clearing && d != nil && d.file != nil {
-		return errSecondFile
+		return refuseFile(payment.SecondFileOfDay)
 	}
 	return nil
+}
+
+// refuseFile says why by the meaning of the slug.
+func refuseFile(slug payment.Obstacle) *party.Refused {
+	return &party.Refused{Slug: slug, Words: slug.Meaning().En}
 }
 
 // importClearing posts the fees of the file (J5). When the reconciliation of its

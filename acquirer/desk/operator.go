@@ -4,7 +4,7 @@ import "acqsim/party"
 
 // Command carries out what a person of the desk orders about items, claims and disputes,
 // or says why it cannot be done; false for what is not the desk's business.
-func (desk *Desk) Command(ev *party.Event, out *party.Out) (bool, error) {
+func (desk *Desk) Command(ev *party.Event, out *party.Out) (bool, *party.Refused) {
 	switch c := ev.Command.(type) {
 	case *CorrectItem:
 		return true, desk.correct(ev, out, c)

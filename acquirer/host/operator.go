@@ -1,9 +1,6 @@
 package host
 
 import (
-	"errors"
-	"fmt"
-
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -11,7 +8,7 @@ import (
 
 // Command carries out what a person of the host's operation orders, or says why it
 // cannot be done; false for what is not its business.
-func (h *Host) Command(ev *party.Event, out *party.Out) (bool, error) {
+func (h *Host) Command(ev *party.Event, out *party.Out) (bool, *party.Refused) {
 	switch c := ev.Command.(type) {
 	case *RequireSignOn:
 		return true, h.requireSignOn(ev, out, c.Terminal)
@@ -24,10 +21,10 @@ func (h *Host) Command(ev *party.Event, out *party.Out) (bool, error) {
 }
 
 // requireSignOn tells a terminal to sign on again.
-func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.TerminalID) error {
+func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.TerminalID) *party.Refused {
 	point := h.terminals[id]
 	if point == nil {
-		return fmt.Errorf("no terminal %s", id)
+		return party.Refuse(payment.NoSuchTerminal, "no terminal %s", id)
 	}
 	f := &SignOnRequired{Terminal: point.ID, STAN: h.lastSTAN.Next()}
 	out.Fact(f)
@@ -46,9 +43,9 @@ func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.Termina
 }
 
 // loseQueue forgets to send what waits for the network.
-func (h *Host) loseQueue(out *party.Out) error {
+func (h *Host) loseQueue(out *party.Out) *party.Refused {
 	if len(h.advised) == 0 {
-		return errors.New("no advice and no reversal waits for the network")
+		return party.Refuse(payment.NothingQueued, "no advice and no reversal waits for the network")
 	}
 	f := &QueueLost{Lost: sortedKeys(h.advised)}
 	out.Fact(f)
@@ -59,14 +56,14 @@ func (h *Host) loseQueue(out *party.Out) error {
 }
 
 // forceBatch captures the open batch of a terminal.
-func (h *Host) forceBatch(ev *party.Event, out *party.Out, id payment.TerminalID) error {
+func (h *Host) forceBatch(ev *party.Event, out *party.Out, id payment.TerminalID) *party.Refused {
 	point := h.terminals[id]
 	if point == nil {
-		return fmt.Errorf("no terminal %s", id)
+		return party.Refuse(payment.NoSuchTerminal, "no terminal %s", id)
 	}
 	b := point.batches[point.current]
 	if b == nil || b.end != nil {
-		return fmt.Errorf("terminal %s has no open batch", id)
+		return party.Refuse(payment.NoOpenBatch, "terminal %s has no open batch", id)
 	}
 	out.Fact(h.captureAll(ev, point, point.current, b))
 	return nil

@@ -1,9 +1,6 @@
 package payer
 
 import (
-	"errors"
-	"fmt"
-
 	"acqsim/acquirer/chart"
 	"acqsim/party"
 	"acqsim/payment"
@@ -11,13 +8,13 @@ import (
 
 // beginHold begins to keep a merchant's money back: what it is owed and has cleared
 // moves to risk-hold at once, what clears later with the next payout run.
-func (payer *Payer) beginHold(ev *party.Event, out *party.Out, c *HoldMerchant) error {
+func (payer *Payer) beginHold(ev *party.Event, out *party.Out, c *HoldMerchant) *party.Refused {
 	shop := payer.merchants[c.Merchant]
 	switch {
 	case shop == nil:
-		return fmt.Errorf("no merchant %s", c.Merchant)
+		return party.Refuse(payment.NoSuchMerchant, "no merchant %s", c.Merchant)
 	case (c.Reason == "" || c.Review == 0) && !payer.cfg.Practice.HoldWithoutReason:
-		return errors.New("a hold needs a reason and a date of review")
+		return party.Refuse(payment.HoldWithoutReason, "a hold needs a reason and a date of review")
 	}
 	f := &MerchantHeld{Merchant: c.Merchant, Reason: c.Reason, Review: c.Review, Now: ev.Business}
 	parts, sum := payer.openParts(shop)
@@ -28,10 +25,10 @@ func (payer *Payer) beginHold(ev *party.Event, out *party.Out, c *HoldMerchant) 
 }
 
 // endHold ends a hold: all that it kept is payable again.
-func (payer *Payer) endHold(ev *party.Event, out *party.Out, c *ReleaseMerchant) error {
+func (payer *Payer) endHold(ev *party.Event, out *party.Out, c *ReleaseMerchant) *party.Refused {
 	shop := payer.merchants[c.Merchant]
 	if shop == nil || shop.hold == nil {
-		return fmt.Errorf("merchant %s is not held", c.Merchant)
+		return party.Refuse(payment.NotHeld, "merchant %s is not held", c.Merchant)
 	}
 	f := &MerchantReleased{Merchant: shop.ID, Now: ev.Business}
 	parts, sum := payer.heldParts(shop)

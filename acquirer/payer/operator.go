@@ -1,15 +1,13 @@
 package payer
 
 import (
-	"errors"
-	"fmt"
-
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // Command carries out what a person orders about payouts, accounts and holds, or says
 // why it cannot be done; false for what is not the payer's business.
-func (payer *Payer) Command(ev *party.Event, out *party.Out) (bool, error) {
+func (payer *Payer) Command(ev *party.Event, out *party.Out) (bool, *party.Refused) {
 	switch c := ev.Command.(type) {
 	case *ChangeAccount:
 		return true, payer.changeAccount(ev, out, c)
@@ -19,7 +17,7 @@ func (payer *Payer) Command(ev *party.Event, out *party.Out) (bool, error) {
 		return true, payer.endHold(ev, out, c)
 	case *ResumePayouts:
 		if payer.running == nil {
-			return true, errors.New("no payout run has stopped half-way")
+			return true, party.Refuse(payment.NoStoppedRun, "no payout run has stopped half-way")
 		}
 		payer.resumeRun(ev, out)
 		return true, nil
@@ -28,12 +26,12 @@ func (payer *Payer) Command(ev *party.Event, out *party.Out) (bool, error) {
 }
 
 // changeAccount gives a merchant another settlement account.
-func (payer *Payer) changeAccount(ev *party.Event, out *party.Out, c *ChangeAccount) error {
+func (payer *Payer) changeAccount(ev *party.Event, out *party.Out, c *ChangeAccount) *party.Refused {
 	if payer.merchants[c.Merchant] == nil {
-		return fmt.Errorf("no merchant %s", c.Merchant)
+		return party.Refuse(payment.NoSuchMerchant, "no merchant %s", c.Merchant)
 	}
 	if err := c.Account.Validate(); err != nil {
-		return fmt.Errorf("account.%w", err)
+		return party.Refuse(payment.AccountNotValid, "account.%v", err)
 	}
 	out.Fact(&AccountChanged{Merchant: c.Merchant, Account: c.Account, Effective: max(c.Effective, payer.nextRun(ev))})
 	return nil

@@ -250,7 +250,7 @@ func (c *comparing) complete(ev *reconcile.Evidence, l level) error {
 type itemLine struct {
 	Type string `json:"type"`
 	reconcile.Item
-	Refusal string `json:"refusal,omitempty"` // of a payout: the slug of the bank's reason
+	Refusal string `json:"refusal,omitempty"` // of a payout or a file: the slug of why
 }
 
 // itemSummary is the last line in the JSON of reconcile.

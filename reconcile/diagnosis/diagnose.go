@@ -22,6 +22,9 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 	reconcile.SortItems(t.Items)
 	t.Cause, t.Variant = v.cause()
 	t.Refusal = v.Refusal()
+	if t.Cause == CauseClearingFileLate && t.Variant == "refused" {
+		t.Refusal = payment.ObstacleOf(v.Index.files[v.ownDay].Refused).String()
+	}
 	if t.Cause == CausePaid {
 		t.Delay = v.delay()
 	}

@@ -31,7 +31,7 @@ type Transaction struct {
 
 	Cause   CauseCode       `json:"cause"`
 	Variant string          `json:"variant,omitempty"` // what kind of the cause, such as "holiday"
-	Refusal string          `json:"refusal,omitempty"` // the slug of why its payout was refused or sent back
+	Refusal string          `json:"refusal,omitempty"` // the slug of why its payout was refused or sent back, or its file not accepted
 	Delay   CauseCode       `json:"delay,omitempty"`   // of money that has arrived: what made it late
 	Act     reconcile.Actor `json:"act"`
 	// Due is the day on which the money is expected in the account; zero when it

@@ -52,7 +52,7 @@ func (v *files) see(fact party.Fact) {
 		if f.From == v.bank {
 			kind = reconcile.StatementFile
 		}
-		v.add(reconcile.FileRow{ID: f.ID, Kind: kind, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Reason})
+		v.add(reconcile.FileRow{ID: f.ID, Kind: kind, ClearingDate: f.Date, Arrived: f.Arrived, Refused: f.Says()})
 	case *desk.StatementImported:
 		v.statements = append(v.statements, f.Lines...)
 		v.add(reconcile.FileRow{ID: f.ID, Kind: reconcile.StatementFile, ClearingDate: f.Date,
