@@ -316,7 +316,12 @@ func (s *terminalPorts) connected() bool {
 
 // event logs what happens on a line, and tells of a till whose line broke.
 func (s *terminalPorts) event(p *port, e link.Event) {
-	s.log.Info("line", zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e))
+	log := s.log.Info
+	switch e.Kind {
+	case link.HandlerFailed, link.Unreadable, link.Shifted, link.HandshakeFailed, link.Refused:
+		log = s.log.Warn // somebody waits for an answer in vain
+	}
+	log("line", zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e))
 	if e.Kind != link.Disconnected || e.Peer == nil {
 		return
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 const about = `acqsim is a card payment system in a box. Simulated terminals talk ISO 8583 to a
 simulated acquirer, clearing house, issuer and banks. A scenario is one payment
@@ -55,8 +59,20 @@ func (m *Main) root() *cobra.Command {
 		m.serveCommand(), m.terminalCommand(), m.versionCommand())
 	completeFlags(root)
 	root.DisableFlagsInUseLine = true
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage("%s: %w: %s --help lists the flags", c.Name(), err, c.CommandPath())
+	})
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
+		if count := c.Args; count != nil {
+			c.Args = func(c *cobra.Command, args []string) error {
+				if count(c, args) == nil {
+					return nil
+				}
+				return usage("%s: have %d names, want %s: %s --help says more", c.Name(), len(args),
+					strings.TrimSuffix(c.UseLine(), " [flags]"), c.CommandPath())
+			}
+		}
 	}
 	return root
 }

@@ -85,11 +85,31 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	if len(tasks) == 0 {
 		return usage("no scenario fits --tags %q", r.tags)
 	}
+	if err := r.checkRecords(tasks); err != nil {
+		return err
+	}
 	results, err := m.runAll(ctx, r, tasks)
 	if err != nil {
 		return err
 	}
 	return m.conclude(ctx, r, tasks, results)
+}
+
+// checkRecords refuses two scenarios of one id whose records would lie in one folder.
+func (r *running) checkRecords(tasks []*task) error {
+	if r.record == "" {
+		return nil
+	}
+	seen := make(map[string]string)
+	for _, t := range tasks {
+		name := runrecord.FileName(t.scenario.Row, r.wire)
+		if other, taken := seen[name]; taken {
+			return usage("--record: %s and %s have the same id %s: one record would replace the other", other,
+				t.scenario.Name, t.scenario.Row)
+		}
+		seen[name] = t.scenario.Name
+	}
+	return nil
 }
 
 // runAll runs the tasks side by side and shows each as soon as those before it

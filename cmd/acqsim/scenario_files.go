@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -39,6 +40,12 @@ func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, *sources, 
 
 func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {
 	file := filepath.ToSlash(name)
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		if _, err := os.Stat(filepath.Join(name, "manifest.json")); err == nil {
+			return nil, usage("%s is the record of a run: acqsim replay %s runs it again", name, name)
+		}
+		return nil, usage("%s is a folder: want a scenario's file or id", name)
+	}
 	read := ownOrShipped(name, file)
 	if !isFile(name) {
 		if _, err := scenarios.Source(name); err != nil {

@@ -83,7 +83,8 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Log: log, Draining: m.draining}
 	spoken := dialectsOf(world)
 	if len(s.listen) < len(spoken) {
-		return usage("--listen names %d addresses: want one for each of %s", len(s.listen), strings.Join(spoken, ", "))
+		return usage("--listen: have %d of %d addresses: want one for each of %s, or --dialect and one", len(s.listen),
+			len(spoken), strings.Join(spoken, ", "))
 	}
 	for i, d := range spoken {
 		config.Ports = append(config.Ports, live.Port{Dialect: d, Addr: s.listen[i]})

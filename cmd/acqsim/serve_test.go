@@ -122,7 +122,7 @@ func TestTerminalUsage(t *testing.T) {
 		"want sign-on, sale CARD":      {"terminal", "--host", "127.0.0.1:1", "dance"},
 		"no terminal \"T9\"":           {"terminal", "--host", "127.0.0.1:1", "--name", "T9"},
 		"want debug, info, warn":       {"serve", "--log", "loud"},
-		"names 1 addresses":            {"serve", "--listen", "127.0.0.1:0"},
+		"have 1 of 2 addresses":        {"serve", "--listen", "127.0.0.1:0"},
 		"unknown scenario \"nowhere\"": {"serve", "nowhere"},
 		"want host=ADDR":               {"run", "--peer", "ghost"},
 		"want host=ADDR or terminal":   {"run", "--peer", "terminal=127.0.0.1:1"},
