@@ -145,7 +145,6 @@ type sold struct {
 	refunded   int64
 	back       bool // voided or charged back
 	batch, day int
-	settled    bool // in a batch that is settled
 	kind       string
 	held       bool
 	touched    bool
