@@ -30,7 +30,7 @@ func TestPanicIsTheVerdictOfItsRun(t *testing.T) {
 		require.True(t, r.Panicked(), "%v", r.Err)
 		require.Regexp(t, `^cases/good-day\.yaml:[0-9]+:[0-9]+: simulator: good-day, seed 7: panic: payment: .*currencies differ`,
 			r.Err.Error())
-		require.Contains(t, r.Err.Error(), "\n    acqsim/payment.Amount.Add ", "the stack begins where it happened")
+		require.Contains(t, r.Err.Error(), "\n    acqsim/payment.Amount.Add ", "where it happened")
 	}
 }
 
