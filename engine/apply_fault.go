@@ -118,12 +118,8 @@ func (l *Loop) recordFault(from, to party.Node, d fault.Decision, m *message) {
 
 // postPaced puts a message on a line that takes its time for every byte.
 func (l *Loop) postPaced(r *route, m message, pace *fault.Pace) {
-	framer := r.pair.Messages
-	if m.file {
-		framer = r.pair.Files
-	}
 	size := len(m.bytes)
-	if stream, err := frame(nil, framer, m.bytes, m.excess); err == nil {
+	if stream, err := r.frame(nil, &m); err == nil {
 		size = len(stream)
 	}
 	busy := max(l.now, r.free).Add(pace.Takes(size))

@@ -61,8 +61,7 @@ func (l *Loop) breakOff(e *entry) (done bool, err error) {
 		}
 	}
 	for _, b := range messages {
-		l.recordFrame(r, m, b)
-		if err := l.receive(r, m, b); err != nil || e.epoch != r.pair.epoch {
+		if err := l.comesOut(r, m, b); err != nil || e.epoch != r.pair.epoch {
 			return true, err
 		}
 	}
@@ -82,17 +81,17 @@ func (r *route) begin(m *message, cut *fault.Cut) (messages [][]byte, passed, wh
 	if r.outside() {
 		return nil, 0, len(m.bytes), nil
 	}
-	c, framer, err := r.connection(m.file)
+	c, err := r.connection(m.file)
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	stream, err := frame(nil, framer, m.bytes, m.excess)
+	stream, err := r.frame(nil, m)
 	if err != nil {
 		return nil, 0, 0, err
 	}
 	passed = min(cut.Byte, len(stream))
 	if passed > 0 {
-		found, _ := c.Write(r.end, framer, stream[:passed]) // what is lost with the framing is lost with the connection
+		found, _ := c.Arrive(r.end, stream[:passed]) // what is lost with the framing is lost with the connection
 		messages = copies(found)
 	}
 	return messages, passed, len(stream), c.Break(r.end, cut.How())
@@ -122,8 +121,7 @@ func (l *Loop) deliverPaced(e *entry) error {
 	messages, err := r.carryPieces(whose)
 	for i, b := range messages {
 		m := &whose[min(i, len(whose)-1)]
-		l.recordFrame(r, m, b)
-		if err := l.receive(r, m, b); err != nil {
+		if err := l.comesOut(r, m, b); err != nil {
 			return err
 		}
 		if e.epoch != r.pair.epoch {
@@ -139,7 +137,7 @@ func (l *Loop) deliverPaced(e *entry) error {
 // carryPieces writes frames as one stream, cut into the pieces that a rule wants.
 // The messages are copies.
 func (r *route) carryPieces(whose []message) ([][]byte, error) {
-	c, framer, err := r.connection(whose[0].file)
+	c, err := r.connection(whose[0].file)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +145,7 @@ func (r *route) carryPieces(whose []message) ([][]byte, error) {
 	piece := 0
 	for i := range whose {
 		m := &whose[i]
-		if stream, err = frame(stream, framer, m.bytes, m.excess); err != nil {
+		if stream, err = r.frame(stream, m); err != nil {
 			return nil, err
 		}
 		if m.rule != nil && m.rule.Do.Pace != nil && m.rule.Do.Pace.Split > 0 {
@@ -159,7 +157,7 @@ func (r *route) carryPieces(whose []message) ([][]byte, error) {
 	}
 	var messages [][]byte
 	for at := 0; at < len(stream); at += piece {
-		found, err := c.Write(r.end, framer, stream[at:min(at+piece, len(stream))])
+		found, err := c.Arrive(r.end, stream[at:min(at+piece, len(stream))])
 		messages = append(messages, copies(found)...)
 		if err != nil {
 			return messages, err

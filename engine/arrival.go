@@ -38,8 +38,7 @@ func (l *Loop) deliver(e *entry) error {
 	}
 	messages, err := r.carry(m)
 	for _, b := range messages {
-		l.recordFrame(r, m, b)
-		if err := l.receive(r, m, b); err != nil {
+		if err := l.comesOut(r, m, b); err != nil {
 			return err
 		}
 		if e.epoch != r.pair.epoch {
@@ -50,4 +49,13 @@ func (l *Loop) deliver(e *entry) error {
 		return l.hangUp(r, err)
 	}
 	return nil
+}
+
+// comesOut records what a wire gives and hands it to its party; nil is a frame that the receiver could not read.
+func (l *Loop) comesOut(r *route, m *message, b []byte) error {
+	if b == nil {
+		return l.lose(r, m, "the receiver could not read it")
+	}
+	l.recordFrame(r, m, b)
+	return l.receive(r, m, b)
 }

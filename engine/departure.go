@@ -49,14 +49,18 @@ func (l *Loop) Unfired() []string {
 	return l.gate.Unfired()
 }
 
-// send lets a message go. Labels are bound and faults decide before it is on its
-// way; it arrives after the link's latency.
+// send lets a message go. It departs on the wire, labels are bound and faults decide
+// before it is on its way; it arrives after the link's latency.
 func (l *Loop) send(n *node, s party.Send) error {
 	r := n.routes[s.To]
 	if r == nil {
 		return fmt.Errorf("engine: %s sends to %s: no such link", n.Name, s.To)
 	}
-	m := message{bytes: s.Bytes, file: s.File, sent: l.now}
+	bytes, err := r.depart(s.Bytes, s.File)
+	if err != nil {
+		return fmt.Errorf("engine: %s to %s: %w", n.Name, s.To, err)
+	}
+	m := message{bytes: bytes, file: s.File, sent: l.now}
 	if l.labels.inUse() {
 		m.keys = l.labels.label(r, m.bytes, m.file)
 	}

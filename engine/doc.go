@@ -10,7 +10,9 @@
 //
 // Bytes travel on a Wire through the framing of package link: in memory, or on
 // real loopback sockets in lockstep. Both give the same trace, byte for byte,
-// because virtual time decides when a frame arrives, never the socket.
+// because virtual time decides when a frame arrives, never the socket. A message
+// has two moments there: it departs before the rules see it, so that they act on the
+// bytes that the sender's stack made, and arrives when its time has come.
 //
 // Everything that happens is a Record, numbered in order. The trace hash covers
 // them all; screens, reports and the run record on disk are drawn from them.

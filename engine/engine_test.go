@@ -314,6 +314,6 @@ var errStop = errors.New("stop")
 
 // A frame longer than its length header can say is refused by the framing, not cut.
 func TestTooLongMessage(t *testing.T) {
-	_, err := new(memoryConnection).Carry(0, link.Framer{}, make([]byte, 1<<16), 0)
+	_, err := frame(nil, link.Framer{}, make([]byte, 1<<16), 0)
 	require.Error(t, err)
 }

@@ -132,12 +132,14 @@ func (l *Loop) record(r Record) {
 }
 
 // Close releases the wire. It is safe to repeat.
-func (l *Loop) Close() error {
+func (l *Loop) Close() error { return errors.Join(l.cutAll(), l.wire.Close()) }
+
+func (l *Loop) cutAll() error {
 	var errs []error
 	for _, p := range l.pairs {
 		errs = append(errs, p.cut())
 	}
-	return errors.Join(append(errs, l.wire.Close())...)
+	return errors.Join(errs...)
 }
 
 // Input is something from outside: a person, a web page, a signal, a foreign peer.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 
 	"acqsim/fault"
 	"acqsim/journal"
@@ -38,7 +39,7 @@ func New(c Config) (*Loop, error) {
 			continue
 		}
 		if err := l.start(n); err != nil {
-			return nil, err
+			return nil, errors.Join(err, l.cutAll()) // what it says as it starts has been on the wire
 		}
 	}
 	l.plan(c.Calendar.Date(c.Start))

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"acqsim/fault"
-	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -28,7 +27,8 @@ type pair struct {
 type route struct {
 	pair     *pair
 	from, to *node
-	end      int // from's end of the connection
+	end      int    // from's end of the connection
+	out      []byte // reused: what is written
 
 	free   payment.Time // a slow line is busy until then
 	parked []entry      // waits to arrive in one read with the next frame
@@ -52,29 +52,51 @@ func (p *pair) cut() error {
 	return nil
 }
 
-// carry takes a message over the wire.
-func (r *route) carry(m *message) ([][]byte, error) {
-	c, framer, err := r.connection(m.file)
+// depart lets the sender's end of the wire have a message, and returns what is on its way.
+func (r *route) depart(message []byte, file bool) ([]byte, error) {
+	if r.outside() {
+		return message, nil
+	}
+	c, err := r.connection(file)
 	if err != nil {
 		return nil, err
 	}
-	return c.Carry(r.end, framer, m.bytes, m.excess)
+	return c.Depart(r.end, message)
+}
+
+// carry takes a message over the wire.
+func (r *route) carry(m *message) ([][]byte, error) {
+	c, err := r.connection(m.file)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.frame(r.out[:0], m)
+	if err != nil {
+		return nil, err
+	}
+	r.out = out
+	return c.Arrive(r.end, out)
+}
+
+// frame appends a message to dst as it stands in the stream.
+func (r *route) frame(dst []byte, m *message) ([]byte, error) {
+	return frame(dst, r.pair.Framing(m.file), m.bytes, m.excess)
 }
 
 // connection returns the connection of messages or of files, opened if need be.
-func (r *route) connection(file bool) (Connection, link.Framer, error) {
-	p, kind, framer := r.pair, 0, r.pair.Messages
+func (r *route) connection(file bool) (Connection, error) {
+	p, kind := r.pair, 0
 	if file {
-		kind, framer = 1, r.pair.Files
+		kind = 1
 	}
 	if p.connections[kind] == nil {
-		c, err := p.wire.Open()
+		c, err := p.wire.Open(&p.LinkConfig, file)
 		if err != nil {
-			return nil, framer, err
+			return nil, err
 		}
 		p.connections[kind] = c
 	}
-	return p.connections[kind], framer, nil
+	return p.connections[kind], nil
 }
 
 // node is a party as the loop runs it.

@@ -12,32 +12,40 @@ import (
 	"acqsim/link"
 )
 
-// Wire carries bytes between two nodes. What comes out, and when in virtual time,
-// is the same on every wire.
+// Wire carries bytes between two nodes. A message has two moments on it: it departs as its sender lets it go, and it
+// arrives when its time has come. Between them lie the rules. What comes out, and when in virtual time, is the same on
+// every wire.
 type Wire interface {
-	// Name is "memory" or "tcp".
+	// Name is what a run calls the wire: "memory", "tcp".
 	Name() string
-	// Open makes a connection.
-	Open() (Connection, error)
+	// Open makes a connection of a link, for its messages or for its files.
+	Open(l *LinkConfig, files bool) (Connection, error)
 	// Close releases what the wire holds. It is safe to repeat.
 	Close() error
 }
 
-// Connection carries frames both ways between the two ends of a link.
+// Connection carries frames both ways between the two ends of a link, which are 0 and 1: A and B of its LinkConfig.
 type Connection interface {
-	// Carry sends one message from end from (0 or 1) to the other and returns the
-	// messages that the other end's framing found, which stay valid until the
-	// next call, or the error that lost the framing. The length header says excess
-	// bytes more than the truth, which is 0 unless a fault lies.
-	Carry(from int, f link.Framer, message []byte, excess int) ([][]byte, error)
-	// Write carries bytes of the stream as they are, in one write. What it returns is
-	// what Carry returns.
-	Write(from int, f link.Framer, stream []byte) ([][]byte, error)
+	// Depart takes a message that end from lets go and returns the bytes that are on their way, without a length
+	// header: those that rules see and change.
+	Depart(from int, message []byte) ([]byte, error)
+	// Arrive carries bytes of the stream to the end that is not from, in one write, and returns the messages that the
+	// framing there found, which stay valid until the next call, or the error that lost the framing. A nil message is
+	// a frame that the receiver could not read: nothing came.
+	Arrive(from int, stream []byte) ([][]byte, error)
 	// Break ends the connection as end from does it, and sees to it that the other
 	// end has noticed; half open nobody notices. Close it then.
 	Break(from int, how fault.CutKind) error
 	// Close cuts the connection. It is safe to repeat.
 	Close() error
+}
+
+// Framing is how messages, or files, are told apart on a link.
+func (l *LinkConfig) Framing(files bool) link.Framer {
+	if files {
+		return l.Files
+	}
+	return l.Messages
 }
 
 // Memory is a wire without sockets. The frames are written and read by the same
@@ -48,36 +56,26 @@ type memoryWire struct{}
 
 func (memoryWire) Name() string { return "memory" }
 func (memoryWire) Close() error { return nil }
-func (memoryWire) Open() (Connection, error) {
-	return new(memoryConnection), nil
+func (memoryWire) Open(l *LinkConfig, files bool) (Connection, error) {
+	return &memoryConnection{newReceivers(l.Framing(files))}, nil
 }
 
-type memoryConnection struct {
-	out  []byte
-	ends [2]receiver
-}
+type memoryConnection struct{ ends [2]receiver }
 
 func (c *memoryConnection) Close() error {
 	c.ends = [2]receiver{}
 	return nil
 }
 
-func (c *memoryConnection) Carry(from int, f link.Framer, m []byte, excess int) ([][]byte, error) {
-	out, err := frame(c.out[:0], f, m, excess)
-	if err != nil {
-		return nil, err
-	}
-	c.out = out
-	return c.Write(from, f, out)
-}
+func (c *memoryConnection) Depart(_ int, m []byte) ([]byte, error) { return m, nil }
 
-func (c *memoryConnection) Write(from int, f link.Framer, stream []byte) ([][]byte, error) {
-	return c.ends[1-from].take(f, stream)
+func (c *memoryConnection) Arrive(from int, stream []byte) ([][]byte, error) {
+	return c.ends[1-from].take(stream)
 }
 
 func (c *memoryConnection) Break(int, fault.CutKind) error { return nil }
 
-// frame appends a message behind its length header.
+// frame appends a message behind its length header, which says excess bytes more than the truth: 0 unless a fault lies.
 func frame(dst []byte, f link.Framer, m []byte, excess int) ([]byte, error) {
 	switch {
 	case excess > 0:
@@ -101,9 +99,13 @@ type receiver struct {
 	messages [][]byte
 }
 
-func (r *receiver) take(f link.Framer, b []byte) ([][]byte, error) {
+func newReceivers(f link.Framer) [2]receiver {
+	fresh := receiver{decoder: link.Decoder{Framer: f}}
+	return [2]receiver{fresh, fresh}
+}
+
+func (r *receiver) take(b []byte) ([][]byte, error) {
 	r.messages = r.messages[:0]
-	r.decoder.Framer = f
 	if err := r.decoder.Feed(b); err != nil {
 		return nil, err
 	}
@@ -139,7 +141,7 @@ func (w *tcpWire) Close() error { return w.listener.Close() }
 // not enter here.
 const dialTimeout = 10 * time.Second
 
-func (w *tcpWire) Open() (Connection, error) {
+func (w *tcpWire) Open(l *LinkConfig, files bool) (Connection, error) {
 	conn, err := net.DialTimeout("tcp4", w.listener.Addr().String(), dialTimeout)
 	if err != nil {
 		return nil, fmt.Errorf("engine: wire tcp: %w", err)
@@ -155,7 +157,7 @@ func (w *tcpWire) Open() (Connection, error) {
 			return nil, fmt.Errorf("engine: wire tcp: %w", err)
 		}
 		if accepted.RemoteAddr().String() == dialed.LocalAddr().String() {
-			return &tcpConnection{sockets: [2]*net.TCPConn{dialed, accepted}}, nil
+			return &tcpConnection{sockets: [2]*net.TCPConn{dialed, accepted}, ends: newReceivers(l.Framing(files))}, nil
 		}
 		_ = accepted.Close() // somebody else's connection to our port
 	}
@@ -163,7 +165,7 @@ func (w *tcpWire) Open() (Connection, error) {
 
 type tcpConnection struct {
 	sockets [2]*net.TCPConn
-	out, in []byte
+	in      []byte
 	ends    [2]receiver
 }
 
@@ -180,16 +182,9 @@ func (c *tcpConnection) Close() error {
 // buffers of a loopback connection hold.
 const burst = 32 << 10
 
-func (c *tcpConnection) Carry(from int, f link.Framer, m []byte, excess int) ([][]byte, error) {
-	out, err := frame(c.out[:0], f, m, excess)
-	if err != nil {
-		return nil, err
-	}
-	c.out = out
-	return c.Write(from, f, out)
-}
+func (c *tcpConnection) Depart(_ int, m []byte) ([]byte, error) { return m, nil }
 
-func (c *tcpConnection) Write(from int, f link.Framer, out []byte) ([][]byte, error) {
+func (c *tcpConnection) Arrive(from int, out []byte) ([][]byte, error) {
 	if cap(c.in) < len(out) {
 		c.in = make([]byte, len(out))
 	}
@@ -206,7 +201,7 @@ func (c *tcpConnection) Write(from int, f link.Framer, out []byte) ([][]byte, er
 			return nil, fmt.Errorf("engine: wire tcp: %w", err)
 		}
 	}
-	return c.ends[1-from].take(f, in)
+	return c.ends[1-from].take(in)
 }
 
 // Break resets the connection, or ends the stream of one end, and reads at the
