@@ -5,7 +5,6 @@
 GO ?= go
 FUZZTIME ?= 60s
 ATTACK ?= 2m
-PEERS = github.com/moov-io/iso8583 github.com/moov-io/iso8583-connection
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r t d; do printf '  make %-8s %s\n' "$$t" "$$d"; done
@@ -40,10 +39,8 @@ attack: ## valid messages of drawn values against a served host for ATTACK (2m):
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-interop: ## run moov-io's client, server and codec against ours, where its modules can be had
-	@cd interop/moov; if [ -n "$$GOWORK" ] || why=$$($(GO) mod download $(PEERS) 2>&1); then $(GO) test -count=1 -v ./...; else \
-	  echo "$$why"; echo "interop: nothing was run, because the registry does not serve $(PEERS)."; \
-	  echo "interop: docs/interop.md says how to run it with clones of their repositories."; fi
+interop: ## run moov-io's client, server and codec against ours
+	$(GO) test -count=1 -v ./moov
 
 mutants: ## put each bug of simulator/testdata into a copy of the tree; a scenario must catch each (ten minutes)
 	@log=$$(mktemp); $(GO) test -count=1 -v -tags mutants -timeout 60m -run 'TestMutants|TestEveryPracticeIsCaught|TestPatchesApply' ./simulator >$$log; status=$$?; \

@@ -96,6 +96,7 @@ var may = map[string]string{
 	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
 		"simulator/world simulator/play simulator/runrecord simulator/truth",
+	"moov":       "", // the door to moov-io/iso8583 and its connection
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal",
 	"cmd/acqsim": "*",
 
@@ -148,6 +149,7 @@ var touches = map[string]string{
 	"journal/journaltest": "testing",
 	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
 	"live":                "chance clock goroutines log sockets",           // a world on real lines
+	"moov":                "*",                                             // another program's codec and connection
 	// a bench, and the source of the party on it
 	"party/partytest":         "files testing",
 	"reconcile/reconciletest": "files testing", // the constants of a source
@@ -243,6 +245,63 @@ func names(list, why string) map[string]string {
 		m[name] = why
 	}
 	return m
+}
+
+// doors lists what one folder alone imports, and the tag that leaves out whoever does. A program can be built without
+// what cannot be fetched everywhere: each file of the folder that imports it has the tag, and so has whoever imports
+// the folder.
+var doors = []struct{ outside, folder, tag string }{
+	{"github.com/moov-io", "moov", "!nomoov"},
+}
+
+// Only the folder moov knows moov's packages, and without them everything else builds under the tag nomoov.
+func TestDoors(t *testing.T) {
+	for _, name := range goFiles(t) {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly|parser.ParseComments)
+		require.NoError(t, err)
+		for _, problem := range throughTheWall(name, file) {
+			t.Error(problem)
+		}
+	}
+}
+
+func throughTheWall(name string, file *ast.File) (problems []string) {
+	for _, door := range doors {
+		for _, spec := range file.Imports {
+			outside := below(importPath(spec), door.outside)
+			switch {
+			case outside && path.Dir(name) != door.folder:
+				problems = append(problems, name+": only "+door.folder+" imports "+importPath(spec))
+			case (outside || importPath(spec) == module+door.folder) && !tagged(file, door.tag):
+				problems = append(problems, name+": imports "+importPath(spec)+", so its first line is //go:build "+door.tag)
+			}
+		}
+	}
+	return problems
+}
+
+// tagged reports whether a file has a build constraint.
+func tagged(file *ast.File, tag string) bool {
+	return len(file.Comments) > 0 && slices.ContainsFunc(file.Comments[0].List, func(c *ast.Comment) bool {
+		return c.Text == "//go:build "+tag
+	})
+}
+
+// The doors can fail, and they can pass.
+func TestDoorsCanFail(t *testing.T) {
+	for _, test := range []struct{ name, source, want string }{
+		{"link/x.go", `package x; import "github.com/moov-io/iso8583/network"`, "only moov imports"},
+		{"moov/x.go", `package x; import "github.com/moov-io/iso8583"`, "its first line is //go:build !nomoov"},
+		{"cmd/acqsim/x.go", `package x; import "acqsim/moov"`, "its first line is //go:build !nomoov"},
+		{"moov/x.go", "//go:build !nomoov\n\npackage x; import \"github.com/moov-io/iso8583\"", ""},
+		{"cmd/acqsim/x.go", "//go:build !nomoov\n\npackage x; import \"acqsim/moov\"", ""},
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), test.name, test.source, parser.ParseComments)
+		require.NoError(t, err)
+		found := strings.Join(throughTheWall(test.name, file), "\n")
+		require.Equal(t, test.want == "", found == "", found)
+		require.Contains(t, found, test.want)
+	}
 }
 
 // Each folder imports only the folders below it, so that a party can be read, tested and replaced alone.

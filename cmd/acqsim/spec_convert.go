@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -9,6 +10,10 @@ import (
 
 	"acqsim/iso8583"
 )
+
+// checkMoovSpec lets moov-io/iso8583 itself import a spec file. It is nil in a program that
+// was built with the tag nomoov.
+var checkMoovSpec func(text []byte) error
 
 func (m *Main) specConvertCommand() *cobra.Command {
 	var to, out string
@@ -58,6 +63,11 @@ func (m *Main) convert(name, to, out string) error {
 	}
 	if err := m.beyondMoov(spec); err != nil {
 		return err
+	}
+	if to == "json" && checkMoovSpec != nil {
+		if err := checkMoovSpec(text); err != nil {
+			m.complain(fmt.Errorf("spec convert: %w", err))
+		}
 	}
 	if out == "" {
 		return m.printf("%s", text)

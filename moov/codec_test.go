@@ -1,3 +1,5 @@
+//go:build !nomoov
+
 package moov
 
 import (
@@ -26,8 +28,8 @@ type layouts struct {
 	moovs *theirs.MessageSpec
 }
 
-// vectorFolder holds spec files and golden bytes of acqsim's own tests.
-var vectorFolder = filepath.Join("..", "..", "iso8583", "testdata", "vectors")
+// vectorFolder holds spec files and golden bytes of package iso8583.
+var vectorFolder = filepath.Join("..", "iso8583", "testdata", "vectors")
 
 func load(t testing.TB, name string) layouts {
 	t.Helper()

@@ -1,3 +1,5 @@
+//go:build !nomoov
+
 package moov
 
 import (

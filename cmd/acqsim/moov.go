@@ -1,0 +1,7 @@
+//go:build !nomoov
+
+package main
+
+import "acqsim/moov"
+
+func init() { checkMoovSpec = moov.CheckSpec }
