@@ -20,6 +20,9 @@ type CommandRefused struct {
 // Refusal is part of party.Refuser.
 func (f *CommandRefused) Refusal() string { return f.Slug.String() }
 
+// RefusedCommand is part of party.CommandRefuser.
+func (f *CommandRefused) RefusedCommand() string { return f.Reason }
+
 // FactKind is part of party.Fact.
 func (*CommandRefused) FactKind() (string, int) { return "acquirer.command-refused", 1 }
 

@@ -26,3 +26,6 @@ func (f *ReturnRefused) Refusal() string { return dialect.ResponseCode(f.Code).S
 
 // Refusal is part of party.Refuser.
 func (f *CommandRefused) Refusal() string { return f.Slug.String() }
+
+// RefusedCommand is part of party.CommandRefuser.
+func (f *CommandRefused) RefusedCommand() string { return f.Why }

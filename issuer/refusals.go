@@ -13,5 +13,8 @@ func (f *ReversalRefused) Refusal() string { return dialect.ResponseCode(f.Code)
 // Refusal is part of party.Refuser.
 func (f *CommandRefused) Refusal() string { return f.Slug.String() }
 
+// RefusedCommand is part of party.CommandRefuser.
+func (f *CommandRefused) RefusedCommand() string { return f.Why }
+
 // Refusal is part of party.Refuser.
 func (f *FileRefused) Refusal() string { return f.Slug.String() }

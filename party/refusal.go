@@ -11,6 +11,12 @@ type Refuser interface {
 	Refusal() string
 }
 
+// CommandRefuser is a fact that a command of a person was not carried out. Why says it to that person.
+type CommandRefuser interface {
+	Refuser
+	RefusedCommand() (why string)
+}
+
 // Refused is why a command was not carried out or a file not booked: the slug for programs, the words for the person
 // who gave it.
 type Refused struct {

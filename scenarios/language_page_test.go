@@ -50,7 +50,9 @@ func pageOfLanguage(t *testing.T) string {
 		rowsOf(&b, strict.FieldsOf(group.Type))
 	}
 	b.WriteString("\nA step may be begun and not waited for (`start: {sale: {…}}`), has a time (`at:`) and remedies " +
-		"(`with:`, `without:`).\n\n## Expectations\n\n| matcher | what it asks | keys |\n|---|---|---|\n")
+		"(`with:`, `without:`).\nWhat is ordered at a desk or a bank is done, or the run fails; `refused:` says " +
+		"why it must be refused, by a slug of [slugs.md](slugs.md).\n\n" +
+		"## Expectations\n\n| matcher | what it asks | keys |\n|---|---|---|\n")
 	rowsOf(&b, matcherFields)
 	fmt.Fprintf(&b, "\nBeside them: %s.\n\n## Faults\n\n", keysOf(reflect.TypeFor[Expectation](), matcherFields))
 	fmt.Fprintf(&b, "Where and when, `on`: %s.\n\n| `do` | what happens | keys |\n|---|---|---|\n",

@@ -16,6 +16,8 @@ type Step struct {
 	With    string `yaml:"with" doc:"taken only while this remedy is in force, or all of several with commas between them"`
 	Without string `yaml:"without" doc:"taken only while this remedy is not in force, or none of several with commas between them"`
 
+	Refused string `yaml:"refused" words:"obstacles" doc:"whoever is ordered refuses, for this reason; without it a refusal fails the run"`
+
 	Start *Actions `yaml:"start" doc:"an action whose result is not waited for"`
 	Actions
 
@@ -80,6 +82,21 @@ func (s *Step) Label() string {
 	return ""
 }
 
+// Word is how a file calls what the step does, "" when it only waits.
+func (s *Step) Word() string {
+	of := &s.Actions
+	if s.Start != nil {
+		of = s.Start
+	}
+	v := reflect.ValueOf(of).Elem()
+	for _, f := range actionFields {
+		if !v.FieldByIndex(f.Index).IsZero() {
+			return f.Name
+		}
+	}
+	return ""
+}
+
 // actionFields are the kinds of steps: the fields of the groups of Actions.
 var actionFields = strict.FieldsOf(reflect.TypeFor[Actions]())
 
@@ -102,6 +119,23 @@ func (s *Step) Check(at strict.Location, m *strict.Mistakes) {
 			e.Mode = Mode(mode)
 		}
 	}
+	if action := s.Action(); s.Refused != "" && action != nil && !ordered(action) {
+		m.Add(at, "refused is for what is ordered at a desk or a bank: what a till refuses stands on its screen")
+	}
+}
+
+// ordered reports whether a step orders something at a desk or a bank, where it may be refused.
+func ordered(a Action) bool {
+	for _, group := range [...]reflect.Type{
+		reflect.TypeFor[AccountSteps](), reflect.TypeFor[PayoutSteps](), reflect.TypeFor[DeskSteps](),
+	} {
+		for i := range group.NumField() {
+			if group.Field(i).Type == reflect.TypeOf(a) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Advance lets time pass: to a moment or by a duration.

@@ -45,5 +45,5 @@ func TestWordsTagsHaveTheirLists(t *testing.T) {
 	}
 	walk(reflect.TypeFor[Scenario]())
 	slices.Sort(lists)
-	require.Equal(t, []string{"card-transactions", "dialects"}, slices.Compact(lists))
+	require.Equal(t, []string{"card-transactions", "dialects", "obstacles"}, slices.Compact(lists))
 }

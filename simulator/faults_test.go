@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -54,7 +53,7 @@ func loadText(t *testing.T, text string) *scenarios.Scenario {
 		if name == "test.yaml" {
 			return []byte(text), nil
 		}
-		return nil, os.ErrNotExist
+		return scenarios.ReadFile(name)
 	}
 	rows, err := scenarios.Load(read, "test.yaml", scenarios.Options{})
 	require.NoError(t, err)

@@ -171,10 +171,12 @@ var stories = []story{
 - refund: {as: r2, of: s1, amount: "400.00"}`, `
 - screen: {of: r2, code: "64"}`},
 	{"a hold that nobody gives a reason for (D06)", "", `
-- hold: {merchant: M1}`, `
+- hold: {merchant: M1}
+  refused: hold-without-reason`, `
 - payout: {merchant: M1, count: 1, state: succeeded, amount: "577.10"}`},
 	{"a record that somebody puts into the clearing by hand (B14)", "", `
-- stray-record: {as: x1, terminal: T1, card: alice, amount: "88.00"}`, `
+- stray-record: {as: x1, terminal: T1, card: alice, amount: "88.00"}
+  refused: no-message-behind`, `
 - books: {issuer: {"cardholder:alice": "49500.00"}}`},
 	{withKeys + ": a sale whose amount was changed on the line (E01)", `
 - {id: changed, on: {link: terminal->acquirer, mti: "0200", of: s1}, do: {mutate: {set: {"4": "000000090000"}, seal: keep}}}`, "", `

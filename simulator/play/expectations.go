@@ -57,6 +57,7 @@ func (r *runner) expect(e *scenarios.Expectation) error {
 // onRecord holds what is watched against every change of the world.
 func (r *runner) onRecord(rec *engine.Record) {
 	r.setting.heard(rec)
+	r.hear(rec)
 	switch rec.Kind {
 	case engine.FactRecord, engine.FrameRecord, engine.LostRecord:
 	default:
@@ -110,6 +111,7 @@ func (r *runner) finish() {
 		}
 	}
 	r.watching = nil
+	r.unrefused()
 	for i := range r.scenario.Finally {
 		e := &r.scenario.Finally[i]
 		if !r.applies(e) {

@@ -72,7 +72,7 @@ type byHand[A any] struct {
 func (k keyed[A]) play(r *runner, s *scenarios.Step, a scenarios.Action) error {
 	node, command, err := k.command(r.people, a.(*A))
 	if err != nil {
-		return r.excused(err)
+		return r.excused(s, err)
 	}
 	return r.setting.command(s, node, command)
 }

@@ -12,6 +12,7 @@ import (
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/fault"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
@@ -33,7 +34,8 @@ type Options struct {
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
 	r := &Result{Scenario: s, DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
-	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time)}
+	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time),
+		orders: make(map[string]*scenarios.Step), told: make(map[party.Node]string)}
 	run.setting = run.where(o)
 	run.at = s.Location
 	guard := func(do func() error) error { return guarded(s.Row, &run.at, o.Seed, do) }

@@ -39,7 +39,9 @@ type runner struct {
 	ended    payment.Time            // when the last step ended
 	ends     map[string]payment.Time // by label
 	people   *people
-	at       strict.Location // of the step that is being done, or of what is being judged
+	orders   map[string]*scenarios.Step // by label, what desks and banks were told to do and have not refused
+	told     map[party.Node]string      // the label of what each was told last
+	at       strict.Location            // of the step that is being done, or of what is being judged
 }
 
 // busy reports whether a terminal waits for an answer.

@@ -57,8 +57,15 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 
 // excused lets a desk find nothing to put right when a remedy is turned: what it has prevented, or nobody has found,
 // needs nobody to put it right.
-func (r *runner) excused(err error) error {
-	if errors.Is(err, errNothingOpen) && r.scenario.Turn.Remedy != "" {
+func (r *runner) excused(s *scenarios.Step, err error) error {
+	if !errors.Is(err, errNothingOpen) {
+		return err
+	}
+	if r.scenario.Turn.Remedy != "" {
+		return nil
+	}
+	if s.Refused == payment.NoOpenItem.String() {
+		r.result.Observed++
 		return nil
 	}
 	return err
@@ -70,6 +77,9 @@ func (r *runner) issue(s *scenarios.Step, node party.Node, command party.Command
 	loop, label := r.world.Loop, StepLabel(s)
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
 		r.people.at[label] = string(node)
+	}
+	if !r.order(s, node, label) {
+		return nil
 	}
 	if err := loop.Command(node, command, label); err != nil {
 		return err
