@@ -28,11 +28,11 @@ func (l *Loop) deliver(e *entry) error {
 		return nil
 	case r.to.foreign():
 		l.recordFrame(r, m, m.bytes)
-		r.to.Foreign(r.from.Name, m.bytes, m.file)
+		r.to.Foreign(r.from.Name, m.bytes, m.file, m.fact)
 		return nil
 	case r.from.foreign(): // its bytes have been on a wire already
 		l.recordFrame(r, m, m.bytes)
-		return l.receive(r, m, m.bytes)
+		return l.receiveForeign(r, m)
 	case len(r.parked) > 0 && !m.file || m.rule != nil && m.rule.Do.Pace != nil:
 		return l.deliverPaced(e)
 	}

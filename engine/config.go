@@ -26,6 +26,8 @@ type Config struct {
 	// Entropy is what every party draws from; nil: a stream of its own for each,
 	// made from the seed.
 	Entropy func() uint64
+	// Patience is how long a foreign peer waits for an answer; a minute when it is 0.
+	Patience time.Duration
 }
 
 // NodeConfig describes a party; or a device or person at the end of a link that
@@ -42,8 +44,9 @@ type NodeConfig struct {
 	Skew time.Duration
 	// Foreign is told what is sent to this node, in the loop's goroutine; it keeps
 	// a copy. What the peer sends comes in by Input. No hash is claimed for a world
-	// with a foreign peer: its clock is the wall's.
-	Foreign func(from party.Node, message []byte, file bool)
+	// with a foreign peer: its clock is the wall's. The message may leave the process
+	// when the journal is durable up to the fact of the number fact.
+	Foreign func(from party.Node, message []byte, file bool, fact uint64)
 }
 
 // LinkConfig joins two nodes.

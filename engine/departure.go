@@ -60,7 +60,10 @@ func (l *Loop) send(n *node, s party.Send) error {
 	if err != nil {
 		return fmt.Errorf("engine: %s to %s: %w", n.Name, s.To, err)
 	}
-	m := message{bytes: bytes, file: s.File, sent: l.now}
+	m := message{bytes: bytes, file: s.File, sent: l.now, fact: l.journal.Head()}
+	if r.to.foreign() && !m.file {
+		l.answers(r, m.bytes)
+	}
 	if l.labels.inUse() {
 		m.keys = l.labels.label(r, m.bytes, m.file)
 	}

@@ -309,6 +309,8 @@ type unpaced struct{}
 
 func (unpaced) Now(loop payment.Time) payment.Time { return loop }
 func (unpaced) Until(payment.Time) time.Duration   { return 0 }
+func (unpaced) Rebase(payment.Time, float64)       {}
+func (unpaced) Held() bool                         { return false }
 
 var errStop = errors.New("stop")
 

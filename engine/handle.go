@@ -63,6 +63,7 @@ func (l *Loop) crash(n *node, cut string, restart time.Duration) error {
 	l.record(Record{Kind: CrashRecord, Node: n.Name, Name: cut})
 	n.party = nil
 	clear(n.timers)
+	l.unanswered(n.Name)
 	l.wake(n) // what waited for it finds it down
 	if restart > 0 {
 		l.moving++

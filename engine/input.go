@@ -2,33 +2,82 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
+	"acqsim/fault"
 	"acqsim/party"
+	"acqsim/payment"
 )
+
+// Input is something from outside: a person, a web page, a signal, a foreign peer.
+// Inputs are taken between events, in the order in which they came. One that cannot be
+// carried out is refused: its sender hears why, and the world is as it was.
+type Input struct {
+	Node    party.Node
+	Command party.Command // what a person does at Node
+	Label   string
+	// Message is what the foreign peer Node sends to To; Gone says that its
+	// connection is.
+	To      party.Node
+	Message []byte
+	Gone    bool
+	// View, when set, is called in the loop's goroutine and may read the world.
+	View func(*Loop)
+	// Rule makes a fault that acts from now on, Lift ends one by its name; now is when
+	// the input is taken.
+	Rule func(now payment.Time) (fault.Rule, error)
+	Lift string
+	// Advance says to which instant time jumps: what is due until then happens at once,
+	// as soon as no exchange with a foreign peer is open.
+	Advance func(now payment.Time) (payment.Time, error)
+	// Speed is how many times as fast as the wall clock time goes by from now on.
+	Speed float64
+	// Pause and Resume stop and start the taking of events, not of inputs.
+	Pause, Resume bool
+	// Done, when set, is told in the loop's goroutine that the input has been carried
+	// out, or why not.
+	Done func(error)
+}
+
+// inputBound is how many inputs may wait; Post blocks beyond it.
+const inputBound = 1024
 
 // Command does what a person does at a party, now, or when the party goes on that a
 // fault has stopped. With a label the transaction that it starts can be referred to
 // by that name.
 func (l *Loop) Command(n party.Node, c party.Command, label string) error {
-	target := l.nodes[n]
-	if target == nil || target.device() {
-		return fmt.Errorf("engine: command %s: no party is called %s", c.CommandKind(), n)
+	target, text, err := l.asked(n, c)
+	if err != nil {
+		return err
 	}
+	return l.command(target, c, label, text)
+}
+
+// asked returns whom a command is for, and the command as it is written down.
+func (l *Loop) asked(n party.Node, c party.Command) (*node, []byte, error) {
+	target := l.nodes[n]
+	if target == nil || target.device() || target.foreign() {
+		return nil, nil, fmt.Errorf("engine: command %s: no party is called %s", c.CommandKind(), n)
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return nil, nil, fmt.Errorf("engine: command %s: %w", c.CommandKind(), err)
+	}
+	return target, text, nil
+}
+
+func (l *Loop) command(target *node, c party.Command, label string, text []byte) error {
 	if target.still > 0 {
 		target.pressed = append(target.pressed, pressed{c, label})
 		target.waiting = append(target.waiting, entry{kind: commandEntry, node: target})
 		return nil
 	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		return fmt.Errorf("engine: command %s: %w", c.CommandKind(), err)
-	}
 	if label != "" {
-		l.labels.expect(n, label)
+		l.labels.expect(target.Name, label)
 	}
-	l.record(Record{Kind: CommandRecord, Node: n, Name: c.CommandKind(), JSON: text, Note: label})
+	l.record(Record{Kind: CommandRecord, Node: target.Name, Name: c.CommandKind(), JSON: text, Note: label})
 	return l.handle(target, &party.Event{Kind: party.Commanded, Command: c})
 }
 
@@ -50,36 +99,53 @@ func (l *Loop) Restart(n party.Node) error {
 	return l.restart(target)
 }
 
-func (l *Loop) take(in Input) error {
+// take does what an input asks for. Refused says why it was not carried out, and the
+// world is as it was; failed, that the world cannot go on.
+func (l *Loop) take(in *Input) (refused, failed error) {
 	switch {
 	case in.View != nil:
 		in.View(l)
 	case in.Command != nil:
-		return l.Command(in.Node, in.Command, in.Label)
+		return l.takeCommand(in)
 	case in.Message != nil:
 		return l.fromOutside(in.Node, in.To, in.Message)
 	case in.Gone:
 		return l.gone(in.Node)
+	case in.Rule != nil:
+		return l.addRule(in.Rule), nil
+	case in.Lift != "":
+		return l.liftRule(in.Lift), nil
 	}
-	return nil
+	return nil, nil
+}
+
+func (l *Loop) takeCommand(in *Input) (refused, failed error) {
+	target, text, err := l.asked(in.Node, in.Command)
+	switch {
+	case err != nil:
+		return err, nil
+	case target.down():
+		return fmt.Errorf("engine: command %s: %s is down", in.Command.CommandKind(), in.Node), nil
+	}
+	return nil, l.command(target, in.Command, in.Label, text)
 }
 
 // fromOutside lets a message from a foreign peer into the world.
-func (l *Loop) fromOutside(from, to party.Node, b []byte) error {
+func (l *Loop) fromOutside(from, to party.Node, b []byte) (refused, failed error) {
 	n := l.nodes[from]
 	if n == nil || !n.foreign() || n.routes[to] == nil {
-		return fmt.Errorf("engine: no foreign peer %s has a link to %s", from, to)
+		return fmt.Errorf("engine: no foreign peer %s has a link to %s", from, to), nil
 	}
-	return l.send(n, party.Send{To: to, Bytes: b})
+	return nil, l.send(n, party.Send{To: to, Bytes: b})
 }
 
 // gone tells the peers of a foreign node that its connection is.
-func (l *Loop) gone(name party.Node) error {
+func (l *Loop) gone(name party.Node) (refused, failed error) {
 	n := l.nodes[name]
 	if n == nil || !n.foreign() {
-		return fmt.Errorf("engine: no foreign peer %s", name)
+		return fmt.Errorf("engine: no foreign peer %s", name), nil
 	}
-	return l.eachPeer(n, func(r *route) error {
+	return nil, l.eachPeer(n, func(r *route) error {
 		if err := l.cut(r.pair); err != nil {
 			return err
 		}
@@ -87,10 +153,42 @@ func (l *Loop) gone(name party.Node) error {
 	})
 }
 
+// addRule makes a fault act from now on.
+func (l *Loop) addRule(made func(payment.Time) (fault.Rule, error)) error {
+	rule, err := made(l.now)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(rule)
+	if err != nil {
+		return fmt.Errorf("engine: fault %s: %w", rule.ID, err)
+	}
+	if err := l.gate.Add(rule); err != nil {
+		return err
+	}
+	l.record(Record{Kind: CommandRecord, Name: "fault", JSON: text, Note: rule.ID})
+	return nil
+}
+
+// liftRule ends a fault.
+func (l *Loop) liftRule(id string) error {
+	if err := l.gate.Lift(id); err != nil {
+		return err
+	}
+	l.record(Record{Kind: CommandRecord, Name: "lift", Note: id})
+	return nil
+}
+
+// Faults returns the rules of the world, each with how often it has taken effect.
+func (l *Loop) Faults() []fault.Acted { return l.gate.Acted() }
+
 // Take does what an input asks for, now. Like Command it is for whoever runs the
 // loop and decides itself when a foreign message comes in; from outside there is
 // Post.
-func (l *Loop) Take(in Input) error { return l.take(in) }
+func (l *Loop) Take(in Input) error {
+	refused, failed := l.take(&in)
+	return errors.Join(refused, failed)
+}
 
 // Expect gives the next transaction that a foreign node starts a label, as Command
 // does for a party of this world.

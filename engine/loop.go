@@ -25,6 +25,7 @@ type Loop struct {
 	gate    *fault.Gate
 	verbs   map[fault.Verb]carried
 	held    map[fault.Ticket]heldMessage
+	open    exchanges
 	wire    Wire
 	journal journal.Journal
 	labels  *labels
@@ -110,6 +111,12 @@ func (l *Loop) Labels(keys []party.Key) []string { return l.labels.of(keys) }
 // Next returns when the next event comes; false when none is left.
 func (l *Loop) Next() (payment.Time, bool) { return l.queue.peek() }
 
+// overdue reports whether an event can happen without that time goes by.
+func (l *Loop) overdue() bool {
+	next, any := l.queue.peek()
+	return any && next <= l.now
+}
+
 // Busy reports whether a message is under way or a party is about to come back.
 // What a fault holds on a stalled link or at a node that stands still is not.
 func (l *Loop) Busy() bool { return l.moving > 0 }
@@ -141,23 +148,3 @@ func (l *Loop) cutAll() error {
 	}
 	return errors.Join(errs...)
 }
-
-// Input is something from outside: a person, a web page, a signal, a foreign peer.
-// Inputs are taken between events, in the order in which they came.
-type Input struct {
-	Node    party.Node
-	Command party.Command // what a person does at Node
-	Label   string
-	// Message is what the foreign peer Node sends to To; Gone says that its
-	// connection is.
-	To      party.Node
-	Message []byte
-	Gone    bool
-	// View, when set, is called in the loop's goroutine and may read the world.
-	View func(*Loop)
-	// Pause and Resume stop and start the taking of events, not of inputs.
-	Pause, Resume bool
-}
-
-// inputBound is how many inputs may wait; Post blocks beyond it.
-const inputBound = 1024

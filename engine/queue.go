@@ -46,6 +46,7 @@ type message struct {
 	altered bool         // a fault has changed it
 	excess  int          // what its length header says beyond the truth
 	sent    payment.Time // when the sender let it go
+	fact    uint64       // the last in the journal when it did
 	keys    []party.Key  // of its transactions, when labels are in use
 	rule    *fault.Rule  // what happens when it arrives
 }

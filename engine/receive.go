@@ -21,6 +21,17 @@ func (l *Loop) receive(r *route, m *message, b []byte) error {
 	return nil
 }
 
+// receiveForeign hands over what a foreign peer sent. A request that its party has
+// nothing to say to and nothing to do about has no answer that its peer could wait for.
+func (l *Loop) receiveForeign(r *route, m *message) error {
+	waits, is := l.begins(r, m.bytes)
+	err := l.receive(r, m, m.bytes)
+	if is && r.to.party != nil && len(l.out.Facts)+len(l.out.Sends)+len(l.out.Timers) == 0 {
+		delete(l.open.since, waits)
+	}
+	return err
+}
+
 // hangUp closes a connection whose bytes make no sense. Both ends see it; the
 // next message opens a new one.
 func (l *Loop) hangUp(r *route, cause error) error {

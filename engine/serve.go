@@ -2,6 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"math"
 	"time"
 
 	"acqsim/payment"
@@ -25,6 +28,11 @@ type Pacer interface {
 	Now(loop payment.Time) payment.Time
 	// Until returns how long to wait before the event at a virtual time may happen.
 	Until(next payment.Time) time.Duration
+	// Rebase lets time go on from an instant, where it stood or to which it jumped, at
+	// a speed; 0 keeps that which it has.
+	Rebase(at payment.Time, speed float64)
+	// Held reports whether time goes by only while a foreign peer waits for an answer.
+	Held() bool
 }
 
 // Paced runs virtual time at a multiple of the wall clock's speed.
@@ -32,12 +40,19 @@ type Paced struct {
 	start payment.Time
 	began time.Time
 	speed float64
+	held  bool
 }
 
 // NewPaced starts now at an instant of virtual time: speed 1 is as fast as life,
 // 60 makes a minute of an hour.
 func NewPaced(start payment.Time, speed float64) *Paced {
 	return &Paced{start: start, began: time.Now(), speed: speed}
+}
+
+// NewHeld begins at an instant of virtual time and stays there, but while a foreign
+// peer waits for an answer: then time goes by as fast as life.
+func NewHeld(start payment.Time) *Paced {
+	return &Paced{start: start, began: time.Now(), speed: 1, held: true}
 }
 
 // Now returns the virtual time.
@@ -50,10 +65,41 @@ func (p *Paced) Until(next payment.Time) time.Duration {
 	return time.Until(p.began.Add(time.Duration(float64(next.Sub(p.start)) / p.speed)))
 }
 
+// Rebase lets time go on from an instant.
+func (p *Paced) Rebase(at payment.Time, speed float64) {
+	p.start, p.began = at, time.Now()
+	if speed != 0 {
+		p.speed = speed
+	}
+}
+
+// Held reports whether time stands while no foreign peer waits.
+func (p *Paced) Held() bool { return p.held }
+
+// MaxSpeed is how many times as fast as the wall clock time may go by.
+const MaxSpeed = 1000
+
+// CheckSpeed reports why time cannot go by at a speed.
+func CheckSpeed(speed float64) error {
+	if math.IsNaN(speed) || speed <= 0 || speed > MaxSpeed {
+		return fmt.Errorf("engine: speed %v: want a number above 0, such as 20, and at most %d", speed, MaxSpeed)
+	}
+	return nil
+}
+
+// ErrHeld says that a speed was asked of a clock that is held.
+var ErrHeld = errors.New("engine: speed: the clock is held and has none: advance it")
+
+// openLimit is how long, by the wall clock, a jump of time waits for foreign peers to
+// have their answers.
+const openLimit = 5 * time.Second
+
 // Serve runs the world until ctx ends, taking inputs between events. A paused
 // world takes inputs and no event; step lets exactly one event happen.
 func (l *Loop) Serve(ctx context.Context, pace Pacer, step <-chan struct{}) error {
+	l.open = exchanges{watched: true, since: make(map[exchange]waiting)}
 	s := served{loop: l, pace: pace, step: step, paused: step != nil, timer: time.NewTimer(0)}
+	s.flowed = s.flows()
 	defer s.timer.Stop()
 	for ctx.Err() == nil {
 		if err := s.turn(ctx, nil); err != nil {
@@ -66,7 +112,7 @@ func (l *Loop) Serve(ctx context.Context, pace Pacer, step <-chan struct{}) erro
 // ServeWhile runs the world by the clock of pace, taking inputs, for as long as
 // wanted says so and until an instant of virtual time.
 func (l *Loop) ServeWhile(ctx context.Context, pace Pacer, until payment.Time, wanted func() bool) error {
-	s := served{loop: l, pace: pace, timer: time.NewTimer(0)}
+	s := served{loop: l, pace: pace, timer: time.NewTimer(0), flowed: true}
 	defer s.timer.Stop()
 	end := time.NewTimer(pace.Until(until))
 	defer end.Stop()
@@ -87,47 +133,193 @@ type served struct {
 	pace   Pacer
 	step   <-chan struct{}
 	paused bool
+	flowed bool // time went by until now
 	timer  *time.Timer
+
+	jump  *jump   // waits until no exchange is open
+	later []Input // what came behind it
+}
+
+// jump is an input that moves the clock.
+type jump struct {
+	Input
+	to    payment.Time
+	limit *time.Timer
 }
 
 // turn waits for the next thing, an event or an input, and does it.
 func (s *served) turn(ctx context.Context, end <-chan time.Time) error {
 	l := s.loop
-	var wake <-chan time.Time
-	if next, any := l.queue.peek(); any && !s.paused {
-		s.timer.Reset(s.pace.Until(next))
-		wake = s.timer.C
+	if s.jump != nil && !l.anyOpen() && (s.paused || !l.overdue()) {
+		return s.leap(ctx)
+	}
+	if s.jump == nil && len(s.later) > 0 {
+		in := s.later[0]
+		s.later = s.later[1:]
+		return s.take(&in)
+	}
+	wake, now := s.wake()
+	if now {
+		return l.Step()
 	}
 	select {
 	case <-ctx.Done():
 	case <-end:
-		return l.catchUp(s.pace, s.paused)
-	case in := <-l.inputs:
-		s.paused = (s.paused || in.Pause) && !in.Resume
-		if err := l.catchUp(s.pace, s.paused); err != nil {
+		return s.catchUp()
+	case in := <-s.inputs():
+		if err := s.catchUp(); err != nil {
 			return err
 		}
-		return l.take(in)
+		if s.jump != nil && in.View == nil {
+			s.later = append(s.later, in)
+			return nil
+		}
+		return s.take(&in)
 	case <-s.step:
 		if _, any := l.queue.peek(); any {
 			return l.Step()
 		}
+	case <-s.limit():
+		s.giveUp()
 	case <-wake:
-		if err := l.catchUp(s.pace, s.paused); err != nil {
+		if err := s.catchUp(); err != nil {
 			return err
 		}
-		if next, any := l.queue.peek(); any && s.pace.Until(next) <= 0 {
+		if next, any := l.queue.peek(); any && s.flows() && s.pace.Until(next) <= 0 {
 			return l.Step()
 		}
 	}
 	return nil
 }
 
-// catchUp runs what the wall clock has passed, so that an input finds the world at
-// the time at which it came.
-func (l *Loop) catchUp(pace Pacer, paused bool) error {
-	if paused {
+// flows reports whether time goes by.
+func (s *served) flows() bool {
+	return !s.paused && (!s.pace.Held() || s.loop.anyOpen())
+}
+
+// wake returns what tells that the next event may happen, or that it is due now where
+// time stands. When time goes by again it goes on from where it stood.
+func (s *served) wake() (wake <-chan time.Time, now bool) {
+	l := s.loop
+	flows := s.flows()
+	if flows && !s.flowed {
+		s.pace.Rebase(l.now, 0)
+	}
+	if s.flowed = flows; !flows {
+		return nil, !s.paused && l.overdue()
+	}
+	next, any := l.queue.peek()
+	if until, waits := l.waited(); waits && s.pace.Held() && (!any || until < next) {
+		next, any = until, true
+	}
+	if !any {
+		return nil, false
+	}
+	s.timer.Reset(s.pace.Until(next))
+	return s.timer.C, false
+}
+
+// inputs are those from outside, as long as there is room for what has to wait.
+func (s *served) inputs() <-chan Input {
+	if len(s.later) >= inputBound {
 		return nil
 	}
-	return l.Run(max(l.now, pace.Now(l.now)))
+	return s.loop.inputs
+}
+
+// take does what an input asks for. One that is refused never ends the world; a jump
+// answers when it is over.
+func (s *served) take(in *Input) error {
+	refused, failed := s.takeClock(in)
+	if in.Done != nil && (in.Advance == nil || refused != nil) {
+		in.Done(errors.Join(refused, failed))
+	}
+	return failed
+}
+
+// takeClock does what an input asks of the clock, and hands on all others.
+func (s *served) takeClock(in *Input) (refused, failed error) {
+	l := s.loop
+	switch {
+	case in.Pause, in.Resume:
+		if s.paused = in.Pause; in.Pause {
+			s.record("pause", "")
+		} else {
+			s.record("resume", "")
+		}
+		return nil, nil
+	case in.Speed != 0:
+		if s.pace.Held() {
+			return ErrHeld, nil
+		}
+		if err := CheckSpeed(in.Speed); err != nil {
+			return err, nil
+		}
+		s.pace.Rebase(l.now, in.Speed)
+		s.record("speed", fmt.Sprint(in.Speed))
+		return nil, nil
+	case in.Advance != nil:
+		return s.aim(in), nil
+	}
+	return l.take(in)
+}
+
+func (s *served) record(name, note string) {
+	s.loop.record(Record{Kind: CommandRecord, Name: name, Note: note})
+}
+
+// aim makes ready for a jump.
+func (s *served) aim(in *Input) error {
+	l := s.loop
+	to, err := in.Advance(l.now)
+	if err != nil {
+		return err
+	}
+	if open := l.Open(); s.paused && len(open) > 0 {
+		return &StillOpen{open, true}
+	}
+	s.jump = &jump{Input: *in, to: max(to, l.now), limit: time.NewTimer(openLimit)}
+	return nil
+}
+
+func (s *served) limit() <-chan time.Time {
+	if s.jump == nil {
+		return nil
+	}
+	return s.jump.limit.C
+}
+
+// giveUp tells who wanted the jump that peers still wait for their answers.
+func (s *served) giveUp() { s.jumped(&StillOpen{Exchanges: s.loop.Open()}) }
+
+func (s *served) jumped(err error) {
+	j := s.jump
+	s.jump = nil
+	j.limit.Stop()
+	if j.Done != nil {
+		j.Done(err)
+	}
+}
+
+// leap takes the clock to where the jump goes: what is due on the way happens at once.
+func (s *served) leap(ctx context.Context) error {
+	l, events := s.loop, 0
+	s.record("advance", l.stamp(s.jump.to))
+	failed := l.RunWhile(s.jump.to, func() bool {
+		events++
+		return events%256 != 0 || ctx.Err() == nil
+	})
+	s.pace.Rebase(l.now, 0)
+	s.jumped(errors.Join(failed, ctx.Err()))
+	return failed
+}
+
+// catchUp runs what the wall clock has passed, so that an input finds the world at
+// the time at which it came. Where time stands nothing has.
+func (s *served) catchUp() error {
+	l := s.loop
+	if !s.flows() {
+		return nil
+	}
+	return l.RunWhile(max(l.now, s.pace.Now(l.now)), s.flows)
 }

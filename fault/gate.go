@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"acqsim/payment"
+	"acqsim/spelling"
 )
 
 // Ticket stands for one thing that a gate holds; the engine keeps the thing.
@@ -45,6 +46,7 @@ type state struct {
 	used    int // decisions
 	fired   int // effects
 	opened  uint64
+	lifted  bool
 }
 
 type hold struct {
@@ -59,34 +61,84 @@ type Firing struct {
 	Want  int    `json:"want"` // -1: every time
 }
 
+// Acted is a rule of a gate and what became of it so far.
+type Acted struct {
+	Rule   *Rule
+	Firing      // how often it took effect
+	Lifted bool // it acts no more
+}
+
 // NewGate checks the rules and makes them ready.
 func NewGate(rules []Rule) (*Gate, error) {
-	g := &Gate{rules: make([]state, len(rules))}
+	g := &Gate{rules: make([]state, 0, len(rules))}
 	var mistakes []error
-	ids := make(map[string]bool, len(rules))
-	for i := range rules {
-		r := rules[i]
-		if err := r.Validate(); err != nil {
-			mistakes = append(mistakes, err)
-			continue
-		}
-		if ids[r.ID] {
-			mistakes = append(mistakes, fmt.Errorf("fault: %s: id: used twice; each fault needs a name of its own", r.ID))
-		}
-		ids[r.ID] = true
-		for _, m := range r.moments() {
-			if m.at.Text != "" && m.at.Time == 0 {
-				mistakes = append(mistakes, fmt.Errorf("fault: %s: %s: %q is not resolved: call Rule.Resolve first", r.ID, m.path,
-					m.at.Text))
-			}
-		}
-		g.rules[i] = newState(&r)
-		g.observed = g.observed || r.On.After != nil || g.rules[i].until != nil
+	for _, r := range rules {
+		mistakes = append(mistakes, g.Add(r))
 	}
 	if err := errors.Join(mistakes...); err != nil {
 		return nil, err
 	}
 	return g, nil
+}
+
+// Add checks a rule and lets it act from now on, after those that are there.
+func (g *Gate) Add(r Rule) error {
+	mistakes := []error{r.Validate()}
+	if r.ID != "" && g.find(r.ID) != nil {
+		mistakes = append(mistakes, fmt.Errorf("fault: %s: id: used twice; each fault needs a name of its own", r.ID))
+	}
+	for _, m := range r.moments() {
+		if m.at.Text != "" && m.at.Time == 0 {
+			mistakes = append(mistakes, fmt.Errorf("fault: %s: %s: %q is not resolved: call Rule.Resolve first", r.ID, m.path,
+				m.at.Text))
+		}
+	}
+	if err := errors.Join(mistakes...); err != nil {
+		return err
+	}
+	s := newState(&r)
+	g.rules = append(g.rules, s)
+	g.observed = g.observed || s.after != nil || s.until != nil
+	return nil
+}
+
+// Lift ends a rule: it acts on nothing that comes. What it holds it goes on holding.
+func (g *Gate) Lift(id string) error {
+	r := g.find(id)
+	switch {
+	case r == nil:
+		return fmt.Errorf("fault: no rule is called %q%s", id, spelling.Hint(id, g.names()))
+	case r.lifted:
+		return fmt.Errorf("fault: %s acts no more already", id)
+	}
+	r.lifted = true
+	return nil
+}
+
+func (g *Gate) find(id string) *state {
+	for i := range g.rules {
+		if g.rules[i].rule.ID == id {
+			return &g.rules[i]
+		}
+	}
+	return nil
+}
+
+func (g *Gate) names() []string {
+	var names []string
+	for i := range g.rules {
+		names = append(names, g.rules[i].rule.ID)
+	}
+	return names
+}
+
+// Acted lists the rules with what became of each, in their order.
+func (g *Gate) Acted() []Acted {
+	out := make([]Acted, len(g.rules))
+	for i, f := range g.Fired() {
+		out[i] = Acted{Rule: g.rules[i].rule, Firing: f, Lifted: g.rules[i].lifted}
+	}
+	return out
 }
 
 func newState(r *Rule) state {
@@ -164,8 +216,7 @@ func (g *Gate) decide(now payment.Time, s Subject, from int) Decision {
 	winner := -1
 	for i := from; i < len(g.rules); i++ {
 		r := &g.rules[i]
-		exhausted := r.limit >= 0 && r.used >= r.limit
-		if exhausted || winner >= 0 && r.rule.On.Nth == 0 || !r.ready(g, now) || !r.matches(s) {
+		if r.over() || winner >= 0 && r.rule.On.Nth == 0 || !r.ready(g, now) || !r.matches(s) {
 			continue
 		}
 		r.matched++ // nth counts what passes the place, whoever acts on it
@@ -255,12 +306,15 @@ func (g *Gate) Idle() bool {
 		return false
 	}
 	for i := range g.rules {
-		if r := &g.rules[i]; r.limit < 0 || r.used < r.limit {
+		if !g.rules[i].over() {
 			return false
 		}
 	}
 	return true
 }
+
+// over reports whether the rule can act on nothing any more.
+func (r *state) over() bool { return r.lifted || r.limit >= 0 && r.used >= r.limit }
 
 func (r *state) ready(g *Gate, now payment.Time) bool {
 	on := &r.rule.On

@@ -14,10 +14,13 @@ type Record struct {
 
 // Journal is a durable, append-only store of facts.
 type Journal interface {
-	// Append stores a batch as one: all of it or, when it fails, nothing. When it
-	// returns nil the batch is durable. The journal copies what it keeps. A batch
-	// without facts is none.
+	// Append stores a batch as one: all of it or, when it fails, nothing. The journal
+	// copies what it keeps. A batch without facts is none.
 	Append(batch []Record) error
+	// Durable waits until the fact of this number and all before it will outlast the
+	// process, as far as this journal's do, or says why they do not. It may be called
+	// from any goroutine, and ends when the journal is closed.
+	Durable(seq uint64) error
 	// Fold calls fn with the facts of one node, oldest first, until fn fails, and
 	// returns its error. The bytes are lent: fn neither keeps nor changes them.
 	Fold(node string, fn func(Record) error) error
@@ -65,6 +68,9 @@ func (m *Memory) Append(batch []Record) error {
 	}
 	return nil
 }
+
+// Durable is done at once: nothing outlasts the process.
+func (m *Memory) Durable(uint64) error { return nil }
 
 // Fold calls fn with the facts of one node, oldest first, until fn fails.
 func (m *Memory) Fold(node string, fn func(Record) error) error {

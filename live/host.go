@@ -9,7 +9,9 @@ import (
 	"go.uber.org/zap"
 
 	"acqsim/engine"
+	"acqsim/fault"
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
 )
@@ -18,9 +20,14 @@ import (
 type HostConfig struct {
 	Profile *scenarios.World
 	Ports   []Port
-	Seed    uint64      // of the test keys
-	Speed   float64     // how many times as fast as the wall clock time goes by; 1 when it is 0
-	Log     *zap.Logger // nothing is logged when it is nil
+	Seed    uint64  // of the test keys
+	Speed   float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
+	Clock   Clock   // wall when it is empty
+	// Start is when the world begins; now when it is 0.
+	Start payment.Time
+	// Faults act from the beginning.
+	Faults []fault.Rule
+	Log    *zap.Logger // nothing is logged when it is nil
 	// Draining is told, when Run is to end, what has to be waited for. It may be nil.
 	Draining func(Open)
 }
@@ -31,6 +38,9 @@ type Host struct {
 	world  *world.World
 	ports  *terminalPorts
 	left   Open
+	alive  context.Context // until the loop ends
+	died   context.CancelFunc
+	number int // of the last fault that had no name; the loop's
 }
 
 // evidenceDays is for how many clearing days a host knows what is over: as long as
@@ -44,13 +54,22 @@ func NewHost(c HostConfig) (*Host, error) {
 		c.Log = zap.NewNop()
 	}
 	h := &Host{config: c, ports: newTerminalPorts(c.Log)}
+	h.alive, h.died = context.WithCancel(context.Background())
+	if err := c.checkClock(); err != nil {
+		return nil, err
+	}
 	calendar, err := world.NewCalendar(c.Profile)
 	if err != nil {
 		return nil, err
 	}
+	start := cmp.Or(c.Start, now())
+	rules, err := h.rules(start, calendar)
+	if err != nil {
+		return nil, err
+	}
 	h.world, err = world.New(c.Profile, calendar, world.Setup{
-		Start: now(), Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: entropy,
-		Foreign: world.Foreign{Tills: h.ports.send},
+		Start: start, Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: entropy, Rules: rules,
+		Foreign: world.Foreign{Tills: func(till party.Node, message []byte, _ uint64) { h.ports.send(till, message) }},
 	})
 	if err != nil {
 		return nil, err
@@ -78,8 +97,8 @@ func (h *Host) Run(ctx context.Context) error {
 	h.ports.serve(&running, func(err error) { failed <- err })
 	running.Go(func() { h.ports.write(inner) })
 	running.Go(func() {
-		pace := engine.NewPaced(h.world.Loop.Now(), cmp.Or(h.config.Speed, 1))
-		if err := h.world.Loop.Serve(inner, pace, nil); err != nil {
+		defer h.died()
+		if err := h.world.Loop.Serve(inner, h.pacer(), nil); err != nil {
 			failed <- err
 		}
 	})
@@ -113,24 +132,6 @@ func (h *Host) gone(till party.Node) {
 	if err := h.world.Loop.Post(ctx, engine.Input{Node: till, Gone: true}); err != nil {
 		h.config.Log.Warn("the acquirer was not told of a broken line", zap.String("till", string(till)),
 			zap.Error(err))
-	}
-}
-
-// View reads the world between two events.
-func (h *Host) View(ctx context.Context, look func(*world.World)) error {
-	done := make(chan struct{})
-	err := h.world.Loop.Post(ctx, engine.Input{View: func(*engine.Loop) {
-		look(h.world)
-		close(done)
-	}})
-	if err != nil {
-		return err
-	}
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

@@ -87,6 +87,9 @@ func (r *references) labels(m *strict.Mistakes) []string {
 	return labels
 }
 
+// Places lists the nodes and roles of a world at which a fault may act.
+func Places(w *World) []string { return ends(w) }
+
 // ends lists what may stand at an end of a link: a party, a terminal by name or
 // all of them, a printer, the operator, the clock and its jobs.
 func ends(w *World) []string {

@@ -75,6 +75,7 @@ func (f *forgetful) Fold(string, func(journal.Record) error) error { return nil 
 
 func (f *forgetful) Find(string, []string, func(journal.Record) error) error { return nil }
 func (f *forgetful) Head() uint64                                            { return f.head }
+func (f *forgetful) Durable(uint64) error                                    { return nil }
 
 func runDay(tb testing.TB, w *world.World, day payment.BusinessDate) {
 	card := w.Profile.Cards["alice"]

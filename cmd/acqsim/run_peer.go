@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"acqsim/engine"
 	"acqsim/live"
 	"acqsim/payment"
 	"acqsim/simulator/play"
@@ -45,8 +46,8 @@ func (m *Main) meet(p *peering) error {
 		}
 		return nil
 	}
-	if p.speed <= 0 || p.speed > 1000 {
-		return usage("--speed %v: want a number above 0, such as 20, and at most 1000", p.speed)
+	if err := engine.CheckSpeed(p.speed); err != nil {
+		return usage("--%s", strings.TrimPrefix(err.Error(), "engine: "))
 	}
 	if p.patience <= 0 {
 		return usage("--patience %v: want a time such as 5m", p.patience)

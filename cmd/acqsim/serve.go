@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"acqsim/fault"
 	"acqsim/live"
 	"acqsim/payment"
 	"acqsim/report"
@@ -20,6 +22,7 @@ import (
 type serving struct {
 	servedWorld
 	listen  []string
+	clock   string
 	log     string
 	showPAN bool
 }
@@ -44,7 +47,9 @@ in no log.
 Time is the wall clock's, or --speed times as fast: with 20, the 60, 45 and 35 s for
 which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that reversals
 can be watched without waiting for a minute. The terminal's time-outs must be as many
-times shorter. Nothing is kept when the program ends.
+times shorter. With --clock held it stands still, but while a terminal waits for an
+answer. Nothing is kept when the program ends. The faults of the scenario act as far as
+they can without its steps; which cannot is said.
 
 Ctrl-C lets nobody new in, has what is under way answered and waits until terminals
 hang up, for at most 10 s; a second one ends at once. The exit code is 130. A service
@@ -66,21 +71,25 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 	s.sharedFlags(cmd)
 	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"},
 		"address of each dialect's port, in order; port 0 takes a free one")
+	cmd.Flags().StringVar(&s.clock, "clock", "wall",
+		"wall: time goes by as on the wall; held: it stands, but while a terminal waits for an answer")
 	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")
 	return cmd
 }
 
 func (m *Main) serve(ctx context.Context, s *serving) error {
-	world, err := s.load()
+	world, faults, err := s.load()
 	if err != nil {
 		return err
 	}
+	faults = m.acting(faults, world)
 	log, err := m.logger(s.log)
 	if err != nil {
 		return err
 	}
-	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Log: log, Draining: m.draining}
+	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Clock: live.Clock(s.clock),
+		Faults: faults, Log: log, Draining: m.draining}
 	spoken := dialectsOf(world)
 	if len(s.listen) < len(spoken) {
 		return usage("--listen: have %d of %d addresses: want one for each of %s, or --dialect and one", len(s.listen),
@@ -90,6 +99,9 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 		config.Ports = append(config.Ports, live.Port{Dialect: d, Addr: s.listen[i]})
 	}
 	host, err := live.NewHost(config)
+	if errors.Is(err, live.ErrClock) {
+		return usage("--%s", strings.TrimPrefix(err.Error(), "live: "))
+	}
 	if err != nil {
 		return environment("%w", err)
 	}
@@ -105,6 +117,19 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 		return environment("%w", err)
 	}
 	return m.drained(ctx, host.Left())
+}
+
+// acting returns the faults of a file that can act at a host, and says which cannot.
+func (m *Main) acting(faults []fault.Rule, w *scenarios.World) []fault.Rule {
+	lang := report.Language(m.lang)
+	return slices.DeleteFunc(slices.Clone(faults), func(r fault.Rule) bool {
+		err := live.CanAct(&r, w)
+		if err != nil {
+			m.tell(fmt.Sprintf(lang.Pick("this fault of the file does not act here: %s", "文件中的这条故障在此不起作用：%s"),
+				strings.ReplaceAll(strings.TrimPrefix(err.Error(), "live: "), "\nlive: ", "; ")))
+		}
+		return err != nil
+	})
 }
 
 // served is a line in the JSON of serve.

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"acqsim/dialect"
+	"acqsim/engine"
+	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/scenarios"
 )
@@ -36,22 +39,29 @@ func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
 var keySchemes = []string{"none", "single", "double", "double-and-track"}
 
 // load returns the world of a scenario for two processes: its tills speak the
-// dialects in turn, or all of them the one that was asked for.
-func (s *servedWorld) load() (*scenarios.World, error) {
+// dialects in turn, or all of them the one that was asked for. Faults are those of the file.
+func (s *servedWorld) load() (w *scenarios.World, faults []fault.Rule, err error) {
 	rows, _, err := load(s.world, scenarios.Options{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	if w, err = s.fit(rows[0].World); err != nil {
+		return nil, nil, err
+	}
+	return w, rows[0].Faults, nil
+}
+
+// fit makes the world of a scenario one that the flags describe.
+func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 	if err := checkDialect(s.dialect); err != nil {
 		return nil, err
 	}
 	if s.keys != "" && !slices.Contains(keySchemes, s.keys) {
 		return nil, usage("--keys %q: want none, single, double or double-and-track", s.keys)
 	}
-	if s.speed <= 0 || s.speed > 1000 {
-		return nil, usage("--speed %v: want a number above 0, such as 20, and at most 1000", s.speed)
+	if err := engine.CheckSpeed(s.speed); err != nil {
+		return nil, usage("--%s", strings.TrimPrefix(err.Error(), "engine: "))
 	}
-	w := rows[0].World
 	w.Terminals = maps.Clone(w.Terminals)
 	spoken := dialect.Names()
 	if s.dialect != "" {

@@ -61,7 +61,7 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 	if t.host == "" {
 		return usage("--host: want the address of a host, such as 127.0.0.1:8583")
 	}
-	world, err := t.load()
+	world, _, err := t.load()
 	if err != nil {
 		return err
 	}

@@ -53,8 +53,9 @@ type Setup struct {
 // Foreign says which end of the tills' lines is somebody else's, and where what
 // is sent to it goes. At most one of the two is set.
 type Foreign struct {
-	// Tills: the terminals are outside; the world has the acquirer and all behind it.
-	Tills func(till party.Node, message []byte)
+	// Tills: the terminals are outside; the world has the acquirer and all behind it. The
+	// message may leave when the journal is durable up to the fact of the number fact.
+	Tills func(till party.Node, message []byte, fact uint64)
 	// Host: the acquirer is outside; the world has the terminals and nothing else.
 	Host func(till party.Node, message []byte)
 }
@@ -110,7 +111,7 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 	}
 	config := engine.Config{
 		Start: s.Start, Calendar: calendar, Seed: s.Seed, Nodes: nodes, Links: links,
-		Rules: s.Rules, Wire: s.Wire, Journal: s.Journal, Entropy: s.Entropy,
+		Rules: s.Rules, Wire: s.Wire, Journal: s.Journal, Entropy: s.Entropy, Patience: profile.Timers.TerminalReply,
 	}
 	if s.Foreign.Host == nil {
 		config.Schedule = w.schedule
@@ -166,12 +167,12 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 	return nodes, errors.Join(mistakes...)
 }
 
-func (f Foreign) till(name party.Node) func(party.Node, []byte, bool) {
-	return func(_ party.Node, message []byte, _ bool) { f.Tills(name, message) }
+func (f Foreign) till(name party.Node) func(party.Node, []byte, bool, uint64) {
+	return func(_ party.Node, message []byte, _ bool, fact uint64) { f.Tills(name, message, fact) }
 }
 
-func (f Foreign) host() func(party.Node, []byte, bool) {
-	return func(from party.Node, message []byte, _ bool) { f.Host(from, message) }
+func (f Foreign) host() func(party.Node, []byte, bool, uint64) {
+	return func(from party.Node, message []byte, _ bool, _ uint64) { f.Host(from, message) }
 }
 
 // institutions are the parties behind the tills, in the order in which they start.

@@ -1,0 +1,111 @@
+package live
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"acqsim/fault"
+	"acqsim/party"
+	"acqsim/scenarios"
+	"acqsim/spelling"
+)
+
+// CanAct reports what of a rule a host with this profile does not have: a place that does
+// not exist, or one that is at terminals, which are somebody else's.
+func CanAct(rule *fault.Rule, profile *scenarios.World) error {
+	here := placesAt(profile)
+	var mistakes []error
+	refuse := func(path, format string, args ...any) {
+		mistakes = append(mistakes, fmt.Errorf("live: fault %s: %s: "+format, append([]any{rule.ID, path}, args...)...))
+	}
+	for _, n := range nodesOf(&rule.Do) {
+		if n.name != "" && n.name != fault.All && !slices.Contains(here, n.name) {
+			refuse(n.path, "no node %q%s; have %s", n.name, spelling.Hint(n.name, here), spelling.Choices(n.name, here, ""))
+		}
+	}
+	for _, m := range matchesOf(rule) {
+		if m.Of != "" {
+			refuse(m.path+".of", "%s is a step of a scenario, and a host plays none: say which message by mti, phase, "+
+				"fields or nth", m.Of)
+		}
+		for _, end := range m.ends() {
+			switch {
+			case slices.Contains(here, end.name) || end.job && slices.Contains(party.Jobs(), end.name):
+			case slices.Contains(scenarios.Places(profile), end.name):
+				refuse(end.path, "%s is at the terminals, which are somebody else's: a host has %s", end.name,
+					spelling.Choices("", here, ""))
+			default:
+				refuse(end.path, "no node %q%s; have %s", end.name, spelling.Hint(end.name, here),
+					spelling.Choices(end.name, here, ""))
+			}
+		}
+	}
+	return errors.Join(mistakes...)
+}
+
+// placesAt are the places at which faults can act at a host.
+func placesAt(profile *scenarios.World) []string {
+	return slices.DeleteFunc(scenarios.Places(profile), func(place string) bool {
+		return place == "printer" || place == string(party.Operator) || strings.HasSuffix(place, ".printer")
+	})
+}
+
+// place is a match of a rule, by its path.
+type place struct {
+	path string
+	*fault.Match
+}
+
+// matchesOf returns all that says what a rule acts on or waits for.
+func matchesOf(r *fault.Rule) []place {
+	all := []place{{"on", &r.On.Match}}
+	add := func(path string, m *fault.Match) {
+		if m != nil {
+			all = append(all, place{path, m})
+		}
+	}
+	add("on.after", r.On.After)
+	add("on.record", r.On.Record)
+	if d := r.Do.Delay; d != nil {
+		add("do.delay.until", d.Until)
+	}
+	if s := r.Do.Stall; s != nil {
+		add("do.stall.until", s.Until)
+	}
+	return all
+}
+
+// nodesOf returns the nodes to which a verb does something.
+func nodesOf(d *fault.Do) []end {
+	var out []end
+	if d.Crash != nil {
+		out = append(out, end{path: "do.crash.node", name: d.Crash.Node})
+	}
+	if d.Pause != nil {
+		out = append(out, end{path: "do.pause.node", name: d.Pause.Node})
+	}
+	if d.Skew != nil {
+		out = append(out, end{path: "do.skew.node", name: d.Skew.Node})
+	}
+	return out
+}
+
+// end is a node that a match names.
+type end struct {
+	path, name string
+	job        bool // the job's name may stand for it
+}
+
+func (p place) ends() []end {
+	var out []end
+	if p.Node != "" {
+		out = append(out, end{p.path + ".node", p.Node, false})
+	}
+	if from, to, found := strings.Cut(p.Link, "->"); found {
+		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
+		out = append(out, end{p.path + ".link", from, false}, end{p.path + ".link", to, from == string(party.Clock)})
+	}
+	return out
+}
