@@ -60,33 +60,215 @@ const lostSale = `
 - {id: lose-reply, on: {link: acquirer->terminal, mti: "0210", of: s2}, do: drop}
 - {id: lose-reversals, on: {link: terminal->acquirer, mti: "0400", of: s2}, do: drop, every: true}`
 
-// No invariant fails a day on which everything was done as it should be, whenever one
-// looks at it and whatever is not usual about it (CASES §2.2).
-func TestInvariantsHoldOnRightDays(t *testing.T) {
-	for name, r := range map[string]right{
-		"9: an advice is stored while the network is away, and waits as long": {
-			faults: `- {id: down, on: {link: clearing->issuer}, do: drop, every: true}`, steps: `
+// uploaded is a batch in which the host has one sale more than the till.
+const uploaded = `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "50.00"}
+- settle: {terminal: T1}
+- sale: {as: s3, terminal: T1, card: alice, amount: "50.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`
+
+// classII is a settlement account that takes in 10,000.00 a day, and forgedPaid turns its
+// bank's refusal into "paid".
+const (
+	classII    = "accounts: {lotus-card: {class: II}}"
+	forgedPaid = `- {id: forge, on: {link: settlement-bank->acquirer, nth: 2}, do: {mutate: {set: {"39": "00"}}}}`
+)
+
+// atTheLimit pays 10,000.00, the fee of 20.00 being off.
+var atTheLimit = right{world: classII, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "10020.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`}
+
+// rightDays has for each invariant, by its number, days that come close to breaking it.
+var rightDays = map[string]right{
+	"1, 20: between a transfer and the statement that tells of it": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- sale: {as: s2, terminal: T1, card: bob, amount: "100.00"}
+- refund: {as: r1, of: s2, amount: "40.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 08:15"}`},
+	"1, 20: between a payout and its answer": {
+		faults: `- {id: late, on: {link: settlement-bank->acquirer, mti: "0210", of: s1}, do: {delay: {by: 20m}}}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 09:32"}`},
+	"1, 20: between a forged answer and the day of the statement that tells": {
+		world: classII, faults: forgedPaid, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "10540.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}`},
+	"1, 20: between a forged answer and the minute of the statement that tells": {
+		world: classII, faults: forgedPaid, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "10540.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 08:29"}`},
+	"2: a host dies and reads its books back": {
+		faults: `- {id: x, on: {link: clearing->acquirer, mti: "0210", of: s1}, do: {crash: {at: after-commit, restart: 2m}}}`,
+		steps:  oneSale},
+	"3: a customer buys the same again, and has both halves back": {faults: `
+- {id: twice, on: {link: settlement-bank->merchant-bank, mti: "0200", of: s1}, do: {duplicate: {after: 2s}}}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "500.00"}
+- refund: {as: r1, of: s1, amount: "200.00"}
+- refund: {as: r2, of: s1, amount: "300.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"4: a reversal crosses the cut-over, and a void does not": {faults: lostApproval, steps: `
+- advance: {to: "22:59:30"}
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "500.00"}
+- void: {as: v1, of: s2}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"5: a reversal is told again and again, and another sale is like it": {faults: lostApproval + `
+- {id: lose, on: {link: acquirer->terminal, mti: "0410", of: s1}, do: drop, times: 2}
+- {id: lose-answer, on: {link: issuer->clearing, mti: "0430", of: s1}, do: drop}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- balance: {terminal: T1, card: bob}
+- sale: {as: s2, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"6: the issuer gets a sale after its reversal": {faults: lateAtIssuer, steps: undone},
+	"6: the host gets a sale after its reversal":   {faults: lateAtHost, steps: undone},
+	"6: a till that was wiped sells like the sale whose reversal came first": {
+		faults: `- {id: lost, on: {link: terminal->acquirer, mti: "0200", of: s1}, do: drop}`, steps: `
+- sign-on: {terminal: T1}
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- balance: {terminal: T1, card: bob}
+- wipe: {terminal: T1}
+- sign-on: {terminal: T1}
+- sale: {as: s2, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"7: what the till has done without asking nobody approved before": {
+		faults: `- {id: slow, on: {link: acquirer->terminal, mti: "0210", of: s1}, do: {delay: {by: 20s}}}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- offline-sale: {as: o1, terminal: T1, card: alice, amount: "5.00"}
+- pre-auth: {as: p1, terminal: T1, card: alice, amount: "100.00"}
+- complete: {as: c1, of: p1, amount: "100.00", advice: true}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"8: till and host differ while their batch is open": {faults: lostSale, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "50.00"}
+- offline-sale: {as: o1, terminal: T1, card: alice, amount: "5.00"}
+- void: {as: v1, of: s1}
+- advance: {by: 2h}`},
+	"10: a refund on the day of its sale, a void, an adjustment, and a batch with nothing in it": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- refund: {as: r1, of: s1}
+- offline-sale: {as: o1, terminal: T1, card: alice, amount: "5.00"}
+- adjust: {of: o1, amount: "7.00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "40.00"}
+- void: {as: v1, of: s2}
+- settle: {terminal: T1}
+- settle: {terminal: T1}
+- sale: {as: s3, terminal: T1, card: alice, amount: "40.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"11: an upload is repeated because its answer was lost": {
+		faults: lostSale + "\n" + `- {id: up, on: {link: acquirer->terminal, mti: "0330"}, do: drop}`, steps: uploaded},
+	"12: the second before the cut-over and the second of it": {steps: `
+- advance: {to: "22:59:59"}
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- advance: {to: "23:00:00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "50.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"12: a sale is with the issuer while the day ends": {
+		faults: `- {id: slow, on: {link: issuer->clearing, mti: "0210", of: s1}, do: {delay: {by: 20s}}}`, steps: `
+- advance: {to: "22:59:50"}
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"13: a lost file is sent again, twice": {
+		faults: `- {id: lost, on: {link: clearing->acquirer, class: file}, do: drop}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 10:00"}
+- resend-file: {day: 2026-03-24}
+- resend-file: {day: 2026-03-24}
+- advance: {to: "T+2 18:00"}`},
+	"14: a day on which the acquirer has to pay": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- refund: {as: r1, of: s1}
+- sale: {as: s2, terminal: T1, card: alice, amount: "100.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+3 18:00"}`},
+	"15: half a fen, a fen less, and the amounts around the caps": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "1.00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "0.99"}
+- sale: {as: s3, terminal: T1, card: alice, amount: "4000.00"}
+- sale: {as: s4, terminal: T1, card: alice, amount: "4000.01"}
+- sale: {as: s5, terminal: T1, card: alice, amount: "3999.99"}
+- refund: {as: r1, of: s5, amount: "3.00"}
+- sale: {as: s6, terminal: T1, card: alice, amount: "0.01"}
+- tip: {of: s1, amount: "0.10"}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`},
+	"16: a payout comes back, a refund meets it, and the rest is paid again": {steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- return: {merchant: M1, reason: BANK_CARD_ACCOUNT_ABNORMAL}
+- advance: {by: 1h}
+- sale: {as: s2, terminal: T1, card: alice, amount: "100.00"}
+- refund: {as: r1, of: s1}
+- change-account: {merchant: M1, account: lotus-card}
+- settle: {terminal: T1}
+- advance: {to: "T+3 18:00"}`},
+	"17: the account changes from tomorrow, between two payouts": {
+		world: "accounts: {other: {number: \"6200008135792469997\", holder: Lotus Tea House, class: I}}", steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 09:00"}
+- change-account: {merchant: M1, account: other, from: 2026-03-26}
+- sale: {as: s2, terminal: T1, card: alice, amount: "100.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+3 18:00"}`},
+	"18: exactly what a day may bring": atTheLimit,
+	"21: a sale whose MAC was refused is made again": {
+		world: "security: {keys: double}", faults: changedSale, steps: `
+- sign-on: {terminal: T1}
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- sign-on: {terminal: T1}
+- sale: {as: s2, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+3 18:00"}`},
+	"22: two tills ask at one instant, and the host dies at it": {
+		world: "terminals: {T2: {id: \"10000002\", merchant: M1, dialect: \"1987-ascii\"}}", steps: `
+- start: {sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}}
+- start: {sale: {as: s2, terminal: T2, card: alice, amount: "500.00"}}
+- crash: {node: acquirer, restart: 5s}
+- advance: {to: "T+3 18:00"}`},
+	"9: an advice is stored while the network is away, and waits as long": {
+		faults: `- {id: down, on: {link: clearing->issuer}, do: drop, every: true}`, steps: `
 - offline-sale: {as: o1, terminal: T1, card: alice, amount: "1.00"}
 - settle: {terminal: T1}
 - advance: {by: 30m}`,
-		},
-		"18: the limits of an account are one figure in any currency": {
-			world: jpy + "\naccounts: {lotus-card: {class: II, balance: \"100\"}}", steps: `
+	},
+	"18: the limits of an account are one figure in any currency": {
+		world: jpy + "\naccounts: {lotus-card: {class: II, balance: \"100\"}}", steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "10604"}
 - settle: {terminal: T1}
 - advance: {to: "T+4 18:00"}`, finally: `- diagnosis: {of: s1, cause: payout-refused-class2-quota}`,
-		},
-		"19: a missed cut-over lets the files of two days be expected": {
-			faults: `- {id: lose, on: {link: clock->cut-over}, do: drop}`, steps: `
+	},
+	"19: a missed cut-over lets the files of two days be expected": {
+		faults: `- {id: lose, on: {link: clock->cut-over}, do: drop}`, steps: `
 - advance: {to: "T+4 18:00"}`,
-		},
-		"19: a batch with nothing in it is no batch that nobody settles": {
-			dialect: "unionpay-direct", steps: `
+	},
+	"19: a batch with nothing in it is no batch that nobody settles": {
+		dialect: "unionpay-direct", steps: `
 - balance: {terminal: T1, card: bob}
 - advance: {to: "T+4 18:00"}`, finally: `- reconciliation: {raised: [], open: []}`,
-		},
-		"19: an upload that has no more than numbers and amounts says nothing of a void": {
-			dialect: "unionpay-direct", faults: lostSale, steps: `
+	},
+	"19: an upload that has no more than numbers and amounts says nothing of a void": {
+		dialect: "unionpay-direct", faults: lostSale, steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
 - void: {as: v1, of: s1}
 - sale: {as: s2, terminal: T1, card: bob, amount: "20.00"}
@@ -94,17 +276,17 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 - advance: {to: "T+2 18:00"}`, finally: `
 - reconciliation: {raised: [{comparison: L1, side: short, amount: "20.00", of: s2}],
     open: [{comparison: L1, side: short, amount: "20.00", of: s2}]}`,
-		},
-		"19, 20: under terminal capture no fee is charged for a batch that is open": {
-			world: "acquirer: {capture: terminal}\nterminals: {T2: {id: \"10000002\", merchant: M1, dialect: \"1987-ascii\"}}",
-			steps: `
+	},
+	"19, 20: under terminal capture no fee is charged for a batch that is open": {
+		world: "acquirer: {capture: terminal}\nterminals: {T2: {id: \"10000002\", merchant: M1, dialect: \"1987-ascii\"}}",
+		steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "100.00"}
 - sale: {as: s2, terminal: T2, card: bob, amount: "200.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+1 12:00"}`, finally: `- reconciliation: {raised: [], open: []}`,
-		},
-		"19, 20: nor for what the till left out of its batch, while its item is open": {
-			world: "acquirer: {capture: terminal}", faults: lostSale, steps: `
+	},
+	"19, 20: nor for what the till left out of its batch, while its item is open": {
+		world: "acquirer: {capture: terminal}", faults: lostSale, steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "120.00"}
 - sale: {as: s2, terminal: T1, card: bob, amount: "268.00"}
 - settle: {terminal: T1}
@@ -112,9 +294,9 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 - reconciliation: {raised: [{comparison: L1, side: short, amount: "268.00", of: s2}],
     open: [{comparison: L1, side: short, amount: "268.00", of: s2}]}
 - merchant-day: {merchant: M1, expected: "119.40", arrived: "119.40", unexplained: "0.00"}`,
-		},
-		"19: after the desk has paid it, it is charged": {
-			world: "acquirer: {capture: terminal}", faults: lostSale, steps: `
+	},
+	"19: after the desk has paid it, it is charged": {
+		world: "acquirer: {capture: terminal}", faults: lostSale, steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "120.00"}
 - sale: {as: s2, terminal: T1, card: bob, amount: "268.00"}
 - settle: {terminal: T1}
@@ -122,27 +304,27 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 - resolve: {of: s2, how: pay-merchant}
 - advance: {to: "T+2 18:00"}`, finally: `
 - reconciliation: {raised: [{comparison: L1, side: short, amount: "268.00", of: s2}], open: []}`,
-		},
-		"20: a completion may be more than its pre-authorisation": {steps: `
+	},
+	"20: a completion may be more than its pre-authorisation": {steps: `
 - pre-auth: {as: p1, terminal: T1, card: alice, amount: "100.00"}
 - complete: {as: c1, of: p1, amount: "110.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+3 18:00"}`, finally: `
 - diagnosis: {of: p1, cause: pre-auth-completed, holder: merchant}
 - diagnosis: {of: c1, cause: paid, holder: merchant}`},
-		"19: between a refund above what is owed and the next morning": {steps: `
+	"19: between a refund above what is owed and the next morning": {steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "50.00"}
 - advance: {to: "T+1 12:00"}
 - refund: {as: r1, of: s1}`},
-		"19: between a refused payout and its review": {
-			world: "accounts: {lotus-card: {class: III}}", steps: `
+	"19: between a refused payout and its review": {
+		world: "accounts: {lotus-card: {class: III}}", steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "5000.00"}
 - advance: {to: "D+1 10:30"}`},
-		"19: between the age of a batch and the next comparison": {steps: `
+	"19: between the age of a batch and the next comparison": {steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "100.00"}
 - advance: {to: "T+1 18:00"}`, finally: `- diagnosis: {of: s1, cause: paid, holder: merchant, act: nobody}`},
-		"13: a statement that comes twice is no clearing file": {
-			faults: `- {id: twice, on: {link: settlement-bank->acquirer, class: file}, do: {duplicate: {after: 10m}}}`, steps: `
+	"13: a statement that comes twice is no clearing file": {
+		faults: `- {id: twice, on: {link: settlement-bank->acquirer, class: file}, do: {duplicate: {after: 10m}}}`, steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+1 12:30"}
@@ -150,7 +332,12 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 - advance: {to: "18:00"}`, finally: `
 - diagnosis: {of: s2, cause: not-yet-due, holder: issuer, act: nobody}
 - reconciliation: {raised: [], open: []}`},
-	} {
+}
+
+// No invariant fails a day on which everything was done as it should be, whenever one
+// looks at it and whatever is not usual about it (CASES §2.2).
+func TestInvariantsHoldOnRightDays(t *testing.T) {
+	for name, r := range rightDays {
 		t.Run(name, func(t *testing.T) {
 			res := runText(t, r.text())
 			require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
@@ -236,9 +423,7 @@ func TestPaidByAForgedAnswer(t *testing.T) {
 		"1987-ascii": {"10539.99", "10519.99", "10519.99"}, "unionpay-direct": {"10500.00", "10480.00", "10480.00"},
 	} {
 		res := runText(t, right{
-			dialect: dialect, world: "accounts: {lotus-card: {class: II}}",
-			faults: `- {id: forge, on: {link: settlement-bank->acquirer, nth: 2}, do: {mutate: {set: {"39": "00"}}}}`,
-			steps: `
+			dialect: dialect, world: classII, faults: forgedPaid, steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "` + amounts[0] + `"}
 - settle: {terminal: T1}
 - advance: {to: "T+4 18:00"}`, finally: `

@@ -65,15 +65,36 @@ func (a *run) mirrors(wrong report) {
 	}
 }
 
-// neverMoved is what the acquirer was told of as paid and an item says that its statement
-// does not show.
+// neverMoved is what the acquirer was told of as paid and the settlement bank has not moved:
+// an item says so, or the statement that would tell has not come.
 func (a *run) neverMoved() (sum int64) {
 	for _, p := range a.paid {
-		if a.named().stated[p.fact.ID] == reconcile.PaidNotStated {
+		if a.unmoved(p.fact.ID) {
 			sum += p.fact.Amount.Minor
 		}
 	}
 	return sum
+}
+
+// unmoved reports whether a payout was said to be paid and the settlement bank, by its own
+// facts, has not paid it; and the acquirer has an item that says so, or cannot know it yet.
+// What an item says alone is no proof: one that was raised wrongly would hide a difference.
+func (a *run) unmoved(id string) bool {
+	at, said := a.confirmed[id]
+	return said && !a.moved[id] && (a.named().stated[id] == reconcile.PaidNotStated || a.untold(at))
+}
+
+// untold reports whether the statement has yet to come that would tell of a payout which was
+// confirmed at an instant: that of the next working day.
+func (a *run) untold(confirmed payment.Time) bool {
+	said := a.Calendar.Date(confirmed)
+	next := a.Calendar.WorkingDayFrom(said.AddDays(1))
+	for _, s := range a.stated {
+		if s.fact.Date > said && s.fact.Date <= next {
+			return false
+		}
+	}
+	return a.Calendar.Date(a.Loop.Now()) <= next || a.named().days[next]
 }
 
 // causes: every posting names its event, every fact that moves a transaction's

@@ -8,8 +8,6 @@ import (
 	"maps"
 	"slices"
 
-	"acqsim/engine"
-	"acqsim/party"
 	"acqsim/payment"
 )
 
@@ -20,34 +18,6 @@ import (
 func (a *run) security(wrong report) {
 	a.noCardNumbers(wrong)
 	a.badMACs(wrong)
-}
-
-func (a *run) badMACs(wrong report) {
-	if !a.HasKeys() || a.excused.Practice.Acquirer.SkipMACCheck {
-		return
-	}
-	approved := make(map[party.Key]*engine.Record)
-	for _, s := range a.approved {
-		approved[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)] = s.rec
-	}
-	asked := make(map[party.Key]uint64) // when the request that is answered came
-	for rec := range a.History.Frames {
-		if rec.Kind != engine.FrameRecord || !a.isTill(rec.Peer) && !a.isTill(rec.Node) {
-			continue
-		}
-		m, ok := a.Meaning(rec.Node, rec.Peer, rec.Bytes, rec.File)
-		if !ok || m.Reversal || m.Batch == 0 {
-			continue
-		}
-		k := party.TransactionKey(m.Terminal, m.Batch, m.STAN)
-		if !m.Reply {
-			asked[k] = rec.Seq
-			continue
-		}
-		if by := approved[k]; m.Code == "A0" && by != nil && asked[k] < by.Seq && by.Seq < rec.Seq {
-			wrong(by, "nothing posted for STAN "+m.STAN.String()+", whose MAC is wrong", "it is approved")
-		}
-	}
 }
 
 func (a *run) noCardNumbers(wrong report) {

@@ -97,8 +97,8 @@ func (a *run) rejects(wrong report) {
 }
 
 // zeroSum: for each clearing day what the network owes its members and what they
-// owe it come to nothing with its own fees, and what moved at the settlement bank is
-// each member's net position.
+// owe it come to nothing with its own fees, and what moved, by the network's word and by the
+// settlement bank's, is each member's net position.
 func (a *run) zeroSum(wrong report) {
 	fees := make(map[payment.BusinessDate]int64)
 	count := func(date payment.BusinessDate, postings []ledger.Posting) {
@@ -117,23 +117,19 @@ func (a *run) zeroSum(wrong report) {
 	for _, s := range a.claims {
 		count(s.fact.Date, s.fact.Postings)
 	}
-	type share struct {
-		date   payment.BusinessDate
-		member payment.InstitutionID
-	}
-	net := make(map[share]int64)
+	net := make(map[position]int64)
 	for _, s := range a.filed {
 		sum := fees[s.fact.Date]
 		for _, f := range s.fact.Files {
 			sum += f.Net.Minor
-			net[share{s.fact.Date, f.Member}] = f.Net.Minor
+			net[position{s.fact.Date, f.Member}] = f.Net.Minor
 		}
 		if sum != 0 {
 			wrong(s.rec, "positions and fees of "+s.fact.Date.String()+" come to 0.00", a.yuan(sum))
 		}
 	}
 	for _, s := range a.settled {
-		want := net[share{s.fact.Date, s.fact.Member}]
+		want := net[position{s.fact.Date, s.fact.Member}]
 		if s.fact.Collect {
 			want = -want
 		}
@@ -142,6 +138,41 @@ func (a *run) zeroSum(wrong report) {
 				s.rec,
 				"the net position of "+string(s.fact.Member)+" for "+s.fact.Date.String()+" "+a.yuan(want),
 				s.fact.Amount.String(),
+			)
+		}
+	}
+	a.cashOfDays(net, wrong)
+}
+
+// position is what a member has to get or to pay for a clearing day.
+type position struct {
+	date   payment.BusinessDate
+	member payment.InstitutionID
+}
+
+// cashOfDays: what the settlement bank has moved between the network and a member for a
+// clearing day is the net position of it, where it has moved anything.
+func (a *run) cashOfDays(net map[position]int64, wrong report) {
+	member := map[string]payment.InstitutionID{
+		string(world.Acquirer): a.Profile.Acquirer.ID, string(world.Issuer): a.Profile.Issuer.ID,
+	}
+	cash, last := make(map[position]int64), make(map[position]*engine.Record)
+	var order []position
+	for _, s := range a.transfers {
+		k, amount := position{s.fact.ClearingDate, member[s.fact.To]}, s.fact.Amount.Minor
+		if k.member == "" {
+			k.member, amount = member[s.fact.From], -amount
+		}
+		if last[k] == nil {
+			order = append(order, k)
+		}
+		cash[k], last[k] = cash[k]+amount, s.rec
+	}
+	for _, k := range order {
+		named := k.member == a.Profile.Acquirer.ID && a.named().days[k.date]
+		if want, have := net[k], cash[k]; want != have && !named {
+			wrong(
+				last[k], "cash of the net position of "+string(k.member)+" for "+k.date.String()+" "+a.yuan(want), a.yuan(have),
 			)
 		}
 	}

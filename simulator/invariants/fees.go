@@ -3,8 +3,11 @@ package invariants
 import (
 	"fmt"
 
+	"acqsim/acquirer/chart"
+	"acqsim/acquirer/desk"
 	"acqsim/clearing"
 	"acqsim/dialect"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -23,6 +26,10 @@ func (a *run) fees(wrong report) {
 		kinds[a.ev.Entries[i].RRN] = a.ev.Entries[i].Kind
 	}
 	for _, s := range a.reconcile {
+		if s.fact.Comparison != reconcile.ClearingComparison {
+			continue
+		}
+		sum := int64(0)
 		for i := range s.fact.Matches {
 			m := &s.fact.Matches[i]
 			shop := shops[m.Merchant]
@@ -33,9 +40,26 @@ func (a *run) fees(wrong report) {
 			if m.Fee.Minor != want && !a.excused.Practice.Acquirer.FeeByDay {
 				wrong(s.rec, fmt.Sprintf("merchant fee %s on %s of RRN %s", a.yuan(want), m.Amount, m.RRN), m.Fee.String())
 			}
+			sum += want
+		}
+		if have := charged(s.fact); have != sum && !a.excused.Practice.Acquirer.FeeByDay {
+			wrong(s.rec, fmt.Sprintf("merchant fees of the day %s %s, one by one", s.fact.Date, a.yuan(sum)), a.yuan(have))
 		}
 	}
 	a.networkFees(wrong)
+}
+
+// charged is what a comparison has posted to the acquirer's income from merchants.
+func charged(f *desk.Reconciled) (sum int64) {
+	for _, p := range ledger.PostingsOf(f) {
+		switch chart.MerchantFee {
+		case p.Credit:
+			sum += p.Amount.Minor
+		case p.Debit:
+			sum -= p.Amount.Minor
+		}
+	}
+	return sum
 }
 
 func (a *run) networkFees(wrong report) {

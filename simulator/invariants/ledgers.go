@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"acqsim/bank"
 	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
@@ -133,7 +134,7 @@ func (a *run) mirrored(l *truth.Ledgers, open *about, wrong report) {
 	flight := a.flight()
 	for _, d := range l.Mirrors() {
 		position := d.Account == "network-receivable" || d.Account == "due-to-network"
-		if open.has(d.Of, d.Days) || a.toldOtherwise(l, open, d) || position && flight.holds(d.Of, d.Days, d.Node) {
+		if open.has(d.Of, d.Days) || a.toldOtherwise(l, d) || position && flight.holds(d.Of, d.Days, d.Node) {
 			continue
 		}
 		of := a.nameOf(d.Of)
@@ -147,24 +148,30 @@ func (a *run) mirrored(l *truth.Ledgers, open *about, wrong report) {
 	}
 }
 
-// toldOtherwise reports whether items name all payouts by which two books differ on the
-// cash of a transaction: paid by what we were told and not by the settlement bank, or
-// credited and refused.
-func (a *run) toldOtherwise(l *truth.Ledgers, open *about, d truth.Difference) bool {
-	why := map[party.Node]reconcile.Reason{
-		truth.Acquirer: reconcile.PaidNotStated, truth.MerchantBank: reconcile.RefusedCredited,
-	}[d.Node]
+// toldOtherwise reports whether two books differ on the cash of a transaction by payouts of
+// which a bank said otherwise than the settlement bank has it, and by nothing else: paid by
+// what we were told and not moved, or credited and refused.
+func (a *run) toldOtherwise(l *truth.Ledgers, d truth.Difference) bool {
 	differs := d.Have - d.Want
 	for _, p := range a.paid {
-		switch {
-		case open.stated[p.fact.ID] != why:
-		case why == reconcile.PaidNotStated:
-			differs += l.Within(p.fact.ID, &d)
-		case why == reconcile.RefusedCredited:
-			differs -= l.Within(p.fact.ID, &d)
+		switch id := p.fact.ID; {
+		case d.Node == truth.Acquirer && a.unmoved(id):
+			differs += l.Within(id, &d)
+		case d.Node == truth.MerchantBank && a.credited(id):
+			differs -= l.Within(id, &d)
 		}
 	}
 	return differs == 0
+}
+
+// credited reports whether an item says that a payout was refused and is on the account all
+// the same, and the books of both banks have it so.
+func (a *run) credited(id string) bool {
+	return a.named().stated[id] == reconcile.RefusedCredited && !a.moved[id] &&
+		slices.ContainsFunc(a.counter, func(s seen[party.Fact]) bool {
+			c, is := s.fact.(*bank.Credited)
+			return is && c.ID == id
+		})
 }
 
 // flight is what is under way between the books: a day that the network has not filed, or a
@@ -264,11 +271,33 @@ func (a *run) placed(l *truth.Ledgers, wrong report) {
 		}
 		t := ix.Trace(e.Key())
 		netted := slices.ContainsFunc(m.Places, func(p truth.Place) bool { return p.Netted })
-		want, have := a.said(ofLedgers(m.Places, netted)), a.said(ofDiagnosis(t.Places, netted))
+		want, have := a.said(ofLedgers(a.asTold(l, &m), netted)), a.said(ofDiagnosis(t.Places, netted))
 		if want != have {
 			wrong(nil, "the money of "+a.nameOf(m.Of)+" where the ledgers have it: "+want, "diagnosis: "+have)
 		}
 	}
+}
+
+// asTold is where the money of a transaction is by what the acquirer can know: a payout of
+// which it was told that it is paid, and which the settlement bank has not moved, is at the
+// merchant's bank until the statement comes that would tell.
+func (a *run) asTold(l *truth.Ledgers, m *truth.Money) []truth.Place {
+	left := int64(0)
+	for _, p := range a.paid {
+		if id := p.fact.ID; a.unmoved(id) && a.untold(a.confirmed[id]) {
+			left += l.Carries(id, m.Of)
+		}
+	}
+	if left == 0 {
+		return m.Places
+	}
+	places := slices.Clone(m.Places)
+	for i := range places {
+		if p := &places[i]; p.Account == "acquirer/reserve" && p.Minor == left {
+			p.Holder, p.Account = truth.ABank, "settlement-bank/account:merchant-bank"
+		}
+	}
+	return places
 }
 
 // spot is where money is, as far as ledgers and rows can agree: what a stranger took off

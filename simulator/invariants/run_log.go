@@ -6,6 +6,7 @@ import (
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
+	"acqsim/bank"
 	"acqsim/clearing"
 	"acqsim/dialect"
 	"acqsim/engine"
@@ -62,14 +63,20 @@ type log struct {
 	imports []seen[*issuer.Imported]
 
 	counter []seen[party.Fact] // at the merchant's bank
+
+	confirmed map[string]payment.Time // payouts that the acquirer was told are paid
+	moved     map[string]bool         // payouts for which the settlement bank has debited the acquirer
+	transfers []seen[*bank.Transferred]
+	stated    []seen[*desk.StatementImported]
 }
 
 func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[T]{r, f}) }
 
 func layOut(w *world.World, excused Excuse) *run {
 	now := w.Loop.Now()
-	a := &run{World: w, excused: excused, log: log{asked: make(map[terminal.Ref]int)},
-		ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
+	a := &run{World: w, excused: excused, log: log{
+		asked: make(map[terminal.Ref]int), moved: make(map[string]bool), confirmed: make(map[string]payment.Time),
+	}, ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
 	for r, f := range w.History.Facts {
 		switch r.Node {
 		case world.Acquirer:
@@ -81,6 +88,7 @@ func layOut(w *world.World, excused Excuse) *run {
 		case world.MerchantBank:
 			keep(&a.counter, r, f)
 		case world.SettlementBank:
+			a.bankFact(r, f)
 		default:
 			a.tillFact(r, f)
 		}
@@ -119,13 +127,18 @@ func (l *log) acquirerFact(r *engine.Record, f party.Fact) {
 		l.lost = append(l.lost, f.Lost...)
 	case *desk.FileImported:
 		keep(&l.imported, r, f)
+	case *desk.StatementImported:
+		keep(&l.stated, r, f)
 	case *desk.Reconciled:
 		keep(&l.reconcile, r, f)
 	case *desk.ItemCorrected:
 		keep(&l.corrected, r, f)
 	case *payer.PayoutSent:
 		keep(&l.paid, r, f)
-	case *payer.PayoutConfirmed, *payer.PayoutRefused, *payer.PayoutUnanswered, *payer.PayoutReturned,
+	case *payer.PayoutConfirmed:
+		l.confirmed[f.ID] = r.At
+		keep[party.Fact](&l.outcomes, r, f)
+	case *payer.PayoutRefused, *payer.PayoutUnanswered, *payer.PayoutReturned,
 		*payer.PayoutReissued, *payer.PayoutFoundPaid:
 		keep(&l.outcomes, r, f)
 	case *payer.AccountChanged:
@@ -135,6 +148,15 @@ func (l *log) acquirerFact(r *engine.Record, f party.Fact) {
 			l.jobs = make(map[string]payment.Time)
 		}
 		l.jobs[f.Name] = r.At
+	}
+}
+
+func (l *log) bankFact(r *engine.Record, f party.Fact) {
+	switch f := f.(type) {
+	case *bank.Paid:
+		l.moved[f.ID] = true
+	case *bank.Transferred:
+		keep(&l.transfers, r, f)
 	}
 }
 

@@ -176,47 +176,6 @@ func (a *run) idempotent(wrong report) {
 	}
 }
 
-// tombstones: an original that comes after its reversal has no effect, at the
-// acquirer, in the network and at the issuer.
-func (a *run) tombstones(wrong report) {
-	buried := make(map[party.NetworkRef]uint64)
-	for _, s := range a.issBury {
-		buried[s.fact.NetworkRef] = s.rec.Seq
-	}
-	for _, s := range a.issued {
-		if at := buried[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq && len(s.fact.Postings) > 0 &&
-			!a.excused.Practice.Issuer.ForgetEarlyReversal {
-			wrong(s.rec, "nothing posted for STAN "+s.fact.STAN.String()+", whose reversal came first", "it is posted")
-		}
-	}
-	network := make(map[party.NetworkRef]uint64)
-	for _, s := range a.netBury {
-		network[s.fact.NetworkRef] = s.rec.Seq
-	}
-	for _, s := range a.routed {
-		if at := network[s.fact.NetworkRef]; at > 0 && at < s.rec.Seq {
-			wrong(
-				s.rec,
-				"nothing routed for STAN "+s.fact.STAN.String()+", whose reversal came first",
-				"it goes to the issuer",
-			)
-		}
-	}
-	host := make(map[party.Key]uint64)
-	for _, s := range a.buried {
-		host[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)] = s.rec.Seq
-	}
-	for _, s := range a.requested {
-		if at := host[party.TransactionKey(s.fact.Terminal, s.fact.Batch, s.fact.STAN)]; at > 0 && at < s.rec.Seq {
-			wrong(
-				s.rec,
-				"nothing forwarded for STAN "+s.fact.STAN.String()+", whose reversal came first",
-				"it goes to the network",
-			)
-		}
-	}
-}
-
 // durableFirst: before a till reads an approval from the host, the host has written
 // down that the network approved, and the network that the issuer did.
 func (a *run) durableFirst(wrong report) {

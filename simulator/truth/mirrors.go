@@ -159,10 +159,21 @@ func (l *Ledgers) positions(out []Difference, n party.Node, name ledger.Account)
 }
 
 // Within is how much of the money that moves under an id is whose a difference is.
-func (l *Ledgers) Within(id string, d *Difference) (sum int64) {
+func (l *Ledgers) Within(id string, d *Difference) int64 { return l.within(id, d.owner) }
+
+// Carries is how much of the money that moves under an id is a transaction's.
+func (l *Ledgers) Carries(id string, t ledger.Transaction) int64 {
+	n, known := l.find(t)
+	if !known {
+		return 0
+	}
+	return l.within(id, l.root(n, ledger.Posted))
+}
+
+func (l *Ledgers) within(id string, owner int32) (sum int64) {
 	if p := l.pools[id]; p != nil {
 		for _, s := range p.shares {
-			if l.root(s.owner, ledger.Posted) == d.owner {
+			if l.root(s.owner, ledger.Posted) == owner {
 				sum += s.minor
 			}
 		}

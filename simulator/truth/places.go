@@ -50,18 +50,26 @@ type look struct {
 	*Ledgers
 	o    *owner
 	cash map[party.Node]int64
+	// unheard is what the network has settled of it and the acquirer has not been told of.
+	unheard int64
 }
 
 // Where tells where the money of a transaction is; false where no book knows it.
 func (l *Ledgers) Where(t ledger.Transaction) (Money, bool) {
-	n, known := l.numbers[key(t)]
-	if !known && t.RRN != "" {
-		n, known = l.numbers[ledger.Transaction{RRN: t.RRN, Record: t.Record}]
-	}
+	n, known := l.find(t)
 	if !known {
 		return Money{}, false
 	}
 	return l.where(l.root(n, ledger.Posted)), true
+}
+
+// find returns the number of a transaction, by its network key, then by its reference.
+func (l *Ledgers) find(t ledger.Transaction) (int32, bool) {
+	n, known := l.numbers[key(t)]
+	if !known && t.RRN != "" {
+		n, known = l.numbers[ledger.Transaction{RRN: t.RRN, Record: t.Record}]
+	}
+	return n, known
 }
 
 // All tells where the money of every transaction is that moves its own.
@@ -76,7 +84,7 @@ func (l *Ledgers) All() []Money {
 }
 
 func (l *Ledgers) where(n int32) Money {
-	v := &look{l, &l.owners[n], make(map[party.Node]int64)}
+	v := &look{Ledgers: l, o: &l.owners[n], cash: make(map[party.Node]int64)}
 	m := Money{Of: v.o.transaction, Days: v.o.days}
 	for _, p := range v.o.parts {
 		if a := &l.accounts[p.account]; a.node == Issuer && a.layer == ledger.Posted && a.name.Kind() == "cardholder" {
@@ -131,6 +139,9 @@ func (v *look) count(n int32, debited int64) {
 	for _, h := range v.hidden()[n] {
 		v.cash[Acquirer] += h.minor
 		v.cash[h.other] -= h.minor
+		if h.other == Clearing {
+			v.unheard += h.minor
+		}
 	}
 }
 
@@ -196,7 +207,7 @@ func (v *look) owed(m *Money) {
 func (v *look) taken(m *Money) {
 	d := m.Debited
 	switch member := v.position(); {
-	case member != 0: // filed, and not settled
+	case member != 0, v.unheard != 0: // filed, and not settled, or not by what the acquirer knows
 		m.Places = []Place{{Holder: ANetwork, Account: "clearing/position:" + string(v.o.transaction.Acquirer), Minor: d}}
 		return
 	case v.cash[Issuer] == d:

@@ -6,6 +6,7 @@ import (
 	"acqsim/acquirer"
 	"acqsim/dialect"
 	"acqsim/fault"
+	"acqsim/hsm"
 	"acqsim/party"
 	"acqsim/terminal"
 )
@@ -68,4 +69,50 @@ func (w *World) tillKey(till party.Node) dialect.Sealer {
 		return a.Sealer(w.Profile.Terminals[string(till)].ID)
 	}
 	return nil
+}
+
+// LineOf reads and checks the messages of a till's line, whatever its ends make of them.
+type LineOf struct {
+	codec *dialect.Codec
+	tmk   hsm.Key
+	mac   hsm.MACMethod
+	keys  []dialect.Sealer
+}
+
+// LineOf returns a reader of the line of a till; false where it has no keys.
+func (w *World) LineOf(till party.Node) (*LineOf, bool) {
+	if w.keys == nil || w.KeysOf(string(till)) == "" {
+		return nil, false
+	}
+	d, err := w.dialects.Named(w.DialectOf(string(till)))
+	tmk, err2 := w.keys.tmk(w.Profile.Terminals[string(till)].ID)
+	if err != nil || err2 != nil {
+		return nil, false
+	}
+	l := &LineOf{codec: d.NewCodec(), tmk: tmk, mac: tmk.Algorithm().UsualMAC()}
+	if name := w.Profile.Security.MAC; name != "" && l.mac.UnmarshalText([]byte(name)) != nil {
+		return nil, false
+	}
+	return l, true
+}
+
+// Learn takes the working keys that a sign-on brings, DE 62. What cannot be opened brings none.
+func (l *LineOf) Learn(wrapped []byte) {
+	keys, err := hsm.ParseField62(l.tmk, wrapped)
+	if err != nil {
+		return
+	}
+	if mac, err := hsm.NewMAC(keys.TAK, l.mac, 0); err == nil {
+		l.keys = append(l.keys, mac)
+	}
+}
+
+// Sealed reports whether a message has the MAC of one of the keys that it has learnt.
+func (l *LineOf) Sealed(message []byte) bool {
+	for _, mac := range l.keys {
+		if l.codec.Verify(message, mac) {
+			return true
+		}
+	}
+	return false
 }
