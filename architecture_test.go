@@ -96,7 +96,7 @@ var may = map[string]string{
 	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
 		"simulator/world simulator/play simulator/runrecord simulator/truth",
-	"moov": "", // the door to moov-io/iso8583 and its connection
+	"moov": "party iso8583 link dialect", // the door to moov-io/iso8583 and its connection
 	// fault and spelling: rules come to a running host
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal fault spelling",
 	"cmd/acqsim": "*",

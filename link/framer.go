@@ -19,7 +19,8 @@ const (
 	BCD2                        // four packed decimal digits in two bytes: 0059
 )
 
-// lengthForms lists, for each LengthKind, its name in configuration, its size in bytes and the largest number it holds.
+// lengthForms lists, for each LengthKind, its name in configuration, its size in bytes and the largest number it
+// holds.
 var lengthForms = [...]struct {
 	name string
 	size int
@@ -42,8 +43,8 @@ const stx = 0x02
 //
 //	length | STX, if used | Header, if any | message
 //
-// and its length counts everything after itself, and itself too when Inclusive. A Framer is a value without state; its
-// zero value is the two-byte big-endian length that excludes itself.
+// and its length counts everything after itself, and itself too when Inclusive. A Framer is a value without state;
+// its zero value is the two-byte big-endian length that excludes itself.
 type Framer struct {
 	Length    LengthKind
 	Inclusive bool   // the length counts its own bytes too
@@ -105,8 +106,8 @@ func (f Framer) Append(dst, message []byte) ([]byte, error) {
 	return frame, nil
 }
 
-// Begin appends the bytes that go before a message, so that the message can be encoded straight behind them. End, given
-// the length dst had here, completes the frame.
+// Begin appends the bytes that go before a message, so that the message can be encoded straight behind them. End,
+// given the length dst had here, completes the frame.
 func (f Framer) Begin(dst []byte) []byte {
 	dst = append(dst, "\x00\x00\x00\x00"[:lengthForms[f.Length].size]...)
 	if f.STX {
@@ -150,42 +151,49 @@ func (f Framer) putLength(b []byte, n int) {
 
 func digit(n int) byte { return '0' + byte(n%10) }
 
-// Next finds the first whole frame in stream. The message aliases stream, and n bytes are consumed. With n == 0 and no
-// error, more bytes are needed. An empty message with n > 0 is a frame of length zero, which some hosts send to keep a
-// line open. A *FrameError is returned as soon as the bytes show it; nothing is allocated for a frame.
+// Next finds the first whole frame in stream. The message aliases stream, and n bytes are consumed. With n == 0
+// and no error, more bytes are needed. An empty message with n > 0 is a frame of length zero, which some hosts
+// send to keep a line open. A *FrameError is returned as soon as the bytes show it; nothing is allocated for a
+// frame.
 func (f Framer) Next(stream []byte) (message []byte, n int, err error) {
+	size, start, err := f.Head(stream)
+	end := start + size
+	if start == 0 || len(stream) < end {
+		return nil, 0, err
+	}
+	return stream[start:end:end], end, nil
+}
+
+// Head reads what stands before the message of the frame that stream begins with: the size of the message, and the
+// bytes before it. With start == 0 and no error, more bytes are needed. It is for who reads the message by himself.
+func (f Framer) Head(stream []byte) (size, start int, err error) {
 	form := lengthForms[f.Length]
 	if len(stream) < form.size {
 		if i := f.badDigit(stream); i >= 0 {
-			return nil, 0, f.notDigits(stream, i)
+			return 0, 0, f.notDigits(stream, i)
 		}
-		return nil, 0, nil
+		return 0, 0, nil
 	}
 	length, err := f.length(stream[:form.size])
 	if err != nil {
-		return nil, 0, err
+		return 0, 0, err
 	}
 	if length == 0 && !f.Inclusive && !f.Apart {
-		return stream[form.size:form.size:form.size], form.size, nil
+		return 0, form.size, nil
 	}
-	size := length - f.own()
+	size = length - f.own()
 	if size < 0 {
-		return nil, 0,
+		return 0, 0,
 			&FrameError{0, fmt.Sprintf("length %d is less than the %d bytes it counts besides the message", length, f.own())}
 	}
 	if size > f.limit() {
-		return nil, 0,
+		return 0, 0,
 			&FrameError{0, fmt.Sprintf("length %d means a message of %d bytes, the maximum is %d", length, size, f.limit())}
 	}
 	if f.STX && len(stream) > form.size && stream[form.size] != stx {
-		return nil, 0, &FrameError{form.size, fmt.Sprintf("want STX (02) after the length, have %02X", stream[form.size])}
+		return 0, 0, &FrameError{form.size, fmt.Sprintf("want STX (02) after the length, have %02X", stream[form.size])}
 	}
-	start := form.size + f.between()
-	end := start + size
-	if len(stream) < end {
-		return nil, 0, nil
-	}
-	return stream[start:end:end], end, nil
+	return size, form.size + f.between(), nil
 }
 
 // length reads a whole length header.

@@ -2,6 +2,9 @@
 // github.com/moov-io/iso8583-connection, the codec and the connection that many Go
 // payment programs use. It is the only package that imports them.
 //
+// It has what programs of moov's users need beside acqsim: RequestID, lengths with a TPDU
+// behind them (ReadLength, WriteLength), and the Keys of a message.
+//
 // Its tests hold the two against each other: moov's client talks to link.Server and
 // link.Client to moov's server, over every length header that moov has, and moov's codec
 // and iso8583 read and write each other's bytes by the same spec files.
