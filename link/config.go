@@ -35,6 +35,10 @@ type Config struct {
 
 	Heartbeat Heartbeat
 
+	// Finish, if set, is called when the peer has sent all it had or the connection is drained. It returns when what
+	// Handler took and has not answered yet was answered by Send, or soon after cut is closed: the connection has ended.
+	Finish func(p *Peer, cut <-chan struct{})
+
 	// OnEvent is told what happens besides exchanges that succeed. What comes over one connection is told in order, on
 	// the goroutine that reads it, so OnEvent must return soon and must not call Exchange, Shutdown or Close; several
 	// connections, handlers and heartbeats may call it at once.

@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"testing"
@@ -273,4 +274,44 @@ func TestRequestRefused(t *testing.T) {
 	_, err = c3.Exchange(context.Background(), message(t, "0200", 1, till))
 	require.ErrorIs(t, err, ErrNoMatch)
 	require.NoError(t, c3.Close())
+}
+
+// Who closes his side after the last request, as test tools do, gets the answer that somebody else makes later; then
+// the connection ends. A cut connection does not wait for it.
+func TestHalfClosedWaitsForFinish(t *testing.T) {
+	noLeaks(t)
+	waits := make(chan struct{}, 1)
+	peers := make(chan *Peer, 1)
+	srv := &Server{Config: Config{
+		Handler: func(p *Peer, dst, _ []byte) ([]byte, error) {
+			peers <- p
+			return dst, nil
+		},
+		Finish: func(_ *Peer, cut <-chan struct{}) {
+			select {
+			case <-waits:
+			case <-cut:
+			}
+		},
+	}}
+	addr := serve(t, srv)
+	for _, cut := range []bool{false, true} {
+		nc := dial(t, addr)
+		_, err := nc.Write(framed(t, message(t, "0200", 1, till)))
+		require.NoError(t, err)
+		require.NoError(t, nc.(*net.TCPConn).CloseWrite())
+		p := <-peers
+		if cut {
+			require.NoError(t, p.Close())
+			<-p.ended
+			continue
+		}
+		require.NoError(t, p.Send(context.Background(), message(t, "0210", 1, till)))
+		waits <- struct{}{}
+		got, err := io.ReadAll(nc)
+		require.NoError(t, err)
+		require.Equal(t, framed(t, message(t, "0210", 1, till)), got)
+		<-p.ended
+	}
+	require.NoError(t, srv.Close())
 }

@@ -80,6 +80,9 @@ func (p *Peer) wind() {
 	if !orderly {
 		return
 	}
+	if p.cfg.Finish != nil {
+		p.cfg.Finish(p, p.conn.done)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), p.cfg.WriteTimeout)
 	defer cancel()
 	if p.conn.Flush(ctx) == nil {

@@ -169,6 +169,7 @@ func handshake(ctx context.Context, t *tls.Conn, timeout time.Duration) error {
 
 // Peers returns the connections that stand.
 func (s *Server) Peers() []*Peer {
+	_ = s.start() // Serve reports what is wrong
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	peers := make([]*Peer, 0, len(s.conns))

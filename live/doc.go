@@ -9,9 +9,15 @@
 //	         ◀──TCP── link.Peer  ◀─Foreign──
 //
 // A connection is a terminal's as soon as a message with its id (DE 41) came over
-// it; answers go to the connection from which that terminal was heard last. An id
-// that no till of the port has is the acquirer's to refuse: 97. When the line
-// breaks, the other side finds out as it would in life.
+// it. A request is answered on the connection it came from, or not at all when that
+// is gone; what the acquirer sends unasked goes to where the terminal was heard
+// last. An id that no till of the port has is the acquirer's to refuse: 97. When the
+// line breaks, the other side finds out as it would in life. Who has half-closed his
+// connection gets the answers that he waits for.
+//
+// No terminal can harm another: each connection has a queue and a writer of its own.
+// From one that does not read nothing more is taken, what does not fit its queue is
+// lost, and it is cut when a write has stood still for 10 s.
 //
 // # Time
 //
@@ -47,7 +53,7 @@
 // # What belongs here too
 //
 // A journal on disk is HostConfig's: NewHost hands it to world.Setup.Journal, and
-// what leaves terminalPorts.write waits until the journal is durable up to it. A
+// what leaves line.write waits until the journal is durable up to it. A
 // proxy is PeerTerminals on one side and a PeerHost on the other, with a fault.Gate
 // between them. A control API turns requests into engine.Input on the loop's one
 // queue and reads through View, as everything from outside does; it listens beside

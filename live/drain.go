@@ -54,6 +54,8 @@ func (h *Host) drain(ctx context.Context) {
 // open returns what is open now.
 func (h *Host) open(ctx context.Context) Open {
 	o := Open{Connections: h.ports.connections()}
-	_ = h.View(ctx, func(w *world.World) { o.Working = w.Loop.Busy() || len(h.ports.out) > 0 }) // when it ended, it is not
+	_ = h.View(ctx, func(w *world.World) { // when it ended, nothing works any more
+		o.Working = w.Loop.Busy() || h.ports.board.unwritten() > 0
+	})
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -36,7 +37,7 @@ type HostConfig struct {
 type Host struct {
 	config HostConfig
 	world  *world.World
-	ports  *terminalPorts
+	ports  *ports
 	left   Open
 	alive  context.Context // until the loop ends
 	died   context.CancelFunc
@@ -53,7 +54,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	if c.Log == nil {
 		c.Log = zap.NewNop()
 	}
-	h := &Host{config: c, ports: newTerminalPorts(c.Log)}
+	h := &Host{config: c, ports: newPorts(c.Log)}
 	h.alive, h.died = context.WithCancel(context.Background())
 	if err := c.checkClock(); err != nil {
 		return nil, err
@@ -69,12 +70,13 @@ func NewHost(c HostConfig) (*Host, error) {
 	}
 	h.world, err = world.New(c.Profile, calendar, world.Setup{
 		Start: start, Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: entropy, Rules: rules,
-		Foreign: world.Foreign{Tills: func(till party.Node, message []byte, _ uint64) { h.ports.send(till, message) }},
+		Foreign: world.Foreign{Tills: h.ports.board.send},
 	})
 	if err != nil {
 		return nil, err
 	}
-	h.ports.receive, h.ports.gone = h.receive, h.gone
+	h.ports.board.receive, h.ports.board.gone = h.receive, h.gone
+	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
 	for _, p := range c.Ports {
 		if err := h.ports.listen(p, h.world); err != nil {
 			return nil, errors.Join(err, h.Close())
@@ -95,7 +97,6 @@ func (h *Host) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	failed := make(chan error, len(h.ports.bound)+1)
 	h.ports.serve(&running, func(err error) { failed <- err })
-	running.Go(func() { h.ports.write(inner) })
 	running.Go(func() {
 		defer h.died()
 		if err := h.world.Loop.Serve(inner, h.pacer(), nil); err != nil {
@@ -118,18 +119,14 @@ func (h *Host) Run(ctx context.Context) error {
 func (h *Host) Close() error { return h.ports.close() }
 
 // receive hands a message to the acquirer. A full queue makes the reader of the
-// connection wait, and so its peer.
+// connection wait, and so its peer, for as long as there is somebody to answer.
 func (h *Host) receive(till party.Node, message []byte) error {
-	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
-	defer stop()
-	return h.world.Loop.Post(ctx, engine.Input{Node: till, To: world.Acquirer, Message: message})
+	return h.world.Loop.Post(h.alive, engine.Input{Node: till, To: world.Acquirer, Message: message})
 }
 
 // gone tells the acquirer of a line that broke.
 func (h *Host) gone(till party.Node) {
-	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
-	defer stop()
-	if err := h.world.Loop.Post(ctx, engine.Input{Node: till, Gone: true}); err != nil {
+	if err := h.world.Loop.Post(h.alive, engine.Input{Node: till, Gone: true}); err != nil {
 		h.config.Log.Warn("the acquirer was not told of a broken line", zap.String("till", string(till)),
 			zap.Error(err))
 	}

@@ -16,9 +16,9 @@ import (
 	"acqsim/terminal"
 )
 
-// line is a line between a till and a host that can be made to break in one
+// cable is a line between a till and a host that can be made to break in one
 // direction: what the host says does not arrive.
-type line struct {
+type cable struct {
 	listener net.Listener
 	host     string
 	running  sync.WaitGroup
@@ -29,11 +29,11 @@ type line struct {
 	heard chan struct{} // when the host has answered into nothing
 }
 
-func newLine(t *testing.T, host string) *line {
+func newCable(t *testing.T, host string) *cable {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	l := &line{listener: listener, host: host, heard: make(chan struct{}, 16)}
+	l := &cable{listener: listener, host: host, heard: make(chan struct{}, 16)}
 	l.running.Go(l.accept)
 	t.Cleanup(func() {
 		require.NoError(t, listener.Close())
@@ -43,9 +43,9 @@ func newLine(t *testing.T, host string) *line {
 	return l
 }
 
-func (l *line) addr() string { return l.listener.Addr().String() }
+func (l *cable) addr() string { return l.listener.Addr().String() }
 
-func (l *line) accept() {
+func (l *cable) accept() {
 	for {
 		till, err := l.listener.Accept()
 		if err != nil {
@@ -66,7 +66,7 @@ func (l *line) accept() {
 
 // toTill writes what the host says, unless the line is deaf.
 type toTill struct {
-	line *line
+	line *cable
 	till net.Conn
 }
 
@@ -81,14 +81,14 @@ func (w toTill) Write(b []byte) (int, error) {
 	return w.till.Write(b)
 }
 
-func (l *line) setDeaf(deaf bool) {
+func (l *cable) setDeaf(deaf bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.deaf = deaf
 }
 
 // cut breaks every connection.
-func (l *line) cut() {
+func (l *cable) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, c := range l.ends {
@@ -110,7 +110,7 @@ func hasty(w *scenarios.World) *scenarios.World {
 func TestHostLostBetweenRequestAndReply(t *testing.T) {
 	profile := shops(t)
 	h := start(t, profile)
-	l := newLine(t, h.Ports()[0].Addr)
+	l := newCable(t, h.Ports()[0].Addr)
 	own := till(t, hasty(profile), "T1", l.addr(), make(chan terminal.Slip, 16))
 	before := balance(t, h, world.Issuer, "cardholder:alice")
 
@@ -139,7 +139,7 @@ func TestHostLostBetweenRequestAndReply(t *testing.T) {
 func TestTerminalKilledInMidExchange(t *testing.T) {
 	profile := shops(t)
 	h := start(t, profile)
-	l := newLine(t, h.Ports()[0].Addr)
+	l := newCable(t, h.Ports()[0].Addr)
 	first, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: "T1", Addr: l.addr()})
 	require.NoError(t, err)
 	before := balance(t, h, world.Issuer, "cardholder:alice")

@@ -22,11 +22,17 @@ type PeerHost struct {
 	addrs   []string
 	paired  bool
 	log     *zap.Logger
-	out     chan outgoing
+	out     chan fromTill
 	clients map[party.Node]*link.Client
 	watch   net.Conn // of a pair: the host hangs it up when the scenario is over there too
 	stop    context.CancelFunc
 	sending sync.WaitGroup
+}
+
+// fromTill is a message of a till that waits to leave.
+type fromTill struct {
+	till    party.Node
+	message []byte
 }
 
 // NewPeerHost returns a line to the host at an address for each dialect, in the order
@@ -42,7 +48,7 @@ func NewPeerHost(addrs []string, paired bool, log *zap.Logger) *PeerHost {
 
 // Open makes the clients and sees that the host takes a connection.
 func (p *PeerHost) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
-	p.out, p.clients = make(chan outgoing, outBound), make(map[party.Node]*link.Client)
+	p.out, p.clients = make(chan fromTill, outBound), make(map[party.Node]*link.Client)
 	ctx, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	if p.paired {
@@ -98,7 +104,7 @@ func (p *PeerHost) meet(ctx context.Context) error {
 // jammed.
 func (p *PeerHost) Send(till party.Node, message []byte) {
 	select {
-	case p.out <- outgoing{till, append([]byte(nil), message...)}:
+	case p.out <- fromTill{till, append([]byte(nil), message...)}:
 	default:
 		p.log.Warn("a message was lost: too many wait to leave", zap.String("till", string(till)))
 	}

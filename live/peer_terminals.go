@@ -23,8 +23,7 @@ type PeerTerminals struct {
 	// Listening is told of each port when it is bound.
 	Listening func(Port)
 
-	ports   *terminalPorts
-	stop    context.CancelFunc
+	ports   *ports
 	running sync.WaitGroup
 }
 
@@ -36,13 +35,13 @@ func NewPeerTerminals(addrs []string, paired bool, log *zap.Logger) *PeerTermina
 	if log == nil {
 		log = zap.NewNop()
 	}
-	return &PeerTerminals{addrs: slices.Clone(addrs), paired: paired, log: log, Listening: func(Port) {}, stop: func() {}}
+	return &PeerTerminals{addrs: slices.Clone(addrs), paired: paired, log: log, Listening: func(Port) {}}
 }
 
 // Open binds the ports. What comes from a till is handed to deliver.
 func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
-	p.ports = newTerminalPorts(p.log)
-	p.ports.receive = func(till party.Node, message []byte) error {
+	p.ports = newPorts(p.log)
+	p.ports.board.receive = func(till party.Node, message []byte) error {
 		deliver(till, message)
 		return nil
 	}
@@ -58,18 +57,15 @@ func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, messa
 		p.addrs[at] = bound.Addr // the next scenario is at the same place
 		p.Listening(bound)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	p.stop = stop
 	p.ports.serve(&p.running, func(err error) { p.log.Error("a port failed", zap.Error(err)) })
-	p.running.Go(func() { p.ports.write(ctx) })
 	return nil
 }
 
 // Send takes what the acquirer sends to a till.
-func (p *PeerTerminals) Send(till party.Node, message []byte) { p.ports.send(till, message) }
+func (p *PeerTerminals) Send(till party.Node, message []byte) { p.ports.board.send(till, message, 0) }
 
 // Connected reports whether a till of this scenario is on the line.
-func (p *PeerTerminals) Connected() bool { return p.ports != nil && p.ports.connected() }
+func (p *PeerTerminals) Connected() bool { return p.ports != nil && p.ports.board.connected() }
 
 // Close ends the scenario: it waits for the tills of a pair, gives the ports back
 // before it hangs up, so that who is hung up on and dials again meets the next
@@ -80,13 +76,12 @@ func (p *PeerTerminals) Close() error {
 	}
 	if p.paired {
 		ctx, stop := context.WithTimeout(context.Background(), hangUpLimit)
-		for p.ports.connected() && ctx.Err() == nil {
+		for p.ports.board.connected() && ctx.Err() == nil {
 			pause(ctx, time.Millisecond)
 		}
 		stop()
 	}
 	err := p.ports.close()
-	p.stop()
 	p.running.Wait()
 	return err
 }

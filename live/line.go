@@ -1,0 +1,181 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"acqsim/link"
+)
+
+// line is one connection of somebody else's terminal, or of a concentrator with many. It
+// has a queue and a writer of its own, so that a peer who does not read harms nobody but
+// himself: nothing more is read from him while half of his queue is full, what finds no
+// room is lost, and link cuts the connection when a write has stood still.
+//
+//	socket ─→ take ─→ switchboard ─→ the world
+//	socket ←─ write ←─ queue ←─ switchboard ←─ the world
+type line struct {
+	board  *switchboard
+	port   *port
+	peer   *link.Peer
+	log    *zap.Logger
+	out    chan outgoing
+	owed   atomic.Int64  // requests that were taken and not answered
+	queued atomic.Int64  // messages between the world and the socket
+	moved  chan struct{} // holds one when a message went or a request was answered
+	broken chan struct{} // closed when nothing can be written any more
+	lost   seldom
+
+	mu     sync.Mutex
+	hungUp bool // out is closed
+
+	asked []*waiting // the requests that came over it, oldest first; guarded by the board's lock
+}
+
+// outgoing is a message on its way to a socket.
+type outgoing struct {
+	message []byte
+	answers bool // a request that is owed until then
+}
+
+func newLine(board *switchboard, p *port, peer *link.Peer) *line {
+	return &line{
+		board: board, port: p, peer: peer, out: make(chan outgoing, lineBound),
+		log:   board.log.With(zap.String("peer", peer.RemoteAddr().String())),
+		moved: make(chan struct{}, 1), broken: make(chan struct{}), lost: seldom{every: sayEvery},
+	}
+}
+
+// take hands on a message in the name of the terminal it is from. One with wrong fields is
+// the acquirer's to answer as long as it can be told which request it is; a reply that
+// nobody asked for ends in a line of the log.
+func (l *line) take(message []byte) error {
+	l.awaitRoom()
+	seen := l.port.reader.look(message)
+	if !seen.reply() && !seen.answerable() {
+		return errors.Join(fmt.Errorf("live: %s: MTI %q and no DE 11 that can be read: nobody can answer it",
+			l.peer.RemoteAddr(), seen.mti), seen.trouble)
+	}
+	if seen.trouble != nil {
+		l.log.Warn("a request has wrong fields", zap.String("mti", seen.mti), zap.String("stan", seen.stan),
+			zap.Error(seen.trouble))
+	}
+	till, asked := l.board.note(l, &seen)
+	if !asked {
+		l.log.Warn("a reply that nobody asked for", zap.String("id", string(seen.id)), zap.String("mti", seen.mti),
+			zap.String("stan", seen.stan))
+		return nil
+	}
+	if till == "" {
+		return fmt.Errorf("live: %s: no till of this world speaks %s: nobody can answer it", l.peer.RemoteAddr(),
+			l.port.Dialect)
+	}
+	return l.board.receive(till, append([]byte(nil), message...))
+}
+
+// awaitRoom waits while the peer does not read what he was sent.
+func (l *line) awaitRoom() {
+	for len(l.out) > lineBound/2 {
+		select {
+		case <-l.moved:
+		case <-l.broken:
+			return
+		}
+	}
+}
+
+// put takes what is to go to the peer and waits for nobody. It reports whether the
+// connection still stands.
+func (l *line) put(o outgoing) bool {
+	stands, room := l.enqueue(o)
+	if stands && !room {
+		l.settle(o)
+		l.lost.say(func(times int) {
+			l.log.Warn("a message was lost: the peer does not read and its queue is full", zap.Int("times", times))
+		})
+	}
+	return stands
+}
+
+func (l *line) enqueue(o outgoing) (stands, room bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.hungUp {
+		return false, false
+	}
+	l.queued.Add(1)
+	select {
+	case l.out <- o:
+		return true, true
+	default:
+		return true, false
+	}
+}
+
+// hangUp ends the queue.
+func (l *line) hangUp() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hungUp = true
+	close(l.out)
+}
+
+// settle is called when a message has gone one way or the other.
+func (l *line) settle(o outgoing) {
+	if o.answers {
+		l.owed.Add(-1)
+	}
+	l.queued.Add(-1)
+	select {
+	case l.moved <- struct{}{}:
+	default:
+	}
+}
+
+// write puts what is queued on the wire until the connection ends.
+func (l *line) write() {
+	var failed error
+	lost := 0
+	for o := range l.out {
+		if failed == nil {
+			if failed = l.peer.Send(context.Background(), o.message); failed != nil { // link bounds how long it takes
+				close(l.broken)
+			}
+		}
+		if failed != nil {
+			lost++
+		}
+		l.settle(o)
+	}
+	if lost > 0 {
+		l.log.Warn("messages were lost with the connection", zap.Int("lost", lost), zap.Error(failed))
+	}
+}
+
+// finish waits, when the peer has sent all he will, until he has his answers: until the
+// connection is cut, its terminal would wait no longer, or, when nothing more will be
+// answered, until what was said is written.
+func (l *line) finish(cut, over <-chan struct{}) {
+	limit := time.NewTimer(l.board.patience)
+	defer limit.Stop()
+	expired := limit.C
+	for l.queued.Load() > 0 || over != nil && expired != nil && l.owed.Load() > 0 {
+		select {
+		case <-l.moved:
+		case <-over:
+			over = nil
+		case <-expired:
+			expired = nil
+		case <-cut:
+			return
+		case <-l.broken:
+			return
+		}
+	}
+}

@@ -1,0 +1,285 @@
+package live
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"acqsim/link"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// switchboard knows which line a message belongs to. A line is a till's as soon as a message
+// with its id (DE 41) came over it. An answer goes to the line from which its request
+// came, or nowhere when that is gone; what the acquirer sends unasked goes to where the
+// till was heard last. A message with an id that no till has goes to the acquirer in the
+// name of a till of that port, and its answer (97) back over its line.
+type switchboard struct {
+	log   *zap.Logger
+	tills map[payment.TerminalID]party.Node
+	// receive gets a copy of what came from a till; gone is told of one whose
+	// connection broke. Both are called by the readers of the connections.
+	receive func(till party.Node, message []byte) error
+	gone    func(till party.Node)
+	// patience is how long who has sent all he will waits for his answers.
+	patience time.Duration
+	lost     seldom
+
+	mu      sync.Mutex
+	homes   map[party.Node]*home
+	lines   map[*link.Peer]*line
+	waiting map[request]*waiting // the newest first
+}
+
+// home is a till of the world.
+type home struct {
+	id     payment.TerminalID
+	port   *port
+	last   *line      // where it was heard last; nil when that is gone
+	asked  string     // DE 11 of what the acquirer asked of it last
+	shared bool       // it was said that two lines speak for it
+	gone   []*waiting // whose lines are gone, oldest first
+}
+
+// request names a request among those of one world: a terminal has one of a class and a
+// number at a time.
+type request struct {
+	id    payment.TerminalID
+	class byte // second digit of the MTI
+	stan  string
+}
+
+// waiting is a request that came over a line. It stays when it was answered, for an answer
+// may come twice.
+type waiting struct {
+	request
+	line     *line // nil when it is gone
+	since    time.Time
+	answered bool
+	older    *waiting // the same over another line
+}
+
+func newSwitchboard(log *zap.Logger) *switchboard {
+	return &switchboard{
+		log: log, gone: func(party.Node) {}, lost: seldom{every: sayEvery},
+		tills: make(map[payment.TerminalID]party.Node), homes: make(map[party.Node]*home),
+		lines: make(map[*link.Peer]*line), waiting: make(map[request]*waiting),
+	}
+}
+
+// know makes a till of a port known, before anybody connects.
+func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port) {
+	s.tills[id], s.homes[till] = till, &home{id: id, port: p}
+}
+
+// plug begins a line.
+func (s *switchboard) plug(l *line) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines[l.peer] = l
+}
+
+// lineOf returns the line of a connection.
+func (s *switchboard) lineOf(peer *link.Peer) *line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lines[peer]
+}
+
+// unplug ends a line and tells of the tills that were on it.
+func (s *switchboard) unplug(peer *link.Peer) {
+	s.mu.Lock()
+	l := s.lines[peer]
+	delete(s.lines, peer)
+	for _, w := range l.asked {
+		s.leave(w)
+	}
+	l.asked = nil
+	var gone []party.Node
+	for till, h := range s.homes {
+		if h.last == l {
+			h.last, h.shared = nil, false
+			gone = append(gone, till)
+		}
+	}
+	s.mu.Unlock()
+	l.hangUp()
+	slices.Sort(gone)
+	for _, till := range gone {
+		s.gone(till)
+	}
+}
+
+// leave keeps of a request whose line is gone that its answer goes nowhere.
+func (s *switchboard) leave(w *waiting) {
+	h := s.homes[s.tills[w.id]]
+	if h == nil || w.answered {
+		s.forget(w)
+		return
+	}
+	w.line = nil
+	if h.gone = append(h.gone, w); len(h.gone) > goneBound {
+		s.forget(h.gone[0])
+		h.gone = slices.Delete(h.gone, 0, 1)
+	}
+}
+
+// forget takes a request out of the table.
+func (s *switchboard) forget(w *waiting) {
+	first := s.waiting[w.request]
+	if first == w {
+		if w.older == nil {
+			delete(s.waiting, w.request)
+		} else {
+			s.waiting[w.request] = w.older
+		}
+		return
+	}
+	for at := first; at != nil; at = at.older {
+		if at.older == w {
+			at.older = w.older
+			return
+		}
+	}
+}
+
+// note notes what came over a line: where its till is, and a request that waits for its
+// answer. It says in whose name the message goes on, and whether somebody asked for it
+// if it is a reply.
+func (s *switchboard) note(l *line, seen *sighting) (till party.Node, asked bool) {
+	s.mu.Lock()
+	till, known := s.tills[seen.id]
+	h := s.homes[till]
+	known = known && h.port.Dialect == l.port.Dialect
+	doubled := false
+	if seen.reply() {
+		if asked = known && h.asked == seen.stan; asked {
+			h.asked = ""
+		}
+	} else {
+		asked = true
+		doubled = known && s.moved(h, l)
+		s.await(l, seen.request())
+	}
+	if known {
+		h.last = l
+	}
+	s.mu.Unlock()
+	switch {
+	case doubled:
+		l.log.Warn("a till is heard on a second connection while a request is open on its first: "+
+			"has another client the same terminal id?", zap.String("till", string(till)), zap.String("id", string(seen.id)))
+	case asked && !known:
+		l.log.Warn("no till has this terminal id here", zap.String("id", string(seen.id)))
+		till = l.port.first
+	}
+	return till, asked
+}
+
+// moved reports whether it is to be said that a till is heard on another line while
+// one of its requests is open.
+func (s *switchboard) moved(h *home, l *line) bool {
+	if h.last == nil || h.last == l || h.shared {
+		return false
+	}
+	h.shared = slices.ContainsFunc(h.last.asked, func(w *waiting) bool { return w.id == h.id && !w.answered })
+	return h.shared
+}
+
+// await puts a request on the table. Sent again over its line, it is the later one that waits.
+func (s *switchboard) await(l *line, r request) {
+	w := &waiting{request: r, line: l, since: time.Now()}
+	for len(l.asked) > 0 && (len(l.asked) >= lineBound || w.since.Sub(l.asked[0].since) > requestAge) {
+		s.supersede(l.asked[0])
+		l.asked[0] = nil
+		l.asked = l.asked[1:]
+	}
+	for earlier := s.waiting[r]; earlier != nil; earlier = earlier.older {
+		if earlier.line == l {
+			s.supersede(earlier)
+			break
+		}
+	}
+	w.older = s.waiting[r]
+	s.waiting[r] = w
+	l.asked = append(l.asked, w)
+	l.owed.Add(1)
+}
+
+// supersede forgets a request that waits no longer.
+func (s *switchboard) supersede(w *waiting) {
+	if !w.answered {
+		w.answered = true
+		w.line.owed.Add(-1)
+	}
+	s.forget(w)
+}
+
+// send takes what is to go to a till. It is called by the loop and must not wait.
+func (s *switchboard) send(till party.Node, message []byte, _ uint64) {
+	l, answers := s.route(till, message)
+	if l != nil && l.put(outgoing{append([]byte(nil), message...), answers}) {
+		return
+	}
+	s.lost.say(func(times int) {
+		s.log.Warn("a message was lost: the connection that it is for has gone", zap.String("till", string(till)),
+			zap.Int("times", times))
+	})
+}
+
+// route returns the line that a message to a till belongs on, and whether a request waits
+// for it there; nil when the line is gone.
+func (s *switchboard) route(till party.Node, message []byte) (l *line, answers bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.homes[till]
+	if h == nil {
+		return nil, false
+	}
+	seen := h.port.reader.look(message)
+	if !seen.reply() {
+		if seen.stan != "" {
+			h.asked = seen.stan
+		}
+		return h.last, false
+	}
+	first := s.waiting[seen.request()]
+	for w := first; w != nil; w = w.older {
+		if !w.answered {
+			w.answered = true
+			return w.line, w.line != nil
+		}
+	}
+	if first != nil {
+		return first.line, false
+	}
+	if seen.id != h.id && seen.id != "" { // somebody whom nobody knows, and who has gone
+		return nil, false
+	}
+	return h.last, false
+}
+
+// connected reports whether a till has a connection.
+func (s *switchboard) connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.homes {
+		if h.last != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// unwritten returns how many messages are between the world and a socket.
+func (s *switchboard) unwritten() (n int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.lines {
+		n += l.queued.Load()
+	}
+	return n
+}
