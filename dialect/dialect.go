@@ -9,6 +9,7 @@ import (
 // immutable and may be shared.
 type Dialect struct {
 	name, framing string
+	like          string // the shipped dialect that it is like; "" when it is like none
 	spec          *iso8583.Spec
 	currency      payment.Currency
 	header        []byte // of a message that is not a reply; nil when the spec has none
@@ -55,6 +56,9 @@ const (
 
 // Name returns the name of the dialect.
 func (d *Dialect) Name() string { return d.name }
+
+// Like returns the shipped dialect that says the same by other bytes, "" when there is none.
+func (d *Dialect) Like() string { return d.like }
 
 // Spec returns the layout of the bytes.
 func (d *Dialect) Spec() *iso8583.Spec { return d.spec }

@@ -525,7 +525,8 @@ func TestAppendRefuses(t *testing.T) {
 // The names of dialects are suggested when mistyped.
 func TestNamedSuggests(t *testing.T) {
 	_, err := dialect.Named("1987-asci")
-	require.EqualError(t, err, `dialect: "1987-asci": no such dialect, did you mean "1987-ascii"?; there are 1987-ascii, unionpay-direct`)
+	require.EqualError(t, err, `dialect: "1987-asci": no such dialect, did you mean "1987-ascii"?; there are 1987-ascii, `+
+		`unionpay-direct, 1987-ascii-binary-bitmap, 1987-ascii-128-bit, npm-iso_8583`)
 }
 
 // The table of response codes covers DOMAIN §3.6, each code once and in order.

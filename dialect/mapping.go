@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -144,7 +145,8 @@ func (r *reader) wrong(n *strict.Node, path, format string, args ...any) {
 	r.Add(n.Location, "%s: %s", path, fmt.Sprintf(format, args...))
 }
 
-// readMapping reads the file; name is for what is said of mistakes.
+// readMapping reads the file; name is for what is said of mistakes. A file that is like a shipped dialect has what it does
+// not say itself from there.
 func readMapping(name string, data []byte) (*mapping, error) {
 	r := &reader{}
 	m := &mapping{}
@@ -156,20 +158,27 @@ func readMapping(name string, data []byte) (*mapping, error) {
 		r.wrong(root, "file", "want a mapping file, have nothing")
 		return nil, r.Err()
 	}
+	like, required := root.Get("like"), []string{"version", "name"}
+	if like == nil {
+		required = append(required, "spec", "framing", "currency", "strategies", "reversal", "transactions")
+	} else if err := r.like(like, m); err != nil {
+		return nil, err
+	}
 	var version string
 	r.mapping(root, "", keys{
 		"version":      func(n *strict.Node, path string) { version = r.oneOf(n, path, []string{"1"}) },
+		"like":         func(*strict.Node, string) {},
 		"name":         func(n *strict.Node, path string) { m.name = r.text(n, path) },
 		"spec":         func(n *strict.Node, path string) { m.spec = r.text(n, path) },
 		"framing":      func(n *strict.Node, path string) { m.framing = r.text(n, path) },
 		"currency":     func(n *strict.Node, path string) { m.currency = r.currency(n, path) },
 		"header":       func(n *strict.Node, path string) { m.header = r.text(n, path) },
-		"strategies":   func(n *strict.Node, path string) { r.strategies(n, path, &m.strategies) },
+		"strategies":   func(n *strict.Node, path string) { r.strategies(n, path, &m.strategies, like == nil) },
 		"reversal":     func(n *strict.Node, path string) { r.reversal(n, path, &m.reversal) },
 		"leave-out":    func(n *strict.Node, path string) { r.leaveOut(n, path, &m.Dialect) },
 		"reasons":      func(n *strict.Node, path string) { m.reasons = r.reasons(n, path) },
-		"transactions": func(n *strict.Node, path string) { m.rows = r.rows(n, path) },
-	}, "version", "name", "spec", "framing", "currency", "strategies", "reversal", "transactions")
+		"transactions": func(n *strict.Node, path string) { m.rows = instead(m.rows, r.rows(n, path)) },
+	}, required...)
 	if version != "" && r.Len() == 0 {
 		r.ambiguous(root, m.rows)
 	}
@@ -177,6 +186,33 @@ func readMapping(name string, data []byte) (*mapping, error) {
 		return nil, err
 	}
 	return m, nil
+}
+
+// like makes m what a shipped dialect is.
+func (r *reader) like(n *strict.Node, m *mapping) error {
+	base := r.oneOf(n, "like", names[:])
+	if base == "" {
+		return nil
+	}
+	data, err := files.ReadFile(base + ".yaml")
+	if err != nil {
+		return fmt.Errorf("dialect: %w", err)
+	}
+	read, err := readMapping(base, data)
+	if err != nil {
+		return err
+	}
+	*m = *read
+	m.Dialect.like = cmp.Or(read.Dialect.like, base)
+	return nil
+}
+
+// instead returns rows where those of a transaction that is said anew are replaced.
+func instead(rows, anew []row) []row {
+	said := func(r row) bool {
+		return slices.ContainsFunc(anew, func(a row) bool { return a.transaction == r.transaction })
+	}
+	return append(slices.DeleteFunc(rows, said), anew...)
 }
 
 // keys are the known keys of a YAML mapping and what reads their values.
@@ -246,7 +282,7 @@ func (r *reader) currency(n *strict.Node, path string) payment.Currency {
 	return c
 }
 
-func (r *reader) strategies(n *strict.Node, path string, s *strategies) {
+func (r *reader) strategies(n *strict.Node, path string, s *strategies, all bool) {
 	known := keys{}
 	var required []string
 	for _, k := range strategyNames {
@@ -255,7 +291,9 @@ func (r *reader) strategies(n *strict.Node, path string, s *strategies) {
 				k.set(s, slices.Index(k.choices, v))
 			}
 		}
-		required = append(required, k.key)
+		if all {
+			required = append(required, k.key)
+		}
 	}
 	r.mapping(n, path, known, required...)
 }
@@ -273,6 +311,7 @@ func (r *reader) reversal(n *strict.Node, path string, m *reversalMTIs) {
 }
 
 func (r *reader) leaveOut(n *strict.Node, path string, d *Dialect) {
+	d.leaveOut.request, d.leaveOut.reply, d.leaveOut.reversal = fieldSet{}, fieldSet{}, fieldSet{}
 	r.mapping(n, path, keys{
 		"request":  func(n *strict.Node, path string) { r.fields(n, path, &d.leaveOut.request) },
 		"reply":    func(n *strict.Node, path string) { r.fields(n, path, &d.leaveOut.reply) },

@@ -21,13 +21,15 @@ var files embed.FS
 const Default = "1987-ascii"
 
 // names are the shipped mapping files, the default first.
-var names = [...]string{Default, "unionpay-direct"}
+var names = [...]string{Default, "unionpay-direct", "1987-ascii-binary-bitmap", "1987-ascii-128-bit", "npm-iso_8583"}
 
 // shipped reads each embedded file at its first use.
-var shipped = [len(names)]func() (*Dialect, error){
-	sync.OnceValues(func() (*Dialect, error) { return readShipped(names[0]) }),
-	sync.OnceValues(func() (*Dialect, error) { return readShipped(names[1]) }),
-}
+var shipped = sync.OnceValue(func() (read [len(names)]func() (*Dialect, error)) {
+	for i, name := range names {
+		read[i] = sync.OnceValues(func() (*Dialect, error) { return readShipped(name) })
+	}
+	return read
+})
 
 // Named returns a shipped dialect.
 func Named(name string) (*Dialect, error) { return Known(nil).Named(name) }
@@ -42,7 +44,7 @@ func (k Known) Named(name string) (*Dialect, error) {
 		return d, nil
 	}
 	if i := slices.Index(names[:], name); i >= 0 {
-		return shipped[i]()
+		return shipped()[i]()
 	}
 	all := append(slices.Sorted(maps.Keys(k)), names[:]...)
 	return nil, fmt.Errorf("dialect: %q: no such dialect%s; there are %s", name, spelling.Hint(name, all),

@@ -19,7 +19,7 @@ type compiler struct {
 var (
 	typeNames   = []string{"String", "Numeric", "Binary", "Hex", "Bitmap", "Composite", "Track1", "Track2", "Track3"}
 	prefixNames = []string{"ASCII", "BCD", "Hex", "EBCDIC", "Binary"}
-	lengthNames = []string{"Fixed", "L", "LL", "LLL", "LLLL", "LLLLL"}
+	lengthNames = []string{"Fixed", "L", "LL", "LLL", "LLLL", "LLLLL", "LLLLLL"}
 )
 
 func encodings() map[string]encoding {

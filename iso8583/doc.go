@@ -49,7 +49,7 @@
 //	field       format, source, chars, values, mask, body, fill, align, counts, date, min, loose, blocks, dictionary
 //	padding     keep
 //	enc         Latin1, GBK, GB18030, UTF8, HexToEBCDIC, Track (packed track 2), SignBCD (x+n in BCD)
-//	prefix      LLLLL
+//	prefix      LLLLL, LLLLLL
 //
 // format is ISO 8583's notation, "n 12", "ans..25" (a length of two digits), "b 64" (bits), "x+n 8"; wire says once how
 // each attribute stands on this wire. A new layout starts as a copy of the nearest file under specs/. All mistakes of a

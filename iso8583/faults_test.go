@@ -112,8 +112,9 @@ func TestFaultsOfOtherCodecsAreNotCopied(t *testing.T) {
 }
 
 func TestLongLengthPrefix(t *testing.T) {
-	// A length of five digits, which moov's form does not have, works in every encoding.
-	for _, prefix := range []string{"ASCII.LLLLL", "BCD.LLLLL", "EBCDIC.LLLLL", "Binary.LLLLL", "Hex.LLLLL"} {
+	// A length of five or six digits, which moov's form does not have, works in every encoding.
+	for _, prefix := range []string{"ASCII.LLLLL", "BCD.LLLLL", "EBCDIC.LLLLL", "Binary.LLLLL", "Hex.LLLLL",
+		"ASCII.LLLLLL", "BCD.LLLLLL", "EBCDIC.LLLLLL", "Binary.LLLLLL", "Hex.LLLLLL"} {
 		s := layout(t, `"48":{"type":"String","length":20000,"enc":"ASCII","prefix":"`+prefix+`"}`)
 		m := NewMessage(s)
 		m.SetMTI("0200")

@@ -26,7 +26,7 @@ func parseNotation(s string) (notation, bool) {
 	size, err := strconv.Atoi(rest)
 	n.size = size
 	_, known := charClasses()[n.attr]
-	return n, err == nil && known && size > 0 && n.dots <= 5 && rest[0] != '+'
+	return n, err == nil && known && size > 0 && n.dots <= 6 && rest[0] != '+'
 }
 
 // expandNotation fills in what a format stands for on this wire; keys that the file states win.

@@ -200,8 +200,8 @@ func TestFieldBeyondAFixedBitmapIsRefused(t *testing.T) {
 func TestShippedSpecsAreComplete(t *testing.T) {
 	// The layouts that ship name all fields of their standard, each with format and source, and survive a round trip of
 	// their own.
-	want := []string{"1987-ascii", "1987-binary", "1993-ascii", "1993-binary", "clearing-1993-ascii", "network-ebcdic",
-		"unionpay-direct"}
+	want := []string{"1987-ascii", "1987-ascii-128-bit", "1987-ascii-binary-bitmap", "1987-binary", "1993-ascii",
+		"1993-binary", "clearing-1993-ascii", "network-ebcdic", "npm-iso_8583", "unionpay-direct"}
 	require.Equal(t, want, ShippedNames())
 	for _, name := range want {
 		s, err := Shipped(name)
@@ -232,7 +232,7 @@ func TestShippedSpecsAreComplete(t *testing.T) {
 	_, err := Shipped("1987-asci")
 	require.ErrorContains(t, err, `did you mean "1987-ascii"?`)
 	_, err = Shipped("visa")
-	require.ErrorContains(t, err, "there are 1987-ascii, 1987-binary")
+	require.ErrorContains(t, err, "there are 1987-ascii, 1987-ascii-128-bit")
 }
 
 func TestMistakesOfAJPOSPackager(t *testing.T) {

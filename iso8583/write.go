@@ -139,8 +139,8 @@ func (d *fieldDef) beyondMoov(p *mistakes) {
 	if d.enc != "" && !contains(encodingNames()[:8], d.enc) {
 		p.add(at(d, "enc"), "moov has no encoding %s", d.enc)
 	}
-	if strings.HasSuffix(d.prefix, ".LLLLL") {
-		p.add(at(d, "prefix"), "moov has no length of five digits")
+	if strings.HasSuffix(d.prefix, ".LLLLL") || strings.HasSuffix(d.prefix, ".LLLLLL") {
+		p.add(at(d, "prefix"), "moov has no length of more than four digits")
 	}
 	for _, own := range []struct {
 		key   string

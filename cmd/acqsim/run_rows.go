@@ -94,7 +94,9 @@ func (s *selecting) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 	if wanted == "" {
 		return rows
 	}
-	if s.dialects != nil { // a dialect of a file: what is the same in every dialect
+	if d, err := dialect.Known(s.dialects).Named(wanted); err == nil && d.Like() != "" {
+		wanted = d.Like() // means the same by other bytes
+	} else if s.dialects != nil { // a dialect of a file: what is the same in every dialect
 		return rows[:1]
 	}
 	return slices.DeleteFunc(rows, func(row *scenarios.Scenario) bool { return row.Vars["dialect"] != wanted })

@@ -27,7 +27,8 @@ func (p *playing) playFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.wire, "wire", "memory",
 		"how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
 	cmd.Flags().StringVar(&p.dialect, "dialect", "",
-		"dialect of the terminals: 1987-ascii, unionpay-direct or a mapping file (default: as the scenario says)")
+		"dialect of the terminals: "+strings.Join(dialect.Names(), ", ")+
+			" or a mapping file (default: as the scenario says)")
 	cmd.Flags().Uint64Var(&p.seed, "seed", 0, "seed of what is left to chance")
 	cmd.Flags().StringVar(&p.with, "with", "",
 		"as it would be with a remedy that is not in force: "+strings.Join(scenarios.Remedies(), ", "))

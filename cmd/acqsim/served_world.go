@@ -27,7 +27,7 @@ type servedWorld struct {
 
 func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.dialect, "dialect", "",
-		"one dialect for all tills: 1987-ascii or unionpay-direct (default: both in turn)")
+		"one dialect for all tills: "+strings.Join(dialect.Names(), ", ")+" (default: the first two in turn)")
 	cmd.Flags().StringVar(&s.keys, "keys", "",
 		"working keys of all tills: none, single, double or double-and-track (default: none, and beside them tills "+
 			"K1, K2 with double keys)")
@@ -63,7 +63,7 @@ func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 		return nil, usage("--%s", strings.TrimPrefix(err.Error(), "engine: "))
 	}
 	w.Terminals = maps.Clone(w.Terminals)
-	spoken := dialect.Names()
+	spoken := dialect.Names()[:2]
 	if s.dialect != "" {
 		spoken = []string{s.dialect}
 	}
