@@ -145,8 +145,8 @@ func (r *reader) wrong(n *strict.Node, path, format string, args ...any) {
 	r.Add(n.Location, "%s: %s", path, fmt.Sprintf(format, args...))
 }
 
-// readMapping reads the file; name is for what is said of mistakes. A file that is like a shipped dialect has what it does
-// not say itself from there.
+// readMapping reads the file; name is for what is said of mistakes. A file that is like a shipped dialect has what it
+// does not say itself from there.
 func readMapping(name string, data []byte) (*mapping, error) {
 	r := &reader{}
 	m := &mapping{}

@@ -12,7 +12,7 @@ import (
 	"acqsim/payment"
 )
 
-// packaged is a message as a package of somebody else writes it with its defaults, and an answer that the package reads.
+// packaged is a message as a package of somebody else writes it, and an answer that the package reads.
 type packaged struct {
 	dialect, what string
 	frame, answer []byte
@@ -40,8 +40,8 @@ func packages(t *testing.T) (list []packaged) {
 	return list
 }
 
-// A host that has the layout of a package reads what the package writes, with its defaults, and writes an answer that the
-// package reads: no bitmap of another form, no field that the package does not know.
+// A host that has the layout of a package reads what the package writes with its defaults, and writes an answer that
+// the package reads: no bitmap of another form, no field that the package does not know.
 func TestMessagesOfPackages(t *testing.T) {
 	for _, p := range packages(t) {
 		c := codec(t, p.dialect)

@@ -28,26 +28,29 @@ const pairSpeed = "30"
 // repeated messages. What one side cannot see it reports so, and nothing remains
 // that neither saw.
 func TestTwoProcesses(t *testing.T) {
-	for _, spoken := range dialect.Names() {
+	for i, spoken := range dialect.Names() {
 		t.Run(spoken, func(t *testing.T) {
 			t.Parallel() // the processes wait for each other and for clocks, and not for this machine
-			playPair(t, spoken, append([]string{"good-day", "A01", "A04", "C01"}, scenarios.Checks()...))
+			ids, addrs := []string{"good-day", "A01", "A04", "C01"}, freeAddr(t)
+			if i < 2 { // the others mean the same by other bytes
+				ids, addrs = append(ids, scenarios.Checks()...), addrs+","+freeAddr(t)
+			}
+			playPair(t, spoken, addrs, ids)
 		})
 	}
 }
 
 // play runs scenarios in two processes, and holds each row against what the two
 // sides have seen of it.
-func playPair(t *testing.T, spoken string, ids []string) {
+func playPair(t *testing.T, spoken, addrs string, ids []string) {
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
-	addrs := freeAddr(t) + "," + freeAddr(t)
 	args := append([]string{"run", "--json", "--paired", "--speed", pairSpeed, "--dialect", spoken}, ids...)
 	host := start(ctx, t, slices.Concat(args, []string{"--peer", "terminal=listen:" + addrs}))
 	till := start(ctx, t, slices.Concat(args, []string{"--peer", "host=" + addrs}))
 	atHost, atTill := host.rows(t), till.rows(t)
 	require.Len(t, atTill, len(atHost))
-	require.Greater(t, len(atHost), 60)
+	require.GreaterOrEqual(t, len(atHost), min(len(ids), 61))
 	for i := range atHost {
 		require.Equal(t, atHost[i].ID, atTill[i].ID)
 		require.True(t, holds(t, &atHost[i]) || holds(t, &atTill[i]), "%s: neither side has seen anything of it",
