@@ -2,11 +2,13 @@ package strict
 
 import (
 	"encoding"
+	"fmt"
 	"path"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"acqsim/spelling"
 )
@@ -302,13 +304,24 @@ func (d *Decoder) word(n *Node, tag reflect.StructTag) {
 	if known := WordsOf(tag, d.Words); known != nil && !slices.Contains(known, n.Text) {
 		d.Unknown(n.Location, "word", n.Text, known)
 	}
-	least, most, counted := DigitsOf(tag)
-	if counted && (!digits(n.Text) || len(n.Text) < least || len(n.Text) > most) {
-		d.Add(n.Location, "want %s digits, have %q", strings.Replace(tag.Get("digits"), "..", " to ", 1), n.Text)
+	least, most, wanted := DigitsOf(tag)
+	if wanted && (!digits(n.Text) || len(n.Text) < least || len(n.Text) > most) {
+		d.Add(n.Location, "want %s digits, have %s", strings.Replace(tag.Get("digits"), "..", " to ", 1), counted(n.Text))
 	} else {
 		d.Unquoted(n, n.Text)
 	}
 	if kind := tag.Get("name"); kind != "" && d.Named != nil {
 		d.Named(n, kind)
 	}
+}
+
+// counted says how many digits a text has, and what in it is none: the digits may be those of a card or a PIN, and are
+// not quoted.
+func counted(text string) string {
+	other := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	if other < 0 {
+		return strconv.Itoa(len(text))
+	}
+	r, _ := utf8.DecodeRuneInString(text[other:])
+	return fmt.Sprintf("%d characters, of which %q is none", utf8.RuneCountInString(text), r)
 }

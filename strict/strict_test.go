@@ -151,7 +151,7 @@ func TestMistakes(t *testing.T) {
 		"guest: Ann\nboard: hafl":                          "2:8: unknown word \"hafl\", did you mean \"half\"?",
 		"guest: Ann\nextras: [pool]":                       "2:10: unknown word \"pool\", want one of sauna, parking",
 		"guest: Ann\nextras: pool":                         "2:9: want a list, have text",
-		"guest: Ann\nroom: 12":                             "2:7: want 3 to 4 digits, have \"12\"",
+		"guest: Ann\nroom: 12":                             "2:7: want 3 to 4 digits, have 2",
 		"guest: Ann\nroom: 0210":                           "2:7: unquoted 0210 is a number to YAML: write \"0210\"",
 		"guest: Ann\nprice: 12.5":                          "2:8: unquoted 12.5 is a number to YAML: write \"12.50\"",
 		"guest: Ann\nprice: dear":                          "2:8: want a price such as \"12.50\"",
@@ -187,7 +187,7 @@ func TestAllAtOnce(t *testing.T) {
 	_, _, err := read("nights: many\nroom: 12\nbaord: half\npaid: maybe\nprice: 0.5\n")
 	require.EqualError(t, err, `stay.yaml:1:1: want the key "guest"
 stay.yaml:1:9: want a whole number, have "many"
-stay.yaml:2:7: want 3 to 4 digits, have "12"
+stay.yaml:2:7: want 3 to 4 digits, have 2
 stay.yaml:3:1: unknown key "baord", did you mean "board"?
 stay.yaml:4:7: want true or false, have "maybe"
 stay.yaml:5:8: unquoted 0.5 is a number to YAML: write "0.50"`)
