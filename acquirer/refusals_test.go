@@ -1,6 +1,7 @@
 package acquirer
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -72,6 +73,32 @@ func TestWhatTheAcquirerItselfRefuses(t *testing.T) {
 	require.Equal(
 		t, payment.InvalidTransaction, k.message(till1, void(func(*dialect.Message) {}))[0].m.Code, "another clearing day",
 	)
+}
+
+// A card that is no test card may be a real one that somebody presents by mistake (PCI DSS 3.2: what need not be stored is
+// not): 14, the network hears nothing, and no fact has its number. Its reversal finds nothing, as one of any sale that
+// was refused. A profile's own test BINs are test cards.
+func TestOnlyTestCards(t *testing.T) {
+	k := newStage(t, func(c *Config) { c.TestCardsOnly, c.TestBINs = true, []string{"999999"} })
+	for pan, code := range map[payment.KeptPAN]payment.ResponseCode{
+		"4276555555555558": payment.InvalidCard, "9999990000000006": "", "4242424242424242": "",
+	} {
+		m := k.request(till1, dialect.Sale, 1000)
+		m.PAN = pan
+		sent := k.message(till1, m)
+		require.Len(t, sent, 1)
+		if code == "" {
+			require.Equal(t, network, sent[0].to)
+			continue
+		}
+		require.Equal(t, till1, sent[0].to)
+		require.Equal(t, code, sent[0].m.Code)
+		require.Empty(t, k.Out.Facts)
+		require.Equal(t, payment.OriginalNotFound, k.reverse(till1, m)[0].m.Code)
+		kept, err := json.Marshal(k.Facts)
+		require.NoError(t, err)
+		require.NotContains(t, string(kept), "4276555555555558")
+	}
 }
 
 func TestSameRequestGetsTheSameReply(t *testing.T) {

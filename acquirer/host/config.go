@@ -28,6 +28,9 @@ type Config struct {
 	Merchants []Merchant
 	Routes    []string // first digits of the cards that the network reaches; none: all
 
+	TestCardsOnly bool     // any other card is 14, and nothing is kept of it
+	TestBINs      []string // first digits of test cards, beside payment.TestRanges
+
 	Parameters string // what a parameter download brings
 	CAKeys     string // what a download of the card organisations' public keys brings
 

@@ -8,6 +8,14 @@ import (
 	"acqsim/payment"
 )
 
+// strange reports whether a message brings a number that is no test card's. It is answered and nothing of it is kept,
+// not even that it was refused: a real number must not come into a journal. Its reversal names no card to the host and
+// finds nothing.
+func (h *Host) strange(m *dialect.Message) bool {
+	return m.PAN != "" && !payment.TestNumber(m.PAN, h.cfg.TestBINs) ||
+		slices.ContainsFunc(m.Details, func(d dialect.Detail) bool { return !payment.TestNumber(d.PAN, h.cfg.TestBINs) })
+}
+
 // screen looks for what forbids a request before the network is asked, and for
 // the original of what refers to one.
 func (h *Host) screen(
