@@ -91,7 +91,8 @@ var may = map[string]string{
 	"engine":   "payment party link fault journal",
 	"observer": "payment dialect clearing/record", // the codecs of the wire, and nobody's books
 	// the parties for their configs and practices; of dialect and party the words: transactions, dialects, jobs
-	"scenarios": "payment party dialect strict spelling fault terminal acquirer clearing issuer bank",
+	// of hsm the test keys that a file brings
+	"scenarios": "payment party dialect strict spelling fault hsm terminal acquirer clearing issuer bank",
 	"simulator": "", // the map of its rooms, and no code
 	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +

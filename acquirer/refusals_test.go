@@ -75,9 +75,9 @@ func TestWhatTheAcquirerItselfRefuses(t *testing.T) {
 	)
 }
 
-// A card that is no test card may be a real one that somebody presents by mistake (PCI DSS 3.2: what need not be stored is
-// not): 14, the network hears nothing, and no fact has its number. Its reversal finds nothing, as one of any sale that
-// was refused. A profile's own test BINs are test cards.
+// A card that is no test card may be a real one that somebody presents by mistake (PCI DSS 3.2: what need not be
+// stored is not): 14, the network hears nothing, and no fact has its number. Its reversal finds nothing, as one of any
+// sale that was refused. A profile's own test BINs are test cards.
 func TestOnlyTestCards(t *testing.T) {
 	k := newStage(t, func(c *Config) { c.TestCardsOnly, c.TestBINs = true, []string{"999999"} })
 	for pan, code := range map[payment.KeptPAN]payment.ResponseCode{

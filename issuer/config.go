@@ -178,13 +178,13 @@ func secure(cfg *Config, d *dialect.Dialect) (*dialect.NeighbourMACs, error) {
 type Practice struct {
 	// PostReversalAgain posts every copy of a reversal: when the 0430 is lost and the
 	// 0421 comes, the cardholder is credited twice and the issuer is short (A03).
-	PostReversalAgain bool `yaml:"post-reversal-again"`
+	PostReversalAgain bool `yaml:"post-reversal-again" doc:"every copy of a reversal is posted (A03)"`
 	// ForgetEarlyReversal keeps no tombstone: an original that comes after its
 	// reversal is posted, and the cardholder pays for a sale that nobody has.
-	ForgetEarlyReversal bool `yaml:"forget-early-reversal"`
+	ForgetEarlyReversal bool `yaml:"forget-early-reversal" doc:"a reversal before its original leaves no trace: the original is posted when it comes"`
 	// AuthoriseRepeats treats a second copy of a request as a new one: the
 	// cardholder is debited twice for one sale (A10).
-	AuthoriseRepeats bool `yaml:"authorise-repeats"`
+	AuthoriseRepeats bool `yaml:"authorise-repeats" doc:"a copy of a request is a new one: the cardholder is debited twice (A10)"`
 }
 
 func (c Config) withDefaults() Config {

@@ -8,8 +8,8 @@ type TestRange struct {
 	Whose  Text   // who publishes numbers of it for tests
 }
 
-// TestRanges are the ranges of card numbers that acqsim takes for test cards without being told: numbers that schemes and
-// processors publish for tests, and one of the product's own.
+// TestRanges are the ranges of card numbers that acqsim takes for test cards without being told: those in which schemes
+// and processors publish numbers for tests, and one of the product's own.
 var TestRanges = []TestRange{
 	{"620000", Both("acqsim's own; no bank has 620000", "acqsim 自用；没有银行使用 620000")},
 	{"400000", Both("Visa, as processors publish them", "Visa，收单处理商公布")},

@@ -24,23 +24,29 @@ func checkScenario(s *Scenario, t *strict.Node, names *references, opt *Options,
 			m.Add(e.Location, "within and after have no meaning when everything has come to rest")
 		}
 	}
-	if opt.Zone != nil {
-		for _, z := range []*strict.Node{t.Get("clock").Get("zone"), t.Get("world").Get("calendar").Get("zone")} {
-			if z == nil || z.Kind != strict.Text {
-				continue
-			}
-			if _, err := opt.Zone(z.Text); err != nil {
-				m.Add(z.Location, "unknown time zone %q, want an IANA name such as Asia/Shanghai", z.Text)
-			}
-		}
+	checkZones(opt, m, t.Get("clock").Get("zone"), t.Get("world").Get("calendar").Get("zone"))
+	checkNumbers(&s.World, t.Get("world"), m)
+	if s.World.Calendar.Zone == "" && s.Clock.Zone == "" {
+		m.Add(s.Location, "want a time zone: world.calendar.zone or clock.zone")
 	}
-	checkNumbers(s, t.Get("world"), m)
 	checkFaults(s.Faults, t.Get("faults"), names, m)
 	checkBreaches(s, t, names, m)
 	names.resolve(s, opt.Causes, m)
 	checkRefunds(s, t, m)
 	checkBooks(s, t, m)
 	checkRemedies(s, t, m)
+}
+
+// checkZones looks up the names of time zones.
+func checkZones(opt *Options, m *strict.Mistakes, zones ...*strict.Node) {
+	for _, z := range zones {
+		if opt.Zone == nil || z == nil || z.Kind != strict.Text {
+			continue
+		}
+		if _, err := opt.Zone(z.Text); err != nil {
+			m.Add(z.Location, "unknown time zone %q, want an IANA name such as Asia/Shanghai", z.Text)
+		}
+	}
 }
 
 // checkBreaches holds the ways to break the rule against the world.

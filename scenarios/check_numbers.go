@@ -6,10 +6,10 @@ import (
 )
 
 // checkNumbers holds the numbers of cards, accounts, merchants and terminals against the rules of their kind.
-func checkNumbers(s *Scenario, world *strict.Node, m *strict.Mistakes) {
+func checkNumbers(w *World, world *strict.Node, m *strict.Mistakes) {
 	pans, tills := make(map[string]string), make(map[payment.TerminalID]string)
-	for _, name := range sortedKeys(s.World.Cards) {
-		at, pan := world.Along("cards", name, "pan"), s.World.Cards[name].PAN
+	for _, name := range sortedKeys(w.Cards) {
+		at, pan := world.Along("cards", name, "pan"), w.Cards[name].PAN
 		if pan == "" {
 			continue
 		}
@@ -22,15 +22,15 @@ func checkNumbers(s *Scenario, world *strict.Node, m *strict.Mistakes) {
 		pans[pan] = name
 	}
 	shops, numbers := make(map[payment.MerchantID]string), make(map[string]string)
-	for _, name := range sortedKeys(s.World.Accounts) {
-		number := s.World.Accounts[name].Number
+	for _, name := range sortedKeys(w.Accounts) {
+		number := w.Accounts[name].Number
 		if numbers[number] != "" && number != "" {
 			m.Add(world.Along("accounts", name, "number"), "account %s has this number too", numbers[number])
 		}
 		numbers[number] = name
 	}
-	for _, name := range sortedKeys(s.World.Merchants) {
-		if id := s.World.Merchants[name].ID; id != "" && len(id) != 15 {
+	for _, name := range sortedKeys(w.Merchants) {
+		if id := w.Merchants[name].ID; id != "" && len(id) != 15 {
 			m.Add(world.Along("merchants", name, "id"), "want 15 characters (DE 42), have %q", id)
 		} else if shops[id] != "" {
 			m.Add(world.Along("merchants", name, "id"), "merchant %s has this number too", shops[id])
@@ -38,8 +38,8 @@ func checkNumbers(s *Scenario, world *strict.Node, m *strict.Mistakes) {
 			shops[id] = name
 		}
 	}
-	for _, name := range sortedKeys(s.World.Terminals) {
-		at, id := world.Along("terminals", name, "id"), s.World.Terminals[name].ID
+	for _, name := range sortedKeys(w.Terminals) {
+		at, id := world.Along("terminals", name, "id"), w.Terminals[name].ID
 		if id == "" {
 			continue
 		}
@@ -51,9 +51,7 @@ func checkNumbers(s *Scenario, world *strict.Node, m *strict.Mistakes) {
 		}
 		tills[id] = name
 	}
-	if s.World.Calendar.Zone == "" && s.Clock.Zone == "" {
-		m.Add(s.Location, "want a time zone: world.calendar.zone or clock.zone")
-	}
+	checkTestData(w, world, m)
 }
 
 // checkDigit computes the last digit of a card number (ISO/IEC 7812-1, annex B)

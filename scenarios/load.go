@@ -28,6 +28,11 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 	if root == nil {
 		return nil, l.mistakes.Err()
 	}
+	if isProfile(root) {
+		l.mistakes.Add(root.Location, "this is a profile, which scenarios include and acqsim serve takes: it has no steps; "+
+			"acqsim check profile checks it")
+		return nil, l.mistakes.Err()
+	}
 	base := l.included(root, []string{file})
 	if l.foreign {
 		return nil, l.mistakes.Err()
@@ -84,6 +89,13 @@ func (l *loader) parse(file string, data []byte) *strict.Node {
 
 // profileKeys are the keys of a file that is included.
 var profileKeys = []string{"version", "include", "vars", "limits", "world"}
+
+// isProfile reports whether a file has a world, and keys of a profile alone.
+func isProfile(t *strict.Node) bool {
+	return t.Get("world") != nil && !slices.ContainsFunc(t.Keys, func(k *strict.Node) bool {
+		return !slices.Contains(profileKeys, k.Text)
+	})
+}
 
 // included merges the profiles that a file names, later ones over earlier ones.
 // chain is the way from the scenario to t.

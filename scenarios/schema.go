@@ -18,12 +18,22 @@ import (
 // the loader fills. Editors use it to complete and to check while one types; what
 // a schema cannot know, such as the names in a profile, the loader checks.
 func Schema() ([]byte, error) {
+	return schemaOf(reflect.TypeFor[Scenario](), "acqsim scenario",
+		"One payment day: who takes part, what people do, what goes wrong, and what must then be true.")
+}
+
+// ProfileSchema is Schema of a profile.
+func ProfileSchema() ([]byte, error) {
+	return schemaOf(reflect.TypeFor[Profile](), "acqsim profile",
+		"Who takes part: merchants, terminals, cards, accounts, keys, waits and the hours of the day's jobs.")
+}
+
+func schemaOf(of reflect.Type, title, description string) ([]byte, error) {
 	b := schemaBuilder{defs: make(map[string]*jsonschema.Schema)}
 	b.notations()
-	root := b.object(reflect.TypeFor[Scenario](), true)
+	root := b.object(of, true)
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
-	root.Title = "acqsim scenario"
-	root.Description = "One payment day: who takes part, what people do, what goes wrong, and what must then be true."
+	root.Title, root.Description = title, description
 	root.Defs = b.defs
 	out, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {

@@ -14,18 +14,19 @@ import (
 // World is who takes part: the content of a profile. A map's key is the name by
 // which the rest of the file speaks of the thing.
 type World struct {
-	Currency  string                `yaml:"currency" enum:"CNY,EUR,GBP,JPY,USD"`
-	Calendar  Calendar              `yaml:"calendar"`
-	Network   Network               `yaml:"network"`
-	Acquirer  Acquirer              `yaml:"acquirer"`
-	Issuer    Issuer                `yaml:"issuer"`
-	Cards     map[string]Card       `yaml:"cards"`
-	Merchants map[string]Merchant   `yaml:"merchants"`
-	Terminals map[string]Terminal   `yaml:"terminals"`
+	Currency  string                `yaml:"currency" enum:"CNY,EUR,GBP,JPY,USD" doc:"of all amounts; CNY when left out"`
+	Calendar  Calendar              `yaml:"calendar" doc:"zone, working days, the hour at which the clearing day ends"`
+	Network   Network               `yaml:"network" doc:"the clearing house and its prices"`
+	Acquirer  Acquirer              `yaml:"acquirer" doc:"the merchants' institution: when and how it pays, what it refuses"`
+	Issuer    Issuer                `yaml:"issuer" doc:"the cardholders' bank, and what it decides for itself"`
+	Cards     map[string]Card       `yaml:"cards" doc:"cards, each with the account behind it, by a name"`
+	Merchants map[string]Merchant   `yaml:"merchants" doc:"shops under contract, by a name"`
+	Terminals map[string]Terminal   `yaml:"terminals" doc:"tills, by a name"`
 	Accounts  map[string]Settlement `yaml:"accounts" doc:"accounts at the merchants' bank"`
 	Bank      Bank                  `yaml:"bank" doc:"rules of the merchants' bank"`
 	Security  Security              `yaml:"security" doc:"keys of the terminals and hosts; none when left out"`
-	Timers    Timers                `yaml:"timers"`
+	TestBINs  []string              `yaml:"test-bins" digits:"6..11" doc:"first digits of further test cards, beside the ranges of docs/security.md; never of real ones"`
+	Timers    Timers                `yaml:"timers" doc:"how long the parties wait; their own defaults when left out"`
 	Jobs      Jobs                  `yaml:"jobs" doc:"time of day of each job"`
 	Practice  Practice              `yaml:"practice" doc:"behaviour that is wrong but real, by party"`
 	// Unwatched are the comparisons that the acquirer's desk does not make and the
@@ -36,12 +37,12 @@ type World struct {
 // Practice sets, party by party, behaviour that is wrong but real. Without it
 // every party does what is right.
 type Practice struct {
-	Terminal       terminal.Practice `yaml:"terminal"`
-	Acquirer       acquirer.Practice `yaml:"acquirer"`
-	Clearing       clearing.Practice `yaml:"clearing"`
-	Issuer         issuer.Practice   `yaml:"issuer"`
-	SettlementBank bank.Practice     `yaml:"settlement-bank"`
-	MerchantBank   bank.Practice     `yaml:"merchant-bank"`
+	Terminal       terminal.Practice `yaml:"terminal" doc:"of the tills"`
+	Acquirer       acquirer.Practice `yaml:"acquirer" doc:"of the acquirer"`
+	Clearing       clearing.Practice `yaml:"clearing" doc:"of the network"`
+	Issuer         issuer.Practice   `yaml:"issuer" doc:"of the issuer"`
+	SettlementBank bank.Practice     `yaml:"settlement-bank" doc:"of the settlement bank"`
+	MerchantBank   bank.Practice     `yaml:"merchant-bank" doc:"of the merchants' bank"`
 }
 
 // Calendar is how this world counts days.
@@ -54,8 +55,8 @@ type Calendar struct {
 
 // Network is the clearing house and its prices.
 type Network struct {
-	ID          payment.InstitutionID `yaml:"id" digits:"8..11"`
-	Interchange Interchange           `yaml:"interchange"`
+	ID          payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
+	Interchange Interchange           `yaml:"interchange" doc:"the issuer's fee"`
 	Fee         Fee                   `yaml:"fee" doc:"network fee, from each side"`
 	// CutOverWindow is how long the network answers 90 from its cut-over on (A12).
 	CutOverWindow time.Duration `yaml:"cut-over-window" doc:"how long the network answers 90 from its cut-over on"`
@@ -63,8 +64,8 @@ type Network struct {
 
 // Interchange is the issuer's fee.
 type Interchange struct {
-	Debit  Fee `yaml:"debit"`
-	Credit Fee `yaml:"credit"`
+	Debit  Fee `yaml:"debit" doc:"of debit cards"`
+	Credit Fee `yaml:"credit" doc:"of credit cards"`
 }
 
 // Fee is a rate, rounded half up to the minor unit for each transaction, and a cap.
@@ -121,10 +122,11 @@ type Issuer struct {
 type Card struct {
 	PAN       string         `yaml:"pan,required" digits:"13..19" doc:"a test number with a right check digit"`
 	Expiry    string         `yaml:"expiry,required" digits:"4" doc:"YYMM"`
-	Kind      string         `yaml:"kind,required" enum:"debit,credit"`
+	Kind      string         `yaml:"kind,required" enum:"debit,credit" doc:"whose money it spends: the cardholder's, or the issuer's up to a limit"`
 	Balance   payment.Amount `yaml:"balance" doc:"opening balance"`
 	Limit     payment.Amount `yaml:"limit" doc:"of a credit card"`
 	CardRules `yaml:",inline"`
+	TestPIN   string `yaml:"test-pin" digits:"4..12" doc:"what the cardholder of a test card enters; drawn from the seed when left out"`
 	Status    string `yaml:"status" enum:"open,lost,stolen,restricted,inactive,refer,blocked,retained,suspected" doc:"open when left out"`
 }
 
@@ -140,12 +142,12 @@ type CardRules struct {
 // Merchant is a merchant under contract with the acquirer.
 type Merchant struct {
 	ID                payment.MerchantID `yaml:"id,required" doc:"15 characters, DE 42"`
-	Name              string             `yaml:"name,required"`
-	MCC               string             `yaml:"mcc,required" digits:"4"`
+	Name              string             `yaml:"name,required" doc:"as slips and statements have it"`
+	MCC               string             `yaml:"mcc,required" digits:"4" doc:"merchant category code, DE 18"`
 	Fee               Fee                `yaml:"fee,required" doc:"merchant fee"`
 	MinimumPayout     payment.Amount     `yaml:"minimum-payout" doc:"less is carried forward"`
 	Opens             payment.TimeOfDay  `yaml:"opens" doc:"hour at which the shop opens, as its contract says; not known when left out"`
-	Closes            payment.TimeOfDay  `yaml:"closes"`
+	Closes            payment.TimeOfDay  `yaml:"closes" doc:"hour at which it closes"`
 	RefundFeeReturned bool               `yaml:"refund-fee-returned" doc:"a refund gives the merchant fee on its amount back"`
 	Account           string             `yaml:"account,required" name:"account" doc:"settlement account"`
 	Payee             string             `yaml:"payee" doc:"name that the acquirer has on file for the account; that of its holder when left out"`
@@ -155,9 +157,10 @@ type Merchant struct {
 type Terminal struct {
 	TerminalRules `yaml:",inline"`
 	ID            payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
-	Merchant      string             `yaml:"merchant,required" name:"merchant"`
+	Merchant      string             `yaml:"merchant,required" name:"merchant" doc:"whose till it is"`
 	Dialect       string             `yaml:"dialect" words:"dialects" doc:"1987-ascii when left out"`
 	Keys          string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
+	TestTMK       string             `yaml:"test-tmk" doc:"test master key in hexadecimal digits, as it is loaded into a terminal of one's own; drawn from the seed when left out"`
 }
 
 // TerminalRules are the parameters of a till.
@@ -173,19 +176,19 @@ type TerminalRules struct {
 
 // Settlement is an account at the merchants' bank, with what limits its inflow.
 type Settlement struct {
-	Number       string         `yaml:"number,required" digits:"10..28"`
+	Number       string         `yaml:"number,required" digits:"10..28" doc:"account or settlement card"`
 	Holder       string         `yaml:"holder,required" doc:"name of the holder"`
-	Class        string         `yaml:"class,required" enum:"I,II,III"`
+	Class        string         `yaml:"class,required" enum:"I,II,III" doc:"class of the account, which limits what may come in"`
 	State        string         `yaml:"state" enum:"open,closed,frozen,debit-frozen" doc:"open when left out"`
 	Verified     *bool          `yaml:"verified" doc:"bank staff have seen the holder face to face; true when left out"`
 	Balance      payment.Amount `yaml:"balance" doc:"opening balance"`
-	UsedToday    payment.Amount `yaml:"used-today"`
-	UsedThisYear payment.Amount `yaml:"used-this-year"`
+	UsedToday    payment.Amount `yaml:"used-today" doc:"of the class's limit of the day, when the story begins"`
+	UsedThisYear payment.Amount `yaml:"used-this-year" doc:"of its limit of the year"`
 }
 
 // Bank is what the merchants' bank may decide for itself.
 type Bank struct {
-	ID                    payment.InstitutionID `yaml:"id" digits:"8..11"`
+	ID                    payment.InstitutionID `yaml:"id" digits:"8..11" doc:"institution number"`
 	CorporateInflowExempt bool                  `yaml:"corporate-inflow-exempt" doc:"payments of companies do not use the limits of Class II and III"`
 	PostAfter             time.Duration         `yaml:"post-after" doc:"the rail says paid at once and the account is posted, or the money returned, this much later"`
 }

@@ -20,24 +20,36 @@ type checked struct {
 	Message string `json:"message,omitempty"`
 	ID      string `json:"id,omitempty"`
 	Rows    int    `json:"rows,omitempty"`
+	// Of a profile.
+	Terminals int `json:"terminals,omitempty"`
+	Cards     int `json:"cards,omitempty"`
 }
 
 func (m *Main) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "check FILES",
 		Short: "Check scenario files: every mistake with its line, what was expected, and a suggestion",
 		Example: examples("acqsim check my-suite/*.yaml",
-			"acqsim check --json my-case.yaml"),
+			"acqsim check --json my-case.yaml", "acqsim check profile my-shops.yaml"),
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, files []string) error { return m.check(files) },
+		RunE: func(_ *cobra.Command, files []string) error { return m.check(files, checkFile) },
 	}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "profile FILES",
+		Short: "Check profiles: files that have who takes part, and no story",
+		Example: examples("acqsim check profile my-shops.yaml",
+			"acqsim check profile --json my-shops.yaml"),
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error { return m.check(files, checkProfile) },
+	})
+	return cmd
 }
 
 // check reports all files and then fails if one of them has a mistake.
-func (m *Main) check(files []string) error {
+func (m *Main) check(files []string, read func(file string) (checked, []strict.Mistake, error)) error {
 	bad := false
 	for _, file := range files {
-		rows, mistakes, err := checkFile(file)
+		good, mistakes, err := read(file)
 		switch {
 		case len(mistakes) > 0:
 			bad = true
@@ -46,9 +58,11 @@ func (m *Main) check(files []string) error {
 			bad = true
 			err = m.problems([]strict.Mistake{{Location: strict.Location{File: file}, Message: err.Error()}})
 		case m.json:
-			err = m.line(checked{Type: "file", File: file, ID: rows[0].ID, Rows: len(rows)})
+			err = m.line(good)
+		case good.Rows == 0:
+			err = m.printf("%s: ok, %s, %s\n", file, counted(good.Terminals, "terminal"), counted(good.Cards, "card"))
 		default:
-			err = m.printf("%s: ok, %s\n", file, counted(len(rows), "row"))
+			err = m.printf("%s: ok, %s\n", file, counted(good.Rows, "row"))
 		}
 		if err != nil {
 			return err
@@ -63,7 +77,7 @@ func (m *Main) check(files []string) error {
 // checkFile reads the rows of the matrix, the row that runs without one, and the
 // row with each remedy turned the other way: a mistake may stand in what only one
 // of them uses.
-func checkFile(file string) ([]*scenarios.Scenario, []strict.Mistake, error) {
+func checkFile(file string) (checked, []strict.Mistake, error) {
 	var all []strict.Mistake
 	var rows []*scenarios.Scenario
 	read := func(o scenarios.Options) error {
@@ -82,13 +96,13 @@ func checkFile(file string) ([]*scenarios.Scenario, []strict.Mistake, error) {
 	}
 	for _, matrix := range []bool{false, true} {
 		if err := read(scenarios.Options{Matrix: matrix}); err != nil {
-			return nil, nil, err
+			return checked{}, nil, err
 		}
 	}
 	if len(all) == 0 {
 		for _, turn := range rows[0].Turns() {
 			if err := read(scenarios.Options{Turn: turn}); err != nil {
-				return nil, nil, err
+				return checked{}, nil, err
 			}
 		}
 	}
@@ -96,7 +110,23 @@ func checkFile(file string) ([]*scenarios.Scenario, []strict.Mistake, error) {
 		return cmp.Or(cmp.Compare(a.Location.File, b.Location.File), cmp.Compare(a.Location.Line, b.Location.Line),
 			cmp.Compare(a.Location.Column, b.Location.Column), cmp.Compare(a.Message, b.Message))
 	})
-	return rows, slices.Compact(all), nil
+	if len(all) > 0 {
+		return checked{}, slices.Compact(all), nil
+	}
+	return checked{Type: "file", File: file, ID: rows[0].ID, Rows: len(rows)}, nil, nil
+}
+
+// checkProfile reads a profile.
+func checkProfile(file string) (checked, []strict.Mistake, error) {
+	p, err := loadProfile(file)
+	var mistakes *strict.Error
+	switch {
+	case errors.As(err, &mistakes):
+		return checked{}, mistakes.Mistakes, nil
+	case err != nil:
+		return checked{}, nil, err
+	}
+	return checked{Type: "file", File: file, Terminals: len(p.World.Terminals), Cards: len(p.World.Cards)}, nil, nil
 }
 
 func (m *Main) problems(list []strict.Mistake) error {

@@ -61,7 +61,6 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.world = "good-day"
 			if len(args) == 1 {
 				s.world = args[0]
 			}

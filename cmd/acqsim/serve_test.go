@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,6 +95,31 @@ func TestServeAndTerminal(t *testing.T) {
 	host.end(t)
 }
 
+// A host of a person's own profile has its terminals, with the keys and the dialects that the profile says, and its
+// cards.
+func TestServeOfAProfile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shops.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`version: 1
+include: [profiles/one-shop.yaml]
+world:
+  cards:
+    aaron: {pan: "4242424242424242", expiry: "3012", kind: debit, balance: "100.00", test-pin: "1234"}
+  terminals:
+    T9: {id: TERM0009, merchant: M1, dialect: unionpay-direct, keys: double, test-tmk: 0123456789ABCDEFFEDCBA9876543210}
+`), 0o600))
+	host := serveHere(t, "--profile", file)
+	require.Contains(t, host.lines, served{Type: "test-key", Name: "T9", Keys: "double",
+		TMK: "0123456789ABCDEFFEDCBA9876543210", Check: "08D7B4FB"})
+	require.Contains(t, host.lines, served{Type: "card", Name: "aaron", PAN: "424242******4242", Expiry: "3012",
+		PIN: "1234", Balance: "100.00"})
+	var said, complaints bytes.Buffer
+	till := NewMain()
+	till.Stdout, till.Stderr = &said, &complaints
+	require.Equal(t, exitPass, till.Run(t.Context(), []string{"terminal", "--profile", file, "--name", "T9", "--host",
+		host.ports["unionpay-direct"], "sign-on", "sale aaron 12.50"}), complaints.String())
+	host.end(t)
+}
+
 // With keys a host prints the test keys of its tills with their check values, once, and nothing when no till has any.
 func TestServePrintsTestKeys(t *testing.T) {
 	for scheme, tills := range map[string]int{"": 2, "none": 0, "single": 2, "double": 2, "double-and-track": 2} {
@@ -129,6 +156,8 @@ func TestTerminalUsage(t *testing.T) {
 		"want --peer too":              {"run", "--speed", "20"},
 		"want a number above 0":        {"run", "--peer", "host=127.0.0.1:1", "--speed", "-1"},
 		"want none, single, double":    {"serve", "--keys", "triple"},
+		"want one world, a profile's":  {"serve", "good-day", "--profile", "profiles/one-shop.yaml"},
+		"no such file":                 {"serve", "--profile", "nowhere.yaml"},
 	} {
 		var complaints bytes.Buffer
 		m := NewMain()

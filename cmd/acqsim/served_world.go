@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,7 +19,8 @@ import (
 // servedWorld is the world that a host and its terminals share. Both processes make it
 // alike, from the same flags.
 type servedWorld struct {
-	world   string
+	world   string // id or file of a scenario; the good day when there is neither it nor a profile
+	profile string
 	dialect string
 	keys    string
 	seed    uint64
@@ -26,6 +28,8 @@ type servedWorld struct {
 }
 
 func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.profile, "profile", "",
+		"a profile instead of a scenario's world: own terminals, merchants, cards, keys (docs/profiles.md)")
 	cmd.Flags().StringVar(&s.dialect, "dialect", "",
 		"one dialect for all tills: "+strings.Join(dialect.Names(), ", ")+" (default: the first two in turn)")
 	cmd.Flags().StringVar(&s.keys, "keys", "",
@@ -39,16 +43,15 @@ func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
 var keySchemes = []string{"none", "single", "double", "double-and-track"}
 
 // load returns the world of a scenario for two processes: its tills speak the
-// dialects in turn, or all of them the one that was asked for. Faults are those of the file.
+// dialects in turn, or all of them the one that was asked for. Faults are those of the scenario's file.
 func (s *servedWorld) load() (w *scenarios.World, faults []fault.Rule, err error) {
-	rows, _, err := load(s.world, scenarios.Options{})
-	if err != nil {
+	if w, faults, err = s.read(); err != nil {
 		return nil, nil, err
 	}
-	if w, err = s.fit(rows[0].World); err != nil {
+	if w, err = s.fit(*w); err != nil {
 		return nil, nil, err
 	}
-	return w, rows[0].Faults, nil
+	return w, faults, nil
 }
 
 // fit makes the world of a scenario one that the flags describe.
@@ -63,6 +66,10 @@ func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 		return nil, usage("--%s", strings.TrimPrefix(err.Error(), "engine: "))
 	}
 	w.Terminals = maps.Clone(w.Terminals)
+	if s.profile != "" {
+		s.overProfile(&w)
+		return &w, nil
+	}
 	spoken := dialect.Names()[:2]
 	if s.dialect != "" {
 		spoken = []string{s.dialect}
@@ -77,6 +84,34 @@ func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 		addKeyed(&w)
 	}
 	return &w, nil
+}
+
+// read takes the world from where it is.
+func (s *servedWorld) read() (*scenarios.World, []fault.Rule, error) {
+	if s.profile == "" {
+		rows, _, err := load(cmp.Or(s.world, "good-day"), scenarios.Options{})
+		if err != nil {
+			return nil, nil, err
+		}
+		return &rows[0].World, rows[0].Faults, nil
+	}
+	if s.world != "" {
+		return nil, nil, usage("--profile %s and %s: want one world, a profile's or a scenario's", s.profile, s.world)
+	}
+	p, err := loadProfile(s.profile)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &p.World, nil, nil
+}
+
+// overProfile has the tills of a profile speak and have what the flags say, without flags what their profile says.
+func (s *servedWorld) overProfile(w *scenarios.World) {
+	for name, t := range w.Terminals {
+		t.Dialect = cmp.Or(s.dialect, t.Dialect, dialect.Default)
+		t.Keys = cmp.Or(s.keys, t.Keys)
+		w.Terminals[name] = t
+	}
 }
 
 // addKeyed adds, for each dialect that is spoken, a till with keys beside those

@@ -48,7 +48,8 @@ with the cards of the world. Without an action the terminal signs on, sells for
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
 	cmd.Flags().StringVar(&t.host, "host", "", "address of the host")
-	cmd.Flags().StringVar(&t.world, "world", "good-day", "scenario (id or file) whose tills and cards are used")
+	cmd.Flags().StringVar(&t.world, "world", "",
+		"scenario (id or file) whose tills and cards are used (default: good-day)")
 	cmd.Flags().StringVar(&t.name, "name", "T1", "which till of the world")
 	t.sharedFlags(cmd)
 	cmd.Flags().StringVar(&t.log, "log", "error", "what to log to standard error: debug, info, warn or error")

@@ -26,8 +26,8 @@ import (
 //
 //	T ── TMK ── acquirer ── ZPK ── clearing ── ZPK ── issuer ── IMK-AC, PINs of the cards
 type ceremony struct {
-	seed  uint64
-	tills string // cipher of the tills' master keys; tdes-2 when empty
+	seed    uint64
+	profile *scenarios.World // may bring master keys and PINs of its own
 }
 
 // schemes are the working keys that a profile may ask for.
@@ -54,11 +54,8 @@ func (c *ceremony) lmk(of party.Node) (hsm.Key, error) {
 }
 
 func (c *ceremony) tmk(of payment.TerminalID) (hsm.Key, error) {
-	algorithm, err := cipher(c.tills)
-	if err != nil {
-		return hsm.Key{}, err
-	}
-	return c.key(hsm.TMK, algorithm, string(of))
+	k, _, err := c.clearTMK(of)
+	return k, err
 }
 
 // zone is what two hosts agree on for their PINs.
@@ -67,8 +64,11 @@ func (c *ceremony) zone(a, b party.Node) (hsm.PINZone, error) {
 	return hsm.PINZone{Key: k, Format: hsm.ISO0}, err
 }
 
-// digits are the six digits of a card's PIN.
+// digits are those of a card's PIN: the profile's own, or six.
 func (c *ceremony) digits(card string) string {
+	if own := c.profile.Cards[card].TestPIN; own != "" {
+		return own
+	}
 	return payment.STAN(rand.New(c.stream("PIN " + card)).Uint32N(1_000_000)).String()
 }
 
@@ -312,4 +312,4 @@ func (w *World) secureInstitutions(acq *acquirer.Config, clear *clearing.Config,
 }
 
 // ceremony draws the keys that follow from the world's seed.
-func (w *World) ceremony() *ceremony { return &ceremony{w.seed, w.Profile.Security.TillKeys} }
+func (w *World) ceremony() *ceremony { return &ceremony{w.seed, w.Profile} }

@@ -13,7 +13,8 @@ import (
 // The same seed gives the same keys, another seed others: a run repeats itself, and
 // two processes with one seed understand each other.
 func TestCeremonyFollowsFromTheSeed(t *testing.T) {
-	a, b, c := &ceremony{seed: 1}, &ceremony{seed: 1}, &ceremony{seed: 2}
+	none := new(scenarios.World)
+	a, b, c := &ceremony{1, none}, &ceremony{1, none}, &ceremony{2, none}
 	x, err := a.tmk("10000001")
 	require.NoError(t, err)
 	y, err := b.tmk("10000001")
@@ -36,7 +37,7 @@ func TestCardsFollowFromTheSeed(t *testing.T) {
 	cards := map[string]scenarios.Card{"alice": {PAN: "6222020000000005", Expiry: "2912"}}
 	numbers := func(seed uint64) (terminal.CVN, hsm.Key) {
 		var c terminal.Config
-		require.NoError(t, (&ceremony{seed: seed}).tillCards(&c, cards))
+		require.NoError(t, (&ceremony{seed, new(scenarios.World)}).tillCards(&c, cards))
 		return c.Keys.CVNs["alice"], c.Keys.Chips["6222020000000005"]
 	}
 	a, x := numbers(1)

@@ -53,13 +53,19 @@ func (w *World) TestKeys() (TestKeys, error) {
 	return all, nil
 }
 
-// clearTMK makes the master key of a terminal and shows what it is made of.
+// clearTMK makes the master key of a terminal, or takes the one that the profile brings, and shows what it is made of.
 func (c *ceremony) clearTMK(id payment.TerminalID) (hsm.Key, string, error) {
-	drawn := &lastRead{from: c.stream(hsm.TMK.String() + " " + string(id))}
-	algorithm, err := cipher(c.tills)
+	algorithm, err := cipher(c.profile.Security.TillKeys)
 	if err != nil {
 		return hsm.Key{}, "", err
 	}
+	for _, t := range c.profile.Terminals {
+		if t.ID == id && t.TestTMK != "" {
+			key, err := hsm.ParseKey(hsm.TMK, algorithm, t.TestTMK)
+			return key, strings.ToUpper(t.TestTMK), err
+		}
+	}
+	drawn := &lastRead{from: c.stream(hsm.TMK.String() + " " + string(id))}
 	key, err := hsm.GenerateKey(hsm.TMK, algorithm, drawn)
 	if err != nil {
 		return hsm.Key{}, "", fmt.Errorf("simulator: test key of terminal %s: %w", id, err)
