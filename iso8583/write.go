@@ -1,7 +1,6 @@
 package iso8583
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -100,14 +99,7 @@ type (
 // ExportJSON writes the spec as JSON in the form of moov-io/iso8583, tabs and all; what that form cannot say stands
 // under keys of our own, which moov's reader passes over.
 func (s *Spec) ExportJSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(s.file()); err != nil {
-		return nil, fmt.Errorf("iso8583: spec %s: write JSON: %w", s.name, err)
-	}
-	return b.Bytes(), nil
+	return writeJSON(s.name, s.file())
 }
 
 // ExportYAML writes the spec as YAML with the same keys.
