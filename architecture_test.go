@@ -88,7 +88,8 @@ var may = map[string]string{
 	// of the parties the empty facts and commands, whose forms a record names
 	"simulator/runrecord": "terminal acquirer clearing issuer bank scenarios simulator/world simulator/play",
 
-	"engine":   "payment party link fault journal",
+	// iso8583: a link names the layout of its messages, for wires whose ends pack them
+	"engine":   "payment party iso8583 link fault journal",
 	"observer": "payment dialect clearing/record", // the codecs of the wire, and nobody's books
 	// the parties for their configs and practices; of dialect and party the words: transactions, dialects, jobs
 	// of hsm the test keys that a file brings
@@ -97,7 +98,7 @@ var may = map[string]string{
 	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
 		"simulator/world simulator/play simulator/runrecord simulator/truth",
-	"moov": "party iso8583 link dialect", // the door to moov-io/iso8583 and its connection
+	"moov": "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
 	// fault and spelling: rules come to a running host
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal fault spelling",
 	"cmd/acqsim": "*",

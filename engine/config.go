@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"acqsim/fault"
+	"acqsim/iso8583"
 	"acqsim/journal"
 	"acqsim/link"
 	"acqsim/party"
@@ -62,6 +63,9 @@ type LinkConfig struct {
 	Records    Reader
 	RecordFile fault.RecordFile
 	Codec      fault.Codec
+	// Layout is how the messages are laid out, for a wire whose ends pack and unpack them themselves; nil: no wire
+	// need know.
+	Layout *iso8583.Spec
 }
 
 // Reader understands the messages of a link, for faults, labels and masks. The

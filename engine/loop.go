@@ -102,6 +102,14 @@ func (l *Loop) Party(name party.Node) party.Party {
 	return nil
 }
 
+// Tally returns what a wire counts whose ends have a stack of their own; false when this one's have none.
+func (l *Loop) Tally() (Tally, bool) {
+	if w, ok := l.wire.(interface{ Tally() Tally }); ok {
+		return w.Tally(), true
+	}
+	return Tally{}, false
+}
+
 // Observe adds an observer.
 func (l *Loop) Observe(o Observer) { l.config.Observe = append(l.config.Observe, o) }
 

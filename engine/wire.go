@@ -40,6 +40,20 @@ type Connection interface {
 	Close() error
 }
 
+// Tally counts the messages of a wire whose ends have a stack of their own.
+type Tally struct {
+	Packed    int // by the sender's stack
+	Raw       int // written as a fault made them: no stack packed them
+	Unmatched int // answers for which nobody waited, by the receiver's stack
+	Unread    int // that the receiver's stack could not read
+}
+
+// Add adds what another wire counted.
+func (t *Tally) Add(u Tally) {
+	t.Packed, t.Raw = t.Packed+u.Packed, t.Raw+u.Raw
+	t.Unmatched, t.Unread = t.Unmatched+u.Unmatched, t.Unread+u.Unread
+}
+
 // Framing is how messages, or files, are told apart on a link.
 func (l *LinkConfig) Framing(files bool) link.Framer {
 	if files {
@@ -125,42 +139,24 @@ func (r *receiver) take(b []byte) ([][]byte, error) {
 // receiving end has read every byte, so that the trace does not depend on how the
 // kernel schedules.
 func TCP() (Wire, error) {
-	l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	l, err := NewLoopback()
 	if err != nil {
 		return nil, fmt.Errorf("engine: wire tcp: %w", err)
 	}
-	return &tcpWire{listener: l}, nil
+	return tcpWire{l}, nil
 }
 
-type tcpWire struct{ listener *net.TCPListener }
+type tcpWire struct{ loopback *Loopback }
 
-func (w *tcpWire) Name() string { return "tcp" }
-func (w *tcpWire) Close() error { return w.listener.Close() }
+func (w tcpWire) Name() string { return "tcp" }
+func (w tcpWire) Close() error { return w.loopback.Close() }
 
-// dialTimeout bounds what the sockets of this machine may take; virtual time does
-// not enter here.
-const dialTimeout = 10 * time.Second
-
-func (w *tcpWire) Open(l *LinkConfig, files bool) (Connection, error) {
-	conn, err := net.DialTimeout("tcp4", w.listener.Addr().String(), dialTimeout)
+func (w tcpWire) Open(l *LinkConfig, files bool) (Connection, error) {
+	dialed, accepted, err := w.loopback.Pair()
 	if err != nil {
 		return nil, fmt.Errorf("engine: wire tcp: %w", err)
 	}
-	dialed := conn.(*net.TCPConn) // that is what dialling tcp4 gives
-	if err := w.listener.SetDeadline(time.Now().Add(dialTimeout)); err != nil {
-		return nil, fmt.Errorf("engine: wire tcp: %w", err)
-	}
-	for {
-		accepted, err := w.listener.AcceptTCP()
-		if err != nil {
-			_ = dialed.Close()
-			return nil, fmt.Errorf("engine: wire tcp: %w", err)
-		}
-		if accepted.RemoteAddr().String() == dialed.LocalAddr().String() {
-			return &tcpConnection{sockets: [2]*net.TCPConn{dialed, accepted}, ends: newReceivers(l.Framing(files))}, nil
-		}
-		_ = accepted.Close() // somebody else's connection to our port
-	}
+	return &tcpConnection{sockets: [2]*net.TCPConn{dialed, accepted}, ends: newReceivers(l.Framing(files))}, nil
 }
 
 type tcpConnection struct {
@@ -189,7 +185,7 @@ func (c *tcpConnection) Arrive(from int, out []byte) ([][]byte, error) {
 		c.in = make([]byte, len(out))
 	}
 	in := c.in[:len(out)]
-	deadline := time.Now().Add(dialTimeout)
+	deadline := time.Now().Add(SocketTimeout)
 	_ = c.sockets[from].SetWriteDeadline(deadline)
 	_ = c.sockets[1-from].SetReadDeadline(deadline)
 	for at := 0; at < len(out); at += burst {
@@ -220,7 +216,7 @@ func (c *tcpConnection) Break(from int, how fault.CutKind) error {
 	if err != nil {
 		return fmt.Errorf("engine: wire tcp: cut: %w", err)
 	}
-	_ = far.SetReadDeadline(time.Now().Add(dialTimeout))
+	_ = far.SetReadDeadline(time.Now().Add(SocketTimeout))
 	var one [1]byte
 	n, err := far.Read(one[:])
 	if n > 0 || err == nil || errors.Is(err, os.ErrDeadlineExceeded) || how == fault.Finish && err != io.EOF {

@@ -50,7 +50,11 @@ func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 	}
 	for _, name := range w.Tills() {
 		t := party.Node(name)
-		links = append(links, connect(t, Acquirer, w.DialectOf(name), latency))
+		line := connect(t, Acquirer, w.DialectOf(name), latency)
+		if d, err := w.dialects.Named(w.DialectOf(name)); err == nil {
+			line.Layout = d.Spec()
+		}
+		links = append(links, line)
 		if foreign.Tills == nil {
 			links = append(links, engine.LinkConfig{A: t, B: party.Operator, Reader: &screenReader{}},
 				engine.LinkConfig{A: t, B: t + ".printer", Reader: &screenReader{}})
