@@ -111,6 +111,10 @@ type Practice struct {
 	// TakeAnyReply takes whatever reply to a card transaction arrives while one is open for its own, whatever trace
 	// number, transaction or terminal it names: the late approval of one sale gives out the goods of the next (A04).
 	TakeAnyReply bool `yaml:"take-any-reply" doc:"whatever reply comes while a request is open is taken for its own (A04)"`
+	// MatchBySTAN tells by the trace number alone which request a reply answers, as a library does unless it is told
+	// more: where a reversal repeats the number of its sale, the late approval of the sale is taken for the answer to
+	// the reversal, which is not sent again (A04).
+	MatchBySTAN bool `yaml:"match-by-stan" doc:"the trace number alone says which request a reply answers (A04)"`
 }
 
 // Keys are what a terminal is given before it meets its host, and how it uses

@@ -18,7 +18,8 @@ func (t *Terminal) received(ev *party.Event, m *dialect.Message, out *party.Out)
 		t.asked(ev, m, out)
 		return
 	}
-	own := e.busy() && m.STAN == e.own && m.Transaction == e.transaction && m.Reversal == (e.attempt > 0)
+	own := e.busy() && m.STAN == e.own && (m.Transaction == e.transaction && m.Reversal == (e.attempt > 0) ||
+		t.cfg.Practice.MatchBySTAN && e.attempt > 0)
 	if !own && !t.takes(m) {
 		t.late(m, out)
 		return
@@ -29,7 +30,7 @@ func (t *Terminal) received(ev *party.Event, m *dialect.Message, out *party.Out)
 		return
 	}
 	switch {
-	case m.Reversal:
+	case e.attempt > 0:
 		t.reversalAnswered(ev, m, out)
 	case e.advice > 0:
 		t.adviceAnswered(ev, m, out)

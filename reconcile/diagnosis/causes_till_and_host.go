@@ -51,9 +51,10 @@ var tillCauses = []Cause{
 		NotPromise: payment.Both("That the money is the merchant's before that is settled.", "核实前不要说款项归商户。"),
 	},
 	{
-		Code: CauseReversalTooLate, Cases: "B06", Holder: HeldByAcquirer, Act: reconcile.AcquirerDesk,
-		Meaning: payment.Both("The reversal came after the cut-over, was refused, and the till took that for done.",
-			"冲正跨日切被拒，终端误认为成功。"),
+		Code: CauseReversalTooLate, Cases: "A04 B06", Holder: HeldByAcquirer, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("The till takes its reversal for done and the host did not carry it out: "+
+			"it came after the cut-over, or the till took another answer for its own.",
+			"终端认为冲正已完成，主机并未执行：冲正跨日切被拒，或终端把别的应答当成了冲正应答。"),
 		Pattern:    payment.Both("Journal approved, the till's reversal is done.", "流水成功，终端显示冲正完成。"),
 		Remedy:     payment.Both("Refund, or credit adjustment; the sale can no longer be reversed.", "退货或贷记调整，已不能冲正。"),
 		Typical:    payment.Both("3 to 7 working days", "3 至 7 个工作日"),
