@@ -14,7 +14,6 @@ import (
 	"go.uber.org/zap"
 
 	"acqsim/engine"
-	"acqsim/link"
 	"acqsim/party"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
@@ -30,6 +29,8 @@ type TillConfig struct {
 	Seed    uint64  // of the test keys
 	Speed   float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
 	Log     *zap.Logger
+	// Client makes the line to the host; nil: a client of package link.
+	Client NewClient
 	// Show and Print get what the operator reads and what the printer prints.
 	Show  func(terminal.Screen)
 	Print func(terminal.Slip)
@@ -40,7 +41,7 @@ type Till struct {
 	config TillConfig
 	node   party.Node
 	world  *world.World
-	client *link.Client
+	client Client
 	out    chan []byte
 	final  chan terminal.Screen
 	cancel context.CancelFunc
@@ -73,7 +74,7 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.client, err = newClient(c.Addr, t.world.DialectOf(c.Name), c.Log, t.receive); err != nil {
+	if t.client, err = c.client(t.world.DialectOf(c.Name), t.receive); err != nil {
 		return nil, err
 	}
 	t.world.Loop.Observe(t.observe)
