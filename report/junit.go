@@ -27,6 +27,7 @@ type junitSuite struct {
 	Tests    int         `xml:"tests,attr"`
 	Failures int         `xml:"failures,attr"`
 	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr,omitempty"`
 	Time     string      `xml:"time,attr"`
 	Cases    []junitCase `xml:"testcase"`
 }
@@ -38,6 +39,11 @@ type junitCase struct {
 	Properties []junitProperty `xml:"properties>property,omitempty"`
 	Failure    *junitProblem   `xml:"failure"`
 	Error      *junitProblem   `xml:"error"`
+	Skipped    *junitSkipped   `xml:"skipped"`
+}
+
+type junitSkipped struct {
+	Message string `xml:"message,attr"`
 }
 
 type junitProperty struct {
@@ -52,7 +58,8 @@ type junitProblem struct {
 }
 
 // JUnit writes the results as JUnit XML: a failure is an expectation that does
-// not hold, an error is a run that proved nothing. Times are wall seconds; the
+// not hold, an error is a run that proved nothing, and one is skipped that is known
+// to differ on its wire. Times are wall seconds; the
 // simulated time is a property. The file appears whole or not at all.
 func JUnit(path string, results []*play.Result) error {
 	suite := junitSuite{Name: "acqsim", Tests: len(results)}
@@ -64,6 +71,9 @@ func JUnit(path string, results []*play.Result) error {
 		}
 		if c.Error != nil {
 			suite.Errors++
+		}
+		if c.Skipped != nil {
+			suite.Skipped++
 		}
 		total += r.Wall
 		suite.Cases = append(suite.Cases, c)
@@ -95,6 +105,8 @@ func junitRow(r *play.Result) junitCase {
 		c.Failure = problem
 	case play.Errored, play.Inconclusive:
 		c.Error = problem
+	case play.Differs:
+		c.Skipped = &junitSkipped{Message: plain(r.Difference().En)}
 	}
 	return c
 }

@@ -15,6 +15,9 @@ func details(r *play.Result, page Page) string {
 	if r.Err != nil {
 		fmt.Fprintf(&b, "  %v\n", r.Err)
 	}
+	if why := r.Difference().In(string(page.Language)); why != "" {
+		fmt.Fprintf(&b, page.Pick("  on the wire %s nothing is proved: %s\n", "  在通道 %s 上什么也没有证明：%s\n"), r.Wire, why)
+	}
 	if rule := r.Scenario.Rule.In(string(page.Language)); rule != "" {
 		fmt.Fprintf(&b, "  %s%s\n", page.Pick("rule: ", "规则："), rule)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"acqsim/engine"
 	"acqsim/simulator/play"
 )
 
@@ -29,6 +30,7 @@ func Table(w io.Writer, results []*play.Result, page Page) error {
 	var b strings.Builder
 	b.WriteString(page.table(rows))
 	fmt.Fprintf(&b, page.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, page), wall.Round(time.Millisecond))
+	b.WriteString(passed(results, page))
 	b.WriteString(sides(results, page))
 	for _, r := range results {
 		b.WriteString(notObserved(r, page))
@@ -38,6 +40,25 @@ func Table(w io.Writer, results []*play.Result, page Page) error {
 	}
 	_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 	return err
+}
+
+// passed sums up what passed over a wire whose ends have a stack of their own.
+func passed(results []*play.Result, page Page) string {
+	var sum engine.Tally
+	wire := ""
+	for _, r := range results {
+		if r.Tally != nil {
+			wire = r.Wire
+			sum.Add(*r.Tally)
+		}
+	}
+	if wire == "" {
+		return ""
+	}
+	return fmt.Sprintf(page.Pick(
+		"wire %s: %d messages packed by it, %d sent as a fault made them, %d answers that nobody waited for, %d unreadable\n",
+		"通道 %s：由其打包 %d 条报文，按故障所造字节发送 %d 条，无人等待的应答 %d 条，无法解读 %d 条\n"),
+		wire, sum.Packed, sum.Raw, sum.Unmatched, sum.Unread)
 }
 
 // notObserved lists what a foreign peer does not show.
@@ -52,7 +73,7 @@ func notObserved(r *play.Result, page Page) string {
 
 func totals(counts map[play.Verdict]int, page Page) string {
 	var parts []string
-	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive} {
+	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Differs} {
 		if n := counts[v]; n > 0 || v == play.Pass {
 			parts = append(parts, fmt.Sprintf("%d %s", n, page.Pick(plural(v, n), page.verdict(v))))
 		}
@@ -71,6 +92,8 @@ func plural(v play.Verdict, n int) string {
 			return "error"
 		}
 		return "errors"
+	case play.Differs:
+		return "known to differ"
 	}
 	return "inconclusive"
 }

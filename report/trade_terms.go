@@ -267,6 +267,8 @@ func (l Language) verdict(v play.Verdict) string {
 		return "失败"
 	case play.Inconclusive:
 		return "无结论"
+	case play.Differs:
+		return "已知差异"
 	}
 	return "出错"
 }

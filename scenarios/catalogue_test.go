@@ -26,7 +26,9 @@ func TestCatalogue(t *testing.T) {
 		one, err := LoadID(id, Options{})
 		require.NoError(t, err)
 		require.Len(t, one, 1)
-		require.Greater(t, len(rows), 1, id)
+		if len(one[0].Matrix["dialect"]) != 1 { // it happens in one dialect alone
+			require.Greater(t, len(rows), 1, id)
+		}
 		for _, s := range rows {
 			require.Equal(t, id, s.ID)
 			require.Equal(t, s.Row, s.Name)

@@ -7,6 +7,10 @@ import (
 	"acqsim/strict"
 )
 
+// otherStacks are the wires whose ends have a stack of their own, so that a scenario may come out otherwise there. In
+// memory and on tcp it never does.
+var otherStacks = []string{"moov"}
+
 // checkScenario holds the whole against what no single struct knows.
 func checkScenario(s *Scenario, t *strict.Node, names *references, opt *Options, m *strict.Mistakes) {
 	if id := t.Get("id"); id != nil && !idPattern.MatchString(s.ID) {
@@ -29,6 +33,7 @@ func checkScenario(s *Scenario, t *strict.Node, names *references, opt *Options,
 	if s.World.Calendar.Zone == "" && s.Clock.Zone == "" {
 		m.Add(s.Location, "want a time zone: world.calendar.zone or clock.zone")
 	}
+	checkDiffers(t.Get("differs"), m)
 	checkFaults(s.Faults, t.Get("faults"), names, m)
 	checkBreaches(s, t, names, m)
 	names.resolve(s, opt.Causes, m)
@@ -45,6 +50,18 @@ func checkZones(opt *Options, m *strict.Mistakes, zones ...*strict.Node) {
 		}
 		if _, err := opt.Zone(z.Text); err != nil {
 			m.Add(z.Location, "unknown time zone %q, want an IANA name such as Asia/Shanghai", z.Text)
+		}
+	}
+}
+
+// checkDiffers refuses a wire on which nothing can come out otherwise.
+func checkDiffers(differs *strict.Node, m *strict.Mistakes) {
+	if differs == nil {
+		return
+	}
+	for _, key := range differs.Keys {
+		if !slices.Contains(otherStacks, key.Text) {
+			m.Unknown(key.Location, "wire that may differ", key.Text, otherStacks)
 		}
 	}
 }

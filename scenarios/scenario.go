@@ -46,6 +46,8 @@ type Scenario struct {
 	Remedies map[string]Remedy `yaml:"remedies" doc:"what each remedy of the tags does to the case"`
 	Breaches []Breach          `yaml:"breach" doc:"of a conformance check: ways to break the rule, with each of which it fails"`
 	XFail    string            `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
+	// Differs says, for a wire, why the scenario is known to come out otherwise there.
+	Differs map[string]payment.Text `yaml:"differs" doc:"wires on which it is known to come out otherwise, and why: {moov: …}"`
 }
 
 // Clock says when the story begins.

@@ -10,11 +10,10 @@ import (
 
 	"acqsim/fault"
 	"acqsim/scenarios"
-	"acqsim/simulator/play"
 )
 
 // What happens to connections, nodes and clocks does at every hand-off the harm that
-// it does in life, in memory and on real sockets alike, with one hash.
+// it does in life, on every wire alike, with one hash.
 func TestConnectionsNodesAndClocks(t *testing.T) {
 	for name, c := range map[string]struct{ faults, finally string }{
 		"the network's answer for an issuer that is down (A11)": {`
@@ -97,18 +96,13 @@ func TestConnectionsNodesAndClocks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(shopDay, "FAULTS", indent(c.faults), 1)
 			text = strings.Replace(text, "FINALLY", indent(c.finally), 1)
-			memory, tcp := runOn(t, text, "memory"), runOn(t, text, "tcp")
-			require.Equal(t, memory.TraceHash, tcp.TraceHash)
+			s := loadText(t, text)
+			memory := playedOn(t, s, "memory").TraceHash
+			for _, wire := range everyWire() {
+				require.Equal(t, memory, playedOn(t, s, wire).TraceHash, wire)
+			}
 		})
 	}
-}
-
-func runOn(t *testing.T, text, wire string) *play.Result {
-	t.Helper()
-	r := play.Run(t.Context(), loadText(t, text), play.Options{Wire: wire})
-	require.NoError(t, r.Err)
-	require.Equal(t, play.Pass, r.Verdict, "%s: %s", wire, failures(r))
-	return r
 }
 
 // A verb that no case and no check of the catalogue uses shows nobody anything.

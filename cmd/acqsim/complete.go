@@ -29,7 +29,7 @@ func flagValues() map[string]cobra.CompletionFunc {
 	folders := cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
 	return map[string]cobra.CompletionFunc{
 		"lang":    cobra.FixedCompletions([]string{"en\tEnglish", "zh\t中文"}, valuesOnly),
-		"wire":    cobra.FixedCompletions([]string{"memory", "tcp"}, valuesOnly),
+		"wire":    completeWire,
 		"dialect": cobra.FixedCompletions(dialect.Names(), orFiles),
 		"spec":    cobra.FixedCompletions(iso8583.ShippedNames(), orFiles),
 		"framing": cobra.FixedCompletions([]string{"binary-2", "binary-4", "ascii-4", "bcd-2", "bcd-2,inclusive", "none"},
@@ -71,6 +71,14 @@ func completeFlags(cmd *cobra.Command) {
 	for _, c := range cmd.Commands() {
 		completeFlags(c)
 	}
+}
+
+// completeWire offers the wires of a run, or those of a terminal that talks to a host somewhere else.
+func completeWire(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if cmd.Name() == "terminal" {
+		return terminalWires, valuesOnly
+	}
+	return wireNames, valuesOnly
 }
 
 // completeIDs offers the scenarios, with their titles, and files.

@@ -47,6 +47,7 @@ func (m *Main) runCommand() *cobra.Command {
 		Short: "Run scenarios and say what came of them; without an argument all cases of the catalogue",
 		Example: examples("acqsim run",
 			"acqsim run C01 my-case.yaml --wire tcp",
+			"acqsim run --wire moov",
 			"acqsim run 'A03[amount=0.01,dialect=unionpay-direct]'",
 			"acqsim run --tags conformance --dialect unionpay-direct",
 			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs",
@@ -83,6 +84,9 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 		return err
 	}
 	if len(tasks) == 0 {
+		if r.dialect != "" {
+			return usage("no scenario fits --tags %q and --dialect %s", r.tags, r.dialect)
+		}
 		return usage("no scenario fits --tags %q", r.tags)
 	}
 	if err := r.checkRecords(tasks); err != nil {
@@ -155,7 +159,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 				return results, err
 			}
 		}
-		if r.failFast && t.result.Verdict != play.Pass {
+		if r.failFast && t.result.Verdict != play.Pass && t.result.Verdict != play.Differs {
 			break
 		}
 	}
@@ -179,6 +183,17 @@ type rowLine struct {
 	Error       string            `json:"error,omitempty"`
 	// NotObserved lists what a foreign peer does not show.
 	NotObserved []string `json:"not_observed,omitempty"`
+	// Differs says why the scenario is known to come out otherwise on this wire.
+	Differs string     `json:"differs,omitempty"`
+	Frames  *frameLine `json:"frames,omitempty"`
+}
+
+// frameLine counts what passed over a wire whose ends have a stack of their own.
+type frameLine struct {
+	Packed     int `json:"packed"`
+	Raw        int `json:"raw"`
+	Unmatched  int `json:"unmatched"`
+	Unreadable int `json:"unreadable"`
 }
 
 type failureLine struct {
@@ -194,6 +209,10 @@ func row(r *play.Result) rowLine {
 		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
 		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired,
 		CouldNotAct: r.Thwarted, NotObserved: r.NotObserved,
+	}
+	line.Differs = r.Difference().En
+	if t := r.Tally; t != nil {
+		line.Frames = &frameLine{t.Packed, t.Raw, t.Unmatched, t.Unread}
 	}
 	if r.Err != nil {
 		line.Error = r.Err.Error()
@@ -215,6 +234,7 @@ type summaryLine struct {
 	Failed       int    `json:"failed"`
 	Errors       int    `json:"errors"`
 	Inconclusive int    `json:"inconclusive"`
+	Differ       int    `json:"differ,omitempty"` // known to, on their wire
 	NotRun       int    `json:"not_run,omitempty"`
 }
 
@@ -250,6 +270,8 @@ func summed(tasks []*task, results []*play.Result) summaryLine {
 			sum.Errors++
 		case play.Inconclusive:
 			sum.Inconclusive++
+		case play.Differs:
+			sum.Differ++
 		}
 	}
 	return sum

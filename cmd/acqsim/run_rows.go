@@ -32,7 +32,8 @@ func (s *selecting) tasks(names []string) ([]*task, error) {
 	if err != nil {
 		return nil, usage("--%w", err)
 	}
-	if len(names) == 0 {
+	whole := len(names) == 0
+	if whole {
 		names = s.turnable(catalogueFor(s.tags))
 	}
 	var tasks []*task
@@ -44,7 +45,7 @@ func (s *selecting) tasks(names []string) ([]*task, error) {
 			continue
 		}
 		for _, row := range s.spoken(rows) {
-			if fits(row.Tags) {
+			if fits(row.Tags) && (!whole || s.meant(row)) {
 				tasks = append(tasks, &task{scenario: row, sources: src, done: make(chan struct{})})
 			}
 		}
@@ -72,6 +73,13 @@ func (s *selecting) optionsFor(name string) scenarios.Options {
 	o := s.options()
 	o.Matrix = s.matrix || slices.Contains(scenarios.Checks(), name)
 	return o
+}
+
+// meant reports whether a scenario happens in the dialect that is asked for: some happen in one alone, the only one
+// that their matrix lists.
+func (s *selecting) meant(row *scenarios.Scenario) bool {
+	listed := row.Matrix["dialect"]
+	return len(listed) != 1 || s.dialect == "" || listed[0] == s.dialect
 }
 
 // spoken leaves the rows of a check that are meant for the dialect that is asked

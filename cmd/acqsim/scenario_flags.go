@@ -25,7 +25,8 @@ type playing struct {
 // playFlags adds the flags that every command has that runs a scenario.
 func (p *playing) playFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.wire, "wire", "memory",
-		"how bytes travel: memory, or tcp for real loopback sockets; the trace is the same")
+		"how bytes travel: memory; tcp for real loopback sockets; moov for the tills' lines through\n"+
+			"moov-io's client and server; the trace is the same")
 	cmd.Flags().StringVar(&p.dialect, "dialect", "",
 		"dialect of the terminals: "+strings.Join(dialect.Names(), ", ")+
 			" or a mapping file (default: as the scenario says)")
@@ -36,8 +37,8 @@ func (p *playing) playFlags(cmd *cobra.Command) {
 }
 
 func (p *playing) check() error {
-	if p.wire != "memory" && p.wire != "tcp" {
-		return usage("--wire %q: want memory or tcp", p.wire)
+	if err := checkWire(p.wire, wireNames); err != nil {
+		return err
 	}
 	if err := p.checkTurn(); err != nil {
 		return err
@@ -81,5 +82,5 @@ func (p *playing) options() scenarios.Options {
 
 // how says how a row is played.
 func (p *playing) how() play.Options {
-	return play.Options{Wire: p.wire, Dialect: p.dialect, Dialects: p.dialects, Seed: p.seed}
+	return play.Options{Wire: p.wire, Wires: wires(), Dialect: p.dialect, Dialects: p.dialects, Seed: p.seed}
 }

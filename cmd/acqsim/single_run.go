@@ -91,7 +91,7 @@ func (m *Main) again(ctx context.Context, name string) (*runrecord.Record, *play
 		return nil, nil, nil, unusable(err)
 	}
 	res := play.Run(ctx, s,
-		play.Options{Wire: rec.Manifest.Wire, Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
+		play.Options{Wire: rec.Manifest.Wire, Wires: wires(), Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
 	if errors.Is(res.Err, context.Canceled) {
 		return nil, nil, nil, res.Err
 	}

@@ -23,8 +23,8 @@ import (
 
 // tilling is how a person wants a terminal to behave.
 type tilling struct {
-	host, name, log string
-	wait            time.Duration
+	host, name, log, wire string
+	wait                  time.Duration
 	servedWorld
 }
 
@@ -43,7 +43,8 @@ with the cards of the world. Without an action the terminal signs on, sells for
 12.50 and settles. The exit code is 1 when an action did not end in an approval.`,
 		Example: examples("acqsim terminal --host 127.0.0.1:8583",
 			"acqsim terminal --host 127.0.0.1:8584 --name T2 \\",
-			"  sign-on 'sale alice 12.50' 'void last'"),
+			"  sign-on 'sale alice 12.50' 'void last'",
+			"acqsim terminal --host 127.0.0.1:8583 --wire moov"),
 		ValidArgsFunction: completeAction,
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
@@ -53,12 +54,16 @@ with the cards of the world. Without an action the terminal signs on, sells for
 	cmd.Flags().StringVar(&t.name, "name", "T1", "which till of the world")
 	t.sharedFlags(cmd)
 	cmd.Flags().StringVar(&t.log, "log", "error", "what to log to standard error: debug, info, warn or error")
+	cmd.Flags().StringVar(&t.wire, "wire", "tcp", "how it talks to the host: tcp, or moov for moov-io's client")
 	cmd.Flags().DurationVar(&t.wait, "connect-timeout", 10*time.Second,
 		"how long to wait for the host to take the connection")
 	return cmd
 }
 
 func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
+	if err := checkWire(t.wire, terminalWires); err != nil {
+		return err
+	}
 	if t.host == "" {
 		return usage("--host: want the address of a host, such as 127.0.0.1:8583")
 	}
@@ -85,8 +90,12 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 		commands = append(commands, c)
 	}
 	printer := &slipPrinter{main: m}
-	own, err := live.NewTill(ctx, live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Seed: t.seed,
-		Speed: t.speed, Log: log, Print: printer.print})
+	config := live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Seed: t.seed, Speed: t.speed, Log: log,
+		Print: printer.print}
+	if t.wire == moovWire {
+		config.Client = newMoovClient
+	}
+	own, err := live.NewTill(ctx, config)
 	if err != nil {
 		return usage("--name: %w", err)
 	}

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"acqsim/engine"
@@ -22,21 +25,26 @@ import (
 type closedLoop struct {
 	run   *runner
 	meter *meter
+	wires map[string]func() (engine.Wire, error)
 }
 
-func newClosedLoop(r *runner, wire string) *closedLoop {
-	r.result.Wire = cmp.Or(wire, "memory")
-	return &closedLoop{run: r}
+func newClosedLoop(r *runner, o Options) *closedLoop {
+	r.result.Wire = cmp.Or(o.Wire, "memory")
+	return &closedLoop{run: r, wires: o.Wires}
 }
 
 func (c *closedLoop) prepare(s *world.Setup) (err error) {
-	switch c.run.result.Wire {
-	case "memory":
+	name := c.run.result.Wire
+	switch open := c.wires[name]; {
+	case name == "memory":
 		s.Wire = engine.Memory()
-	case "tcp":
+	case name == "tcp":
 		s.Wire, err = engine.TCP()
+	case open != nil:
+		s.Wire, err = open()
 	default:
-		err = fmt.Errorf("simulator: wire %q: want memory or tcp", c.run.result.Wire)
+		err = fmt.Errorf("simulator: wire %q: want one of %s", name, strings.Join(append([]string{"memory", "tcp"},
+			slices.Sorted(maps.Keys(c.wires))...), ", "))
 	}
 	return err
 }

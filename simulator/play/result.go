@@ -3,6 +3,8 @@ package play
 import (
 	"time"
 
+	"acqsim/engine"
+	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
 )
@@ -15,12 +17,13 @@ const (
 	Fail         Verdict = "fail"         // an expectation or an invariant does not hold
 	Errored      Verdict = "error"        // the environment failed, no socket, no time left; or a Panic
 	Inconclusive Verdict = "inconclusive" // a fault never fired: nothing was proved
+	Differs      Verdict = "differs"      // as the file says of this wire: nothing was proved, whatever came out
 )
 
 // Result is what one row of a scenario came to on one wire.
 type Result struct {
 	Scenario *scenarios.Scenario
-	Wire     string // "memory", "tcp" or, against a peer in another process, "external"
+	Wire     string // "memory", "tcp", another's name or, against a peer in another process, "external"
 	Peer     string // that peer, as the caller named it
 	Dialect  string
 	// DialectOption is the dialect that the caller asked for, "" for the files own.
@@ -41,6 +44,8 @@ type Result struct {
 	Wall        time.Duration // real time
 	Virtual     time.Duration // simulated time
 	Messages    int
+	// Tally counts the messages of a wire whose ends have a stack of their own; nil on others.
+	Tally *engine.Tally
 	// World is the world at its end, to ask where the money is. It is closed: it
 	// can be looked at and not run on.
 	World *world.World
@@ -48,6 +53,9 @@ type Result struct {
 	// fails as known has verdict Pass; one that passes all the same fails.
 	XFail string
 }
+
+// Difference says why the scenario is known to come out otherwise on the wire of the run; empty when it is not.
+func (r *Result) Difference() payment.Text { return r.Scenario.Differs[r.Wire] }
 
 // fail notes something that does not hold.
 func (r *Result) fail(f Failure) { r.Failures = append(r.Failures, f) }
@@ -57,6 +65,8 @@ func (r *Result) judge() {
 	switch {
 	case r.Err != nil:
 		r.Verdict = Errored
+	case r.Difference() != (payment.Text{}):
+		r.Verdict = Differs
 	case len(r.Failures) > 0:
 		r.Verdict = Fail
 	case len(r.Unfired) > 0, len(r.NotObserved) > 0 && r.Observed == 0:

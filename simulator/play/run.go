@@ -20,7 +20,9 @@ import (
 
 // Options is how a scenario is run.
 type Options struct {
-	Wire    string // "memory" (the default) or "tcp"
+	Wire string // "memory" (the default), "tcp", or one of Wires
+	// Wires are those that this package does not know, by name.
+	Wires   map[string]func() (engine.Wire, error)
 	Dialect string // of every terminal; the files' own when empty
 	// Dialects are those that are not shipped, by name.
 	Dialects dialect.Known
@@ -49,6 +51,9 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 		r.World = run.world
 		r.TraceHash = run.world.Loop.TraceHash()
 		r.Virtual = run.world.Loop.Now().Sub(run.start)
+		if t, ok := run.world.Loop.Tally(); ok {
+			r.Tally = &t
+		}
 		err = errors.Join(err, guard(run.setting.close))
 	}
 	r.Err = err
@@ -65,7 +70,7 @@ func (r *runner) where(o Options) setting {
 	case p.Tills != nil:
 		return newForeignTerminals(newPeer(r, p, p.Tills, false))
 	}
-	return newClosedLoop(r, o.Wire)
+	return newClosedLoop(r, o)
 }
 
 // prepare makes the world of a scenario, as its setting wants it.
