@@ -303,3 +303,40 @@ func TestWhatCannotGoOnIsRefused(t *testing.T) {
 	require.Equal(t, payment.FormatError, got.Code)
 	require.Equal(t, "DE 11", got.Reason)
 }
+
+// A request that waited so long before the host had it that its terminal may be about to give up is 96 and posts
+// nothing, and the network hears nothing of it; one that was carried out before has the answer that it had, and what a
+// terminal only tells (a reversal, an advice) is taken however late it comes.
+func TestOverdueRequestIsNotCarriedOut(t *testing.T) {
+	k := newStage(t)
+	late := func(m dialect.Message) []sentTo {
+		return k.drive(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: k.Bytes(m), Overdue: true})
+	}
+	code := func(sent []sentTo) payment.ResponseCode {
+		require.Len(t, sent, 1)
+		require.Equal(t, till1, sent[0].to)
+		return sent[0].m.Code
+	}
+	facts := len(k.Facts)
+	for _, tx := range []dialect.Transaction{dialect.Sale, dialect.Balance, dialect.PreAuth} {
+		require.Equal(t, payment.SystemMalfunction, code(late(k.request(till1, tx, 1000))), "%s", tx)
+	}
+	require.Equal(t, payment.SystemMalfunction, code(late(bare(k.request(till1, dialect.SignOn, 0)))))
+	require.Len(t, k.Facts, facts)
+	k.balance(0, "merchant-payable:M1")
+
+	sold, net := k.sale(till1, 1000)
+	require.Equal(t, payment.Approved, code(late(sold)), "it was carried out")
+	refund := k.request(till1, dialect.Refund, 400)
+	refund.Original = dialect.Original{STAN: sold.STAN, Batch: 1, Date: "0326", RRN: net.RRN}
+	require.Equal(t, network, late(refund)[0].to, "an advice is told until it is heard")
+	undone := k.request(till1, dialect.Sale, 500)
+	k.forwarded(till1, undone)
+	undone.Reversal, undone.Code = true, payment.NoIssuerReply
+	require.NotEmpty(t, late(undone))
+	require.Equal(t, payment.AlreadyReversed, k.told(k.Bytes(func() dialect.Message {
+		m := undone
+		m.Reversal, m.Code = false, ""
+		return m
+	}())).Code, "the late reversal has undone it")
+}

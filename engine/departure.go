@@ -51,7 +51,10 @@ func (l *Loop) Unfired() []string {
 
 // send lets a message go. It departs on the wire, labels are bound and faults decide
 // before it is on its way; it arrives after the link's latency.
-func (l *Loop) send(n *node, s party.Send) error {
+func (l *Loop) send(n *node, s party.Send) error { return l.letGo(n, s, false) }
+
+// letGo is send; overdue says that the message has waited too long already.
+func (l *Loop) letGo(n *node, s party.Send, overdue bool) error {
 	r := n.routes[s.To]
 	if r == nil {
 		return fmt.Errorf("engine: %s sends to %s: no such link", n.Name, s.To)
@@ -60,7 +63,7 @@ func (l *Loop) send(n *node, s party.Send) error {
 	if err != nil {
 		return fmt.Errorf("engine: %s to %s: %w", n.Name, s.To, err)
 	}
-	m := message{bytes: bytes, file: s.File, sent: l.now, fact: l.journal.Head()}
+	m := message{bytes: bytes, file: s.File, sent: l.now, fact: l.journal.Head(), overdue: overdue}
 	if r.to.foreign() && !m.file {
 		l.answers(r, m.bytes)
 	}

@@ -23,6 +23,9 @@ type Input struct {
 	To      party.Node
 	Message []byte
 	Gone    bool
+	// Came is when the message came, by the wall clock. When half of the time that its
+	// sender waits is over before the loop takes it, it is overdue; left out it never is.
+	Came time.Time
 	// View, when set, is called in the loop's goroutine and may read the world.
 	View func(*Loop)
 	// Rule makes a fault that acts from now on, Lift ends one by its name; now is when
@@ -39,6 +42,8 @@ type Input struct {
 	// Done, when set, is told in the loop's goroutine that the input has been carried
 	// out, or why not.
 	Done func(error)
+
+	overdue bool
 }
 
 // inputBound is how many inputs may wait; Post blocks beyond it.
@@ -108,7 +113,7 @@ func (l *Loop) take(in *Input) (refused, failed error) {
 	case in.Command != nil:
 		return l.takeCommand(in)
 	case in.Message != nil:
-		return l.fromOutside(in.Node, in.To, in.Message)
+		return l.fromOutside(in)
 	case in.Gone:
 		return l.gone(in.Node)
 	case in.Rule != nil:
@@ -131,12 +136,12 @@ func (l *Loop) takeCommand(in *Input) (refused, failed error) {
 }
 
 // fromOutside lets a message from a foreign peer into the world.
-func (l *Loop) fromOutside(from, to party.Node, b []byte) (refused, failed error) {
-	n := l.nodes[from]
-	if n == nil || !n.foreign() || n.routes[to] == nil {
-		return fmt.Errorf("engine: no foreign peer %s has a link to %s", from, to), nil
+func (l *Loop) fromOutside(in *Input) (refused, failed error) {
+	n := l.nodes[in.Node]
+	if n == nil || !n.foreign() || n.routes[in.To] == nil {
+		return fmt.Errorf("engine: no foreign peer %s has a link to %s", in.Node, in.To), nil
 	}
-	return nil, l.send(n, party.Send{To: to, Bytes: b})
+	return nil, l.letGo(n, party.Send{To: in.To, Bytes: in.Message}, in.overdue)
 }
 
 // gone tells the peers of a foreign node that its connection is.

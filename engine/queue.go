@@ -44,6 +44,7 @@ type message struct {
 	bytes   []byte
 	file    bool
 	altered bool         // a fault has changed it
+	overdue bool         // it waited too long outside
 	excess  int          // what its length header says beyond the truth
 	sent    payment.Time // when the sender let it go
 	fact    uint64       // the last in the journal when it did

@@ -9,7 +9,8 @@ func (l *Loop) receive(r *route, m *message, b []byte) error {
 	if m.file {
 		kind = party.FileReceived
 	}
-	if err := l.handleWith(r.to, &party.Event{Kind: kind, From: r.from.Name, Bytes: b}, crashOf(m.rule)); err != nil {
+	ev := party.Event{Kind: kind, From: r.from.Name, Bytes: b, Overdue: m.overdue}
+	if err := l.handleWith(r.to, &ev, crashOf(m.rule)); err != nil {
 		return err
 	}
 	if !m.altered || m.file || r.pair.Reader == nil || len(l.out.Facts)+len(l.out.Sends) > 0 {
@@ -40,6 +41,13 @@ func (l *Loop) hangUp(r *route, cause error) error {
 }
 
 func (l *Loop) recordFrame(r *route, m *message, b []byte) {
-	l.record(Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name,
-		Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys})
+	rec := Record{Kind: FrameRecord, Node: r.from.Name, Peer: r.to.Name,
+		Sent: m.sent, File: m.file, Bytes: b, Keys: m.keys}
+	if m.overdue {
+		rec.Note = Overdue
+	}
+	l.record(rec)
 }
+
+// Overdue is the note of a frame that waited outside until its sender was about to give up.
+const Overdue = "overdue"

@@ -261,7 +261,18 @@ func (s *served) takeClock(in *Input) (refused, failed error) {
 	case in.Advance != nil:
 		return s.aim(in), nil
 	}
+	in.overdue = s.overdue(in)
 	return l.take(in)
+}
+
+// overdue reports whether a message has waited too long to be carried out.
+func (s *served) overdue(in *Input) bool {
+	if in.Came.IsZero() {
+		return false
+	}
+	l := s.loop
+	half := s.pace.Until(l.now.Add(l.patience()/2)) - s.pace.Until(l.now) // by the wall
+	return time.Since(in.Came) > half
 }
 
 func (s *served) record(name, note string) {

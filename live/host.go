@@ -41,7 +41,8 @@ type Host struct {
 	left   Open
 	alive  context.Context // until the loop ends
 	died   context.CancelFunc
-	number int // of the last fault that had no name; the loop's
+	late   seldom // a message is
+	number int    // of the last fault that had no name; the loop's
 }
 
 // evidenceDays is for how many clearing days a host knows what is over: as long as
@@ -54,7 +55,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	if c.Log == nil {
 		c.Log = zap.NewNop()
 	}
-	h := &Host{config: c, ports: newPorts(c.Log)}
+	h := &Host{config: c, ports: newPorts(c.Log), late: seldom{every: sayEvery}}
 	h.alive, h.died = context.WithCancel(context.Background())
 	if err := c.checkClock(); err != nil {
 		return nil, err
@@ -75,6 +76,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.world.Loop.Observe(h.sayOverdue)
 	h.ports.board.receive, h.ports.board.gone = h.receive, h.gone
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
 	for _, p := range c.Ports {
@@ -121,7 +123,19 @@ func (h *Host) Close() error { return h.ports.close() }
 // receive hands a message to the acquirer. A full queue makes the reader of the
 // connection wait, and so its peer, for as long as there is somebody to answer.
 func (h *Host) receive(till party.Node, message []byte) error {
-	return h.world.Loop.Post(h.alive, engine.Input{Node: till, To: world.Acquirer, Message: message})
+	return h.world.Loop.Post(h.alive,
+		engine.Input{Node: till, To: world.Acquirer, Message: message, Came: time.Now()})
+}
+
+// sayOverdue logs that a request was refused (96) because it had waited in our queue.
+func (h *Host) sayOverdue(r *engine.Record) {
+	if r.Kind != engine.FrameRecord || r.Note != engine.Overdue {
+		return
+	}
+	h.late.say(func(times int) {
+		h.config.Log.Warn("a message waited longer in our queue than half of its terminal's time-out: a request is answered "+
+			"96 and not carried out", zap.String("till", string(r.Node)), zap.Int("times", times))
+	})
 }
 
 // gone tells the acquirer of a line that broke.

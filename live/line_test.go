@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"io"
 	"net"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
+	"acqsim/terminal"
 )
 
 // A client that sends and never reads harms itself alone: the tills of both ports are served at their usual pace
@@ -198,4 +200,64 @@ func TestAnswerToAConnectionThatHasGone(t *testing.T) {
 	in = <-came
 	p.board.send(in.till, answer(t, in.message, id, "00"), 0)
 	require.Equal(t, "000001", second.next().Text(11))
+}
+
+// A request that has waited in the host's own queue for longer than half of its terminal's time-out is answered 96,
+// with a MAC that holds, and not carried out: the terminal may be about to give up, and would reverse it. The log
+// says so.
+func TestOverdueRequest(t *testing.T) {
+	profile := attacked(t) // T3 has keys
+	core, logged := observer.New(zap.WarnLevel)
+	h, err := NewHost(HostConfig{Profile: profile, Speed: 60, Log: zap.New(core), // 60 s of the till are one of ours
+		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Run(ctx) }()
+	defer func() {
+		stop()
+		require.NoError(t, <-ended)
+	}()
+	own := till(t, profile, "T3", h.Ports()[0].Addr, make(chan terminal.Slip, 16)) // as fast as life: it does not give up
+	_, err = own.Do(t.Context(), terminal.SignOn{})
+	require.NoError(t, err)
+	before := balance(t, h, world.Issuer, "cardholder:alice")
+
+	held, release := make(chan struct{}), make(chan struct{})
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		_ = h.View(t.Context(), func(*world.World) { // the host does something that takes long
+			close(held)
+			<-release
+		})
+	})
+	<-held
+	answered := make(chan terminal.Screen, 1)
+	go func() {
+		s, err := own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+		require.NoError(t, err)
+		answered <- s
+	}()
+	require.Eventually(t, func() bool { return owed(h) > 0 }, 10*time.Second, time.Millisecond)
+	time.Sleep(600 * time.Millisecond) // the till's half minute, by the wall
+	close(release)
+	looking.Wait()
+	s := <-answered
+	require.Equal(t, payment.SystemMalfunction, s.Code)
+	require.Equal(t, before, balance(t, h, world.Issuer, "cardholder:alice"))
+	require.Equal(t, 1, logged.FilterMessageSnippet("waited longer in our queue").Len())
+
+	s, err = own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: payment.Minor(1250, payment.CNY)})
+	require.NoError(t, err)
+	require.Equal(t, terminal.Approved, s.Belief, "who is taken in time is served")
+}
+
+// owed returns how many requests have no answer yet.
+func owed(h *Host) (n int64) {
+	h.ports.board.mu.Lock()
+	defer h.ports.board.mu.Unlock()
+	for _, l := range h.ports.board.lines {
+		n += l.owed.Load()
+	}
+	return n
 }

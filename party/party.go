@@ -115,6 +115,10 @@ type Event struct {
 	Job     Job     // JobDue
 	Command Command // Commanded
 
+	// Overdue says of a MessageReceived that it has waited for so long before this party had
+	// it that its sender may be about to give up: a request must not be carried out now.
+	Overdue bool
+
 	// Found is what the journal has of what this party wants to know before it answers
 	// this event; nil when it has not been asked.
 	Found *Found

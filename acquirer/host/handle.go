@@ -78,6 +78,8 @@ func (h *Host) FromTerminal(ev *party.Event, out *party.Out) {
 	switch {
 	case !point.authentic(ev.Bytes, m) && !h.cfg.Practice.SkipMACCheck:
 		h.answerTill(ev, out, point, m, payment.MACError)
+	case ev.Overdue && !m.Reversal && !m.Transaction.Routed():
+		h.answerTill(ev, out, point, m, payment.SystemMalfunction)
 	case foreign && !(m.Transaction.Routed() && !m.Reversal): // a request of a card is refused with a fact
 		h.refuseCurrency(ev, out, point, m)
 	case m.Reversal:

@@ -17,6 +17,9 @@ func (h *Host) request(ev *party.Event, out *party.Out, point *till, m *dialect.
 	case before.txn != nil && !h.cfg.Practice.TakeRepeats:
 		h.repeated(ev, out, point, m, before)
 		return
+	case ev.Overdue && !m.Transaction.Advice(): // its till gives up before it could have an answer
+		h.answerTill(ev, out, point, m, payment.SystemMalfunction)
+		return
 	}
 	original, code := (*txn)(nil), payment.AlreadyReversed
 	if !before.tombstone {
