@@ -28,7 +28,7 @@ var ErrNoMoovForm = errors.New("iso8583: moov-io/iso8583 has no words for this l
 //
 // Fixed fields of digits become Numeric with zeros on the left, as moov's own layouts have amounts, so that 1250
 // fills DE 4. A signed amount becomes sign and digits, the EMV dictionary a composite of BER-TLV tags, text of a
-// code page its bytes. Packed tracks, lengths of five digits and digits filled with F have no words there. The
+// code page its bytes. Packed tracks, lengths of five and six digits and digits filled with F have no words there. The
 // fields named in without are left out unsaid.
 func (s *Spec) ExportMoov(without ...int) (*MoovForm, error) {
 	w := &moovWriter{}
@@ -166,8 +166,8 @@ func (w *moovWriter) bitmap(d *fieldDef) *fieldFile {
 
 // field is any other field, nil when moov cannot say it.
 func (w *moovWriter) field(d *fieldDef) *fieldFile {
-	if strings.HasSuffix(d.prefix, ".LLLLL") {
-		w.missing(at(d, "prefix"), "moov's files have no length of five digits")
+	if strings.Contains(d.prefix, ".LLLLL") {
+		w.missing(at(d, "prefix"), "moov's files have no length of more than four digits")
 		return nil
 	}
 	if d.typ == "Composite" {

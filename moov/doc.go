@@ -2,8 +2,10 @@
 // github.com/moov-io/iso8583-connection, the codec and the connection that many Go
 // payment programs use. It is the only package that imports them.
 //
-// It has what programs of moov's users need beside acqsim: RequestID, lengths with a TPDU
-// behind them (ReadLength, WriteLength), and the Keys of a message.
+// It has what programs of moov's users need beside acqsim: layouts and messages both ways
+// (ToSpec, FromSpec, ToMessage, FromMessage), encoders (Track, GB18030, SignedBCD),
+// RequestID, lengths with a TPDU behind them (ReadLength, WriteLength), and the Keys of a
+// message. It holds none of moov's code.
 //
 // Its tests hold the two against each other: moov's client talks to link.Server and
 // link.Client to moov's server, over every length header that moov has, and moov's codec

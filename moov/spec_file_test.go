@@ -225,6 +225,7 @@ func TestMoovPacksTheGoldenMessagesOfJPOS(t *testing.T) {
 // In the files that we write an amount may be given as people say it: 1250 is 000000001250 on the wire. What moov
 // has no words for is a value in another form, with the bytes that it has in ours.
 func TestValuesInMoovsFiles(t *testing.T) {
+	layouts := everyLayout(t)
 	for _, test := range []struct {
 		layout string
 		n      int
@@ -241,7 +242,7 @@ func TestValuesInMoovsFiles(t *testing.T) {
 		{"unionpay-direct", 28, "D\x00\x00\x01\x23", "D00000123"},
 		{"unionpay-direct", 44, "\xC9\xCC\xBB\xA7", "商户"},
 	} {
-		spec := everyLayout(t)[test.layout]
+		spec := layouts[test.layout]
 		m := theirs.NewMessage(moovForm(t, spec).spec)
 		m.MTI("0200")
 		require.NoError(t, m.BinaryField(test.n, []byte(test.theirs)), "%s DE %d", test.layout, test.n)
@@ -267,7 +268,7 @@ func TestWhatMoovsFilesCannotSay(t *testing.T) {
 		}
 		return b.String()
 	}
-	require.Equal(t, `fields.2.prefix: moov's files have no length of five digits
+	require.Equal(t, `fields.2.prefix: moov's files have no length of more than four digits
 fields.5.enc: moov has no bytes in EBCDIC hexadecimal digits
 fields.11.fill: moov fills an odd count of digits with 0
 fields.13.fill: moov fills an odd count of digits with 0
