@@ -4,49 +4,28 @@ package moov
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	theirs "github.com/moov-io/iso8583"
 	"github.com/moov-io/iso8583/encoding"
 	"github.com/moov-io/iso8583/field"
-	"github.com/moov-io/iso8583/prefix"
 
 	"acqsim/iso8583"
 )
 
-// wireField is what a wire wants to know of a field in the file form of a layout.
-type wireField struct {
-	Type     string `json:"type"`
-	Length   int    `json:"length"`
-	Name     string `json:"description"`
-	Encoding string `json:"enc"`
-	Prefix   string `json:"prefix"`
-	Fill     string `json:"fill"`
-	Whole    bool   `json:"disableAutoExpand"`
-}
-
 // wireSpec is a layout in moov's form for a wire, where the bytes of a message count and not how moov's users would
 // see its values: fill stands in the values, and what has parts is one value. Encodings that moov lacks are ours.
 func wireSpec(layout *iso8583.Spec) (*theirs.MessageSpec, error) {
-	text, err := layout.ExportJSON()
+	file, err := layoutOf(layout)
 	if err != nil {
-		return nil, err
-	}
-	var file struct {
-		Fields map[int]wireField `json:"fields"`
-	}
-	if err := json.Unmarshal(text, &file); err != nil {
 		return nil, err
 	}
 	m := &theirs.MessageSpec{Name: layout.Name(), Fields: make(map[int]field.Field)}
 	var mistakes []error
-	for _, n := range slices.Sorted(maps.Keys(file.Fields)) {
-		f, err := file.Fields[n].theirs()
+	for _, n := range sorted(file.Fields) {
+		f, err := wireField(file.Fields[n])
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("layout %s: DE %d: %w", layout.Name(), n, err))
 			continue
@@ -56,19 +35,19 @@ func wireSpec(layout *iso8583.Spec) (*theirs.MessageSpec, error) {
 	return m, errors.Join(mistakes...)
 }
 
-// theirs is the field in moov's form.
-func (f wireField) theirs() (field.Field, error) {
-	p, err := wirePrefix(f.Prefix)
-	if err != nil {
-		return nil, err
+// wireField is the field in moov's form.
+func wireField(f *element) (field.Field, error) {
+	p := prefixers[f.Prefix]
+	if p == nil {
+		return nil, fmt.Errorf("moov has no length prefix %s", f.Prefix)
 	}
-	spec := &field.Spec{Length: f.Length, Description: f.Name, Pref: p, DisableAutoExpand: f.Whole}
+	spec := &field.Spec{Length: f.Length, Description: f.Description, Pref: p, DisableAutoExpand: f.DisableAutoExpand}
 	if f.Type == "Composite" {
 		spec.Enc = encoding.Binary
 		return field.NewBinary(spec), nil
 	}
-	if spec.Enc, err = f.encoder(); err != nil {
-		return nil, err
+	if spec.Enc = wireEncoder(f); spec.Enc == nil {
+		return nil, fmt.Errorf("no encoding of moov's or ours is %s with fill %q", f.Enc, f.Fill)
 	}
 	switch {
 	case f.Type == "Bitmap":
@@ -79,46 +58,21 @@ func (f wireField) theirs() (field.Field, error) {
 	return field.NewString(spec), nil
 }
 
-func (f wireField) encoder() (encoding.Encoder, error) {
-	switch f.Encoding {
-	case "ASCII":
-		return encoding.ASCII, nil
-	case "EBCDIC":
-		return encoding.EBCDIC, nil
-	case "EBCDIC1047":
-		return encoding.EBCDIC1047, nil
-	case "BCD":
-		return encoding.BCD, nil
-	case "LBCD":
-		if f.Fill == "" || f.Fill == "0" {
-			return encoding.LBCD, nil
-		}
-	case "Binary", "Latin1", "GBK", "GB18030", "UTF8": // text of a code page is its bytes
-		return encoding.Binary, nil
-	case "HexToASCII":
-		return encoding.BytesToASCIIHex, nil
+// wireEncoder keeps every byte, where the encoders for moov's users refuse what makes no sense or put it right.
+func wireEncoder(f *element) encoding.Encoder {
+	switch f.Enc {
+	case "Latin1", "GBK", "GB18030": // text of a code page is its bytes
+		return encoding.Binary
 	case "Track":
-		if f.Fill == "" {
-			f.Fill = "F"
+		fill := f.Fill
+		if fill == "" {
+			fill = "F"
 		}
-		return packedTrack{f.Fill}, nil
+		return packedTrack{fill}
 	case "SignBCD":
-		return signedDigits{}, nil
+		return signedDigits{}
 	}
-	return nil, fmt.Errorf("no encoding of moov's or ours is %s with fill %q", f.Encoding, f.Fill)
-}
-
-// wirePrefix finds one of moov's length prefixes by name, such as "BCD.LL".
-func wirePrefix(name string) (prefix.Prefixer, error) {
-	family, width, _ := strings.Cut(name, ".")
-	found := map[string]prefix.Prefixers{"ASCII": prefix.ASCII, "BCD": prefix.BCD, "Binary": prefix.Binary,
-		"EBCDIC": prefix.EBCDIC, "EBCDIC1047": prefix.EBCDIC1047, "Hex": prefix.Hex, "None": prefix.None}[family]
-	p := map[string]prefix.Prefixer{"Fixed": found.Fixed, "L": found.L, "LL": found.LL, "LLL": found.LLL,
-		"LLLL": found.LLLL, "LLLLL": found.LLLLL, "LLLLLL": found.LLLLLL}[width]
-	if p == nil {
-		return nil, fmt.Errorf("moov has no length prefix %s", name)
-	}
-	return p, nil
+	return encoder(f)
 }
 
 // packedTrack is track 2 with two characters a byte and D for the separator; of an odd number the last byte ends in
