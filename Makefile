@@ -33,7 +33,7 @@ fuzz: ## every fuzz target for FUZZTIME (60s) each
 	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package; \
 	  done; done
 
-attack: ## valid messages of drawn values against a served host for ATTACK (2m): none is met with silence, and the books balance
+attack: ## valid messages of drawn values against a served host for ATTACK (2m): each answered, the books are what the answers said
 	ACQSIM_ATTACK=$(ATTACK) $(GO) test -count=1 -timeout 60m -run '^TestAttack$$' -v ./live
 
 bench: ## benchmarks

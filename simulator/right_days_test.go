@@ -437,3 +437,20 @@ func TestPaidByAForgedAnswer(t *testing.T) {
 		require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
 	}
 }
+
+// An off-line sale that the host takes from an upload nobody has asked it for: no answer
+// leaves that a till could take for that of another message under the same number (E07).
+func TestUploadedSaleHasNoAnswer(t *testing.T) {
+	for _, dialect := range []string{"1987-ascii", "unionpay-direct"} {
+		res := runText(t, right{
+			dialect: dialect, faults: `- {id: lose, on: {link: terminal->acquirer, of: o1}, do: drop, times: 2}`,
+			steps: `
+- offline-sale: {as: o1, terminal: T1, card: alice, amount: "40.00"}
+- sale: {as: s1, terminal: T1, card: bob, amount: "20.00"}
+- never: {message: "0230", link: acquirer->T1}
+- settle: {terminal: T1}
+- advance: {to: "T+2 18:00"}`, finally: `- diagnosis: {of: o1, cause: paid, holder: merchant}`,
+		}.text())
+		require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
+	}
+}

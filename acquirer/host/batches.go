@@ -132,6 +132,7 @@ func (h *Host) createMissing(
 		ref := Ref{Terminal: f.Terminal, Batch: f.Batch, STAN: d.STAN}
 		sale := dialect.Message{Transaction: dialect.OfflineSale, PAN: d.PAN, Amount: d.Amount}
 		req := h.requested(ev, point, ref, &sale, nil)
+		req.Uploaded = true
 		req.RRN, req.NetworkSTAN = rrn(h.cfg.Calendar.ClearingDate(ev.Business), rrns+1), stan.Next()
 		forward := h.forwarded(req, nil, false)
 		if forward == nil {

@@ -70,5 +70,7 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 	} else {
 		out.Fact(&Declined{Ref: t.req.Ref, Code: m.Code, Reply: reply})
 	}
-	answerWith(out, point.Node, reply)
+	if !t.req.Uploaded { // an answer that no till waits for might be taken for that of another message
+		answerWith(out, point.Node, reply)
+	}
 }

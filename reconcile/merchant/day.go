@@ -55,8 +55,13 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 }
 
 // transaction adds a transaction of the day, and why it did not bring what was expected.
+// What was refused brings nothing, in whatever currency it was.
 func (out *Day) transaction(v *diagnosis.Case) {
 	expected, fee := expectedOf(v)
+	arrived := arrivedFor(v)
+	if expected.IsZero() && fee.IsZero() && arrived.IsZero() {
+		return
+	}
 	switch money := v.Kind().Money(believedAmount(v)); {
 	case expected.IsZero():
 	case money.Minor < 0:
@@ -66,7 +71,6 @@ func (out *Day) transaction(v *diagnosis.Case) {
 	}
 	out.Fees = out.Fees.Add(fee)
 	out.Expected = out.Expected.Add(expected)
-	arrived := arrivedFor(v)
 	out.Arrived = out.Arrived.Add(arrived)
 	if gap := expected.Sub(arrived); !gap.IsZero() {
 		t := v.Index.Trace(v.Key)

@@ -73,6 +73,20 @@ func TestPartialApprovalIsALineOfTheDay(t *testing.T) {
 	require.Equal(t, diagnosis.CauseTillAmountDiffers, day.Differences[0].Cause)
 }
 
+// A sale in another currency, which the host refuses (13), brings nothing and disturbs no
+// sum of the day.
+func TestRefusedInAnotherCurrency(t *testing.T) {
+	w := newWorld(t).Sale(1, 10000).Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded,
+		"").With(func(ev *reconcile.Evidence) {
+		refused := ev.Entries[0]
+		refused.STAN, refused.RRN, refused.State, refused.Code = 9, "999999999999", reconcile.Declined, "13"
+		refused.Amount = payment.Minor(10000, 840)
+		ev.Entries = append(ev.Entries, refused)
+	})
+	day := DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
+	require.Equal(t, []int64{9950, 9950, 0}, []int64{day.Expected.Minor, day.Arrived.Minor, day.Unexplained.Minor})
+}
+
 // Each payout that brought the same money again has a line, however long the chain is and
 // whichever of them the books say carries it (D03).
 func TestMoneyThatCameManyTimes(t *testing.T) {

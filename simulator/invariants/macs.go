@@ -54,7 +54,13 @@ func (a *run) sealedRequests() map[party.Key][]arrival {
 		case !ok:
 		case !asks && m.Transaction == dialect.SignOn:
 			line.Learn(m.WorkingKeys)
-		case asks && m.Batch != 0 && !m.Reply && !m.Reversal && m.Transaction.Routed():
+		case !asks || m.Batch == 0 || m.Reply || m.Reversal:
+		case m.Transaction == dialect.Upload: // it may stand for an advice that never came
+			for i := range m.Details {
+				k := party.TransactionKey(m.Terminal, m.Batch, m.Details[i].STAN)
+				came[k] = append(came[k], arrival{rec.Seq, line.Sealed(rec.Bytes)})
+			}
+		case m.Transaction.Routed():
 			k := party.TransactionKey(m.Terminal, m.Batch, m.STAN)
 			came[k] = append(came[k], arrival{rec.Seq, line.Sealed(rec.Bytes)})
 		}
