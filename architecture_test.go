@@ -26,7 +26,7 @@ var may = map[string]string{
 	"party":               "payment",
 	"party/partytest":     "payment party dialect ledger", // the bench on which the parties' tests drive them
 	"ledger":              "payment",
-	"iso8583":             "strict spelling",
+	"iso8583":             "payment strict spelling", // payment: how a card number is told and masked, once for all
 	"link":                "iso8583 spelling",
 	"hsm":                 "spelling",
 	"journal":             "",

@@ -59,7 +59,7 @@ func maskText(member, s string) string {
 	}
 	if strings.Contains(s, " ") {
 		return cards.ReplaceAllStringFunc(s, func(number string) string {
-			if !isCard(number) {
+			if !payment.LooksLikePAN(number) {
 				return number
 			}
 			return payment.MaskPAN(number)
@@ -74,7 +74,7 @@ func maskText(member, s string) string {
 }
 
 var (
-	cards  = regexp.MustCompile(`[0-9]{15,19}`)
+	cards  = regexp.MustCompile(`[0-9]{13,}`)
 	stored = regexp.MustCompile(`^[A-Za-z0-9+/]{24,}={0,2}$`)
 )
 
@@ -85,26 +85,4 @@ func maskTrack(s string) string {
 		return strings.Repeat("*", len(s))
 	}
 	return payment.MaskPAN(s[:at]) + "=" + strings.Repeat("*", len(s)-at-1)
-}
-
-// isCard tells a card number in a sentence by its looks: 16 to 19 digits of a card issuer's range, 15 where those have
-// them, and a good check digit. A merchant's number has 15.
-func isCard(s string) bool {
-	long := len(s) >= 16 && '2' <= s[0] && s[0] <= '6'
-	return (long || len(s) == 15 && (s[:2] == "34" || s[:2] == "37")) && luhn(s)
-}
-
-// luhn reports whether a number has the check digit of a card number (ISO/IEC 7812-1).
-func luhn(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }

@@ -1,5 +1,7 @@
 package iso8583
 
+import "acqsim/payment"
+
 func masks() map[string]mask {
 	return map[string]mask{"": maskDefault, "none": maskOff, "pan": maskPAN, "track": maskTrack, "secret": maskSecret,
 		"name": maskName, "emv": maskEMV, "keys": maskKeys, "private": maskPrivate, "upload": maskUpload}
@@ -120,11 +122,7 @@ func hidePAN(b []byte) {
 	for end > 0 && (b[end-1] == 'F' || b[end-1] == ' ') {
 		end--
 	}
-	if end < 13 {
-		star(b[:end])
-		return
-	}
-	star(b[6 : end-4])
+	payment.HidePAN(b[:end])
 }
 
 // hideTrack shows the card number of a track as a PAN and nothing behind it. Track data it cannot take apart, such as
@@ -185,7 +183,7 @@ func scrub(b []byte) {
 		for end < len(b) && b[end]-'0' <= 9 {
 			end++
 		}
-		if isCard(b[i:end]) {
+		if payment.LooksLikePAN(b[i:end]) {
 			hidePAN(b[i:end])
 			if end < len(b) && (b[end] == '=' || b[end] == 'D' || b[end] == '^') {
 				for end++; end < len(b) && b[end] > ' '; end++ {
@@ -206,29 +204,10 @@ func looksLikeCard(b []byte) bool {
 		end := i
 		for end < len(b) && b[end]-'0' <= 9 && end-i < 19 {
 			end++
-			if isCard(b[i:end]) && (end-i >= 15 || end == len(b) || b[end]-'0' > 9) {
+			if payment.LooksLikePAN(b[i:end]) && (end-i >= 15 || end == len(b) || b[end]-'0' > 9) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// isCard tells whether digits could be a card number: 13 to 19 of them, an issuer's first digit, a good check digit
-// (ISO/IEC 7812-1).
-func isCard(d []byte) bool {
-	if len(d) < 13 || len(d) > 19 || d[0] < '2' || d[0] > '6' {
-		return false
-	}
-	sum := 0
-	for i, c := range d {
-		v := int(c - '0')
-		if (len(d)-i)%2 == 0 {
-			if v *= 2; v > 9 {
-				v -= 9
-			}
-		}
-		sum += v
-	}
-	return sum%10 == 0
 }

@@ -40,14 +40,60 @@ func (p PAN) LastFour() string {
 // MaskPAN stars all but the first six and last four characters of a number.
 func MaskPAN(s string) string {
 	b := []byte(s)
-	first, last := 6, len(b)-4
-	if len(b) < 13 {
-		first, last = 0, len(b)
+	HidePAN(b)
+	return string(b)
+}
+
+// HidePAN stars all but the first six and the last four characters of a number, in place; all
+// of one that is too short to be a PAN.
+func HidePAN(b []byte) {
+	if len(b) >= shortestPAN {
+		b = b[6 : len(b)-4]
 	}
-	for i := first; i < last; i++ {
+	for i := range b {
 		b[i] = '*'
 	}
-	return string(b)
+}
+
+const shortestPAN, longestPAN = 13, 19
+
+// LooksLikePAN tells whether digits of which nobody says what they are could be a card number:
+// as many as a card of an issuer's range has (13 from 4, 14 from 3, 15 from 34 and 37, 16 to 19
+// from 2 to 6), and a good check digit (ISO/IEC 7812-1). A merchant's number has 15, a date
+// with its time 14.
+func LooksLikePAN[T ~string | ~[]byte](digits T) bool {
+	if len(digits) < shortestPAN || len(digits) > longestPAN {
+		return false
+	}
+	first, second := digits[0], digits[1]
+	switch len(digits) {
+	case 13:
+		return first == '4' && goodCheckDigit(digits)
+	case 14:
+		return first == '3' && goodCheckDigit(digits)
+	case 15:
+		return first == '3' && (second == '4' || second == '7') && goodCheckDigit(digits)
+	}
+	return '2' <= first && first <= '6' && goodCheckDigit(digits)
+}
+
+// goodCheckDigit reports whether digits are digits and the last of them is the one that
+// ISO/IEC 7812-1 makes of the others.
+func goodCheckDigit[T ~string | ~[]byte](digits T) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i]) - '0'
+		if d < 0 || d > 9 {
+			return false
+		}
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
 }
 
 // MaskAccount masks an account number as a card number, for it may be one: a settlement card is a card. The account of
