@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -231,6 +232,21 @@ var rightDays = map[string]right{
 - sale: {as: s2, terminal: T1, card: alice, amount: "100.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+3 18:00"}`},
+	"17: more than one payout has room for goes with two": {
+		world: "cards: {alice: {balance: \"90000000000.00\"}}", steps: `
+- advance: {to: "2026-03-27 12:10"}
+- sale: {as: s1, terminal: T1, card: alice, amount: "9000000000.00"}
+- settle: {terminal: T1}
+- advance: {to: "2026-03-28 12:10"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "9000000000.00"}
+- settle: {terminal: T1}
+- advance: {to: "2026-03-30 18:00"}
+- expect: {payout: {merchant: M1, count: 1, state: succeeded, amount: "8999999980.00", on: 2026-03-30}}
+- expect: {reconciliation: {open: [{comparison: L4, side: status, amount: "8999999980.00", merchant: M1, day: 2026-03-28}]}}
+- advance: {to: "2026-03-31 18:00"}`, finally: `
+- payout: {merchant: M1, count: 1, state: succeeded, amount: "8999999980.00", on: 2026-03-31}
+- reconciliation: {open: []}
+- diagnosis: {of: s2, cause: paid, holder: merchant}`},
 	"18: exactly what a day may bring": atTheLimit,
 	"21: a sale whose MAC was refused is made again": {
 		world: "security: {keys: double}", faults: changedSale, steps: `
@@ -342,6 +358,50 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 			res := runText(t, r.text())
 			require.Equal(t, play.Pass, res.Verdict, "%v %v", res.Failures, res.Err)
 		})
+	}
+}
+
+// A refund that never clears and is given back to its merchant is given back once, however the merchant is paid and
+// whenever it is done: what has arrived in the end is the sales less their fees (J12, J16).
+func TestRefundGivenBackOnce(t *testing.T) {
+	const sale = "- sale: {as: %s, terminal: T1, card: bob, amount: \"250.00\"}\n- settle: {terminal: T1}\n"
+	for _, cut := range []string{"together", "per-sale"} {
+		for name, steps := range map[string]string{
+			"on its day": `
+- refund: {as: r1, of: s1, amount: "100.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 09:10"}
+- resolve: {of: r1, how: pay-merchant}
+` + fmt.Sprintf(sale, "s2"),
+			"after the sale was paid": `
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- refund: {as: r1, of: s1, amount: "100.00"}
+` + fmt.Sprintf(sale, "s2") + `
+- advance: {to: "T+1 12:00"}
+- resolve: {of: r1, how: pay-merchant}`,
+			"after the next payout": `
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- refund: {as: r1, of: s1, amount: "100.00"}
+` + fmt.Sprintf(sale, "s2") + `
+- advance: {to: "T+2 12:00"}
+- resolve: {of: r1, how: pay-merchant}`,
+		} {
+			t.Run(name+", "+cut, func(t *testing.T) {
+				res := runText(t, right{
+					world: "acquirer: {payout: " + cut + "}", faults: `
+- {id: lose, on: {link: clearing->acquirer, class: file, record: {of: r1}}, do: drop}`, steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "300.00"}` + steps + `
+- advance: {to: "T+4 18:00"}`, finally: `
+- books: {merchant-bank: {"account:lotus-card": "647.25"}, acquirer: {"merchant-payable:M1": "0.00", long: "0.00"}}`,
+				}.text())
+				require.NoError(t, res.Err)
+				for _, f := range res.Failures {
+					require.NotEqual(t, "finally books", f.Rule, "%v", f)
+				}
+			})
+		}
 	}
 }
 

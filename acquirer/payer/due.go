@@ -142,13 +142,19 @@ func netted(parts []Part) []Part {
 	return out
 }
 
+// mostPayout is the largest amount of a payout: DE 4 has twelve digits.
+const mostPayout = 999_999_999_999
+
 // dueTo adds up what is due to a merchant, less the refunds that have not cleared yet or
-// are more than what their own day brings.
+// are more than what their own day brings. Days that no payout has room for beside earlier
+// ones wait for the next run.
 func (payer *Payer) dueTo(shop *merchant, date payment.BusinessDate, early []Early) *due {
 	c := new(due)
 	var ahead []dueSale
+	full := false
 	for _, p := range shop.payables {
-		if p.row.Due > date {
+		due := p.row.Due <= date
+		if full = full || due && c.sum > 0 && c.sum+p.open() > mostPayout; full || !due {
 			ahead = append(ahead, p.more()...)
 			continue
 		}
@@ -243,7 +249,7 @@ func (p *purse) settle(c *due) {
 			left = append(left, d)
 		}
 	}
-	c.amount = there
+	c.amount = min(there, mostPayout)
 	p.debts, p.owes, p.owed = left, p.owes-refunds, without(p.owed, c.owed)
-	p.there -= c.setOff + there
+	p.there -= c.setOff + c.amount
 }
