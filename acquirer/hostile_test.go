@@ -89,6 +89,30 @@ func TestCurrencyOfASale(t *testing.T) {
 	k.balance(1000, "merchant-payable:M1")
 }
 
+// A till that makes batch numbers up does not fill the host's memory: at most a hundred of its batches are open, what
+// comes under a further number is 12 and posts nothing, and the batch that the host has told it goes on.
+func TestBatchNumbersMadeUp(t *testing.T) {
+	k := newStage(t)
+	for number := payment.BatchNumber(2); number <= 101; number++ {
+		m := bare(k.request(till1, dialect.Settlement, 0))
+		m.Batch, m.Totals = number, totalsOf(0, 0, 0, 0)
+		require.Equal(t, payment.Approved, k.told(k.Bytes(m)).Code)
+	}
+	k.Party = k.Folded()
+	for _, transaction := range []dialect.Transaction{
+		dialect.Sale, dialect.Settlement, dialect.Upload, dialect.UploadEnd,
+	} {
+		m := k.request(till1, transaction, 1000)
+		if m.Batch = 102; transaction != dialect.Sale {
+			m = bare(m)
+			m.Amount = payment.Amount{}
+		}
+		require.Equal(t, payment.InvalidTransaction, k.told(k.Bytes(m)).Code, transaction)
+	}
+	k.sale(till1, 1000)
+	k.balance(1000, "merchant-payable:M1")
+}
+
 // A request under the number of another is 94 when anything of it differs: amount, card, or what it refers to. What
 // the first card was told, and its number, are for that card alone.
 func TestSameNumberOtherCard(t *testing.T) {

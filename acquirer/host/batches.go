@@ -10,6 +10,15 @@ import (
 	"acqsim/reconcile"
 )
 
+// mostBatches is how many batches of a terminal the host keeps open. A till has one, or a few
+// that it could not settle; who makes their numbers up is told 12.
+const mostBatches = 100
+
+// hasRoom reports whether a batch may be opened, or is there.
+func (p *till) hasRoom(number payment.BatchNumber) bool {
+	return number == p.current || p.batches[number] != nil || len(p.batches) < mostBatches
+}
+
 // settlement compares a terminal's totals with the journal's (0500).
 func (h *Host) settlement(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {
 	b := point.batches[m.Batch]

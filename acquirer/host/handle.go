@@ -88,6 +88,8 @@ func (h *Host) FromTerminal(ev *party.Event, out *party.Out) {
 		h.answerTill(ev, out, point, m, payment.InvalidCard)
 	case m.Transaction == dialect.SignOn:
 		h.signOn(ev, out, point, m)
+	case !point.hasRoom(m.Batch) && (m.Transaction.Routed() || m.Transaction.OfBatch()):
+		h.answerTill(ev, out, point, m, payment.InvalidTransaction)
 	default:
 		h.dispatch(ev, out, point, m)
 	}
