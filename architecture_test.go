@@ -97,7 +97,7 @@ var may = map[string]string{
 	"simulator": "", // the map of its rooms, and no code
 	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
-		"simulator/world simulator/play simulator/runrecord simulator/truth",
+		"simulator/world simulator/play simulator/runrecord",
 	"moov": "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
 	// fault and spelling: rules come to a running host
 	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal fault spelling",

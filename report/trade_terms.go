@@ -193,6 +193,7 @@ var sources = map[string]payment.Text{
 	"bank":          {En: "bank", Zh: "开户行"},
 	"batch":         {En: "batch", Zh: "批次"},
 	"item":          {En: "item", Zh: "差错"},
+	"deductions":    {En: "deductions", Zh: "扣款登记"},
 }
 
 // source names the books that a piece of evidence is from.

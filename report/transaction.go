@@ -6,12 +6,11 @@ import (
 
 	"acqsim/payment"
 	"acqsim/reconcile/diagnosis"
-	"acqsim/simulator/world"
 )
 
-// Transaction writes the whole story of one transaction: of a world with what its ledgers
-// have beside the places, of tables (nil) with what it rests on.
-func Transaction(n Names, t diagnosis.Transaction, w *world.World, page Page) string {
+// Transaction writes the whole story of one transaction; of files, which no ledgers stand
+// behind, it says so, and which books were not among them.
+func Transaction(n Names, t diagnosis.Transaction, files bool, page Page) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, page.Pick("%s of %s at %s, terminal %s, batch %s, STAN %s, RRN %s\n\n",
 		"%s %s，商户 %s，终端 %s，批次 %s，流水 %s，参考号 %s\n\n"),
@@ -21,10 +20,17 @@ func Transaction(n Names, t diagnosis.Transaction, w *world.World, page Page) st
 			padRight(page.source(e.Who), 15)), e.What.In(string(page.Language))))
 	}
 	b.WriteString("\n" + stages(t.Stage, page) + "\n\n")
-	b.WriteString(placesPage(n, t, Money(w, t), page))
-	if w == nil {
+	b.WriteString(placesPage(n, t, page))
+	if files {
 		b.WriteString(page.hang(page.Pick("Rests on", "依据"),
 			page.Pick("your files alone; there are no ledgers to hold it against", "仅为您提供的文件；没有账簿可供核对")))
+		for i, l := range t.NotSeen {
+			head := ""
+			if i == 0 {
+				head = page.Pick("Not seen", "未提供")
+			}
+			b.WriteString(page.hang(head, page.source(l.Source)+page.colon()+l.Text.In(string(page.Language))))
+		}
 	}
 	return b.String()
 }

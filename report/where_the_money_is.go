@@ -7,7 +7,6 @@ import (
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/simulator/play"
-	"acqsim/simulator/truth"
 	"acqsim/simulator/world"
 )
 
@@ -43,7 +42,7 @@ func Sentence(r *play.Result, lang Language) string {
 
 // placesPage writes where the money of a transaction is, what is owed of it and what it cost,
 // why, who acts, and by when.
-func placesPage(n Names, t diagnosis.Transaction, m *truth.Money, page Page) string {
+func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 	var b strings.Builder
 	for _, p := range t.Places {
 		account := ""
@@ -53,7 +52,7 @@ func placesPage(n Names, t diagnosis.Transaction, m *truth.Money, page Page) str
 		fmt.Fprintf(&b, page.Pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14),
 			page.holder(p.Holder), account)
 	}
-	b.WriteString(besides(n, m, t.Amount.Currency, page.Language))
+	b.WriteString(besides(n, &t, page))
 	cause := diagnosis.Causes[t.Cause]
 	remedy := t.Remedy.In(string(page.Language))
 	line := func(head, text string) {
@@ -102,5 +101,5 @@ func whereabouts(r *play.Result, page Page) string {
 			Subject(r.Scenario),
 			page.kind(t.Kind), t.Amount, t.Key.Terminal, t.Key.RRN)
 	}
-	return head + placesPage(NamesOf(r.World), t, Money(r.World, t), page)
+	return head + placesPage(NamesOf(r.World), t, page)
 }

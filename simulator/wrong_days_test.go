@@ -15,6 +15,7 @@ import (
 	"acqsim/clearing"
 	"acqsim/engine"
 	"acqsim/issuer"
+	"acqsim/ledger"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -309,6 +310,20 @@ func TestLedgersNameTheBug(t *testing.T) {
 				}
 			}
 		}, "what is owed of RRN"},
+		"a long on the merchant's account": {"A06", func(t *testing.T, w *world.World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*desk.Reconciled); ok && len(f.Postings) > 0 && f.Postings[0].Event == ledger.J14 {
+					f.Postings[0].Credit = "merchant-payable:898110154110001"
+				}
+			}
+		}, "owed back of RRN 608500000001, by the ledgers: nothing"},
+		"a chargeback that the acquirer bears": {"G01", func(t *testing.T, w *world.World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*desk.ClaimCleared); ok && f.Detail.Kind == reconcile.Chargeback {
+					f.Postings[0].Debit = "written-off"
+				}
+			}
+		}, "the cost of RRN 608300000001, by the ledgers: 1877.79 CNY to the acquirer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, err := scenarios.LoadID(bug.id, scenarios.Options{})

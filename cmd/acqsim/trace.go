@@ -110,7 +110,7 @@ func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
 	if m.json {
 		return m.line(transactionLine{"transaction", t})
 	}
-	return m.say(report.Transaction(b.names, t, b.world(), m.page()))
+	return m.say(report.Transaction(b.names, t, b.run == nil, m.page()))
 }
 
 // named finds what a person means by a label, an RRN, a STAN or a whole key.

@@ -16,6 +16,8 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 		Stage: v.stage(), Places: v.places(),
 		Timeline: v.timeline(), Evidence: v.evidence(),
 	}
+	t.Owed, t.Cost = v.beside()
+	t.NotSeen = v.notSeen(t.Owed)
 	for _, it := range v.items {
 		t.Items = append(t.Items, *it)
 	}

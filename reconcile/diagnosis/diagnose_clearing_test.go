@@ -62,7 +62,8 @@ func claimCases() []traceCase {
 			return w.Sale(1, 1250).Cleared().Settled().With(reversed).With(func(ev *reconcile.Evidence) {
 				ev.Claims = []reconcile.Claim{claim(1, monday, reconcile.Adjustment, 1250)}
 			})
-		}, verdict{diagnosis.CauseGivenBack, "on-its-way", diagnosis.NotAuthorised, diagnosis.HeldByNetwork, reconcile.Nobody,
+		}, verdict{
+			diagnosis.CauseGivenBack, "on-its-way", diagnosis.NotAuthorised, diagnosis.HeldByAcquirer, reconcile.Nobody,
 			0}},
 		{"B18 given back", func(w *world) *world {
 			return w.Sale(1, 1250).Cleared().Settled().With(reversed).With(func(ev *reconcile.Evidence) {

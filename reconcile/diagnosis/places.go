@@ -115,21 +115,32 @@ func without(places []Place, n int64) []Place {
 }
 
 // longPlace is where money is that was cleared to us and that our journal does not
-// have: in suspense, or where the desk has sent it.
+// have: in suspense once a comparison has found it, or where the desk has sent it.
 func (v *Case) longPlace(x payment.Amount) Place {
+	found := false
 	for _, it := range v.items {
+		found = found || suspended(it) == reconcile.Long
 		if it.Comparison != reconcile.ClearingComparison || it.State != reconcile.Resolved {
 			continue
 		}
 		switch it.Resolution {
 		case reconcile.CreditAdjustment:
-			return Place{HeldByNetwork, "clearing/position:" + v.member(), x}
+			return v.unbooked(x)
 		case reconcile.PayMerchant:
 			return Place{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.merchant()), x}
 		}
 		return Place{HeldByNobodyKnown, "", x}
 	}
+	if !found {
+		return v.unbooked(x)
+	}
 	return Place{HeldByAcquirer, "acquirer/long", x}
+}
+
+// unbooked is where money is that has come from the network and is due to nobody else: we
+// have told the network to take it back, or have not compared it yet.
+func (v *Case) unbooked(x payment.Amount) Place {
+	return Place{HeldByAcquirer, "acquirer/network-receivable", x}
 }
 
 // networkCleared reports whether the network has worked the day out, by the time
@@ -176,7 +187,7 @@ func (v *Case) split(x payment.Amount) []Place {
 	if gone > 0 {
 		out = append(out, Place{HeldByThirdParty, "merchant-bank/account:other-customers", payment.Minor(gone, x.Currency)})
 	}
-	if kept := x.Minor - fee - gone; kept > 0 || gone == 0 {
+	if kept := x.Minor - fee - gone + v.again(); kept > 0 || gone == 0 {
 		out = append(out, Place{holder, account, payment.Minor(kept, x.Currency)})
 	}
 	part := func(h Holder, account string, n int64) {
@@ -203,7 +214,7 @@ func (v *Case) claimPlace(x payment.Amount) (Place, bool) {
 	case v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void || x.Minor == 0 || back.Minor < x.Minor:
 		return Place{}, false
 	case under:
-		return Place{HeldByNetwork, "clearing/position:" + v.member(), x}, true
+		return v.unbooked(x), true
 	case v.Issuer != nil && v.Issuer.Returned.Minor == 0:
 		return Place{HeldByIssuer, "issuer/due-to-network", x}, true
 	}

@@ -359,7 +359,8 @@ func TestResolvedLong(t *testing.T) {
 	w.Evidence.Items[0].State, w.Evidence.Items[0].Resolution = reconcile.Resolved, reconcile.PayMerchant
 	require.Equal(t, "acquirer/merchant-payable:M1", diagnosis.Trace(w.Evidence, saleKey).Places[0].Account)
 	w.Evidence.Items[0].Resolution = reconcile.CreditAdjustment
-	require.Equal(t, diagnosis.HeldByNetwork, diagnosis.Trace(w.Evidence, saleKey).Places[0].Holder)
+	require.Equal(t, "acquirer/network-receivable", diagnosis.Trace(w.Evidence, saleKey).Places[0].Account,
+		"the money is here until the network has cleared what goes back")
 
 	w.Evidence.Items[0].Resolution = reconcile.PayMerchant
 	w.Pay("P1", reconcile.PayoutSucceeded, "")

@@ -28,6 +28,11 @@ type Transaction struct {
 	Stage  Stage   `json:"stage"`
 	Holder Holder  `json:"holder"` // of the largest part
 	Places []Place `json:"places"` // every minor unit, each in one account
+	// Owed and Cost stand beside the places: money that was paid twice is there twice, and half of it is owed.
+	Owed []Debt `json:"owed,omitempty"`
+	Cost []Cost `json:"cost,omitempty"`
+	// NotSeen are books that are not among the evidence and would say more of what is owed and what it cost.
+	NotSeen []Line `json:"not_seen,omitempty"`
 
 	Cause   CauseCode       `json:"cause"`
 	Variant string          `json:"variant,omitempty"` // what kind of the cause, such as "holiday"

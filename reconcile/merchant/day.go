@@ -38,7 +38,12 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 	out.Differences = append(out.Differences, deducted(ix, home)...)
 	out.Differences = append(out.Differences, foundAndPaid(ix, merchant, home)...)
 	out.Differences = append(out.Differences, overcharged(ix, merchant, day)...)
-	sums, by := creditedTo(ix, merchant)
+	sums, by, due := creditedTo(ix, merchant)
+	for i := range due {
+		if due[i].Day == day {
+			out.Differences = append(out.Differences, comes(ix, &due[i]))
+		}
+	}
 	for i := range sums {
 		if sums[i].Day == day {
 			out.Arrived = out.Arrived.Add(sums[i].Amount)

@@ -79,20 +79,37 @@ func feesOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busine
 }
 
 // creditedTo are the sums that a fee put right has brought a merchant, by the day that
-// they are for, with the payout that carried each.
-func creditedTo(ix *diagnosis.Index, merchant payment.MerchantID) (sums []reconcile.Item, payouts []string) {
+// they are for, with the payout that carried each; and those that no payout has brought.
+func creditedTo(
+	ix *diagnosis.Index, merchant payment.MerchantID,
+) (sums []reconcile.Item, payouts []string, due []reconcile.Item) {
 	for i := range ix.Evidence.Items {
 		it := &ix.Evidence.Items[i]
 		if it.Reason != reconcile.FeeTotalDiffers || it.Key.Merchant != merchant || it.Resolution != reconcile.PayMerchant {
 			continue
 		}
 		p := ix.Payable(merchant, it.Day)
-		if p == nil || ix.Payouts.ByID[p.Payout] == nil || !ix.Payouts.Arrived(ix.Payouts.ByID[p.Payout]) {
+		if p == nil {
 			continue
 		}
-		sums, payouts = append(sums, *it), append(payouts, p.Payout)
+		if by := ix.Payouts.ByID[p.Payout]; by != nil && by.Created >= it.Closed && ix.Payouts.Arrived(by) {
+			sums, payouts = append(sums, *it), append(payouts, p.Payout)
+		} else {
+			due = append(due, *it)
+		}
 	}
-	return sums, payouts
+	return sums, payouts, due
+}
+
+// comes is the line of a fee that was put right, before a payout has brought it.
+func comes(ix *diagnosis.Index, it *reconcile.Item) Difference {
+	return Difference{
+		Key: reconcile.TransactionKey{Merchant: it.Key.Merchant}, Amount: it.Amount, Cause: diagnosis.CauseFeeDiffers,
+		Due: ix.Payable(it.Key.Merchant, it.Day).Due, Act: reconcile.Nobody,
+		Place: diagnosis.Place{
+			Holder: diagnosis.HeldByAcquirer, Account: "acquirer/merchant-payable:" + string(it.Key.Merchant), Amount: it.Amount,
+		},
+	}
 }
 
 // paidAgain is the line of money that came a second time: the merchant has it and must

@@ -119,7 +119,8 @@ func (s *sweep) money() {
 	}
 	a.payouts.returns, _ = kept(a.payouts.returns, func(r *reconcile.Return) bool { return !gone[r.PayoutID] })
 	a.payouts.deductions, _ = kept(a.payouts.deductions, func(d *reconcile.Deduction) bool {
-		return !gone[d.Payout] && (d.Payout != "" || s.stays(payableKey{d.Merchant, d.Day}))
+		return !gone[d.Payout] && (d.Payout != "" || s.stays(payableKey{d.Merchant, d.Day})) ||
+			s.rrns[payment.RRN(d.Reference)]
 	})
 	b.lines.keep(func(l *reconcile.BankLine) bool {
 		if l.PayoutID != "" {

@@ -256,26 +256,81 @@ func (a *run) backed(l *truth.Ledgers, open *about, wrong report) {
 }
 
 // placed: the diagnosis, which has only rows, names the places that the ledgers have, what
-// is owed and what it cost.
+// is owed of the transaction and what it has cost; also of a record that the journal lacks.
 func (a *run) placed(l *truth.Ledgers, wrong report) {
 	ix := diagnosis.NewIndex(a.ev)
+	known := make(map[reconcile.NetworkKey]bool, len(a.ev.Entries))
 	for i := range a.ev.Entries {
 		e := &a.ev.Entries[i]
+		known[e.Network] = true
 		undecided := e.State == reconcile.Declined || e.State == reconcile.Pending
 		if e.Kind == reconcile.Void || e.Kind == reconcile.PreAuth || undecided {
 			continue
 		}
-		m, known := l.Where(ledger.Transaction{RRN: e.RRN})
-		if !known {
-			continue
-		}
-		t := ix.Trace(e.Key())
-		netted := slices.ContainsFunc(m.Places, func(p truth.Place) bool { return p.Netted })
-		want, have := a.said(ofLedgers(a.asTold(l, &m), netted)), a.said(ofDiagnosis(t.Places, netted))
-		if want != have {
-			wrong(nil, "the money of "+a.nameOf(m.Of)+" where the ledgers have it: "+want, "diagnosis: "+have)
+		if m, moved := l.Where(ledger.Transaction{RRN: e.RRN}); moved {
+			a.agreed(ix, l, e.Key(), &m, wrong)
 		}
 	}
+	for i := range a.ev.Details {
+		d := &a.ev.Details[i]
+		if k := d.Network; known[k] || ix.EntryOf(d.RRN) != nil || d.Kind == reconcile.Void || d.Kind.Exceptional() {
+			continue
+		}
+		known[d.Network] = true
+		n := &d.Network
+		m, moved := l.Where(ledger.Transaction{Sent: n.Sent, STAN: n.STAN, Acquirer: n.Acquirer, Forwarder: n.Forwarder})
+		if moved {
+			key := reconcile.TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: *n, Merchant: d.Merchant}
+			a.agreed(ix, l, key, &m, wrong)
+		}
+	}
+}
+
+func (a *run) agreed(
+	ix *diagnosis.Index, l *truth.Ledgers, key reconcile.TransactionKey, m *truth.Money, wrong report,
+) {
+	t := ix.Trace(key)
+	netted := slices.ContainsFunc(m.Places, func(p truth.Place) bool { return p.Netted })
+	want, have := a.said(ofLedgers(a.asTold(l, m), netted)), a.said(ofDiagnosis(t.Places, netted))
+	if want != have {
+		wrong(nil, "the money of "+a.nameOf(m.Of)+" where the ledgers have it: "+want, "diagnosis: "+have)
+	}
+	a.besides(m, &t, netted, wrong)
+}
+
+// besides: so it is with what is owed and what it cost. Of a payable that comes to nothing
+// what refunds took may stand, or count as set off.
+func (a *run) besides(m *truth.Money, t *diagnosis.Transaction, netted bool, wrong report) {
+	var owed, cost [2][]string
+	for _, d := range m.Owed {
+		owed[0] = append(owed[0], a.owes(string(d.By), string(d.To), d.Minor))
+	}
+	for _, d := range t.Owed {
+		owed[1] = append(owed[1], a.owes(string(d.By), string(d.To), d.Amount.Minor))
+	}
+	for _, p := range m.Cost {
+		cost[0] = append(cost[0], a.yuan(p.Minor)+" to the "+string(p.Holder))
+	}
+	for _, c := range t.Cost {
+		cost[1] = append(cost[1], a.yuan(c.Amount.Minor)+" to the "+string(c.Holder))
+	}
+	if !slices.Equal(owed[0], owed[1]) && !netted {
+		wrong(nil, "owed back of "+a.nameOf(m.Of)+", by the ledgers: "+list(owed[0]), "diagnosis: "+list(owed[1]))
+	}
+	if !slices.Equal(cost[0], cost[1]) {
+		wrong(nil, "the cost of "+a.nameOf(m.Of)+", by the ledgers: "+list(cost[0]), "diagnosis: "+list(cost[1]))
+	}
+}
+
+func (a *run) owes(by, to string, minor int64) string {
+	return a.yuan(minor) + " by the " + by + " to the " + to
+}
+
+func list(all []string) string {
+	if len(all) == 0 {
+		return "nothing"
+	}
+	return strings.Join(all, ", ")
 }
 
 // asTold is where the money of a transaction is by what the acquirer can know: a payout of

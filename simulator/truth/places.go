@@ -20,6 +20,7 @@ const (
 	InTransit  Holder = "payout-in-transit"
 	ABank      Holder = "merchant-bank"
 	AMerchant  Holder = "merchant"
+	NobodyYet  Holder = "unknown" // of a sum in suspense: whose it is, or who is to pay it
 )
 
 // Place is money of a transaction on an account of whoever has it.
@@ -27,7 +28,14 @@ type Place struct {
 	Holder  Holder
 	Account string // book and account: "acquirer/merchant-payable:M1"
 	Minor   int64
-	Netted  bool // on a payable that comes to nothing: refunds have it, and a payout run sets it off
+	Netted  bool // on a payable on which refunds have as much: a payout run sets it off
+}
+
+// Debt is what of the money of a transaction somebody owes back.
+type Debt struct {
+	By, To  Holder
+	Account string // on which it stands
+	Minor   int64
 }
 
 // Money is where the money of a transaction is.
@@ -37,7 +45,7 @@ type Money struct {
 	Debited int64                  // off the cardholder's own account, net
 	Cards   []string               // the cardholders' accounts that it has moved, by their owners
 	Places  []Place
-	Owed    []Place // by whom, what is owed back
+	Owed    []Debt
 	Cost    []Place // to whom
 	// Unbacked is what a holder owes beyond the cash it has, unclaimed the cash of which no
 	// liability says whose it is (negative there: paid with other people's money).
@@ -48,10 +56,10 @@ type Money struct {
 // side.
 type look struct {
 	*Ledgers
-	o    *owner
-	cash map[party.Node]int64
-	// unheard is what the network has settled of it and the acquirer has not been told of.
-	unheard int64
+	o       *owner
+	cash    map[party.Node]int64
+	ahead   int64 // on a merchant's account, and in transit by the acquirer's book
+	unheard int64 // the network has settled it, and the acquirer has not been told
 }
 
 // Where tells where the money of a transaction is; false where no book knows it.
@@ -103,9 +111,7 @@ func (l *Ledgers) where(n int32) Money {
 	default:
 		v.back(&m)
 	}
-	if m.Debited >= 0 {
-		v.cost(&m)
-	}
+	v.cost(&m)
 	return m
 }
 
@@ -137,6 +143,10 @@ func (v *look) count(n int32, debited int64) {
 	}
 	v.cash[Issuer] += debited
 	for _, h := range v.hidden()[n] {
+		if h.other == MerchantBank && h.shown {
+			v.ahead += h.minor
+			continue
+		}
 		v.cash[Acquirer] += h.minor
 		v.cash[h.other] -= h.minor
 		if h.other == Clearing {
@@ -149,6 +159,7 @@ func (v *look) count(n int32, debited int64) {
 type hidden struct {
 	other party.Node // between whom and the acquirer
 	minor int64
+	shown bool // on the account of whoever gets it
 }
 
 // hidden finds it by owner, once for all of them until the next fact.
@@ -169,11 +180,20 @@ func (l *Ledgers) hidden() map[int32][]hidden {
 			}
 			for _, s := range p.shares {
 				n := l.root(s.owner, ledger.Posted)
-				l.unheard[n] = append(l.unheard[n], hidden{other, times * s.minor})
+				l.unheard[n] = append(l.unheard[n], hidden{other, times * s.minor, l.shown(p)})
 			}
 		}
 	}
 	return l.unheard
+}
+
+// shown reports whether an account at the merchant's bank has a payout that the acquirer
+// takes for under way: whoever reads the account knows more than the acquirer.
+func (l *Ledgers) shown(p *pool) bool {
+	return p.times(l.known(Acquirer, "payout-in-transit")) != 0 && slices.ContainsFunc(p.moved, func(m moved) bool {
+		a := &l.accounts[m.account]
+		return a.node == MerchantBank && a.name.Kind() == customer && m.times < 0
+	})
 }
 
 // unmoved is what the acquirer was told of as paid and the settlement bank has not moved:
@@ -191,16 +211,6 @@ func (v *look) unmoved() (sum int64) {
 		}
 	}
 	return sum
-}
-
-// owed notes what of the transaction is owed back.
-func (v *look) owed(m *Money) {
-	for _, p := range v.o.parts {
-		a := &v.accounts[p.account]
-		if a.layer == ledger.Posted && a.node == Acquirer && a.name.Kind() == "merchant-receivable" && p.minor > 0 {
-			m.Owed = append(m.Owed, Place{Holder: AMerchant, Account: "acquirer/" + string(a.name), Minor: p.minor})
-		}
-	}
 }
 
 // taken finds money that a cardholder was debited.
@@ -255,7 +265,7 @@ func (v *look) fees(m *Money) {
 // kinds are the acquirer's liabilities for a transaction, in the order in which cash is
 // counted to them.
 var kinds = []ledger.Account{
-	"payout-in-transit", "returned-payout", "risk-hold", "long", "merchant-payable", SetOff,
+	"payout-in-transit", "returned-payout", "risk-hold", "long", "merchant-payable", SetOff, receivable,
 }
 
 // account is what the acquirer has of it, by its own liabilities.
@@ -279,11 +289,15 @@ func (v *look) account(m *Money) {
 			has := min(-p.minor, max(0, left))
 			switch kind {
 			case "payout-in-transit":
-				at.Holder = InTransit
+				at.Holder, owes = InTransit, owes+v.ahead // the merchant's bank has told, and the own one has not
+			case receivable:
+				if p.minor > 0 { // not asked back
+					continue
+				}
 			case SetOff: // the merchant had it before, or has repaid it where it is less than nothing
 				at, has = Place{Holder: AMerchant, Account: "acquirer/merchant-receivable:" + a.name.Owner()}, -p.minor
 			}
-			at.Netted = kind == "merchant-payable" && v.sums[p.account] == 0
+			at.Netted = kind == "merchant-payable" && v.netted(p.account, -p.minor)
 			if at.Minor = has; has != 0 {
 				m.Places, left = append(m.Places, at), left-has
 			}
@@ -296,9 +310,27 @@ func (v *look) account(m *Money) {
 			}
 		}
 	}
-	if left += max(0, owes); left != 0 {
-		m.Unclaimed = append(m.Unclaimed, Place{Holder: AnAcquirer, Account: "acquirer/reserve", Minor: left})
+	if left += max(0, owes); left == 0 {
+		return
 	}
+	nobodys := Place{Holder: AnAcquirer, Account: "acquirer/reserve", Minor: left}
+	m.Unclaimed = append(m.Unclaimed, nobodys)
+	if left > 0 {
+		m.Places = append(m.Places, nobodys)
+	}
+}
+
+// netted reports whether what stands on a payable may count as set off: the payable comes
+// to nothing, or what others owe on it comes to as much.
+func (v *look) netted(account int32, minor int64) bool {
+	if v.sums[account] == 0 {
+		return true
+	}
+	var owed int64
+	for i := range v.owners {
+		owed += max(0, v.owners[i].of(account))
+	}
+	return owed >= minor
 }
 
 // atBank is what has reached the merchant's bank, and what of it stands on an account
@@ -330,31 +362,5 @@ func (v *look) back(m *Money) {
 		var left Money
 		v.account(&left)
 		m.Unbacked, m.Unclaimed = left.Unbacked, left.Unclaimed
-	}
-}
-
-// cost notes whom the transaction has cost something so far: who has earned less than
-// nothing by it, fees and what was written off.
-func (v *look) cost(m *Money) {
-	earned := func(n party.Node, kinds ...ledger.Account) (sum int64) {
-		for _, k := range kinds {
-			sum -= v.kind(n, k)
-		}
-		return sum
-	}
-	gains := []Place{
-		{Holder: AnIssuer, Account: "issuer/network-fee", Minor: earned(Issuer, "interchange-income", "network-fee")},
-		{Holder: AnAcquirer, Account: "acquirer/merchant-fee", Minor: earned(
-			Acquirer, "merchant-fee", "interchange", "network-fee", "written-off",
-		)},
-		{Holder: AMerchant, Account: "acquirer/merchant-fee", Minor: earned(MerchantBank, customer, "unposted") +
-			earned(Acquirer, "merchant-payable", "merchant-receivable", "risk-hold", "returned-payout", SetOff) +
-			v.cash[MerchantBank] - v.part(MerchantBank, cash[MerchantBank])},
-	}
-	for _, g := range gains {
-		if g.Minor < 0 {
-			g.Minor = -g.Minor
-			m.Cost = append(m.Cost, g)
-		}
 	}
 }

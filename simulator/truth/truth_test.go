@@ -164,9 +164,9 @@ func TestOwedAndCost(t *testing.T) {
 	b.enter(truth.Acquirer, ledger.ByRRN(rrn), posting("merchant-receivable:M1", "network-receivable", 1000, "J13"))
 	m, _ := b.Where(ledger.Transaction{RRN: rrn})
 	require.Equal(t, []truth.Place{{Holder: truth.Cardholder, Account: "issuer/cardholder:alice"}}, m.Places)
-	require.Equal(t, []truth.Place{
-		{Holder: truth.AMerchant, Account: "acquirer/merchant-receivable:M1", Minor: 1000},
-	}, m.Owed)
+	require.Equal(t, []truth.Debt{
+		{By: truth.AMerchant, To: truth.AnAcquirer, Account: "acquirer/merchant-receivable:M1", Minor: 5},
+	}, m.Owed, "the sale has not been paid: of what is charged back it has had nothing")
 	require.Equal(t, []truth.Place{{Holder: truth.AMerchant, Account: "acquirer/merchant-fee", Minor: 5}}, m.Cost)
 }
 
