@@ -252,8 +252,18 @@ func (l *Loop) forget(n int) error {
 		return fmt.Errorf("engine: this journal cannot lose commits")
 	}
 	j.Lose(n)
+	l.losses = append(l.losses, Loss{After: l.seq, Head: l.journal.Head()})
 	return nil
 }
+
+// Loss is that the journal has lost its last commits.
+type Loss struct {
+	After uint64 // the sequence number of the last record before it
+	Head  uint64 // how many facts the journal has kept
+}
+
+// Losses returns when the journal lost commits, the first one first.
+func (l *Loop) Losses() []Loss { return l.losses }
 
 // connectionWord is what the record says of an event of a connection.
 func connectionWord(k party.EventKind) string {

@@ -43,6 +43,7 @@ type Loop struct {
 	encoder *json.Encoder
 	keys    []party.Key
 	index   []string // keys of the batch
+	losses  []Loss
 	stopped error
 }
 

@@ -19,11 +19,8 @@ import (
 // ledgers: what the books say of whose money stands where holds together, and is what the
 // diagnosis says (docs/design/truth.md §3).
 func (a *run) ledgers(wrong report) {
-	if a.excused.Forgot {
-		return
-	}
 	l := truth.New()
-	for r, f := range a.History.Facts {
+	for r, f := range a.Remembered {
 		l.Fold(r.Node, f)
 	}
 	open := a.named()

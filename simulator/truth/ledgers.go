@@ -200,3 +200,15 @@ func (e *entries) Belongs(t, root ledger.Transaction, layers ...ledger.Layer) {
 		}
 	}
 }
+
+// Balances is what a book has on its accounts of the posted layer, debits less credits,
+// those of nothing left out.
+func (l *Ledgers) Balances(n party.Node) map[ledger.Account]int64 {
+	all := make(map[ledger.Account]int64)
+	for i := range l.accounts {
+		if a := &l.accounts[i]; a.node == n && a.layer == ledger.Posted && l.sums[i] != 0 {
+			all[a.name] = l.sums[i]
+		}
+	}
+	return all
+}

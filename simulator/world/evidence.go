@@ -19,16 +19,23 @@ func (w *World) Evidence() *reconcile.Evidence {
 	if w.fold == nil {
 		return nil
 	}
+	if w.keepsHistory && len(w.Loop.Losses()) > 0 {
+		return w.Refold(w.Loop.Now()).Rows(w.Loop.Now())
+	}
 	return w.fold.Rows(w.Loop.Now())
 }
 
 // EvidenceAt returns what was known at earlier moments of the run, given in order,
-// which only a world with a history can tell. One fold goes from each to the next.
+// which only a world with a history can tell. One fold goes from each to the next, but
+// where a disk has forgotten something that was known.
 // The balances of books are left out: they are those of the end.
 func (w *World) EvidenceAt(moments ...payment.Time) []*reconcile.Evidence {
 	f, seen := evidence.New(w.evidenceConfig()), 0
 	known := make([]*reconcile.Evidence, 0, len(moments))
 	for _, at := range moments {
+		if len(w.Loop.Losses()) > 0 {
+			f, seen = w.Refold(at), len(w.History.Records)
+		}
 		for ; seen < len(w.History.Records) && w.History.Records[seen].At <= at; seen++ {
 			observe(f, &w.History.Records[seen])
 		}
@@ -40,14 +47,18 @@ func (w *World) EvidenceAt(moments ...payment.Time) []*reconcile.Evidence {
 }
 
 // Refold makes the evidence of an instant anew from the history: all that happened
-// up to then and at it, and nothing of what was folded as the world ran.
+// up to then and at it, less what a disk has forgotten, and nothing of what was folded as
+// the world ran.
 func (w *World) Refold(until payment.Time) *evidence.Fold {
 	f := evidence.New(w.evidenceConfig())
-	for i := range w.History.Records {
-		if w.History.Records[i].At > until {
-			break
+	n, _ := slices.BinarySearchFunc(w.History.Records, until+1, func(r engine.Record, at payment.Time) int {
+		return cmp.Compare(r.At, at)
+	})
+	gone := w.History.forgotten(w.Loop.Losses(), n)
+	for i := range w.History.Records[:n] {
+		if !gone[i] {
+			observe(f, &w.History.Records[i])
 		}
-		observe(f, &w.History.Records[i])
 	}
 	return f
 }

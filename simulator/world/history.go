@@ -43,3 +43,46 @@ func (h *History) Frames(yield func(*engine.Record) bool) {
 		}
 	}
 }
+
+// forgotten tells which fact records, by index, nobody has any more: the journal lost them,
+// and the party whose they were has died since and has folded what is left. A party that
+// lived on has what it had. Only the first so many records count.
+func (h *History) forgotten(losses []engine.Loss, records int) map[int]bool {
+	if len(losses) == 0 {
+		return nil
+	}
+	var journal []int // the fact records that it has, in order
+	lost := make(map[party.Node][]int)
+	gone := make(map[int]bool)
+	for i := range h.Records[:records] {
+		r := &h.Records[i]
+		for ; len(losses) > 0 && losses[0].After < r.Seq; losses = losses[1:] {
+			kept := min(int(losses[0].Head), len(journal))
+			for _, n := range journal[kept:] {
+				lost[h.Records[n].Node] = append(lost[h.Records[n].Node], n)
+			}
+			journal = journal[:kept]
+		}
+		switch r.Kind {
+		case engine.FactRecord:
+			journal = append(journal, i)
+		case engine.CrashRecord, engine.RestartRecord:
+			for _, n := range lost[r.Node] {
+				gone[n] = true
+			}
+			delete(lost, r.Node)
+		}
+	}
+	return gone
+}
+
+// Remembered yields the facts that the parties still have, in the order in which they were
+// committed: those of History without what a disk has forgotten.
+func (w *World) Remembered(yield func(*engine.Record, party.Fact) bool) {
+	gone := w.History.forgotten(w.Loop.Losses(), len(w.History.Records))
+	for _, i := range w.History.facts {
+		if r := &w.History.Records[i]; !gone[i] && !yield(r, r.Fact) {
+			return
+		}
+	}
+}
