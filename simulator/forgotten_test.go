@@ -14,9 +14,9 @@ import (
 	"acqsim/simulator/world"
 )
 
-// What a disk has forgotten (DESIGN §5: lose) is not followed any more: the ledgers come to what the books of the parties
-// say after they have folded what was left, and the diagnosis agrees with them; with what was forgotten they would
-// not come to it (docs/design/truth.md §3).
+// What a disk has forgotten (DESIGN §5: lose) is not followed any more: the ledgers come to what the books of the
+// parties say after they have folded what was left, and the diagnosis agrees with them; with what was forgotten they
+// would not come to it (docs/design/truth.md §3).
 func TestForgottenFactsAreNotFollowed(t *testing.T) {
 	for name, fault := range map[string]struct {
 		when, crash string

@@ -317,6 +317,15 @@ func TestLedgersNameTheBug(t *testing.T) {
 				}
 			}
 		}, "owed back of RRN 608500000001, by the ledgers: nothing"},
+		"a settlement that the acquirer books for nobody": {"good-day", func(t *testing.T, w *world.World) {
+			for _, f := range w.History.Facts {
+				if f, ok := f.(*desk.StatementImported); ok {
+					for i := range f.Lines {
+						f.Lines[i].Kind = reconcile.OtherLine
+					}
+				}
+			}
+		}, "at rest on acquirer network-receivable without an item or a due date"},
 		"a chargeback that the acquirer bears": {"G01", func(t *testing.T, w *world.World) {
 			for _, f := range w.History.Facts {
 				if f, ok := f.(*desk.ClaimCleared); ok && f.Detail.Kind == reconcile.Chargeback {

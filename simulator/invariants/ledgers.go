@@ -27,8 +27,9 @@ func (a *run) ledgers(wrong report) {
 	a.gaps(l, open, wrong)
 	a.mirrored(l, open, wrong)
 	a.strayed(l, open, wrong)
-	a.placed(l, wrong)
+	a.placed(l, open, wrong)
 	a.backed(l, open, wrong)
+	a.passed(l, open, wrong)
 }
 
 // about is what items are about that are open: transactions, payouts, clearing days.
@@ -253,8 +254,9 @@ func (a *run) backed(l *truth.Ledgers, open *about, wrong report) {
 }
 
 // placed: the diagnosis, which has only rows, names the places that the ledgers have, what
-// is owed of the transaction and what it has cost; also of a record that the journal lacks.
-func (a *run) placed(l *truth.Ledgers, wrong report) {
+// is owed of the transaction and what it has cost; also of a record that the journal lacks,
+// but of a day whose cash does not come to its file: nobody can say which record was not paid.
+func (a *run) placed(l *truth.Ledgers, open *about, wrong report) {
 	ix := diagnosis.NewIndex(a.ev)
 	known := make(map[reconcile.NetworkKey]bool, len(a.ev.Entries))
 	for i := range a.ev.Entries {
@@ -270,7 +272,8 @@ func (a *run) placed(l *truth.Ledgers, wrong report) {
 	}
 	for i := range a.ev.Details {
 		d := &a.ev.Details[i]
-		if k := d.Network; known[k] || ix.EntryOf(d.RRN) != nil || d.Kind == reconcile.Void || d.Kind.Exceptional() {
+		if known[d.Network] || ix.EntryOf(d.RRN) != nil || d.Kind == reconcile.Void || d.Kind.Exceptional() ||
+			open.days[d.ClearingDate] {
 			continue
 		}
 		known[d.Network] = true
