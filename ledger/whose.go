@@ -43,7 +43,7 @@ func Pool(id string) Owner { return Owner{sort: aPool, name: id} }
 
 // Position is the pool of what a member has to get or to pay for a clearing day.
 func Position(member string, date payment.BusinessDate) Owner {
-	return Owner{sort: aPool, name: "position " + member + " " + date.String(), day: date}
+	return Owner{sort: aPool, name: member, day: date}
 }
 
 // Fund is money of no transaction, by name.
@@ -62,11 +62,22 @@ func Rounding(date payment.BusinessDate) Owner { return Fund(rounding + date.Str
 // Transaction returns the transaction whose money it is, if it is one's.
 func (o Owner) Transaction() (Transaction, bool) { return o.transaction, o.sort == aTransaction }
 
-// Pool returns the id of the pool, if it is one.
-func (o Owner) Pool() (string, bool) { return o.name, o.sort == aPool }
+// PoolID is by what a pool is known: an id, or of a position the member and the clearing day.
+type PoolID struct {
+	Name string
+	Day  payment.BusinessDate
+}
 
-// Day returns the clearing day of a position, if it is one.
-func (o Owner) Day() (payment.BusinessDate, bool) { return o.day, o.day != 0 }
+// String returns the id, and of a position what it is.
+func (id PoolID) String() string {
+	if id.Day == 0 {
+		return id.Name
+	}
+	return "position " + id.Name + " " + id.Day.String()
+}
+
+// Pool returns by what the pool is known, if it is one.
+func (o Owner) Pool() (PoolID, bool) { return PoolID{o.name, o.day}, o.sort == aPool }
 
 // Fund returns the name of the fund, if it is one.
 func (o Owner) Fund() (string, bool) { return o.name, o.sort == aFund }

@@ -10,13 +10,16 @@ import (
 
 // Ledgers holds the books of all parties by whose money it is.
 type Ledgers struct {
-	owners   []owner
+	owners   []*owner
+	fresh    []owner // room for those that come
+	room     []part  // and for their parts
+	entering entries // the book of the fact that is entered
 	numbers  map[ledger.Transaction]int32
 	funds    map[string]int32
 	accounts []account
 	sums     []int64 // by account, over all owners
 	byName   map[account]int32
-	pools    map[string]*pool
+	pools    map[ledger.PoolID]*pool
 	gaps     []Gap
 	unheard  map[int32][]hidden // what hidden has found
 }
@@ -55,7 +58,7 @@ func (g *Gap) String() string {
 func New() *Ledgers {
 	return &Ledgers{
 		numbers: make(map[ledger.Transaction]int32), funds: make(map[string]int32), byName: make(map[account]int32),
-		pools: make(map[string]*pool),
+		pools: make(map[ledger.PoolID]*pool),
 	}
 }
 
@@ -63,7 +66,8 @@ func New() *Ledgers {
 func (l *Ledgers) Fold(node party.Node, f party.Fact) {
 	if p, ok := f.(ledger.Poster); ok {
 		l.unheard = nil
-		p.Post(&entries{l, node})
+		l.entering = entries{l, node}
+		p.Post(&l.entering)
 	}
 }
 

@@ -124,7 +124,7 @@ func (l *Ledgers) compare(
 	out []Difference, n party.Node, name ledger.Account, own, theirs int32, untold map[int32]int64,
 ) []Difference {
 	for i := range l.owners {
-		o := &l.owners[i]
+		o := l.owners[i]
 		have, want := o.of(own), untold[int32(i)]-o.of(theirs)
 		if have != want && o.fund != gapFund {
 			out = append(out, Difference{o.transaction, o.fund, o.days, n, name, have, -o.of(theirs), int32(i)})
@@ -139,7 +139,7 @@ func (l *Ledgers) positions(out []Difference, n party.Node, name ledger.Account)
 	own, acquirers := l.known(n, name), n == Acquirer
 	unsettled := l.unsettled(own, acquirers)
 	for i := range l.owners {
-		o := &l.owners[i]
+		o := l.owners[i]
 		if o.fund != "" {
 			continue
 		}
@@ -171,7 +171,7 @@ func (l *Ledgers) Carries(id string, t ledger.Transaction) int64 {
 }
 
 func (l *Ledgers) within(id string, owner int32) (sum int64) {
-	if p := l.pools[id]; p != nil {
+	if p := l.pools[ledger.PoolID{Name: id}]; p != nil {
 		for _, s := range p.shares {
 			if l.root(s.owner, ledger.Posted) == owner {
 				sum += s.minor

@@ -68,7 +68,7 @@ func (l *Ledgers) number(t ledger.Transaction) int32 {
 		}
 	}
 	if !known {
-		n = l.newOwner(owner{transaction: t})
+		n = l.newOwner(t, "")
 	}
 	l.numbers[key(t)] = n
 	if t.RRN != "" {
@@ -91,9 +91,20 @@ func (l *Ledgers) learn(n int32, byRRN, t ledger.Transaction) {
 	}
 }
 
-func (l *Ledgers) newOwner(o owner) int32 {
+// usual is how many accounts the money of a sale goes through from its card to its merchant,
+// and slab for how many owners room is made at a time.
+const usual, slab = 16, 128
+
+// newOwner returns the number of an owner that comes.
+func (l *Ledgers) newOwner(t ledger.Transaction, fund string) int32 {
 	n := int32(len(l.owners))
-	o.roots = [2]int32{n, n}
+	if len(l.fresh) == 0 {
+		l.fresh, l.room = make([]owner, slab), make([]part, slab*usual)
+	}
+	o := &l.fresh[0]
+	l.fresh = l.fresh[1:]
+	*o = owner{transaction: t, fund: fund, parts: l.room[:0:usual], roots: [2]int32{n, n}}
+	l.room = l.room[usual:]
 	l.owners = append(l.owners, o)
 	return n
 }
@@ -102,7 +113,7 @@ func (l *Ledgers) newOwner(o owner) int32 {
 func (l *Ledgers) fund(name string) int32 {
 	n, known := l.funds[name]
 	if !known {
-		n = l.newOwner(owner{fund: name})
+		n = l.newOwner(ledger.Transaction{}, name)
 		l.funds[name] = n
 	}
 	return n

@@ -84,7 +84,7 @@ func (l *Ledgers) find(t ledger.Transaction) (int32, bool) {
 func (l *Ledgers) All() []Money {
 	var out []Money
 	for i := range l.owners {
-		if o := &l.owners[i]; o.fund == "" && o.roots[ledger.Posted] == int32(i) {
+		if o := l.owners[i]; o.fund == "" && o.roots[ledger.Posted] == int32(i) {
 			out = append(out, l.where(int32(i)))
 		}
 	}
@@ -92,7 +92,7 @@ func (l *Ledgers) All() []Money {
 }
 
 func (l *Ledgers) where(n int32) Money {
-	v := &look{Ledgers: l, o: &l.owners[n], cash: make(map[party.Node]int64)}
+	v := &look{Ledgers: l, o: l.owners[n], cash: make(map[party.Node]int64)}
 	m := Money{Of: v.o.transaction, Days: v.o.days}
 	for _, p := range v.o.parts {
 		if a := &l.accounts[p.account]; a.node == Issuer && a.layer == ledger.Posted && a.name.Kind() == "cardholder" {
@@ -205,7 +205,7 @@ func (v *look) unmoved() (sum int64) {
 			continue
 		}
 		for _, s := range p.shares {
-			if &v.owners[v.root(s.owner, ledger.Posted)] == v.o {
+			if v.owners[v.root(s.owner, ledger.Posted)] == v.o {
 				sum -= p.times(own) * s.minor
 			}
 		}

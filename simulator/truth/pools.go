@@ -4,12 +4,11 @@ import (
 	"slices"
 
 	"acqsim/ledger"
-	"acqsim/payment"
 )
 
 // pool is money of many owners that moves as one.
 type pool struct {
-	id     string
+	id     ledger.PoolID
 	shares []share
 	sum    int64
 	moved  []moved
@@ -29,7 +28,7 @@ type moved struct {
 }
 
 // pool returns the pool of an id.
-func (l *Ledgers) pool(id string) *pool {
+func (l *Ledgers) pool(id ledger.PoolID) *pool {
 	p := l.pools[id]
 	if p == nil {
 		p = &pool{id: id}
@@ -48,10 +47,8 @@ func (e *entries) Share(of ledger.Owner, s ledger.Share) {
 	p := e.pool(id)
 	p.shares = append(p.shares, share{n, s.Minor})
 	p.sum += s.Minor
-	if day, is := of.Day(); is {
-		if o := &e.owners[e.root(n, ledger.Posted)]; !slices.Contains(o.days, day) {
-			o.days = append(o.days, day)
-		}
+	if o := e.owners[e.root(n, ledger.Posted)]; id.Day != 0 && !slices.Contains(o.days, id.Day) {
+		o.days = append(o.days, id.Day)
 	}
 }
 
@@ -65,14 +62,14 @@ func (e *entries) Same(of, other ledger.Owner) {
 }
 
 // enterPool moves the shares of a pool.
-func (e *entries) enterPool(id string, p *ledger.Posting) {
+func (e *entries) enterPool(id ledger.PoolID, p *ledger.Posting) {
 	of := e.pools[id]
 	sign := int64(1)
 	if of != nil && p.Amount.Minor > 0 && of.sum == -p.Amount.Minor {
 		sign = -1
 	}
 	if of == nil || of.sum*sign != p.Amount.Minor {
-		g := Gap{Pool: id, Posting: *p}
+		g := Gap{Pool: id.String(), Posting: *p}
 		if of != nil {
 			g.Have = of.sum
 			for _, s := range of.shares {
@@ -115,13 +112,4 @@ func (p *pool) times(account int32) int64 {
 		}
 	}
 	return 0
-}
-
-// Named is what the transactions of a pool come to, by its id.
-func (l *Ledgers) Named(id string, currency payment.Currency) (payment.Amount, bool) {
-	p := l.pools[id]
-	if p == nil {
-		return payment.Minor(0, currency), false
-	}
-	return payment.Minor(p.sum, currency), true
 }

@@ -28,7 +28,7 @@ var passing = map[party.Node][]ledger.Account{
 func (l *Ledgers) Resting() []Rest {
 	var out []Rest
 	for i := range l.owners {
-		o := &l.owners[i]
+		o := l.owners[i]
 		if o.fund != "" || o.roots[ledger.Posted] != int32(i) {
 			continue
 		}
@@ -60,7 +60,7 @@ func (l *Ledgers) through(owner, account int32) (ids []string) {
 		}
 		for _, s := range p.shares {
 			if l.root(s.owner, ledger.Posted) == owner {
-				ids = append(ids, p.id)
+				ids = append(ids, p.id.Name)
 				break
 			}
 		}
