@@ -41,6 +41,10 @@ type Config struct {
 	// TestBINs, and keeps nothing of it: a real card that is presented by mistake.
 	TestCardsOnly bool     `yaml:"test-cards-only"`
 	TestBINs      []string `yaml:"test-bins"`
+	// Strict answers terminals as a host in production does: 30 where a message lacks what its
+	// layout demands, has what it forbids or has bytes behind its end; 77 to a batch that is
+	// not the host's.
+	Strict bool `yaml:"strict"`
 
 	Capture host.Capture `yaml:"capture"` // default host
 
@@ -280,7 +284,7 @@ func (c *Config) host() host.Config {
 	h := host.Config{
 		ID: c.ID, Forwarder: c.Forwarder, Currency: c.Currency, Calendar: c.Calendar, OwnFunds: c.OwnFunds,
 		Dialect: c.Dialect, Dialects: c.Dialects, Network: c.Network,
-		Terminals: c.Terminals, Routes: c.Routes, TestCardsOnly: c.TestCardsOnly, TestBINs: c.TestBINs,
+		Terminals: c.Terminals, Routes: c.Routes, TestCardsOnly: c.TestCardsOnly, TestBINs: c.TestBINs, Strict: c.Strict,
 		Parameters: c.Parameters, CAKeys: c.CAKeys,
 		ReplyTimeout: c.ReplyTimeout, RepeatInterval: c.RepeatInterval, PreAuthDays: c.PreAuthDays,
 		UnmatchedRefund: c.UnmatchedRefund, GreatestAge: c.GreatestAge,

@@ -47,6 +47,41 @@ func (k *stage) told(b []byte) dialect.Message {
 	return m
 }
 
+// A strict host refuses what one in production does, where another takes it: 30 with the field named when the layout
+// demands it (DOMAIN §3.3) or bytes follow the message, 77 for a batch that is not the host's (DOMAIN §3.6). An advice
+// and a reversal are of the batch in which they were made.
+func TestStrictHost(t *testing.T) {
+	strict := newStage(t, func(c *Config) { c.Strict = true })
+	loose := newStage(t)
+	for name, c := range map[string]struct {
+		change func(k *stage, m *dialect.Message) []byte
+		code   payment.ResponseCode
+		says   string
+	}{
+		"no merchant": {func(k *stage, m *dialect.Message) []byte { return k.with(*m, map[int]string{42: ""}) },
+			payment.FormatError, "DE 42"},
+		"bytes behind": {func(k *stage, m *dialect.Message) []byte { return append(k.Bytes(*m), "00"...) },
+			payment.FormatError, ""},
+		"old batch": {func(k *stage, m *dialect.Message) []byte { m.Batch = 9; return k.Bytes(*m) }, "77", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := strict.request(till1, dialect.Sale, 1000)
+			answer := strict.told(c.change(strict, &m))
+			require.Equal(t, c.code, answer.Code)
+			require.Equal(t, c.says, answer.Reason)
+			m = loose.request(till1, dialect.Sale, 1000)
+			loose.Drive(party.Event{Kind: party.MessageReceived, From: till1, Bytes: c.change(loose, &m)})
+			require.Equal(t, network, loose.Out.Sends[0].To, "another host takes it")
+		})
+	}
+	sold, _ := strict.sale(till1, 1000)
+	for _, sent := range strict.reverse(till1, sold) {
+		if sent.to == till1 {
+			require.Equal(t, payment.Approved, sent.m.Code)
+		}
+	}
+}
+
 // A batch in another currency than the till's has no place in the books: 13, verdict 3, nothing of it is kept, and
 // the host goes on (a sale, other totals, a detail in USD and the end packet ended a host).
 func TestBatchInAnotherCurrency(t *testing.T) {

@@ -97,6 +97,8 @@ var codes = [...]CodeInfo{
 	{"65", "withdrawals-exceeded", "exceeds the number of withdrawals", "超出取款次数限制", CallIssuer},
 	{"68", "issuer-timeout", "issuer did not answer in time", "发卡行响应超时", RetryLater},
 	{"75", "pin-tries-exceeded", "PIN tries exceeded", "允许的输入PIN次数超限", CallIssuer},
+	{"77", "batch-out-of-step", "batch number is not that of the host, sign on again", "批次号不一致，请重新签到",
+		SignOnAgain},
 	{"90", "cut-over-in-progress", "cut-over in progress, try again", "正在日终处理，请稍后重试", RetryLater},
 	{"91", "issuer-inoperative", "issuer inoperative", "发卡方不能操作", RetryLater},
 	{"92", "no-route-to-issuer", "no route to the issuer", "金融机构或中间网络设施找不到", RetryLater},

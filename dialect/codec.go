@@ -21,6 +21,8 @@ type Codec struct {
 	read    Message   // what Read returns
 	// standing is the currency of amounts that stand without DE 49.
 	standing payment.Currency
+	strict   bool // what production refuses is wrong
+	length   int  // of the message that was parsed last
 }
 
 type span struct{ start, end int }
@@ -47,6 +49,24 @@ func (c *Codec) In(k payment.Currency) *Codec {
 		c.standing = k
 	}
 	return c
+}
+
+// Strict has Parse refuse a message that can be read and that a host in production refuses: what its layout demands of
+// its type is missing, what it forbids is there, a value is none of those that it allows, or bytes follow the last
+// field. It returns c.
+func (c *Codec) Strict() *Codec {
+	c.strict = true
+	return c
+}
+
+// Objections lists what Strict would refuse of the message that was parsed last. No value is in it.
+func (c *Codec) Objections() []*iso8583.FieldError {
+	list := c.msg.Validate()
+	if n := len(c.msg.Trailing()); n > 0 {
+		list = append(list, &iso8583.FieldError{Field: "end", Name: "of the message", Offset: c.length - n,
+			Want: "nothing after the last field", Have: strconv.Itoa(n) + " bytes", Err: iso8583.ErrInvalid})
+	}
+	return list
 }
 
 // Dialect returns the dialect that the codec speaks.

@@ -532,7 +532,7 @@ func TestNamedSuggests(t *testing.T) {
 // The table of response codes covers DOMAIN §3.6, each code once and in order.
 func TestResponseCodes(t *testing.T) {
 	const section36 = "00 11 10 A2 A4 A5 A6 01 05 14 15 21 38 75 40 45 51 54 57 59 61 62 65 04 34 41 43 13 55 30 03 58 " +
-		"97 12 22 25 64 68 90 91 92 94 96 A7 98 99 A0"
+		"97 12 22 25 64 68 90 91 92 94 96 A7 98 99 A0 77"
 	codes := dialect.Codes()
 	require.Len(t, codes, len(strings.Fields(section36)))
 	for i, c := range codes {
@@ -545,7 +545,7 @@ func TestResponseCodes(t *testing.T) {
 	}
 	require.True(t, dialect.ResponseCode("A2").Action.Approved())
 	require.Equal(t, dialect.ApprovePartly, dialect.ResponseCode("10").Action)
-	require.Equal(t, dialect.CallIssuer, dialect.ResponseCode("77").Action, "an unknown code is a decline")
+	require.Equal(t, dialect.CallIssuer, dialect.ResponseCode("78").Action, "an unknown code is a decline")
 }
 
 // FuzzParse: hostile bytes give an error, never a panic; what is understood can

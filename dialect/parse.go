@@ -13,6 +13,7 @@ import (
 // the sender can be told: Answerable says whether it can. Wrong names the first wrong field.
 func (c *Codec) Parse(frame []byte, m *Message) error {
 	*m = Message{}
+	c.length = len(frame)
 	decodeErr := c.msg.Decode(frame)
 	c.gather()
 	defer func() { c.values = "" }()
@@ -31,7 +32,9 @@ func (c *Codec) Parse(frame []byte, m *Message) error {
 	}
 	wrong := c.msg.Mistakes()
 	if decodeErr == nil {
-		wrong = c.readMeaning(m)
+		if wrong = c.readMeaning(m); c.strict && len(wrong) == 0 {
+			wrong = c.Objections()
+		}
 	}
 	if len(wrong) > 0 {
 		u := c.unreadable(wrong...)

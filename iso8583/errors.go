@@ -62,8 +62,8 @@ func fieldLabel(path string) string {
 		return "MTI"
 	case "1":
 		return "bitmap"
-	case "header":
-		return "header"
+	case "header", "end":
+		return path
 	}
 	return "DE " + path
 }

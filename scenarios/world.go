@@ -97,6 +97,7 @@ type Acquirer struct {
 type HostRules struct {
 	Parameters string   `yaml:"parameters" doc:"what a download of parameters brings"`
 	CAKeys     string   `yaml:"ca-keys" doc:"what a download of the card organisations' public keys brings"`
+	Strict     bool     `yaml:"strict" doc:"answers terminals as a host in production does: 30 where a message lacks what its layout demands, has what it forbids, or has bytes behind its end; 77 to a batch that is not the host's"`
 	Routes     []string `yaml:"routes" digits:"1..19" doc:"first digits of the cards whose issuers its network reaches; any other is 92. All when left out"`
 }
 

@@ -30,6 +30,7 @@ type Config struct {
 
 	TestCardsOnly bool     // any other card is 14, and nothing is kept of it
 	TestBINs      []string // first digits of test cards, beside payment.TestRanges
+	Strict        bool     // terminals are answered as in production: 30 for what their layout demands, 77 for a batch
 
 	Parameters string // what a parameter download brings
 	CAKeys     string // what a download of the card organisations' public keys brings

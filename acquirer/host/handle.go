@@ -84,6 +84,8 @@ func (h *Host) FromTerminal(ev *party.Event, out *party.Out) {
 		h.refuseCurrency(ev, out, point, m)
 	case m.Reversal:
 		h.reversal(ev, out, point, m)
+	case h.cfg.Strict && point.outOfStep(m):
+		h.answerTill(ev, out, point, m, outOfStep)
 	case h.cfg.TestCardsOnly && h.strange(m):
 		h.answerTill(ev, out, point, m, payment.InvalidCard)
 	case m.Transaction == dialect.SignOn:

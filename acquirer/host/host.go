@@ -143,9 +143,8 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 		merchants: make(map[payment.MerchantID]*Merchant),
 		journal:   newJournal(),
 	}
-	codecs := make(map[string]*dialect.Codec)
 	var err error
-	if h.inner, err = codecOf(codecs, &cfg, cfg.Dialect); err != nil {
+	if h.inner, err = codecOf(nil, &cfg, cfg.Dialect); err != nil {
 		return nil, err
 	}
 	if h.zone, err = zoneTo(&h.cfg, h.inner.Dialect()); err != nil {
@@ -154,10 +153,14 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 	for i := range cfg.Merchants {
 		h.merchants[cfg.Merchants[i].ID] = &cfg.Merchants[i]
 	}
+	codecs := make(map[string]*dialect.Codec)
 	for _, t := range cfg.Terminals {
 		codec, err := codecOf(codecs, &cfg, t.Dialect)
 		if err != nil {
 			return nil, err
+		}
+		if codecs[t.Dialect] = codec; cfg.Strict {
+			codec.Strict()
 		}
 		point := &till{Terminal: t, codec: codec, current: 1, batches: make(map[payment.BatchNumber]*batch)}
 		if sealed := cfg.Keys.TMK[t.ID]; !sealed.IsZero() {
@@ -170,7 +173,7 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 	return h, nil
 }
 
-// codecOf returns the codec of a dialect, one for all who speak it.
+// codecOf returns the codec of a dialect: one of those that there are, or a new one.
 func codecOf(codecs map[string]*dialect.Codec, cfg *Config, name string) (*dialect.Codec, error) {
 	if c := codecs[name]; c != nil {
 		return c, nil
@@ -179,8 +182,7 @@ func codecOf(codecs map[string]*dialect.Codec, cfg *Config, name string) (*diale
 	if err != nil {
 		return nil, fmt.Errorf("acquirer: dialect: %w", err)
 	}
-	codecs[name] = d.NewCodec().In(cfg.Currency)
-	return codecs[name], nil
+	return d.NewCodec().In(cfg.Currency), nil
 }
 
 // zoneTo makes the door to the network.

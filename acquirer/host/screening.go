@@ -16,6 +16,16 @@ func (h *Host) strange(m *dialect.Message) bool {
 		slices.ContainsFunc(m.Details, func(d dialect.Detail) bool { return !payment.TestNumber(d.PAN, h.cfg.TestBINs) })
 }
 
+// outOfStep is DE 39 77: the batch is not the host's.
+const outOfStep payment.ResponseCode = "77"
+
+// outOfStep reports whether an on-line request or a settlement is of another batch than the terminal's at the host,
+// as after a swap of terminals or a reset (DOMAIN §3.6). An advice is of the batch in which its transaction was made.
+func (p *till) outOfStep(m *dialect.Message) bool {
+	onLine := m.Transaction.Routed() && !m.Transaction.Advice()
+	return m.Batch != p.current && (onLine || m.Transaction == dialect.Settlement)
+}
+
 // screen looks for what forbids a request before the network is asked, and for
 // the original of what refers to one.
 func (h *Host) screen(

@@ -68,6 +68,8 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		},
 	}
 	s.sharedFlags(cmd)
+	cmd.Flags().BoolVar(&s.strict, "strict", false, "answer as a host in production does: 30 where a message lacks what "+
+		"its layout demands or has bytes behind its end, 77 to a batch that is not the host's")
 	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"},
 		"address of each dialect's port, in order; port 0 takes a free one")
 	cmd.Flags().StringVar(&s.clock, "clock", "wall",

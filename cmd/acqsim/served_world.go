@@ -21,6 +21,7 @@ import (
 type servedWorld struct {
 	world   string // id or file of a scenario; the good day when there is neither it nor a profile
 	profile string
+	strict  bool // of the host alone
 	dialect string
 	keys    string
 	seed    uint64
@@ -66,6 +67,7 @@ func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 		return nil, usage("--%s", strings.TrimPrefix(err.Error(), "engine: "))
 	}
 	w.Terminals = maps.Clone(w.Terminals)
+	w.Acquirer.Strict = w.Acquirer.Strict || s.strict
 	if s.profile != "" {
 		s.overProfile(&w)
 		return &w, nil

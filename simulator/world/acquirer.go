@@ -18,7 +18,7 @@ import (
 func (w *World) hostRules(c *acquirer.Config) {
 	r := &w.Profile.Acquirer
 	c.Parameters, c.CAKeys, c.Routes = r.Parameters, r.CAKeys, r.Routes
-	c.TestCardsOnly, c.TestBINs = true, w.Profile.TestBINs
+	c.TestCardsOnly, c.TestBINs, c.Strict = true, w.Profile.TestBINs, r.Strict
 	for i := range c.Terminals {
 		t := &c.Terminals[i]
 		t.Refuses = transactions(w.Profile.Terminals[string(t.Node)].Refuses)
