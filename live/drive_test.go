@@ -23,6 +23,13 @@ func run(t *testing.T, c HostConfig) *Host {
 	}
 	h, err := NewHost(c)
 	require.NoError(t, err)
+	goOn(t, h)
+	return h
+}
+
+// goOn runs a host until the test ends.
+func goOn(t *testing.T, h *Host) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- h.Run(ctx) }()
@@ -30,7 +37,6 @@ func run(t *testing.T, c HostConfig) *Host {
 		stop()
 		require.NoError(t, <-ended)
 	})
-	return h
 }
 
 // What a host is told that it cannot do is answered to who said it, and the host goes on: terminals notice nothing.

@@ -21,9 +21,12 @@ import (
 type HostConfig struct {
 	Profile *scenarios.World
 	Ports   []Port
-	Seed    uint64  // of the test keys
-	Speed   float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
-	Clock   Clock   // wall when it is empty
+	Seed    uint64 // of the test keys
+	// Repeatable lets the parties draw what they draw from the seed too, and not from chance:
+	// what comes at the same time gets the same answer.
+	Repeatable bool
+	Speed      float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
+	Clock      Clock   // wall when it is empty
 	// Start is when the world begins; now when it is 0.
 	Start payment.Time
 	// Faults act from the beginning.
@@ -69,8 +72,12 @@ func NewHost(c HostConfig) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
+	draw := entropy
+	if c.Repeatable {
+		draw = nil
+	}
 	h.world, err = world.New(c.Profile, calendar, world.Setup{
-		Start: start, Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: entropy, Rules: rules,
+		Start: start, Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: draw, Rules: rules,
 		Foreign: world.Foreign{Tills: h.ports.board.send},
 	})
 	if err != nil {
