@@ -27,6 +27,10 @@ func TestParseFault(t *testing.T) {
 		require.NoError(t, err)
 		require.JSONEq(t, lines[i+1], string(text), lines[i])
 		said[rule.Do.Verb()] = true
+		again, err := ParseFault(SayFault(&rule))
+		require.NoError(t, err, SayFault(&rule))
+		again.ID = rule.ID
+		require.Equal(t, rule, again, "said and read again: %s", SayFault(&rule))
 	}
 	require.Len(t, said, len(fault.Verbs()), "each verb is said once at least")
 }
