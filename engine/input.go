@@ -132,7 +132,28 @@ func (l *Loop) takeCommand(in *Input) (refused, failed error) {
 	case target.down():
 		return fmt.Errorf("engine: command %s: %s is down", in.Command.CommandKind(), in.Node), nil
 	}
-	return nil, l.command(target, in.Command, in.Label, text)
+	if err := l.command(target, in.Command, in.Label, text); err != nil || target.still > 0 {
+		return nil, err
+	}
+	for _, f := range l.out.Facts {
+		if no, ok := f.(party.CommandRefuser); ok {
+			return &CommandRefused{in.Node, in.Command.CommandKind(), no.Refusal(), no.RefusedCommand()}, nil
+		}
+	}
+	return nil, nil
+}
+
+// CommandRefused says that a party did not carry out a command.
+type CommandRefused struct {
+	Node    party.Node
+	Command string
+	Slug    string // of why (docs/slugs.md)
+	Why     string
+}
+
+// Error says who refused what, and why.
+func (e *CommandRefused) Error() string {
+	return fmt.Sprintf("engine: command %s: %s refuses it: %s", e.Command, e.Node, e.Why)
 }
 
 // fromOutside lets a message from a foreign peer into the world.

@@ -48,7 +48,8 @@
 //
 // What can be looked up (world.Evidence, through View) is what the host and all
 // behind it have done; of the tills, which are somebody else's, it has no slips. When
-// a clearing day ends, what is over is forgotten after 40 days.
+// a clearing day ends, what is over goes as far as there is no room for it, but for the
+// last closed day (HostConfig.Keep) and the totals.
 //
 // # What belongs here too
 //

@@ -46,6 +46,7 @@ func TestRefusedInputs(t *testing.T) {
 	ctx := t.Context()
 	cmd := &issuer.SetCard{}
 	require.ErrorContains(t, h.Command(ctx, "isuer", cmd), "no party is called isuer")
+	require.ErrorContains(t, h.Command(ctx, world.Issuer, cmd), "issuer refuses it")
 	require.ErrorContains(t, h.Command(ctx, "T1", cmd), "no party is called T1", "the terminals are somebody else's")
 	require.ErrorContains(t, h.ask(ctx, engine.Input{Node: "T9", Gone: true}), "no foreign peer T9")
 	astray := engine.Input{Node: "T1", To: world.Issuer, Message: []byte("x")}

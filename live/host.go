@@ -29,6 +29,9 @@ type HostConfig struct {
 	Clock      Clock   // wall when it is empty
 	// Start is when the world begins; now when it is 0.
 	Start payment.Time
+	// Keep is how many closed clearing days are kept whole at least; DefaultKeep when it is 0.
+	// What is not clean is kept in any case, and older clean days while there is room.
+	Keep int
 	// Faults act from the beginning.
 	Faults []fault.Rule
 	Log    *zap.Logger // nothing is logged when it is nil
@@ -48,10 +51,12 @@ type Host struct {
 	number int    // of the last fault that had no name; the loop's
 }
 
-// evidenceDays is for how many clearing days a host knows what is over: as long as
-// its acquirer keeps files, payables and payouts, and longer than a sale may be
-// refunded.
-const evidenceDays = 40
+// DefaultKeep is how many closed clearing days a host keeps whole at least.
+const DefaultKeep = 1
+
+// keptTransactions is up to how many transactions older days that are clean stay whole too,
+// so that who comes back to a sale of last week still finds it; of what goes the totals stay.
+const keptTransactions = 20_000
 
 // NewHost builds the world and binds the ports. Nothing is answered before Run.
 func NewHost(c HostConfig) (*Host, error) {
@@ -77,7 +82,8 @@ func NewHost(c HostConfig) (*Host, error) {
 		draw = nil
 	}
 	h.world, err = world.New(c.Profile, calendar, world.Setup{
-		Start: start, Seed: c.Seed, Forget: true, KeepDays: evidenceDays, Entropy: draw, Rules: rules,
+		Start: start, Seed: c.Seed, Forget: true, KeepDays: cmp.Or(c.Keep, DefaultKeep), KeepRows: keptTransactions,
+		Entropy: draw, Rules: rules,
 		Foreign: world.Foreign{Tills: h.ports.board.send},
 	})
 	if err != nil {

@@ -113,21 +113,16 @@ func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
 	return m.say(report.Transaction(b.names, t, b.run == nil, m.page()))
 }
 
-// named finds what a person means by a label, an RRN, a STAN or a whole key.
+// named finds what a person means by a label, an RRN, a STAN, a whole key, the last four
+// digits of a card or an amount.
 func (b *evidenceSource) named(name string) (reconcile.TransactionKey, error) {
 	if b.run != nil {
 		if key, ok := b.run.World.KeyOf(b.evidence, name); ok {
 			return key, nil
 		}
 	}
-	all := keys(b.evidence)
-	var found []reconcile.TransactionKey
-	for _, k := range all {
-		if name == whole(&k) || name == k.STAN.String() || name == string(k.RRN) && name != "" {
-			found = append(found, k)
-		}
-	}
-	return b.single(found, fmt.Sprintf("%q", name), all)
+	found := questions.Named(diagnosis.NewIndex(b.evidence), name, b.names.Currency)
+	return b.single(found, fmt.Sprintf("%q", name), questions.Keys(b.evidence))
 }
 
 // remembered finds a transaction by what a person remembers of it.
@@ -154,7 +149,7 @@ func (b *evidenceSource) remembered(q *tracing) (reconcile.TransactionKey, error
 			like.At = payment.Time(day.UnixNano())
 		}
 	}
-	return b.single(questions.Find(diagnosis.NewIndex(b.evidence), like), "like that", keys(b.evidence))
+	return b.single(questions.Find(diagnosis.NewIndex(b.evidence), like), "like that", questions.Keys(b.evidence))
 }
 
 // single wants exactly one transaction, and lists the candidates otherwise.
@@ -185,7 +180,7 @@ func (b *evidenceSource) listed(all []reconcile.TransactionKey) string {
 		if len(x.Timeline) > 0 {
 			when = b.evidence.Calendar.Local(x.Timeline[0].At).Format("2006-01-02 15:04")
 		}
-		t.add("  "+whole(k), string(k.RRN), when, string(x.Kind), x.Amount.String())
+		t.add("  "+questions.Whole(k), string(k.RRN), when, string(x.Kind), x.Amount.String())
 	}
 	text := strings.TrimRight(t.text(0), "\n")
 	if len(all) > most {
@@ -194,35 +189,10 @@ func (b *evidenceSource) listed(all []reconcile.TransactionKey) string {
 	return text
 }
 
-func whole(k *reconcile.TransactionKey) string {
-	return fmt.Sprintf("%s/%s/%s", k.Terminal, k.Batch, k.STAN)
-}
-
-// keys lists the transactions of the tills, and those of the journal that no till
-// shows.
-func keys(ev *reconcile.Evidence) []reconcile.TransactionKey {
-	var out []reconcile.TransactionKey
-	seen := make(map[string]bool)
-	add := func(k reconcile.TransactionKey) {
-		if id := whole(&k); !seen[id] {
-			seen[id] = true
-			out = append(out, k)
-		}
-	}
-	for i := range ev.Slips {
-		add(slipKey(&ev.Slips[i]))
-	}
-	for i := range ev.Entries {
-		e := &ev.Entries[i]
-		add(reconcile.TransactionKey{Terminal: e.Terminal, Batch: e.Batch, STAN: e.STAN, RRN: e.RRN})
-	}
-	return out
-}
-
 func (m *Main) traceAll(b *evidenceSource) error {
 	ix := diagnosis.NewIndex(b.evidence)
 	var all []diagnosis.Transaction
-	for _, k := range keys(b.evidence) {
+	for _, k := range questions.Keys(b.evidence) {
 		t := ix.Trace(k)
 		if m.json {
 			if err := m.line(transactionLine{"transaction", t}); err != nil {

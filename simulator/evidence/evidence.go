@@ -15,12 +15,14 @@ type Fold struct {
 	issuer     issuerBooks
 	settlement settlementAccounts
 	bank       merchantBank
+	totals     map[payableKey]DayTotal // of what was let go
 }
 
 // New returns the evidence of a world in which nothing has happened.
 func New(c Config) *Fold {
 	f := &Fold{
 		config: c, tills: newTills(c.Calendar, c.Terminals), network: newNetwork(), issuer: newIssuer(c.Cards),
+		totals:     make(map[payableKey]DayTotal),
 		settlement: newSettlementAccounts(c.Accounts, c.SettlementAccounts),
 	}
 	f.acquirer = newAcquirer(&c, &f.settlement)

@@ -338,3 +338,42 @@ func TestTransactionsAreListedInBothWords(t *testing.T) {
 		}
 	}
 }
+
+// Where there is room, days that are over stay; where there is none the oldest go first, never the last one, and their
+// sums stay: what was sold is what the rows and the totals have together.
+func TestLetGoWhereThereIsNoRoom(t *testing.T) {
+	rows, err := scenarios.LoadID("good-day", scenarios.Options{})
+	require.NoError(t, err)
+	profile := rows[0].World
+	calendar, err := world.NewCalendar(&profile)
+	require.NoError(t, err)
+	start := payment.Date(2026, 3, 2)
+	for room, least := range map[int]int{1000: 0, 12: 2} {
+		w, err := world.New(&profile, calendar, world.Setup{Start: calendar.At(start, 0), Forget: true, KeepDays: 1,
+			KeepRows: room})
+		require.NoError(t, err)
+		day := start
+		for range 20 {
+			sellAllDay(t, w, day)
+			day = day.AddDays(1)
+		}
+		ev, totals := w.Evidence(), w.Totals()
+		require.Equal(t, least == 0, len(totals) == 0)
+		require.Equal(t, least > 0, len(ev.Entries) < 80, len(ev.Entries))
+		sales, transactions := payment.Minor(0, payment.CNY), len(ev.Entries)
+		for i := range totals {
+			sales, transactions = sales.Add(totals[i].Sales), transactions+totals[i].Transactions
+			require.Less(t, totals[i].Day, day.AddDays(-least))
+			require.Equal(t, totals[i].Sales.Sub(totals[i].Refunds).Sub(totals[i].Fees), totals[i].Paid)
+		}
+		for i := range ev.Entries {
+			if e := &ev.Entries[i]; e.Kind == reconcile.Sale && e.State == reconcile.Approved {
+				sales = sales.Add(e.Amount)
+			}
+		}
+		require.Equal(t, payment.Minor(20*12_50, payment.CNY), sales)
+		require.Equal(t, 100, transactions)
+		require.Empty(t, reconcile.Reconcile(ev).Open)
+		require.NoError(t, w.Close())
+	}
+}

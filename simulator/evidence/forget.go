@@ -21,7 +21,7 @@ import (
 // Files, positions and the statement lines of a clearing day go with the last
 // merchant's day, once file and money have come and agree. Balances, accounts and
 // contracts are never forgotten. What is left is as it was, and a till that never
-// settles keeps what it has not settled.
+// settles keeps what it has not settled. Of each day that goes Totals keeps the sums.
 func (f *Fold) Forget(day payment.BusinessDate) {
 	p := newPast(f, day)
 	p.transactions()
@@ -87,6 +87,7 @@ func (s *sweep) transactions() {
 	})
 	moved := j.entries.keep(func(e *reconcile.Entry) bool {
 		if !s.keep(homeOf(e)) {
+			f.into(homeOf(e), func(t *DayTotal) { t.entry(e) })
 			return false
 		}
 		s.dates[e.ClearingDate] = true
@@ -106,7 +107,14 @@ func (s *sweep) use(t payment.TerminalID, b payment.BatchNumber) bool {
 
 func (s *sweep) money() {
 	a, b := &s.fold.acquirer, &s.fold.bank
-	a.payables.rows.keep(func(p *reconcile.Payable) bool { return s.keep(payableKey{p.Merchant, p.Date}) })
+	a.payables.rows.keep(func(p *reconcile.Payable) bool {
+		k := payableKey{p.Merchant, p.Date}
+		if s.keep(k) {
+			return true
+		}
+		s.fold.into(k, func(t *DayTotal) { t.payable(p) })
+		return false
+	})
 	gone := make(map[string]bool)
 	a.payouts.rows.keep(func(p *reconcile.Payout) bool {
 		gone[p.ID] = !s.payouts[p.ID]

@@ -63,6 +63,14 @@ func (w *World) Refold(until payment.Time) *evidence.Fold {
 	return f
 }
 
+// Totals are the sums of the merchants' days that are over and were let go.
+func (w *World) Totals() []evidence.DayTotal {
+	if w.fold == nil {
+		return nil
+	}
+	return w.fold.Totals()
+}
+
 // observe is an engine.Observer: the fold takes in what happens, and lets go of what
 // is over, once in a while when a clearing day ends.
 func (w *World) observe(r *engine.Record) {
@@ -71,10 +79,30 @@ func (w *World) observe(r *engine.Record) {
 	if !ok || w.keepDays == 0 {
 		return
 	}
+	if w.keepRows > 0 {
+		w.letGo(opened.Closed)
+		return
+	}
 	if w.daysOver++; w.daysOver%forgetEvery == 0 {
 		w.fold.Forget(opened.Closed.AddDays(-w.keepDays))
 	}
 }
+
+// letGo forgets days that are over, the oldest first, while there are more transactions than
+// there is room for; but never of the last keepDays.
+func (w *World) letGo(closed payment.BusinessDate) {
+	for days := max(w.keepDays, longestKept); w.fold.Transactions() > w.keepRows; days /= 2 {
+		w.fold.Forget(closed.AddDays(-max(days, w.keepDays)))
+		if days <= w.keepDays {
+			return
+		}
+	}
+}
+
+// longestKept is for how many clearing days what is over is kept at first where there is
+// little room: as long as the acquirer keeps its files, and longer than a sale may be
+// refunded.
+const longestKept = 40
 
 // KeepsHistory reports whether the world keeps what passed: messages, slips, screens and facts.
 func (w *World) KeepsHistory() bool { return w.keepsHistory }

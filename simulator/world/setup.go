@@ -41,6 +41,9 @@ type Setup struct {
 	// KeepDays is for how many clearing days, and up to a week more, evidence is kept
 	// of what is over; 0: for good. What is open is kept in any case.
 	KeepDays int
+	// KeepRows, where it is set, lets what is over stay longer than KeepDays as long as no
+	// more transactions are kept than this.
+	KeepRows int
 	// Entropy is what the parties draw from; nil: streams made from the seed.
 	Entropy func() uint64
 	// FirstSTAN is where the tills begin to count, 1 when it is 0. A till that is
@@ -121,7 +124,7 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		config.Observe = append(config.Observe, w.History.Observe)
 	}
 	if !s.Blind {
-		w.fold, w.keepDays = evidence.New(w.evidenceConfig()), s.KeepDays
+		w.fold, w.keepDays, w.keepRows = evidence.New(w.evidenceConfig()), s.KeepDays, s.KeepRows
 		config.Observe = append(config.Observe, w.observe)
 	}
 	if w.Loop, err = engine.New(config); err != nil {

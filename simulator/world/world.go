@@ -34,6 +34,7 @@ type World struct {
 
 	fold         *evidence.Fold // nil: no evidence is wanted
 	keepDays     int
+	keepRows     int
 	keepsHistory bool
 	daysOver     int // clearing days that have ended
 }

@@ -1,0 +1,173 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"acqsim/payment"
+	"acqsim/reconcile"
+	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/merchant"
+	"acqsim/reconcile/questions"
+	"acqsim/reconcile/questions/complaint"
+	"acqsim/simulator/evidence"
+	"acqsim/simulator/world"
+	"acqsim/spelling"
+)
+
+// Evidence returns what is known at the host now, as rows: of the open days everything, of
+// those that are closed and clean what HostConfig.Keep says; and the totals of the rest. The
+// rows are the caller's to read. The tills are somebody else's, so it has no slips.
+func (h *Host) Evidence(ctx context.Context) (rows *reconcile.Evidence, totals []evidence.DayTotal, err error) {
+	err = h.View(ctx, func(w *world.World) { rows, totals = w.Evidence(), w.Totals() })
+	return rows, totals, err
+}
+
+// NotOne says that a clue fits no transaction at the host, or more than one.
+type NotOne struct {
+	Clue     string
+	Found    []reconcile.TransactionKey
+	Evidence *reconcile.Evidence
+	// Since is the first day of which every transaction is kept; 0 when none was let go.
+	Since payment.BusinessDate
+}
+
+// Error says how many fit, and which days are kept.
+func (e *NotOne) Error() string {
+	if len(e.Found) > 0 {
+		return fmt.Sprintf("live: %d transactions are %q: say which by RRN or terminal/batch/STAN", len(e.Found), e.Clue)
+	}
+	text := fmt.Sprintf("live: no transaction %q", e.Clue)
+	if e.Since != 0 {
+		text += fmt.Sprintf(": of the clean days before %s only totals are kept", e.Since)
+	}
+	return text
+}
+
+// Find returns the transactions that a clue fits: a whole key (terminal/batch/STAN), an RRN,
+// a STAN, the last four digits of a card, or an amount such as 12.50.
+func (h *Host) Find(ctx context.Context, clue string) ([]reconcile.TransactionKey, error) {
+	ev, _, err := h.Evidence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return questions.Named(diagnosis.NewIndex(ev), clue, h.world.Currency), nil
+}
+
+// Trace says where the money of the one transaction is that a clue fits, and why. The error is
+// a *NotOne when there is not exactly one.
+func (h *Host) Trace(ctx context.Context, clue string) (diagnosis.Transaction, error) {
+	ev, totals, err := h.Evidence(ctx)
+	if err != nil {
+		return diagnosis.Transaction{}, err
+	}
+	ix := diagnosis.NewIndex(ev)
+	found := questions.Named(ix, clue, h.world.Currency)
+	if len(found) != 1 {
+		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ev, Since: since(totals)}
+	}
+	return ix.Trace(found[0]), nil
+}
+
+// since is the day after the last of which there are only totals.
+func since(totals []evidence.DayTotal) (day payment.BusinessDate) {
+	for i := range totals {
+		day = max(day, totals[i].Day.AddDays(1))
+	}
+	return day
+}
+
+// Day adds up a clearing day of a merchant, by its name in the profile or its number; the
+// current one when day is 0. Of a closed and clean day of which only totals are kept it
+// returns those.
+func (h *Host) Day(ctx context.Context, shop string, day payment.BusinessDate) (
+	of merchant.Day, total *evidence.DayTotal, err error,
+) {
+	id, err := h.shop(shop)
+	if err != nil {
+		return of, nil, err
+	}
+	ev, totals, err := h.Evidence(ctx)
+	if err != nil {
+		return of, nil, err
+	}
+	day = cmp.Or(day, ev.Calendar.ClearingDate(ev.Now))
+	for i := range totals {
+		if totals[i].Merchant == id && totals[i].Day == day {
+			total = &totals[i]
+		}
+	}
+	return merchant.DayOf(diagnosis.NewIndex(ev), id, day), total, nil
+}
+
+// shop returns the number of a merchant.
+func (h *Host) shop(name string) (payment.MerchantID, error) {
+	known := slices.Sorted(maps.Keys(h.config.Profile.Merchants))
+	for _, own := range known {
+		if id := h.config.Profile.Merchants[own].ID; own == name || string(id) == name {
+			return id, nil
+		}
+	}
+	return "", fmt.Errorf("live: no merchant %q%s; have %s", name, spelling.Hint(name, known), strings.Join(known, ", "))
+}
+
+// Reconcile compares the books of the host at one level, or at all when it is empty.
+func (h *Host) Reconcile(ctx context.Context, level reconcile.Comparison) (reconcile.Report, error) {
+	if all := reconcile.Comparisons(); level != "" && !slices.Contains(all, level) {
+		var known []string
+		for _, one := range all {
+			known = append(known, string(one))
+		}
+		return reconcile.Report{}, fmt.Errorf("live: no comparison %q; have %s", level, strings.Join(known, ", "))
+	}
+	ev, _, err := h.Evidence(ctx)
+	switch {
+	case err != nil:
+		return reconcile.Report{}, err
+	case level == "":
+		return reconcile.Reconcile(ev), nil
+	}
+	return reconcile.Compare(ev, level), nil
+}
+
+// Diagnosis is what a complaint may be about at a host.
+type Diagnosis struct {
+	// Matches are the cases of the catalogue that people complain of in such words.
+	Matches []complaint.Match `json:"matches,omitempty"`
+	// Likely are the transactions of the host about which somebody would complain, those
+	// whose cause fits the words before the others.
+	Likely []diagnosis.Transaction `json:"likely,omitempty"`
+}
+
+// Diagnose looks for what somebody complains of, as people type it: among the transactions of
+// the host whose money is not where it should be.
+func (h *Host) Diagnose(ctx context.Context, text string) (Diagnosis, error) {
+	d := Diagnosis{Matches: complaint.NewIndex().Find(text)}
+	ev, _, err := h.Evidence(ctx)
+	if err != nil {
+		return d, err
+	}
+	score := make(map[string]int)
+	for _, m := range d.Matches {
+		score[m.Case] = m.Score
+	}
+	fits := func(t *diagnosis.Transaction) (best int) {
+		for _, of := range strings.Fields(diagnosis.Causes[t.Cause].Cases) {
+			best = max(best, score[of])
+		}
+		return best
+	}
+	ix := diagnosis.NewIndex(ev)
+	for _, k := range questions.Keys(ev) {
+		t := ix.Trace(k)
+		if t.Cause != diagnosis.CausePaid && t.Cause != diagnosis.CauseNotYetDue && t.Cause != diagnosis.CausePayoutUnderWay {
+			d.Likely = append(d.Likely, t)
+		}
+	}
+	slices.SortStableFunc(d.Likely, func(a, b diagnosis.Transaction) int { return cmp.Compare(fits(&b), fits(&a)) })
+	return d, nil
+}
