@@ -99,8 +99,10 @@ var may = map[string]string{
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
 		"simulator/world simulator/play simulator/runrecord",
 	"moov": "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
-	// fault and spelling: rules come to a running host
-	"live":       "payment party iso8583 link dialect engine scenarios simulator/world terminal fault spelling",
+	// fault and spelling: rules come to a running host; reconcile and its rooms: it answers questions
+	"live": "payment party iso8583 link dialect engine scenarios simulator/world simulator/evidence terminal " +
+		"fault spelling reconcile reconcile/diagnosis reconcile/merchant reconcile/questions " +
+		"reconcile/questions/complaint",
 	"cmd/acqsim": "*",
 
 	// programs beside the program, which know the tree as files

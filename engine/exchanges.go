@@ -28,11 +28,14 @@ type StillOpen struct {
 
 // Error names who waits.
 func (e *StillOpen) Error() string {
+	if len(e.Exchanges) == 0 {
+		return "engine: messages are still under way"
+	}
 	var waiting []string
 	for _, x := range e.Exchanges {
 		waiting = append(waiting, fmt.Sprintf("%s (STAN %s)", x.Peer, x.STAN))
 	}
-	text := "engine: the clock stays where it is: no answer yet for " + strings.Join(waiting, ", ")
+	text := "engine: no answer yet for " + strings.Join(waiting, ", ")
 	if e.Paused {
 		text += "; the world is paused"
 	}

@@ -31,7 +31,7 @@ type Pacer interface {
 	// Rebase lets time go on from an instant, where it stood or to which it jumped, at
 	// a speed; 0 keeps that which it has.
 	Rebase(at payment.Time, speed float64)
-	// Held reports whether time goes by only while a foreign peer waits for an answer.
+	// Held reports whether time stands where no foreign peer waits for an answer.
 	Held() bool
 }
 
@@ -192,9 +192,11 @@ func (s *served) turn(ctx context.Context, end <-chan time.Time) error {
 	return nil
 }
 
-// flows reports whether time goes by.
+// flows reports whether time goes by. Where it is held it does while a foreign peer waits for
+// its answer, and for the milliseconds in which messages are on the lines between parties: what
+// an answered reversal still sets going behind the acquirer comes to its end.
 func (s *served) flows() bool {
-	return !s.paused && (!s.pace.Held() || s.loop.anyOpen())
+	return !s.paused && (!s.pace.Held() || s.loop.anyOpen() || s.loop.Travelling())
 }
 
 // wake returns what tells that the next event may happen, or that it is due now where

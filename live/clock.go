@@ -20,8 +20,9 @@ const (
 	// WallClock follows the clock on the wall, at the host's speed.
 	WallClock Clock = "wall"
 	// HeldClock stands still. It goes, as fast as the wall's, only while a terminal waits
-	// for an answer, so that who tests a terminal sees the time-outs of life; and it jumps
-	// when it is told to (Host.Advance).
+	// for an answer, so that who tests a terminal sees the time-outs of life, and for the
+	// milliseconds that messages are under way behind the acquirer; and it jumps when it is
+	// told to (Host.Advance).
 	HeldClock Clock = "held"
 )
 
@@ -78,6 +79,10 @@ func (h *Host) Advance(ctx context.Context, to string) (payment.Time, error) {
 		}
 		return reached, nil
 	}})
+	var open *engine.StillOpen
+	if errors.As(err, &open) {
+		return 0, fmt.Errorf("live: advance %s: the clock stays where it is: %w", to, err)
+	}
 	if err != nil {
 		return 0, err
 	}

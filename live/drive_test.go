@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -141,4 +143,27 @@ func TestClockIsRebased(t *testing.T) {
 	_, err = h.Advance(ctx, "70s")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, clock().Sub(time.Unix(0, int64(to))), 70*time.Second)
+}
+
+// Each fault that the page about served hosts shows is one that a host takes.
+func TestFaultsOfTheDocs(t *testing.T) {
+	profile := shops(t)
+	for _, page := range []string{"../docs/serve.md", "../docs/serve.zh-CN.md"} {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		_, block, found := strings.Cut(string(text), "```\ndrop 0210 nth 2 ")
+		require.True(t, found)
+		block, _, _ = strings.Cut("drop 0210 nth 2 "+block, "```")
+		shown := 0
+		for line := range strings.Lines(block) {
+			for said := range strings.SplitSeq(strings.TrimSpace(line), " · ") {
+				said, _, _ = strings.Cut(said, "  ")
+				rule, err := ParseFault(said)
+				require.NoError(t, err, said)
+				require.NoError(t, CanAct(&rule, profile), said)
+				shown++
+			}
+		}
+		require.Greater(t, shown, 15)
+	}
 }

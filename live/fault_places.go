@@ -12,6 +12,30 @@ import (
 	"acqsim/spelling"
 )
 
+// ParseFault reads a rule from one line as scenarios.ParseFault does. A message without a
+// place is one on the lines of the terminals: the second 0210 is the second answer that a
+// terminal gets, not the one that the acquirer gets from the network for the first.
+func ParseFault(line string) (fault.Rule, error) {
+	rule, err := scenarios.ParseFault(line)
+	if err != nil {
+		return rule, err
+	}
+	if on := &rule.On; on.Link == "" && on.Node == "" && on.Record == nil && (on.Class == "" || on.Class == fault.Message) {
+		phase := on.Phase
+		if on.MTI != "" {
+			phase = fault.PhaseOf(on.MTI)
+		}
+		switch phase {
+		case "":
+		case fault.Reply, fault.ReversalReply, fault.BatchReply, fault.NetworkReply:
+			on.Link = "acquirer->terminal"
+		default:
+			on.Link = "terminal->acquirer"
+		}
+	}
+	return rule, nil
+}
+
 // CanAct reports what of a rule a host with this profile does not have: a place that does
 // not exist, or one that is at terminals, which are somebody else's.
 func CanAct(rule *fault.Rule, profile *scenarios.World) error {

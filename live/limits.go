@@ -14,6 +14,7 @@ const (
 	requestAge  = 10 * time.Minute // a request that is older is forgotten
 	sayEvery    = 10 * time.Second // what happens again and again is logged once in so long
 	sendLimit   = 5 * time.Second
+	restLimit   = 5 * time.Second  // until nothing moves at a host
 	hangUp      = 5 * time.Second  // of who is on a line that is closed
 	meetLimit   = 30 * time.Second // until the other end of a pair is at the same scenario
 	hangUpLimit = time.Minute      // for the ends of a pair at the end of a scenario

@@ -3,11 +3,14 @@ package live
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"acqsim/engine"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
@@ -23,8 +26,38 @@ import (
 // those that are closed and clean what HostConfig.Keep says; and the totals of the rest. The
 // rows are the caller's to read. The tills are somebody else's, so it has no slips.
 func (h *Host) Evidence(ctx context.Context) (rows *reconcile.Evidence, totals []evidence.DayTotal, err error) {
+	if h.config.Clock == HeldClock {
+		if err := h.rest(ctx, false); err != nil && !errors.As(err, new(*engine.StillOpen)) {
+			return nil, nil, err
+		}
+	}
 	err = h.View(ctx, func(w *world.World) { rows, totals = w.Evidence(), w.Totals() })
 	return rows, totals, err
+}
+
+// Rest waits until nothing moves at the host: no terminal waits for an answer, and no message
+// is on a line but what a fault keeps there. After 5 s it returns an *engine.StillOpen that
+// names who waits. A host whose clock is held comes to rest by itself, and questions to one
+// wait until its messages have arrived.
+func (h *Host) Rest(ctx context.Context) error { return h.rest(ctx, true) }
+
+func (h *Host) rest(ctx context.Context, answered bool) error {
+	limit, stop := context.WithTimeout(ctx, restLimit)
+	defer stop()
+	for {
+		var open []engine.Exchange
+		moves := false
+		err := h.View(ctx, func(w *world.World) { open, moves = w.Loop.Open(), w.Loop.Travelling() })
+		switch {
+		case err != nil:
+			return err
+		case !moves && (len(open) == 0 || !answered):
+			return nil
+		case limit.Err() != nil:
+			return &engine.StillOpen{Exchanges: open}
+		}
+		pause(limit, time.Millisecond)
+	}
 }
 
 // NotOne says that a clue fits no transaction at the host, or more than one.

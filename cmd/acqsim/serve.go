@@ -25,6 +25,9 @@ type serving struct {
 	clock   string
 	log     string
 	showPAN bool
+	faults  []string
+	keep    int
+	start   string
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -48,14 +51,18 @@ Time is the wall clock's, or --speed times as fast: with 20, the 60, 45 and 35 s
 which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that reversals
 can be watched without waiting for a minute. The terminal's time-outs must be as many
 times shorter. With --clock held it stands still, but while a terminal waits for an
-answer. Nothing is kept when the program ends. The faults of the scenario act as far as
-they can without its steps; which cannot is said.
+answer. Nothing is kept when the program ends.
+
+It takes words on standard input while it runs, one a line: fault drop 0210 nth 2,
+advance T+1 18:00, trace 12.50, day M1, help (docs/serve.md). The faults of the scenario
+act as far as they can without its steps; which cannot is said.
 
 Ctrl-C lets nobody new in, has what is under way answered and waits until terminals
 hang up, for at most 10 s; a second one ends at once. The exit code is 130. A service
 manager's SIGTERM does the same, with exit code 0 when nothing was left open, else 143.`,
 		Example: examples("acqsim serve",
 			"acqsim serve --keys double --speed 20",
+			"acqsim serve --clock held --fault 'drop 0210 nth 2'",
 			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 \\",
 			"  --dialect unionpay-direct --log info"),
 		Args:              cobra.MaximumNArgs(1),
@@ -74,24 +81,36 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		"address of each dialect's port, in order; port 0 takes a free one")
 	cmd.Flags().StringVar(&s.clock, "clock", "wall",
 		"wall: time goes by as on the wall; held: it stands, but while a terminal waits for an answer")
+	cmd.Flags().StringArrayVar(&s.faults, "fault", nil,
+		"a fault in the words of scenario files, such as 'drop 0210 nth 2'; more than once")
+	cmd.Flags().IntVar(&s.keep, "keep", live.DefaultKeep,
+		"how many closed clearing days are kept whole at least; of older ones that are clean the totals stay")
+	cmd.Flags().StringVar(&s.start, "start", "",
+		"when the world begins, such as '2026-03-25 18:00' (default: now)")
 	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")
 	return cmd
 }
 
 func (m *Main) serve(ctx context.Context, s *serving) error {
-	world, faults, err := s.load()
+	profile, faults, err := s.load()
 	if err != nil {
 		return err
 	}
-	faults = m.acting(faults, world)
+	faults = m.acting(faults, profile)
+	if faults, err = s.driven(faults, profile); err != nil {
+		return err
+	}
 	log, err := m.logger(s.log)
 	if err != nil {
 		return err
 	}
-	config := live.HostConfig{Profile: world, Seed: s.seed, Speed: s.speed, Clock: live.Clock(s.clock),
-		Faults: faults, Log: log, Draining: m.draining}
-	spoken := dialectsOf(world)
+	config := live.HostConfig{Profile: profile, Seed: s.seed, Speed: s.speed, Clock: live.Clock(s.clock),
+		Faults: faults, Keep: s.keep, Log: log, Draining: m.draining}
+	if config.Start, err = s.begins(profile); err != nil {
+		return err
+	}
+	spoken := dialectsOf(profile)
 	if len(s.listen) < len(spoken) {
 		return usage("--listen: have %d of %d addresses: want one for each of %s, or --dialect and one", len(s.listen),
 			len(spoken), strings.Join(spoken, ", "))
@@ -110,14 +129,50 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err != nil {
 		return errors.Join(err, host.Close())
 	}
-	if err := m.introduce(host.Ports(), world, &keys, s.showPAN); err != nil {
+	if err := m.introduce(host.Ports(), profile, &keys, s.showPAN); err != nil {
 		return errors.Join(err, host.Close())
 	}
 	m.drains.Store(true)
+	hearInBackground()
+	go m.converse(ctx, host, m.Stdin) // it may wait for a line for good, and ends with the program
 	if err := host.Run(ctx); err != nil {
 		return environment("%w", err)
 	}
 	return m.drained(ctx, host.Left())
+}
+
+// driven adds the faults that flags say, and holds the other flags that drive a host.
+func (s *serving) driven(faults []fault.Rule, w *scenarios.World) ([]fault.Rule, error) {
+	if s.keep < 1 {
+		return nil, usage("--keep %d: want 1 or more", s.keep)
+	}
+	for _, line := range s.faults {
+		rule, err := live.ParseFault(line)
+		if err == nil {
+			err = live.CanAct(&rule, w)
+		}
+		if err != nil {
+			return nil, usage("--fault %q: %s", line, ownWords(err))
+		}
+		faults = append(faults, rule)
+	}
+	return faults, nil
+}
+
+// begins returns when the world begins, 0 for now.
+func (s *serving) begins(w *scenarios.World) (payment.Time, error) {
+	if s.start == "" {
+		return 0, nil
+	}
+	when, err := scenarios.ParseWhen(s.start)
+	if err != nil || when.Kind != scenarios.OnDate {
+		return 0, usage("--start %q: want a date and a time, such as '2026-03-25 18:00'", s.start)
+	}
+	calendar, err := world.NewCalendar(w)
+	if err != nil {
+		return 0, err
+	}
+	return when.Instant(0, calendar), nil
 }
 
 // acting returns the faults of a file that can act at a host, and says which cannot.

@@ -20,6 +20,8 @@ type servingHere struct {
 	ports map[string]string // by dialect
 	stop  context.CancelFunc
 	ended chan int
+	words *io.PipeWriter // its standard input
+	heard *bufio.Scanner
 }
 
 // serveHere starts serve on free ports and reads what it tells terminals.
@@ -28,8 +30,11 @@ func serveHere(t *testing.T, args ...string) *servingHere {
 	ctx, stop := context.WithCancel(t.Context())
 	h := &servingHere{ports: make(map[string]string), stop: stop, ended: make(chan int, 1)}
 	out, in := io.Pipe()
+	words, say := io.Pipe()
+	h.words = say
 	go func() {
 		host := NewMain()
+		host.Stdin = words
 		host.Stdout, host.Stderr = in, io.Discard
 		h.ended <- host.Run(ctx, append([]string{"serve", "--json", "--listen", "127.0.0.1:0,127.0.0.1:0"}, args...))
 		_ = in.Close()
@@ -47,13 +52,31 @@ func serveHere(t *testing.T, args ...string) *servingHere {
 		}
 	}
 	require.Len(t, h.ports, 2)
-	go func() { _, _ = io.Copy(io.Discard, out) }()
+	h.heard = lines
 	return h
+}
+
+// say says a word to the host and returns the lines of its answer.
+func (h *servingHere) say(t *testing.T, word string) (answer []string) {
+	t.Helper()
+	_, err := io.WriteString(h.words, word+"\n")
+	require.NoError(t, err)
+	for h.heard.Scan() {
+		answer = append(answer, h.heard.Text())
+		var line struct{ Type string }
+		require.NoError(t, json.Unmarshal(h.heard.Bytes(), &line))
+		if line.Type == "done" || line.Type == "refused" {
+			return answer
+		}
+	}
+	require.FailNow(t, "no answer", word)
+	return nil
 }
 
 // end stops the host as Ctrl-C does.
 func (h *servingHere) end(t *testing.T) {
 	t.Helper()
+	_ = h.words.Close()
 	h.stop()
 	require.Equal(t, exitInterrupted, <-h.ended)
 }
