@@ -20,7 +20,9 @@ func ParseFault(line string) (fault.Rule, error) {
 	if err != nil {
 		return rule, err
 	}
-	if on := &rule.On; on.Link == "" && on.Node == "" && on.Record == nil && (on.Class == "" || on.Class == fault.Message) {
+	on := &rule.On
+	message := on.Record == nil && (on.Class == "" || on.Class == fault.Message)
+	if message && on.Link == "" && on.Node == "" {
 		phase := on.Phase
 		if on.MTI != "" {
 			phase = fault.PhaseOf(on.MTI)

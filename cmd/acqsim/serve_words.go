@@ -319,7 +319,9 @@ func (c *console) trace(ctx context.Context, rest string) error {
 	if c.json {
 		return cmp.Or(c.line(transactionLine{"transaction", t}), c.done(ctx, "", ""))
 	}
-	return c.show(ctx, func(w *world.World, names report.Names) string { return report.Transaction(names, t, w, c.page()) })
+	return c.show(ctx, func(w *world.World, names report.Names) string {
+		return report.Transaction(names, t, w, c.page())
+	})
 }
 
 // show says what is drawn with the names of the host's world.
@@ -357,7 +359,8 @@ func (c *console) day(ctx context.Context, rest string) error {
 		return cmp.Or(c.line(dayTotalLine{"day-total", *total}), c.done(ctx, "", ""))
 	case total != nil:
 		return c.say(fmt.Sprintf(report.Language(c.lang).Pick(
-			"%s of %s is closed and clean, and only its totals are kept: %d transactions, sales %s, refunds %s, fees %s, paid %s\n",
+			"%s of %s is closed and clean, and only its totals are kept: %d transactions, sales %s, refunds %s, fees %s, "+
+				"paid %s\n",
 			"%[2]s 的 %[1]s 已结清，只保留合计：%[3]d 笔，消费 %[4]s，退货 %[5]s，手续费 %[6]s，已付 %[7]s\n"), total.Day, shop,
 			total.Transactions, total.Sales, total.Refunds, total.Fees, total.Paid))
 	case c.json:
