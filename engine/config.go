@@ -27,6 +27,9 @@ type Config struct {
 	// Entropy is what every party draws from; nil: a stream of its own for each,
 	// made from the seed.
 	Entropy func() uint64
+	// Label says which label the transaction is to have that a foreign peer starts with a
+	// message, "" for none. It may be nil.
+	Label func(from party.Node, message []byte) string
 	// Patience is how long a foreign peer waits for an answer; a minute when it is 0.
 	Patience time.Duration
 }

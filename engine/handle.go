@@ -235,7 +235,7 @@ func (l *Loop) crashBy(n *node, c *fault.Crash) error {
 		}
 	}
 	for _, v := range l.order {
-		if v.device() || v.down() || !names(c, n, v) {
+		if v.device() || v.foreign() || v.down() || !names(c, n, v) {
 			continue
 		}
 		if err := l.crash(v, string(c.At), c.Restart); err != nil {

@@ -162,6 +162,9 @@ func (l *Loop) fromOutside(in *Input) (refused, failed error) {
 	if n == nil || !n.foreign() || n.routes[in.To] == nil {
 		return fmt.Errorf("engine: no foreign peer %s has a link to %s", in.Node, in.To), nil
 	}
+	if l.config.Label != nil {
+		l.Expect(in.Node, l.config.Label(in.Node, in.Message))
+	}
 	return nil, l.letGo(n, party.Send{To: in.To, Bytes: in.Message}, in.overdue)
 }
 

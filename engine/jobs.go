@@ -55,8 +55,10 @@ func (l *Loop) arriveJob(e *entry) error {
 		return does.job(l, e, d)
 	}
 	l.gate.Missed(d)
-	return fmt.Errorf("engine: fault %s: a job can be dropped, delayed or duplicated, or stop or crash its party; "+
-		"%s is for bytes and connections, and a job has none", d.Rule.ID, d.Verb)
+	l.record(Record{Kind: FaultRecord, Node: party.Clock, Peer: e.node.Name, Name: d.Rule.ID,
+		Note: CouldNotAct + fmt.Sprintf("a job can be dropped, delayed or duplicated, or stop or crash its party; "+
+			"%s is for bytes and connections, and a job has none", d.Verb)})
+	return l.due(e)
 }
 
 // shown is a job that the rules have seen.

@@ -95,6 +95,9 @@ func (l *Loop) TraceHash() string { return l.trace.sum() }
 // Seq returns the number of the last record.
 func (l *Loop) Seq() uint64 { return l.seq }
 
+// Durable waits until the journal is, up to a fact. It may be called from any goroutine.
+func (l *Loop) Durable(fact uint64) error { return l.journal.Durable(fact) }
+
 // Party returns a party to look at between events, nil while it is down.
 func (l *Loop) Party(name party.Node) party.Party {
 	if n := l.nodes[name]; n != nil {

@@ -116,5 +116,5 @@ func (h *Host) ready(rule *fault.Rule, now payment.Time, c *payment.Calendar) er
 		}
 		return when.Instant(now, c), nil
 	})
-	return errors.Join(err, CanAct(rule, h.config.Profile))
+	return errors.Join(err, CanAct(rule, h.config.Profile, h.config.Steps))
 }

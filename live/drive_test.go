@@ -9,10 +9,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/fault"
 	"acqsim/issuer"
 	"acqsim/payment"
+	"acqsim/scenarios"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -53,18 +55,20 @@ func TestRefusedInputs(t *testing.T) {
 	require.ErrorContains(t, h.ask(ctx, engine.Input{Node: "T9", Gone: true}), "no foreign peer T9")
 	astray := engine.Input{Node: "T1", To: world.Issuer, Message: []byte("x")}
 	require.ErrorContains(t, h.ask(ctx, astray), "has a link to issuer")
+	stop := fault.Do{Pause: &fault.Pause{For: time.Minute}}
 	drop := fault.Do{Drop: &fault.Drop{}}
 	reply := fault.On{Match: fault.Match{MTI: "0210"}}
 	later := reply
 	later.From.Text = "later"
 	for says, rule := range map[string]fault.Rule{
-		"matches everything":         {Do: drop},
-		`no node "aquirer", did you`: {On: fault.On{Match: fault.Match{Link: "aquirer->terminal"}}, Do: drop},
-		"somebody else's":            {On: fault.On{Match: fault.Match{Link: "terminal->printer"}}, Do: drop},
-		"s1 is a step of a scenario": {On: fault.On{Match: fault.Match{MTI: "0210", Of: "s1"}}, Do: drop},
-		"want T+1 09:30":             {On: later, Do: drop},
-		`no node "isuer", did you`:   {On: reply, Do: fault.Do{Pause: &fault.Pause{For: 1, Node: "isuer"}}},
-		"used twice":                 {ID: "lose", On: reply, Do: drop},
+		"matches everything":                      {Do: drop},
+		`no node "aquirer", did you`:              {On: fault.On{Match: fault.Match{Link: "aquirer->terminal"}}, Do: drop},
+		"somebody else's":                         {On: fault.On{Match: fault.Match{Link: "terminal->printer"}}, Do: drop},
+		"s1 is no step that a terminal here does": {On: fault.On{Match: fault.Match{MTI: "0210", Of: "s1"}}, Do: drop},
+		"want T+1 09:30":                          {On: later, Do: drop},
+		`"isuer" is none of ours`:                 {On: reply, Do: fault.Do{Pause: &fault.Pause{For: 1, Node: "isuer"}}},
+		"is none of ours to stop":                 {On: fault.On{Match: fault.Match{Link: "acquirer->terminal"}}, Do: stop},
+		"used twice":                              {ID: "lose", On: reply, Do: drop},
 	} {
 		if rule.ID == "lose" {
 			_, err := h.Fault(ctx, rule)
@@ -160,10 +164,68 @@ func TestFaultsOfTheDocs(t *testing.T) {
 				said, _, _ = strings.Cut(said, "  ")
 				rule, err := ParseFault(said)
 				require.NoError(t, err, said)
-				require.NoError(t, CanAct(&rule, profile), said)
+				require.NoError(t, CanAct(&rule, profile, nil), said)
 				shown++
 			}
 		}
 		require.Greater(t, shown, 15)
 	}
+}
+
+// A fault of a scenario that is about a step acts at a host on the first transaction of that step's terminal that can be
+// it: the loss of the answer to s2 leaves s1 before it alone.
+func TestFaultOfAStep(t *testing.T) {
+	profile := shops(t)
+	hasty := *profile
+	hasty.Timers.TerminalReply = 300 * time.Millisecond
+	lose, err := scenarios.ParseFault("drop of s2 acquirer->terminal reply")
+	require.NoError(t, err)
+	steps := []Asked{
+		{"T1", "s1", []dialect.Transaction{dialect.Sale}},
+		{"T1", "s2", []dialect.Transaction{dialect.Sale}},
+	}
+	h := run(t, HostConfig{Profile: profile, Faults: []fault.Rule{lose}, Steps: steps})
+	own := till(t, &hasty, "T1", h.Ports()[0].Addr, make(chan terminal.Slip, 16))
+	var ended []terminal.Belief
+	for range 3 {
+		s, err := own.Do(t.Context(), terminal.Sale{Card: alice(profile), Amount: yuan(10_00)})
+		require.NoError(t, err)
+		ended = append(ended, s.Belief)
+	}
+	require.Equal(t, []terminal.Belief{terminal.Approved, terminal.Unknown, terminal.Approved}, ended)
+}
+
+// A rule that meets what it cannot do anything to, a job that it is to change, has not acted and ends nothing.
+func TestFaultThatCannotActEndsNoHost(t *testing.T) {
+	h := run(t, HostConfig{Profile: shops(t), Clock: HeldClock})
+	rule, err := ParseFault("mutate set 39=51 node acquirer every")
+	require.NoError(t, err)
+	_, err = h.Fault(t.Context(), rule)
+	require.NoError(t, err)
+	_, err = h.Advance(t.Context(), "T+2 18:00")
+	require.NoError(t, err)
+}
+
+// An answer leaves when what it tells of is durable, and not before (DESIGN §4): who kills the host in between finds
+// nothing that a terminal believes and no book has.
+func TestAnswerWaitsForTheJournal(t *testing.T) {
+	profile := shops(t)
+	p := play(t, profile, payment.Time(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC).UnixNano()))
+	h, err := NewHost(HostConfig{Profile: profile, Start: p.frames[1].At, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	require.NoError(t, err)
+	written := make(chan struct{})
+	asked := make(chan uint64, 1)
+	h.ports.board.durable = func(fact uint64) error {
+		asked <- fact
+		<-written
+		return nil
+	}
+	goOn(t, h)
+	line := dial(t, h.Ports()[0])
+	line.send(p.frames[1].Bytes)
+	require.NotZero(t, <-asked)
+	_, err = line.read(50 * time.Millisecond)
+	require.Error(t, err, "not durable yet")
+	close(written)
+	require.Equal(t, "0210", line.next().MTI())
 }

@@ -39,22 +39,21 @@ func ParseFault(line string) (fault.Rule, error) {
 }
 
 // CanAct reports what of a rule a host with this profile does not have: a place that does
-// not exist, or one that is at terminals, which are somebody else's.
-func CanAct(rule *fault.Rule, profile *scenarios.World) error {
+// not exist, or one that is at terminals, which are somebody else's; or a step that no
+// terminal is asked for.
+func CanAct(rule *fault.Rule, profile *scenarios.World, steps []Asked) error {
 	here := placesAt(profile)
 	var mistakes []error
 	refuse := func(path, format string, args ...any) {
 		mistakes = append(mistakes, fmt.Errorf("live: fault %s: %s: "+format, append([]any{rule.ID, path}, args...)...))
 	}
-	for _, n := range nodesOf(&rule.Do) {
-		if n.name != "" && n.name != fault.All && !slices.Contains(here, n.name) {
-			refuse(n.path, "no node %q%s; have %s", n.name, spelling.Hint(n.name, here), spelling.Choices(n.name, here, ""))
-		}
+	if n, does := victimOf(rule); does && n.name != fault.All && !slices.Contains(partiesAt(profile), n.name) {
+		refuse(n.path, "%q is none of ours to stop: want one of %s, or all", n.name,
+			spelling.Choices(n.name, partiesAt(profile), ""))
 	}
 	for _, m := range matchesOf(rule) {
-		if m.Of != "" {
-			refuse(m.path+".of", "%s is a step of a scenario, and a host plays none: say which message by mti, phase, "+
-				"fields or nth", m.Of)
+		if m.Of != "" && !slices.ContainsFunc(steps, func(a Asked) bool { return a.Label == m.Of }) {
+			refuse(m.path+".of", "%s is no step that a terminal here does: say which message by mti, phase, fields or nth", m.Of)
 		}
 		for _, end := range m.ends() {
 			switch {
@@ -103,19 +102,36 @@ func matchesOf(r *fault.Rule) []place {
 	return all
 }
 
-// nodesOf returns the nodes to which a verb does something.
-func nodesOf(d *fault.Do) []end {
-	var out []end
-	if d.Crash != nil {
-		out = append(out, end{path: "do.crash.node", name: d.Crash.Node})
+// victimOf returns the node that a rule stops, kills or whose clock it sets: the one that the
+// verb names, or else the receiver, as far as the rule says who that is.
+func victimOf(r *fault.Rule) (victim end, does bool) {
+	node, verb := "", r.Do.Verb()
+	switch d := &r.Do; {
+	case d.Crash != nil:
+		node = d.Crash.Node
+	case d.Pause != nil:
+		node = d.Pause.Node
+	case d.Skew != nil:
+		node = d.Skew.Node
+	default:
+		return end{}, false
 	}
-	if d.Pause != nil {
-		out = append(out, end{path: "do.pause.node", name: d.Pause.Node})
+	if node != "" {
+		return end{path: "do." + string(verb) + ".node", name: node}, true
 	}
-	if d.Skew != nil {
-		out = append(out, end{path: "do.skew.node", name: d.Skew.Node})
+	from, to, linked := strings.Cut(r.On.Link, "->")
+	if linked && strings.TrimSpace(from) != string(party.Clock) {
+		return end{path: "on.link", name: strings.TrimSpace(to)}, true
 	}
-	return out
+	return end{path: "on.node", name: r.On.Node}, r.On.Node != ""
+}
+
+// partiesAt are the nodes of a host that live and die.
+func partiesAt(profile *scenarios.World) []string {
+	return slices.DeleteFunc(placesAt(profile), func(place string) bool {
+		_, till := profile.Terminals[place]
+		return till || place == "terminal" || place == string(party.Clock)
+	})
 }
 
 // end is a node that a match names.

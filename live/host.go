@@ -32,8 +32,11 @@ type HostConfig struct {
 	// Keep is how many closed clearing days are kept whole at least; DefaultKeep when it is 0.
 	// What is not clean is kept in any case, and older clean days while there is room.
 	Keep int
-	// Faults act from the beginning.
+	// Faults act from the beginning. Steps are what the story that they are of has terminals
+	// do: a transaction that a fault is about (of: s1) is the first of its terminal that can
+	// be that step's.
 	Faults []fault.Rule
+	Steps  []Asked
 	Log    *zap.Logger // nothing is logged when it is nil
 	// Draining is told, when Run is to end, what has to be waited for. It may be nil.
 	Draining func(Open)
@@ -81,16 +84,22 @@ func NewHost(c HostConfig) (*Host, error) {
 	if c.Repeatable {
 		draw = nil
 	}
-	h.world, err = world.New(c.Profile, calendar, world.Setup{
+	setup := world.Setup{
 		Start: start, Seed: c.Seed, Forget: true, KeepDays: cmp.Or(c.Keep, DefaultKeep), KeepRows: keptTransactions,
 		Entropy: draw, Rules: rules,
 		Foreign: world.Foreign{Tills: h.ports.board.send},
-	})
+	}
+	if told := newStory(c.Steps, rules); told != nil {
+		setup.Label = told.label
+	} else {
+		h.config.Steps = nil // nobody tells the steps apart
+	}
+	h.world, err = world.New(c.Profile, calendar, setup)
 	if err != nil {
 		return nil, err
 	}
 	h.world.Loop.Observe(h.sayOverdue)
-	h.ports.board.receive, h.ports.board.gone = h.receive, h.gone
+	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
 	for _, p := range c.Ports {
 		if err := h.ports.listen(p, h.world); err != nil {

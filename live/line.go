@@ -41,7 +41,8 @@ type line struct {
 // outgoing is a message on its way to a socket.
 type outgoing struct {
 	message []byte
-	answers bool // a request that is owed until then
+	answers bool   // a request that is owed until then
+	fact    uint64 // up to which the journal must be durable before
 }
 
 func newLine(board *switchboard, p *port, peer *link.Peer) *line {
@@ -144,7 +145,7 @@ func (l *line) write() {
 	lost := 0
 	for o := range l.out {
 		if failed == nil {
-			if failed = l.peer.Send(context.Background(), o.message); failed != nil { // link bounds how long it takes
+			if failed = l.send(&o); failed != nil {
 				close(l.broken)
 			}
 		}
@@ -156,6 +157,14 @@ func (l *line) write() {
 	if lost > 0 {
 		l.log.Warn("messages were lost with the connection", zap.Int("lost", lost), zap.Error(failed))
 	}
+}
+
+// send writes a message when all is durable that it tells of.
+func (l *line) send(o *outgoing) error {
+	if err := l.board.durable(o.fact); err != nil {
+		return err
+	}
+	return l.peer.Send(context.Background(), o.message) // link bounds how long it takes
 }
 
 // finish waits, when the peer has sent all he will, until he has his answers: until the

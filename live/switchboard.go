@@ -24,6 +24,8 @@ type switchboard struct {
 	// connection broke. Both are called by the readers of the connections.
 	receive func(till party.Node, message []byte) error
 	gone    func(till party.Node)
+	// durable waits until the journal is, up to a fact.
+	durable func(fact uint64) error
 	// patience is how long who has sent all he will waits for his answers.
 	patience time.Duration
 	lost     seldom
@@ -64,7 +66,7 @@ type waiting struct {
 
 func newSwitchboard(log *zap.Logger) *switchboard {
 	return &switchboard{
-		log: log, gone: func(party.Node) {}, lost: seldom{every: sayEvery},
+		log: log, gone: func(party.Node) {}, durable: func(uint64) error { return nil }, lost: seldom{every: sayEvery},
 		tills: make(map[payment.TerminalID]party.Node), homes: make(map[party.Node]*home),
 		lines: make(map[*link.Peer]*line), waiting: make(map[request]*waiting),
 	}
@@ -219,9 +221,10 @@ func (s *switchboard) supersede(w *waiting) {
 }
 
 // send takes what is to go to a till. It is called by the loop and must not wait.
-func (s *switchboard) send(till party.Node, message []byte, _ uint64) {
+// It leaves when the journal is durable up to the fact of the number fact.
+func (s *switchboard) send(till party.Node, message []byte, fact uint64) {
 	l, answers := s.route(till, message)
-	if l != nil && l.put(outgoing{append([]byte(nil), message...), answers}) {
+	if l != nil && l.put(outgoing{append([]byte(nil), message...), answers, fact}) {
 		return
 	}
 	s.lost.say(func(times int) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -207,7 +208,7 @@ func worldOf(cmd *cobra.Command) *scenarios.Scenario {
 	if err != nil {
 		return nil
 	}
-	return named(world)
+	return named(cmp.Or(world, "good-day"))
 }
 
 func sortedNames[V any](m map[string]V) []string {

@@ -10,11 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"acqsim/dialect"
 	"acqsim/fault"
 	"acqsim/live"
 	"acqsim/payment"
 	"acqsim/report"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
 
@@ -55,7 +57,7 @@ answer. Nothing is kept when the program ends.
 
 It takes words on standard input while it runs, one a line: fault drop 0210 nth 2,
 advance T+1 18:00, trace 12.50, day M1, help (docs/serve.md). The faults of the scenario
-act as far as they can without its steps; which cannot is said.
+act; which cannot at a host is said.
 
 Ctrl-C lets nobody new in, has what is under way answered and waits until terminals
 hang up, for at most 10 s; a second one ends at once. The exit code is 130. A service
@@ -93,12 +95,13 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 }
 
 func (m *Main) serve(ctx context.Context, s *serving) error {
-	profile, faults, err := s.load()
+	profile, told, err := s.load()
 	if err != nil {
 		return err
 	}
-	faults = m.acting(faults, profile)
-	if faults, err = s.driven(faults, profile); err != nil {
+	steps := stepsOf(told)
+	faults, err := s.driven(m.acting(told, profile, steps), profile, steps)
+	if err != nil {
 		return err
 	}
 	log, err := m.logger(s.log)
@@ -106,7 +109,7 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 		return err
 	}
 	config := live.HostConfig{Profile: profile, Seed: s.seed, Speed: s.speed, Clock: live.Clock(s.clock),
-		Faults: faults, Keep: s.keep, Log: log, Draining: m.draining}
+		Faults: faults, Steps: steps, Keep: s.keep, Log: log, Draining: m.draining}
 	if config.Start, err = s.begins(profile); err != nil {
 		return err
 	}
@@ -142,14 +145,14 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 }
 
 // driven adds the faults that flags say, and holds the other flags that drive a host.
-func (s *serving) driven(faults []fault.Rule, w *scenarios.World) ([]fault.Rule, error) {
+func (s *serving) driven(faults []fault.Rule, w *scenarios.World, steps []live.Asked) ([]fault.Rule, error) {
 	if s.keep < 1 {
 		return nil, usage("--keep %d: want 1 or more", s.keep)
 	}
 	for _, line := range s.faults {
 		rule, err := live.ParseFault(line)
 		if err == nil {
-			err = live.CanAct(&rule, w)
+			err = live.CanAct(&rule, w, steps)
 		}
 		if err != nil {
 			return nil, usage("--fault %q: %s", line, ownWords(err))
@@ -175,14 +178,29 @@ func (s *serving) begins(w *scenarios.World) (payment.Time, error) {
 	return when.Instant(0, calendar), nil
 }
 
-// acting returns the faults of a file that can act at a host, and says which cannot.
-func (m *Main) acting(faults []fault.Rule, w *scenarios.World) []fault.Rule {
+// stepsOf are the steps of a scenario that are done at its terminals.
+func stepsOf(told *scenarios.Scenario) []live.Asked {
+	var steps []live.Asked
+	if told != nil {
+		play.AskedOf(told)(func(till, label string, begins []dialect.Transaction) bool {
+			steps = append(steps, live.Asked{Till: till, Label: label, Begins: begins})
+			return true
+		})
+	}
+	return steps
+}
+
+// acting returns the faults of a scenario that can act at a host, and says which cannot.
+func (m *Main) acting(told *scenarios.Scenario, w *scenarios.World, steps []live.Asked) []fault.Rule {
+	if told == nil {
+		return nil
+	}
 	lang := report.Language(m.lang)
-	return slices.DeleteFunc(slices.Clone(faults), func(r fault.Rule) bool {
-		err := live.CanAct(&r, w)
+	return slices.DeleteFunc(slices.Clone(told.Faults), func(r fault.Rule) bool {
+		err := live.CanAct(&r, w, steps)
 		if err != nil {
-			m.tell(fmt.Sprintf(lang.Pick("this fault of the file does not act here: %s", "文件中的这条故障在此不起作用：%s"),
-				strings.ReplaceAll(strings.TrimPrefix(err.Error(), "live: "), "\nlive: ", "; ")))
+			m.tell(fmt.Sprintf(lang.Pick("a fault of the file does not act here: %s", "文件中的一条故障在此不起作用：%s"),
+				ownWords(err)))
 		}
 		return err != nil
 	})

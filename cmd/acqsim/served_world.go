@@ -11,7 +11,6 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/engine"
-	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/scenarios"
 )
@@ -45,14 +44,14 @@ var keySchemes = []string{"none", "single", "double", "double-and-track"}
 
 // load returns the world of a scenario for two processes: its tills speak the
 // dialects in turn, or all of them the one that was asked for. Faults are those of the scenario's file.
-func (s *servedWorld) load() (w *scenarios.World, faults []fault.Rule, err error) {
-	if w, faults, err = s.read(); err != nil {
+func (s *servedWorld) load() (w *scenarios.World, told *scenarios.Scenario, err error) {
+	if w, told, err = s.read(); err != nil {
 		return nil, nil, err
 	}
 	if w, err = s.fit(*w); err != nil {
 		return nil, nil, err
 	}
-	return w, faults, nil
+	return w, told, nil
 }
 
 // fit makes the world of a scenario one that the flags describe.
@@ -89,13 +88,13 @@ func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 }
 
 // read takes the world from where it is.
-func (s *servedWorld) read() (*scenarios.World, []fault.Rule, error) {
+func (s *servedWorld) read() (*scenarios.World, *scenarios.Scenario, error) {
 	if s.profile == "" {
 		rows, _, err := load(cmp.Or(s.world, "good-day"), scenarios.Options{})
 		if err != nil {
 			return nil, nil, err
 		}
-		return &rows[0].World, rows[0].Faults, nil
+		return &rows[0].World, rows[0], nil
 	}
 	if s.world != "" {
 		return nil, nil, usage("--profile %s and %s: want one world, a profile's or a scenario's", s.profile, s.world)

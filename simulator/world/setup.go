@@ -49,6 +49,9 @@ type Setup struct {
 	// FirstSTAN is where the tills begin to count, 1 when it is 0. A till that is
 	// switched on again at a foreign host must not use its numbers twice.
 	FirstSTAN payment.STAN
+	// Label says which label a message of a foreign till is to have, "" for none, by what it
+	// means. It may be nil.
+	Label func(till party.Node, m *dialect.Message) string
 	// Foreign is set when one end of the tills' lines is in another process.
 	Foreign Foreign
 }
@@ -118,6 +121,15 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 	}
 	if s.Foreign.Host == nil {
 		config.Schedule = w.schedule
+	}
+	if s.Label != nil {
+		config.Label = func(till party.Node, message []byte) string {
+			m, ok := w.Meaning(till, Acquirer, message, false)
+			if !ok {
+				return ""
+			}
+			return s.Label(till, m)
+		}
 	}
 	if !s.Forget {
 		w.keepsHistory = true

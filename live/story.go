@@ -1,0 +1,47 @@
+package live
+
+import (
+	"slices"
+
+	"acqsim/dialect"
+	"acqsim/fault"
+	"acqsim/party"
+)
+
+// Asked is a step of a story that is done at a terminal, and the requests with which it may
+// begin. One without a label is there for its place among the others.
+type Asked struct {
+	Till   string
+	Label  string
+	Begins []dialect.Transaction
+}
+
+// story is what the terminals of a story have not done yet. It belongs to the loop.
+type story struct{ left []Asked }
+
+// newStory begins a story; nil when no rule is about a step of it.
+func newStory(steps []Asked, rules []fault.Rule) *story {
+	for i := range rules {
+		if slices.ContainsFunc(matchesOf(&rules[i]), func(p place) bool { return p.Of != "" }) {
+			return &story{left: slices.Clone(steps)}
+		}
+	}
+	return nil
+}
+
+// label returns the label of the first step left of a till that may begin with a message.
+// Repeats and reversals belong to what has begun.
+func (s *story) label(till party.Node, m *dialect.Message) string {
+	if m.Reversal || m.Reply || m.Repeat {
+		return ""
+	}
+	i := slices.IndexFunc(s.left, func(a Asked) bool {
+		return a.Till == string(till) && slices.Contains(a.Begins, m.Transaction)
+	})
+	if i < 0 {
+		return ""
+	}
+	label := s.left[i].Label
+	s.left = slices.Delete(s.left, i, i+1)
+	return label
+}
