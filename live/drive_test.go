@@ -172,8 +172,8 @@ func TestFaultsOfTheDocs(t *testing.T) {
 	}
 }
 
-// A fault of a scenario that is about a step acts at a host on the first transaction of that step's terminal that can be
-// it: the loss of the answer to s2 leaves s1 before it alone.
+// A fault of a scenario that is about a step acts at a host on the first transaction of that step's terminal that
+// can be it: the loss of the answer to s2 leaves s1 before it alone.
 func TestFaultOfAStep(t *testing.T) {
 	profile := shops(t)
 	hasty := *profile
@@ -211,7 +211,8 @@ func TestFaultThatCannotActEndsNoHost(t *testing.T) {
 func TestAnswerWaitsForTheJournal(t *testing.T) {
 	profile := shops(t)
 	p := play(t, profile, payment.Time(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC).UnixNano()))
-	h, err := NewHost(HostConfig{Profile: profile, Start: p.frames[1].At, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	ports := []Port{{"1987-ascii", "127.0.0.1:0"}}
+	h, err := NewHost(HostConfig{Profile: profile, Start: p.frames[1].At, Ports: ports})
 	require.NoError(t, err)
 	written := make(chan struct{})
 	asked := make(chan uint64, 1)
