@@ -53,6 +53,10 @@ func TestQuestions(t *testing.T) {
 	_, err = h.Trace(ctx, questions.LastFour(profile.Cards["alice"].PAN))
 	require.True(t, errors.As(err, &not), "%v", err)
 	require.Len(t, not.Found, 2)
+	require.NoError(t, h.Rest(ctx))
+	found, err := h.Find(ctx, questions.Whole(&lost.Key))
+	require.NoError(t, err)
+	require.Len(t, found, 1)
 	_, err = h.Trace(ctx, "7.77")
 	require.ErrorContains(t, err, `no transaction "7.77"`)
 
