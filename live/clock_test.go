@@ -168,7 +168,7 @@ func stands(t *testing.T, h *Host) (now payment.Time) {
 	t.Helper()
 	for open := true; open; {
 		require.NoError(t, h.View(t.Context(), func(w *world.World) {
-			now, open = w.Loop.Now(), len(w.Loop.Open()) > 0
+			now, open = w.Loop.Now(), len(w.Loop.Open()) > 0 || w.Loop.Travelling()
 		}))
 		pause(t.Context(), time.Millisecond)
 	}

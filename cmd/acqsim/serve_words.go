@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,7 +133,7 @@ type refusedLine struct {
 
 // refused answers that a word was not carried out.
 func (c *console) refused(err error) error {
-	why := ownWords(err)
+	why := withoutCards(ownWords(err))
 	var not *live.NotOne
 	errors.As(err, &not)
 	if c.json {
@@ -186,13 +188,13 @@ func (c *console) done(ctx context.Context, en, zh string) error {
 
 // actedLine is a fault in JSON.
 type actedLine struct {
-	Type   string     `json:"type"` // fault
-	ID     string     `json:"id"`
-	Said   string     `json:"said"` // as it can be said in a line
-	Rule   fault.Rule `json:"rule"`
-	Count  int        `json:"count"` // how often it has taken effect
-	Want   int        `json:"want"`  // -1: every time
-	Lifted bool       `json:"lifted,omitempty"`
+	Type   string         `json:"type"` // fault
+	ID     string         `json:"id"`
+	Said   string         `json:"said"`  // as it can be said in a line
+	Rule   map[string]any `json:"rule"`  // as events of a record have it
+	Count  int            `json:"count"` // how often it has taken effect
+	Want   int            `json:"want"`  // -1: every time
+	Lifted bool           `json:"lifted,omitempty"`
 }
 
 func (c *console) fault(ctx context.Context, rest string) error {
@@ -227,9 +229,13 @@ func (c *console) listFaults(ctx context.Context, list []fault.Acted) error {
 	rows := [][]string{}
 	for i := range list {
 		f := &list[i]
-		said := scenarios.SayFault(f.Rule)
+		said := withoutCards(scenarios.SayFault(f.Rule))
 		if c.json {
-			if err := c.line(actedLine{"fault", f.ID, said, *f.Rule, f.Count, f.Want, f.Lifted}); err != nil {
+			rule, err := shown(f.Rule)
+			if err != nil {
+				return err
+			}
+			if err := c.line(actedLine{"fault", f.ID, said, rule, f.Count, f.Want, f.Lifted}); err != nil {
 				return err
 			}
 			continue
@@ -482,6 +488,24 @@ has every verb and setting.
   duplicate 0200 after 2s，crash after-commit 0200 restart 90s，cut rst 0210 ……
 不写位置时，指终端线路上的报文。全部动作和设置见 docs/scenario-language.md。
 `)
+
+// shown is a rule as records have it, without card numbers.
+func shown(r *fault.Rule) (rule map[string]any, err error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal([]byte(withoutCards(string(text))), &rule)
+	return rule, err
+}
+
+var cardNumbers = regexp.MustCompile(`\b[0-9]{13,19}\b`)
+
+// withoutCards masks the card numbers in what was said to a host, such as a field that a fault
+// waits for.
+func withoutCards(text string) string {
+	return cardNumbers.ReplaceAllStringFunc(text, func(n string) string { return payment.PAN(n).String() })
+}
 
 // nothing refuses what stands behind a word that takes nothing.
 func nothing(rest string) error {

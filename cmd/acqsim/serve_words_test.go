@@ -19,7 +19,9 @@ func TestWordsAtAHost(t *testing.T) {
 		require.Contains(t, strings.Join(host.say(t, word), "\n"), want)
 	}
 	says("faults", `"said":"drop acquirer->terminal 0210 nth 2"`)
-	says("fault answer 91 0200 acquirer->clearing 4=000000000777", `"id":"f2"`)
+	says("fault answer 91 0200 acquirer->clearing 4=000000000777", `"do":{"answer":{"code":"91"}}`)
+	says("fault drop 0200 2=6200061234561110", `620006******1110`)
+	says("lift f3", `"type":"done"`)
 	says("fault dorp 0210", `did you mean \"drop\"?`)
 	says("advnce 70s", `did you mean \"advance\"?`)
 	says("speed 20", "the clock is held")
