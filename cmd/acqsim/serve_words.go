@@ -325,8 +325,8 @@ func (c *console) trace(ctx context.Context, rest string) error {
 	if c.json {
 		return cmp.Or(c.line(transactionLine{"transaction", t}), c.done(ctx, "", ""))
 	}
-	return c.show(ctx, func(w *world.World, names report.Names) string {
-		return report.Transaction(names, t, w, c.page())
+	return c.show(ctx, func(_ *world.World, names report.Names) string {
+		return report.Transaction(names, t, false, c.page())
 	})
 }
 
