@@ -184,6 +184,11 @@ func (m *Message) decodeMTI(pos int) (int, *FieldError) {
 		m.hasMTI, m.mtiWire = true, extent{int32(pos), int32(end)}
 		return end, nil
 	}
+	if f.enc == encASCII && len(b) == 4 && notDigit(b) < 0 {
+		m.mti = [4]byte(b)
+		m.hasMTI, m.mtiWire = true, extent{int32(pos), int32(end)}
+		return end, nil
+	}
 	if w := f.checkWire(b, 4); w.want != "" {
 		return 0, decodeError("0", "", pos, w)
 	}
