@@ -93,6 +93,9 @@ func (l *Loop) stallLink(r *route, m message, _ *subject, d fault.Decision) erro
 
 // pace puts a message on a slow line.
 func (l *Loop) pace(r *route, m message, _ *subject, d fault.Decision) error {
+	if pace := d.Rule.Do.Pace; r.from.foreign() && (pace.Split > 0 || pace.Merge) {
+		return l.missed(r, m, d, errItsBytes)
+	}
 	m.rule = d.Rule
 	l.postPaced(r, m, d.Rule.Do.Pace)
 	return nil
@@ -145,6 +148,9 @@ func (l *Loop) missed(r *route, m message, d fault.Decision, cause error) error 
 // mutate lets a message arrive changed.
 func (l *Loop) mutate(r *route, m message, _ *subject, d fault.Decision) error {
 	changed, err := d.Rule.Do.Mutate.Apply(m.bytes, r.pair.Codec)
+	if err == nil && changed.Length != 0 && r.from.foreign() {
+		err = errItsBytes
+	}
 	if err != nil {
 		return l.missed(r, m, d, err)
 	}

@@ -37,7 +37,7 @@ func (l *Loop) skew(e *entry) (done bool, err error) {
 // park keeps a frame that is to arrive in one read with the next.
 func (l *Loop) park(e *entry) (done bool, err error) {
 	r, m := e.link, &e.message
-	if !m.rule.Do.Pace.Merge || m.file || r.outside() {
+	if !m.rule.Do.Pace.Merge || m.file || r.to.device() || r.from.foreign() {
 		return false, nil
 	}
 	r.parked = append(r.parked, *e)
@@ -51,7 +51,7 @@ func (l *Loop) crashWhenHandled(*entry) (done bool, err error) { return false, n
 func (l *Loop) breakOff(e *entry) (done bool, err error) {
 	r, m := e.link, &e.message
 	cut := m.rule.Do.Cut
-	messages, passed, whole, err := r.begin(m, cut)
+	messages, passed, whole, err := l.begin(r, m, cut)
 	if err != nil {
 		return true, err
 	}
@@ -77,9 +77,10 @@ func (l *Loop) breakOff(e *entry) (done bool, err error) {
 
 // begin carries the bytes that still pass when a connection breaks, and breaks it.
 // The messages are copies.
-func (r *route) begin(m *message, cut *fault.Cut) (messages [][]byte, passed, whole int, err error) {
+func (l *Loop) begin(r *route, m *message, cut *fault.Cut) (messages [][]byte, passed, whole int, err error) {
 	if r.outside() {
-		return nil, 0, len(m.bytes), nil
+		passed, whole, err = l.breakOutside(r, m, cut)
+		return nil, passed, whole, err
 	}
 	c, err := r.connection(m.file)
 	if err != nil {
@@ -108,16 +109,8 @@ func copies(messages [][]byte) [][]byte {
 // deliverPaced carries a frame in pieces, or in one write with those parked before
 // it, and hands on what the receiver's framing finds.
 func (l *Loop) deliverPaced(e *entry) error {
-	r, own := e.link, e.message
-	whose := []message{own}
-	if !own.file {
-		whose = whose[:0]
-		for i := range r.parked {
-			whose = append(whose, r.parked[i].message)
-		}
-		whose = append(whose, own)
-		r.parked = nil
-	}
+	r := e.link
+	whose := r.together(&e.message)
 	messages, err := r.carryPieces(whose)
 	for i, b := range messages {
 		m := &whose[min(i, len(whose)-1)]

@@ -27,8 +27,7 @@ func (l *Loop) deliver(e *entry) error {
 		l.recordFrame(r, m, m.bytes)
 		return nil
 	case r.to.foreign():
-		l.recordFrame(r, m, m.bytes)
-		r.to.Foreign(r.from.Name, m.bytes, m.file, m.fact)
+		l.outward(e)
 		return nil
 	case r.from.foreign(): // its bytes have been on a wire already
 		l.recordFrame(r, m, m.bytes)

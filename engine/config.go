@@ -46,11 +46,10 @@ type NodeConfig struct {
 	Decode party.Decoder
 	// Skew is what the party's own clock is ahead by. It moves business time only.
 	Skew time.Duration
-	// Foreign is told what is sent to this node, in the loop's goroutine; it keeps
-	// a copy. What the peer sends comes in by Input. No hash is claimed for a world
-	// with a foreign peer: its clock is the wall's. The message may leave the process
-	// when the journal is durable up to the fact of the number fact.
-	Foreign func(from party.Node, message []byte, file bool, fact uint64)
+	// Foreign is told what goes to this node and what becomes of its connection, in the
+	// loop's goroutine; it keeps a copy. What the peer sends comes in by Input. No hash
+	// is claimed for a world with a foreign peer: its clock is the wall's.
+	Foreign func(Outward)
 }
 
 // LinkConfig joins two nodes.

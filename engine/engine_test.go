@@ -316,6 +316,6 @@ var errStop = errors.New("stop")
 
 // A frame longer than its length header can say is refused by the framing, not cut.
 func TestTooLongMessage(t *testing.T) {
-	_, err := frame(nil, link.Framer{}, make([]byte, 1<<16), 0)
+	_, err := link.Framer{}.AppendExcess(nil, make([]byte, 1<<16), 0)
 	require.Error(t, err)
 }

@@ -74,6 +74,7 @@ func (l *Loop) crash(n *node, cut string, restart time.Duration) error {
 		if err := l.cut(r.pair); err != nil {
 			return err
 		}
+		r.pair.line(LineDown)
 		return l.tell(r.to, n, party.Disconnected, "disconnected")
 	})
 }
@@ -86,7 +87,10 @@ func (l *Loop) restart(n *node) error {
 	if err := l.start(n); err != nil {
 		return err
 	}
-	return l.eachPeer(n, func(r *route) error { return l.tell(r.to, n, party.Connected, "connected") })
+	return l.eachPeer(n, func(r *route) error {
+		r.pair.line(LineUp)
+		return l.tell(r.to, n, party.Connected, "connected")
+	})
 }
 
 // eachPeer visits the links of n in the order of the configuration.

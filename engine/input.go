@@ -89,7 +89,7 @@ func (l *Loop) command(target *node, c party.Command, label string, text []byte)
 // Crash takes a party down as a power cut does; Restart brings it back.
 func (l *Loop) Crash(n party.Node, restart time.Duration) error {
 	target := l.nodes[n]
-	if target == nil || target.down() || target.device() {
+	if target == nil || target.down() || target.device() || target.foreign() {
 		return fmt.Errorf("engine: crash: no party %s is running", n)
 	}
 	return l.crash(target, "power cut", restart)

@@ -72,7 +72,7 @@ func TestRecall(t *testing.T) {
 						f := new(ordered)
 						return f, json.Unmarshal(b, f)
 					}},
-				{Name: "B", Foreign: func(_ party.Node, b []byte, _ bool, _ uint64) { *sent = append(*sent, string(b)) }},
+				{Name: "B", Foreign: func(o Outward) { *sent = append(*sent, string(o.Message)) }},
 			},
 			Links:    []LinkConfig{{A: "A", B: "B", Reader: &plainReader{}}},
 			Schedule: func(payment.BusinessDate) []DueJob { return nil },

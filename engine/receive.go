@@ -37,6 +37,7 @@ func (l *Loop) receiveForeign(r *route, m *message) error {
 // next message opens a new one.
 func (l *Loop) hangUp(r *route, cause error) error {
 	l.record(Record{Kind: ConnectionRecord, Node: r.to.Name, Peer: r.from.Name, Name: "closed", Note: cause.Error()})
+	r.pair.line(LineFinished)
 	return l.disconnect(r)
 }
 

@@ -92,6 +92,7 @@ func (l *Loop) happen(e *entry) error {
 		}
 	case noticeEntry:
 		if e.epoch == e.link.pair.epoch {
+			e.link.pair.line(LineReset)
 			return l.disconnect(e.link)
 		}
 	}

@@ -80,7 +80,7 @@ func (r *route) carry(m *message) ([][]byte, error) {
 
 // frame appends a message to dst as it stands in the stream.
 func (r *route) frame(dst []byte, m *message) ([]byte, error) {
-	return frame(dst, r.pair.Framing(m.file), m.bytes, m.excess)
+	return r.pair.Framing(m.file).AppendExcess(dst, m.bytes, m.excess)
 }
 
 // connection returns the connection of messages or of files, opened if need be.

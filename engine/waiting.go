@@ -74,6 +74,7 @@ func (l *Loop) stall(r *route, d fault.Decision) {
 	p := r.pair
 	p.stalls++
 	l.record(Record{Kind: ConnectionRecord, Node: r.from.Name, Peer: r.to.Name, Name: "stalled"})
+	p.line(LineStalled)
 	if d.Ticket != 0 {
 		p.tickets = append(p.tickets, d.Ticket)
 		l.held[d.Ticket] = heldMessage{route: r, stalled: true}
@@ -88,6 +89,7 @@ func (l *Loop) resume(p *pair) {
 		return
 	}
 	l.record(Record{Kind: ConnectionRecord, Node: p.A, Peer: p.B, Name: "resumed"})
+	p.line(LineResumed)
 	l.again(p.waiting)
 	p.waiting = nil
 }
@@ -101,6 +103,9 @@ func (l *Loop) cut(p *pair) error {
 	for _, t := range p.tickets {
 		l.gate.Lost(t)
 		delete(l.held, t)
+	}
+	if p.stalls > 0 {
+		p.line(LineResumed)
 	}
 	p.stalls, p.tickets, p.deaf = 0, nil, false
 	l.again(p.waiting)

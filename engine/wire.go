@@ -89,24 +89,6 @@ func (c *memoryConnection) Arrive(from int, stream []byte) ([][]byte, error) {
 
 func (c *memoryConnection) Break(int, fault.CutKind) error { return nil }
 
-// frame appends a message behind its length header, which says excess bytes more than the truth: 0 unless a fault lies.
-func frame(dst []byte, f link.Framer, m []byte, excess int) ([]byte, error) {
-	switch {
-	case excess > 0:
-		padded := append(append([]byte(nil), m...), make([]byte, excess)...)
-		out, err := f.Append(dst, padded)
-		if err != nil {
-			return dst, err
-		}
-		return out[:len(out)-excess], nil
-	case excess < 0:
-		kept := max(0, len(m)+excess)
-		out, err := f.Append(dst, m[:kept])
-		return append(out, m[kept:]...), err
-	}
-	return f.Append(dst, m)
-}
-
 // receiver finds messages in what arrives at one end.
 type receiver struct {
 	decoder  link.Decoder

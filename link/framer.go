@@ -106,6 +106,25 @@ func (f Framer) Append(dst, message []byte) ([]byte, error) {
 	return frame, nil
 }
 
+// AppendExcess is Append for a header that lies: its length says excess bytes more than the message has, or less when
+// excess is negative.
+func (f Framer) AppendExcess(dst, message []byte, excess int) ([]byte, error) {
+	switch {
+	case excess > 0:
+		padded := append(append([]byte(nil), message...), make([]byte, excess)...)
+		out, err := f.Append(dst, padded)
+		if err != nil {
+			return dst, err
+		}
+		return out[:len(out)-excess], nil
+	case excess < 0:
+		kept := max(0, len(message)+excess)
+		out, err := f.Append(dst, message[:kept])
+		return append(out, message[kept:]...), err
+	}
+	return f.Append(dst, message)
+}
+
 // Begin appends the bytes that go before a message, so that the message can be encoded straight behind them. End,
 // given the length dst had here, completes the frame.
 func (f Framer) Begin(dst []byte) []byte {

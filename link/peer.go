@@ -215,6 +215,26 @@ func (p *Peer) event(e Event) {
 // Send queues a message that gets no reply, such as a notification.
 func (p *Peer) Send(ctx context.Context, message []byte) error { return p.conn.Send(ctx, message) }
 
+// SendStream queues bytes of the stream as they are, in order with what Send queues.
+func (p *Peer) SendStream(ctx context.Context, stream []byte) error {
+	return p.conn.SendStream(ctx, stream)
+}
+
+// Flush waits until everything queued is handed to the operating system.
+func (p *Peer) Flush(ctx context.Context) error { return p.conn.Flush(ctx) }
+
+// CloseWrite flushes and ends our half of the connection in order.
+func (p *Peer) CloseWrite(ctx context.Context) error { return p.conn.CloseWrite(ctx) }
+
+// Abort cuts the connection with RST.
+func (p *Peer) Abort() error { return p.conn.Abort() }
+
+// Done is closed when the connection has ended, in whatever way.
+func (p *Peer) Done() <-chan struct{} { return p.conn.done }
+
+// Framer is how messages are told apart on the connection.
+func (p *Peer) Framer() Framer { return p.cfg.Framer }
+
 // InFlight is the number of exchanges that wait for a reply.
 func (p *Peer) InFlight() int { return p.table.inFlight() }
 

@@ -55,6 +55,17 @@ func (w *writer) init(nc net.Conn, cfg *Config, fail func(cause error)) {
 // put queues one message and returns the position in the stream at which its frame ends. With lead the caller makes
 // sure that the queue gets written; without, flush does so later, or the cork timer.
 func (w *writer) put(message []byte, p patience, lead bool) (end int64, err error) {
+	return w.putAs(w.cfg.Framer.Append, message, p, lead)
+}
+
+// putStream is put for bytes of the stream, which have their frames already or are to have none.
+func (w *writer) putStream(stream []byte, p patience) (end int64, err error) {
+	return w.putAs(func(dst, b []byte) ([]byte, error) { return append(dst, b...), nil }, stream, p, true)
+}
+
+func (w *writer) putAs(
+	frame func(dst, message []byte) ([]byte, error), message []byte, p patience, lead bool,
+) (end int64, err error) {
 	w.mu.Lock()
 	for w.err == nil && len(w.queue) > 0 && len(w.queue)+len(message) > w.cfg.Queue {
 		if !w.busy {
@@ -73,7 +84,7 @@ func (w *writer) put(message []byte, p patience, lead bool) (end int64, err erro
 		return 0, err
 	}
 	before := len(w.queue)
-	w.queue, err = w.cfg.Framer.Append(w.queue, message)
+	w.queue, err = frame(w.queue, message)
 	w.queued += int64(len(w.queue) - before)
 	end = w.queued
 	lead = err == nil && !w.busy && (lead || len(w.queue) >= corkSize)

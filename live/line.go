@@ -29,8 +29,11 @@ type line struct {
 	owed   atomic.Int64  // requests that were taken and not answered
 	queued atomic.Int64  // messages between the world and the socket
 	moved  chan struct{} // holds one when a message went or a request was answered
-	broken chan struct{} // closed when nothing can be written any more
 	lost   seldom
+	voice  voice
+
+	severed atomic.Bool // a fault has broken it: nothing that comes is taken
+	stalled atomic.Bool // a fault holds it: nothing is read
 
 	mu     sync.Mutex
 	hungUp bool // out is closed
@@ -38,18 +41,11 @@ type line struct {
 	asked []*waiting // the requests that came over it, oldest first; guarded by the board's lock
 }
 
-// outgoing is a message on its way to a socket.
-type outgoing struct {
-	message []byte
-	answers bool   // a request that is owed until then
-	fact    uint64 // up to which the journal must be durable before
-}
-
 func newLine(board *switchboard, p *port, peer *link.Peer) *line {
 	return &line{
 		board: board, port: p, peer: peer, out: make(chan outgoing, lineBound),
 		log:   board.log.With(zap.String("peer", peer.RemoteAddr().String())),
-		moved: make(chan struct{}, 1), broken: make(chan struct{}), lost: seldom{every: sayEvery},
+		moved: make(chan struct{}, 1), lost: seldom{every: sayEvery},
 	}
 }
 
@@ -57,7 +53,9 @@ func newLine(board *switchboard, p *port, peer *link.Peer) *line {
 // the acquirer's to answer as long as it can be told which request it is; a reply that
 // nobody asked for ends in a line of the log.
 func (l *line) take(message []byte) error {
-	l.awaitRoom()
+	if l.awaitRoom(); l.severed.Load() {
+		return nil
+	}
 	seen := l.port.reader.look(message)
 	if !seen.reply() && !seen.answerable() {
 		return errors.Join(fmt.Errorf("live: %s: MTI %q and no DE 11 that can be read: nobody can answer it",
@@ -80,14 +78,28 @@ func (l *line) take(message []byte) error {
 	return l.board.receive(till, append([]byte(nil), message...))
 }
 
-// awaitRoom waits while the peer does not read what he was sent.
+// awaitRoom waits while the peer does not read what he was sent, or a fault holds the line.
 func (l *line) awaitRoom() {
-	for len(l.out) > lineBound/2 {
+	for len(l.out) > lineBound/2 || l.stalled.Load() {
 		select {
 		case <-l.moved:
-		case <-l.broken:
+		case <-l.peer.Done():
 			return
 		}
+	}
+}
+
+// stall holds the line or lets it go.
+func (l *line) stall(held bool) {
+	l.stalled.Store(held)
+	l.wake()
+}
+
+// wake lets who waits look again.
+func (l *line) wake() {
+	select {
+	case l.moved <- struct{}{}:
+	default:
 	}
 }
 
@@ -133,10 +145,7 @@ func (l *line) settle(o outgoing) {
 		l.owed.Add(-1)
 	}
 	l.queued.Add(-1)
-	select {
-	case l.moved <- struct{}{}:
-	default:
-	}
+	l.wake()
 }
 
 // write puts what is queued on the wire until the connection ends.
@@ -145,11 +154,9 @@ func (l *line) write() {
 	lost := 0
 	for o := range l.out {
 		if failed == nil {
-			if failed = l.send(&o); failed != nil {
-				close(l.broken)
-			}
+			failed = l.send(&o)
 		}
-		if failed != nil {
+		if failed != nil && o.Message != nil {
 			lost++
 		}
 		l.settle(o)
@@ -159,12 +166,14 @@ func (l *line) write() {
 	}
 }
 
-// send writes a message when all is durable that it tells of.
+// send does what is to happen on the socket, when all is durable that a message tells of.
 func (l *line) send(o *outgoing) error {
-	if err := l.board.durable(o.fact); err != nil {
-		return err
+	if o.Message != nil {
+		if err := l.board.durable(o.Fact); err != nil {
+			return err
+		}
 	}
-	return l.peer.Send(context.Background(), o.message) // link bounds how long it takes
+	return l.voice.say(context.Background(), l.peer, &o.Outward) // link bounds how long it takes
 }
 
 // finish waits, when the peer has sent all he will, until he has his answers: until the
@@ -174,7 +183,7 @@ func (l *line) finish(cut, over <-chan struct{}) {
 	limit := time.NewTimer(l.board.patience)
 	defer limit.Stop()
 	expired := limit.C
-	for l.queued.Load() > 0 || over != nil && expired != nil && l.owed.Load() > 0 {
+	for !l.severed.Load() && (l.queued.Load() > 0 || over != nil && expired != nil && l.owed.Load() > 0) {
 		select {
 		case <-l.moved:
 		case <-over:
@@ -182,8 +191,6 @@ func (l *line) finish(cut, over <-chan struct{}) {
 		case <-expired:
 			expired = nil
 		case <-cut:
-			return
-		case <-l.broken:
 			return
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"acqsim/dialect"
+	"acqsim/engine"
 	"acqsim/iso8583"
 	"acqsim/party"
 	"acqsim/payment"
@@ -162,7 +163,7 @@ func TestStrangersWithoutAnswer(t *testing.T) {
 	later := dial(t, p.list()[0])
 	later.send(later.balanceOf(&stray, "T1", 5))
 	in := <-came
-	p.board.send(in.till, answer(t, in.message, own.ID, "97"), 0)
+	p.board.send(in.till, engine.Outward{Message: answer(t, in.message, own.ID, "97")})
 	require.Equal(t, "97", later.next().Text(39))
 
 	require.NoError(t, first.conn.Close())
@@ -189,16 +190,16 @@ func TestAnswerToAConnectionThatHasGone(t *testing.T) {
 	second := dial(t, p.list()[0])
 	second.send(second.balanceOf(profile, "T1", 2))
 	in := <-came
-	p.board.send(lost.till, answer(t, lost.message, id, "00"), 0)
-	p.board.send(in.till, answer(t, in.message, id, "00"), 0)
-	p.board.send(in.till, answer(t, in.message, id, "00"), 0)
+	p.board.send(lost.till, engine.Outward{Message: answer(t, lost.message, id, "00")})
+	p.board.send(in.till, engine.Outward{Message: answer(t, in.message, id, "00")})
+	p.board.send(in.till, engine.Outward{Message: answer(t, in.message, id, "00")})
 	require.Equal(t, "000002", second.next().Text(11))
 	require.Equal(t, "000002", second.next().Text(11))
 	require.Equal(t, 1, logged.FilterMessageSnippet("has gone").Len())
 
 	second.send(second.balanceOf(profile, "T1", 1))
 	in = <-came
-	p.board.send(in.till, answer(t, in.message, id, "00"), 0)
+	p.board.send(in.till, engine.Outward{Message: answer(t, in.message, id, "00")})
 	require.Equal(t, "000001", second.next().Text(11))
 }
 

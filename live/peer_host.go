@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"acqsim/engine"
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/simulator/world"
@@ -29,10 +30,10 @@ type PeerHost struct {
 	sending sync.WaitGroup
 }
 
-// fromTill is a message of a till that waits to leave.
+// fromTill is what goes out of a till, or happens to its connection.
 type fromTill struct {
-	till    party.Node
-	message []byte
+	till party.Node
+	engine.Outward
 }
 
 // NewPeerHost returns a line to the host at an address for each dialect, in the order
@@ -102,22 +103,27 @@ func (p *PeerHost) meet(ctx context.Context) error {
 
 // Send takes what a till sends. What finds no room is lost, as on a line that is
 // jammed.
-func (p *PeerHost) Send(till party.Node, message []byte) {
+func (p *PeerHost) Send(till party.Node, o engine.Outward) {
+	o.Message = slices.Clone(o.Message)
 	select {
-	case p.out <- fromTill{till, append([]byte(nil), message...)}:
+	case p.out <- fromTill{till, o}:
 	default:
 		p.log.Warn("a message was lost: too many wait to leave", zap.String("till", string(till)))
 	}
 }
 
 func (p *PeerHost) send(ctx context.Context) {
+	said := make(map[party.Node]*voice)
+	for till := range p.clients {
+		said[till] = new(voice)
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case o := <-p.out:
 			limited, done := context.WithTimeout(ctx, sendLimit)
-			if err := p.clients[o.till].Send(limited, o.message); err != nil {
+			if err := said[o.till].over(limited, p.clients[o.till], &o.Outward); err != nil {
 				p.log.Warn("a message was lost", zap.String("till", string(o.till)), zap.Error(err))
 			}
 			done()

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"acqsim/dialect"
+	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/simulator/world"
 )
@@ -62,7 +63,7 @@ func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, messa
 }
 
 // Send takes what the acquirer sends to a till.
-func (p *PeerTerminals) Send(till party.Node, message []byte) { p.ports.board.send(till, message, 0) }
+func (p *PeerTerminals) Send(till party.Node, o engine.Outward) { p.ports.board.send(till, o) }
 
 // Connected reports whether a till of this scenario is on the line.
 func (p *PeerTerminals) Connected() bool { return p.ports != nil && p.ports.board.connected() }

@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"acqsim/engine"
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
@@ -34,6 +35,7 @@ type switchboard struct {
 	homes   map[party.Node]*home
 	lines   map[*link.Peer]*line
 	waiting map[request]*waiting // the newest first
+	down    bool                 // the acquirer is: who connects is cut off
 }
 
 // home is a till of the world.
@@ -42,6 +44,8 @@ type home struct {
 	port   *port
 	last   *line      // where it was heard last; nil when that is gone
 	asked  string     // DE 11 of what the acquirer asked of it last
+	half   *line      // half open: it stands, and a fault lets nothing pass
+	held   *line      // that a fault holds
 	shared bool       // it was said that two lines speak for it
 	gone   []*waiting // whose lines are gone, oldest first
 }
@@ -80,8 +84,15 @@ func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port) {
 // plug begins a line.
 func (s *switchboard) plug(l *line) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.lines[l.peer] = l
+	down := s.down
+	if down {
+		l.severed.Store(true)
+	}
+	s.mu.Unlock()
+	if down {
+		l.put(outgoing{Outward: engine.Outward{Line: engine.LineReset}})
+	}
 }
 
 // lineOf returns the line of a connection.
@@ -96,14 +107,11 @@ func (s *switchboard) unplug(peer *link.Peer) {
 	s.mu.Lock()
 	l := s.lines[peer]
 	delete(s.lines, peer)
-	for _, w := range l.asked {
-		s.leave(w)
-	}
-	l.asked = nil
+	s.leaveAll(l)
 	var gone []party.Node
 	for till, h := range s.homes {
-		if h.last == l {
-			h.last, h.shared = nil, false
+		if h.last == l || h.half == l {
+			h.last, h.half, h.shared = nil, nil, false
 			gone = append(gone, till)
 		}
 	}
@@ -113,6 +121,14 @@ func (s *switchboard) unplug(peer *link.Peer) {
 	for _, till := range gone {
 		s.gone(till)
 	}
+}
+
+// leaveAll lets the requests of a line wait no longer.
+func (s *switchboard) leaveAll(l *line) {
+	for _, w := range l.asked {
+		s.leave(w)
+	}
+	l.asked = nil
 }
 
 // leave keeps of a request whose line is gone that its answer goes nowhere.
@@ -166,10 +182,16 @@ func (s *switchboard) note(l *line, seen *sighting) (till party.Node, asked bool
 		doubled = known && s.moved(h, l)
 		s.await(l, seen.request())
 	}
+	var half *line
 	if known {
+		half, h.half = h.half, nil
 		h.last = l
 	}
 	s.mu.Unlock()
+	if half != nil { // the till has noticed and dialled anew
+		half.put(outgoing{Outward: engine.Outward{Line: engine.LineReset}})
+		s.gone(till)
+	}
 	switch {
 	case doubled:
 		l.log.Warn("a till is heard on a second connection while a request is open on its first: "+
@@ -220,17 +242,25 @@ func (s *switchboard) supersede(w *waiting) {
 	s.forget(w)
 }
 
-// send takes what is to go to a till. It is called by the loop and must not wait.
-// It leaves when the journal is durable up to the fact of the number fact.
-func (s *switchboard) send(till party.Node, message []byte, fact uint64) {
-	l, answers := s.route(till, message)
-	if l != nil && l.put(outgoing{append([]byte(nil), message...), answers, fact}) {
+// send takes what is to go to a till, or to become of its connection. It is called by the
+// loop and must not wait. A message leaves when the journal is durable up to its fact.
+func (s *switchboard) send(till party.Node, o engine.Outward) {
+	if o.Message == nil {
+		s.act(till, o.Line)
 		return
 	}
-	s.lost.say(func(times int) {
-		s.log.Warn("a message was lost: the connection that it is for has gone", zap.String("till", string(till)),
-			zap.Int("times", times))
-	})
+	l, answers := s.route(till, o.Message)
+	o.Message = append([]byte(nil), o.Message...)
+	if l == nil || !l.put(outgoing{o, answers}) {
+		s.lost.say(func(times int) {
+			s.log.Warn("a message was lost: the connection that it is for has gone", zap.String("till", string(till)),
+				zap.Int("times", times))
+		})
+		return
+	}
+	if o.Line != "" {
+		s.sever(till, l, o.Line)
+	}
 }
 
 // route returns the line that a message to a till belongs on, and whether a request waits

@@ -42,7 +42,7 @@ type Till struct {
 	node   party.Node
 	world  *world.World
 	client Client
-	out    chan []byte
+	out    chan engine.Outward
 	final  chan terminal.Screen
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -61,7 +61,7 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	}
 	profile := *c.Profile
 	profile.Terminals = map[string]scenarios.Terminal{c.Name: own}
-	t := &Till{config: c, node: party.Node(c.Name), out: make(chan []byte, outBound),
+	t := &Till{config: c, node: party.Node(c.Name), out: make(chan engine.Outward, outBound),
 		final: make(chan terminal.Screen, outBound), failed: make(chan error, 2)}
 	calendar, err := world.NewCalendar(&profile)
 	if err != nil {
@@ -152,22 +152,24 @@ func (t *Till) receive(message []byte) error {
 		engine.Input{Node: world.Acquirer, To: t.node, Message: append([]byte(nil), message...)})
 }
 
-func (t *Till) toHost(_ party.Node, message []byte) {
+func (t *Till) toHost(_ party.Node, o engine.Outward) {
+	o.Message = slices.Clone(o.Message)
 	select {
-	case t.out <- append([]byte(nil), message...):
+	case t.out <- o:
 	default:
 		t.config.Log.Warn("a message was lost: too many wait to leave")
 	}
 }
 
 func (t *Till) send(ctx context.Context) {
+	var said voice
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case m := <-t.out:
+		case o := <-t.out:
 			limited, stop := context.WithTimeout(ctx, sendLimit)
-			if err := t.client.Send(limited, m); err != nil {
+			if err := said.over(limited, t.client, &o); err != nil {
 				t.config.Log.Warn("a message was lost", zap.Error(err))
 			}
 			stop()

@@ -62,7 +62,7 @@ func newForeignTerminals(p peer) *foreignTerminals {
 }
 
 func (f *foreignTerminals) prepare(s *world.Setup) error {
-	s.Foreign.Tills = func(till party.Node, message []byte, _ uint64) { f.line.Send(till, message) }
+	s.Foreign.Tills = f.line.Send
 	return f.peer.prepare(s)
 }
 

@@ -24,7 +24,7 @@ type Line interface {
 	// any goroutine.
 	Open(w *world.World, deliver func(till party.Node, message []byte)) error
 	// Send is called by the loop and does not wait.
-	Send(till party.Node, message []byte)
+	Send(till party.Node, o engine.Outward)
 	Close() error
 }
 

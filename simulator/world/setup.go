@@ -59,11 +59,10 @@ type Setup struct {
 // Foreign says which end of the tills' lines is somebody else's, and where what
 // is sent to it goes. At most one of the two is set.
 type Foreign struct {
-	// Tills: the terminals are outside; the world has the acquirer and all behind it. The
-	// message may leave when the journal is durable up to the fact of the number fact.
-	Tills func(till party.Node, message []byte, fact uint64)
+	// Tills: the terminals are outside; the world has the acquirer and all behind it.
+	Tills func(till party.Node, o engine.Outward)
 	// Host: the acquirer is outside; the world has the terminals and nothing else.
-	Host func(till party.Node, message []byte)
+	Host func(till party.Node, o engine.Outward)
 }
 
 // STANFromClock is a first STAN for a till that talks to a foreign host: it goes
@@ -182,12 +181,12 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 	return nodes, errors.Join(mistakes...)
 }
 
-func (f Foreign) till(name party.Node) func(party.Node, []byte, bool, uint64) {
-	return func(_ party.Node, message []byte, _ bool, fact uint64) { f.Tills(name, message, fact) }
+func (f Foreign) till(name party.Node) func(engine.Outward) {
+	return func(o engine.Outward) { f.Tills(name, o) }
 }
 
-func (f Foreign) host() func(party.Node, []byte, bool, uint64) {
-	return func(from party.Node, message []byte, _ bool, _ uint64) { f.Host(from, message) }
+func (f Foreign) host() func(engine.Outward) {
+	return func(o engine.Outward) { f.Host(o.From, o) }
 }
 
 // institutions are the parties behind the tills, in the order in which they start.
