@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/hsm"
 	"acqsim/iso8583"
@@ -398,4 +399,23 @@ func TestOverdueRequestIsNotCarriedOut(t *testing.T) {
 		m.Reversal, m.Code = false, ""
 		return m
 	}())).Code, "the late reversal has undone it")
+}
+
+// The host can ask a terminal whether it is there without having been asked anything (0800), each time under another
+// number; the terminal's answer changes nothing. A terminal of nobody's is refused.
+func TestEchoTestOfTheHost(t *testing.T) {
+	k := newStage(t)
+	k.command(&host.EchoTest{Terminal: "T1000001"})
+	first := k.left()
+	require.Len(t, first, 1)
+	require.Equal(t, till1, first[0].to)
+	require.Equal(t, dialect.EchoTest, first[0].m.Transaction)
+	require.False(t, first[0].m.Reply)
+	facts := len(k.Facts)
+	require.Empty(t, k.message(till1, first[0].m.Answer(payment.Approved)))
+	require.Len(t, k.Facts, facts)
+	k.command(&host.EchoTest{Terminal: "T1000001"})
+	require.NotEqual(t, first[0].m.STAN, k.left()[0].m.STAN)
+	k.command(&host.EchoTest{Terminal: "T9"})
+	require.Empty(t, k.left())
 }

@@ -158,8 +158,8 @@ func (c *Conn) Send(ctx context.Context, message []byte) error {
 	return err
 }
 
-// SendStream queues bytes of the stream as they are, in order with what Send queues: a frame whose header lies, a part of
-// one, two at once.
+// SendStream queues bytes of the stream as they are, in order with what Send queues: a frame whose header lies, a part
+// of one, two at once.
 func (c *Conn) SendStream(ctx context.Context, stream []byte) error {
 	_, err := c.out.putStream(stream, patience{ctx: ctx})
 	return err

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"crypto/tls"
 
 	"go.uber.org/zap"
 
@@ -25,8 +26,11 @@ type NewClient func(addr string, layout *iso8583.Spec, f link.Framer, receive fu
 
 // client makes the line of a till to its host.
 func (c *TillConfig) client(dialectName string, receive func(message []byte) error) (Client, error) {
-	if c.Client == nil {
-		return newClient(c.Addr, dialectName, c.Log, receive)
+	switch {
+	case c.Listen != "":
+		return awaitHost(c.Listen, dialectName, c.TLS, c.Log, receive)
+	case c.Client == nil:
+		return newClient(c.Addr, dialectName, c.TLS, c.Log, receive)
 	}
 	d, framer, err := framed(dialectName)
 	if err != nil {
@@ -37,16 +41,27 @@ func (c *TillConfig) client(dialectName string, receive func(message []byte) err
 }
 
 // newClient returns a client of package link that hands over every message it receives.
-func newClient(addr, dialectName string, log *zap.Logger, receive func(message []byte) error) (*link.Client, error) {
-	_, framer, err := framed(dialectName)
+func newClient(
+	addr, dialectName string, secure *tls.Config, log *zap.Logger, receive func(message []byte) error,
+) (*link.Client, error) {
+	config, err := tillConfig(dialectName, secure, log, receive)
 	if err != nil {
 		return nil, err
 	}
-	return &link.Client{Addr: addr, Config: link.Config{
+	return &link.Client{Addr: addr, Config: config}, nil
+}
+
+// tillConfig is how the terminal's end of a line behaves.
+func tillConfig(
+	dialectName string, secure *tls.Config, log *zap.Logger, receive func(message []byte) error,
+) (link.Config, error) {
+	_, framer, err := framed(dialectName)
+	return link.Config{
 		Framer:  framer,
+		TLS:     secure,
 		Handler: func(_ *link.Peer, dst, message []byte) ([]byte, error) { return dst, receive(message) },
 		OnEvent: func(e link.Event) { log.Info("line", zap.Stringer("event", e)) },
-	}}, nil
+	}, err
 }
 
 // framed is a dialect, and how its messages are told apart.

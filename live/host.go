@@ -17,10 +17,16 @@ import (
 	"acqsim/simulator/world"
 )
 
-// HostConfig sets up a host. Profile and Ports are required.
+// HostConfig sets up a host. Profile is required, and somebody in Ports or Dial.
 type HostConfig struct {
 	Profile *scenarios.World
 	Ports   []Port
+	// Dial lists terminals that listen and wait for their host to connect.
+	Dial []Port
+	Limits
+	// Latency is how long a message is under way between two institutions; 5 ms when it
+	// is nil. With 0 a till that waits for each answer has hundreds a second.
+	Latency *time.Duration
 	Seed    uint64 // of the test keys
 	// Repeatable lets the parties draw what they draw from the seed too, and not from chance:
 	// what comes at the same time gets the same answer.
@@ -87,7 +93,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	setup := world.Setup{
 		Start: start, Seed: c.Seed, Forget: true, KeepDays: cmp.Or(c.Keep, DefaultKeep), KeepRows: keptTransactions,
 		Entropy: draw, Rules: rules,
-		Foreign: world.Foreign{Tills: h.ports.board.send},
+		Foreign: world.Foreign{Tills: h.ports.board.send}, Latency: c.Latency,
 	}
 	if told := newStory(c.Steps, rules); told != nil {
 		setup.Label = told.label
@@ -101,8 +107,14 @@ func NewHost(c HostConfig) (*Host, error) {
 	h.world.Loop.Observe(h.sayOverdue)
 	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
+	h.ports.Limits = c.Limits
 	for _, p := range c.Ports {
 		if err := h.ports.listen(p, h.world); err != nil {
+			return nil, errors.Join(err, h.Close())
+		}
+	}
+	for _, p := range c.Dial {
+		if err := h.ports.dial(p, h.world); err != nil {
 			return nil, errors.Join(err, h.Close())
 		}
 	}

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -20,6 +21,9 @@ import (
 // PeerHost joins the tills of one scenario after another to a host in another process,
 // each till over a connection of its own. It is a play.Line.
 type PeerHost struct {
+	// TLS is that of the connections; nil: none.
+	TLS *tls.Config
+
 	addrs   []string
 	paired  bool
 	log     *zap.Logger
@@ -63,7 +67,7 @@ func (p *PeerHost) Open(w *world.World, deliver func(till party.Node, message []
 		if err != nil {
 			return err
 		}
-		client, err := newClient(p.addrs[at], w.DialectOf(name), p.log, func(message []byte) error {
+		client, err := newClient(p.addrs[at], w.DialectOf(name), p.TLS, p.log, func(message []byte) error {
 			deliver(till, append([]byte(nil), message...))
 			return nil
 		})
@@ -88,9 +92,8 @@ func (p *PeerHost) meet(ctx context.Context) error {
 	defer stop()
 	for {
 		var err error
-		var dialer net.Dialer
 		for _, addr := range p.addrs {
-			if p.watch, err = dialer.DialContext(ctx, "tcp", addr); err == nil {
+			if p.watch, err = p.call(ctx, addr); err == nil {
 				return nil
 			}
 		}
@@ -99,6 +102,14 @@ func (p *PeerHost) meet(ctx context.Context) error {
 		}
 		pause(ctx, 5*time.Millisecond)
 	}
+}
+
+// call connects without saying anything.
+func (p *PeerHost) call(ctx context.Context, addr string) (net.Conn, error) {
+	if p.TLS == nil {
+		return new(net.Dialer).DialContext(ctx, "tcp", addr)
+	}
+	return (&tls.Dialer{Config: p.TLS}).DialContext(ctx, "tcp", addr)
 }
 
 // Send takes what a till sends. What finds no room is lost, as on a line that is

@@ -21,6 +21,8 @@ type PeerTerminals struct {
 	addrs  []string
 	paired bool
 	log    *zap.Logger
+	// Limits say who may connect.
+	Limits
 	// Listening is told of each port when it is bound.
 	Listening func(Port)
 
@@ -42,6 +44,7 @@ func NewPeerTerminals(addrs []string, paired bool, log *zap.Logger) *PeerTermina
 // Open binds the ports. What comes from a till is handed to deliver.
 func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
 	p.ports = newPorts(p.log)
+	p.ports.Limits = p.Limits
 	p.ports.board.receive = func(till party.Node, message []byte) error {
 		deliver(till, message)
 		return nil

@@ -1,7 +1,9 @@
 package live
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -10,7 +12,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"acqsim/dialect"
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/simulator/world"
@@ -25,6 +26,7 @@ type Port struct {
 // ports are where the tills of a world connect: listeners, the lines that stand, and the
 // switchboard between them and the world.
 type ports struct {
+	Limits
 	board  *switchboard
 	bound  []*port
 	log    *zap.Logger
@@ -33,13 +35,28 @@ type ports struct {
 	writes sync.WaitGroup // the writers of the lines
 }
 
-// port is a listener and what its connections have in common.
+// Limits say who may connect, and how many.
+type Limits struct {
+	// TLS is that of the ports; with ClientAuth and ClientCAs who connects must show a
+	// certificate. Nil: none.
+	TLS *tls.Config
+	// MaxConnections is how many may stand at each port; 1024 when it is 0. Who comes
+	// beyond is hung up on.
+	MaxConnections int
+	// DialTLS is that of the connections that we make to terminals that listen; nil: none.
+	DialTLS *tls.Config
+}
+
+// port is a listener, or the address of terminals that listen themselves, and what its
+// connections have in common.
 type port struct {
 	Port
 	reader   *reader
-	first    party.Node // a till that speaks the dialect; "" where there is none
-	listener net.Listener
+	first    party.Node   // a till that speaks the dialect; "" where there is none
+	listener net.Listener // nil where we dial
 	server   *link.Server
+	client   *link.Client // nil where we listen
+	refused  seldom       // who is not let in
 }
 
 func newPorts(log *zap.Logger) *ports {
@@ -48,20 +65,39 @@ func newPorts(log *zap.Logger) *ports {
 
 // listen binds a port for the tills of a world that speak its dialect.
 func (s *ports) listen(p Port, w *world.World) error {
-	d, err := dialect.Named(p.Dialect)
+	bound, config, err := s.port(p, w)
 	if err != nil {
 		return err
 	}
-	framer, err := link.ParseFramer(d.Framing())
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", p.Addr)
-	if err != nil {
+	if bound.listener, err = net.Listen("tcp", p.Addr); err != nil {
 		return fmt.Errorf("live: %s: %w", p.Dialect, err)
 	}
-	p.Addr = listener.Addr().String()
-	bound := &port{Port: p, listener: listener, reader: newReader(d.Spec())}
+	bound.Addr = bound.listener.Addr().String()
+	config.TLS = s.TLS
+	bound.server = &link.Server{Config: config, MaxConns: cmp.Or(s.MaxConnections, maxConnections)}
+	s.bound = append(s.bound, bound)
+	return nil
+}
+
+// dial makes a port of an address where tills of a world wait for the host to connect.
+func (s *ports) dial(p Port, w *world.World) error {
+	bound, config, err := s.port(p, w)
+	if err != nil {
+		return err
+	}
+	config.TLS = s.DialTLS
+	bound.client = &link.Client{Config: config, Addr: p.Addr, Backoff: link.Backoff{Max: redialBound}}
+	s.bound = append(s.bound, bound)
+	return nil
+}
+
+// port makes the port of a dialect.
+func (s *ports) port(p Port, w *world.World) (*port, link.Config, error) {
+	d, framer, err := framed(p.Dialect)
+	if err != nil {
+		return nil, link.Config{}, err
+	}
+	bound := &port{Port: p, reader: newReader(d.Spec()), refused: seldom{every: sayEvery}}
 	for _, name := range w.Tills() {
 		if w.DialectOf(name) != p.Dialect {
 			continue
@@ -71,16 +107,14 @@ func (s *ports) listen(p Port, w *world.World) error {
 			bound.first = party.Node(name)
 		}
 	}
-	bound.server = &link.Server{Config: link.Config{
+	return bound, link.Config{
 		Framer: framer,
 		Handler: func(peer *link.Peer, dst, request []byte) ([]byte, error) {
 			return dst, s.board.lineOf(peer).take(request)
 		},
 		Finish:  func(peer *link.Peer, cut <-chan struct{}) { s.board.lineOf(peer).finish(cut, s.over) },
 		OnEvent: func(e link.Event) { s.event(bound, e) },
-	}}
-	s.bound = append(s.bound, bound)
-	return nil
+	}, nil
 }
 
 // list returns where it listens.
@@ -94,7 +128,13 @@ func (s *ports) list() []Port {
 
 // serve takes connections until the ports are closed.
 func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
+	begin, begun := context.WithCancel(context.Background())
+	begun()
 	for _, p := range s.bound {
+		if p.client != nil {
+			_ = p.client.Connect(begin) // it dials from now on; nobody waits for it
+			continue
+		}
 		running.Go(func() {
 			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) &&
 				!errors.Is(err, net.ErrClosed) {
@@ -108,6 +148,9 @@ func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
 func (s *ports) refuse() error {
 	var errs []error
 	for _, p := range s.bound {
+		if p.listener == nil {
+			continue
+		}
 		if err := p.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
@@ -119,7 +162,7 @@ func (s *ports) refuse() error {
 func (s *ports) connections() []string {
 	var out []string
 	for _, p := range s.bound {
-		for _, peer := range p.server.Peers() {
+		for _, peer := range p.peers() {
 			out = append(out, peer.RemoteAddr().String())
 		}
 	}
@@ -140,7 +183,7 @@ func (s *ports) shut(ctx context.Context) error {
 	s.once.Do(func() { close(s.over) })
 	errs := []error{s.refuse()}
 	for _, p := range s.bound {
-		if err := p.server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) &&
+		if err := p.shut(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) &&
 			!errors.Is(err, context.Canceled) {
 			errs = append(errs, err)
 		}
@@ -149,14 +192,35 @@ func (s *ports) shut(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// peers returns the connections that stand.
+func (p *port) peers() []*link.Peer {
+	if p.server != nil {
+		return p.server.Peers()
+	}
+	if peer := p.client.Peer(); peer != nil {
+		return []*link.Peer{peer}
+	}
+	return nil
+}
+
+func (p *port) shut(ctx context.Context) error {
+	if p.server != nil {
+		return p.server.Shutdown(ctx)
+	}
+	return p.client.Shutdown(ctx)
+}
+
 // event logs what happens on a connection, and makes a line of one that stands.
 func (s *ports) event(p *port, e link.Event) {
-	log := s.log.Info
+	fields := []zap.Field{zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e)}
 	switch e.Kind {
-	case link.HandlerFailed, link.Unreadable, link.Shifted, link.HandshakeFailed, link.Refused:
-		log = s.log.Warn // somebody waits for an answer in vain
+	case link.HandshakeFailed, link.Refused, link.Redialling:
+		p.refused.say(func(times int) { s.log.Warn("no connection", append(fields, zap.Int("times", times))...) })
+	case link.HandlerFailed, link.Unreadable, link.Shifted:
+		s.log.Warn("line", fields...) // somebody waits for an answer in vain
+	default:
+		s.log.Info("line", fields...)
 	}
-	log("line", zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e))
 	switch {
 	case e.Peer == nil:
 	case e.Kind == link.Connected:

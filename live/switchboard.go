@@ -40,14 +40,15 @@ type switchboard struct {
 
 // home is a till of the world.
 type home struct {
-	id     payment.TerminalID
-	port   *port
-	last   *line      // where it was heard last; nil when that is gone
-	asked  string     // DE 11 of what the acquirer asked of it last
-	half   *line      // half open: it stands, and a fault lets nothing pass
-	held   *line      // that a fault holds
-	shared bool       // it was said that two lines speak for it
-	gone   []*waiting // whose lines are gone, oldest first
+	id       payment.TerminalID
+	port     *port
+	last     *line         // where it was heard last; nil when that is gone
+	asked    string        // DE 11 of what the acquirer asked of it last
+	half     *line         // half open: it stands, and a fault lets nothing pass
+	held     *line         // that a fault holds
+	answered chan struct{} // closed when it answers; nil when nobody waits for it
+	shared   bool          // it was said that two lines speak for it
+	gone     []*waiting    // whose lines are gone, oldest first
 }
 
 // request names a request among those of one world: a terminal has one of a class and a
@@ -176,6 +177,10 @@ func (s *switchboard) note(l *line, seen *sighting) (till party.Node, asked bool
 	if seen.reply() {
 		if asked = known && h.asked == seen.stan; asked {
 			h.asked = ""
+			if h.answered != nil {
+				close(h.answered)
+				h.answered = nil
+			}
 		}
 	} else {
 		asked = true
@@ -277,7 +282,7 @@ func (s *switchboard) route(till party.Node, message []byte) (l *line, answers b
 		if seen.stan != "" {
 			h.asked = seen.stan
 		}
-		return h.last, false
+		return s.where(h), false
 	}
 	first := s.waiting[seen.request()]
 	for w := first; w != nil; w = w.older {
@@ -292,7 +297,20 @@ func (s *switchboard) route(till party.Node, message []byte) (l *line, answers b
 	if seen.id != h.id && seen.id != "" { // somebody whom nobody knows, and who has gone
 		return nil, false
 	}
-	return h.last, false
+	return s.where(h), false
+}
+
+// where is the line on which a till can be reached: where it was heard last or, when it has
+// said nothing yet, that of the address where it waits for us to dial.
+func (s *switchboard) where(h *home) *line {
+	if h.last != nil || h.port.client == nil {
+		return h.last
+	}
+	l := s.lines[h.port.client.Peer()]
+	if l == nil || l.severed.Load() {
+		return nil
+	}
+	return l
 }
 
 // connected reports whether a till has a connection.

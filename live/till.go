@@ -3,6 +3,7 @@ package live
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,11 +24,13 @@ import (
 // TillConfig sets up a terminal. Profile, Name and Addr are required.
 type TillConfig struct {
 	Profile *scenarios.World
-	Name    string  // of the terminal in the profile
-	Dialect string  // the profile's own when empty
-	Addr    string  // of the host
-	Seed    uint64  // of the test keys
-	Speed   float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
+	Name    string      // of the terminal in the profile
+	Dialect string      // the profile's own when empty
+	Addr    string      // of the host; empty when it is the host that connects
+	Listen  string      // where the host connects to; empty when the terminal connects
+	TLS     *tls.Config // of the connection, at whichever end it is made; nil: none
+	Seed    uint64      // of the test keys
+	Speed   float64     // how many times as fast as the wall clock time goes by; 1 when it is 0
 	Log     *zap.Logger
 	// Client makes the line to the host; nil: a client of package link.
 	Client NewClient
@@ -88,7 +91,15 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	return t, nil
 }
 
-// Connect dials the host now, for a person who wants to know whether it is there.
+// Listening is where the terminal waits for its host; empty when it connects itself.
+func (t *Till) Listening() string {
+	if w, ok := t.client.(*awaitedHost); ok {
+		return w.listener.Addr().String()
+	}
+	return ""
+}
+
+// Connect dials the host now, or waits for it to, for a person who wants to know whether it is there.
 func (t *Till) Connect(ctx context.Context) error { return t.client.Connect(ctx) }
 
 // Do presses the keys of a command and waits until the screen shows how it ended.

@@ -59,6 +59,8 @@ func (h *Host) Apply(f party.Fact) {
 		if point := h.terminals[f.Terminal]; point != nil {
 			point.signOnAgain = true
 		}
+	case *EchoTested:
+		h.lastSTAN = f.STAN
 	case *BatchCompared:
 		h.batch(f.Terminal, f.Batch, f.At).compared = f
 	case *DetailsUploaded:

@@ -18,6 +18,11 @@ type RequireSignOn struct {
 	Terminal payment.TerminalID `json:"terminal"`
 }
 
+// EchoTest asks a terminal whether it is there.
+type EchoTest struct {
+	Terminal payment.TerminalID `json:"terminal"`
+}
+
 // LoseQueue loses what the host has stored and has not brought to the network yet, as a disk that breaks or an operator
 // who clears the wrong queue: advices and reversals that wait for an answer. Nobody repeats them from then on.
 type LoseQueue struct{}
@@ -25,9 +30,10 @@ type LoseQueue struct{}
 // CommandKind is part of party.Command.
 func (*ForceBatch) CommandKind() string    { return "acquirer.force-batch" }
 func (*RequireSignOn) CommandKind() string { return "acquirer.require-sign-on" }
+func (*EchoTest) CommandKind() string      { return "acquirer.echo-test" }
 func (*LoseQueue) CommandKind() string     { return "acquirer.lose-queue" }
 
 // Commands returns an empty command of every kind, for party.DecodeCommand.
 func Commands() []party.Command {
-	return []party.Command{&ForceBatch{}, &RequireSignOn{}, &LoseQueue{}}
+	return []party.Command{&ForceBatch{}, &RequireSignOn{}, &EchoTest{}, &LoseQueue{}}
 }

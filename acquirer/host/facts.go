@@ -72,6 +72,12 @@ type SignOnRequired struct {
 	STAN     payment.STAN       `json:"stan"` // DE 11 of the message, where the dialect has one
 }
 
+// EchoTested is a terminal that was asked whether it is there.
+type EchoTested struct {
+	Terminal payment.TerminalID `json:"terminal"`
+	STAN     payment.STAN       `json:"stan"`
+}
+
 // Requested is a request of a terminal that went on to the network.
 type Requested struct {
 	Ref
@@ -285,6 +291,7 @@ func (*Opened) FactKind() (string, int)             { return "acquirer.opened", 
 func (*DayOpened) FactKind() (string, int)          { return "acquirer.day-opened", 1 }
 func (*SignedOn) FactKind() (string, int)           { return "acquirer.signed-on", 1 }
 func (*SignOnRequired) FactKind() (string, int)     { return "acquirer.sign-on-required", 1 }
+func (*EchoTested) FactKind() (string, int)         { return "acquirer.echo-tested", 1 }
 func (*Requested) FactKind() (string, int)          { return "acquirer.requested", 1 }
 func (*Refused) FactKind() (string, int)            { return "acquirer.refused", 1 }
 func (*Approved) FactKind() (string, int)           { return "acquirer.approved", 1 }
@@ -347,7 +354,8 @@ func (f *Approved) AppendJSON(dst []byte) []byte {
 // Facts returns an empty fact of every kind.
 func Facts() []party.Fact {
 	return []party.Fact{
-		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &Requested{}, &Refused{}, &Approved{}, &Declined{},
+		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &EchoTested{},
+		&Requested{}, &Refused{}, &Approved{}, &Declined{},
 		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{},
 		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{}, &QueueLost{},
 	}

@@ -12,6 +12,8 @@ func (h *Host) Command(ev *party.Event, out *party.Out) (bool, *party.Refused) {
 	switch c := ev.Command.(type) {
 	case *RequireSignOn:
 		return true, h.requireSignOn(ev, out, c.Terminal)
+	case *EchoTest:
+		return true, h.echoTest(ev, out, c.Terminal)
 	case *ForceBatch:
 		return true, h.forceBatch(ev, out, c.Terminal)
 	case *LoseQueue:
@@ -37,6 +39,24 @@ func (h *Host) requireSignOn(ev *party.Event, out *party.Out, id payment.Termina
 		Merchant: point.Merchant, Batch: point.current, SignOnAgain: true,
 	}
 	if b := point.codec.Frame(&m); b != nil {
+		out.Message(point.Node, b)
+	}
+	return nil
+}
+
+// echoTest asks a terminal whether it is there. Its answer changes nothing.
+func (h *Host) echoTest(ev *party.Event, out *party.Out, id payment.TerminalID) *party.Refused {
+	point := h.terminals[id]
+	if point == nil {
+		return party.Refuse(payment.NoSuchTerminal, "no terminal %s", id)
+	}
+	f := &EchoTested{Terminal: point.ID, STAN: h.lastSTAN.Next()}
+	m := dialect.Message{
+		Transaction: dialect.EchoTest, STAN: f.STAN, Sent: h.cfg.Calendar.TransmissionTime(ev.Business),
+		Terminal: point.ID, Merchant: point.Merchant, Batch: point.current,
+	}
+	if b := point.codec.Frame(&m); b != nil {
+		out.Fact(f)
 		out.Message(point.Node, b)
 	}
 	return nil

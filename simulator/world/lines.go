@@ -20,7 +20,7 @@ const (
 // maxFile bounds the files that travel between institutions.
 const maxFile = 256 << 20
 
-func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
+func (w *World) links(foreign Foreign, between time.Duration) ([]engine.LinkConfig, error) {
 	var mistakes []error
 	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
 		d, err := w.dialects.Named(dialectName)
@@ -37,12 +37,12 @@ func (w *World) links(foreign Foreign) ([]engine.LinkConfig, error) {
 	if foreign.Host == nil {
 		inner := dialect.Names()[0]
 		links = append(links,
-			connect(Acquirer, Clearing, inner, innerLatency),
-			connect(Clearing, Issuer, inner, innerLatency),
-			connect(Clearing, SettlementBank, inner, innerLatency),
-			connect(SettlementBank, Acquirer, inner, innerLatency),
-			connect(SettlementBank, Issuer, inner, innerLatency),
-			connect(SettlementBank, MerchantBank, inner, innerLatency))
+			connect(Acquirer, Clearing, inner, between),
+			connect(Clearing, Issuer, inner, between),
+			connect(Clearing, SettlementBank, inner, between),
+			connect(SettlementBank, Acquirer, inner, between),
+			connect(SettlementBank, Issuer, inner, between),
+			connect(SettlementBank, MerchantBank, inner, between))
 	}
 	latency := tillLatency
 	if foreign.Host != nil || foreign.Tills != nil {

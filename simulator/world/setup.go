@@ -52,6 +52,8 @@ type Setup struct {
 	// Label says which label a message of a foreign till is to have, "" for none, by what it
 	// means. It may be nil.
 	Label func(till party.Node, m *dialect.Message) string
+	// Latency is how long a message is under way between two institutions; nil: 5 ms.
+	Latency *time.Duration
 	// Foreign is set when one end of the tills' lines is in another process.
 	Foreign Foreign
 }
@@ -110,7 +112,11 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		w.keys = w.ceremony()
 	}
 	nodes, mistakes := w.nodes(s.Foreign)
-	links, err := w.links(s.Foreign)
+	between := innerLatency
+	if s.Latency != nil {
+		between = *s.Latency
+	}
+	links, err := w.links(s.Foreign, between)
 	if err := errors.Join(mistakes, err); err != nil {
 		return nil, err
 	}
