@@ -6,7 +6,7 @@
 // messages between sockets and the loop, and lets the wall clock drive the world.
 //
 //	terminal ──TCP──▶ link.Server ──Input──▶ engine.Loop (acquirer … bank)
-//	         ◀──TCP── link.Peer  ◀─Foreign──
+//	         ◀──TCP── line       ◀─Outward──
 //
 // A connection is a terminal's as soon as a message with its id (DE 41) came over
 // it. A request is answered on the connection it came from, or not at all when that

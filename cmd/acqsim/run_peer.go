@@ -21,7 +21,8 @@ type peering struct {
 	paired   bool
 	speed    float64
 	patience time.Duration
-	other    play.Peer // made of these
+	securing
+	other play.Peer // made of these
 }
 
 func (p *peering) peerFlags(cmd *cobra.Command) {
@@ -34,6 +35,8 @@ func (p *peering) peerFlags(cmd *cobra.Command) {
 	cmd.Flags().Float64Var(&p.speed, "speed", 1,
 		"with --peer: how many times as fast as the wall clock time goes by; the peer's time-outs must be as many "+
 			"times shorter")
+	p.ownFlags(cmd)
+	p.dialFlags(cmd)
 	cmd.Flags().DurationVar(&p.patience, "patience", 5*time.Minute,
 		"with --peer terminal: how long to wait until the terminal does what it is asked for")
 }
@@ -43,6 +46,9 @@ func (m *Main) meet(p *peering) error {
 	if p.peer == "" {
 		if p.paired || p.speed != 1 {
 			return usage("--paired and --speed: want --peer too: a closed loop waits for no clock")
+		}
+		if p.securing != (securing{}) {
+			return usage("--tls…: want --peer too: a closed loop connects to nobody")
 		}
 		return nil
 	}
@@ -61,11 +67,22 @@ func (m *Main) meet(p *peering) error {
 			return wrongPeer(p.peer)
 		}
 	}
+	var err error
 	switch {
 	case role == "host" && !listens:
-		p.other.Host = live.NewPeerHost(addrs, p.paired, nil)
+		host := live.NewPeerHost(addrs, p.paired, nil)
+		if host.TLS, err = p.client(); err != nil {
+			return err
+		}
+		p.other.Host = host
 	case role == "terminal" && listens:
 		line := live.NewPeerTerminals(addrs, p.paired, nil)
+		if line.TLS, err = p.server(); err != nil {
+			return err
+		}
+		for _, addr := range addrs {
+			m.warnOfEverybody(addr, line.TLS != nil)
+		}
 		line.Listening = m.listening(p.paired)
 		p.other.Tills = line
 		if !p.paired {

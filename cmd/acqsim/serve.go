@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +24,11 @@ import (
 // serving is how a person wants a host to listen.
 type serving struct {
 	servedWorld
+	securing
 	listen  []string
+	dial    []string
+	latency time.Duration
+	most    int
 	clock   string
 	log     string
 	showPAN bool
@@ -52,12 +57,18 @@ in no log.
 Time is the wall clock's, or --speed times as fast: with 20, the 60, 45 and 35 s for
 which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that reversals
 can be watched without waiting for a minute. The terminal's time-outs must be as many
-times shorter. With --clock held it stands still, but while a terminal waits for an
-answer. Nothing is kept when the program ends.
+times shorter. Between two institutions a message takes --latency, so that a till
+which waits for each answer has at most 47 sales a second: for a load test, 0. With
+--clock held time stands still, but while a terminal waits for an answer. Nothing is
+kept when the program ends.
 
 It takes words on standard input while it runs, one a line: fault drop 0210 nth 2,
 advance T+1 18:00, trace 12.50, day M1, help (docs/serve.md). The faults of the scenario
 act; which cannot at a host is said.
+
+With --tls-cert and --tls-key the ports are TLS, with --tls-client-ca mutual TLS. With
+--dial the host connects to terminals that listen, once with --tls, and again whenever
+the connection has gone.
 
 Ctrl-C lets nobody new in, has what is under way answered and waits until terminals
 hang up, for at most 10 s; a second one ends at once. The exit code is 130. A service
@@ -65,6 +76,7 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		Example: examples("acqsim serve",
 			"acqsim serve --keys double --speed 20",
 			"acqsim serve --clock held --fault 'drop 0210 nth 2'",
+			"acqsim serve --dialect 1987-ascii --dial 127.0.0.1:9100 --latency 0",
 			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 \\",
 			"  --dialect unionpay-direct --log info"),
 		Args:              cobra.MaximumNArgs(1),
@@ -73,14 +85,16 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 			if len(args) == 1 {
 				s.world = args[0]
 			}
+			if len(s.dial) > 0 && !cmd.Flags().Changed("listen") {
+				s.listen = nil
+			}
 			return m.serve(cmd.Context(), s)
 		},
 	}
 	s.sharedFlags(cmd)
 	cmd.Flags().BoolVar(&s.strict, "strict", false, "answer as a host in production does: 30 where a message lacks what "+
 		"its layout demands or has bytes behind its end, 77 to a batch that is not the host's")
-	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"},
-		"address of each dialect's port, in order; port 0 takes a free one")
+	s.reachFlags(cmd)
 	cmd.Flags().StringVar(&s.clock, "clock", "wall",
 		"wall: time goes by as on the wall; held: it stands, but while a terminal waits for an answer")
 	cmd.Flags().StringArrayVar(&s.faults, "fault", nil,
@@ -113,13 +127,8 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if config.Start, err = s.begins(profile); err != nil {
 		return err
 	}
-	spoken := dialectsOf(profile)
-	if len(s.listen) < len(spoken) {
-		return usage("--listen: have %d of %d addresses: want one for each of %s, or --dialect and one", len(s.listen),
-			len(spoken), strings.Join(spoken, ", "))
-	}
-	for i, d := range spoken {
-		config.Ports = append(config.Ports, live.Port{Dialect: d, Addr: s.listen[i]})
+	if err := m.reached(s, &config, dialectsOf(profile)); err != nil {
+		return err
 	}
 	host, err := live.NewHost(config)
 	if errors.Is(err, live.ErrClock) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"acqsim/live"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/spelling"
 	"acqsim/terminal"
@@ -25,13 +27,15 @@ import (
 type tilling struct {
 	host, name, log, wire string
 	wait                  time.Duration
+	listen                string
 	servedWorld
+	securing
 }
 
 func (m *Main) terminalCommand() *cobra.Command {
 	t := &tilling{}
 	cmd := &cobra.Command{
-		Use:   "terminal --host ADDR [ACTION…] [flags]",
+		Use:   "terminal (--host ADDR | --listen ADDR) [ACTION…] [flags]",
 		Short: "Be a terminal: sign on, sell, void, settle at a host that is somewhere else",
 		Long: `Be a terminal: sign on, sell, void, settle at a host that is somewhere else, such as
 one that acqsim serve started.
@@ -49,6 +53,10 @@ with the cards of the world. Without an action the terminal signs on, sells for
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.till(cmd.Context(), t, args) },
 	}
 	cmd.Flags().StringVar(&t.host, "host", "", "address of the host")
+	cmd.Flags().StringVar(&t.listen, "listen", "",
+		"instead of --host: where the terminal waits for its host to connect, such as acqsim serve --dial")
+	t.ownFlags(cmd)
+	t.dialFlags(cmd)
 	cmd.Flags().StringVar(&t.world, "world", "",
 		"scenario (id or file) whose tills and cards are used (default: good-day)")
 	cmd.Flags().StringVar(&t.name, "name", "T1", "which till of the world")
@@ -64,8 +72,9 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 	if err := checkWire(t.wire, terminalWires); err != nil {
 		return err
 	}
-	if t.host == "" {
-		return usage("--host: want the address of a host, such as 127.0.0.1:8583")
+	secure, err := t.met()
+	if err != nil {
+		return err
 	}
 	world, _, err := t.load()
 	if err != nil {
@@ -90,17 +99,48 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 		commands = append(commands, c)
 	}
 	printer := &slipPrinter{main: m}
-	config := live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Seed: t.seed, Speed: t.speed, Log: log,
+	config := live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Listen: t.listen, TLS: secure,
+		Seed: t.seed, Speed: t.speed, Log: log,
 		Print: printer.print}
 	if t.wire == moovWire {
+		if secure != nil || t.listen != "" {
+			return usage("--wire moov: dials, and plainly: leave --listen and --tls out")
+		}
 		config.Client = newMoovClient
 	}
 	own, err := live.NewTill(ctx, config)
-	if err != nil {
+	switch {
+	case err != nil && t.listen != "" && world.Terminals[t.name].ID != "":
+		return environment("--listen %s: %w", t.listen, err)
+	case err != nil:
 		return usage("--name: %w", err)
+	}
+	if at := own.Listening(); at != "" {
+		m.warnOfEverybody(at, secure != nil)
+		m.tell(fmt.Sprintf(report.Language(m.lang).Pick("waiting for the host at %s", "在 %s 等待主机连接"), at))
 	}
 	err = m.press(ctx, t, own, printer, actions, commands)
 	return errors.Join(err, own.Close())
+}
+
+// met says how the terminal and its host meet.
+func (t *tilling) met() (*tls.Config, error) {
+	switch {
+	case t.host == "" && t.listen == "":
+		return nil, usage("--host: want the address of a host, such as 127.0.0.1:8583, or --listen ADDR where the host " +
+			"connects")
+	case t.host != "" && t.listen != "":
+		return nil, usage("--host and --listen: want one: either the terminal connects or its host does")
+	case t.listen != "" && t.dials:
+		return nil, usage("--tls: is for who connects: with --listen, --tls-cert and --tls-key are enough")
+	case t.listen != "":
+		return t.server()
+	case t.callers != "":
+		return nil, usage("--tls-client-ca: is for who listens: want --tls-ca for the host's certificate")
+	case !t.dials && (t.cert != "" || t.key != ""):
+		return nil, usage("--tls-cert and --tls-key: want --tls too: without it nothing is dialled with TLS")
+	}
+	return t.client()
 }
 
 // press does the actions one after another.
@@ -109,6 +149,9 @@ func (m *Main) press(ctx context.Context, t *tilling, own *live.Till, printer *s
 	limited, stop := context.WithTimeout(ctx, t.wait)
 	defer stop()
 	if err := own.Connect(limited); err != nil {
+		if t.listen != "" {
+			return environment("--listen %s: %w", t.listen, err)
+		}
 		return environment("--host %s: %w", t.host, err)
 	}
 	refused := false
