@@ -3,22 +3,18 @@ package play
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"runtime"
-	"strings"
 
-	"acqsim/payment"
+	"acqsim/engine"
 	"acqsim/strict"
 )
 
 // Panic is the error of a run in which the simulator broke one of its own rules, or somebody's code in it did. It ends
 // that run alone. No number of a card stands in it.
 type Panic struct {
-	Row     string
-	At      strict.Location // the step that was being done, or the expectation; else the file
-	Seed    uint64
-	Message string
-	Stack   []string // from where it happened outwards: a function with its file and line, without its arguments
+	Row  string
+	At   strict.Location // the step that was being done, or the expectation; else the file
+	Seed uint64
+	engine.Panic
 }
 
 func (p *Panic) Error() string {
@@ -26,9 +22,7 @@ func (p *Panic) Error() string {
 	if p.At.Line > 0 {
 		at = p.At.String()
 	}
-	text := fmt.Sprintf("%s: simulator: %s, seed %d: panic: %s (a mistake of the simulator: please report it)",
-		at, p.Row, p.Seed, p.Message)
-	return text + "\n    " + strings.Join(p.Stack, "\n    ")
+	return fmt.Sprintf("%s: simulator: %s, seed %d: %v", at, p.Row, p.Seed, &p.Panic)
 }
 
 // Panicked reports whether a run ended in a panic.
@@ -47,44 +41,11 @@ func (r *Result) Examine(look func()) {
 }
 
 // guarded turns a panic into an error.
-func guarded(row string, at *strict.Location, seed uint64, do func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &Panic{Row: row, At: *at, Seed: seed, Message: withoutNumbers(v), Stack: stack()}
-		}
-	}()
-	return do()
-}
-
-// numbers are all that may be one of a card: nothing that is longer than an amount is needed to understand a panic.
-var numbers = regexp.MustCompile(`[0-9](?:[ -]?[0-9]){12,}`)
-
-// withoutNumbers is the text of a panic on one line, every long number in it masked.
-func withoutNumbers(v any) string {
-	text := strings.Join(strings.Fields(fmt.Sprint(v)), " ")
-	return numbers.ReplaceAllStringFunc(text, func(n string) string {
-		return payment.MaskPAN(strings.NewReplacer(" ", "", "-", "").Replace(n))
-	})
-}
-
-// deepest bounds what a panic shows of the way to it.
-const deepest = 24
-
-// stack is the way to the panic that is being recovered, without the frames of the panic itself.
-func stack() []string {
-	var at [64]uintptr
-	frames := runtime.CallersFrames(at[:runtime.Callers(1, at[:])])
-	var out []string
-	for more := true; more && len(out) < deepest; {
-		var f runtime.Frame
-		f, more = frames.Next()
-		switch {
-		case strings.HasPrefix(f.Function, "runtime.") && strings.HasSuffix(f.Function, "panic"):
-			out = out[:0]
-		case strings.HasPrefix(f.Function, "runtime."), f.Function == "":
-		default:
-			out = append(out, fmt.Sprintf("%s %s:%d", f.Function, f.File, f.Line))
-		}
+func guarded(row string, at *strict.Location, seed uint64, do func() error) error {
+	err := engine.Guard(do)
+	var p *engine.Panic
+	if errors.As(err, &p) {
+		return &Panic{Row: row, At: *at, Seed: seed, Panic: *p}
 	}
-	return out
+	return err
 }
