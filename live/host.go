@@ -38,6 +38,9 @@ type HostConfig struct {
 	// Keep is how many closed clearing days are kept whole at least; DefaultKeep when it is 0.
 	// What is not clean is kept in any case, and older clean days while there is room.
 	Keep int
+	// History keeps every record, for whoever tests with the host: what has happened can be
+	// looked at, and memory grows with it.
+	History bool
 	// Faults act from the beginning. Steps are what the story that they are of has terminals
 	// do: a transaction that a fault is about (of: s1) is the first of its terminal that can
 	// be that step's.
@@ -91,7 +94,8 @@ func NewHost(c HostConfig) (*Host, error) {
 		draw = nil
 	}
 	setup := world.Setup{
-		Start: start, Seed: c.Seed, Forget: true, KeepDays: cmp.Or(c.Keep, DefaultKeep), KeepRows: keptTransactions,
+		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
+		KeepRows: keptTransactions,
 		Entropy: draw, Rules: rules,
 		Foreign: world.Foreign{Tills: h.ports.board.send}, Latency: c.Latency,
 	}
@@ -135,7 +139,8 @@ func (h *Host) Run(ctx context.Context) error {
 	h.ports.serve(&running, func(err error) { failed <- err })
 	running.Go(func() {
 		defer h.died()
-		if err := h.world.Loop.Serve(inner, h.pacer(), nil); err != nil {
+		err := engine.Guard(func() error { return h.world.Loop.Serve(inner, h.pacer(), nil) })
+		if err != nil {
 			failed <- err
 		}
 	})

@@ -16,6 +16,7 @@ var parties = []string{"acquirer", "clearing", "issuer", "merchant-bank", "settl
 type references struct {
 	list    []reference
 	inSteps map[*strict.Node]bool // what stands in the steps: a label must have been given before
+	given   []string              // labels that are given elsewhere
 }
 
 type reference struct {
@@ -35,7 +36,7 @@ func nodesIn(n *strict.Node) map[*strict.Node]bool {
 
 // resolve looks up every name that the file uses.
 func (r *references) resolve(s *Scenario, causes []string, m *strict.Mistakes) {
-	labels := r.labels(m)
+	labels := append(slices.Clone(r.given), r.labels(m)...)
 	var given []string // labels, as far as the steps have come
 	w := &s.World
 	known := map[string][]string{

@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"cmp"
 	"reflect"
+	"strings"
 	"time"
 
 	"acqsim/payment"
@@ -240,4 +242,37 @@ func (s *Screen) Check(at strict.Location, m *strict.Mistakes) {
 	if s.Terminal == "" && s.Of == "" || s.Contains == "" && s.Code == "" {
 		m.Add(at, "want terminal or of, and contains or code")
 	}
+}
+
+// ParseExpectation reads what is expected of a world from a text, in the words of scenario files and as YAML:
+//
+//	books: {acquirer: {"merchant-payable:M1": "12.50"}}
+//	message: "0410", of: s1
+//
+// Names of terminals, merchants and accounts are those of the world; the labels that may be named are given.
+func ParseExpectation(text string, w *World, labels []string) (*Expectation, error) {
+	var m strict.Mistakes
+	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+		text = "{" + text + "}"
+	}
+	root := strict.Read("expect", []byte(text), strict.Options{}, &m)
+	if root == nil {
+		return nil, m.Err()
+	}
+	currency, err := payment.ParseCurrency(cmp.Or(w.Currency, "CNY"))
+	if err != nil {
+		return nil, err
+	}
+	e, names := &Expectation{}, &references{}
+	d := strict.Decoder{Mistakes: &m, Own: notations(currency), Named: names.note, Words: words}
+	if d.Decode(root, e); m.Len() > 0 {
+		return nil, m.Err()
+	}
+	if e.Within > 0 {
+		m.Add(root.Location, "within has no meaning here: what is expected is looked at now")
+	}
+	names.given = labels
+	names.resolve(&Scenario{World: *w}, nil, &m)
+	checkAccounts(root, w, &m)
+	return e, m.Err()
 }
