@@ -40,7 +40,7 @@ func TestSpoiledPayoutsFail(t *testing.T) {
 			"acquirer: {refunds: charge}", map[string]string{
 				"never message": "0220", "finally reconciliation": "raised: L5 status 500.00 CNY negative-payable",
 			}},
-		{"C13", "a thief nobody reports", "  - report-loss: {account: lotus-card}\n  - outflow", "  - outflow",
+		{"C13", "a thief nobody reports", "  - report-loss: {account: lotus-card}\n  - {outflow", "  - {outflow",
 			map[string]string{
 				"finally diagnosis": "cause paid", "finally position": "5980.00 CNY with the merchant",
 			}},

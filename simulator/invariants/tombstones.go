@@ -6,11 +6,12 @@ import (
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/simulator/world"
 )
 
-// tombstones: an original that comes after its reversal was answered has no effect, at the
-// issuer, in the network and at the acquirer. Which came first the wire says: a party that
+// tombstones: an original that comes after its reversal was answered 25 has no effect, at the
+// issuer, in the network and at the acquirer. A reversal that was refused undoes nothing. Which came first the wire says: a party that
 // keeps no trace of the reversal tells nobody of it.
 func (a *run) tombstones(wrong report) {
 	if a.excused.Forgot {
@@ -54,8 +55,8 @@ type order struct {
 	key party.Key
 }
 
-// overtaken lists the transactions whose reversal a party answered before it got their
-// request, with the record of the answer.
+// overtaken lists the transactions of whose reversal a party said that it knew nothing yet
+// (25) before it got their request, with the record of the answer.
 func (a *run) overtaken() map[order]uint64 {
 	asked, first := make(map[order]bool), make(map[order]uint64)
 	undoes := make(map[order]order) // what a reversal that waits for its answer is about
@@ -70,7 +71,8 @@ func (a *run) overtaken() map[order]uint64 {
 		own, exchange, original := a.namesOf(rec, m)
 		switch {
 		case m.Reply && m.Reversal:
-			if o, waits := undoes[order{rec.Node, exchange}]; waits && !asked[o] && first[o] == 0 {
+			o, waits := undoes[order{rec.Node, exchange}]
+			if waits && m.Code == payment.OriginalNotFound && !asked[o] && first[o] == 0 {
 				first[o] = rec.Seq
 			}
 		case m.Reply || rec.Kind != engine.FrameRecord:
