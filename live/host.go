@@ -95,8 +95,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	}
 	setup := world.Setup{
 		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
-		KeepRows: keptTransactions,
-		Entropy: draw, Rules: rules,
+		KeepRows: keptTransactions, Entropy: draw, Rules: rules,
 		Foreign: world.Foreign{Tills: h.ports.board.send}, Latency: c.Latency,
 	}
 	if told := newStory(c.Steps, rules); told != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 // tombstones: an original that comes after its reversal was answered 25 has no effect, at the
-// issuer, in the network and at the acquirer. A reversal that was refused undoes nothing. Which came first the wire says: a party that
-// keeps no trace of the reversal tells nobody of it.
+// issuer, in the network and at the acquirer. A reversal that was refused undoes nothing. Which
+// came first the wire says: a party that keeps no trace of the reversal tells nobody of it.
 func (a *run) tombstones(wrong report) {
 	if a.excused.Forgot {
 		return
