@@ -30,6 +30,9 @@ func TestWordsAtAHost(t *testing.T) {
 	till.Stdout, till.Stderr = &said, io.Discard
 	require.Equal(t, exitFailed, till.Run(t.Context(), []string{"terminal", "--host", host.ports["1987-ascii"],
 		"--speed", "100", "sign-on", "sale alice 12.50", "sale alice 8.88", "settle"}), said.String())
+	says("echo T1", "T1 is not connected")
+	says("echo T9", `no till is called \"T9\"`)
+	says("sign-on T2", `"type":"done"`)
 	says("trace 8.88", `"cause":"reversed-after-lost-reply"`)
 	says("advance T+1 18:00", `"now":"2026-03-26T18:00:00.`)
 	says("advance 2026-03-25 18:00", "has passed")
