@@ -33,6 +33,7 @@ type line struct {
 	voice  voice
 
 	severed atomic.Bool // a fault has broken it: nothing that comes is taken
+	ending  atomic.Bool // the peer has sent all he will
 	stalled atomic.Bool // a fault holds it: nothing is read
 
 	mu     sync.Mutex
@@ -180,6 +181,7 @@ func (l *line) send(o *outgoing) error {
 // connection is cut, its terminal would wait no longer, or, when nothing more will be
 // answered, until what was said is written.
 func (l *line) finish(cut, over <-chan struct{}) {
+	l.ending.Store(true)
 	limit := time.NewTimer(l.board.patience)
 	defer limit.Stop()
 	expired := limit.C

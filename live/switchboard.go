@@ -282,7 +282,7 @@ func (s *switchboard) route(till party.Node, message []byte) (l *line, answers b
 		if seen.stan != "" {
 			h.asked = seen.stan
 		}
-		return s.where(h), false
+		return s.asks(h), false
 	}
 	first := s.waiting[seen.request()]
 	for w := first; w != nil; w = w.older {
@@ -311,6 +311,14 @@ func (s *switchboard) where(h *home) *line {
 		return nil
 	}
 	return l
+}
+
+// asks is the line on which a till can answer a question; nil when there is none.
+func (s *switchboard) asks(h *home) *line {
+	if l := s.where(h); l != nil && !l.ending.Load() {
+		return l
+	}
+	return nil
 }
 
 // connected reports whether a till has a connection.

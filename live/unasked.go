@@ -55,7 +55,7 @@ func (s *switchboard) expect(till party.Node) (answered <-chan struct{}, connect
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := s.homes[till]
-	if h == nil || s.where(h) == nil {
+	if h == nil || s.asks(h) == nil {
 		return nil, false
 	}
 	if h.answered == nil {
