@@ -20,8 +20,8 @@ var (
 	customerOpened = ledger.Rule{Event: ledger.Opening, Debit: CentralBank, Credit: AccountOf.Each(),
 		What: payment.Both("what a customer brings", "客户存款")}
 	transferred = ledger.Rule{Event: ledger.J7, Debit: AccountOf.Each(), Credit: AccountOf.Each(),
-		What: payment.Both("the issuer to the network: x − f + n; the network to the acquirer: x − f − n",
-			"发卡行付网络：x − f + n；网络付收单机构：x − f − n")}
+		What: payment.Both("the issuer to the network: x − f + n; the network to the acquirer: x − f − n; make-goods",
+			"发卡行付网络：x − f + n；网络付收单机构：x − f − n；差额补划")}
 	paidOn = ledger.Rule{Event: ledger.J9, Debit: AccountOf.Each(), Credit: AccountOf.Each(),
 		What: payment.Both("the acquirer to the merchant's bank, when that bank has taken it", "收单机构付商户开户行，对方行接收后")}
 	takenBack = ledger.Rule{Event: ledger.J11, Debit: AccountOf.Each(), Credit: AccountOf.Each(),

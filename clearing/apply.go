@@ -84,14 +84,21 @@ func (n *Network) applyDay(fact party.Fact) {
 	case *SettlementInstructed:
 		n.applyInstructed(f)
 	case *TransferSettled:
-		delete(n.transfers, f.ID)
-		if d := n.day(f.Date); d != nil {
-			d.settled[f.ID] = true
+		n.applySettled(&f.Transfer, f.Amount)
+	case *TransferDiffers:
+		n.applySettled(&f.Transfer, f.Moved)
+	case *MakeGoodInstructed:
+		t := f.Transfer
+		n.transfers[t.ID] = &t
+		n.count++
+		if d := n.differs(func(d *difference) bool { return d.of == f.Of }); d != nil {
+			d.transfer = t.ID
 		}
-		n.archive()
 	case *TransferRefused:
 		delete(n.transfers, f.ID)
-		if d := n.day(f.Date); d != nil {
+		if d := n.differs(func(d *difference) bool { return d.transfer == f.ID }); d != nil {
+			d.transfer = "" // it may be tried again
+		} else if d := n.day(f.Date); d != nil {
 			d.transfers = slices.DeleteFunc(d.transfers, func(t Transfer) bool { return t.ID == f.ID })
 			d.instructed = false
 		}
@@ -166,6 +173,16 @@ func (n *Network) owe(notices []Notice) {
 	for _, notice := range notices {
 		n.notices[notice.Member], n.stan = notice, notice.STAN
 	}
+}
+
+// applySettled takes a transfer over that was carried out, with what has moved.
+func (n *Network) applySettled(t *Transfer, moved payment.Amount) {
+	delete(n.transfers, t.ID)
+	if d := n.day(t.Date); d != nil && !n.makesGood(t) {
+		d.settled[t.ID] = true
+	}
+	n.applyDiffers(t, moved)
+	n.archive()
 }
 
 func (n *Network) applyInstructed(f *SettlementInstructed) {

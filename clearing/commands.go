@@ -29,9 +29,19 @@ type StrayRecord struct {
 // CommandKind is part of party.Command.
 func (*StrayRecord) CommandKind() string { return "clearing.stray-record" }
 
+// MakeGood has the network pay a member what its net position of a clearing day lacks, or
+// take back what was too much: the member has claimed it, or the network has found it.
+type MakeGood struct {
+	Member payment.InstitutionID `json:"member"`
+	Date   payment.BusinessDate  `json:"date"`
+}
+
+// CommandKind is part of party.Command.
+func (*MakeGood) CommandKind() string { return "clearing.make-good" }
+
 // Commands returns an empty command of every kind, for party.DecodeCommand.
 func Commands() []party.Command {
 	return []party.Command{
-		&ResendFile{}, &StrayRecord{},
+		&ResendFile{}, &StrayRecord{}, &MakeGood{},
 	}
 }

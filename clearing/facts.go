@@ -329,6 +329,21 @@ type TransferSettled struct {
 	Postings []ledger.Posting `json:"postings"`
 }
 
+// TransferDiffers is a net position that moved at the settlement bank with another amount
+// than was asked for: short, or over.
+type TransferDiffers struct {
+	Transfer
+	Moved    payment.Amount   `json:"moved"`
+	Postings []ledger.Posting `json:"postings"`
+}
+
+// MakeGoodInstructed is the transfer by which the network pays what a position lacks, or
+// takes back what was too much. Of is the transfer that moved another amount.
+type MakeGoodInstructed struct {
+	Transfer
+	Of string `json:"of"`
+}
+
 // TransferRefused is a transfer that the settlement bank refused. The next settle
 // job instructs the position anew, under a new id.
 type TransferRefused struct {
@@ -362,6 +377,8 @@ func (*FilesDelivered) FactKind() (string, int)       { return "clearing.files-d
 func (*SettlementInstructed) FactKind() (string, int) { return "clearing.settlement-instructed", 1 }
 func (*TransferSettled) FactKind() (string, int)      { return "clearing.transfer-settled", 1 }
 func (*TransferRefused) FactKind() (string, int)      { return "clearing.transfer-refused", 1 }
+func (*TransferDiffers) FactKind() (string, int)      { return "clearing.transfer-differs", 1 }
+func (*MakeGoodInstructed) FactKind() (string, int)   { return "clearing.make-good-instructed", 1 }
 func (*CommandRefused) FactKind() (string, int)       { return "clearing.command-refused", 1 }
 
 // Keys gives the transaction's own keys and those of the one it refers to.
@@ -399,7 +416,7 @@ func Facts() []party.Fact {
 		&AdviceAcknowledged{}, &MemberSigned{}, &DayClosed{}, &CutOverEnded{}, &NoticeAcknowledged{}, &Cleared{}, &Filed{},
 		&FilesDelivered{},
 		&SettlementInstructed{}, &TransferSettled{}, &TransferRefused{}, &CommandRefused{},
-		&ClaimsTaken{}, &ClaimCleared{}, &RecordRejected{}, &FileRefused{},
+		&ClaimsTaken{}, &ClaimCleared{}, &RecordRejected{}, &FileRefused{}, &TransferDiffers{}, &MakeGoodInstructed{},
 	}
 }
 

@@ -138,6 +138,11 @@ func (n *Network) restart(ev *party.Event, out *party.Out) {
 			}
 		}
 	}
+	for i := range n.differences {
+		if t := n.transfers[n.differences[i].transfer]; t != nil {
+			n.sendTransfer(ev, t, out)
+		}
+	}
 	for i := range n.cfg.Members {
 		if notice, ok := n.notices[n.cfg.Members[i].ID]; ok {
 			n.sendNotice(ev, notice, out)

@@ -15,6 +15,10 @@ func (n *Network) command(ev *party.Event, out *party.Out) {
 		n.resendFile(c, out)
 	case *StrayRecord:
 		n.strayRecord(ev, c, out)
+	case *MakeGood:
+		if why := n.makeGood(ev, c, out); why != nil {
+			out.Fact(&CommandRefused{Command: c.CommandKind(), Slug: why.Slug, Why: why.Words})
+		}
 	}
 }
 

@@ -54,12 +54,27 @@ func (f *SettlementInstructed) Post(to ledger.Entries) {
 	}
 }
 
-// Post is part of ledger.Poster. A position of 0.00 is of transactions that come to
+// Post is part of ledger.Poster: what makes a difference good has no other share.
+func (f *MakeGoodInstructed) Post(to ledger.Entries) {
+	minor := f.Amount.Minor
+	if f.Collect {
+		minor = -minor
+	}
+	to.Share(ledger.Pool(f.ID), ledger.Share{Of: ledger.Pool(f.Of).Difference(), Minor: minor})
+}
+
+// Post is part of ledger.Poster.
+func (f *TransferSettled) Post(to ledger.Entries) { f.Transfer.moved(to, f.Postings) }
+
+// Post is part of ledger.Poster: what is left of the position is a fund of its own.
+func (f *TransferDiffers) Post(to ledger.Entries) { f.Transfer.moved(to, f.Postings) }
+
+// moved enters what a transfer has moved. Where that is nothing its transactions come to
 // nothing.
-func (f *TransferSettled) Post(to ledger.Entries) {
-	if f.Amount.Minor == 0 {
-		to.Enter(ledger.Pool(f.ID), paidOut.Nothing(f.Amount.Currency, Position.Of(string(f.Member))))
+func (t *Transfer) moved(to ledger.Entries, postings []ledger.Posting) {
+	if len(postings) == 0 {
+		to.Enter(ledger.Pool(t.ID), paidOut.Nothing(t.Amount.Currency, Position.Of(string(t.Member))))
 		return
 	}
-	to.Enter(ledger.Pool(f.ID), f.Postings...)
+	to.Enter(ledger.Pool(t.ID), postings...)
 }

@@ -22,9 +22,11 @@ var (
 	charged = ledger.Rule{Event: ledger.J5, Debit: Position.Each(), Credit: FeeIncome, Either: true,
 		What: payment.Both("the fees of both members, by the issuer's position: 2n", "双方网络服务费，记发卡行头寸：2n")}
 	paidOut = ledger.Rule{Event: ledger.J7, Debit: Position.Each(), Credit: SettlementAccount,
-		What: payment.Both("to a member that receives: x − f − n", "付收款成员：x − f − n")}
+		What: payment.Both("to a member that receives: x − f − n; what was short or over, when it is made good",
+			"付收款成员：x − f − n；少付、多付的差额补划时")}
 	collected = ledger.Rule{Event: ledger.J7, Debit: SettlementAccount, Credit: Position.Each(),
-		What: payment.Both("from a member that owes: x − f + n; the network keeps 2n", "收付款成员：x − f + n；网络留 2n")}
+		What: payment.Both("from a member that owes: x − f + n; the network keeps 2n; what was paid over, taken back",
+			"收付款成员：x − f + n；网络留 2n；多付收回")}
 	chargedBack = ledger.Rule{Event: ledger.J13, Debit: Position.Each(), Credit: Position.Each(),
 		What: payment.Both("a chargeback, from the acquirer to the issuer: z", "拒付，收单机构付发卡行：z")}
 	givenBack = ledger.Rule{Event: ledger.J16, Debit: Position.Each(), Credit: Position.Each(),

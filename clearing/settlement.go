@@ -86,13 +86,9 @@ func (n *Network) transferAnswered(ev *party.Event, m *dialect.Message, out *par
 		out.Fact(&TransferRefused{Transfer: *t, Code: m.Code})
 		return
 	}
-	rule := &paidOut
-	if t.Collect {
-		rule = &collected
-	}
-	out.Fact(&TransferSettled{Transfer: *t, Postings: rule.Append(nil, t.Amount, Position.Of(string(t.Member)))})
+	n.carriedOut(t, m, out)
 	d := n.day(t.Date)
-	if d == nil || !t.Collect {
+	if d == nil || !t.Collect || n.makesGood(t) {
 		return
 	}
 	for i := range d.transfers {

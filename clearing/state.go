@@ -90,8 +90,10 @@ type state struct {
 	window    bool // 90 is answered
 	sequences map[payment.InstitutionID]int
 	transfers map[string]*Transfer // not yet answered
-	signedOff map[payment.InstitutionID]bool
-	count     int // transfers ever instructed
+
+	differences []difference // between positions and what has moved, oldest first
+	signedOff   map[payment.InstitutionID]bool
+	count       int // transfers ever instructed
 
 	claims     map[claimKey]payment.BusinessDate // those that were taken
 	claimFiles map[string]payment.BusinessDate

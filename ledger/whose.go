@@ -49,6 +49,10 @@ func Position(member string, date payment.BusinessDate) Owner {
 // Fund is money of no transaction, by name.
 func Fund(name string) Owner { return Owner{sort: aFund, name: name} }
 
+// Difference is the fund of what a net position, by the id of its transfer, was more or
+// less than what moved: whoever has it owes it to the other side, and to no transaction.
+func (o Owner) Difference() Owner { return Fund("difference:" + o.name) }
+
 // The funds.
 var (
 	Opened   = Fund("opening")         // what a party brings

@@ -61,6 +61,7 @@ const (
 	FileInOtherCurrency
 	FileBookedBefore
 	SecondFileOfDay
+	NothingToMakeGood // of a command
 	// New ones come after the last: the numbers are promised as the names are.
 )
 
@@ -124,6 +125,8 @@ var obstacles = [...]struct {
 	FileBookedBefore:    {"file-booked-before", Both("a file of this id was booked before", "该编号的文件已入账")},
 	SecondFileOfDay: {"second-file-of-day",
 		Both("the clearing day has a file already, of another id", "该清算日已有另一编号的文件")},
+	NothingToMakeGood: {"nothing-to-make-good",
+		Both("what moved for the clearing day is the net position, or its rest is under way", "该清算日划款与净额一致，或差额正在补划")},
 }
 
 // Obstacles returns all obstacles.

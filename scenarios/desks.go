@@ -14,22 +14,27 @@ type DeskSteps struct {
 	StrayRecord   *StrayRecord   `yaml:"stray-record" doc:"somebody puts a record into the network's clearing for which there was no message"`
 	ForceBatch    *ForceBatch    `yaml:"force-batch" doc:"the acquirer captures the open batch of a till itself"`
 	LoseQueue     *LoseQueue     `yaml:"lose-queue" doc:"the acquirer's host loses what it has stored for the network: advices and reversals that wait for an answer"`
+	MakeGood      *MakeGood      `yaml:"make-good" doc:"the network pays what a net position was paid too little, or takes back what was too much"`
 	ResendFile    *ResendFile    `yaml:"resend-file" doc:"the network sends the acquirer a clearing file again"`
 }
 
 // Resolve is what the acquirer's desk does about an open item of reconciliation, or
 // about a dispute of an issuer.
 type Resolve struct {
-	Of         string   `yaml:"of" name:"label" doc:"the transaction that the item or the dispute is about"`
-	Merchant   string   `yaml:"merchant" name:"merchant" doc:"of an item that is about no single transaction, or the one that gets the money"`
-	Comparison string   `yaml:"comparison" enum:"L1,L2,L3,L4,L5" doc:"where there are several items"`
-	How        string   `yaml:"how,required" enum:"credit-adjustment,present,pay-merchant,charge-merchant,write-off,re-present,supply-slip" doc:"credit-adjustment gives a long back, present claims a short, re-present contests a chargeback, supply-slip answers a retrieval request"`
-	By         []string `yaml:"by" doc:"who signs a write-off"`
+	Of         string               `yaml:"of" name:"label" doc:"the transaction that the item or the dispute is about"`
+	Merchant   string               `yaml:"merchant" name:"merchant" doc:"of an item that is about no single transaction, or the one that gets the money"`
+	Comparison string               `yaml:"comparison" enum:"L1,L2,L3,L4,L5" doc:"where there are several items"`
+	Day        payment.BusinessDate `yaml:"day" doc:"the clearing day of an item that is about its cash (L3)"`
+	How        string               `yaml:"how,required" enum:"credit-adjustment,present,pay-merchant,charge-merchant,write-off,re-present,supply-slip" doc:"credit-adjustment gives a long back, present claims a short, re-present contests a chargeback, supply-slip answers a retrieval request"`
+	By         []string             `yaml:"by" doc:"who signs a write-off"`
 }
 
 func (r *Resolve) Check(at strict.Location, m *strict.Mistakes) {
-	if r.Of == "" && r.Merchant == "" {
-		m.Add(at, "want of, the label of a transaction, or merchant")
+	if r.Of == "" && r.Merchant == "" && r.Day == 0 {
+		m.Add(at, "want of, the label of a transaction, or merchant, or the day of an L3 item")
+	}
+	if r.Comparison == "L3" && r.How != "" && r.How != "write-off" {
+		m.Add(at, "an L3 item ends by the network's make-good, or by how: write-off")
 	}
 }
 
@@ -64,6 +69,13 @@ type ForceBatch struct {
 
 // LoseQueue empties the store-and-forward queue of the acquirer's host.
 type LoseQueue struct{}
+
+// MakeGood is the network putting right a settlement that was short or over, for which a
+// member has claimed.
+type MakeGood struct {
+	Day    payment.BusinessDate `yaml:"day,required" doc:"the clearing day whose net position it was"`
+	Member string               `yaml:"member" enum:"acquirer,issuer" doc:"acquirer when left out"`
+}
 
 // ResendFile is the network sending the acquirer the clearing file of a day once
 // more, because the acquirer has asked for it.

@@ -26,7 +26,8 @@ var (
 	FeeCharged = ledger.Rule{Event: ledger.J6, Debit: MerchantPayable.Each(), Credit: MerchantFee, Either: true,
 		What: payment.Both("the merchant's fee m of what has cleared; what was too much goes back", "已清分交易的手续费 m；多收退回")}
 	Settled = ledger.Rule{Event: ledger.J7, Debit: Reserve, Credit: NetworkReceivable, Either: true,
-		What: payment.Both("a net position, as the statement has it: x − f − n", "对账单上的净额：x − f − n")}
+		What: payment.Both("a net position, as the statement has it: x − f − n; what was short or over when it is made good",
+			"对账单上的净额：x − f − n；少付、多付的差额补划时")}
 
 	PayoutSent = ledger.Rule{Event: ledger.J8, Debit: MerchantPayable.Each(), Credit: PayoutInTransit,
 		What: payment.Both("a payout is instructed: x − m", "发出付款指令：x − m")}
@@ -93,6 +94,9 @@ var (
 		What: payment.Both("all that was kept back", "全部已冻结款")}
 	LongWrittenOff = ledger.Rule{Event: ledger.WrittenOff, Debit: LongAccount, Credit: WrittenOff,
 		What: payment.Both("a long that nobody claims", "无人认领的长款")}
+	CashWrittenOff = ledger.Rule{Event: ledger.WrittenOff, Debit: WrittenOff, Credit: NetworkReceivable, Either: true,
+		What: payment.Both("what a net position was paid too little and nobody pays; what was too much and nobody claims",
+			"净额少付而无人补付；多付而无人追回")}
 	ShortWrittenOff = ledger.Rule{Event: ledger.WrittenOff, Debit: WrittenOff, Credit: ShortAccount,
 		What: payment.Both("a short that nobody pays", "无人承担的短款")}
 )
@@ -107,6 +111,6 @@ func Chart() *ledger.Chart {
 		&LongFound, &LongExplained, &ShortFound, &ShortExplained,
 		&LongGivenBack, &LongPaid, &SaleGivenBack, &SaleTakenBack, &FeeGivenBack,
 		&ShortPresented, &ShortCharged, &ShortOwed, &DebtPresented, &SalePresented,
-		&Held, &Released, &LongWrittenOff, &ShortWrittenOff,
+		&Held, &Released, &LongWrittenOff, &ShortWrittenOff, &CashWrittenOff,
 	}}
 }

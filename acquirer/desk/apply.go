@@ -115,11 +115,12 @@ func (desk *Desk) forget(before payment.BusinessDate) {
 		desk.expected, func(r reconcile.FileRow) bool { return r.ClearingDate < before && r.Accepted },
 	)
 	desk.positions = slices.DeleteFunc(desk.positions, func(p reconcile.NetPosition) bool {
-		return p.ClearingDate < before
+		return p.ClearingDate < before && !desk.unsettled(p.ClearingDate)
 	})
 	desk.lines = slices.DeleteFunc(desk.lines, func(l reconcile.StatementLine) bool {
-		return cmp.Or(l.ClearingDate, l.Date) < before
+		return cmp.Or(l.ClearingDate, l.Date) < before && !desk.unsettled(l.ClearingDate)
 	})
+	desk.givenUp = slices.DeleteFunc(desk.givenUp, func(it reconcile.Item) bool { return it.Day < before })
 	desk.statements = slices.DeleteFunc(desk.statements, func(r reconcile.FileRow) bool { return r.ClearingDate < before })
 	for id, d := range desk.fileDates {
 		if d < before {
@@ -317,6 +318,9 @@ func (desk *Desk) applyCorrected(f *ItemCorrected) {
 		desk.payer.Owe(f.Merchant, payer.Debt{Why: reconcile.DebtCorrection, Reference: string(rrn), Amount: f.Owed})
 	}
 	desk.closeItem(f.Item.ID)
+	if f.Item.Comparison == reconcile.CashComparison {
+		desk.givenUp = append(desk.givenUp, f.Item)
+	}
 }
 
 // forgetClaims drops exceptions that no dispute can go on about.

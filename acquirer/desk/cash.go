@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"slices"
+
+	"acqsim/acquirer/chart"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -12,6 +15,11 @@ func (desk *Desk) compareCash(
 ) {
 	date := desk.cfg.Calendar.Date(ev.Business)
 	res := reconcile.L3(desk.dayFor(ev, date), positions, lines, desk.items)
+	res.Raised = slices.DeleteFunc(res.Raised, func(it reconcile.Item) bool {
+		return slices.ContainsFunc(desk.givenUp, func(g reconcile.Item) bool {
+			return g.ID == it.ID && g.Ours == it.Ours && g.Outside == it.Outside
+		})
+	})
 	desk.report(ev, out, reconcile.CashComparison, date, res.Raised, res.Closed)
 }
 
@@ -37,4 +45,23 @@ func (desk *Desk) settles(amount payment.Amount) payment.BusinessDate {
 		}
 	}
 	return 0
+}
+
+// writeOffCash gives up what a net position was paid too little, or keeps what was too
+// much. The item names the transfer: its difference is nobody's transaction.
+func (desk *Desk) writeOffCash(f *ItemCorrected, it *reconcile.Item) *party.Refused {
+	i := slices.IndexFunc(desk.lines, func(l reconcile.StatementLine) bool { return l.ClearingDate == it.Day })
+	if it.Side != reconcile.AmountDiff || i < 0 {
+		return doesNotFit(f, it)
+	}
+	it.Detail = desk.lines[i].Reference
+	f.Postings = chart.CashWrittenOff.Append(nil, it.Ours.Sub(it.Outside))
+	return nil
+}
+
+// unsettled reports whether the cash of a clearing day is still looked for.
+func (desk *Desk) unsettled(date payment.BusinessDate) bool {
+	return slices.ContainsFunc(desk.items, func(it reconcile.Item) bool {
+		return it.Comparison == reconcile.CashComparison && it.Day == date
+	})
 }

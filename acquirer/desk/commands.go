@@ -6,7 +6,8 @@ import (
 	"acqsim/reconcile"
 )
 
-// CorrectItem resolves an open item of the comparison with the clearing file.
+// CorrectItem resolves an open item of the comparison with the clearing file, or writes off
+// one of the cash of a day.
 type CorrectItem struct {
 	Item     string               `json:"item"` // its id
 	Remedy   reconcile.Resolution `json:"remedy"`

@@ -190,6 +190,9 @@ func (desk *Desk) writeOff(f *ItemCorrected, it *reconcile.Item) *party.Refused 
 	if len(by) < desk.cfg.WriteOffPersons {
 		return party.Refuse(payment.TooFewPersons, "a write-off needs %d persons, have %d", desk.cfg.WriteOffPersons, len(by))
 	}
+	if it.Comparison == reconcile.CashComparison {
+		return desk.writeOffCash(f, it)
+	}
 	f.Postings = bySide(nil, it, &chart.LongWrittenOff, &chart.ShortWrittenOff)
 	if len(f.Postings) == 0 {
 		return doesNotFit(f, it)

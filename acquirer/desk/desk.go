@@ -30,6 +30,7 @@ type Desk struct {
 	statements []reconcile.FileRow // that have come
 
 	items    []reconcile.Item // open, in the order of their raising
+	givenUp  []reconcile.Item // differences of the cash of a day that were written off: they stay
 	awaiting map[payment.RRN]awaiting
 	jobs     map[string]payment.BusinessDate
 

@@ -14,8 +14,12 @@ func money(k *reconcile.NetworkKey, rrn payment.RRN, record int) ledger.Transact
 	}
 }
 
-// of is whose money an item is about: a transaction's, or the rounding of a day.
+// of is whose money an item is about: a transaction's, the rounding of a day, or what a net
+// position was more or less than what came.
 func of(it *reconcile.Item) ledger.Owner {
+	if it.Comparison == reconcile.CashComparison {
+		return ledger.Pool(it.Detail).Difference()
+	}
 	if it.Key.RRN == "" && it.Key.Network.Sent == "" {
 		return ledger.Rounding(it.Day)
 	}

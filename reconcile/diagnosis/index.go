@@ -227,7 +227,7 @@ func (ix *Index) sortMoney() {
 		ix.position[ix.Evidence.Positions[i].ClearingDate] = &ix.Evidence.Positions[i]
 	}
 	for i := range ix.Evidence.Statements {
-		if l := &ix.Evidence.Statements[i]; l.ClearingDate != 0 {
+		if l := &ix.Evidence.Statements[i]; l.ClearingDate != 0 && ix.settled[l.ClearingDate] == nil {
 			ix.settled[l.ClearingDate] = l
 		}
 	}

@@ -30,6 +30,18 @@ func (a *run) ledgers(wrong report) {
 	a.placed(l, open, wrong)
 	a.backed(l, open, wrong)
 	a.passed(l, open, wrong)
+	a.claimed(l, open, wrong)
+}
+
+// claimed: what a net position was paid too little, or too much, is looked for by an item
+// for as long as the acquirer's book has it.
+func (a *run) claimed(l *truth.Ledgers, open *about, wrong report) {
+	for _, s := range a.differs {
+		left := l.Part(ledger.Pool(s.fact.ID).Difference(), truth.Acquirer, "network-receivable")
+		if s.fact.Member == a.AcquirerID() && left != 0 && !open.days[s.fact.Date] {
+			wrong(s.rec, "an open item of the cash of "+s.fact.Date.String()+", "+a.yuan(left)+" of it", "none")
+		}
+	}
 }
 
 // about is what items are about that are open: transactions, payouts, clearing days.

@@ -56,6 +56,7 @@ type log struct {
 	filed    []seen[*clearing.Filed]
 	cutOvers []seen[*clearing.DayClosed]
 	settled  []seen[*clearing.TransferSettled]
+	differs  []seen[*clearing.TransferDiffers]
 
 	issued  []seen[*issuer.Authorised]
 	issUndo []seen[*issuer.Reversed]
@@ -182,6 +183,8 @@ func (l *log) clearingFact(r *engine.Record, f party.Fact) {
 		keep(&l.cutOvers, r, f)
 	case *clearing.TransferSettled:
 		keep(&l.settled, r, f)
+	case *clearing.TransferDiffers:
+		keep(&l.differs, r, f)
 	}
 }
 

@@ -53,6 +53,13 @@ var deskSteps = []kind{
 		return world.Clearing, &clearing.StrayRecord{PAN: payment.KeptPAN(p.world.Profile.Cards[a.Card].PAN),
 			Amount: a.Amount, Acquirer: p.world.AcquirerID(), Terminal: t.ID, Merchant: shop.ID, MCC: shop.MCC}, nil
 	}),
+	commanded(func(p *people, a *scenarios.MakeGood) (party.Node, party.Command, error) {
+		member := p.world.AcquirerID()
+		if a.Member == "issuer" {
+			member = p.world.IssuerID()
+		}
+		return world.Clearing, &clearing.MakeGood{Member: member, Date: a.Day}, nil
+	}),
 	commanded(func(p *people, a *scenarios.ResendFile) (party.Node, party.Command, error) {
 		return world.Clearing, &clearing.ResendFile{Member: p.world.AcquirerID(), Date: a.Day}, nil
 	}),
@@ -143,11 +150,13 @@ func (p *people) resolve(a *scenarios.Resolve) (party.Command, error) {
 		it := &ev.Items[i]
 		switch {
 		case it.State != reconcile.Open, a.Comparison != "" && string(it.Comparison) != a.Comparison:
+		case a.Day != 0 && it.Day != a.Day, a.Of == "" && a.Merchant == "" && it.Comparison != reconcile.CashComparison:
 		case a.Of != "" && !p.world.ItemHasLabel(it, a.Of), a.Of == "" && it.Key.Merchant != c.Merchant:
 		default:
 			c.Item = it.ID
 			return c, nil
 		}
 	}
-	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, cmp.Or(a.Of, a.Merchant))
+	about := cmp.Or(a.Of, a.Merchant, "the cash of "+a.Day.String())
+	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, about)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"acqsim/ledger"
+	"acqsim/party"
 )
 
 // pool is money of many owners that moves as one.
@@ -12,6 +13,9 @@ type pool struct {
 	shares []share
 	sum    int64
 	moved  []moved
+	// rest is the fund of what a net position was more or less than what has moved, "" of
+	// what is no position.
+	rest string
 }
 
 type share struct {
@@ -58,12 +62,16 @@ func (e *entries) Same(of, other ledger.Owner) {
 	second, _ := other.Pool()
 	p := e.pool(id)
 	p.id = second
+	if id.Day != 0 { // a position
+		p.rest, _ = other.Difference().Fund()
+	}
 	e.pools[second] = p
 }
 
 // enterPool moves the shares of a pool.
 func (e *entries) enterPool(id ledger.PoolID, p *ledger.Posting) {
 	of := e.pools[id]
+	e.settle(of, p.Amount.Minor)
 	sign := int64(1)
 	if of != nil && p.Amount.Minor > 0 && of.sum == -p.Amount.Minor {
 		sign = -1
@@ -84,6 +92,21 @@ func (e *entries) enterPool(id ledger.PoolID, p *ledger.Posting) {
 	}
 	of.move(e.account(e.node, p.Layer, p.Debit), sign)
 	of.move(e.account(e.node, p.Layer, p.Credit), -sign)
+}
+
+// settle says of a net position that moves with another amount whose the difference is: its
+// transactions are settled, the rest is a fund.
+func (l *Ledgers) settle(p *pool, minor int64) {
+	if p == nil || p.rest == "" || len(p.moved) > 0 {
+		return
+	}
+	if p.sum < 0 {
+		minor = -minor
+	}
+	if n := minor - p.sum; n != 0 {
+		p.shares = append(p.shares, share{l.fund(p.rest), n})
+		p.sum = minor
+	}
 }
 
 func (p *pool) move(account int32, times int64) { p.of(account).times += times }
@@ -110,6 +133,19 @@ func (p *pool) times(account int32) int64 {
 		default:
 			return m.times
 		}
+	}
+	return 0
+}
+
+// Part is what of an account, in the posted layer, is an owner's: debits less credits.
+func (l *Ledgers) Part(of ledger.Owner, n party.Node, name ledger.Account) int64 {
+	if name, is := of.Fund(); is {
+		if _, known := l.funds[name]; !known {
+			return 0
+		}
+	}
+	if number, said := l.owner(of); said {
+		return l.owners[number].of(l.known(n, name))
 	}
 	return 0
 }

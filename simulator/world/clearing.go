@@ -8,7 +8,7 @@ func (w *World) clearingConfig() clearing.Config {
 		ID: p.Network.ID, Currency: w.Currency, Calendar: w.Calendar,
 		Members: []clearing.Member{
 			{ID: w.AcquirerID(), Node: Acquirer, Account: string(Acquirer)},
-			{ID: w.issuerID(), Node: Issuer, Account: string(Issuer)},
+			{ID: w.IssuerID(), Node: Issuer, Account: string(Issuer)},
 		},
 		Account:           string(Clearing),
 		InterchangeDebit:  p.Network.Interchange.Debit.Payment(),
@@ -23,7 +23,7 @@ func (w *World) clearingConfig() clearing.Config {
 	}
 	for _, name := range w.Cards() {
 		card := p.Cards[name]
-		c.BINs = append(c.BINs, clearing.BIN{Prefix: card.PAN, Issuer: w.issuerID(), Kind: clearing.CardKind(card.Kind)})
+		c.BINs = append(c.BINs, clearing.BIN{Prefix: card.PAN, Issuer: w.IssuerID(), Kind: clearing.CardKind(card.Kind)})
 	}
 	return c
 }

@@ -21,7 +21,7 @@ func (w *World) issuerRules(c *issuer.Config) {
 
 func (w *World) issuerConfig() issuer.Config {
 	c := issuer.Config{
-		ID:        w.issuerID(),
+		ID:        w.IssuerID(),
 		NetworkID: w.Profile.Network.ID,
 		Currency:  w.Currency,
 		Calendar:  w.Calendar,

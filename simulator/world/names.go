@@ -11,7 +11,7 @@ import (
 // owners pairs the profile's names with the numbers that stand in books: those of
 // merchants, accounts and institutions.
 func (w *World) owners() [][2]string {
-	out := [][2]string{{string(Acquirer), string(w.AcquirerID())}, {string(Issuer), string(w.issuerID())}}
+	out := [][2]string{{string(Acquirer), string(w.AcquirerID())}, {string(Issuer), string(w.IssuerID())}}
 	for _, name := range slices.Sorted(maps.Keys(w.Profile.Merchants)) {
 		out = append(out, [2]string{name, string(w.Profile.Merchants[name].ID)})
 	}

@@ -90,7 +90,7 @@ func (w *World) AcquirerID() payment.InstitutionID {
 	return cmp.Or(w.Profile.Acquirer.ID, payment.InstitutionID("48020000"))
 }
 
-func (w *World) issuerID() payment.InstitutionID {
+func (w *World) IssuerID() payment.InstitutionID {
 	return cmp.Or(w.Profile.Issuer.ID, payment.InstitutionID("00020000"))
 }
 
