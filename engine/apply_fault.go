@@ -27,6 +27,7 @@ func verbs() map[fault.Verb]carried {
 		fault.DelayVerb:     {leaving: (*Loop).delay, job: (*Loop).delayJob},
 		fault.DuplicateVerb: {leaving: (*Loop).duplicate, job: (*Loop).duplicateJob},
 		fault.MutateVerb:    {leaving: (*Loop).mutate},
+		fault.MisrouteVerb:  {leaving: (*Loop).misroute},
 		fault.InsertVerb:    {leaving: (*Loop).insert},
 		fault.AnswerVerb:    {leaving: (*Loop).answer},
 		fault.StallVerb:     {leaving: (*Loop).stallLink},
@@ -81,6 +82,20 @@ func (l *Loop) duplicate(r *route, m message, s *subject, d fault.Decision) erro
 			return err
 		}
 	}
+	return nil
+}
+
+// misroute lets a message arrive on the line to another till.
+func (l *Loop) misroute(r *route, m message, _ *subject, d fault.Decision) error {
+	to := party.Node(d.Rule.Do.Misroute.To)
+	other := r.from.routes[to]
+	switch {
+	case other == nil || other.to.Role != r.to.Role:
+		return l.missed(r, m, d, fmt.Errorf("fault: misroute: %s has no line to a till %s", r.from.Name, to))
+	case other == r:
+		return l.missed(r, m, d, fmt.Errorf("fault: misroute: it is for %s already", to))
+	}
+	l.post(other, m, 0)
 	return nil
 }
 

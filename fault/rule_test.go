@@ -109,7 +109,16 @@ func TestWrongRules(t *testing.T) {
 			Do: Do{Mutate: &Mutate{Bytes: []ByteChange{{Set: "ABC"}}}}},
 		`do.mutate.seal: "fix": want one of renew, keep`: {ID: "f", On: on,
 			Do: Do{Mutate: &Mutate{Set: map[string]string{"39": "51"}, Seal: "fix"}}},
-		"do.mutate.length: only a message has a length":    {ID: "f", On: record, Do: Do{Mutate: &Mutate{Length: new(int)}}},
+		"do.mutate.length: only a message has a length": {ID: "f", On: record, Do: Do{Mutate: &Mutate{Length: new(int)}}},
+		"do.misroute.to: missing: want the till that gets it": {
+			ID: "f", On: on, Do: Do{Misroute: &Misroute{}},
+		},
+		"do.misroute.to: T2: it is for this till already": {
+			ID: "f", On: On{Match: Match{Link: "acquirer->T2"}}, Do: Do{Misroute: &Misroute{To: "T2"}},
+		},
+		"do.misroute: only a message is misrouted": {
+			ID: "f", On: On{Match: Match{Link: "terminal->printer"}}, Do: Do{Misroute: &Misroute{To: "T2"}},
+		},
 		"do.insert: want either hex or set":                {ID: "f", On: on, Do: Do{Insert: &Insert{}}},
 		"do.crash.at: missing":                             {ID: "f", On: on, Do: Do{Crash: &Crash{}}},
 		"do.crash.send: 0: want 1 or more with after-send": {ID: "f", On: on, Do: Do{Crash: &Crash{At: AfterSend}}},

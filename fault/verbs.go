@@ -23,6 +23,7 @@ type Do struct {
 	Delay     *Delay     `yaml:"delay,omitempty" json:"delay,omitempty" doc:"it arrives later"`
 	Duplicate *Duplicate `yaml:"duplicate,omitempty" json:"duplicate,omitempty" doc:"it arrives more than once"`
 	Mutate    *Mutate    `yaml:"mutate,omitempty" json:"mutate,omitempty" doc:"it arrives changed"`
+	Misroute  *Misroute  `yaml:"misroute,omitempty" json:"misroute,omitempty" doc:"it arrives at another till"`
 	Insert    *Insert    `yaml:"insert,omitempty" json:"insert,omitempty" doc:"something arrives that nobody sent"`
 	Crash     *Crash     `yaml:"crash,omitempty" json:"crash,omitempty" doc:"the receiver dies while it handles it"`
 	Answer    *Answer    `yaml:"answer,omitempty" json:"answer,omitempty" doc:"somebody else answers it"`
@@ -42,6 +43,7 @@ const (
 	DelayVerb     Verb = "delay"
 	DuplicateVerb Verb = "duplicate"
 	MutateVerb    Verb = "mutate"
+	MisrouteVerb  Verb = "misroute"
 	InsertVerb    Verb = "insert"
 	CrashVerb     Verb = "crash"
 	AnswerVerb    Verb = "answer"

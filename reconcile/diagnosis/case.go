@@ -35,7 +35,9 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 	k := tillKey{key.Terminal, key.Batch, key.STAN}
 	v.Slip, v.Entry = ix.slips[k], ix.entries[k]
 	if key.RRN != "" && (v.Entry == nil || v.Entry.RRN != key.RRN) {
-		v.Entry = ix.byRRN[rrnKey{key.RRN, key.Terminal}]
+		if e := ix.byRRN[rrnKey{key.RRN, key.Terminal}]; e != nil || !ix.ofAnother(&key) {
+			v.Entry = e
+		}
 	}
 	if v.Entry == nil && v.Slip != nil && v.Slip.RRN != "" {
 		v.Entry = ix.byRRN[rrnKey{v.Slip.RRN, v.Slip.Terminal}]

@@ -245,6 +245,13 @@ func (ix *Index) sortMoney() {
 	}
 }
 
+// ofAnother reports whether a till has the reference of another till's transaction: it took a reply that was not its
+// own, and is known by its own numbers alone.
+func (ix *Index) ofAnother(key *reconcile.TransactionKey) bool {
+	e := ix.byRRN[rrnKey{key.RRN, ""}]
+	return e != nil && e.Terminal != key.Terminal
+}
+
 // UndoneBy returns the voids, refunds and completions that refer to a transaction.
 func (ix *Index) UndoneBy(rrn payment.RRN) []*reconcile.Entry { return ix.undoings[rrnKey{rrn, ""}] }
 

@@ -30,7 +30,7 @@ func (w *World) SlipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
 	var found *reconcile.Slip
 	for i := range ev.Slips {
 		s := &ev.Slips[i]
-		if s.RRN != "" && slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(s.RRN)}), label) {
+		if s.RRN != "" && slices.Contains(w.Loop.Labels([]party.Key{party.RRNKey(s.RRN)}), label) && !strange(ev, s) {
 			return s
 		}
 		if slices.Contains(w.Loop.Labels([]party.Key{party.TransactionKey(s.Terminal, s.Batch, s.STAN)}), label) {
@@ -38,6 +38,13 @@ func (w *World) SlipOf(ev *reconcile.Evidence, label string) *reconcile.Slip {
 		}
 	}
 	return found
+}
+
+// strange reports whether a slip has the reference of another till's transaction: a reply that was for that till.
+func strange(ev *reconcile.Evidence, s *reconcile.Slip) bool {
+	return slices.ContainsFunc(ev.Entries, func(e reconcile.Entry) bool {
+		return e.RRN == s.RRN && e.Terminal != s.Terminal
+	})
 }
 
 // KeyOf returns the key of a labelled transaction.
