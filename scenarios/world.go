@@ -159,6 +159,7 @@ type Terminal struct {
 	TerminalRules `yaml:",inline"`
 	ID            payment.TerminalID `yaml:"id,required" doc:"8 characters, DE 41"`
 	Merchant      string             `yaml:"merchant,required" name:"merchant" doc:"whose till it is"`
+	StandsAt      string             `yaml:"stands-at" name:"merchant" doc:"the merchant at whose counter it stands, where it was loaded with the numbers of another one's till; merchant when left out"`
 	Dialect       string             `yaml:"dialect" words:"dialects" doc:"1987-ascii when left out"`
 	Keys          string             `yaml:"keys" enum:"none,single,double,double-and-track" doc:"working keys of this till; those of security when left out"`
 	TestTMK       string             `yaml:"test-tmk" doc:"test master key in hexadecimal digits, as it is loaded into a terminal of one's own; drawn from the seed when left out"`

@@ -160,7 +160,7 @@ func (w *watch) refusedPayouts() {
 }
 
 // tillTotals compares what the registers rang up to be paid by card with what their
-// terminals took, by terminal and clearing day, when the batch is closed or the day
+// terminals took for the same merchant, by terminal and clearing day, when the batch is closed or the day
 // is over. A refund counts on the day of its sale only: later it corrects that day.
 func (w *watch) tillTotals() {
 	cal := w.index.Evidence.Calendar
@@ -195,7 +195,7 @@ func (w *watch) tillTotals() {
 	}
 	for _, slip := range w.slips() {
 		s := days[tillDay{slip.Terminal, cal.ClearingDate(slip.At)}]
-		if s == nil || !slip.InBatch || slip.Kind == reconcile.Refund && w.soldEarlier(slip) {
+		if s == nil || !slip.InBatch || slip.Merchant != s.merchant || slip.Kind == reconcile.Refund && w.soldEarlier(slip) {
 			continue
 		}
 		s.taken = s.taken.Add(slip.Kind.Money(slip.Amount))

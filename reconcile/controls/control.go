@@ -134,11 +134,13 @@ var controls = []Control{
 		Next:  payment.Both("Stop trying, call the merchant, change the account.", "停止重试，联系商户更换账户。"),
 	},
 	{
-		ID: TillTotal, Cases: "F01 F03 F06 F07",
-		Rule: payment.Both("The card tickets of the shop's own register differ from what its terminal took.",
-			"收银系统的刷卡小计与终端交易合计不符。"),
-		Means: payment.Both("A wrong amount, a decline read as an approval, a void of the wrong sale, another tender.",
-			"输错金额、把拒绝看成成功、撤错交易或支付方式记错。"),
+		ID: TillTotal, Cases: "E14 F01 F03 F06 F07",
+		Rule: payment.Both("The card tickets of the shop's own register differ from what its terminal took for it.",
+			"收银系统的刷卡小计与终端为本店受理的合计不符。"),
+		Means: payment.Both(
+			"A wrong amount, a decline read as an approval, a void of the wrong sale, another tender; a till that was "+
+				"loaded with another merchant's numbers.",
+			"输错金额、把拒绝看成成功、撤错交易或支付方式记错；或终端装成了别家的商户号。"),
 		Next: payment.Both("Lay tickets and slips side by side the same evening, while a void is possible.",
 			"当晚逐笔核对小票与签购单，趁还能撤销。"),
 	},

@@ -13,10 +13,14 @@ var endedCauses = []Cause{
 		Typical:    payment.Both("T+1", "T+1"),
 		Tell:       payment.Both("It arrived on this day, as part of this payout.", "该款已于当日随该笔出款到账。"),
 		NotPromise: payment.Both("That it stays: a chargeback may come for months.", "不要保证以后不会发生退单。"),
-		Variants: map[string]Variant{"old-account": {reconcile.Merchant, payment.Both(
-			"It went to the old account: the change took effect with the next payout run. Look there; if that "+
-				"account has been closed since, its bank returns the money.",
-			"款项付到了旧账户：变更自下一次出款起生效。请查旧账户；如其后已销户，开户行会退汇。")}},
+		Variants: map[string]Variant{"another-shop": {reconcile.AcquirerDesk, payment.Both(
+			"It is in the account of the merchant whose numbers the till has, and the register beside the till is another "+
+				"shop's. Load the till anew, and settle between the two merchants before the next payout.",
+			"款项已付给终端所载商户号的商户，而终端旁的收银系统属于另一家店。请重装终端，并在下次出款前在两家商户之间调账。")},
+			"old-account": {reconcile.Merchant, payment.Both(
+				"It went to the old account: the change took effect with the next payout run. Look there; if that "+
+					"account has been closed since, its bank returns the money.",
+				"款项付到了旧账户：变更自下一次出款起生效。请查旧账户；如其后已销户，开户行会退汇。")}},
 	},
 	{
 		Code: CauseNotYetDue, Cases: "D01", Holder: HeldByAcquirer, Act: reconcile.Nobody,

@@ -54,6 +54,8 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CauseTakenFromAccount, ""
 	case account != nil && (account.State == "frozen" || account.State == "debit-frozen"):
 		return CausePaidIntoFrozen, account.State
+	case v.ofAnotherShop():
+		return CausePaid, "another-shop"
 	case v.Index.movedOn(p):
 		return CausePaid, "old-account"
 	}

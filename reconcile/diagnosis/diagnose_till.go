@@ -75,6 +75,23 @@ func (v *Case) Ticket() *reconcile.Ticket {
 	return v.Index.cashRegisters.ticketOf(v.Slip)
 }
 
+// ofAnotherShop reports whether the register beside the till is another merchant's than the one whose number the till
+// has: it was loaded with the numbers of another's.
+func (v *Case) ofAnotherShop() bool {
+	t := v.Ticket()
+	return t != nil && t.Merchant != "" && v.Slip.Merchant != t.Merchant
+}
+
+// TookForAnother reports whether the till beside a register took the money of a ticket for another merchant.
+func (ix *Index) TookForAnother(t *reconcile.Ticket) bool {
+	for _, s := range ix.PaidFor(t).Sales {
+		if t.Merchant != "" && s.Merchant != t.Merchant {
+			return true
+		}
+	}
+	return false
+}
+
 // leftTheTill reports whether the customer has had the time to pay in another way.
 func (v *Case) leftTheTill() bool { return v.Index.Evidence.Now.Sub(v.Slip.At) > atTheTill }
 

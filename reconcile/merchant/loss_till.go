@@ -17,7 +17,11 @@ func shopLacks(ix *diagnosis.Index, gap map[payment.MerchantID]payment.Amount) {
 			if t.Tender != reconcile.ByCard || t.Cancelled || !overdue(ix, t.At) {
 				continue
 			}
-			if short := t.Amount.Sub(ix.PaidFor(t).Net); short.Minor > 0 {
+			short := t.Amount.Sub(ix.PaidFor(t).Net)
+			if ix.TookForAnother(t) {
+				short = t.Amount
+			}
+			if short.Minor > 0 {
 				gap[t.Merchant] = gap[t.Merchant].Add(short)
 			}
 		}

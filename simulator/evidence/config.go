@@ -16,8 +16,10 @@ type Config struct {
 	// Institution is the acquirer's id in the keys by which networks match.
 	Institution payment.InstitutionID
 	// TerminalCapture says that money waits for the settlement of its batch.
-	TerminalCapture    bool
-	Terminals          map[payment.TerminalID]payment.MerchantID
+	TerminalCapture bool
+	Terminals       map[payment.TerminalID]payment.MerchantID // by the numbers that they have
+	// Counters are the shops at whose counter tills stand that have another one's numbers.
+	Counters           map[payment.TerminalID]payment.MerchantID
 	Cards              map[string]string // masked numbers, by the names of their accounts
 	Accounts           []reconcile.BankAccount
 	SettlementAccounts []reconcile.SettlementAccount

@@ -21,7 +21,7 @@ type Fold struct {
 // New returns the evidence of a world in which nothing has happened.
 func New(c Config) *Fold {
 	f := &Fold{
-		config: c, tills: newTills(c.Calendar, c.Terminals), network: newNetwork(), issuer: newIssuer(c.Cards),
+		config: c, tills: newTills(&c), network: newNetwork(), issuer: newIssuer(c.Cards),
 		totals:     make(map[payableKey]DayTotal),
 		settlement: newSettlementAccounts(c.Accounts, c.SettlementAccounts),
 	}

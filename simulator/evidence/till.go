@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"cmp"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -12,6 +14,7 @@ import (
 type tills struct {
 	calendar  *payment.Calendar
 	merchants map[payment.TerminalID]payment.MerchantID
+	counters  map[payment.TerminalID]payment.MerchantID // whose register stands beside, where it is another's
 	slips     table[terminal.Ref, reconcile.Slip]
 	tickets   []reconcile.Ticket
 	exchanges map[terminal.Ref]exchange
@@ -27,8 +30,9 @@ type exchange struct {
 	before   payment.Amount // what stood on the slip until then
 }
 
-func newTills(c *payment.Calendar, merchants map[payment.TerminalID]payment.MerchantID) tills {
-	return tills{calendar: c, merchants: merchants, slips: newTable[terminal.Ref, reconcile.Slip](),
+func newTills(c *Config) tills {
+	return tills{calendar: c.Calendar, merchants: c.Terminals, counters: c.Counters,
+		slips:     newTable[terminal.Ref, reconcile.Slip](),
 		exchanges: make(map[terminal.Ref]exchange), closed: make(map[reconcile.Batch]bool)}
 }
 
@@ -66,7 +70,7 @@ func (t *tills) see(at payment.Time, fact party.Fact) {
 		t.wiped(f)
 	case *terminal.RungUp:
 		t.tickets = append(t.tickets, reconcile.Ticket{
-			Terminal: f.Terminal, Merchant: t.merchants[f.Terminal], Number: f.Ticket,
+			Terminal: f.Terminal, Merchant: cmp.Or(t.counters[f.Terminal], t.merchants[f.Terminal]), Number: f.Ticket,
 			Tender: reconcile.Tender(f.Tender), Amount: f.Amount, Cancelled: f.Cancelled, At: at,
 		})
 	}

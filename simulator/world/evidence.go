@@ -133,10 +133,14 @@ func (w *World) evidenceConfig() evidence.Config {
 			SettlementBank: SettlementBank, MerchantBank: MerchantBank},
 		Institution: w.AcquirerID(), TerminalCapture: p.Acquirer.Capture == string(host.TerminalCapture),
 		Terminals: make(map[payment.TerminalID]payment.MerchantID), Cards: make(map[string]string),
-		Network: w.tariff(), Balances: w.balances,
+		Counters: make(map[payment.TerminalID]payment.MerchantID),
+		Network:  w.tariff(), Balances: w.balances,
 	}
 	for _, t := range p.Terminals {
 		c.Terminals[t.ID] = p.Merchants[t.Merchant].ID
+		if t.StandsAt != "" {
+			c.Counters[t.ID] = p.Merchants[t.StandsAt].ID
+		}
 	}
 	for name, card := range p.Cards {
 		c.Cards[name] = payment.KeptPAN(card.PAN).String()
