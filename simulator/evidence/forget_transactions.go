@@ -128,7 +128,8 @@ func (p *past) openSlip(s *reconcile.Slip, known bool) bool {
 	return items == noItem && !known && (has(s) || !settled(s))
 }
 
-// tickets keeps the days on which a register and its till do not come to one sum.
+// tickets keeps the days on which a register and its till do not come to one sum: the till took something else, or for
+// another merchant.
 func (p *past) tickets() {
 	type register struct {
 		terminal payment.TerminalID
@@ -151,6 +152,7 @@ func (p *past) tickets() {
 	for i := range p.fold.tills.slips.rows {
 		s := &p.fold.tills.slips.rows[i]
 		switch k := (register{s.Terminal, cal.ClearingDate(s.At)}); {
+		case s.Merchant != shop[k]: // no till of the shop
 		case s.Kind == reconcile.PreAuth && p.ended[s.RRN]:
 			rung[k] -= s.Amount.Minor
 		case has(s):
