@@ -48,6 +48,7 @@ var unplayed = []string{
 	"acquirer rule J17, debit network-receivable, credit merchant-payable:…",
 	"acquirer rule write-off, debit long, credit written-off",
 	"acquirer rule write-off, debit written-off, credit short",
+	"acquirer rule write-off, debit written-off, credit network-receivable",
 	"merchant-bank rule opening, debit account:other-customers, credit account:…",
 	"merchant-bank rule inflow, debit account:other-customers, credit account:…",
 	"issuer rule J1, debit hold:…, credit cardholder:…",

@@ -17,6 +17,9 @@ func TestStrictHostTakesWhatOurTillsSend(t *testing.T) {
 			rows, err := scenarios.LoadID(id, scenarios.Options{Dialect: dialect})
 			require.NoError(t, err)
 			loose := play.Run(t.Context(), rows[0], play.Options{})
+			if loose.Verdict != play.Pass {
+				continue // a story of the other dialect
+			}
 			rows[0].World.Acquirer.Strict = true
 			r := play.Run(t.Context(), rows[0], play.Options{})
 			if r.Verdict != play.Pass {

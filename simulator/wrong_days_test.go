@@ -159,8 +159,13 @@ var wrongDays = map[string]wrongDay{
 	"13, 19, 20: a file is booked twice": {right: right{
 		world: "practice: {acquirer: {book-files-again: true}}", steps: oneSale, faults: `
 - {id: twice, on: {link: clearing->acquirer, class: file}, do: {duplicate: {after: 1h}}}`}},
-	"14: less is collected from the issuer than it owes": {right: right{steps: oneSale, faults: `
-- {id: less, on: {link: clearing->settlement-bank, nth: 1}, do: {mutate: {set: {"4": "000000040000"}}}}`}},
+	"14: less is collected from the issuer than it owes, and the network books it whole": {right: right{
+		steps: oneSale, faults: `
+- {id: less, on: {link: clearing->settlement-bank, nth: 1}, do: {mutate: {set: {"4": "000000040000"}}}}
+- {id: said, on: {link: settlement-bank->clearing, nth: 1}, do: {mutate: {set: {"4": "000000049841"}}}}`}},
+	"14, 20: a settlement comes short, and no item names it": {right: right{steps: oneSale, faults: `
+- {id: less, on: {link: clearing->settlement-bank, nth: 2}, do: {mutate: {set: {"4": "000000040000"}}}}`},
+		doctor: stateWhole},
 	"14: a net position is one fen too high": {right: right{steps: oneSale}, doctor: func(t *testing.T, w *world.World) {
 		_, f := first[*clearing.Filed](t, w)
 		f.Files[0].Net.Minor++
@@ -211,6 +216,23 @@ var wrongDays = map[string]wrongDay{
 	}},
 	"22: two records have one place in the log": {right: right{steps: oneSale},
 		doctor: func(_ *testing.T, w *world.World) { w.History.Records[3].Seq = 99 }},
+}
+
+// stateWhole has the acquirer's statement say that a net position came whole which did not, and its desk find nothing.
+func stateWhole(t *testing.T, w *world.World) {
+	t.Helper()
+	_, p := first[*desk.FileImported](t, w)
+	_, s := first[*desk.StatementImported](t, w)
+	for i := range s.Lines {
+		if l := &s.Lines[i]; l.Kind == reconcile.SettlementLine {
+			l.Amount = p.Net
+		}
+	}
+	for _, f := range w.History.Facts {
+		if f, ok := f.(*desk.Reconciled); ok && f.Comparison == reconcile.CashComparison {
+			f.Raised = nil
+		}
+	}
 }
 
 // raiseWrongly has the desk raise an item which says that a payout was never debited.
