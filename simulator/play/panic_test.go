@@ -17,19 +17,19 @@ import (
 // with which seed; the till's totals cannot take a sale in another currency than its own (DESIGN §6).
 func TestPanicIsTheVerdictOfItsRun(t *testing.T) {
 	for _, wire := range []string{"memory", "tcp"} {
-		rows, err := scenarios.LoadID("good-day", scenarios.Options{})
+		rows, err := scenarios.LoadID("E07", scenarios.Options{})
 		require.NoError(t, err)
 		s := rows[0]
 		for i := range s.Steps {
-			if a, ok := s.Steps[i].Action().(*scenarios.Sale); ok {
+			if a, ok := s.Steps[i].Action().(*scenarios.OfflineSale); ok {
 				a.Amount = payment.Amount{Minor: 100, Currency: payment.USD}
 			}
 		}
 		r := Run(t.Context(), s, Options{Wire: wire, Seed: 7})
 		require.Equal(t, Errored, r.Verdict, wire)
 		require.True(t, r.Panicked(), "%v", r.Err)
-		require.Regexp(t, `^cases/good-day\.yaml:[0-9]+:[0-9]+: simulator: good-day, seed 7: panic: payment: .*currencies differ`,
-			r.Err.Error())
+		require.Regexp(t, `^cases/E07-offline-advice-lost\.yaml:[0-9]+:[0-9]+: simulator: E07, seed 7: panic: `+
+			`payment: .*currencies differ`, r.Err.Error())
 		require.Contains(t, r.Err.Error(), "\n    acqsim/payment.Amount.Add ", "where it happened")
 	}
 }
