@@ -18,7 +18,8 @@ import (
 const formsList = "testdata/recorded-forms.txt"
 
 // The form of a fact or a command changes with the hash version alone: else a replay of a record that another version
-// wrote would call different what is only written differently (docs/promises.md).
+// wrote would call different what is only written differently (docs/promises.md). This holds how
+// facts are written today; that those of yesterday are still read holds kept_facts_test.go.
 func TestRecordedFormsChangeWithTheHashVersion(t *testing.T) {
 	now := runrecord.FormTexts()
 	version, was := readForms(t, read(t, formsList))

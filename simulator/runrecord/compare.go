@@ -55,7 +55,7 @@ func (r *Record) Versions() Versions {
 // then does a difference prove anything.
 func (r *Record) OfThisVersion() bool {
 	return r.Manifest.Format == FormatVersion && r.Manifest.Hash == HashVersion &&
-		len(r.forms.changed(formsOfThisBuild())) == 0
+		len(r.forms.changed(FormsOfThisBuild())) == 0
 }
 
 // Later reports whether a later version than this one wrote the record, which may say what this build cannot read.
@@ -129,7 +129,7 @@ func (r *Record) compareLines(c *Comparison, now []byte) error {
 // name says which event the first difference is, and whether its form changed: by the recorded line, else by that of
 // now.
 func (r *Record) name(c *Comparison) {
-	now := formsOfThisBuild()
+	now := FormsOfThisBuild()
 	for _, text := range []string{c.First.Now, c.First.Recorded} {
 		var e struct{ Kind, Name, Node string }
 		if text == "" || json.Unmarshal([]byte(text), &e) != nil {

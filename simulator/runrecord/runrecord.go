@@ -80,7 +80,7 @@ func Write(to string, r *play.Result, main string, sources map[string][]byte, ma
 	if err != nil {
 		return err
 	}
-	forms, err := json.MarshalIndent(formsOfThisBuild(), "", "  ")
+	forms, err := json.MarshalIndent(FormsOfThisBuild(), "", "  ")
 	if err != nil {
 		return fmt.Errorf("simulator: record: %w", err)
 	}

@@ -37,8 +37,8 @@ type Versions struct {
 // stands behind each.
 type Forms map[string]string
 
-// formsOfThisBuild returns the forms that this build writes.
-func formsOfThisBuild() Forms {
+// FormsOfThisBuild returns the forms that this build writes.
+func FormsOfThisBuild() Forms {
 	forms := make(Forms)
 	for kind, text := range FormTexts() {
 		sum := sha256.Sum256([]byte(text))
