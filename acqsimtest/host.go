@@ -116,6 +116,9 @@ func newSetup(options []Option) (*setup, error) {
 			s.config.Ports = append(s.config.Ports, p)
 		}
 	}
+	if len(w.Terminals) == 0 {
+		return nil, errors.New("acqsimtest: the world has no terminals: want at least one till")
+	}
 	slices.SortFunc(s.config.Ports, func(a, b live.Port) int { return strings.Compare(a.Dialect, b.Dialect) })
 	if s.start.IsZero() {
 		return s, nil

@@ -72,7 +72,7 @@ func TestToSpecTakesBackWhatFromSpecMade(t *testing.T) {
 // What somebody made himself.
 type (
 	ownEncoder struct{ encoding.Encoder }
-	sliced     struct{ table []byte } // cannot be compared
+	sliced     struct{ _ []byte } // cannot be compared
 	ownPrefix  struct{ prefix.Prefixer }
 	ownPadding struct{ padding.Padder }
 	ownField   struct{ plain }

@@ -21,7 +21,6 @@ type leg struct {
 	wire *Wire
 	line engine.Connection
 	spec *iso8583.Spec
-	stan uint64
 }
 
 const (

@@ -14,7 +14,6 @@ import (
 	tables "acqsim/reconcile/table"
 	"acqsim/report"
 	"acqsim/simulator/play"
-	"acqsim/simulator/world"
 	"acqsim/strict"
 )
 
@@ -24,14 +23,6 @@ type evidenceSource struct {
 	evidence *reconcile.Evidence
 	names    report.Names
 	run      *play.Result // nil: tables
-}
-
-// world is where the evidence comes from; nil: tables, which have no ledgers.
-func (b *evidenceSource) world() *world.World {
-	if b.run == nil {
-		return nil
-	}
-	return b.run.World
 }
 
 // asking says how a source of evidence is opened.
