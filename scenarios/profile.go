@@ -2,9 +2,12 @@ package scenarios
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 
+	"acqsim/fault"
+	"acqsim/payment"
 	"acqsim/strict"
 )
 
@@ -17,6 +20,46 @@ type Profile struct {
 	Vars    map[string]string `yaml:"vars" doc:"values for ${name}"`
 	Limits  Limits            `yaml:"limits" doc:"what ends the run of a scenario that includes it"`
 	World   World             `yaml:"world,required" doc:"who takes part"`
+	Keypad  []Keyed           `yaml:"keypad" doc:"of a served host: what goes wrong with a sale of an amount, so that a terminal's keypad is enough to ask for it"`
+}
+
+// Keyed is an amount at which something goes wrong, every time.
+type Keyed struct {
+	Amount payment.Amount `yaml:"amount,required" doc:"of the transaction, DE 4"`
+	Fault  string         `yaml:"fault,required" doc:"what goes wrong, on one line, such as drop 0210"`
+}
+
+// Rule is what goes wrong: the fault, made of its line by parse, of messages with the amount alone.
+func (k *Keyed) Rule(parse func(line string) (fault.Rule, error)) (fault.Rule, error) {
+	r, err := parse(k.Fault)
+	if err != nil {
+		return r, err
+	}
+	if _, said := r.On.Fields["4"]; said {
+		return r, errors.New("DE 4 is the amount of the key, and not said again")
+	}
+	r.On.Fields = maps.Clone(r.On.Fields)
+	if r.On.Fields == nil {
+		r.On.Fields = make(map[string]string, 1)
+	}
+	r.On.Fields["4"] = fmt.Sprintf("%012d", k.Amount.Minor)
+	r.ID, r.Every = "keypad-"+k.Amount.Decimal(), r.Times == 0
+	return r, nil
+}
+
+// checkKeypad wants each amount once, and a fault that can be read.
+func checkKeypad(p *Profile, at *strict.Node, m *strict.Mistakes) {
+	seen := make(map[int64]bool)
+	for i, n := range at.Elements() {
+		k := &p.Keypad[i]
+		if seen[k.Amount.Minor] {
+			m.Add(n.Along("amount"), "the amount %s has a fault already", k.Amount.Decimal())
+		}
+		seen[k.Amount.Minor] = true
+		if _, err := k.Rule(ParseFault); err != nil {
+			m.Add(n.Along("fault"), "%s", err)
+		}
+	}
 }
 
 // LoadProfile reads a profile with those that it includes. The error is an *Error with every mistake, or that of
@@ -60,6 +103,9 @@ func (l *loader) profile(whole *strict.Node, h *head) *Profile {
 	}
 	checkZones(&l.opt, &l.mistakes, world.Get("calendar").Get("zone"))
 	checkNumbers(&p.World, world, &l.mistakes)
+	if l.mistakes.Len() == before {
+		checkKeypad(p, t.Get("keypad"), &l.mistakes)
+	}
 	names.resolve(&Scenario{World: p.World}, l.opt.Causes, &l.mistakes)
 	if l.mistakes.Len() > before {
 		return p

@@ -70,11 +70,15 @@ world:
     eve: {pan: "9999990000000006", expiry: "3012", kind: credit, limit: "5000.00"}
   terminals:
     T9: {id: "TERM0009", merchant: M1, keys: double, test-tmk: "0123456789ABCDEFFEDCBA9876543210"}
+keypad:
+  - {amount: "10.01", fault: drop 0210}
+  - {amount: "10.51", fault: answer 51 0200 acquirer->clearing}
 ` + "```" + `
 
 Card numbers lie in the [test ranges](security.md#test-cards) or under ` + "`test-bins`" + `; a host answers any other 14 and keeps nothing of
 it. A master key or a PIN that stands in a file is no secret: only test keys belong there. Amounts and numbers are text in
-quotes. ` + "`acqsim serve`" + ` lets the terminals of a profile speak the dialect and have the keys that the profile says; ` + "`--dialect`" + `
+quotes. With ` + "`keypad`" + `, a sale of 10.01 at a served host loses its answer, every time, and one of 10.51 is declined: whoever has nothing
+but a terminal's keys can ask for a fault, in the words of [serve.md](serve.md). ` + "`acqsim serve`" + ` lets the terminals of a profile speak the dialect and have the keys that the profile says; ` + "`--dialect`" + `
 and ` + "`--keys`" + ` go before it. A key with an asterisk is required.
 `
 
@@ -93,8 +97,11 @@ func profileStructs() []profileStruct {
 			if all[i].name != "At the top" {
 				name = all[i].name + "." + f.Name
 			}
-			if of.Kind() == reflect.Map {
+			switch of.Kind() {
+			case reflect.Map:
 				name, of = name+".NAME", of.Elem() // by the name that the file gives it
+			case reflect.Slice:
+				of = of.Elem()
 			}
 			if grouped(of) && !slices.ContainsFunc(all, func(o profileStruct) bool { return o.name == name }) {
 				all = append(all, profileStruct{name, of})

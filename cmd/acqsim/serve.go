@@ -144,6 +144,9 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err := m.introduce(host.Ports(), profile, &keys, s.showPAN); err != nil {
 		return errors.Join(err, host.Close())
 	}
+	if err := m.showKeypad(s.keypad); err != nil {
+		return errors.Join(err, host.Close())
+	}
 	m.drains.Store(true)
 	hearInBackground()
 	go m.converse(ctx, host, m.Stdin) // it may wait for a line for good, and ends with the program
@@ -157,6 +160,16 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 func (s *serving) driven(faults []fault.Rule, w *scenarios.World, steps []live.Asked) ([]fault.Rule, error) {
 	if s.keep < 1 {
 		return nil, usage("--keep %d: want 1 or more", s.keep)
+	}
+	for i := range s.keypad {
+		rule, err := s.keypad[i].Rule(live.ParseFault)
+		if err == nil {
+			err = live.CanAct(&rule, w, steps)
+		}
+		if err != nil {
+			return nil, usage("%s: keypad %s: %s", s.profile, s.keypad[i].Amount.Decimal(), ownWords(err))
+		}
+		faults = append(faults, rule)
 	}
 	for _, line := range s.faults {
 		rule, err := live.ParseFault(line)
@@ -217,7 +230,7 @@ func (m *Main) acting(told *scenarios.Scenario, w *scenarios.World, steps []live
 
 // served is a line in the JSON of serve.
 type served struct {
-	Type     string `json:"type"` // port, terminal, test-key or card
+	Type     string `json:"type"` // port, terminal, test-key, card or keypad
 	Dialect  string `json:"dialect,omitempty"`
 	Addr     string `json:"addr,omitempty"`
 	Name     string `json:"name,omitempty"`
@@ -230,6 +243,8 @@ type served struct {
 	Expiry   string `json:"expiry,omitempty"`
 	PIN      string `json:"test_pin,omitempty"`
 	Balance  string `json:"balance,omitempty"`
+	Amount   string `json:"amount,omitempty"` // of a key of the keypad
+	Fault    string `json:"fault,omitempty"`
 }
 
 // introduce tells what a terminal must know to connect.
@@ -270,11 +285,31 @@ func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.Test
 	return report.Columns(m.Stdout, rows, m.columns(m.Stdout))
 }
 
+// showKeypad says what goes wrong at which amount.
+func (m *Main) showKeypad(keys []scenarios.Keyed) error {
+	var rows [][]string
+	for i := range keys {
+		line := served{Type: "keypad", Amount: keys[i].Amount.Decimal(), Fault: keys[i].Fault}
+		if rows = append(rows, line.columns()); !m.json {
+			continue
+		}
+		if err := m.line(line); err != nil {
+			return err
+		}
+	}
+	if m.json || len(rows) == 0 {
+		return nil
+	}
+	return report.Columns(m.Stdout, rows, m.columns(m.Stdout))
+}
+
 // columns is a line for people.
 func (s *served) columns() []string {
 	switch s.Type {
 	case "test-key":
 		return []string{s.Type, s.Name, s.TMK, "check " + s.Check, s.Keys}
+	case "keypad":
+		return []string{s.Type, s.Amount, s.Fault}
 	case "card":
 		last := s.Balance
 		if s.PIN != "" {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -129,17 +130,27 @@ world:
     aaron: {pan: "4242424242424242", expiry: "3012", kind: debit, balance: "100.00", test-pin: "1234"}
   terminals:
     T9: {id: TERM0009, merchant: M1, dialect: unionpay-direct, keys: double, test-tmk: 0123456789ABCDEFFEDCBA9876543210}
+keypad:
+  - {amount: "10.51", fault: answer 51 0200 acquirer->clearing}
 `), 0o600))
 	host := serveHere(t, "--profile", file)
 	require.Contains(t, host.lines, served{Type: "test-key", Name: "T9", Keys: "double",
 		TMK: "0123456789ABCDEFFEDCBA9876543210", Check: "08D7B4FB"})
 	require.Contains(t, host.lines, served{Type: "card", Name: "aaron", PAN: "424242******4242", Expiry: "3012",
 		PIN: "1234", Balance: "100.00"})
+	require.True(t, host.heard.Scan())
+	require.JSONEq(t, `{"type":"keypad","amount":"10.51","fault":"answer 51 0200 acquirer->clearing"}`,
+		host.heard.Text())
 	var said, complaints bytes.Buffer
 	till := NewMain()
 	till.Stdout, till.Stderr = &said, &complaints
 	require.Equal(t, exitPass, till.Run(t.Context(), []string{"terminal", "--profile", file, "--name", "T9", "--host",
-		host.ports["unionpay-direct"], "sign-on", "sale aaron 12.50"}), complaints.String())
+		host.ports["unionpay-direct"], "sign-on", "sale aaron 12.50"}), said.String()+complaints.String())
+	for range 2 { // each time
+		require.Equal(t, exitFailed, till.Run(t.Context(), []string{"terminal", "--profile", file, "--name", "T9", "--host",
+			host.ports["unionpay-direct"], "sign-on", "sale aaron 10.51"}))
+	}
+	require.Equal(t, 2, strings.Count(said.String(), "insufficient funds"), said.String())
 	host.end(t)
 }
 

@@ -20,7 +20,8 @@ import (
 type servedWorld struct {
 	world   string // id or file of a scenario; the good day when there is neither it nor a profile
 	profile string
-	strict  bool // of the host alone
+	keypad  []scenarios.Keyed // of the profile
+	strict  bool              // of the host alone
 	dialect string
 	keys    string
 	seed    uint64
@@ -103,6 +104,7 @@ func (s *servedWorld) read() (*scenarios.World, *scenarios.Scenario, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	s.keypad = p.Keypad
 	return &p.World, nil, nil
 }
 
