@@ -85,8 +85,10 @@ var may = map[string]string{
 		"acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios " +
 		"simulator/world simulator/expect simulator/invariants",
 
-	// of the parties the empty facts and commands, whose forms a record names
-	"simulator/runrecord": "terminal acquirer clearing issuer bank scenarios simulator/world simulator/play",
+	// of the parties the empty facts and commands, whose forms a record names; engine, party, fault and payment: what
+	// came in to a served host is written down and read again
+	"simulator/runrecord": "payment party fault engine terminal acquirer clearing issuer bank scenarios " +
+		"simulator/world simulator/play",
 
 	// iso8583: a link names the layout of its messages, for wires whose ends pack them
 	"engine":   "payment party iso8583 link fault journal",

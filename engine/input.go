@@ -195,6 +195,7 @@ func (l *Loop) addRule(made func(payment.Time) (fault.Rule, error)) error {
 	if err := l.gate.Add(rule); err != nil {
 		return err
 	}
+	l.note(Taken{Input: Input{Rule: made}, Rule: &rule})
 	l.record(Record{Kind: CommandRecord, Name: "fault", JSON: text, Note: rule.ID})
 	return nil
 }
@@ -204,6 +205,7 @@ func (l *Loop) liftRule(id string) error {
 	if err := l.gate.Lift(id); err != nil {
 		return err
 	}
+	l.note(Taken{Input: Input{Lift: id}})
 	l.record(Record{Kind: CommandRecord, Name: "lift", Note: id})
 	return nil
 }

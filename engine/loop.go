@@ -30,10 +30,12 @@ type Loop struct {
 	journal journal.Journal
 	labels  *labels
 	inputs  chan Input
+	taken   func(*Taken) // sees what comes from outside; nil when nobody wants to
 
 	moving  int // entries of messages and restarts in the queue
 	kept    int // of them: restarts, and messages that a fault keeps beyond the time of their line
 	seq     uint64
+	events  uint64 // that have happened
 	trace   trace
 	current Record // reused
 	out     party.Out

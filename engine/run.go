@@ -52,6 +52,7 @@ func (l *Loop) Step() error {
 		return l.stopped
 	}
 	e := l.queue.pop()
+	l.events++
 	l.now = e.at
 	if e.kind == deliverEntry || e.kind == restartEntry {
 		l.moving--

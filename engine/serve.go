@@ -244,11 +244,8 @@ func (s *served) takeClock(in *Input) (refused, failed error) {
 	l := s.loop
 	switch {
 	case in.Pause, in.Resume:
-		if s.paused = in.Pause; in.Pause {
-			s.record("pause", "")
-		} else {
-			s.record("resume", "")
-		}
+		s.paused = in.Pause
+		l.clock(in, 0)
 		return nil, nil
 	case in.Speed != 0:
 		if s.pace.Held() {
@@ -258,12 +255,15 @@ func (s *served) takeClock(in *Input) (refused, failed error) {
 			return err, nil
 		}
 		s.pace.Rebase(l.now, in.Speed)
-		s.record("speed", fmt.Sprint(in.Speed))
+		l.clock(in, 0)
 		return nil, nil
 	case in.Advance != nil:
 		return s.aim(in), nil
 	}
 	in.overdue = s.overdue(in)
+	if in.View == nil && in.Rule == nil && in.Lift == "" { // these are noted when they are found good
+		l.note(Taken{Input: *in, Overdue: in.overdue})
+	}
 	return l.take(in)
 }
 
@@ -275,10 +275,6 @@ func (s *served) overdue(in *Input) bool {
 	l := s.loop
 	half := s.pace.Until(l.now.Add(l.patience()/2)) - s.pace.Until(l.now) // by the wall
 	return time.Since(in.Came) > half
-}
-
-func (s *served) record(name, note string) {
-	s.loop.record(Record{Kind: CommandRecord, Name: name, Note: note})
 }
 
 // aim makes ready for a jump.
@@ -317,7 +313,7 @@ func (s *served) jumped(err error) {
 // leap takes the clock to where the jump goes: what is due on the way happens at once.
 func (s *served) leap(ctx context.Context) error {
 	l, events := s.loop, 0
-	s.record("advance", l.stamp(s.jump.to))
+	l.clock(&s.jump.Input, s.jump.to)
 	failed := l.RunWhile(s.jump.to, func() bool {
 		events++
 		return events%256 != 0 || ctx.Err() == nil

@@ -47,6 +47,9 @@ type HostConfig struct {
 	Faults []fault.Rule
 	Steps  []Asked
 	Log    *zap.Logger // nothing is logged when it is nil
+	// Record, when it is set, takes down what comes in and what happens, so that Replay can live
+	// it again. What the parties draw is then Repeatable.
+	Record Recorder
 	// Draining is told, when Run is to end, what has to be waited for. It may be nil.
 	Draining func(Open)
 }
@@ -61,6 +64,7 @@ type Host struct {
 	died   context.CancelFunc
 	late   seldom // a message is
 	number int    // of the last fault that had no name; the loop's
+	record *recording
 }
 
 // DefaultKeep is how many closed clearing days a host keeps whole at least.
@@ -80,31 +84,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	if err := c.checkClock(); err != nil {
 		return nil, err
 	}
-	calendar, err := world.NewCalendar(c.Profile)
-	if err != nil {
-		return nil, err
-	}
-	start := cmp.Or(c.Start, now())
-	rules, err := h.rules(start, calendar)
-	if err != nil {
-		return nil, err
-	}
-	draw := entropy
-	if c.Repeatable {
-		draw = nil
-	}
-	setup := world.Setup{
-		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
-		KeepRows: keptTransactions, Entropy: draw, Rules: rules,
-		Foreign: world.Foreign{Tills: h.ports.board.send}, Latency: c.Latency,
-	}
-	if told := newStory(c.Steps, rules); told != nil {
-		setup.Label = told.label
-	} else {
-		h.config.Steps = nil // nobody tells the steps apart
-	}
-	h.world, err = world.New(c.Profile, calendar, setup)
-	if err != nil {
+	if err := h.settle(h.ports.board.send); err != nil {
 		return nil, err
 	}
 	h.world.Loop.Observe(h.sayOverdue)
@@ -124,6 +104,41 @@ func NewHost(c HostConfig) (*Host, error) {
 	return h, nil
 }
 
+// settle builds the world. What goes to terminals is handed to send.
+func (h *Host) settle(send func(party.Node, engine.Outward)) error {
+	c := &h.config
+	calendar, err := world.NewCalendar(c.Profile)
+	if err != nil {
+		return err
+	}
+	start := cmp.Or(c.Start, now())
+	rules, err := h.rules(start, calendar)
+	if err != nil {
+		return err
+	}
+	setup := world.Setup{
+		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
+		KeepRows: keptTransactions, Rules: rules, Latency: c.Latency, Foreign: world.Foreign{Tills: send},
+	}
+	if !c.Repeatable && c.Record == nil {
+		setup.Entropy = entropy
+	}
+	if told := newStory(c.Steps, rules); told != nil {
+		setup.Label = told.label
+	} else {
+		c.Steps = nil // nobody tells the steps apart
+	}
+	if c.Record != nil {
+		h.record = &recording{to: c.Record}
+		setup.Observe = h.record.observe
+	}
+	if h.world, err = world.New(c.Profile, calendar, setup); err != nil {
+		return err
+	}
+	h.record.begin(h.world)
+	return nil
+}
+
 // Ports returns where the host listens.
 func (h *Host) Ports() []Port { return h.ports.list() }
 
@@ -134,7 +149,7 @@ func (h *Host) Run(ctx context.Context) error {
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var running sync.WaitGroup
-	failed := make(chan error, len(h.ports.bound)+1)
+	failed := make(chan error, len(h.ports.bound)+2)
 	h.ports.serve(&running, func(err error) { failed <- err })
 	running.Go(func() {
 		defer h.died()
@@ -143,6 +158,7 @@ func (h *Host) Run(ctx context.Context) error {
 			failed <- err
 		}
 	})
+	h.record.flushing(inner, &running, h, failed)
 	var err error
 	select {
 	case <-ctx.Done():
@@ -152,6 +168,9 @@ func (h *Host) Run(ctx context.Context) error {
 	err = errors.Join(err, h.Close())
 	stop()
 	running.Wait()
+	if unwritten := h.record.end(); !errors.Is(err, unwritten) {
+		err = errors.Join(err, unwritten)
+	}
 	return err
 }
 

@@ -9,8 +9,14 @@ import (
 // Replay says whether a run done again was the same.
 func Replay(name string, m runrecord.Manifest, c *runrecord.Comparison, lang Language) string {
 	switch {
+	case c.Verdict == runrecord.Inconclusive && c.Withheld != nil && !c.FormChanged && c.OneHash():
+		return withheld(name, c, lang) + "\n"
 	case c.Verdict == runrecord.Inconclusive:
 		return OtherVersion(name, c, lang) + "\n"
+	case c.Verdict == runrecord.Same && m.Host != nil && !m.Host.Ended:
+		return fmt.Sprintf(lang.Pick(
+			"%s: %s done again, %d events, the same as far as the record goes: the host was killed\n",
+			"%s：%s 重放 %d 个事件，与记录一致；主机被强行终止，记录到此为止\n"), name, m.Row, c.Compared)
 	case c.Verdict == runrecord.Same:
 		return fmt.Sprintf(lang.Pick("%s: %s done again, %d events, the same to the byte (%.12s)\n",
 			"%s：%s 重放 %d 个事件，逐字节一致（%.12s）\n"), name, m.Row, m.Records, m.TraceHash)
@@ -22,6 +28,19 @@ func Replay(name string, m runrecord.Manifest, c *runrecord.Comparison, lang Lan
 	return fmt.Sprintf(lang.Pick("%s: event %d differs\n  recorded %s\n  now      %s\n",
 		"%s：第 %d 个事件不同\n  记录 %s\n  现在 %s\n"),
 		name, c.First.Line, orNone(c.First.Recorded, lang), orNone(c.First.Now, lang))
+}
+
+// withheld says how far the life of a host could be held against its record, of whose messages one is not kept.
+func withheld(name string, c *runrecord.Comparison, lang Language) string {
+	text := fmt.Sprintf(lang.Pick(
+		"%s: %d events read the same; after event %d a terminal sent what is not kept, since it could not be read or had "+
+			"the number of a card that is no test card: what comes after proves nothing",
+		"%s：%d 个事件文字一致；第 %d 个事件之后终端发来的报文未予保存（无法读取，或含非测试卡号），其后的比较不能证明什么"),
+		name, c.Compared, *c.Withheld)
+	if c.First != nil {
+		text += fmt.Sprintf(lang.Pick("; event %d is another one now", "；第 %d 个事件现在与记录不同"), c.First.Line)
+	}
+	return text
 }
 
 // OtherVersion says, of a record that another version wrote, how far a run of its scenario could be held against it.

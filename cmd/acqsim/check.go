@@ -118,7 +118,7 @@ func checkFile(file string) (checked, []strict.Mistake, error) {
 
 // checkProfile reads a profile.
 func checkProfile(file string) (checked, []strict.Mistake, error) {
-	p, err := loadProfile(file)
+	p, _, err := loadProfile(file)
 	var mistakes *strict.Error
 	switch {
 	case errors.As(err, &mistakes):

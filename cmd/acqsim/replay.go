@@ -13,11 +13,14 @@ func (m *Main) replayCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "replay DIR…",
 		Short: "Do a recorded run again and stop at the first event that differs",
-		Long: `Do a recorded run again and stop at the first event that differs.
+		Long: `Do a recorded run again and stop at the first event that differs. Of a served host
+(serve --record) what came in comes in again at the same places; that of one that was
+killed is compared as far as it goes.
 
 The exit code is 0 when every byte is the same and 1 when an event differs. A record
 that another version of acqsim wrote, whose facts have another form, is compared as
-far as the forms agree; that proves nothing either way, and the exit code is 4.`,
+far as the forms agree; that proves nothing either way, and the exit code is 4. So is
+it where a host's terminals sent something whose true bytes are not kept.`,
 		Example: examples("acqsim run C01 --record runs",
 			"acqsim replay runs/C01"),
 		Args: cobra.MinimumNArgs(1),
@@ -54,13 +57,31 @@ type replayed struct {
 	Recorded  runrecord.Versions    `json:"recorded"`
 	Now       runrecord.Versions    `json:"now"`
 	First     *runrecord.Difference `json:"first_difference,omitempty"`
-	Form      bool                  `json:"form_changed,omitempty"` // of the event of the first difference
-	Error     string                `json:"error,omitempty"`        // why nothing was compared
+	Form      bool                  `json:"form_changed,omitempty"`   // of the event of the first difference
+	Killed    bool                  `json:"killed,omitempty"`         // the host did not come to its end
+	Withheld  *uint64               `json:"withheld_after,omitempty"` // after that event bytes are not kept
+	Error     string                `json:"error,omitempty"`          // why nothing was compared
+}
+
+// lived does again what was recorded, of a run or of a host, and returns its hash.
+func (m *Main) lived(ctx context.Context, name string, rec *runrecord.Record) (string, *runrecord.Comparison, error) {
+	if rec.Manifest.Host != nil {
+		return m.relive(ctx, name, rec)
+	}
+	res, c, err := m.again(ctx, rec)
+	if err != nil || res == nil {
+		return "", c, err
+	}
+	return res.TraceHash, c, nil
 }
 
 func (m *Main) replay(ctx context.Context, name string) (runrecord.Verdict, error) {
 	defer m.busy(always("playing " + name))()
-	rec, res, c, err := m.again(ctx, name)
+	rec, err := opened(name)
+	if err != nil {
+		return "", err
+	}
+	hash, c, err := m.lived(ctx, name, rec)
 	if err != nil {
 		return "", err
 	}
@@ -69,10 +90,7 @@ func (m *Main) replay(ctx context.Context, name string) (runrecord.Verdict, erro
 	}
 	line := replayed{Type: "replay", Record: name, ID: rec.Manifest.Row, Verdict: c.Verdict,
 		Same: c.Verdict == runrecord.Same, Compared: c.Compared, Recorded: c.Recorded, Now: c.Now, First: c.First,
-		Form: c.FormChanged}
-	if res != nil {
-		line.TraceHash = res.TraceHash
-	}
+		TraceHash: hash, Form: c.FormChanged, Killed: rec.Killed(), Withheld: c.Withheld}
 	if c.Unreadable != nil {
 		line.Error = c.Unreadable.Error()
 	}

@@ -64,12 +64,14 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 	return rows, err
 }
 
-// loadProfile reads a person's own profile, or one that comes with acqsim: profiles/two-shops.yaml.
-func loadProfile(name string) (*scenarios.Profile, error) {
+// loadProfile reads a person's own profile, or one that comes with acqsim: profiles/two-shops.yaml,
+// and remembers what it read.
+func loadProfile(name string) (*scenarios.Profile, *sources, error) {
 	file := filepath.ToSlash(name)
-	p, err := scenarios.LoadProfile(ownOrShipped(name, file), file,
-		scenarios.Options{Zone: time.LoadLocation, Causes: causes()})
-	return p, unusable(err)
+	src := &sources{main: inside(file), files: make(map[string][]byte)}
+	p, err := scenarios.LoadProfile(ownOrShipped(name, file), file, scenarios.Options{Zone: time.LoadLocation,
+		Causes: causes(), Uses: func(file string, data []byte) { src.files[inside(file)] = data }})
+	return p, src, unusable(err)
 }
 
 // ownOrShipped reads a person's file and what lies in its folder, or else the catalogue's file of that name:

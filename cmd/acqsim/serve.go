@@ -35,6 +35,8 @@ type serving struct {
 	faults  []string
 	keep    int
 	start   string
+	record  string
+	quiet   bool // it has been said which faults do not act
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -59,12 +61,17 @@ which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that revers
 can be watched without waiting for a minute. The terminal's time-outs must be as many
 times shorter. Between two institutions a message takes --latency, so that a till
 which waits for each answer has at most 47 sales a second: for a load test, 0. With
---clock held time stands still, but while a terminal waits for an answer. Nothing is
-kept when the program ends.
+--clock held time stands still, but while a terminal waits for an answer. Without
+--record nothing is kept when the program ends.
 
 It takes words on standard input while it runs, one a line: fault drop 0210 nth 2,
 advance T+1 18:00, trace 12.50, day M1, help (docs/serve.md). The faults of the scenario
 act; which cannot at a host is said.
+
+With --record it writes a folder while it runs: what comes in and what happens. What
+is drawn by chance is then drawn from --seed, and acqsim replay lives the host's life
+again, also that of one that was killed. The folder has the true bytes of what the
+terminals send, for the test cards that a host takes (docs/serve.md).
 
 With --tls-cert and --tls-key the ports are TLS, with --tls-client-ca mutual TLS. With
 --dial the host connects to terminals that listen, once with --tls, and again whenever
@@ -76,6 +83,7 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		Example: examples("acqsim serve",
 			"acqsim serve --keys double --speed 20",
 			"acqsim serve --clock held --fault 'drop 0210 nth 2'",
+			"acqsim serve --record monday --clock held",
 			"acqsim serve --dialect 1987-ascii --dial 127.0.0.1:9100 --latency 0",
 			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 \\",
 			"  --dialect unionpay-direct --log info"),
@@ -92,6 +100,12 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		},
 	}
 	s.sharedFlags(cmd)
+	s.hostFlags(cmd)
+	return cmd
+}
+
+// hostFlags are about what the host does.
+func (s *serving) hostFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&s.strict, "strict", false, "answer as a host in production does: 30 where a message lacks what "+
 		"its layout demands or has bytes behind its end, 77 to a batch that is not the host's")
 	s.reachFlags(cmd)
@@ -103,34 +117,33 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 		"how many closed clearing days are kept whole at least; of older ones that are clean the totals stay")
 	cmd.Flags().StringVar(&s.start, "start", "",
 		"when the world begins, such as '2026-03-25 18:00' (default: now)")
+	cmd.Flags().StringVar(&s.record, "record", "",
+		"write what comes in and what happens into this new folder, for acqsim replay")
 	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")
-	return cmd
 }
 
 func (m *Main) serve(ctx context.Context, s *serving) error {
-	profile, told, err := s.load()
+	config, told, err := m.world(s)
 	if err != nil {
 		return err
 	}
-	steps := stepsOf(told)
-	faults, err := s.driven(m.acting(told, profile, steps), profile, steps)
-	if err != nil {
+	if config.Log, err = m.logger(s.log); err != nil {
 		return err
 	}
-	log, err := m.logger(s.log)
-	if err != nil {
-		return err
-	}
-	config := live.HostConfig{Profile: profile, Seed: s.seed, Speed: s.speed, Clock: live.Clock(s.clock),
-		Faults: faults, Steps: steps, Keep: s.keep, Log: log, Draining: m.draining}
-	if config.Start, err = s.begins(profile); err != nil {
-		return err
-	}
+	config.Speed, config.Clock, config.Keep, config.Draining = s.speed, live.Clock(s.clock), s.keep, m.draining
+	profile := config.Profile
 	if err := m.reached(s, &config, dialectsOf(profile)); err != nil {
 		return err
 	}
+	record, err := s.recorder(&config, told)
+	if err != nil {
+		return err
+	}
 	host, err := live.NewHost(config)
+	if err != nil {
+		err = errors.Join(err, record.Discard())
+	}
 	if errors.Is(err, live.ErrClock) {
 		return usage("--%s", strings.TrimPrefix(err.Error(), "live: "))
 	}
@@ -154,6 +167,19 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 		return environment("%w", err)
 	}
 	return m.drained(ctx, host.Left())
+}
+
+// world is what makes the world of a host.
+func (m *Main) world(s *serving) (c live.HostConfig, told *scenarios.Scenario, err error) {
+	if c.Profile, told, err = s.load(); err != nil {
+		return c, nil, err
+	}
+	c.Seed, c.Steps = s.seed, stepsOf(told)
+	if c.Faults, err = s.driven(m.acting(told, c.Profile, c.Steps, s.quiet), c.Profile, c.Steps); err != nil {
+		return c, nil, err
+	}
+	c.Start, err = s.begins(c.Profile)
+	return c, told, err
 }
 
 // driven adds the faults that flags say, and holds the other flags that drive a host.
@@ -213,14 +239,16 @@ func stepsOf(told *scenarios.Scenario) []live.Asked {
 }
 
 // acting returns the faults of a scenario that can act at a host, and says which cannot.
-func (m *Main) acting(told *scenarios.Scenario, w *scenarios.World, steps []live.Asked) []fault.Rule {
+func (m *Main) acting(
+	told *scenarios.Scenario, w *scenarios.World, steps []live.Asked, quiet bool,
+) []fault.Rule {
 	if told == nil {
 		return nil
 	}
 	lang := report.Language(m.lang)
 	return slices.DeleteFunc(slices.Clone(told.Faults), func(r fault.Rule) bool {
 		err := live.CanAct(&r, w, steps)
-		if err != nil {
+		if err != nil && !quiet {
 			m.tell(fmt.Sprintf(lang.Pick("a fault of the file does not act here: %s", "文件中的一条故障在此不起作用：%s"),
 				ownWords(err)))
 		}

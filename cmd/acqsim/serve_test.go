@@ -133,7 +133,8 @@ world:
 keypad:
   - {amount: "10.51", fault: answer 51 0200 acquirer->clearing}
 `), 0o600))
-	host := serveHere(t, "--profile", file)
+	record := filepath.Join(t.TempDir(), "record")
+	host := serveHere(t, "--profile", file, "--record", record)
 	require.Contains(t, host.lines, served{Type: "test-key", Name: "T9", Keys: "double",
 		TMK: "0123456789ABCDEFFEDCBA9876543210", Check: "08D7B4FB"})
 	require.Contains(t, host.lines, served{Type: "card", Name: "aaron", PAN: "424242******4242", Expiry: "3012",
@@ -152,6 +153,9 @@ keypad:
 	}
 	require.Equal(t, 2, strings.Count(said.String(), "insufficient funds"), said.String())
 	host.end(t)
+	require.NoError(t, os.Remove(file))
+	code, text, wrong := pipe(t, "", "replay", record)
+	require.Equal(t, exitPass, code, text+wrong)
 }
 
 // With keys a host prints the test keys of its tills with their check values, once, and nothing when no till has any.

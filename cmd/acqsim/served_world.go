@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,7 @@ import (
 	"acqsim/engine"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/runrecord"
 )
 
 // servedWorld is the world that a host and its terminals share. Both processes make it
@@ -26,6 +28,8 @@ type servedWorld struct {
 	keys    string
 	seed    uint64
 	speed   float64
+	sources *sources          // what it was read from
+	again   *runrecord.Record // from which it is read
 }
 
 func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
@@ -90,21 +94,31 @@ func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
 
 // read takes the world from where it is.
 func (s *servedWorld) read() (*scenarios.World, *scenarios.Scenario, error) {
+	if s.again != nil {
+		p, told, err := s.again.HostProfile(scenarios.Options{Zone: time.LoadLocation, Causes: causes()})
+		if err != nil {
+			return nil, nil, unusable(err)
+		}
+		s.keypad = p.Keypad
+		return &p.World, told, nil
+	}
 	if s.profile == "" {
-		rows, _, err := load(cmp.Or(s.world, "good-day"), scenarios.Options{})
+		rows, src, err := load(cmp.Or(s.world, "good-day"), scenarios.Options{})
 		if err != nil {
 			return nil, nil, err
 		}
+		s.sources = src
 		return &rows[0].World, rows[0], nil
 	}
 	if s.world != "" {
 		return nil, nil, usage("--profile %s and %s: want one world, a profile's or a scenario's", s.profile, s.world)
 	}
-	p, err := loadProfile(s.profile)
+	p, src, err := loadProfile(s.profile)
 	if err != nil {
 		return nil, nil, err
 	}
 	s.keypad = p.Keypad
+	s.sources = src
 	return &p.World, nil, nil
 }
 

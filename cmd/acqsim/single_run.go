@@ -60,7 +60,14 @@ func isRecord(name string) bool {
 
 // fromRecord does a recorded run again to show it, and says where what is shown is not what was recorded.
 func (m *Main) fromRecord(ctx context.Context, name string) (*play.Result, error) {
-	_, res, c, err := m.again(ctx, name)
+	rec, err := opened(name)
+	if err != nil {
+		return nil, err
+	}
+	if rec.Manifest.Host != nil {
+		return nil, usage("%s is the record of a served host: acqsim replay %s lives it again", name, name)
+	}
+	res, c, err := m.again(ctx, rec)
 	switch lang := report.Language(m.lang); {
 	case err != nil:
 		return nil, err
@@ -76,28 +83,33 @@ func (m *Main) fromRecord(ctx context.Context, name string) (*play.Result, error
 	return res, nil
 }
 
-// again does a recorded run once more and holds it against the record. A run is nil only where the comparison says
-// that the scenario, of a later version, cannot be read.
-func (m *Main) again(ctx context.Context, name string) (*runrecord.Record, *play.Result, *runrecord.Comparison, error) {
+// opened opens a record.
+func opened(name string) (*runrecord.Record, error) {
 	rec, err := runrecord.Open(name)
 	if err != nil {
-		return nil, nil, nil, usage("%w", err)
+		return nil, usage("%w", err)
 	}
+	return rec, nil
+}
+
+// again does a recorded run once more and holds it against the record. A run is nil only where the comparison says
+// that the scenario, of a later version, cannot be read.
+func (m *Main) again(ctx context.Context, rec *runrecord.Record) (*play.Result, *runrecord.Comparison, error) {
 	s, err := rec.Scenario(scenarios.Options{})
 	if err != nil && rec.Later() {
-		return rec, nil, rec.Unread(err, version()), nil
+		return nil, rec.Unread(err, version()), nil
 	}
 	if err != nil {
-		return nil, nil, nil, unusable(err)
+		return nil, nil, unusable(err)
 	}
 	res := play.Run(ctx, s,
 		play.Options{Wire: rec.Manifest.Wire, Wires: wires(), Dialect: rec.Manifest.Dialect, Seed: rec.Manifest.Seed})
 	if errors.Is(res.Err, context.Canceled) {
-		return nil, nil, nil, res.Err
+		return nil, nil, res.Err
 	}
 	c, err := rec.Compare(res, version())
 	if err != nil {
-		return nil, nil, nil, environment("%w", err)
+		return nil, nil, environment("%w", err)
 	}
-	return rec, res, c, nil
+	return res, c, nil
 }

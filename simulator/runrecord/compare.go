@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"acqsim/engine"
 	"acqsim/simulator/play"
 )
 
@@ -32,7 +33,15 @@ type Comparison struct {
 	// FormChanged says that First is a fact or a command whose form is another one in this version, so that its
 	// content was not compared.
 	FormChanged bool
-	Unreadable  error // why the scenario could not be run again, of a record of a later version
+	// Withheld is, of a served host, after which record a message came whose true bytes are not kept, since a number
+	// stood there that is no test card's: it cannot be said that what came after is the same, nor that it differs.
+	Withheld   *uint64
+	Unreadable error // why the scenario could not be run again, of a record of a later version
+}
+
+// OneHash reports whether what is compared is of one version.
+func (c *Comparison) OneHash() bool {
+	return c.Recorded.Format == c.Now.Format && c.Recorded.Hash == c.Now.Hash
 }
 
 // Difference is the first event in which a replay is not what was recorded. An
@@ -54,20 +63,20 @@ func (r *Record) Versions() Versions {
 // OfThisVersion reports whether the record was written in the versions of this build and with the same forms: only
 // then does a difference prove anything.
 func (r *Record) OfThisVersion() bool {
-	return r.Manifest.Format == FormatVersion && r.Manifest.Hash == HashVersion &&
+	return r.Manifest.Format == r.Manifest.known() && r.Manifest.Hash == HashVersion &&
 		len(r.forms.changed(FormsOfThisBuild())) == 0
 }
 
 // Later reports whether a later version than this one wrote the record, which may say what this build cannot read.
 func (r *Record) Later() bool {
-	return r.Manifest.Format > FormatVersion || r.Manifest.Hash > HashVersion
+	return r.Manifest.Format > r.Manifest.known() || r.Manifest.Hash > HashVersion
 }
 
 // Unread is the comparison with a record whose scenario this build could not run again, because of err. tool is the
 // version of the program.
 func (r *Record) Unread(err error, tool string) *Comparison {
 	return &Comparison{Verdict: Inconclusive, Recorded: r.Versions(),
-		Now: Versions{FormatVersion, HashVersion, tool}, Unreadable: err}
+		Now: Versions{r.Manifest.known(), HashVersion, tool}, Unreadable: err}
 }
 
 // Compare holds a new run against the record, event by event, to the first that is not the same. tool is the version of
@@ -76,54 +85,103 @@ func (r *Record) Compare(again *play.Result, tool string) (*Comparison, error) {
 	if again.World == nil {
 		return nil, errors.Join(fmt.Errorf("simulator: replay of %s did not begin", r.Manifest.Row), again.Err)
 	}
-	now, err := events(again.World)
+	c, err := r.Comparing(tool)
 	if err != nil {
 		return nil, err
 	}
-	c := &Comparison{Verdict: Same, Recorded: r.Versions(), Now: Versions{FormatVersion, HashVersion, tool}}
-	if err := r.compareLines(c, now); err != nil {
-		return nil, err
+	w := again.World
+	for i := range w.History.Records {
+		if !c.See(w.Loop.Line(&w.History.Records[i])) {
+			break
+		}
 	}
-	ofThisVersion := r.OfThisVersion()
-	if c.First == nil && ofThisVersion && r.Manifest.TraceHash != again.TraceHash {
-		c.First = &Difference{Line: c.Compared, HashDiffers: true, Recorded: r.Manifest.TraceHash, Now: again.TraceHash}
+	return c.End(again.TraceHash)
+}
+
+// Comparing holds what happens against a record, event by event.
+type Comparing struct {
+	record   *Record
+	recorded io.Closer
+	lines    *bufio.Scanner
+	now      bytes.Buffer
+	out      *json.Encoder
+	of       Comparison
+	err      error
+}
+
+// Comparing begins to hold what happens now against the record. tool is the version of the program.
+func (r *Record) Comparing(tool string) (*Comparing, error) {
+	recorded, err := r.files.Open(eventsFile)
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record: %w", err)
 	}
-	switch {
-	case !ofThisVersion || c.FormChanged:
-		c.Verdict = Inconclusive
-	case c.First != nil:
-		c.Verdict = Differs
-	}
+	c := &Comparing{record: r, recorded: recorded, lines: r.scanner(recorded), of: Comparison{Verdict: Same,
+		Recorded: r.Versions(), Now: Versions{r.Manifest.known(), HashVersion, tool}}}
+	c.out = json.NewEncoder(&c.now)
+	c.out.SetEscapeHTML(false)
 	return c, nil
 }
 
-// compareLines compares the lines of the record with those of now.
-func (r *Record) compareLines(c *Comparison, now []byte) error {
-	recorded, err := r.files.Open(eventsFile)
-	if err != nil {
-		return fmt.Errorf("simulator: record: %w", err)
+// See takes the next event. It returns false when nothing more needs to be seen.
+func (c *Comparing) See(l engine.Line) bool {
+	if c.of.First != nil || c.err != nil {
+		return false
 	}
-	defer recorded.Close()
-	a, b := scanner(recorded), scanner(bytes.NewReader(now))
-	for {
-		more, moreNow := a.Scan(), b.Scan()
-		switch {
-		case !more && !moreNow:
-			return errors.Join(a.Err(), b.Err())
-		case more && moreNow && a.Text() == b.Text():
-			c.Compared++
-			continue
-		}
-		c.First = &Difference{Line: c.Compared + 1}
-		if more {
-			c.First.Recorded = a.Text()
-		}
-		if moreNow {
-			c.First.Now = b.Text()
-		}
-		r.name(c)
-		return errors.Join(a.Err(), b.Err())
+	c.now.Reset()
+	if c.err = c.out.Encode(l); c.err != nil {
+		return false
 	}
+	now := strings.TrimSuffix(c.now.String(), "\n")
+	more := c.lines.Scan()
+	switch {
+	case more && c.lines.Text() == now:
+		c.of.Compared++
+		return true
+	case !more && c.record.Killed():
+		return false // what comes after it was killed nobody knows
+	}
+	c.differs(more, now)
+	return false
+}
+
+func (c *Comparing) differs(more bool, now string) {
+	c.of.First = &Difference{Line: c.of.Compared + 1, Now: now}
+	if more {
+		c.of.First.Recorded = c.lines.Text()
+	}
+	c.record.name(&c.of)
+}
+
+// Withheld says that a message came after a record whose true bytes the record does not have: what differs from then
+// on proves nothing.
+func (c *Comparing) Withheld(after uint64) {
+	if c.of.Withheld == nil {
+		c.of.Withheld = &after
+	}
+}
+
+// End ends the comparison with the hash of what happened.
+func (c *Comparing) End(hash string) (*Comparison, error) {
+	if c.of.First == nil && c.lines.Scan() {
+		c.differs(true, "")
+	}
+	if err := errors.Join(c.err, c.lines.Err(), c.recorded.Close()); err != nil {
+		return nil, fmt.Errorf("simulator: replay: %w", err)
+	}
+	of, r := &c.of, c.record
+	ofThisVersion := r.OfThisVersion()
+	if of.First == nil && ofThisVersion && of.Withheld == nil && !r.Killed() && r.Manifest.TraceHash != hash {
+		of.First = &Difference{Line: of.Compared, HashDiffers: true, Recorded: r.Manifest.TraceHash, Now: hash}
+	}
+	switch {
+	case !ofThisVersion || of.FormChanged:
+		of.Verdict = Inconclusive
+	case of.Withheld != nil && (of.First == nil || uint64(of.First.Line) > *of.Withheld):
+		of.Verdict = Inconclusive
+	case of.First != nil:
+		of.Verdict = Differs
+	}
+	return of, nil
 }
 
 // name says which event the first difference is, and whether its form changed: by the recorded line, else by that of
@@ -148,7 +206,7 @@ func (r *Record) check() error {
 	}
 	defer recorded.Close()
 	n := 0
-	for s := scanner(recorded); ; n++ {
+	for s := r.scanner(recorded); ; n++ {
 		if !s.Scan() {
 			if err := s.Err(); err != nil {
 				return fmt.Errorf("%s: line %d: %w", eventsFile, n+1, err)
@@ -159,7 +217,7 @@ func (r *Record) check() error {
 			return fmt.Errorf("%s: line %d is no JSON: the file was cut short or written over", eventsFile, n+1)
 		}
 	}
-	if n != r.Manifest.Records {
+	if n != r.Manifest.Records && !r.Killed() {
 		return fmt.Errorf("%s has %d events and %s says %d: the record is not whole", eventsFile, n, manifestFile,
 			r.Manifest.Records)
 	}
@@ -182,8 +240,20 @@ func readForms(files fs.FS, format int) (Forms, error) {
 	return forms, nil
 }
 
-func scanner(from io.Reader) *bufio.Scanner {
+// scanner reads lines. The last of a host that was killed counts only when it is whole.
+func (r *Record) scanner(from io.Reader) *bufio.Scanner {
 	s := bufio.NewScanner(from)
 	s.Buffer(nil, maxRecordFile)
+	if r.Killed() {
+		s.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+			if atEOF && bytes.IndexByte(data, '\n') < 0 {
+				return len(data), nil, nil
+			}
+			return bufio.ScanLines(data, atEOF)
+		})
+	}
 	return s
 }
+
+// Killed reports whether the record is of a host that did not come to its end.
+func (r *Record) Killed() bool { return r.Manifest.Host != nil && !r.Manifest.Host.Ended }

@@ -35,9 +35,18 @@ type Manifest struct {
 	Seed      uint64       `json:"seed"`
 	Wire      string       `json:"wire"`
 	Zone      string       `json:"zone"`
-	Verdict   play.Verdict `json:"verdict"`
+	Verdict   play.Verdict `json:"verdict,omitempty"`
 	TraceHash string       `json:"trace_hash"`
 	Records   int          `json:"records"`
+	Host      *Host        `json:"host,omitempty"` // of a served host; nil: of a run
+}
+
+// known is the latest format of such a record that this build reads.
+func (m *Manifest) known() int {
+	if m.Host != nil {
+		return HostFormat
+	}
+	return FormatVersion
 }
 
 // tool is who writes records.
@@ -143,6 +152,9 @@ func writeZip(to string, files map[string][]byte) error {
 	return nil
 }
 
+// wanted is what can be opened.
+const wanted = "want a folder or a .zip that `acqsim run --record` or `serve --record` wrote"
+
 // maxRecordFile bounds a line of the events.
 const maxRecordFile = 64 << 20
 
@@ -154,11 +166,7 @@ func Open(from string) (*Record, error) {
 	}
 	b, err := readFile(files, manifestFile)
 	if err != nil {
-		return nil, fmt.Errorf(
-			"simulator: record %s: %w (want a folder or a .zip that `acqsim run --record` wrote)",
-			from,
-			err,
-		)
+		return nil, fmt.Errorf("simulator: record %s: %w (%s)", from, err, wanted)
 	}
 	r := &Record{files: files}
 	if err := json.Unmarshal(b, &r.Manifest); err != nil {
@@ -178,7 +186,7 @@ func (r *Record) whole() (err error) {
 		return fmt.Errorf("%s: tool is %q, want %q: this is no record of a run", manifestFile, m.Tool, tool)
 	case m.Format < 0 || m.Hash < 0:
 		return fmt.Errorf("%s: format %d, hash %d: want 1 or more", manifestFile, m.Format, m.Hash)
-	case m.Format > FormatVersion:
+	case m.Format > m.known():
 		return nil
 	case m.Row == "" || m.Scenario == "":
 		return fmt.Errorf("%s: no row or no scenario: it does not say what was run", manifestFile)
@@ -194,7 +202,7 @@ func recordFiles(from string) (fs.FS, error) {
 	if !strings.HasSuffix(from, ".zip") {
 		root, err := os.OpenRoot(from)
 		if err != nil {
-			return nil, fmt.Errorf("simulator: record: %w (want a folder or a .zip that `acqsim run --record` wrote)", err)
+			return nil, fmt.Errorf("simulator: record: %w (%s)", err, wanted)
 		}
 		return root.FS(), nil
 	}
@@ -244,13 +252,30 @@ func (r *Record) Read(name string) ([]byte, error) {
 	return data, err
 }
 
+// readable says why this build cannot read the record.
+func (r *Record) readable() error {
+	if m := &r.Manifest; m.Format > m.known() {
+		return fmt.Errorf("simulator: record: it is of format %d and this build reads up to %d: use a later acqsim",
+			m.Format, m.known())
+	}
+	return nil
+}
+
 // Scenario loads the recorded row.
 func (r *Record) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
-	if r.Manifest.Format > FormatVersion {
-		return nil, fmt.Errorf("simulator: record: it is of format %d and this build reads up to %d: use a later acqsim",
-			r.Manifest.Format, FormatVersion)
+	if err := r.readable(); err != nil {
+		return nil, err
 	}
-	opt.Matrix, opt.Dialect = r.Manifest.Matrix, r.Manifest.Dialect
+	if r.Manifest.Host != nil {
+		return nil, errors.New("simulator: record: it is of a served host: acqsim replay lives it again")
+	}
+	opt.Dialect = r.Manifest.Dialect
+	return r.row(opt)
+}
+
+// row loads the recorded row of the scenario as it is written.
+func (r *Record) row(opt scenarios.Options) (*scenarios.Scenario, error) {
+	opt.Matrix = r.Manifest.Matrix
 	rows, err := scenarios.Load(r.Read, r.Manifest.Scenario, opt)
 	if err != nil {
 		return nil, err
@@ -261,6 +286,19 @@ func (r *Record) Scenario(opt scenarios.Options) (*scenarios.Scenario, error) {
 		}
 	}
 	return nil, fmt.Errorf("simulator: record: %s has no row %s", r.Manifest.Scenario, r.Manifest.Row)
+}
+
+// HostProfile loads the profile of a served host, and the scenario whose world it is; nil when it is of none.
+func (r *Record) HostProfile(opt scenarios.Options) (*scenarios.Profile, *scenarios.Scenario, error) {
+	if r.Manifest.Host.Profile {
+		p, err := scenarios.LoadProfile(r.Read, r.Manifest.Scenario, opt)
+		return p, nil, err
+	}
+	told, err := r.row(opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &scenarios.Profile{World: told.World}, told, nil
 }
 
 // FileName makes the name of a row's record: no character that a shell or a file

@@ -108,7 +108,7 @@ func linesOf(t *testing.T, record string) (lines []string, write func([]string))
 func TestNoRecord(t *testing.T) {
 	folder := t.TempDir()
 	_, err := Open(folder)
-	require.ErrorContains(t, err, "want a folder or a .zip that `acqsim run --record` wrote")
+	require.ErrorContains(t, err, "want a folder or a .zip that `acqsim run --record` or `serve --record` wrote")
 	notZip := filepath.Join(folder, "x.zip")
 	require.NoError(t, os.WriteFile(notZip, []byte("no zip"), 0o644))
 	_, err = Open(notZip)

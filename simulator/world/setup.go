@@ -54,6 +54,8 @@ type Setup struct {
 	Label func(till party.Node, m *dialect.Message) string
 	// Latency is how long a message is under way between two institutions; nil: 5 ms.
 	Latency *time.Duration
+	// Observe sees every record from the first on, that of the parties' start; it may be nil.
+	Observe engine.Observer
 	// Foreign is set when one end of the tills' lines is in another process.
 	Foreign Foreign
 }
@@ -143,6 +145,9 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 	if !s.Blind {
 		w.fold, w.keepDays, w.keepRows = evidence.New(w.evidenceConfig()), s.KeepDays, s.KeepRows
 		config.Observe = append(config.Observe, w.observe)
+	}
+	if s.Observe != nil {
+		config.Observe = append(config.Observe, s.Observe)
 	}
 	if w.Loop, err = engine.New(config); err != nil {
 		return nil, err
