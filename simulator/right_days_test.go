@@ -328,6 +328,17 @@ var rightDays = map[string]right{
 - advance: {to: "T+3 18:00"}`, finally: `
 - diagnosis: {of: p1, cause: pre-auth-completed, holder: merchant}
 - diagnosis: {of: c1, cause: paid, holder: merchant}`},
+	"19: a payout that the rail has taken and the account not yet, after one that it has": {
+		world: "bank: {post-after: 20h}", steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "100.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- sale: {as: s2, terminal: T1, card: alice, amount: "50.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 18:00"}`, finally: `
+- books: {merchant-bank: {unposted: "49.75"}}
+- reconciliation: {raised: [], open: []}
+- position: {of: s2, holder: merchant-bank, account: "settlement-bank/account:merchant-bank", amount: "49.75"}`},
 	"19: between a refund above what is owed and the next morning": {steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "50.00"}
 - advance: {to: "T+1 12:00"}

@@ -96,14 +96,15 @@ func (a *run) stranger() []reconcile.Item {
 	return open
 }
 
-// asOf lists the items that were open for a stranger when a job was last done.
+// asOf lists the items that were open for a stranger when a job was last done, who sees what
+// the acquirer's desk can see: no account of a merchant at its own bank.
 func (a *run) asOf(job string) []reconcile.Item {
 	at, done := a.jobs[job]
 	if !done {
 		return nil
 	}
 	ev := a.EvidenceAt(at)[0]
-	ev.Balances = a.balancesAt(at)
+	ev.Balances, ev.BankLines = a.balancesAt(at), nil
 	return reconcile.Reconcile(ev).Open
 }
 
