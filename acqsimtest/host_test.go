@@ -27,6 +27,20 @@ func TestGoodSaleIsPaid(t *testing.T) {
 	host.Expect(`reconciliation: {open: []}`)
 }
 
+// The host has jumped to another day and the clock of the terminal has not: it sells without signing on anew.
+func TestSaleAfterAJump(t *testing.T) {
+	t.Parallel()
+	host := acqsimtest.Start(t)
+	till := acqsimtest.NewTill(t, host.Addr("1987-ascii"), acqsimtest.Seller{})
+	require.True(t, till.SignOn().Approved())
+	for range 3 {
+		host.Advance("T+1 12:00")
+		sale := till.Sell("alice", "12.50")
+		require.True(t, sale.Approved(), "%v", sale.Text)
+		acqsimtest.Money(t, host, sale.Keys...).With("issuer").Because("not-yet-due")
+	}
+}
+
 func approved(s acqsimtest.Screen) bool { return s.Approved() }
 
 // The reply of a sale is lost on its way: the till reverses, and the cardholder has his money (A01).

@@ -46,6 +46,17 @@ func (c *HostConfig) checkClock() error {
 	return engine.CheckSpeed(c.Speed)
 }
 
+// ageless returns the profile of the host. Where its clock is held and jumps, the clocks of terminals stay behind, and
+// what they say of the time of a request tells nothing: unless the profile names a greatest age, none is too old.
+func (c *HostConfig) ageless() *scenarios.World {
+	if c.Clock != HeldClock || c.Profile.Acquirer.GreatestAge != 0 {
+		return c.Profile
+	}
+	w := *c.Profile
+	w.Acquirer.GreatestAge = 100 * farthest
+	return &w
+}
+
 // pacer is what drives the loop.
 func (h *Host) pacer() engine.Pacer {
 	if h.config.Clock == HeldClock {

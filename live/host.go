@@ -84,6 +84,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	if err := c.checkClock(); err != nil {
 		return nil, err
 	}
+	h.config.Profile = c.ageless()
 	if err := h.settle(h.ports.board.send); err != nil {
 		return nil, err
 	}
