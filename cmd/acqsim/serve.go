@@ -299,7 +299,10 @@ func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.Test
 		lines = append(lines, served{Type: "card", Name: name, PAN: pan, Expiry: c.Expiry, PIN: keys.PINs[name],
 			Balance: c.Balance.Decimal()})
 	}
-	rows := [][]string{}
+	lang := report.Language(m.lang)
+	rows := [][]string{strings.Split(lang.Pick(
+		"what|name|address, id, key or number|merchant, check or expiry|speaks, keys or balance",
+		"项目|名称|地址、终端号、密钥或卡号|商户、校验值或有效期|报文规范、密钥或余额"), "|")}
 	for i := range lines {
 		if !m.json {
 			rows = append(rows, lines[i].columns())
@@ -310,7 +313,12 @@ func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.Test
 	if m.json {
 		return nil
 	}
-	return report.Columns(m.Stdout, rows, m.columns(m.Stdout))
+	if err := report.Columns(m.Stdout, rows, m.columns(m.Stdout)); err != nil || showPAN {
+		return err
+	}
+	m.tell(lang.Pick("the card numbers are masked: --show-test-pan prints them whole; they are test numbers",
+		"卡号已屏蔽：--show-test-pan 显示完整卡号，均为测试卡号"))
+	return nil
 }
 
 // showKeypad says what goes wrong at which amount.

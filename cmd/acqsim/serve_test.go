@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"acqsim/live"
+	"acqsim/simulator/world"
 )
 
 // serving here: the program as a host in a goroutine of the test.
@@ -101,6 +104,7 @@ func TestServeAndTerminal(t *testing.T) {
 		{[]string{"--host", ports["unionpay-direct"], "--name", "K2", "--seed", "1", "sign-on"}, exitFailed, ""},
 		{[]string{"--host", ports["1987-ascii"], "--dialect", "1987-ascii", "--name", "T2", "sign-on"}, exitFailed,
 			"unknown terminal"},
+		{[]string{"--host", ports["1987-ascii"], "sign-on", "balance bob"}, exitPass, " CNY"},
 	} {
 		var said, complaints bytes.Buffer
 		till := NewMain()
@@ -156,6 +160,26 @@ keypad:
 	require.NoError(t, os.Remove(file))
 	code, text, wrong := pipe(t, "", "replay", record)
 	require.Equal(t, exitPass, code, text+wrong)
+}
+
+// What a host prints first says what stands where, and how to see the masked numbers: whoever writes a terminal
+// has nothing else.
+func TestOpeningList(t *testing.T) {
+	s := &servedWorld{speed: 1}
+	w, _, err := s.load()
+	require.NoError(t, err)
+	for lang, head := range map[string]string{"en": "what", "zh": "项目"} {
+		for _, whole := range []bool{false, true} {
+			var list, said bytes.Buffer
+			m := NewMain()
+			m.Stdout, m.Stderr, m.lang = &list, &said, lang
+			require.NoError(t, m.introduce([]live.Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}}, w,
+				&world.TestKeys{}, whole))
+			require.Regexp(t, "^"+head, list.String())
+			require.Equal(t, whole, strings.Contains(list.String(), w.Cards["bob"].PAN))
+			require.Equal(t, !whole, strings.Contains(said.String(), "--show-test-pan"))
+		}
+	}
 }
 
 // With keys a host prints the test keys of its tills with their check values, once, and nothing when no till has any.

@@ -202,6 +202,9 @@ func (m *Main) shown(action string, s terminal.Screen) error {
 	if m.lang == "zh" {
 		text = s.Text.Zh
 	}
+	if s.Transaction == dialect.Balance && s.Belief == terminal.Approved {
+		text += " " + s.Amount.String()
+	}
 	stan := ""
 	if s.STAN != 0 {
 		stan = "STAN " + s.STAN.String()
