@@ -140,6 +140,24 @@ func TestHostDials(t *testing.T) {
 	}
 }
 
+// Who asks a till something that hangs up is told so then, and does not wait for its time-out.
+func TestAskedTillHangsUp(t *testing.T) {
+	profile := shops(t)
+	h := run(t, HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	own, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: "T1", Addr: h.Ports()[0].Addr})
+	require.NoError(t, err)
+	approvedSale(t, own)
+	asked, connected := h.ports.board.expect("T1")
+	require.True(t, connected)
+	require.NoError(t, own.Close())
+	select {
+	case <-asked.over:
+		require.True(t, asked.gone)
+	case <-time.After(20 * time.Second):
+		require.FailNow(t, "nobody is told that the line is gone")
+	}
+}
+
 // Beyond the most connections that a port takes somebody who comes is hung up on, which is said once in a while; when
 // one has gone there is room.
 func TestMostConnections(t *testing.T) {

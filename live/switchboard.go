@@ -42,13 +42,13 @@ type switchboard struct {
 type home struct {
 	id       payment.TerminalID
 	port     *port
-	last     *line         // where it was heard last; nil when that is gone
-	asked    string        // DE 11 of what the acquirer asked of it last
-	half     *line         // half open: it stands, and a fault lets nothing pass
-	held     *line         // that a fault holds
-	answered chan struct{} // closed when it answers; nil when nobody waits for it
-	shared   bool          // it was said that two lines speak for it
-	gone     []*waiting    // whose lines are gone, oldest first
+	last     *line      // where it was heard last; nil when that is gone
+	asked    string     // DE 11 of what the acquirer asked of it last
+	half     *line      // half open: it stands, and a fault lets nothing pass
+	held     *line      // that a fault holds
+	answered *echoed    // of whoever waits until it answers; nil when nobody does
+	shared   bool       // it was said that two lines speak for it
+	gone     []*waiting // whose lines are gone, oldest first
 }
 
 // request names a request among those of one world: a terminal has one of a class and a
@@ -113,6 +113,7 @@ func (s *switchboard) unplug(peer *link.Peer) {
 	for till, h := range s.homes {
 		if h.last == l || h.half == l {
 			h.last, h.half, h.shared = nil, nil, false
+			h.over(true)
 			gone = append(gone, till)
 		}
 	}
@@ -177,10 +178,7 @@ func (s *switchboard) note(l *line, seen *sighting) (till party.Node, asked bool
 	if seen.reply() {
 		if asked = known && h.asked == seen.stan; asked {
 			h.asked = ""
-			if h.answered != nil {
-				close(h.answered)
-				h.answered = nil
-			}
+			h.over(false)
 		}
 	} else {
 		asked = true

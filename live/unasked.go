@@ -29,7 +29,10 @@ func (h *Host) EchoTest(ctx context.Context, till string) (took time.Duration, e
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	select {
-	case <-answered:
+	case <-answered.over:
+		if answered.gone {
+			return 0, fmt.Errorf("live: echo test: %s hung up before it answered", till)
+		}
 		return time.Since(began), nil
 	case <-h.alive.Done():
 		return 0, ErrEnded
@@ -49,9 +52,24 @@ func (h *Host) SignOnAgain(ctx context.Context, till string) error {
 	return h.Command(ctx, world.Acquirer, command)
 }
 
-// expect returns what is closed when a till answers what it will be asked next, and
+// echoed is what whoever has asked something of a till waits for.
+type echoed struct {
+	over chan struct{} // closed when it has answered, or its line is gone
+	gone bool          // which of them; to be read when over is closed
+}
+
+// over ends the wait for an answer of a till, if anybody waits. Guarded by the board's lock.
+func (h *home) over(gone bool) {
+	if h.answered != nil {
+		h.answered.gone = gone
+		close(h.answered.over)
+		h.answered = nil
+	}
+}
+
+// expect returns what is over when a till answers what it will be asked next, and
 // whether it is connected.
-func (s *switchboard) expect(till party.Node) (answered <-chan struct{}, connected bool) {
+func (s *switchboard) expect(till party.Node) (answered *echoed, connected bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := s.homes[till]
@@ -59,7 +77,7 @@ func (s *switchboard) expect(till party.Node) (answered <-chan struct{}, connect
 		return nil, false
 	}
 	if h.answered == nil {
-		h.answered = make(chan struct{})
+		h.answered = &echoed{over: make(chan struct{})}
 	}
 	return h.answered, true
 }
