@@ -182,6 +182,7 @@ func (l *line) send(o *outgoing) error {
 // answered, until what was said is written.
 func (l *line) finish(cut, over <-chan struct{}) {
 	l.ending.Store(true)
+	l.board.silent(l)
 	limit := time.NewTimer(l.board.patience)
 	defer limit.Stop()
 	expired := limit.C

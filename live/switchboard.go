@@ -319,6 +319,17 @@ func (s *switchboard) asks(h *home) *line {
 	return nil
 }
 
+// silent tells whoever waits for what the tills of a line answer that it says no more.
+func (s *switchboard) silent(l *line) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.homes {
+		if h.last == l || h.half == l {
+			h.over(true)
+		}
+	}
+}
+
 // connected reports whether a till has a connection.
 func (s *switchboard) connected() bool {
 	s.mu.Lock()

@@ -28,7 +28,7 @@ func TestTableOfMessages(t *testing.T) {
 			continue // not a terminal's to send
 		}
 		require.True(t, listed, "%s is not in the table", kind)
-		for i, name := range dialect.Names() {
+		for i, name := range dialects {
 			d, err := dialect.Named(name)
 			require.NoError(t, err)
 			codec := d.NewCodec()

@@ -231,9 +231,13 @@ func (b *till) golden(name string) {
 	require.Equal(b.T, string(want), b.log.String(), "go test ./terminal -update rewrites %s", file)
 }
 
+// dialects are those that differ in what a terminal says. The others that are shipped say what 1987-ascii says in other
+// bytes, and the catalogue plays every case in each of them.
+var dialects = []string{"1987-ascii", "unionpay-direct"}
+
 // inBoth runs a test in both dialects.
 func inBoth(t *testing.T, run func(t *testing.T, set func(*Config))) {
-	for _, name := range dialect.Names() {
+	for _, name := range dialects {
 		t.Run(name, func(t *testing.T) { run(t, func(c *Config) { c.Dialect = name }) })
 	}
 }
