@@ -106,6 +106,8 @@ func TestDecodeCommand(t *testing.T) {
 	require.Equal(t, []party.Command{sell{}, &mend{}}, table)
 	_, err := party.DecodeCommand("till", table, "till.sell", []byte("["))
 	require.ErrorContains(t, err, "till: command till.sell: ")
+	_, err = party.DecodeCommand("till", table, "till.sell", []byte(`{"Major":12}`))
+	require.ErrorContains(t, err, `till: command till.sell: json: unknown field "Major"`)
 	_, err = party.DecodeCommand("till", table, "till.dance", nil)
 	require.EqualError(t, err, `till: no command "till.dance"`)
 }

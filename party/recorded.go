@@ -1,6 +1,7 @@
 package party
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -34,7 +35,7 @@ func DecodeFact(who string, facts []Fact, kind string, version int, b []byte) (F
 
 // DecodeCommand reads a recorded command back, as the party takes it: a value where the
 // one in commands is a value, a pointer where that is one. who is the party whose
-// commands these are, for the error.
+// commands these are, for the error. A field that the command does not have is one.
 func DecodeCommand(who string, commands []Command, kind string, b []byte) (Command, error) {
 	for _, c := range commands {
 		if c.CommandKind() != kind {
@@ -46,7 +47,9 @@ func DecodeCommand(who string, commands []Command, kind string, b []byte) (Comma
 			of = of.Elem()
 		}
 		read := reflect.New(of)
-		if err := json.Unmarshal(b, read.Interface()); err != nil {
+		dec := json.NewDecoder(bytes.NewReader(b))
+		dec.DisallowUnknownFields() // what a file says and nobody reads would be lost in silence
+		if err := dec.Decode(read.Interface()); err != nil {
 			return nil, fmt.Errorf("%s: command %s: %w", who, kind, err)
 		}
 		if !pointer {

@@ -103,7 +103,8 @@ func commandText(at party.Node, c party.Command) ([]byte, error) {
 	text, err := json.Marshal(c)
 	if err == nil {
 		var again party.Command
-		if again, err = parseCommand(at, c.CommandKind(), text); err == nil && !reflect.DeepEqual(again, c) {
+		again, err = party.DecodeCommand(string(at), commandsAt(at), c.CommandKind(), text)
+		if err == nil && !reflect.DeepEqual(again, c) {
 			err = errors.New("written down it would be another one")
 		}
 	}
@@ -111,28 +112,6 @@ func commandText(at party.Node, c party.Command) ([]byte, error) {
 		return nil, fmt.Errorf("simulator: record: command %s at %s: %w", c.CommandKind(), at, err)
 	}
 	return text, nil
-}
-
-func parseCommand(at party.Node, kind string, text []byte) (party.Command, error) {
-	for _, c := range commandsAt(at) {
-		if c.CommandKind() != kind {
-			continue
-		}
-		of := reflect.TypeOf(c)
-		pointer := of.Kind() == reflect.Pointer
-		if pointer {
-			of = of.Elem()
-		}
-		into := reflect.New(of)
-		if err := unmarshal(text, into.Interface()); err != nil {
-			return nil, err
-		}
-		if !pointer {
-			into = into.Elem()
-		}
-		return into.Interface().(party.Command), nil
-	}
-	return nil, fmt.Errorf("no command %q at %q", kind, at)
 }
 
 // commandsAt lists what can be commanded at a node behind the tills.
@@ -182,7 +161,7 @@ func parseInput(text []byte) (t engine.Taken, withheld bool, err error) {
 	case goneInput:
 		t.Gone = true
 	case commandInput:
-		t.Command, err = parseCommand(line.Node, line.Name, line.Content)
+		t.Command, err = party.DecodeCommand(string(line.Node), commandsAt(line.Node), line.Name, line.Content)
 	case faultInput:
 		var rule fault.Rule
 		rule, err = scenarios.ParseFault(line.Say)
