@@ -100,7 +100,7 @@ type Message struct {
 	CVN          string // DE 48 of a keyed card: the verification number printed on it
 
 	STAN           payment.STAN          // DE 11
-	Sent           string                // DE 7 MMDDhhmmss, network leg
+	Sent           string                // DE 7 MMDDhhmmss; a terminal's is echoed and names no transaction
 	LocalTime      string                // DE 12 hhmmss
 	LocalDate      string                // DE 13 MMDD
 	SettlementDate string                // DE 15 MMDD, the clearing day as the network says
@@ -238,7 +238,7 @@ func (m *Message) Keys(dst []party.Key) []party.Key {
 	if m.Batch != 0 && m.STAN != 0 && m.Terminal != "" {
 		dst = append(dst, party.TransactionKey(m.Terminal, m.Batch, m.STAN))
 	}
-	if m.Sent != "" && m.Acquirer != "" {
+	if m.Sent != "" && m.Acquirer != "" && m.Forwarder != "" && m.Batch == 0 { // a terminal's DE 7 is its own
 		dst = append(dst, party.NetworkKey(m.Sent, m.STAN, m.Acquirer, m.Forwarder))
 	}
 	if m.RRN != "" {

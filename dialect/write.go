@@ -36,7 +36,7 @@ func (c *Codec) FrameAnswerSealed(r *Message, seal Sealer) []byte {
 	}
 	return c.FrameSealed(&Message{
 		Transaction: r.Transaction, MTI: r.MTI, Reply: true, Reversal: r.Reversal, Advice: r.Advice, STAN: r.STAN,
-		zeroSTAN: r.zeroSTAN, Header: r.Header, Terminal: r.Terminal, Code: payment.FormatError,
+		Sent: r.Sent, zeroSTAN: r.zeroSTAN, Header: r.Header, Terminal: r.Terminal, Code: payment.FormatError,
 	}, seal)
 }
 

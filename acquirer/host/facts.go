@@ -99,6 +99,7 @@ type Requested struct {
 	OriginalRRN    payment.RRN          `json:"original_rrn,omitempty"`     // where what it refers to is known here
 	OriginalAuthID payment.AuthID       `json:"original_auth_id,omitempty"` // DE 38 of a pre-authorisation
 	Header         []byte               `json:"header,omitempty"`           // of the request, for the reply
+	TillSent       string               `json:"till_sent,omitempty"`        // DE 7 of the request, for the reply
 	Uploaded       bool                 `json:"uploaded,omitempty"`         // nobody asked: it stood in an upload
 }
 
@@ -332,6 +333,7 @@ func (f *Requested) AppendJSON(dst []byte) []byte {
 	o.TextIf("original_rrn", string(f.OriginalRRN))
 	o.TextIf("original_auth_id", string(f.OriginalAuthID))
 	o.BytesIf("header", f.Header)
+	o.TextIf("till_sent", f.TillSent)
 	o.True("uploaded", f.Uploaded)
 	return o.End()
 }

@@ -73,7 +73,7 @@ func (h *Host) requested(ev *party.Event, point *till, ref Ref, m *dialect.Messa
 	req := &Requested{
 		Ref: ref, Transaction: m.Transaction, Merchant: point.Merchant, Date: date, PAN: m.PAN, Expiry: m.Expiry,
 		EntryMode: m.EntryMode, Amount: m.Amount, AuthID: m.AuthID, OriginalAuthID: m.OriginalAuthID, Sent: sent,
-		NetworkSTAN: h.lastSTAN.Next(), LocalTime: sent[4:], LocalDate: sent[:4], At: ev.Business,
+		NetworkSTAN: h.lastSTAN.Next(), LocalTime: sent[4:], LocalDate: sent[:4], At: ev.Business, TillSent: m.Sent,
 	}
 	if m.Transaction == dialect.OfflineSale && m.LocalDate != "" {
 		req.LocalDate = m.LocalDate // when it was made, which is not now

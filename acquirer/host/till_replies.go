@@ -75,8 +75,8 @@ func (h *Host) reply(
 func (h *Host) answer(r *Requested, point *till, said *dialect.Message) []byte {
 	m := dialect.Message{
 		Transaction: r.Transaction, Reply: true, PAN: r.PAN, Amount: r.Amount, Balance: said.Balance, EMV: said.EMV,
-		STAN: r.STAN, LocalTime: r.LocalTime, LocalDate: r.LocalDate, SettlementDate: said.SettlementDate, RRN: r.RRN,
-		AuthID: said.AuthID, Code: said.Code, Reason: said.Reason, Terminal: r.Terminal, Merchant: r.Merchant,
+		STAN: r.STAN, Sent: r.TillSent, LocalTime: r.LocalTime, LocalDate: r.LocalDate, SettlementDate: said.SettlementDate,
+		RRN: r.RRN, AuthID: said.AuthID, Code: said.Code, Reason: said.Reason, Terminal: r.Terminal, Merchant: r.Merchant,
 		Acquirer: h.cfg.ID, Batch: r.Batch, Header: r.Header, SignOnAgain: point.signOnAgain,
 	}
 	if said.Code == partlyApproved {

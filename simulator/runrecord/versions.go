@@ -24,7 +24,7 @@ const FormatVersion = 1
 
 // HashVersion is the version of what the trace hash covers. It is raised by one when the form of a fact or a command
 // changes, or the bytes that are hashed of a record, and by nothing else: CONTRIBUTING.md.
-const HashVersion = 5
+const HashVersion = 6
 
 // Versions is in which version a record was written.
 type Versions struct {
