@@ -37,6 +37,19 @@ type route struct {
 // back is the other direction.
 func (r *route) back() *route { return r.pair.routes[1-r.end] }
 
+// Relink gives a line another framing and other readers, as when one end speaks another dialect from now on. Its name,
+// its latency and what is under way stay. It is for whoever runs the loop, and for Input.View.
+func (l *Loop) Relink(c LinkConfig) error {
+	n := l.nodes[c.A]
+	if n == nil || n.routes[c.B] == nil {
+		return fmt.Errorf("engine: no link %s-%s", c.A, c.B)
+	}
+	p := n.routes[c.B].pair
+	c.A, c.B, c.Latency = p.A, p.B, p.Latency
+	p.LinkConfig = c
+	return nil
+}
+
 // cut breaks the connections; what is under way is lost.
 func (p *pair) cut() error {
 	p.epoch++

@@ -62,6 +62,7 @@ const (
 	FileBookedBefore
 	SecondFileOfDay
 	NothingToMakeGood // of a command
+	NoSuchDialect     // of a command
 	// New ones come after the last: the numbers are promised as the names are.
 )
 
@@ -127,6 +128,8 @@ var obstacles = [...]struct {
 		Both("the clearing day has a file already, of another id", "该清算日已有另一编号的文件")},
 	NothingToMakeGood: {"nothing-to-make-good",
 		Both("what moved for the clearing day is the net position, or its rest is under way", "该清算日划款与净额一致，或差额正在补划")},
+	NoSuchDialect: {"unknown-dialect",
+		Both("there is no such dialect, or the terminal cannot speak it", "无此报文规范，或该终端无法使用")},
 }
 
 // Obstacles returns all obstacles.

@@ -61,6 +61,8 @@ func (h *Host) Apply(f party.Fact) {
 		}
 	case *EchoTested:
 		h.lastSTAN = f.STAN
+	case *Spoken:
+		h.applySpoken(f)
 	case *BatchCompared:
 		h.batch(f.Terminal, f.Batch, f.At).compared = f
 	case *DetailsUploaded:
@@ -69,6 +71,14 @@ func (h *Host) Apply(f party.Fact) {
 		h.applyBatchClosed(f)
 	case *BatchForced:
 		h.applyForced(f)
+	}
+}
+
+// applySpoken gives a terminal the codec of its dialect.
+func (h *Host) applySpoken(f *Spoken) {
+	codec, err := h.tillCodec(f.Dialect)
+	if point := h.terminals[f.Terminal]; point != nil && err == nil {
+		point.codec, point.Dialect = codec, f.Dialect
 	}
 }
 

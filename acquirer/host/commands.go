@@ -23,6 +23,12 @@ type EchoTest struct {
 	Terminal payment.TerminalID `json:"terminal"`
 }
 
+// Speak says which dialect a terminal speaks from now on: another one was put in its place, or it was given other software.
+type Speak struct {
+	Terminal payment.TerminalID `json:"terminal"`
+	Dialect  string             `json:"dialect"`
+}
+
 // LoseQueue loses what the host has stored and has not brought to the network yet, as a disk that breaks or an operator
 // who clears the wrong queue: advices and reversals that wait for an answer. Nobody repeats them from then on.
 type LoseQueue struct{}
@@ -32,8 +38,9 @@ func (*ForceBatch) CommandKind() string    { return "acquirer.force-batch" }
 func (*RequireSignOn) CommandKind() string { return "acquirer.require-sign-on" }
 func (*EchoTest) CommandKind() string      { return "acquirer.echo-test" }
 func (*LoseQueue) CommandKind() string     { return "acquirer.lose-queue" }
+func (*Speak) CommandKind() string         { return "acquirer.speak" }
 
 // Commands returns an empty command of every kind, for party.DecodeCommand.
 func Commands() []party.Command {
-	return []party.Command{&ForceBatch{}, &RequireSignOn{}, &EchoTest{}, &LoseQueue{}}
+	return []party.Command{&ForceBatch{}, &RequireSignOn{}, &EchoTest{}, &LoseQueue{}, &Speak{}}
 }

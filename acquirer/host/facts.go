@@ -78,6 +78,12 @@ type EchoTested struct {
 	STAN     payment.STAN       `json:"stan"`
 }
 
+// Spoken is a terminal that speaks another dialect from now on.
+type Spoken struct {
+	Terminal payment.TerminalID `json:"terminal"`
+	Dialect  string             `json:"dialect"`
+}
+
 // Requested is a request of a terminal that went on to the network.
 type Requested struct {
 	Ref
@@ -293,6 +299,7 @@ func (*DayOpened) FactKind() (string, int)          { return "acquirer.day-opene
 func (*SignedOn) FactKind() (string, int)           { return "acquirer.signed-on", 1 }
 func (*SignOnRequired) FactKind() (string, int)     { return "acquirer.sign-on-required", 1 }
 func (*EchoTested) FactKind() (string, int)         { return "acquirer.echo-tested", 1 }
+func (*Spoken) FactKind() (string, int)             { return "acquirer.spoken", 1 }
 func (*Requested) FactKind() (string, int)          { return "acquirer.requested", 1 }
 func (*Refused) FactKind() (string, int)            { return "acquirer.refused", 1 }
 func (*Approved) FactKind() (string, int)           { return "acquirer.approved", 1 }
@@ -359,6 +366,6 @@ func Facts() []party.Fact {
 		&Opened{}, &DayOpened{}, &SignedOn{}, &SignOnRequired{}, &EchoTested{},
 		&Requested{}, &Refused{}, &Approved{}, &Declined{},
 		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{},
-		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{}, &QueueLost{},
+		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{}, &QueueLost{}, &Spoken{},
 	}
 }

@@ -26,6 +26,7 @@ type Host struct {
 	inner *dialect.Codec         // of the leg to the network
 	zone  *dialect.NeighbourMACs // to the network; nil: no MACs
 
+	codecs    map[string]*dialect.Codec // by dialect
 	tills     map[party.Node]*till
 	terminals map[payment.TerminalID]*till
 	merchants map[payment.MerchantID]*Merchant
@@ -138,13 +139,14 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 	h := &Host{
 		cfg:       cfg,
 		book:      book,
+		codecs:    make(map[string]*dialect.Codec),
 		tills:     make(map[party.Node]*till),
 		terminals: make(map[payment.TerminalID]*till),
 		merchants: make(map[payment.MerchantID]*Merchant),
 		journal:   newJournal(),
 	}
 	var err error
-	if h.inner, err = codecOf(nil, &cfg, cfg.Dialect); err != nil {
+	if h.inner, err = codecOf(&cfg, cfg.Dialect); err != nil {
 		return nil, err
 	}
 	if h.zone, err = zoneTo(&h.cfg, h.inner.Dialect()); err != nil {
@@ -153,14 +155,10 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 	for i := range cfg.Merchants {
 		h.merchants[cfg.Merchants[i].ID] = &cfg.Merchants[i]
 	}
-	codecs := make(map[string]*dialect.Codec)
 	for _, t := range cfg.Terminals {
-		codec, err := codecOf(codecs, &cfg, t.Dialect)
+		codec, err := h.tillCodec(t.Dialect)
 		if err != nil {
 			return nil, err
-		}
-		if codecs[t.Dialect] = codec; cfg.Strict {
-			codec.Strict()
 		}
 		point := &till{Terminal: t, codec: codec, current: 1, batches: make(map[payment.BatchNumber]*batch)}
 		if sealed := cfg.Keys.TMK[t.ID]; !sealed.IsZero() {
@@ -173,11 +171,23 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 	return h, nil
 }
 
-// codecOf returns the codec of a dialect: one of those that there are, or a new one.
-func codecOf(codecs map[string]*dialect.Codec, cfg *Config, name string) (*dialect.Codec, error) {
-	if c := codecs[name]; c != nil {
+// tillCodec returns the codec of all terminals that speak a dialect.
+func (h *Host) tillCodec(name string) (*dialect.Codec, error) {
+	if c := h.codecs[name]; c != nil {
 		return c, nil
 	}
+	c, err := codecOf(&h.cfg, name)
+	if err != nil {
+		return nil, err
+	}
+	if h.codecs[name] = c; h.cfg.Strict {
+		c.Strict()
+	}
+	return c, nil
+}
+
+// codecOf returns a new codec of a dialect.
+func codecOf(cfg *Config, name string) (*dialect.Codec, error) {
 	d, err := cfg.Dialects.Named(name)
 	if err != nil {
 		return nil, fmt.Errorf("acquirer: dialect: %w", err)

@@ -18,6 +18,8 @@ func (h *Host) Command(ev *party.Event, out *party.Out) (bool, *party.Refused) {
 		return true, h.forceBatch(ev, out, c.Terminal)
 	case *LoseQueue:
 		return true, h.loseQueue(out)
+	case *Speak:
+		return true, h.speak(out, c)
 	}
 	return false, nil
 }
@@ -58,6 +60,26 @@ func (h *Host) echoTest(ev *party.Event, out *party.Out, id payment.TerminalID) 
 	if b := point.codec.Frame(&m); b != nil {
 		out.Fact(f)
 		out.Message(point.Node, b)
+	}
+	return nil
+}
+
+// speak lets a terminal speak another dialect. It refuses one whose DE 52 has no room for the PIN blocks of the terminal.
+func (h *Host) speak(out *party.Out, c *Speak) *party.Refused {
+	point := h.terminals[c.Terminal]
+	if point == nil {
+		return party.Refuse(payment.NoSuchTerminal, "no terminal %s", c.Terminal)
+	}
+	d, err := h.cfg.Dialects.Named(c.Dialect)
+	if err != nil {
+		return party.Refuse(payment.NoSuchDialect, "%v", err)
+	}
+	if !point.tmk.IsZero() && point.tmk.Algorithm().PINFormat().Size() != d.PINBlockSize() {
+		return party.Refuse(payment.NoSuchDialect, "DE 52 of %s has no room for the PIN blocks of terminal %s", c.Dialect,
+			c.Terminal)
+	}
+	if point.Dialect != c.Dialect {
+		out.Fact(&Spoken{Terminal: c.Terminal, Dialect: c.Dialect})
 	}
 	return nil
 }

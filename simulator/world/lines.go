@@ -2,8 +2,10 @@ package world
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
+	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/link"
@@ -23,13 +25,8 @@ const maxFile = 256 << 20
 func (w *World) links(foreign Foreign, between time.Duration) ([]engine.LinkConfig, error) {
 	var mistakes []error
 	connect := func(a, b party.Node, dialectName string, latency time.Duration) engine.LinkConfig {
-		d, err := w.dialects.Named(dialectName)
-		if err != nil {
-			mistakes = append(mistakes, err)
-			return engine.LinkConfig{}
-		}
-		c, err := newLink(a, b, d, w.Currency)
-		c.Latency, c.Codec = latency, w.sealing(a, b, d, c.Codec)
+		c, err := w.connect(a, b, dialectName)
+		c.Latency = latency
 		mistakes = append(mistakes, err)
 		return c
 	}
@@ -61,6 +58,42 @@ func (w *World) links(foreign Foreign, between time.Duration) ([]engine.LinkConf
 		}
 	}
 	return links, errors.Join(mistakes...)
+}
+
+// connect makes the line of two nodes that speak a dialect.
+func (w *World) connect(a, b party.Node, dialectName string) (engine.LinkConfig, error) {
+	d, err := w.dialects.Named(dialectName)
+	if err != nil {
+		return engine.LinkConfig{}, err
+	}
+	c, err := newLink(a, b, d, w.Currency)
+	c.Codec = w.sealing(a, b, d, c.Codec)
+	return c, err
+}
+
+// Speak returns what the loop must take, in this order, for a foreign till to speak another dialect from then on: the
+// acquirer's command, and the line's new readers.
+func (w *World) Speak(till party.Node, dialectName string) ([]engine.Input, error) {
+	id := w.Profile.Terminals[string(till)].ID
+	if id == "" {
+		return nil, fmt.Errorf("simulator: no till %s", till)
+	}
+	line, err := w.connect(till, Acquirer, dialectName)
+	if err != nil {
+		return nil, err
+	}
+	relink := func(l *engine.Loop) {
+		if l.Relink(line) != nil {
+			return // a till of the profile has a line
+		}
+		if w.spoken == nil {
+			w.spoken = make(map[string]string)
+		}
+		w.spoken[string(till)] = dialectName
+	}
+	return []engine.Input{
+		{Node: Acquirer, Command: &host.Speak{Terminal: id, Dialect: dialectName}}, {View: relink},
+	}, nil
 }
 
 // newLink joins two nodes that speak a dialect.

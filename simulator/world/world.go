@@ -25,9 +25,10 @@ type World struct {
 	History  *History
 	Start    payment.Time
 
-	dialect  string        // of every till; empty: the profile's own
-	dialects dialect.Known // that are not shipped
-	keys     *ceremony     // nil: nobody has keys
+	dialect  string            // of every till; empty: the profile's own
+	spoken   map[string]string // by till: what it speaks since Speak
+	dialects dialect.Known     // that are not shipped
+	keys     *ceremony         // nil: nobody has keys
 	seed     uint64
 	stan     payment.STAN // of every till's first request
 	opening  map[party.Node]map[ledger.Account]payment.Amount
@@ -68,8 +69,14 @@ func (w *World) keyed() map[payment.TerminalID]bool {
 
 // DialectOf returns the name of the dialect that a till speaks.
 func (w *World) DialectOf(name string) string {
-	return cmp.Or(w.dialect, w.Profile.Terminals[name].Dialect, dialect.Names()[0])
+	return cmp.Or(w.spoken[name], w.dialect, w.Profile.Terminals[name].Dialect, dialect.Names()[0])
 }
+
+// Spoken returns the dialect that a till speaks.
+func (w *World) Spoken(till string) (*dialect.Dialect, error) { return w.dialects.Named(w.DialectOf(till)) }
+
+// Dialects are those of the world that are not shipped.
+func (w *World) Dialects() dialect.Known { return w.dialects }
 
 // Dialect names what the terminals of the world speak, "mixed" when not all speak the same.
 func (w *World) Dialect() string {
