@@ -15,6 +15,10 @@ type Config struct {
 	Match   MatchFunc // tells replies from requests and names the exchange; without it every message goes to Handler
 	Handler Handler   // answers the peer's requests
 
+	// Choose, if set, finds the framing of a connection in the first bytes that come over it, instead of Framer. It is
+	// called again when need bytes or more have come; with end there are no more. An error ends the connection.
+	Choose func(p *Peer, first []byte, end bool) (f Framer, need int, err error)
+
 	// Concurrent is how many requests of one connection are handled at once. With 0 or 1 they are handled in order, on
 	// the reader itself, which takes nothing more from the socket meanwhile. With more they are started in order, and
 	// reading stops while so many are unfinished.

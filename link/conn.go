@@ -27,6 +27,9 @@ type Conn struct {
 	dec      Decoder
 	frameDue time.Time // when the frame that has begun must be whole; zero between frames
 
+	choose func(first []byte, end bool) (Framer, int, error) // nil when the framing is known
+	need   int                                               // so many bytes must have come before it is asked again
+
 	received atomic.Int64 // bytes
 	heard    atomic.Int64 // when bytes came last, in nanoseconds since start
 	start    time.Time
@@ -51,6 +54,9 @@ func NewConn(nc net.Conn, cfg Config) *Conn {
 // Next returns the next message, in the order sent, valid until the next call. Frames of length zero keep the line open
 // and are skipped. At the end of the stream between two frames it returns io.EOF.
 func (c *Conn) Next() ([]byte, error) {
+	if err := c.chooseFramer(); err != nil {
+		return nil, err
+	}
 	for {
 		message, err := c.dec.Next()
 		if err != nil {
@@ -72,6 +78,47 @@ func (c *Conn) Next() ([]byte, error) {
 			return nil, err
 		}
 	}
+}
+
+// chooseFramer reads until the first bytes tell the framing. Frames are bounded in size and time, and so is that.
+func (c *Conn) chooseFramer() error {
+	for c.choose != nil {
+		var broken error
+		for broken == nil && c.dec.Buffered() < max(c.need, 1) {
+			broken = c.fill()
+		}
+		if c.dec.Buffered() == 0 {
+			if broken != errDrained && broken != io.EOF {
+				c.fail(broken)
+			}
+			return broken
+		}
+		f, need, err := c.choose(c.dec.peek(), broken != nil)
+		switch {
+		case err != nil:
+			if hint := foreign(c.dec.peek()); hint != "" {
+				err = fmt.Errorf("%w; %s", err, hint)
+			}
+			c.fail(err)
+			return err
+		case need > 0 && broken != nil:
+			c.fail(broken)
+			return broken
+		case need > 0:
+			c.need = max(need, c.dec.Buffered()+1)
+		default:
+			c.frame(f)
+		}
+	}
+	return nil
+}
+
+// frame gives the connection its framing.
+func (c *Conn) frame(f Framer) {
+	c.choose, c.dec.Framer = nil, f
+	c.out.mu.Lock()
+	defer c.out.mu.Unlock()
+	c.cfg.Framer = f
 }
 
 // fill reads once, under the deadline that applies.
@@ -137,13 +184,22 @@ func (c *Conn) readTimedOut() error {
 	return fmt.Errorf("%w in %v", ErrIdle, c.cfg.IdleTimeout)
 }
 
-// looksLike guesses what a stream that makes no frame might be.
-func looksLike(b []byte) string {
+// foreign says of a stream that it is of another protocol, "" when it seems to be none.
+func foreign(b []byte) string {
 	switch {
 	case len(b) >= 2 && b[0] == 0x16 && b[1] == 0x03:
 		return "it begins like TLS, this listener is plain TCP"
 	case len(b) >= 4 && (string(b[:4]) == "GET " || string(b[:4]) == "POST" || string(b[:4]) == "HTTP"):
 		return "it begins like HTTP"
+	}
+	return ""
+}
+
+// looksLike guesses what a stream that makes no frame might be.
+func looksLike(b []byte) string {
+	switch hint := foreign(b); {
+	case hint != "":
+		return hint
 	case len(b) == 1:
 		return "half a length header?"
 	}

@@ -36,6 +36,9 @@ func newPeer(nc net.Conn, cfg *Config, o *observer) *Peer {
 		conn: NewConn(nc, *cfg), cfg: cfg, observer: o, table: newTable(),
 		window: make(chan struct{}, cfg.Window), ended: make(chan struct{}),
 	}
+	if cfg.Choose != nil {
+		p.conn.choose = func(first []byte, end bool) (Framer, int, error) { return cfg.Choose(p, first, end) }
+	}
 	if cfg.Concurrent > 1 {
 		p.handlers = make(chan struct{}, cfg.Concurrent)
 	}
