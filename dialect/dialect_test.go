@@ -415,7 +415,8 @@ func TestUnknownRequestCanBeAnswered(t *testing.T) {
 	strange := []byte(strings.Replace(string(frame), "6222020000000005"+"000000", "6222020000000005"+"990000", 1))
 	var got dialect.Message
 	require.ErrorContains(t, c.Parse(strange, &got), "dialect 1987-ascii: iso8583: DE 3 processing code, byte 38: "+
-		`want the codes of a transaction with MTI 0200, have "990000"`)
+		`want the codes of a transaction with MTI 0200 (310000/00 balance, 000000/00 sale, 020000/00 sale-void, `+
+		`000000/06 completion, 020000/06 completion-void), have "990000"`)
 	require.True(t, got.Answerable())
 	reply := got.Answer(payment.FormatError)
 	frame, err = c.Append(nil, &reply)

@@ -63,7 +63,7 @@ func (c *Codec) readMeaning(m *Message) (wrong []*iso8583.FieldError) {
 	r := c.match(request)
 	if r == nil {
 		kind, network := c.parts()
-		return append(wrong, c.wrong(3, "the codes of a transaction with MTI "+m.MTI,
+		return append(wrong, c.wrong(3, "the codes of a transaction with MTI "+m.MTI+c.d.codesWith(m.MTI),
 			fmt.Sprintf("%q, DE 25 %q, type %q, network code %q", c.value(3), c.value(25), kind, network)))
 	}
 	m.Transaction, m.KeyScheme = r.transaction, r.keys
@@ -86,6 +86,26 @@ func (c *Codec) readMeaning(m *Message) (wrong []*iso8583.FieldError) {
 		note(c.completeAmount(m))
 	}
 	return wrong
+}
+
+// codesWith lists what a message type may be: DE 3, DE 25, transaction, as in " (030000/06 pre-auth, …)".
+func (d *Dialect) codesWith(mti string) string {
+	var list []string
+	for i := range d.rows {
+		r := &d.rows[i]
+		if mti != r.request && mti != r.reply || len(list) == 8 || r.transaction.ofInstitutions() {
+			continue
+		}
+		text := r.processing
+		if r.condition != "" {
+			text += "/" + r.condition
+		}
+		list = append(list, strings.TrimSpace(text+" "+r.transaction.String()))
+	}
+	if list == nil {
+		return ""
+	}
+	return " (" + strings.Join(list, ", ") + ")"
 }
 
 // parts returns 60.1 and the network management code.

@@ -248,7 +248,7 @@ func TestAttack(t *testing.T) {
 	profile := attacked(t)
 	h, err := NewHost(HostConfig{
 		Profile: profile, Log: zap.NewNop(), Speed: speed,
-		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}, {"unionpay-direct", "127.0.0.1:0"}},
+		Ports: []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}, {Dialect: "unionpay-direct", Addr: "127.0.0.1:0"}},
 	})
 	require.NoError(t, err)
 	seen := newAudit()

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -26,10 +25,8 @@ type awaitedHost struct {
 }
 
 // awaitHost listens at an address for the host, and hands over every message it receives.
-func awaitHost(
-	addr, dialectName string, secure *tls.Config, log *zap.Logger, receive func(message []byte) error,
-) (*awaitedHost, error) {
-	config, err := tillConfig(dialectName, secure, log, receive)
+func awaitHost(addr string, e *tillEnd) (*awaitedHost, error) {
+	config, err := e.config()
 	if err != nil {
 		return nil, err
 	}
@@ -38,14 +35,14 @@ func awaitHost(
 		return nil, fmt.Errorf("live: wait for the host: %w", err)
 	}
 	said := config.OnEvent
-	config.OnEvent = func(e link.Event) {
-		said(e)
-		w.event(e)
+	config.OnEvent = func(event link.Event) {
+		said(event)
+		w.event(event)
 	}
 	w.server = &link.Server{Config: config}
 	w.serving.Go(func() {
 		if err := w.server.Serve(w.listener); !errors.Is(err, link.ErrClosed) {
-			log.Error("the port at which the host is awaited failed", zap.Error(err))
+			e.log.Error("the port at which the host is awaited failed", zap.Error(err))
 		}
 	})
 	return w, nil

@@ -1,8 +1,11 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
+	"fmt"
+	"sync"
 
 	"go.uber.org/zap"
 
@@ -24,52 +27,84 @@ type Client interface {
 type NewClient func(addr string, layout *iso8583.Spec, f link.Framer, receive func(message []byte) error,
 	note func(what string)) (Client, error)
 
-// client makes the line of a till to its host.
-func (c *TillConfig) client(dialectName string, receive func(message []byte) error) (Client, error) {
+// dial makes the line to the host; it connects when there is something to say.
+func (t *Till) dial(d *dialect.Dialect) (Client, error) {
+	c := &t.config
+	end := tillEnd{dialect: d, framing: c.Framing, secure: c.TLS, log: c.Log,
+		receive: t.receive, misfit: t.fail, gone: t.gone}
 	switch {
 	case c.Listen != "":
-		return awaitHost(c.Listen, dialectName, c.TLS, c.Log, receive)
+		return awaitHost(c.Listen, &end)
 	case c.Client == nil:
-		return newClient(c.Addr, dialectName, c.TLS, c.Log, receive)
+		return newClient(c.Addr, &end)
 	}
-	d, framer, err := framed(dialectName)
+	framer, err := link.ParseFramer(cmp.Or(c.Framing, d.Framing()))
 	if err != nil {
 		return nil, err
 	}
-	return c.Client(c.Addr, d.Spec(), framer, receive,
+	return c.Client(c.Addr, d.Spec(), framer, t.receive,
 		func(what string) { c.Log.Info("line", zap.String("event", what)) })
 }
 
+// tillEnd is the terminal's end of a line. What the host sends is held against what we speak; misfit is told at once
+// when it is something else, gone when a connection ends.
+type tillEnd struct {
+	dialect      *dialect.Dialect
+	framing      string      // "": the dialect's own
+	secure       *tls.Config // nil: none
+	log          *zap.Logger
+	receive      func(message []byte) error
+	misfit, gone func(error)
+}
+
 // newClient returns a client of package link that hands over every message it receives.
-func newClient(
-	addr, dialectName string, secure *tls.Config, log *zap.Logger, receive func(message []byte) error,
-) (*link.Client, error) {
-	config, err := tillConfig(dialectName, secure, log, receive)
+func newClient(addr string, e *tillEnd) (*link.Client, error) {
+	config, err := e.config()
 	if err != nil {
 		return nil, err
 	}
 	return &link.Client{Addr: addr, Config: config}, nil
 }
 
-// tillConfig is how the terminal's end of a line behaves.
-func tillConfig(
-	dialectName string, secure *tls.Config, log *zap.Logger, receive func(message []byte) error,
-) (link.Config, error) {
-	_, framer, err := framed(dialectName)
-	return link.Config{
-		Framer:  framer,
-		TLS:     secure,
-		Handler: func(_ *link.Peer, dst, message []byte) ([]byte, error) { return dst, receive(message) },
-		OnEvent: func(e link.Event) { log.Info("line", zap.Stringer("event", e)) },
-	}, err
-}
-
-// framed is a dialect, and how its messages are told apart.
-func framed(dialectName string) (*dialect.Dialect, link.Framer, error) {
-	d, err := dialect.Named(dialectName)
-	if err != nil {
-		return nil, link.Framer{}, err
+// config is how the end of the line behaves.
+func (e *tillEnd) config() (link.Config, error) {
+	p := &port{Port: Port{Dialect: e.dialect.Name(), Framing: e.framing}}
+	var err error
+	if p.layouts, err = p.Port.layouts(dialect.Known{e.dialect.Name(): e.dialect}, 0); err != nil {
+		return link.Config{}, err
 	}
-	framer, err := link.ParseFramer(d.Framing())
-	return d, framer, err
+	if p.others, err = (&Port{}).layouts(nil, 0); err != nil {
+		return link.Config{}, err
+	}
+	own := p.layouts[0]
+	var unheard sync.Map // of connections on which nothing has come: their *chooser
+	return link.Config{
+		Framer: own.Framer,
+		TLS:    e.secure,
+		Choose: func(peer *link.Peer, first []byte, end bool) (link.Framer, int, error) {
+			known, _ := unheard.Load(peer)
+			heard := known.(*chooser)
+			switch l, err := heard.choose(first, end); {
+			case err != nil:
+				err = fmt.Errorf("live: the terminal speaks %s: %w", own, heard.misread(err, first))
+				e.misfit(err)
+				return link.Framer{}, 0, err
+			case l == nil:
+				return link.Framer{}, len(first) + 1, nil
+			}
+			unheard.Delete(peer)
+			return own.Framer, 0, nil
+		},
+		Handler: func(_ *link.Peer, dst, message []byte) ([]byte, error) { return dst, e.receive(message) },
+		OnEvent: func(event link.Event) {
+			e.log.Info("line", zap.Stringer("event", event))
+			switch event.Kind {
+			case link.Connected:
+				unheard.Store(event.Peer, p.chooser())
+			case link.Disconnected:
+				unheard.Delete(event.Peer)
+				e.gone(event.Err)
+			}
+		},
+	}, nil
 }

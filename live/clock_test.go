@@ -84,7 +84,7 @@ func TestServedDayIsThePlayedDay(t *testing.T) {
 	require.NoError(t, p.world.Loop.Run(end))
 
 	h, err := NewHost(HostConfig{Profile: profile, Clock: HeldClock, Start: p.start, Seed: 7, Repeatable: true,
-		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+		Ports: []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	var taken []string
 	h.world.Loop.Observe(noted(&taken))

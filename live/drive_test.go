@@ -211,7 +211,7 @@ func TestFaultThatCannotActEndsNoHost(t *testing.T) {
 func TestAnswerWaitsForTheJournal(t *testing.T) {
 	profile := shops(t)
 	p := play(t, profile, payment.Time(time.Date(2026, 3, 27, 10, 0, 0, 0, time.UTC).UnixNano()))
-	ports := []Port{{"1987-ascii", "127.0.0.1:0"}}
+	ports := []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}}
 	h, err := NewHost(HostConfig{Profile: profile, Start: p.frames[1].At, Ports: ports})
 	require.NoError(t, err)
 	written := make(chan struct{})

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"go.uber.org/zap"
 
+	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/fault"
 	"acqsim/party"
@@ -27,7 +29,9 @@ type HostConfig struct {
 	// Latency is how long a message is under way between two institutions; 5 ms when it
 	// is nil. With 0 a till that waits for each answer has hundreds a second.
 	Latency *time.Duration
-	Seed    uint64 // of the test keys
+	// Dialects are those that are not shipped, by name.
+	Dialects dialect.Known
+	Seed     uint64 // of the test keys
 	// Repeatable lets the parties draw what they draw from the seed too, and not from chance:
 	// what comes at the same time gets the same answer.
 	Repeatable bool
@@ -80,6 +84,7 @@ func NewHost(c HostConfig) (*Host, error) {
 		c.Log = zap.NewNop()
 	}
 	h := &Host{config: c, ports: newPorts(c.Log), late: seldom{every: sayEvery}}
+	h.ports.known = c.Dialects
 	h.alive, h.died = context.WithCancel(context.Background())
 	if err := c.checkClock(); err != nil {
 		return nil, err
@@ -90,6 +95,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	}
 	h.world.Loop.Observe(h.sayOverdue)
 	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
+	h.ports.board.speak = h.speak
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
 	h.ports.Limits = c.Limits
 	for _, p := range c.Ports {
@@ -119,7 +125,7 @@ func (h *Host) settle(send func(party.Node, engine.Outward)) error {
 	}
 	setup := world.Setup{
 		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
-		KeepRows: keptTransactions, Rules: rules, Latency: c.Latency, Foreign: world.Foreign{Tills: send},
+		KeepRows: keptTransactions, Rules: rules, Latency: c.Latency, Foreign: world.Foreign{Tills: send}, Dialects: c.Dialects,
 	}
 	if !c.Repeatable && c.Record == nil {
 		setup.Entropy = entropy
@@ -194,6 +200,20 @@ func (h *Host) sayOverdue(r *engine.Record) {
 		h.config.Log.Warn("a message waited longer in our queue than half of its terminal's time-out: a request is answered "+
 			"96 and not carried out", zap.String("till", string(r.Node)), zap.Int("times", times))
 	})
+}
+
+// speak has a till speak another dialect from now on.
+func (h *Host) speak(till party.Node, name string, done func()) error {
+	inputs, err := h.world.Speak(till, name)
+	if err != nil {
+		return err
+	}
+	for _, in := range append(inputs, engine.Input{View: func(*engine.Loop) { done() }}) {
+		if err := h.ask(h.alive, in); err != nil {
+			return fmt.Errorf("live: %s is to speak %s: %w", till, name, err)
+		}
+	}
+	return nil
 }
 
 // gone tells the acquirer of a line that broke.

@@ -173,7 +173,7 @@ func TestTerminalKilledInMidExchange(t *testing.T) {
 // A host that is told to stop lets nobody new in, answers what it has taken, and ends.
 func TestHostStopsGracefully(t *testing.T) {
 	profile := shops(t)
-	h, err := NewHost(HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	h, err := NewHost(HostConfig{Profile: profile, Ports: []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

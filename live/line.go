@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +24,10 @@ import (
 type line struct {
 	board  *switchboard
 	port   *port
+	layout *Layout // nil until the first bytes have told
+	first  *chooser
 	peer   *link.Peer
+	host   string // of the peer
 	log    *zap.Logger
 	out    chan outgoing
 	owed   atomic.Int64  // requests that were taken and not answered
@@ -43,8 +47,9 @@ type line struct {
 }
 
 func newLine(board *switchboard, p *port, peer *link.Peer) *line {
+	host, _, _ := net.SplitHostPort(peer.RemoteAddr().String())
 	return &line{
-		board: board, port: p, peer: peer, out: make(chan outgoing, lineBound),
+		board: board, port: p, peer: peer, host: host, first: p.chooser(), out: make(chan outgoing, lineBound),
 		log:   board.log.With(zap.String("peer", peer.RemoteAddr().String())),
 		moved: make(chan struct{}, 1), lost: seldom{every: sayEvery},
 	}
@@ -57,26 +62,34 @@ func (l *line) take(message []byte) error {
 	if l.awaitRoom(); l.severed.Load() {
 		return nil
 	}
-	seen := l.port.reader.look(message)
-	if !seen.reply() && !seen.answerable() {
-		return errors.Join(fmt.Errorf("live: %s: MTI %q and no DE 11 that can be read: nobody can answer it",
-			l.peer.RemoteAddr(), seen.mti), seen.trouble)
+	seen := l.layout.reader.look(message)
+	if !seen.reply() && !seen.answerable {
+		return errors.Join(fmt.Errorf("MTI %q and no DE 11 that can be read: nobody can answer it", seen.mti), seen.trouble)
 	}
-	if seen.trouble != nil {
-		l.log.Warn("a request has wrong fields", zap.String("mti", seen.mti), zap.String("stan", seen.stan),
-			zap.Error(seen.trouble))
+	till, err := l.board.speaker(l, &seen)
+	if err != nil {
+		return err
 	}
-	till, asked := l.board.note(l, &seen)
-	if !asked {
-		l.log.Warn("a reply that nobody asked for", zap.String("id", string(seen.id)), zap.String("mti", seen.mti),
-			zap.String("stan", seen.stan))
+	if asked := l.board.note(l, till, &seen); !asked {
+		l.warn("a reply that nobody asked for", described(till, "→", &seen)+": nobody asked for this reply")
 		return nil
 	}
-	if till == "" {
-		return fmt.Errorf("live: %s: no till of this world speaks %s: nobody can answer it", l.peer.RemoteAddr(),
-			l.port.Dialect)
-	}
+	l.arrived(till, &seen)
 	return l.board.receive(till, append([]byte(nil), message...))
+}
+
+// choose finds the layout of the connection in its first bytes.
+func (l *line) choose(first []byte, end bool) (link.Framer, int, error) {
+	layout, err := l.first.choose(first, end)
+	switch {
+	case err != nil:
+		return link.Framer{}, 0, l.first.explain(err, first, l.port)
+	case layout == nil:
+		return link.Framer{}, len(first) + 1, nil
+	}
+	l.layout, l.first = layout, nil
+	l.log.Info("speaks " + layout.String())
+	return layout.Framer, 0, nil
 }
 
 // awaitRoom waits while the peer does not read what he was sent, or a fault holds the line.

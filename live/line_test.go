@@ -210,7 +210,7 @@ func TestOverdueRequest(t *testing.T) {
 	profile := attacked(t) // T3 has keys
 	core, logged := observer.New(zap.WarnLevel)
 	h, err := NewHost(HostConfig{Profile: profile, Speed: 60, Log: zap.New(core), // 60 s of the till are one of ours
-		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+		Ports: []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

@@ -40,7 +40,7 @@ func start(t *testing.T, profile *scenarios.World) *Host { return startLogged(t,
 func startLogged(t *testing.T, profile *scenarios.World, log *zap.Logger) *Host {
 	t.Helper()
 	h, err := NewHost(HostConfig{Profile: profile, Log: log,
-		Ports: []Port{{"1987-ascii", "127.0.0.1:0"}, {"unionpay-direct", "127.0.0.1:0"}}})
+		Ports: []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}, {Dialect: "unionpay-direct", Addr: "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -117,7 +117,7 @@ func TestHostKilledInMidExchange(t *testing.T) {
 	addr := silent.Addr().String()
 	require.NoError(t, silent.Close())
 
-	h, err := NewHost(HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", addr}}})
+	h, err := NewHost(HostConfig{Profile: profile, Ports: []Port{{Dialect: "1987-ascii", Addr: addr}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -148,7 +148,7 @@ func TestStrangers(t *testing.T) {
 
 	_, err = NewTill(t.Context(), TillConfig{Profile: profile, Name: "T9"})
 	require.ErrorContains(t, err, `no terminal "T9"`)
-	_, err = NewHost(HostConfig{Profile: profile, Ports: []Port{{"1988-ascii", "127.0.0.1:0"}}})
+	_, err = NewHost(HostConfig{Profile: profile, Ports: []Port{{Dialect: "1988-ascii", Addr: "127.0.0.1:0"}}})
 	require.Error(t, err)
 }
 

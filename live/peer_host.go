@@ -23,6 +23,8 @@ import (
 type PeerHost struct {
 	// TLS is that of the connections; nil: none.
 	TLS *tls.Config
+	// Framing is that of all connections; "": each dialect's own.
+	Framing string
 
 	addrs   []string
 	paired  bool
@@ -63,14 +65,21 @@ func (p *PeerHost) Open(w *world.World, deliver func(till party.Node, message []
 	}
 	for _, name := range w.Tills() {
 		till := party.Node(name)
-		at, err := addrOf(p.addrs, w, w.DialectOf(name))
+		at, err := addrOf(p.addrs, w.DialectOf(name))
 		if err != nil {
 			return err
 		}
-		client, err := newClient(p.addrs[at], w.DialectOf(name), p.TLS, p.log, func(message []byte) error {
+		d, err := w.Spoken(name)
+		if err != nil {
+			return err
+		}
+		end := tillEnd{dialect: d, framing: p.Framing, secure: p.TLS, log: p.log}
+		end.misfit, end.gone = func(err error) { p.log.Warn(plain(err)) }, func(error) {}
+		end.receive = func(message []byte) error {
 			deliver(till, append([]byte(nil), message...))
 			return nil
-		})
+		}
+		client, err := newClient(p.addrs[at], &end)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,6 +24,8 @@ type PeerTerminals struct {
 	log    *zap.Logger
 	// Limits say who may connect.
 	Limits
+	// Framing is that of all connections; "": each dialect's own.
+	Framing string
 	// Listening is told of each port when it is bound.
 	Listening func(Port)
 
@@ -49,12 +52,17 @@ func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, messa
 		deliver(till, message)
 		return nil
 	}
-	for _, name := range spoken(w) {
-		at, err := addrOf(p.addrs, w, name)
+	p.ports.known = w.Dialects()
+	dialects := spoken(w)
+	if len(p.addrs) == 1 && len(dialects) > 1 {
+		dialects = []string{""} // the first bytes tell
+	}
+	for _, name := range dialects {
+		at, err := addrOf(p.addrs, name)
 		if err != nil {
 			return err
 		}
-		if err := p.ports.listen(Port{Dialect: name, Addr: p.addrs[at]}, w); err != nil {
+		if err := p.ports.listen(Port{Dialect: name, Addr: p.addrs[at], Framing: p.Framing}, w); err != nil {
 			return err
 		}
 		bound := p.ports.bound[len(p.ports.bound)-1].Port
@@ -93,24 +101,26 @@ func (p *PeerTerminals) Close() error {
 // spoken returns the dialects of a world's tills, in the order of the shipped ones.
 func spoken(w *world.World) []string {
 	var out []string
-	for _, name := range dialect.Names() {
-		if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.DialectOf(till) == name }) {
+	for _, till := range w.Tills() {
+		if name := w.DialectOf(till); !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b string) int {
+		return cmp.Compare(slices.Index(dialect.Names(), a), slices.Index(dialect.Names(), b))
+	})
 	return out
 }
 
-// addrOf says which of the addresses is for a dialect.
-func addrOf(addrs []string, w *world.World, dialectName string) (int, error) {
-	all := spoken(w)
-	if len(addrs) == 1 && len(all) == 1 {
+// addrOf says which of the addresses is for a dialect: the only one, or its own.
+func addrOf(addrs []string, dialectName string) (int, error) {
+	if len(addrs) == 1 {
 		return 0, nil
 	}
 	at := slices.Index(dialect.Names(), dialectName)
 	if at < 0 || at >= len(addrs) {
-		return 0, fmt.Errorf("live: %d addresses for tills that speak %v: want one for each of %v", len(addrs), all,
-			dialect.Names())
+		return 0, fmt.Errorf("live: %d addresses and tills that speak %s: want one address for all, or one for each of %v",
+			len(addrs), dialectName, dialect.Names()[:len(addrs)])
 	}
 	return at, nil
 }

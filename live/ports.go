@@ -12,15 +12,18 @@ import (
 
 	"go.uber.org/zap"
 
+	"acqsim/dialect"
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/simulator/world"
 )
 
-// Port is where terminals of one dialect connect.
+// Port is where terminals connect. One without a dialect takes every layout that the first bytes of a connection tell
+// apart; the layout is then that of the connection.
 type Port struct {
 	Dialect string
 	Addr    string // host and port; port 0 takes a free one
+	Framing string // as link.ParseFramer reads it; "": the dialect's own, or what the first bytes tell
 }
 
 // ports are where the tills of a world connect: listeners, the lines that stand, and the
@@ -30,6 +33,7 @@ type ports struct {
 	board  *switchboard
 	bound  []*port
 	log    *zap.Logger
+	known  dialect.Known // dialects that are not shipped
 	over   chan struct{} // closed when nothing more will be answered
 	once   sync.Once
 	writes sync.WaitGroup // the writers of the lines
@@ -51,8 +55,8 @@ type Limits struct {
 // connections have in common.
 type port struct {
 	Port
-	reader   *reader
-	first    party.Node   // a till that speaks the dialect; "" where there is none
+	layouts  []*Layout    // what it takes, the likeliest first
+	others   []*Layout    // what else there is, for whoever knocks at the wrong door
 	listener net.Listener // nil where we dial
 	server   *link.Server
 	client   *link.Client // nil where we listen
@@ -70,7 +74,7 @@ func (s *ports) listen(p Port, w *world.World) error {
 		return err
 	}
 	if bound.listener, err = net.Listen("tcp", p.Addr); err != nil {
-		return fmt.Errorf("live: %s: %w", p.Dialect, err)
+		return fmt.Errorf("live: %w", err)
 	}
 	bound.Addr = bound.listener.Addr().String()
 	config.TLS = s.TLS
@@ -91,24 +95,35 @@ func (s *ports) dial(p Port, w *world.World) error {
 	return nil
 }
 
-// port makes the port of a dialect.
+// port makes what the connections of a port have in common.
 func (s *ports) port(p Port, w *world.World) (*port, link.Config, error) {
-	d, framer, err := framed(p.Dialect)
-	if err != nil {
+	bound := &port{Port: p, refused: seldom{every: sayEvery}}
+	var err error
+	if bound.layouts, err = p.layouts(s.known, w.Currency); err != nil {
 		return nil, link.Config{}, err
 	}
-	bound := &port{Port: p, reader: newReader(d.Spec()), refused: seldom{every: sayEvery}}
-	for _, name := range w.Tills() {
-		if w.DialectOf(name) != p.Dialect {
-			continue
+	for _, l := range bound.layouts {
+		l.reader.strict = w.Profile.Acquirer.Strict
+	}
+	if p.Dialect != "" || p.Framing != "" {
+		if bound.others, err = (&Port{}).layouts(s.known, w.Currency); err != nil {
+			return nil, link.Config{}, err
 		}
-		s.board.know(party.Node(name), w.Profile.Terminals[name].ID, bound)
-		if bound.first == "" {
-			bound.first = party.Node(name)
+	}
+	for _, name := range w.Tills() {
+		spoken := w.DialectOf(name)
+		for _, l := range bound.layouts {
+			if l.Dialect.Name() == spoken {
+				s.board.know(party.Node(name), w.Profile.Terminals[name].ID, bound, l)
+				break
+			}
 		}
 	}
 	return bound, link.Config{
-		Framer: framer,
+		Framer: bound.layouts[0].Framer, // of what is sent before anything has come
+		Choose: func(peer *link.Peer, first []byte, end bool) (link.Framer, int, error) {
+			return s.board.lineOf(peer).choose(first, end)
+		},
 		Handler: func(peer *link.Peer, dst, request []byte) ([]byte, error) {
 			return dst, s.board.lineOf(peer).take(request)
 		},
@@ -138,7 +153,7 @@ func (s *ports) serve(running *sync.WaitGroup, failed func(error)) {
 		running.Go(func() {
 			if err := p.server.Serve(p.listener); err != nil && !errors.Is(err, link.ErrClosed) &&
 				!errors.Is(err, net.ErrClosed) {
-				failed(fmt.Errorf("live: %s: %w", p.Dialect, err))
+				failed(fmt.Errorf("live: %s: %w", p.Addr, err))
 			}
 		})
 	}
@@ -189,6 +204,7 @@ func (s *ports) shut(ctx context.Context) error {
 		}
 	}
 	s.writes.Wait()
+	s.board.said.end()
 	return errors.Join(errs...)
 }
 
@@ -210,16 +226,27 @@ func (p *port) shut(ctx context.Context) error {
 	return p.client.Shutdown(ctx)
 }
 
+// inVain reports whether somebody waits for an answer in vain.
+func inVain(e link.Event) bool {
+	_, unframed := errors.AsType[*link.FrameError](e.Err)
+	return e.Kind == link.HandlerFailed || e.Kind == link.Disconnected &&
+		(unframed || errors.Is(e.Err, errNoLayout) || errors.Is(e.Err, link.ErrFrameTimeout))
+}
+
 // event logs what happens on a connection, and makes a line of one that stands.
 func (s *ports) event(p *port, e link.Event) {
-	fields := []zap.Field{zap.String("dialect", p.Dialect), zap.String("peer", e.Addr), zap.Stringer("event", e)}
-	switch e.Kind {
-	case link.HandshakeFailed, link.Refused, link.Redialling:
-		p.refused.say(func(times int) { s.log.Warn("no connection", append(fields, zap.Int("times", times))...) })
-	case link.HandlerFailed, link.Unreadable, link.Shifted:
-		s.log.Warn("line", fields...) // somebody waits for an answer in vain
+	switch l := s.board.lineOf(e.Peer); {
+	case l != nil && inVain(e):
+		text := "no answer: " + plain(e.Err)
+		l.warn(fmt.Sprintf("%.100s", text), text)
+	case e.Kind == link.HandshakeFailed, e.Kind == link.Refused, e.Kind == link.Redialling:
+		p.refused.say(func(times int) {
+			s.log.Warn("no connection", zap.Stringer("event", e), zap.Int("times", times))
+		})
+	case e.Err != nil:
+		s.log.Info(e.Kind.String()+": "+plain(e.Err), zap.String("peer", e.Addr))
 	default:
-		s.log.Info("line", fields...)
+		s.log.Info(e.Kind.String(), zap.String("peer", e.Addr))
 	}
 	switch {
 	case e.Peer == nil:

@@ -72,7 +72,7 @@ func approvedSale(t *testing.T, own *Till) {
 func TestTLSPorts(t *testing.T) {
 	ca, profile := newAuthority(t), shops(t)
 	core, logged := observer.New(zap.WarnLevel)
-	h := run(t, HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}, Log: zap.New(core),
+	h := run(t, HostConfig{Profile: profile, Ports: ascii(), Log: zap.New(core),
 		Limits: Limits{TLS: &tls.Config{Certificates: ca.issue(t), ClientCAs: ca.pool,
 			ClientAuth: tls.RequireAndVerifyClientCert}}})
 	addr := h.Ports()[0].Addr
@@ -116,7 +116,7 @@ func TestHostDials(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			own, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: "T1", Listen: "127.0.0.1:0", TLS: ends[0]})
 			require.NoError(t, err)
-			h := run(t, HostConfig{Profile: profile, Dial: []Port{{"1987-ascii", own.Listening()}},
+			h := run(t, HostConfig{Profile: profile, Dial: []Port{{Dialect: "1987-ascii", Addr: own.Listening()}},
 				Limits: Limits{DialTLS: ends[1]}})
 			require.NoError(t, own.Connect(t.Context()))
 			require.Eventually(t, func() bool {
@@ -163,7 +163,7 @@ func TestAskedTillHangsUp(t *testing.T) {
 func TestMostConnections(t *testing.T) {
 	profile := shops(t)
 	core, logged := observer.New(zap.WarnLevel)
-	h := run(t, HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}, Log: zap.New(core),
+	h := run(t, HostConfig{Profile: profile, Ports: ascii(), Log: zap.New(core),
 		Limits: Limits{MaxConnections: 1}})
 	first := dial(t, h.Ports()[0])
 	first.send(first.balanceOf(profile, "T1", 1))
@@ -189,7 +189,7 @@ func TestNoLatency(t *testing.T) {
 	profile := shops(t)
 	none := time.Duration(0)
 	took := func(latency *time.Duration) time.Duration {
-		h := run(t, HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}, Latency: latency})
+		h := run(t, HostConfig{Profile: profile, Ports: ascii(), Latency: latency})
 		l := dial(t, h.Ports()[0])
 		began := time.Now()
 		for i := range payment.STAN(20) {
@@ -202,3 +202,6 @@ func TestNoLatency(t *testing.T) {
 	require.GreaterOrEqual(t, usual, 20*20*time.Millisecond, "four lines of 5 ms each")
 	require.Less(t, took(&none), usual)
 }
+
+// ascii is a port of tills that speak 1987-ascii alone.
+func ascii() []Port { return []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}} }

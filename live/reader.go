@@ -1,33 +1,58 @@
 package live
 
 import (
-	"errors"
 	"sync"
 
+	"acqsim/dialect"
 	"acqsim/iso8583"
 	"acqsim/payment"
 )
 
-// reader reads of messages of one spec as much as a line must know. Several may read at once.
-type reader struct{ messages sync.Pool } // of *iso8583.Message
-
-func newReader(spec *iso8583.Spec) *reader {
-	return &reader{messages: sync.Pool{New: func() any { return iso8583.NewMessage(spec) }}}
+// reader reads of messages of one dialect as much as a line must know. Several may read at once.
+type reader struct {
+	readings sync.Pool // of *reading
+	strict   bool      // as the acquirer is; set before anything is read
 }
 
-// sighting is what the line must know of a message.
+// reading is a message that is being read.
+type reading struct {
+	raw     *iso8583.Message
+	codec   *dialect.Codec
+	meaning dialect.Message
+}
+
+func newReader(d *dialect.Dialect, currency payment.Currency) *reader {
+	r := &reader{}
+	r.readings.New = func() any {
+		m := &reading{raw: iso8583.NewMessage(d.Spec()), codec: d.NewCodec().In(currency)}
+		if r.strict {
+			m.codec.Strict()
+		}
+		return m
+	}
+	return r
+}
+
+func (r *reader) take() *reading  { return r.readings.Get().(*reading) }
+func (r *reader) give(m *reading) { r.readings.Put(m) }
+
+// sighting is what the line must know of a message, and what the log says of it.
 type sighting struct {
-	id      payment.TerminalID // DE 41
-	mti     string
-	stan    string // DE 11
-	trouble error  // every wrong field; no value is in it
+	id          payment.TerminalID // DE 41
+	mti         string
+	stan        string // DE 11
+	answerable  bool   // the acquirer answers it, be it that it cannot be read
+	transaction dialect.Transaction
+	reversal    bool
+	amount      payment.Amount
+	code        payment.ResponseCode
+	reason      string // DE 44
+	wrong       string // the first wrong field, "DE 4"
+	trouble     error  // every wrong field; no value is in it
 }
 
 // reply reports whether the message answers another.
 func (s *sighting) reply() bool { return len(s.mti) == 4 && s.mti[2]&1 == 1 }
-
-// answerable reports whether the acquirer answers it, be it that it cannot be read.
-func (s *sighting) answerable() bool { return s.mti != "" && !s.reply() && s.stan != "" }
 
 // request names the request that the message is, or answers.
 func (s *sighting) request() request {
@@ -38,26 +63,18 @@ func (s *sighting) request() request {
 	return r
 }
 
-// look reads who a message is from, and which one it is.
+// look reads who a message is from, and which one it is, as the acquirer will.
 func (r *reader) look(message []byte) sighting {
-	m := r.messages.Get().(*iso8583.Message)
-	defer r.messages.Put(m)
-	err := m.Decode(message)
-	seen := sighting{id: payment.TerminalID(trim(m.Text(41))), mti: m.MTI(), stan: m.Text(11)}
-	if err == nil {
-		return seen
+	m := r.take()
+	defer r.give(m)
+	err := m.codec.Parse(message, &m.meaning)
+	seen := sighting{
+		id: m.meaning.Terminal, mti: m.meaning.MTI, answerable: m.meaning.Answerable(), trouble: err,
+		transaction: m.meaning.Transaction, reversal: m.meaning.Reversal, amount: m.meaning.Amount, code: m.meaning.Code,
+		reason: m.meaning.Reason, wrong: m.meaning.Wrong,
 	}
-	var wrong []error
-	for _, e := range m.Mistakes() {
-		wrong = append(wrong, e)
+	if seen.answerable || seen.reply() {
+		seen.stan = m.meaning.STAN.String()
 	}
-	seen.trouble = errors.Join(wrong...)
 	return seen
-}
-
-func trim(s string) string {
-	for len(s) > 0 && s[len(s)-1] == ' ' {
-		s = s[:len(s)-1]
-	}
-	return s
 }

@@ -130,7 +130,7 @@ func TestRealCardComesIntoNoRecord(t *testing.T) {
 func TestUnwrittenRecordEndsTheHost(t *testing.T) {
 	full := errors.New("no space left")
 	n := &notes{full: full}
-	h, err := NewHost(HostConfig{Profile: shops(t), Record: n, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	h, err := NewHost(HostConfig{Profile: shops(t), Record: n, Ports: ascii()})
 	require.NoError(t, err)
 	err = h.Run(t.Context())
 	require.ErrorIs(t, err, full)

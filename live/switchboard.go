@@ -1,6 +1,8 @@
 package live
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"acqsim/link"
 	"acqsim/party"
 	"acqsim/payment"
+	"acqsim/spelling"
 )
 
 // switchboard knows which line a message belongs to. A line is a till's as soon as a message
@@ -27,6 +30,10 @@ type switchboard struct {
 	gone    func(till party.Node)
 	// durable waits until the journal is, up to a fact.
 	durable func(fact uint64) error
+	// speak has a till speak another dialect from now on, and then calls done before anything is sent to it. It is
+	// nil where each till has its own for good.
+	speak func(till party.Node, dialect string, done func()) error
+	said  throttle
 	// patience is how long who has sent all he will waits for his answers.
 	patience time.Duration
 	lost     seldom
@@ -41,7 +48,9 @@ type switchboard struct {
 // home is a till of the world.
 type home struct {
 	id       payment.TerminalID
-	port     *port
+	door     *port      // where it is met
+	layout   *Layout    // of what it speaks
+	turns    bool       // it is about to speak another dialect
 	last     *line      // where it was heard last; nil when that is gone
 	asked    string     // DE 11 of what the acquirer asked of it last
 	half     *line      // half open: it stands, and a fault lets nothing pass
@@ -77,9 +86,64 @@ func newSwitchboard(log *zap.Logger) *switchboard {
 	}
 }
 
-// know makes a till of a port known, before anybody connects.
-func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port) {
-	s.tills[id], s.homes[till] = till, &home{id: id, port: p}
+// know makes a till known, where it is met and what it speaks, before anybody connects.
+func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port, l *Layout) {
+	s.tills[id], s.homes[till] = till, &home{id: id, door: p, layout: l}
+}
+
+// speaker returns the till in whose name a message goes on: that of its terminal id, or any other one of its
+// dialect for one that no till has, which the acquirer answers 97. On a port that takes every layout the till
+// speaks from then on what the connection speaks.
+func (s *switchboard) speaker(l *line, seen *sighting) (party.Node, error) {
+	spoken := l.layout.Dialect.Name()
+	s.mu.Lock()
+	till, known := s.tills[seen.id]
+	h := s.homes[till]
+	turns := s.speak != nil && l.port.Dialect == ""
+	if !known || !turns && h.layout.Dialect.Name() != spoken {
+		till, h = s.standIn(spoken, turns)
+	}
+	var err error
+	switch {
+	case h == nil:
+		err = fmt.Errorf("no till of this world speaks %s: nobody can answer terminal id %.8q", spoken, string(seen.id))
+	case h.layout.Dialect.Name() == spoken:
+		s.mu.Unlock()
+		return till, nil
+	case h.turns || h.last != nil && h.last != l:
+		err = fmt.Errorf("till %s is on another connection, which speaks %s: this one speaks %s and is not heard", till,
+			h.layout.Dialect.Name(), spoken)
+	default:
+		h.turns = true
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return "", err
+	}
+	err = s.speak(till, spoken, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		h.layout = l.layout
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h.turns = false
+	return till, err
+}
+
+// standIn returns a till that speaks a dialect, or may: one that is not connected.
+func (s *switchboard) standIn(spoken string, turns bool) (party.Node, *home) {
+	var idle party.Node
+	for _, till := range slices.Sorted(maps.Keys(s.homes)) {
+		h := s.homes[till]
+		if h.layout.Dialect.Name() == spoken {
+			return till, h
+		}
+		if idle == "" && turns && h.last == nil && !h.turns {
+			idle = till
+		}
+	}
+	return idle, s.homes[idle]
 }
 
 // plug begins a line.
@@ -166,14 +230,12 @@ func (s *switchboard) forget(w *waiting) {
 	}
 }
 
-// note notes what came over a line: where its till is, and a request that waits for its
-// answer. It says in whose name the message goes on, and whether somebody asked for it
-// if it is a reply.
-func (s *switchboard) note(l *line, seen *sighting) (till party.Node, asked bool) {
+// note notes what came over a line in the name of a till: where the till is, and a request that waits for its answer.
+// It says whether somebody asked for it if it is a reply.
+func (s *switchboard) note(l *line, till party.Node, seen *sighting) (asked bool) {
 	s.mu.Lock()
-	till, known := s.tills[seen.id]
 	h := s.homes[till]
-	known = known && h.port.Dialect == l.port.Dialect
+	known := h.id == seen.id
 	doubled := false
 	if seen.reply() {
 		if asked = known && h.asked == seen.stan; asked {
@@ -200,10 +262,23 @@ func (s *switchboard) note(l *line, seen *sighting) (till party.Node, asked bool
 		l.log.Warn("a till is heard on a second connection while a request is open on its first: "+
 			"has another client the same terminal id?", zap.String("till", string(till)), zap.String("id", string(seen.id)))
 	case asked && !known:
-		l.log.Warn("no till has this terminal id here", zap.String("id", string(seen.id)))
-		till = l.port.first
+		l.warn("a terminal id that no till has", fmt.Sprintf("no till has the terminal id %.8q (DE 41) here: it is answered "+
+			"97; there are %s", string(seen.id), spelling.Choices(string(seen.id), s.ids(l), "")))
 	}
-	return till, asked
+	return asked
+}
+
+// ids returns the terminal ids of the tills that may be heard over a line.
+func (s *switchboard) ids(l *line) (list []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, till := range s.tills {
+		if h := s.homes[till]; s.speak != nil && l.port.Dialect == "" || h.layout.Dialect == l.layout.Dialect {
+			list = append(list, string(id))
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // moved reports whether it is to be said that a till is heard on another line while
@@ -252,59 +327,66 @@ func (s *switchboard) send(till party.Node, o engine.Outward) {
 		s.act(till, o.Line)
 		return
 	}
-	l, answers := s.route(till, o.Message)
+	var seen sighting
+	l, w := s.route(till, o.Message, &seen)
 	o.Message = append([]byte(nil), o.Message...)
-	if l == nil || !l.put(outgoing{o, answers}) {
+	if l == nil || !l.put(outgoing{o, w != nil}) {
 		s.lost.say(func(times int) {
 			s.log.Warn("a message was lost: the connection that it is for has gone", zap.String("till", string(till)),
 				zap.Int("times", times))
 		})
 		return
 	}
+	if !o.Lost {
+		l.leaves(till, &seen, w)
+	}
 	if o.Line != "" {
 		s.sever(till, l, o.Line)
 	}
 }
 
-// route returns the line that a message to a till belongs on, and whether a request waits
+// route returns the line that a message to a till belongs on, and the request that waits
 // for it there; nil when the line is gone.
-func (s *switchboard) route(till party.Node, message []byte) (l *line, answers bool) {
+func (s *switchboard) route(till party.Node, message []byte, seen *sighting) (*line, *waiting) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := s.homes[till]
 	if h == nil {
-		return nil, false
+		return nil, nil
 	}
-	seen := h.port.reader.look(message)
+	*seen = h.layout.reader.look(message)
 	if !seen.reply() {
 		if seen.stan != "" {
 			h.asked = seen.stan
 		}
-		return s.asks(h), false
+		return s.asks(h), nil
 	}
 	first := s.waiting[seen.request()]
 	for w := first; w != nil; w = w.older {
 		if !w.answered {
 			w.answered = true
-			return w.line, w.line != nil
+			if w.line == nil {
+				return nil, nil
+			}
+			return w.line, w
 		}
 	}
 	if first != nil {
-		return first.line, false
+		return first.line, nil
 	}
 	if seen.id != h.id && seen.id != "" { // somebody whom nobody knows, and who has gone
-		return nil, false
+		return nil, nil
 	}
-	return s.where(h), false
+	return s.where(h), nil
 }
 
 // where is the line on which a till can be reached: where it was heard last or, when it has
 // said nothing yet, that of the address where it waits for us to dial.
 func (s *switchboard) where(h *home) *line {
-	if h.last != nil || h.port.client == nil {
+	if h.last != nil || h.door.client == nil {
 		return h.last
 	}
-	l := s.lines[h.port.client.Peer()]
+	l := s.lines[h.door.client.Peer()]
 	if l == nil || l.severed.Load() {
 		return nil
 	}

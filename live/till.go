@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
+	"acqsim/dialect"
 	"acqsim/engine"
 	"acqsim/party"
 	"acqsim/scenarios"
@@ -29,14 +31,19 @@ type TillConfig struct {
 	Addr    string      // of the host; empty when it is the host that connects
 	Listen  string      // where the host connects to; empty when the terminal connects
 	TLS     *tls.Config // of the connection, at whichever end it is made; nil: none
-	Seed    uint64      // of the test keys
-	Speed   float64     // how many times as fast as the wall clock time goes by; 1 when it is 0
-	Log     *zap.Logger
+	// Dialects are those that are not shipped, by name. Framing is the dialect's own when it is empty.
+	Dialects dialect.Known
+	Framing  string
+	Seed     uint64  // of the test keys
+	Speed    float64 // how many times as fast as the wall clock time goes by; 1 when it is 0
+	Log      *zap.Logger
 	// Client makes the line to the host; nil: a client of package link.
 	Client NewClient
 	// Show and Print get what the operator reads and what the printer prints.
 	Show  func(terminal.Screen)
 	Print func(terminal.Slip)
+	// Notice is told of what an operator should know before the screen can say it. It may be nil.
+	Notice func(error)
 }
 
 // Till is one terminal that talks to a host in another process.
@@ -45,6 +52,10 @@ type Till struct {
 	node   party.Node
 	world  *world.World
 	client Client
+	spoken *dialect.Dialect
+	mute   int         // how often the host hung up without ever having said anything; the connection's reader's
+	said   atomic.Bool // something was sent
+	heard  atomic.Bool // something was received
 	out    chan engine.Outward
 	final  chan terminal.Screen
 	cancel context.CancelFunc
@@ -72,12 +83,15 @@ func NewTill(ctx context.Context, c TillConfig) (*Till, error) {
 	}
 	t.world, err = world.New(&profile, calendar, world.Setup{
 		Start: now(), Seed: c.Seed, FirstSTAN: world.STANFromClock(now()), Entropy: entropy,
-		Forget: true, Blind: true, Dialect: c.Dialect, Foreign: world.Foreign{Host: t.toHost},
+		Forget: true, Blind: true, Dialect: c.Dialect, Dialects: c.Dialects, Foreign: world.Foreign{Host: t.toHost},
 	})
 	if err != nil {
 		return nil, err
 	}
-	if t.client, err = c.client(t.world.DialectOf(c.Name), t.receive); err != nil {
+	if t.spoken, err = c.Dialects.Named(t.world.DialectOf(c.Name)); err != nil {
+		return nil, err
+	}
+	if t.client, err = t.dial(t.spoken); err != nil {
 		return nil, err
 	}
 	t.world.Loop.Observe(t.observe)
@@ -101,6 +115,32 @@ func (t *Till) Listening() string {
 
 // Connect dials the host now, or waits for it to, for a person who wants to know whether it is there.
 func (t *Till) Connect(ctx context.Context) error { return t.client.Connect(ctx) }
+
+// ErrMisfit is a host that speaks something else.
+var ErrMisfit = errors.New("the host speaks something else")
+
+// fail ends what is waited for.
+func (t *Till) fail(err error) {
+	select {
+	case t.failed <- fmt.Errorf("%w: %s", ErrMisfit, plain(err)):
+	default:
+	}
+}
+
+// gone tells of a host that hung up when it was spoken to and has never said anything: most likely it could not read
+// what came. The second time it is sure.
+func (t *Till) gone(error) {
+	if !t.said.Swap(false) || t.heard.Load() {
+		return
+	}
+	err := fmt.Errorf("it hung up without a word; the terminal speaks %s, %s: name another with --dialect, --framing",
+		t.spoken.Name(), cmp.Or(t.config.Framing, t.spoken.Framing()))
+	if t.mute++; t.mute > 1 {
+		t.fail(err)
+	} else if t.config.Notice != nil {
+		t.config.Notice(fmt.Errorf("the host may speak something else: %w", err))
+	}
+}
 
 // Do presses the keys of a command and waits until the screen shows how it ended.
 func (t *Till) Do(ctx context.Context, c party.Command) (terminal.Screen, error) {
@@ -157,6 +197,7 @@ func (t *Till) observe(r *engine.Record) {
 }
 
 func (t *Till) receive(message []byte) error {
+	t.heard.Store(true)
 	ctx, stop := context.WithTimeout(context.Background(), sendLimit)
 	defer stop()
 	return t.world.Loop.Post(ctx,
@@ -180,6 +221,9 @@ func (t *Till) send(ctx context.Context) {
 			return
 		case o := <-t.out:
 			limited, stop := context.WithTimeout(ctx, sendLimit)
+			if o.Message != nil {
+				t.said.Store(true)
+			}
 			if err := said.over(limited, t.client, &o); err != nil {
 				t.config.Log.Warn("a message was lost", zap.Error(err))
 			}

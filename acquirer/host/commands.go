@@ -23,7 +23,8 @@ type EchoTest struct {
 	Terminal payment.TerminalID `json:"terminal"`
 }
 
-// Speak says which dialect a terminal speaks from now on: another one was put in its place, or it was given other software.
+// Speak says which dialect a terminal speaks from now on: another one was put in its place, or it was given other
+// software.
 type Speak struct {
 	Terminal payment.TerminalID `json:"terminal"`
 	Dialect  string             `json:"dialect"`

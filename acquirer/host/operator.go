@@ -64,7 +64,7 @@ func (h *Host) echoTest(ev *party.Event, out *party.Out, id payment.TerminalID) 
 	return nil
 }
 
-// speak lets a terminal speak another dialect. It refuses one whose DE 52 has no room for the PIN blocks of the terminal.
+// speak lets a terminal speak another dialect. It refuses one whose DE 52 has no room for the terminal's PIN blocks.
 func (h *Host) speak(out *party.Out, c *Speak) *party.Refused {
 	point := h.terminals[c.Terminal]
 	if point == nil {

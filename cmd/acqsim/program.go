@@ -63,5 +63,10 @@ func (m *Main) logger(level string) (*zap.Logger, error) {
 	}
 	config := zap.NewProductionEncoderConfig()
 	config.EncodeTime = zapcore.ISO8601TimeEncoder
-	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(config), zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
+	encoder := zapcore.NewJSONEncoder(config)
+	if !m.json {
+		config.EncodeTime, config.ConsoleSeparator = zapcore.TimeEncoderOfLayout("15:04:05.000"), " "
+		encoder = zapcore.NewConsoleEncoder(config)
+	}
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
 }

@@ -25,8 +25,7 @@ type running struct {
 	junit, record string
 }
 
-// check refuses what cannot be: a record holds a scenario as it is written, and
-// another process knows the shipped dialects alone.
+// check refuses what cannot be: a record holds a scenario as it is written.
 func (r *running) check() error {
 	switch {
 	case r.with+r.without != "" && r.record != "":
@@ -34,10 +33,15 @@ func (r *running) check() error {
 	case isFile(r.dialect) && r.record != "":
 		return usage("--record with --dialect %s: a record holds no mapping file, and could not be done again",
 			r.dialect)
-	case isFile(r.dialect) && r.peer != "":
-		return usage("--peer with --dialect %s: against another process the tills speak a shipped dialect", r.dialect)
+	case r.spec != "" && r.record != "":
+		return usage("--record with --spec %s: a record holds no spec file, and could not be done again", r.spec)
 	}
-	return r.playing.check()
+	if err := r.playing.check(); err != nil || r.spec == "" {
+		return err
+	}
+	var err error
+	r.dialect, r.dialects, err = r.speech(r.dialect)
+	return err
 }
 
 func (m *Main) runCommand() *cobra.Command {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"strings"
@@ -17,7 +18,8 @@ import (
 // peering is how a person wants scenarios run against a terminal or a host in
 // another process.
 type peering struct {
-	peer     string
+	peer string
+	lining
 	paired   bool
 	speed    float64
 	patience time.Duration
@@ -27,9 +29,10 @@ type peering struct {
 
 func (p *peering) peerFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.peer, "peer", "",
-		"who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; with two addresses "+
-			"1987-ascii is at the first and unionpay-direct at the second. What cannot be seen from here is "+
-			"reported so")
+		"who is in another process: host=ADDR, or terminal=listen:ADDR to wait for terminals; one address serves "+
+			"every dialect, with two 1987-ascii is at the first and unionpay-direct at the second. What cannot be seen "+
+			"from here is reported so")
+	p.lineFlags(cmd)
 	cmd.Flags().BoolVar(&p.paired, "paired", false,
 		"with --peer: the other process is an acqsim that runs the same scenarios with the other end of the line")
 	cmd.Flags().Float64Var(&p.speed, "speed", 1,
@@ -50,6 +53,9 @@ func (m *Main) meet(p *peering) error {
 		if p.securing != (securing{}) {
 			return usage("--tls…: want --peer too: a closed loop connects to nobody")
 		}
+		if p.framing != "" || p.header != "" {
+			return usage("--framing and --header: want --peer too: they are of a line to somebody else")
+		}
 		return nil
 	}
 	if err := engine.CheckSpeed(p.speed); err != nil {
@@ -57,6 +63,10 @@ func (m *Main) meet(p *peering) error {
 	}
 	if p.patience <= 0 {
 		return usage("--patience %v: want a time such as 5m", p.patience)
+	}
+	framing, err := p.frames("binary-2")
+	if err != nil {
+		return err
 	}
 	p.other = play.Peer{Name: p.command(), Paired: p.paired, Speed: p.speed, Patience: p.patience}
 	role, at, _ := strings.Cut(p.peer, "=")
@@ -67,10 +77,10 @@ func (m *Main) meet(p *peering) error {
 			return wrongPeer(p.peer)
 		}
 	}
-	var err error
 	switch {
 	case role == "host" && !listens:
 		host := live.NewPeerHost(addrs, p.paired, nil)
+		host.Framing = framing
 		if host.TLS, err = p.client(); err != nil {
 			return err
 		}
@@ -83,7 +93,7 @@ func (m *Main) meet(p *peering) error {
 		for _, addr := range addrs {
 			m.warnOfEverybody(addr, line.TLS != nil)
 		}
-		line.Listening = m.listening(p.paired)
+		line.Listening, line.Framing = m.listening(p.paired), framing
 		p.other.Tills = line
 		if !p.paired {
 			p.other.Instruct = m.instruct
@@ -105,6 +115,11 @@ func (p *peering) command() string {
 	if p.paired {
 		text += " --paired"
 	}
+	for _, flag := range [][2]string{{"spec", p.spec}, {"framing", p.framing}, {"header", p.header}} {
+		if flag[1] != "" {
+			text += " --" + flag[0] + " " + flag[1]
+		}
+	}
 	if p.speed != 1 {
 		text += fmt.Sprintf(" --speed %g", p.speed)
 	}
@@ -123,7 +138,7 @@ func (m *Main) listening(paired bool) func(live.Port) {
 		if paired {
 			text = payment.Text{En: "waiting for the other run, %s, at %s\n", Zh: "等待另一进程（%s），地址 %s\n"}
 		}
-		fmt.Fprintf(m.Stderr, "acqsim: "+text.In(m.lang), p.Dialect, p.Addr)
+		fmt.Fprintf(m.Stderr, "acqsim: "+text.In(m.lang), cmp.Or(p.Dialect, "any dialect"), p.Addr)
 	}
 }
 

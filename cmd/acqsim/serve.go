@@ -47,14 +47,15 @@ func (m *Main) serveCommand() *cobra.Command {
 		Long: `Be a host: an acquirer with everything behind it, for terminals that connect over TCP.
 
 The world is that of a scenario, good-day when none is named: its merchants, tills,
-cards and accounts, without its story. Each dialect has a port of its own; the tills
-speak the dialects in turn. A terminal id that no till has is answered 97.
+cards and accounts, without its story. A terminal needs nothing but the address: the
+first bytes of a connection tell dialect and framing, and the answers are in them.
+--dialect, --spec, --framing and --header fix them, and of another the log says what it
+is. Each message is a line of the log, masked, and so is the reason for each answer 30
+and each silence. A terminal id that no till has is answered 97.
 
-Tills T1, T2, … have no keys. For each dialect there is one more till, K1, K2, that
-has: its master key and the PINs of the cards are printed, for the terminal that is
-to be it. They are test keys, drawn from --seed, the same for everybody: they protect
-nothing and must never be loaded into a terminal that takes real cards. They appear
-in no log.
+Tills T1, T2, … have no keys. K1, K2 have: their master keys and the PINs of the cards
+are printed, for the terminal that is to be one. They are test keys from --seed, in no
+log: they protect nothing and must never be loaded into a terminal that takes real cards.
 
 Time is the wall clock's, or --speed times as fast: with 20, the 60, 45 and 35 s for
 which terminal, acquirer and network wait are 3, 2.25 and 1.75 s, so that reversals
@@ -119,7 +120,7 @@ func (s *serving) hostFlags(cmd *cobra.Command) {
 		"when the world begins, such as '2026-03-25 18:00' (default: now)")
 	cmd.Flags().StringVar(&s.record, "record", "",
 		"write what comes in and what happens into this new folder, for acqsim replay")
-	cmd.Flags().StringVar(&s.log, "log", "warn", "what to log to standard error: debug, info, warn or error")
+	cmd.Flags().StringVar(&s.log, "log", "info", "what to log to standard error: debug, info, warn or error")
 	cmd.Flags().BoolVar(&s.showPAN, "show-test-pan", false, "print the whole numbers of the test cards")
 }
 
@@ -174,7 +175,7 @@ func (m *Main) world(s *serving) (c live.HostConfig, told *scenarios.Scenario, e
 	if c.Profile, told, err = s.load(); err != nil {
 		return c, nil, err
 	}
-	c.Seed, c.Steps = s.seed, stepsOf(told)
+	c.Seed, c.Steps, c.Dialects = s.seed, stepsOf(told), s.known
 	if c.Faults, err = s.driven(m.acting(told, c.Profile, c.Steps, s.quiet), c.Profile, c.Steps); err != nil {
 		return c, nil, err
 	}
@@ -258,28 +259,29 @@ func (m *Main) acting(
 
 // served is a line in the JSON of serve.
 type served struct {
-	Type     string `json:"type"` // port, terminal, test-key, card or keypad
-	Dialect  string `json:"dialect,omitempty"`
-	Addr     string `json:"addr,omitempty"`
-	Name     string `json:"name,omitempty"`
-	Terminal string `json:"terminal,omitempty"`
-	Merchant string `json:"merchant,omitempty"`
-	Keys     string `json:"keys,omitempty"` // scheme of the working keys
-	TMK      string `json:"test_tmk,omitempty"`
-	Check    string `json:"check_value,omitempty"`
-	PAN      string `json:"pan,omitempty"`
-	Expiry   string `json:"expiry,omitempty"`
-	PIN      string `json:"test_pin,omitempty"`
-	Balance  string `json:"balance,omitempty"`
-	Amount   string `json:"amount,omitempty"` // of a key of the keypad
-	Fault    string `json:"fault,omitempty"`
+	Type     string   `json:"type"`              // port, terminal, test-key, card or keypad
+	Dialect  string   `json:"dialect,omitempty"` // of a port that takes every one: none
+	Layouts  []string `json:"layouts,omitempty"` // of a port: the dialects that it takes
+	Addr     string   `json:"addr,omitempty"`
+	Name     string   `json:"name,omitempty"`
+	Terminal string   `json:"terminal,omitempty"`
+	Merchant string   `json:"merchant,omitempty"`
+	Keys     string   `json:"keys,omitempty"` // scheme of the working keys
+	TMK      string   `json:"test_tmk,omitempty"`
+	Check    string   `json:"check_value,omitempty"`
+	PAN      string   `json:"pan,omitempty"`
+	Expiry   string   `json:"expiry,omitempty"`
+	PIN      string   `json:"test_pin,omitempty"`
+	Balance  string   `json:"balance,omitempty"`
+	Amount   string   `json:"amount,omitempty"` // of a key of the keypad
+	Fault    string   `json:"fault,omitempty"`
 }
 
 // introduce tells what a terminal must know to connect.
 func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.TestKeys, showPAN bool) error {
 	var lines []served
 	for _, p := range ports {
-		lines = append(lines, served{Type: "port", Dialect: p.Dialect, Addr: p.Addr})
+		lines = append(lines, served{Type: "port", Dialect: p.Dialect, Addr: p.Addr, Layouts: p.Layouts()})
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Terminals)) {
 		t := w.Terminals[name]
@@ -352,6 +354,9 @@ func (s *served) columns() []string {
 			last += ", test PIN " + s.PIN
 		}
 		return []string{s.Type, s.Name, s.PAN, s.Expiry, last}
+	}
+	if s.Type == "port" && s.Dialect == "" {
+		return []string{s.Type, s.Name, s.Addr, s.Merchant, "any of " + strings.Join(s.Layouts, ", ")}
 	}
 	return []string{s.Type, s.Name, s.Addr + s.Terminal, s.Merchant, s.Dialect}
 }

@@ -14,8 +14,8 @@ import (
 
 // reachFlags are about where terminals are met, how, and how many.
 func (s *serving) reachFlags(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583", "127.0.0.1:8584"},
-		"address of each dialect's port, in order; port 0 takes a free one")
+	cmd.Flags().StringSliceVar(&s.listen, "listen", []string{"127.0.0.1:8583"},
+		"where to listen, with commas where at several places; port 0 takes a free one")
 	cmd.Flags().StringSliceVar(&s.dial, "dial", nil,
 		"addresses of terminals that listen, of each dialect in order: the host connects to them, and listens only if "+
 			"--listen is given too")
@@ -45,13 +45,21 @@ func (m *Main) reached(s *serving, c *live.HostConfig, spoken []string) error {
 	if c.DialTLS != nil && len(s.dial) == 0 {
 		return usage("--tls: want --dial too: for the ports, --tls-cert and --tls-key are enough")
 	}
-	if len(s.listen) > 0 || len(s.dial) == 0 {
-		if c.Ports, err = portsFor("--listen", s.listen, spoken); err != nil {
+	framing, err := s.frames("binary-2")
+	if err != nil {
+		return err
+	}
+	if len(s.listen) == 0 && len(s.dial) == 0 {
+		return usage("--listen: want an address such as 127.0.0.1:8583")
+	}
+	for _, addr := range s.listen {
+		if err := checkAddr("--listen", addr); err != nil {
 			return err
 		}
+		c.Ports = append(c.Ports, live.Port{Dialect: s.dialect, Addr: addr, Framing: framing})
 	}
 	if len(s.dial) > 0 {
-		if c.Dial, err = portsFor("--dial", s.dial, spoken); err != nil {
+		if c.Dial, err = dialsFor(s.dial, spoken, framing); err != nil {
 			return err
 		}
 	}
@@ -61,20 +69,27 @@ func (m *Main) reached(s *serving, c *live.HostConfig, spoken []string) error {
 	return nil
 }
 
-// portsFor gives each dialect its address.
-func portsFor(flag string, addrs, spoken []string) ([]live.Port, error) {
+// dialsFor gives each dialect the address of its terminals: who dials may have to speak first.
+func dialsFor(addrs, spoken []string, framing string) ([]live.Port, error) {
 	if len(addrs) < len(spoken) {
-		return nil, usage("%s: have %d of %d addresses: want one for each of %s, or --dialect and one", flag, len(addrs),
+		return nil, usage("--dial: have %d of %d addresses: want one for each of %s, or --dialect and one", len(addrs),
 			len(spoken), strings.Join(spoken, ", "))
 	}
 	var ports []live.Port
 	for i, d := range spoken {
-		if _, _, err := net.SplitHostPort(addrs[i]); err != nil {
-			return nil, usage("%s %q: want an address such as 127.0.0.1:8583", flag, addrs[i])
+		if err := checkAddr("--dial", addrs[i]); err != nil {
+			return nil, err
 		}
-		ports = append(ports, live.Port{Dialect: d, Addr: addrs[i]})
+		ports = append(ports, live.Port{Dialect: d, Addr: addrs[i], Framing: framing})
 	}
 	return ports, nil
+}
+
+func checkAddr(flag, addr string) error {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return usage("%s %q: want an address such as 127.0.0.1:8583", flag, addr)
+	}
+	return nil
 }
 
 // warnOfEverybody says that a port is open to other machines.

@@ -25,6 +25,8 @@ type servedWorld struct {
 	keypad  []scenarios.Keyed // of the profile
 	strict  bool              // of the host alone
 	dialect string
+	lining
+	known   dialect.Known // from the files that the flags name
 	keys    string
 	seed    uint64
 	speed   float64
@@ -36,7 +38,9 @@ func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.profile, "profile", "",
 		"a profile instead of a scenario's world: own terminals, merchants, cards, keys (docs/profiles.md)")
 	cmd.Flags().StringVar(&s.dialect, "dialect", "",
-		"one dialect for all tills: "+strings.Join(dialect.Names(), ", ")+" (default: the first two in turn)")
+		"one dialect for all tills: "+strings.Join(dialect.Names(), ", ")+" or a mapping file (default: the first two "+
+			"in turn)")
+	s.lineFlags(cmd)
 	cmd.Flags().StringVar(&s.keys, "keys", "",
 		"working keys of all tills: none, single, double or double-and-track (default: none, and beside them tills "+
 			"K1, K2 with double keys)")
@@ -50,6 +54,9 @@ var keySchemes = []string{"none", "single", "double", "double-and-track"}
 // load returns the world of a scenario for two processes: its tills speak the
 // dialects in turn, or all of them the one that was asked for. Faults are those of the scenario's file.
 func (s *servedWorld) load() (w *scenarios.World, told *scenarios.Scenario, err error) {
+	if s.dialect, s.known, err = s.speech(s.dialect); err != nil {
+		return nil, nil, err
+	}
 	if w, told, err = s.read(); err != nil {
 		return nil, nil, err
 	}
@@ -61,9 +68,6 @@ func (s *servedWorld) load() (w *scenarios.World, told *scenarios.Scenario, err 
 
 // fit makes the world of a scenario one that the flags describe.
 func (s *servedWorld) fit(w scenarios.World) (*scenarios.World, error) {
-	if err := checkDialect(s.dialect); err != nil {
-		return nil, err
-	}
 	if s.keys != "" && !slices.Contains(keySchemes, s.keys) {
 		return nil, usage("--keys %q: want none, single, double or double-and-track", s.keys)
 	}
@@ -143,15 +147,11 @@ func addKeyed(w *scenarios.World) {
 	}
 }
 
-// dialectsOf returns what the tills of a world speak, in the order of the shipped
-// ones.
+// dialectsOf returns what the tills of a world speak, in order.
 func dialectsOf(w *scenarios.World) []string {
-	var out []string
-	for _, name := range dialect.Names() {
-		if slices.ContainsFunc(slices.Collect(maps.Values(w.Terminals)),
-			func(t scenarios.Terminal) bool { return t.Dialect == name }) {
-			out = append(out, name)
-		}
+	spoken := make(map[string]bool)
+	for _, t := range w.Terminals {
+		spoken[t.Dialect] = true
 	}
-	return out
+	return slices.Sorted(maps.Keys(spoken))
 }

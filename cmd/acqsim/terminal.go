@@ -46,7 +46,7 @@ An ACTION is one of
 with the cards of the world. Without an action the terminal signs on, sells for
 12.50 and settles. The exit code is 1 when an action did not end in an approval.`,
 		Example: examples("acqsim terminal --host 127.0.0.1:8583",
-			"acqsim terminal --host 127.0.0.1:8584 --name T2 \\",
+			"acqsim terminal --host 127.0.0.1:8583 --name T2 \\",
 			"  sign-on 'sale alice 12.50' 'void last'",
 			"acqsim terminal --host 127.0.0.1:8583 --wire moov"),
 		ValidArgsFunction: completeAction,
@@ -98,10 +98,14 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 		}
 		commands = append(commands, c)
 	}
+	framing, err := t.frames("binary-2")
+	if err != nil {
+		return err
+	}
 	printer := &slipPrinter{main: m}
 	config := live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Listen: t.listen, TLS: secure,
-		Seed: t.seed, Speed: t.speed, Log: log,
-		Print: printer.print}
+		Seed: t.seed, Speed: t.speed, Log: log, Dialects: t.known, Framing: framing,
+		Print: printer.print, Notice: func(err error) { m.tell(err.Error()) }}
 	if t.wire == moovWire {
 		if secure != nil || t.listen != "" {
 			return usage("--wire moov: dials, and plainly: leave --listen and --tls out")
@@ -161,6 +165,9 @@ func (m *Main) press(ctx context.Context, t *tilling, own *live.Till, printer *s
 			c = terminal.Void{STAN: last}
 		}
 		s, err := own.Do(ctx, c)
+		if errors.Is(err, live.ErrMisfit) {
+			return environment("--host %s: %w", t.host, err)
+		}
 		if err != nil {
 			return err
 		}

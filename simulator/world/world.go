@@ -73,7 +73,9 @@ func (w *World) DialectOf(name string) string {
 }
 
 // Spoken returns the dialect that a till speaks.
-func (w *World) Spoken(till string) (*dialect.Dialect, error) { return w.dialects.Named(w.DialectOf(till)) }
+func (w *World) Spoken(till string) (*dialect.Dialect, error) {
+	return w.dialects.Named(w.DialectOf(till))
+}
 
 // Dialects are those of the world that are not shipped.
 func (w *World) Dialects() dialect.Known { return w.dialects }

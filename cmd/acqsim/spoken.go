@@ -1,0 +1,107 @@
+package main
+
+import (
+	"cmp"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"acqsim/dialect"
+	"acqsim/iso8583"
+	"acqsim/link"
+)
+
+// lining is what a person says of the bytes on a line whose other end is somebody else's.
+type lining struct{ spec, framing, header string }
+
+func (l *lining) lineFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.spec, "spec", "",
+		"a spec file for the bytes of all tills' messages; they mean what --dialect says, 1987-ascii when left out")
+	cmd.Flags().StringVar(&l.framing, "framing", "",
+		`length header of each message: binary-2, ascii-4, "binary-2,inclusive" … (default: the dialect's own; serve tells `+
+			"it by the first bytes)")
+	cmd.Flags().StringVar(&l.header, "header", "", "bytes between length and message, in hexadecimal, such as 6000000000")
+}
+
+// frames returns the framing that the flags say, "" when they say none; own is what a header stands in when there is no
+// --framing.
+func (l *lining) frames(own string) (string, error) {
+	framing := l.framing
+	if l.header != "" {
+		if b, err := hex.DecodeString(l.header); err != nil || len(b) == 0 {
+			return "", usage("--header %q: want bytes in hexadecimal, such as 6000000000", l.header)
+		}
+		framing = cmp.Or(framing, own) + ",header=" + l.header
+	}
+	if framing == "" {
+		return "", nil
+	}
+	if _, err := link.ParseFramer(framing); err != nil {
+		return "", usage("--framing: %s", strings.TrimPrefix(err.Error(), "link: "))
+	}
+	return framing, nil
+}
+
+// speech returns the dialect that --dialect and --spec say, and what is known beside the shipped ones; "" and nil where
+// they say nothing.
+func (l *lining) speech(name string) (string, dialect.Known, error) {
+	switch {
+	case l.spec != "":
+		d, err := l.like(name)
+		if err != nil {
+			return "", nil, err
+		}
+		return d.Name(), dialect.Known{d.Name(): d}, nil
+	case isFile(name):
+		d, err := namedDialect(name)
+		if err != nil {
+			return "", nil, usage("--dialect: %w", err)
+		}
+		return d.Name(), dialect.Known{d.Name(): d}, nil
+	}
+	return name, nil, checkDialect(name)
+}
+
+// like makes a dialect that means what a shipped one does, by the bytes of a spec file.
+func (l *lining) like(name string) (*dialect.Dialect, error) {
+	if isFile(name) {
+		return nil, usage("--spec with --dialect %s: a mapping file names its spec itself", name)
+	}
+	if err := checkDialect(name); err != nil {
+		return nil, err
+	}
+	spec, err := namedSpec(l.spec)
+	if err != nil {
+		return nil, usage("--spec: %w", err)
+	}
+	if _, has := spec.Field(70); !has && name == "" {
+		name = "1987-ascii-128-bit" // has no DE 70 either
+	}
+	own := strings.TrimSuffix(filepath.Base(l.spec), filepath.Ext(l.spec))
+	mapping := fmt.Sprintf("version: 1\nlike: %q\nname: %q\nspec: %q\n", cmp.Or(name, dialect.Default), own, own)
+	if f := spec.Framing(); f.Length != "" {
+		mapping += fmt.Sprintf("framing: %q\n", strings.ReplaceAll(f.String(), " ", ""))
+	}
+	if n := spec.HeaderLen(); n > 0 {
+		mapping += fmt.Sprintf("header: %q\n", hex.EncodeToString(headerOf(spec, n)))
+	}
+	d, err := dialect.Load([]byte(mapping), spec)
+	if err != nil {
+		return nil, usage("--spec %s: %w", l.spec, err)
+	}
+	return d, nil
+}
+
+// headerOf is the header of a message that nobody gave one.
+func headerOf(spec *iso8583.Spec, n int) []byte {
+	m := iso8583.NewMessage(spec)
+	m.SetMTI("0800")
+	b, err := m.AppendEncode(nil)
+	if err != nil || len(b) < n {
+		return make([]byte, n)
+	}
+	return b[:n]
+}

@@ -1,0 +1,189 @@
+package live
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"acqsim/dialect"
+	"acqsim/party"
+	"acqsim/payment"
+)
+
+// What is said of one kind in so long, and of how many kinds; the rest is counted.
+const (
+	sayMessages = 60
+	sayReasons  = 5
+	sayWindow   = 10 * time.Second
+	sayKinds    = 256
+)
+
+// throttle lets a few lines of each kind through and counts the others: "… and 1,203 more like it".
+type throttle struct {
+	mu    sync.Mutex
+	kinds map[string]*kind
+}
+
+type kind struct {
+	since time.Time
+	said  int
+	left  int // not said
+	more  func(n int)
+	flush *time.Timer
+}
+
+// say says a line of a kind unless many were said lately; more says how many were not.
+func (t *throttle) say(name string, burst int, line func(), more func(n int)) {
+	t.mu.Lock()
+	k := t.kinds[name]
+	if k == nil {
+		if t.kinds == nil || len(t.kinds) >= sayKinds {
+			t.forget()
+		}
+		k = &kind{since: time.Now()}
+		t.kinds[name] = k
+	}
+	if k.left == 0 && time.Since(k.since) >= sayWindow {
+		k.since, k.said = time.Now(), 0
+	}
+	says := k.said < burst
+	if says {
+		k.said++
+	} else if k.left++; k.flush == nil {
+		k.more = more
+		k.flush = time.AfterFunc(max(0, sayWindow-time.Since(k.since)), func() { t.tell(k) })
+	}
+	t.mu.Unlock()
+	if says {
+		line()
+	}
+}
+
+// forget makes room: kinds of which nothing is owed go.
+func (t *throttle) forget() {
+	keep := make(map[string]*kind)
+	for name, k := range t.kinds {
+		if k.left > 0 && len(keep) < sayKinds-1 {
+			keep[name] = k
+		} else if k.flush != nil && k.flush.Stop() {
+			go t.tell(k)
+		}
+	}
+	t.kinds = keep
+}
+
+// tell says how many lines of a kind were not said, and lets the next ones through.
+func (t *throttle) tell(k *kind) {
+	t.mu.Lock()
+	n, more := k.left, k.more
+	k.since, k.said, k.left, k.flush = time.Now(), 0, 0, nil
+	t.mu.Unlock()
+	if n > 0 {
+		more(n)
+	}
+}
+
+// end tells what is owed.
+func (t *throttle) end() {
+	t.mu.Lock()
+	var owed []*kind
+	for _, k := range t.kinds {
+		if k.flush != nil && k.flush.Stop() {
+			owed = append(owed, k)
+		}
+	}
+	t.mu.Unlock()
+	for _, k := range owed {
+		t.tell(k)
+	}
+}
+
+// warn says why somebody gets no answer, or a bad one; what is like it is counted.
+func (l *line) warn(kind, text string) {
+	l.board.said.say(kind+" "+l.host, sayReasons, func() { l.log.Warn(text) }, func(n int) {
+		l.log.Warn(fmt.Sprintf("… and %s more like it: %s", grouped(n), kind))
+	})
+}
+
+// arrived says that a message has come, and why it will be answered 30.
+func (l *line) arrived(till party.Node, seen *sighting) {
+	if seen.trouble != nil {
+		l.warn("a request with a wrong "+cmp.Or(seen.wrong, "field"),
+			described(till, "→", seen)+": it is answered 30: "+plain(seen.trouble))
+		return
+	}
+	l.message(till, "→", seen, "")
+}
+
+// leaves says that a message goes out, and how long the request has waited that it answers; nil when it answers none.
+func (l *line) leaves(till party.Node, seen *sighting, answered *waiting) {
+	rest := ""
+	if seen.code != "" {
+		rest = ": " + string(seen.code)
+		if hint := hints[seen.code]; hint != "" {
+			rest += " (" + hint + ")"
+		} else if seen.reason != "" {
+			rest += " (" + seen.reason + ")"
+		}
+	}
+	if answered != nil {
+		rest += fmt.Sprintf(", %d ms", time.Since(answered.since).Milliseconds())
+	}
+	l.message(till, "←", seen, rest)
+}
+
+// hints say of a code what whoever writes a terminal must know.
+var hints = map[payment.ResponseCode]string{
+	payment.UnknownTerminal: "no till of this host has the terminal id of DE 41",
+	payment.InvalidMerchant: "DE 42 is not the merchant of this terminal",
+	payment.MACError:        "the MAC in DE 64 is wrong or missing: sign on, then make it with the working key",
+}
+
+func (l *line) message(till party.Node, arrow string, seen *sighting, rest string) {
+	if !l.log.Core().Enabled(zap.InfoLevel) {
+		return
+	}
+	l.board.said.say("message", sayMessages, func() { l.log.Info(described(till, arrow, seen) + rest) }, func(n int) {
+		l.board.log.Info(fmt.Sprintf("… and %s more messages", grouped(n)))
+	})
+}
+
+// described is a message in one line; no card number is in it.
+func described(till party.Node, arrow string, seen *sighting) string {
+	words := []string{string(till), arrow, seen.mti}
+	if till == "" {
+		words[0] = fmt.Sprintf("%.8q", string(seen.id))
+	}
+	if seen.transaction != dialect.Unknown {
+		words = append(words, seen.transaction.String())
+	}
+	if seen.reversal {
+		words = append(words, "reversal")
+	}
+	if seen.amount != (payment.Amount{}) {
+		words = append(words, seen.amount.String())
+	}
+	if seen.stan != "" {
+		words = append(words, "STAN "+seen.stan)
+	}
+	return strings.Join(words, " ")
+}
+
+// plain is an error without the names of the packages that made it.
+func plain(err error) string {
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	return strings.NewReplacer("live: ", "", "iso8583: ", "", "link: ", "").Replace(text)
+}
+
+// grouped writes 1203 as 1,203.
+func grouped(n int) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
