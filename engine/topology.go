@@ -38,7 +38,7 @@ type route struct {
 func (r *route) back() *route { return r.pair.routes[1-r.end] }
 
 // Relink gives a line another framing and other readers, as when one end speaks another dialect from now on. Its name,
-// its latency and what is under way stay. It is for whoever runs the loop, and for Input.View.
+// its latency and what is under way stay. It is for whoever runs the loop, and for an Observer.
 func (l *Loop) Relink(c LinkConfig) error {
 	n := l.nodes[c.A]
 	if n == nil || n.routes[c.B] == nil {

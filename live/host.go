@@ -204,11 +204,11 @@ func (h *Host) sayOverdue(r *engine.Record) {
 
 // speak has a till speak another dialect from now on.
 func (h *Host) speak(till party.Node, name string, done func()) error {
-	inputs, err := h.world.Speak(till, name)
+	command, err := h.world.Speak(till, name)
 	if err != nil {
 		return err
 	}
-	for _, in := range append(inputs, engine.Input{View: func(*engine.Loop) { done() }}) {
+	for _, in := range []engine.Input{command, {View: func(*engine.Loop) { done() }}} {
 		if err := h.ask(h.alive, in); err != nil {
 			return fmt.Errorf("live: %s is to speak %s: %w", till, name, err)
 		}

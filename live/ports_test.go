@@ -143,7 +143,7 @@ func TestHostDials(t *testing.T) {
 // Who asks a till something that hangs up is told so then, and does not wait for its time-out.
 func TestAskedTillHangsUp(t *testing.T) {
 	profile := shops(t)
-	h := run(t, HostConfig{Profile: profile, Ports: []Port{{"1987-ascii", "127.0.0.1:0"}}})
+	h := run(t, HostConfig{Profile: profile, Ports: ascii()})
 	own, err := NewTill(t.Context(), TillConfig{Profile: profile, Name: "T1", Addr: h.Ports()[0].Addr})
 	require.NoError(t, err)
 	approvedSale(t, own)

@@ -103,6 +103,35 @@ func TestHostIsLivedAgain(t *testing.T) {
 	require.ErrorAs(t, err, &not, "another beginning is another life")
 }
 
+// A till that speaks another dialect from some message on does so again where the host is lived again, and its line is
+// read so: what was said in the new one has its labels, its masks and its hash.
+func TestHostIsLivedAgainInOtherDialects(t *testing.T) {
+	profile := shops(t)
+	n := &notes{}
+	start := payment.Time(1_774_432_800_000_000_000)
+	h, err := NewHost(HostConfig{Profile: profile, Clock: HeldClock, Start: start, Seed: 3, Record: n,
+		Ports: []Port{{Addr: "127.0.0.1:0"}}})
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Run(ctx) }()
+	for i, name := range []string{"1987-ascii-128-bit", "unionpay-direct", "1987-ascii-binary-bitmap"} {
+		l := layoutOf(t, name, "ascii-4")
+		c := raw(t, h.Ports()[0].Addr)
+		require.Equal(t, "00", ask(t, c, l, sells(t, profile, l, "T1", payment.STAN(i+1))).Text(39))
+		hangUpAndWait(t, h, c)
+	}
+	stop()
+	require.NoError(t, <-ended)
+	require.NotContains(t, n.withheld, true)
+	var lines []engine.Line
+	hash, err := Replay(t.Context(), HostConfig{Profile: profile, Start: start, Seed: 3}, n.told,
+		func(l engine.Line) bool { lines = append(lines, l); return true })
+	require.NoError(t, err)
+	require.Equal(t, n.lines, lines)
+	require.Equal(t, n.hash, hash)
+}
+
 // The number of a card that is no test card comes into no record: its message is kept masked, and so is one that cannot
 // be read and may have one (docs/security.md).
 func TestRealCardComesIntoNoRecord(t *testing.T) {

@@ -74,7 +74,10 @@ func usualFraming(spec *iso8583.Spec) string {
 }
 
 // namedSpec returns a layout that comes with acqsim or reads a spec file.
-func namedSpec(name string) (*iso8583.Spec, error) {
+func namedSpec(name string) (*iso8583.Spec, error) { return specOf(name, readFile) }
+
+// specOf is namedSpec where files are read by open.
+func specOf(name string, open func(name string) ([]byte, error)) (*iso8583.Spec, error) {
 	if !strings.ContainsAny(name, `./\`) {
 		spec, unknown := iso8583.Shipped(name)
 		if unknown == nil {
@@ -84,7 +87,7 @@ func namedSpec(name string) (*iso8583.Spec, error) {
 			return nil, unknown
 		}
 	}
-	data, err := readFile(name)
+	data, err := open(name)
 	if err != nil {
 		return nil, unreadable(err)
 	}

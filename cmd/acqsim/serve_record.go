@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"acqsim/engine"
@@ -24,13 +25,20 @@ func (s *serving) recorder(c *live.HostConfig, told *scenarios.Scenario) (*runre
 	if err != nil {
 		return nil, err
 	}
-	m := runrecord.Manifest{Version: version(), Row: s.profile, Dialect: s.dialect, Seed: s.seed, Wire: "external",
+	m := runrecord.Manifest{Version: version(), Row: s.profile, Dialect: s.kept(s.asked), Seed: s.seed, Wire: "external",
 		Zone: calendar.Zone.String(), Host: &runrecord.Host{Profile: s.profile != "", Strict: s.strict, Keys: s.keys,
-			Faults: s.faults, Start: runrecord.Instant(c.Start), Latency: s.latency.String()}}
+			Spec: s.kept(s.spec), Faults: s.faults, Start: runrecord.Instant(c.Start), Latency: s.latency.String()}}
 	if told != nil {
 		m.Row, m.Digest, m.Matrix = told.Row, told.Digest, told.Row != told.ID
 	}
-	r, err := runrecord.Begin(s.record, m, s.sources.main, s.sources.files)
+	files := maps.Clone(s.sources.files)
+	for name, text := range s.files {
+		if _, there := files[name]; there {
+			return nil, usage("--record: the scenario has a file %s too: name the dialect's another", name)
+		}
+		files[name] = text
+	}
+	r, err := runrecord.Begin(s.record, m, s.sources.main, files)
 	if err != nil {
 		return nil, usage("--record: %w", err)
 	}
@@ -87,7 +95,8 @@ func (m *Main) relived(rec *runrecord.Record) (*live.HostConfig, *runrecord.Told
 	}
 	h := rec.Manifest.Host
 	s := &serving{keep: live.DefaultKeep, faults: h.Faults, quiet: true, servedWorld: servedWorld{again: rec,
-		strict: h.Strict, dialect: rec.Manifest.Dialect, keys: h.Keys, seed: rec.Manifest.Seed, speed: 1}}
+		strict: h.Strict, dialect: rec.Manifest.Dialect, keys: h.Keys, seed: rec.Manifest.Seed, speed: 1,
+		lining: lining{spec: h.Spec, open: rec.Source}}}
 	if h.Profile {
 		s.profile = rec.Manifest.Scenario
 	}

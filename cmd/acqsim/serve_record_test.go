@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +60,43 @@ func TestRecordOfAHostReplays(t *testing.T) {
 		require.Equal(t, rec.Manifest.TraceHash, line.TraceHash)
 		require.Equal(t, rec.Manifest.Records, line.Compared)
 		require.Greater(t, line.Compared, 100)
+	}
+}
+
+// A host that speaks by files, a mapping file with its spec or a spec file alone, keeps them in its record, and lives again
+// when they are gone.
+func TestRecordOfAHostHasItsDialect(t *testing.T) {
+	spec, err := os.ReadFile("../../iso8583/specs/1987-ascii-128-bit.yaml")
+	require.NoError(t, err)
+	for _, c := range []struct {
+		flag, speaks string
+		files        map[string]string
+		names        []string
+	}{
+		{"--spec", "their", map[string]string{"their.yaml": string(spec)}, []string{"their.yaml"}},
+		{"--dialect", "mine", map[string]string{
+			"mine.yaml": "version: 1\nlike: 1987-ascii-128-bit\nname: mine\nspec: own/their.yaml\n", "own/their.yaml": string(spec),
+		}, []string{"mine.yaml", "own/their.yaml"}},
+	} {
+		from := t.TempDir()
+		for name, text := range c.files {
+			require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(from, name)), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(from, name), []byte(text), 0o600))
+		}
+		to := filepath.Join(t.TempDir(), "host")
+		flag := []string{c.flag, filepath.Join(from, c.names[0])}
+		host := serveHere(t, append([]string{"--record", to, "--seed", "7", "--clock", "held"}, flag...)...)
+		require.Equal(t, []string{c.speaks}, slices.Collect(maps.Keys(host.ports)))
+		sells(t, exitPass, host.ports[c.speaks], "T1", append(flag, "sign-on", "sale alice 12.50")...)
+		host.end(t)
+		require.NoError(t, os.RemoveAll(from))
+		for _, name := range c.names {
+			kept, err := os.ReadFile(filepath.Join(to, "scenario", "dialect", name))
+			require.NoError(t, err)
+			require.Equal(t, c.files[name], string(kept))
+		}
+		code, text, complaints := pipe(t, "", "replay", to)
+		require.Equal(t, exitPass, code, text+complaints)
 	}
 }
 

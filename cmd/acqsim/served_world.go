@@ -27,6 +27,7 @@ type servedWorld struct {
 	dialect string
 	lining
 	known   dialect.Known // from the files that the flags name
+	asked   string        // what --dialect named, which may be a file; dialect is then that of the file
 	keys    string
 	seed    uint64
 	speed   float64
@@ -54,6 +55,7 @@ var keySchemes = []string{"none", "single", "double", "double-and-track"}
 // load returns the world of a scenario for two processes: its tills speak the
 // dialects in turn, or all of them the one that was asked for. Faults are those of the scenario's file.
 func (s *servedWorld) load() (w *scenarios.World, told *scenarios.Scenario, err error) {
+	s.asked = s.dialect
 	if s.dialect, s.known, err = s.speech(s.dialect); err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -15,7 +16,12 @@ import (
 )
 
 // lining is what a person says of the bytes on a line whose other end is somebody else's.
-type lining struct{ spec, framing, header string }
+type lining struct {
+	spec, framing, header string
+
+	open  func(name string) ([]byte, error) // files; readFile when it is nil
+	files map[string][]byte                 // that were read, by what a record calls them
+}
 
 func (l *lining) lineFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&l.spec, "spec", "",
@@ -56,13 +62,45 @@ func (l *lining) speech(name string) (string, dialect.Known, error) {
 		}
 		return d.Name(), dialect.Known{d.Name(): d}, nil
 	case isFile(name):
-		d, err := namedDialect(name)
+		d, err := dialect.Read(filepath.ToSlash(name), l.reading(filepath.ToSlash(name)))
 		if err != nil {
 			return "", nil, usage("--dialect: %w", err)
 		}
 		return d.Name(), dialect.Known{d.Name(): d}, nil
 	}
 	return name, nil, checkDialect(name)
+}
+
+// speechFolder is where a record of a host has the files of its dialect.
+const speechFolder = "dialect"
+
+// kept is what a record calls what --spec or --dialect names: a file that was read, or something shipped.
+func (l *lining) kept(name string) string {
+	own := path.Join(speechFolder, path.Base(filepath.ToSlash(name)))
+	if _, read := l.files[own]; read {
+		return own
+	}
+	return name
+}
+
+// reading reads files of the folder in which main lies, and remembers them.
+func (l *lining) reading(main string) func(name string) ([]byte, error) {
+	open := l.open
+	if open == nil {
+		open = readFile
+	}
+	return func(name string) ([]byte, error) {
+		b, err := open(name)
+		if err != nil {
+			return nil, err
+		}
+		inside, err := filepath.Rel(path.Dir(main), name)
+		if l.files == nil {
+			l.files = make(map[string][]byte)
+		}
+		l.files[path.Join(speechFolder, filepath.ToSlash(inside))] = b
+		return b, err
+	}
 }
 
 // like makes a dialect that means what a shipped one does, by the bytes of a spec file.
@@ -73,7 +111,7 @@ func (l *lining) like(name string) (*dialect.Dialect, error) {
 	if err := checkDialect(name); err != nil {
 		return nil, err
 	}
-	spec, err := namedSpec(l.spec)
+	spec, err := specOf(l.spec, l.reading(filepath.ToSlash(l.spec)))
 	if err != nil {
 		return nil, usage("--spec: %w", err)
 	}

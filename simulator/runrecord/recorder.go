@@ -23,6 +23,7 @@ type Host struct {
 	Profile bool     `json:"profile,omitempty"` // the files are of a profile and not of a scenario
 	Strict  bool     `json:"strict,omitempty"`
 	Keys    string   `json:"keys,omitempty"`
+	Spec    string   `json:"spec,omitempty"`   // of all tills' messages: a file of the record, or a shipped one
 	Faults  []string `json:"faults,omitempty"` // beside those of the scenario, in one line each
 	Start   string   `json:"start"`
 	Latency string   `json:"latency"`
@@ -54,8 +55,8 @@ type lineFile struct {
 // pending bounds what of a file is not written yet.
 const pending = 64 << 10
 
-// Begin makes the folder of a record. m says what the host is; main is its file among sources. A folder that is not
-// empty is refused.
+// Begin makes the folder of a record. m says what the host is; main is its file among sources, which may have others
+// that m names. A folder that is not empty is refused.
 func Begin(to string, m Manifest, main string, sources map[string][]byte) (*Recorder, error) {
 	if there, err := os.ReadDir(to); err == nil && len(there) > 0 {
 		return nil, fmt.Errorf("simulator: record: %s is not empty: name a new folder", to)

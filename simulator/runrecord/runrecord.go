@@ -252,6 +252,11 @@ func (r *Record) Read(name string) ([]byte, error) {
 	return data, err
 }
 
+// Source returns a file that lies in the record beside the scenario or the profile, as it was given to Begin.
+func (r *Record) Source(name string) ([]byte, error) {
+	return readFile(r.files, path.Join(sourceFolder, path.Clean(filepath.ToSlash(name))))
+}
+
 // readable says why this build cannot read the record.
 func (r *Record) readable() error {
 	if m := &r.Manifest; m.Format > m.known() {

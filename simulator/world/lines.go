@@ -71,29 +71,39 @@ func (w *World) connect(a, b party.Node, dialectName string) (engine.LinkConfig,
 	return c, err
 }
 
-// Speak returns what the loop must take, in this order, for a foreign till to speak another dialect from then on: the
-// acquirer's command, and the line's new readers.
-func (w *World) Speak(till party.Node, dialectName string) ([]engine.Input, error) {
+// Speak returns what the loop must take for a foreign till to speak another dialect from then on: the acquirer's
+// command. The line gets its new readers when the acquirer has carried it out.
+func (w *World) Speak(till party.Node, dialectName string) (engine.Input, error) {
 	id := w.Profile.Terminals[string(till)].ID
 	if id == "" {
-		return nil, fmt.Errorf("simulator: no till %s", till)
+		return engine.Input{}, fmt.Errorf("simulator: no till %s", till)
 	}
-	line, err := w.connect(till, Acquirer, dialectName)
-	if err != nil {
-		return nil, err
+	if _, err := w.connect(till, Acquirer, dialectName); err != nil {
+		return engine.Input{}, err
 	}
-	relink := func(l *engine.Loop) {
-		if l.Relink(line) != nil {
-			return // a till of the profile has a line
+	return engine.Input{Node: Acquirer, Command: &host.Speak{Terminal: id, Dialect: dialectName}}, nil
+}
+
+// relink is an engine.Observer: a till that speaks another dialect from now on is read so. What changes the line is the
+// fact, so that whoever lives the life of this world again has the same line.
+func (w *World) relink(r *engine.Record) {
+	spoken, ok := r.Fact.(*host.Spoken)
+	if !ok {
+		return
+	}
+	for _, till := range w.Tills() {
+		if w.Profile.Terminals[till].ID != spoken.Terminal {
+			continue
+		}
+		line, err := w.connect(party.Node(till), Acquirer, spoken.Dialect)
+		if err != nil || w.Loop.Relink(line) != nil {
+			return // the acquirer refuses a dialect that there is not, and each till has a line
 		}
 		if w.spoken == nil {
 			w.spoken = make(map[string]string)
 		}
-		w.spoken[string(till)] = dialectName
+		w.spoken[till] = spoken.Dialect
 	}
-	return []engine.Input{
-		{Node: Acquirer, Command: &host.Speak{Terminal: id, Dialect: dialectName}}, {View: relink},
-	}, nil
 }
 
 // newLink joins two nodes that speak a dialect.

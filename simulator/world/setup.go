@@ -138,6 +138,9 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 			return s.Label(till, m)
 		}
 	}
+	if s.Foreign.Tills != nil {
+		config.Observe = append(config.Observe, w.relink)
+	}
 	if !s.Forget {
 		w.keepsHistory = true
 		config.Observe = append(config.Observe, w.History.Observe)
