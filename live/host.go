@@ -125,7 +125,8 @@ func (h *Host) settle(send func(party.Node, engine.Outward)) error {
 	}
 	setup := world.Setup{
 		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
-		KeepRows: keptTransactions, Rules: rules, Latency: c.Latency, Foreign: world.Foreign{Tills: send}, Dialects: c.Dialects,
+		KeepRows: keptTransactions, Rules: rules, Latency: c.Latency, Foreign: world.Foreign{Tills: send},
+		Dialects: c.Dialects,
 	}
 	if !c.Repeatable && c.Record == nil {
 		setup.Entropy = entropy

@@ -63,8 +63,8 @@ func TestRecordOfAHostReplays(t *testing.T) {
 	}
 }
 
-// A host that speaks by files, a mapping file with its spec or a spec file alone, keeps them in its record, and lives again
-// when they are gone.
+// A host that speaks by files, a mapping file with its spec or a spec file alone, keeps them in its record, and lives
+// again when they are gone.
 func TestRecordOfAHostHasItsDialect(t *testing.T) {
 	spec, err := os.ReadFile("../../iso8583/specs/1987-ascii-128-bit.yaml")
 	require.NoError(t, err)
@@ -75,7 +75,8 @@ func TestRecordOfAHostHasItsDialect(t *testing.T) {
 	}{
 		{"--spec", "their", map[string]string{"their.yaml": string(spec)}, []string{"their.yaml"}},
 		{"--dialect", "mine", map[string]string{
-			"mine.yaml": "version: 1\nlike: 1987-ascii-128-bit\nname: mine\nspec: own/their.yaml\n", "own/their.yaml": string(spec),
+			"mine.yaml":      "version: 1\nlike: 1987-ascii-128-bit\nname: mine\nspec: own/their.yaml\n",
+			"own/their.yaml": string(spec),
 		}, []string{"mine.yaml", "own/their.yaml"}},
 	} {
 		from := t.TempDir()
