@@ -90,6 +90,9 @@ var may = map[string]string{
 	"simulator/runrecord": "payment party fault engine terminal acquirer clearing issuer bank scenarios " +
 		"simulator/world simulator/play",
 
+	// a drawn day is a scenario file, and is played as one
+	"simulator/search": "scenarios simulator/play",
+
 	// iso8583: a link names the layout of its messages, for wires whose ends pack them
 	"engine":   "payment party iso8583 link fault journal",
 	"observer": "payment dialect clearing/record", // the codecs of the wire, and nobody's books
@@ -169,7 +172,8 @@ var touches = map[string]string{
 	"report":                  "files goroutines process", // captures and pages, on all cores
 	"simulator/play":          "clock goroutines",         // a stopwatch, and the time of a foreign host
 	"simulator/runrecord":     "files",
-	"simulator/world":         "chance clock", // a seed's chance; the zones of the embedded table
+	"simulator/search":        "chance goroutines", // drawn from a seed; a context ends a search
+	"simulator/world":         "chance clock",      // a seed's chance; the zones of the embedded table
 }
 
 // A gate is a package, and all below it, that the domain does not use: touch says what it reaches. Of the names in
