@@ -79,6 +79,7 @@ func (b *Bank) applyPayment(fact party.Fact) {
 		a := b.accounts[f.To]
 		if f.Counted {
 			a.in.add(f.Date, f.Amount)
+			b.payments[f.ID].counted = true
 		}
 		b.line(a, Line{Date: f.Date, Reference: f.ID, Kind: record.PayoutLine, Credit: true, Amount: f.Amount})
 	case *Accepted:
@@ -96,8 +97,14 @@ func (b *Bank) applyPayment(fact party.Fact) {
 	case *Unknown:
 		b.remember(&paymentOf{Forwarded: Forwarded{Movement: Movement{ID: f.ID}, Date: f.Date}, state: unknown,
 			code: payment.OriginalNotFound, reply: f.Reply})
+	case *EntryReversed:
+		b.applyReversed(f)
 	case *Returned:
 		b.applyReturned(f)
+	case *ReturnRefused:
+		b.applyReturnRefused(f)
+	case *ReturnUndone:
+		b.applyUndone(f)
 	case *ReturnAcknowledged:
 		b.payments[f.ID].owed = false
 	}
@@ -107,6 +114,7 @@ func (b *Bank) applyReturned(f *Returned) {
 	p := b.payments[f.ID]
 	p.state, p.owed = returned, true
 	p.returnReason, p.returnSTAN, p.returnSent, p.returnReply = f.Reason, f.STAN, f.Sent, f.Reply
+	p.unposted = f.Unposted
 	l := Line{Date: f.Date, Reference: f.ID, Kind: record.ReturnLine, Amount: f.Amount}
 	if b.cfg.Role == SettlementBank {
 		b.move(b.correspondent(p.Bank).Account, p.From, l)
@@ -116,6 +124,32 @@ func (b *Bank) applyReturned(f *Returned) {
 	if !f.Unposted {
 		b.line(b.accounts[p.To], l)
 	}
+}
+
+// applyReturnRefused keeps the answer to one with another amount for its repeats: what was refused once stays refused,
+// so that the bank which sent it can put the money back.
+func (b *Bank) applyReturnRefused(f *ReturnRefused) {
+	p := b.payments[f.ID]
+	m, err := b.codec.Read(f.Reply)
+	if p == nil || err != nil || f.Code != payment.OriginalAmountWrong {
+		return
+	}
+	if p.refusedReturns == nil {
+		p.refusedReturns = make(map[payment.STAN][]byte)
+	}
+	p.refusedReturns[m.STAN] = f.Reply
+}
+
+// applyUndone puts what was to go back where it was.
+func (b *Bank) applyUndone(f *ReturnUndone) {
+	p := b.payments[f.ID]
+	p.owed, p.state = false, paid
+	if f.Unposted {
+		p.state, p.posting = accepted, f.Due
+		return
+	}
+	b.line(b.accounts[p.To],
+		Line{Date: f.Date, Reference: f.ID, Kind: record.ReturnLine, Credit: true, Amount: f.Amount})
 }
 
 func (b *Bank) applySet(f *AccountSet) {

@@ -1,6 +1,8 @@
 package bank
 
 import (
+	"time"
+
 	"acqsim/party"
 	"acqsim/payment"
 )
@@ -47,6 +49,14 @@ type ReturnPayout struct {
 	Reason   string `json:"reason"` // DE 44, such as BANK_CARD_ACCOUNT_ABNORMAL
 }
 
+// CorrectEntry takes the last payout that was credited to an account off it again, because the bank doubts its own
+// entry (冲账). After a while it is posted again or, with a reason, sent back to the payer (J11).
+type CorrectEntry struct {
+	Account string        `json:"account"`
+	After   time.Duration `json:"after"`            // how long the bank looks into it
+	Reason  string        `json:"reason,omitempty"` // DE 44; "" posts it again
+}
+
 // ReportLoss is the holder telling the bank that somebody else has used the
 // account (挂失, C13).
 type ReportLoss struct {
@@ -58,6 +68,7 @@ func (*SetAccount) CommandKind() string   { return "bank.set-account" }
 func (*OtherInflow) CommandKind() string  { return "bank.other-inflow" }
 func (*Withdraw) CommandKind() string     { return "bank.withdraw" }
 func (*ReturnPayout) CommandKind() string { return "bank.return-payout" }
+func (*CorrectEntry) CommandKind() string { return "bank.correct-entry" }
 func (*ReportLoss) CommandKind() string   { return "bank.report-loss" }
 
 // Keys gives the payout's id where it is known.
@@ -71,6 +82,6 @@ func (c *ReturnPayout) Keys(dst []party.Key) []party.Key {
 // Commands returns an empty command of every kind, for party.DecodeCommand.
 func Commands() []party.Command {
 	return []party.Command{
-		&OpenAccount{}, &SetAccount{}, &OtherInflow{}, &Withdraw{}, &ReturnPayout{}, &ReportLoss{},
+		&OpenAccount{}, &SetAccount{}, &OtherInflow{}, &Withdraw{}, &ReturnPayout{}, &ReportLoss{}, &CorrectEntry{},
 	}
 }

@@ -100,6 +100,16 @@ type Credited struct {
 	Postings []ledger.Posting     `json:"postings"`
 }
 
+// EntryReversed is a credit that the merchant's bank has taken off the account again, to look into its own entry
+// (冲账): the money waits, on no account.
+type EntryReversed struct {
+	Movement
+	Date     payment.BusinessDate `json:"date"`
+	Due      payment.Time         `json:"due"`              // when it is posted again or sent back
+	Reason   string               `json:"reason,omitempty"` // it is sent back, with this in DE 44
+	Postings []ledger.Posting     `json:"postings"`
+}
+
 // Refused is a payout that was not paid, nor ever will be under this id.
 type Refused struct {
 	Movement
@@ -139,6 +149,17 @@ type ReturnRefused struct {
 	Date  payment.BusinessDate `json:"date"`
 	Code  payment.ResponseCode `json:"code"`
 	Reply []byte               `json:"reply"`
+}
+
+// ReturnUndone is a return that the settlement bank has refused: it moved nothing, and the money is where it was
+// before, on the merchant's account or on none.
+type ReturnUndone struct {
+	Movement
+	Date     payment.BusinessDate `json:"date"`
+	Code     payment.ResponseCode `json:"code"`               // why it was refused
+	Unposted bool                 `json:"unposted,omitempty"` // on no account: it is posted or sent back at Due
+	Due      payment.Time         `json:"due,omitempty"`
+	Postings []ledger.Posting     `json:"postings"`
 }
 
 // ReturnAcknowledged ends the repeats of a return.
@@ -209,6 +230,12 @@ type CommandRefused struct {
 func (*Accepted) FactKind() (string, int)     { return "bank.accepted", 1 }
 func (*LossReported) FactKind() (string, int) { return "bank.loss-reported", 1 }
 
+// FactKind is part of party.Fact.
+func (*EntryReversed) FactKind() (string, int) { return "bank.entry-reversed", 1 }
+
+// FactKind is part of party.Fact.
+func (*ReturnUndone) FactKind() (string, int) { return "bank.return-undone", 1 }
+
 func (*Opened) FactKind() (string, int)              { return "bank.opened", 1 }
 func (*AccountOpened) FactKind() (string, int)       { return "bank.account-opened", 1 }
 func (*AccountSet) FactKind() (string, int)          { return "bank.account-set", 1 }
@@ -247,7 +274,8 @@ func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &AccountOpened{}, &AccountSet{}, &Transferred{}, &TransferRefused{}, &Forwarded{}, &Paid{}, &Credited{},
 		&Refused{}, &Unknown{}, &Returned{}, &ReturnRefused{}, &ReturnAcknowledged{}, &Inflow{}, &Withdrawn{}, &Stated{},
-		&StatementsDelivered{}, &CommandRefused{}, &Accepted{}, &LossReported{},
+		&StatementsDelivered{}, &CommandRefused{}, &Accepted{}, &LossReported{}, &EntryReversed{},
+		&ReturnUndone{},
 	}
 }
 

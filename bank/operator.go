@@ -24,6 +24,8 @@ func (b *Bank) command(ev *party.Event, out *party.Out) {
 		b.withdraw(ev, c, out)
 	case *ReturnPayout:
 		b.sendBack(ev, c, out)
+	case *CorrectEntry:
+		b.correctEntry(ev, c, out)
 	case *ReportLoss:
 		b.reportLoss(ev, c, out)
 	}

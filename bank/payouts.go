@@ -65,7 +65,10 @@ func (b *Bank) postAccepted(ev *party.Event, p *paymentOf, out *party.Out) {
 	date := b.calendar.Date(ev.Business)
 	a := b.accounts[p.To]
 	in := &inflow{amount: p.Amount, date: date, name: p.Payee, corporate: true}
-	reason, _ := b.accepts(a, in)
+	reason := Reason(p.back)
+	if reason == "" {
+		reason, _ = b.accepts(a, in)
+	}
 	if reason == "" {
 		out.Fact(&Credited{
 			Movement: p.Movement, Date: date, Counted: b.counts(a, in), Reply: p.reply,

@@ -15,7 +15,9 @@ func (f *Withdrawn) Post(to ledger.Entries)     { to.Enter(ledger.Strange, f.Pos
 func (f *Paid) Post(to ledger.Entries)          { to.Enter(ledger.Pool(f.ID), f.Postings...) }
 func (f *Accepted) Post(to ledger.Entries)      { to.Enter(ledger.Pool(f.ID), f.Postings...) }
 func (f *Credited) Post(to ledger.Entries)      { to.Enter(ledger.Pool(f.ID), f.Postings...) }
+func (f *EntryReversed) Post(to ledger.Entries) { to.Enter(ledger.Pool(f.ID), f.Postings...) }
 func (f *Returned) Post(to ledger.Entries)      { to.Enter(ledger.Pool(f.ID), f.Postings...) }
+func (f *ReturnUndone) Post(to ledger.Entries)  { to.Enter(ledger.Pool(f.ID), f.Postings...) }
 
 // Post is part of ledger.Poster. A net position of 0.00 is of transactions that come to
 // nothing.

@@ -55,9 +55,18 @@ func (b *Bank) takeBack(ev *party.Event, m *dialect.Message, out *party.Out) {
 		out.Message(ev.From, p.returnReply)
 		return
 	}
+	if p != nil && p.refusedReturns[m.STAN] != nil {
+		out.Message(ev.From, p.refusedReturns[m.STAN])
+		return
+	}
 	code := payment.Approved
 	switch {
-	case p == nil || p.state != paid || p.Bank == "" || b.correspondent(p.Bank).Node != ev.From:
+	case p == nil || p.Bank == "" || b.correspondent(p.Bank).Node != ev.From:
+		code = payment.OriginalNotFound
+	case p.state == pending: // it has overtaken the word that the payout was paid
+		b.reply(out, ev.From, m, payment.SystemMalfunction)
+		return
+	case p.state != paid:
 		code = payment.OriginalNotFound
 	case p.Amount != m.Amount:
 		code = payment.OriginalAmountWrong
@@ -97,15 +106,29 @@ func (b *Bank) sendReturn(ev *party.Event, p *paymentOf, repeat bool, out *party
 	out.Set(party.Timer{Name: timerReturn, Key: p.ID}, ev.Now.Add(b.cfg.RepeatInterval))
 }
 
-// returnAnswered ends the repeats of a return.
+// returnAnswered ends the repeats of a return. The merchant's bank puts the money of one that was refused back where it
+// was: the settlement bank has moved nothing, and never will under this DE 11.
 func (b *Bank) returnAnswered(ev *party.Event, m *dialect.Message, out *party.Out) {
 	p := b.payments[m.PayoutID]
-	if p == nil || !p.owed || dialect.ComeAgain(m.Code) {
+	if p == nil || !p.owed || dialect.ComeAgain(m.Code) || m.STAN != p.returnSTAN {
 		return
 	}
 	if b.cfg.Role == SettlementBank && ev.From != p.Asker || b.cfg.Role == MerchantBank && ev.From != b.cfg.Peer {
 		return
 	}
-	out.Fact(&ReturnAcknowledged{ID: p.ID, Code: m.Code})
 	out.Cancel(party.Timer{Name: timerReturn, Key: p.ID})
+	if m.Code.OK() || b.cfg.Role == SettlementBank {
+		out.Fact(&ReturnAcknowledged{ID: p.ID, Code: m.Code})
+		return
+	}
+	f := &ReturnUndone{
+		Movement: p.Movement, Date: b.calendar.Date(ev.Business), Code: m.Code, Unposted: p.unposted,
+		Postings: returnUndone.Append(nil, p.Amount, b.accounts[p.To].ledger),
+	}
+	if p.unposted {
+		again := max(b.cfg.PostAfter, b.cfg.RepeatInterval)
+		f.Due, f.Postings = ev.Business.Add(again), unpostedUndone.Append(nil, p.Amount)
+		out.Set(party.Timer{Name: timerPosting, Key: p.ID}, ev.Now.Add(again))
+	}
+	out.Fact(f)
 }

@@ -40,10 +40,16 @@ var (
 		What: payment.Both("taken in by the rail, on no account yet", "通道已收，尚未入账")}
 	postedLate = ledger.Rule{Event: ledger.J9, Debit: Unposted, Credit: AccountOf.Each(),
 		What: payment.Both("and then on the account", "随后入账")}
+	takenOff = ledger.Rule{Event: ledger.J9, Debit: AccountOf.Each(), Credit: Unposted,
+		What: payment.Both("the bank corrects its own entry: off the account again", "冲账：银行冲正入账，款项暂挂")}
 	sentHome = ledger.Rule{Event: ledger.J11, Debit: AccountOf.Each(), Credit: Nostro,
 		What: payment.Both("off the account and back", "从账户退回")}
 	sentBackUnposted = ledger.Rule{Event: ledger.J11, Debit: Unposted, Credit: Nostro,
 		What: payment.Both("back, for no account could take it", "无法入账，退回")}
+	returnUndone = ledger.Rule{Event: ledger.J11, Debit: Nostro, Credit: AccountOf.Each(),
+		What: payment.Both("the return was refused and moved nothing: on the account again", "退汇被拒，款项未动：恢复入账")}
+	unpostedUndone = ledger.Rule{Event: ledger.J11, Debit: Nostro, Credit: Unposted,
+		What: payment.Both("the same, of what no account could take", "同上，无法入账的款项")}
 	cameIn = ledger.Rule{Event: ledger.Inflow, Debit: OtherCustomers, Credit: AccountOf.Each(),
 		What: payment.Both("from another customer of the bank", "同行其他客户转入")}
 	wentOut = ledger.Rule{Event: ledger.Outflow, Debit: AccountOf.Each(), Credit: OtherCustomers,
@@ -61,8 +67,8 @@ func Chart(r Role) *ledger.Chart {
 	return &ledger.Chart{
 		Kinds: ledger.Kinds{AccountOf: ledger.Liability, Nostro: ledger.Asset, Unposted: ledger.Liability},
 		Rules: []*ledger.Rule{
-			&accountOpened, &openedAtTheCounter, &credited, &takenIn, &postedLate, &sentHome, &sentBackUnposted,
-			&cameIn, &wentOut,
+			&accountOpened, &openedAtTheCounter, &credited, &takenIn, &postedLate, &takenOff, &sentHome, &sentBackUnposted,
+			&returnUndone, &unpostedUndone, &cameIn, &wentOut,
 		},
 	}
 }

@@ -151,14 +151,21 @@ func TestQuery(t *testing.T) {
 // (J11, CASES C10).
 func TestTakeBack(t *testing.T) {
 	w := open(t, settlement())
-	w.Send("merchant-bank", w.Send("acquirer", w.payout("P26033000001", shop, yuan(10)))[0].Answer(payment.Approved))
-	w.at(payment.Date(2026, 4, 1), 15*time.Hour)
+	on := w.Send("acquirer", w.payout("P26033000001", shop, yuan(10)))[0]
 	back := w.payout("P26033000001", "", yuan(10))
 	back.Transaction, back.Advice, back.Reason, back.FromAccount = dialect.PayoutReturn, true, string(AccountAbnormal),
 		shop
+	require.Equal(t, payment.SystemMalfunction, w.Send("merchant-bank", back)[0].Code,
+		"it has overtaken the word that the payout was paid: come again")
+	w.Send("merchant-bank", on.Answer(payment.Approved))
+	w.at(payment.Date(2026, 4, 1), 15*time.Hour)
 	wrong := back
-	wrong.Amount = yuan(11)
+	wrong.Amount, wrong.STAN = yuan(11), wrong.STAN.Next()
 	require.Equal(t, payment.OriginalAmountWrong, w.Send("merchant-bank", wrong)[0].Code)
+	wrong.Amount, wrong.Repeat = yuan(10), true
+	require.Equal(t, payment.OriginalAmountWrong, w.Send("merchant-bank", wrong)[0].Code,
+		"refused once, it stays refused: the bank that sent it has put the money back")
+	require.Empty(t, w.Out.Facts)
 	require.Equal(t, payment.OriginalNotFound, w.Send("acquirer", back)[0].Code, "not from the beneficiary's bank")
 	sent := w.Send("merchant-bank", back)
 	require.Len(t, sent, 2)

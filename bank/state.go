@@ -8,9 +8,9 @@ import (
 
 // status is where a payment stands.
 //
-//	pending ─┬─▶ paid ─▶ returned
+//	pending ─┬─▶ paid ─▶ returned; back again when the settlement bank refuses the return
 //	         ├─▶ refused
-//	accepted ┴─▶ paid or returned
+//	accepted ┴─▶ paid or returned    paid ─▶ accepted when the bank reverses its entry
 //	unknown      asked for, never seen
 type status uint8
 
@@ -31,13 +31,18 @@ type paymentOf struct {
 	reason Reason
 	reply  []byte // to a repeat
 
+	counted bool         // it uses the room of its account
 	posting payment.Time // of what is accepted
+	back    string       // why what is accepted is then sent back; "" when the account says
 
 	owed         bool // a return to the next one, until acknowledged
 	returnReason string
 	returnSTAN   payment.STAN
 	returnSent   string
 	returnReply  []byte // to a repeat of the return
+	unposted     bool   // what goes back stood on no account
+	// refusedReturns are the answers to returns that were refused, by their DE 11.
+	refusedReturns map[payment.STAN][]byte
 }
 
 // Line is one movement on an account.

@@ -93,9 +93,9 @@ func FatesOf(payouts []Payout, returns []Return, account []BankLine) *PayoutFate
 		v.Returned[r.PayoutID] = max(v.Returned[r.PayoutID], r.Reason)
 	}
 	for _, l := range account {
-		v.standing[l.PayoutID] += l.Amount.Minor
-		if l.Amount.Minor > 0 && l.PayoutID != "" {
-			v.Credited[l.PayoutID] = true
+		if l.PayoutID != "" {
+			v.standing[l.PayoutID] += l.Amount.Minor
+			v.Credited[l.PayoutID] = v.standing[l.PayoutID] > 0
 		}
 	}
 	return v

@@ -1,17 +1,20 @@
 package scenarios
 
 import (
+	"time"
+
 	"acqsim/payment"
 	"acqsim/strict"
 )
 
 // AccountSteps are what happens to an account at the merchant's bank.
 type AccountSteps struct {
-	Account    *Account    `yaml:"account" doc:"the merchant's bank changes an account"`
-	Return     *Return     `yaml:"return" doc:"the merchant's bank sends a payout back after it had succeeded"`
-	Inflow     *Inflow     `yaml:"inflow" doc:"other money reaches an account, such as wages"`
-	Outflow    *Outflow    `yaml:"outflow" doc:"money leaves an account, by its holder or by somebody else"`
-	ReportLoss *ReportLoss `yaml:"report-loss" doc:"the holder tells the bank that payments were not theirs"`
+	Account      *Account      `yaml:"account" doc:"the merchant's bank changes an account"`
+	Return       *Return       `yaml:"return" doc:"the merchant's bank sends a payout back after it had succeeded"`
+	CorrectEntry *CorrectEntry `yaml:"correct-entry" doc:"the merchant's bank takes its own credit of a payout back, and posts it again or returns it"`
+	Inflow       *Inflow       `yaml:"inflow" doc:"other money reaches an account, such as wages"`
+	Outflow      *Outflow      `yaml:"outflow" doc:"money leaves an account, by its holder or by somebody else"`
+	ReportLoss   *ReportLoss   `yaml:"report-loss" doc:"the holder tells the bank that payments were not theirs"`
 }
 
 // Account changes an account at the merchant's bank. What is left out stays.
@@ -34,6 +37,19 @@ func (a *Account) Check(at strict.Location, m *strict.Mistakes) {
 type Return struct {
 	Merchant string `yaml:"merchant,required" name:"merchant"`
 	Reason   string `yaml:"reason,required" enum:"BANK_CARD_ACCOUNT_ABNORMAL,BANK_CARD_CARD_INFO_WRONG,BANK_CARD_BANK_INFO_WRONG,BANK_CARD_STATUS_ABNORMAL,BANK_CARD_COLLECTIONS_ABOVE_QUOTA"`
+}
+
+// CorrectEntry is the merchant's bank taking back its own entry (冲账).
+type CorrectEntry struct {
+	Merchant string        `yaml:"merchant,required" name:"merchant" doc:"whose latest payout it is"`
+	After    time.Duration `yaml:"after" doc:"how long it stands on no account; 24h when left out"`
+	Reason   string        `yaml:"reason" enum:"BANK_CARD_ACCOUNT_ABNORMAL,BANK_CARD_CARD_INFO_WRONG,BANK_CARD_BANK_INFO_WRONG,BANK_CARD_STATUS_ABNORMAL,BANK_CARD_COLLECTIONS_ABOVE_QUOTA" doc:"returns it to the acquirer then, for this reason; it is posted again when left out"`
+}
+
+func (c *CorrectEntry) Check(at strict.Location, m *strict.Mistakes) {
+	if c.After < 0 {
+		m.Add(at, "after: want how long, such as 24h")
+	}
 }
 
 // Inflow is money from somebody else, which uses an account's limits too.

@@ -49,6 +49,8 @@ var unplayed = []string{
 	"acquirer rule write-off, debit long, credit written-off",
 	"acquirer rule write-off, debit written-off, credit short",
 	"acquirer rule write-off, debit written-off, credit network-receivable",
+	"merchant-bank rule J11, debit nostro, credit account:…",
+	"merchant-bank rule J11, debit nostro, credit unposted",
 	"merchant-bank rule opening, debit account:other-customers, credit account:…",
 	"merchant-bank rule inflow, debit account:other-customers, credit account:…",
 	"issuer rule J1, debit hold:…, credit cardholder:…",

@@ -129,7 +129,11 @@ var payoutCauses = []Cause{
 		Variants: map[string]Variant{"not-debited": {reconcile.AcquirerDesk, payment.Both(
 			"The statement of our own account does not show the payout either: the answer was wrong and the money never "+
 				"left us. Have the settlement bank confirm in writing that it has not paid, then pay once more.",
-			"我方账户对账单亦无此出款：应答有误，款项从未离开我方。取得结算银行未付的书面确认后再补付一次。")}},
+			"我方账户对账单亦无此出款：应答有误，款项从未离开我方。取得结算银行未付的书面确认后再补付一次。")},
+			"taken-off-again": {reconcile.MerchantBank, payment.Both(
+				"The bank credited the payout and took it off the account again (冲账). Ask it with the payout's id whether it "+
+					"posts the money again or returns it; do not pay a second time before it has come back.",
+				"开户行已入账，随后自行冲账。凭出款号询问开户行是重新入账还是退汇；款项退回之前不得再次出款。")}},
 	},
 	{
 		Code: CausePaidToAnother, Cases: "C08 C12", Holder: HeldByThirdParty, Act: reconcile.AcquirerDesk,

@@ -46,6 +46,8 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CausePaidToAnother, ""
 	case line == nil && v.Index.debits.Lacks(p):
 		return CausePaidNotInAccount, "not-debited"
+	case line == nil && len(v.Index.accountLines(p.ID)) > 0:
+		return CausePaidNotInAccount, "taken-off-again"
 	case line == nil && v.Index.Payouts.AccountsKnown:
 		return CausePaidNotInAccount, ""
 	case v.Index.twice(p):

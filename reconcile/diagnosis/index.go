@@ -30,7 +30,7 @@ type Index struct {
 	settled  map[payment.BusinessDate]*reconcile.StatementLine
 	payables map[dueKey]*reconcile.Payable
 	Payouts  *reconcile.PayoutFates
-	bank     map[string]*reconcile.BankLine // credits by payout
+	bank     map[string]*reconcile.BankLine // by payout, the credits that stand
 	accounts map[string]*reconcile.BankAccount
 	stolen   map[string]int64 // of a payout's money, what others took from the account
 	items    map[rrnKey][]*reconcile.Item
@@ -236,13 +236,24 @@ func (ix *Index) sortMoney() {
 		ix.payables[dueKey{p.Merchant, p.Date}] = p
 	}
 	for i := range ix.Evidence.BankLines {
-		if l := &ix.Evidence.BankLines[i]; l.PayoutID != "" && l.Amount.Minor > 0 {
+		if l := &ix.Evidence.BankLines[i]; l.PayoutID != "" && l.Amount.Minor > 0 && ix.Payouts.Credited[l.PayoutID] {
 			ix.bank[l.PayoutID] = l
 		}
 	}
 	for i := range ix.Evidence.Accounts {
 		ix.accounts[ix.Evidence.Accounts[i].Account] = &ix.Evidence.Accounts[i]
 	}
+}
+
+// accountLines are the movements of a payout on the account that it was paid to, in the order of time.
+func (ix *Index) accountLines(payout string) (lines []*reconcile.BankLine) {
+	for i := range ix.Evidence.BankLines {
+		if l := &ix.Evidence.BankLines[i]; l.PayoutID == payout {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b *reconcile.BankLine) int { return cmp.Compare(a.At, b.At) })
+	return lines
 }
 
 // ofAnother reports whether a till has the reference of another till's transaction: it took a reply that was not its
@@ -287,7 +298,7 @@ func (ix *Index) Settlement(day payment.BusinessDate) *reconcile.StatementLine {
 	return ix.settled[day]
 }
 
-// Credit returns the line with which a payout reached an account, nil when none shows it.
+// Credit returns the line with which a payout stands on an account, nil when none shows it.
 func (ix *Index) Credit(payout string) *reconcile.BankLine { return ix.bank[payout] }
 
 // Registers returns the tickets of each cash register.

@@ -62,9 +62,13 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 			said := payoutSays(p, p.Reason)
 			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
 		}
-		if line := v.Index.bank[p.ID]; line != nil {
-			add(line.At, "merchant-bank", line.Amount.Decimal()+" credited to "+payment.MaskPAN(line.Account),
-				line.Amount.Decimal()+" 入账 "+payment.MaskPAN(line.Account))
+		for _, line := range v.Index.accountLines(p.ID) {
+			sum, account := Positive(line.Amount).Decimal(), payment.MaskPAN(line.Account)
+			if line.Amount.Minor < 0 {
+				add(line.At, "merchant-bank", sum+" taken off "+account+" again", sum+" 从 "+account+" 扣回")
+				continue
+			}
+			add(line.At, "merchant-bank", sum+" credited to "+account, sum+" 入账 "+account)
 		}
 		for _, r := range v.Index.Evidence.Returns {
 			if r.PayoutID == p.ID {

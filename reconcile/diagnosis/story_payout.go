@@ -74,6 +74,10 @@ func (v *Case) accountEvidence(add func(source, en, zh string)) {
 			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee,
 				"户主为 "+line.Holder+"，出款收款人为 "+v.Payout.Payee)
 		}
+		if lines := v.Index.accountLines(v.Payout.ID); len(lines) > 1 && v.Index.bank[v.Payout.ID] == nil {
+			last := lines[len(lines)-1]
+			add("account", "came, and was taken off again on "+last.Date.String(), "曾入账，"+last.Date.String()+" 又被扣回")
+		}
 		if gone := v.taken(); gone > 0 {
 			amount := payment.Minor(gone, v.Payout.Amount.Currency).Decimal()
 			add("account", amount+" of it left by other hands, as the holder says", "其中 "+amount+" 被他人转走（持卡人否认）")

@@ -30,9 +30,15 @@ func (b *merchantBank) see(at payment.Time, fact party.Fact) {
 	switch f := fact.(type) {
 	case *bank.Credited:
 		b.line(at, f.To, f.Date, f.ID, f.Amount, "payout")
+	case *bank.EntryReversed:
+		b.line(at, f.To, f.Date, f.ID, f.Amount.Neg(), "entry-reversed")
 	case *bank.Returned:
 		if !f.Unposted {
 			b.line(at, f.To, f.Date, f.ID, f.Amount.Neg(), f.Reason)
+		}
+	case *bank.ReturnUndone:
+		if !f.Unposted {
+			b.line(at, f.To, f.Date, f.ID, f.Amount, "return-undone")
 		}
 	case *bank.Inflow:
 		b.line(at, f.Account, f.Date, "", f.Amount, f.By)

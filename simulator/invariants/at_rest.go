@@ -35,8 +35,15 @@ func (a *run) goesOn(flight *flight, r *truth.Rest) bool {
 		return slices.ContainsFunc(r.Pools, a.underWay)
 	case "unposted":
 		return slices.ContainsFunc(a.counter, func(s seen[party.Fact]) bool {
-			f, is := s.fact.(*bank.Accepted)
-			return is && slices.Contains(r.Pools, f.ID) && f.Due >= a.ev.Now
+			switch f := s.fact.(type) {
+			case *bank.Accepted:
+				return slices.Contains(r.Pools, f.ID) && f.Due >= a.ev.Now
+			case *bank.EntryReversed:
+				return slices.Contains(r.Pools, f.ID) && f.Due >= a.ev.Now
+			case *bank.ReturnUndone:
+				return slices.Contains(r.Pools, f.ID) && f.Due >= a.ev.Now
+			}
+			return false
 		})
 	case "returned-payout":
 		return slices.ContainsFunc(r.Pools, a.justReturned)

@@ -103,7 +103,7 @@ func (a *run) accountOn(f *payer.PayoutSent) string {
 // account), and that what was refused was refused whole.
 func (a *run) accountClasses(wrong report) {
 	room := &classRoom{
-		class: make(map[string]string),
+		class: make(map[string]string), credited: make(map[string]*bank.Credited),
 		taken: make(map[roomKey]int64),
 		day:   a.Major(10_000).Minor,
 		year:  a.Major(200_000).Minor,
@@ -122,10 +122,13 @@ func (a *run) accountClasses(wrong report) {
 		case *bank.Refused:
 			refused[f.ID] = true
 		case *bank.Credited:
+			room.credited[f.ID] = f
 			over = room.take(f.To, f.Date, f.Amount.Minor, f.Counted)
 			if refused[f.ID] {
 				wrong(s.rec, "nothing of the refused payout "+f.ID+" on the account", f.Amount.String())
 			}
+		case *bank.EntryReversed:
+			room.giveBack(f)
 		case *bank.Inflow:
 			over = room.take(f.Account, f.Date, f.Amount.Minor, f.Counted)
 		}
@@ -144,6 +147,14 @@ type classRoom struct {
 	class     map[string]string
 	taken     map[roomKey]int64
 	day, year int64
+	credited  map[string]*bank.Credited // by payout, as it was last
+}
+
+// giveBack takes what a bank has reversed out of the count again.
+func (c *classRoom) giveBack(f *bank.EntryReversed) {
+	if was := c.credited[f.ID]; was != nil {
+		c.take(was.To, was.Date, -was.Amount.Minor, was.Counted)
+	}
 }
 
 // take counts money that comes in and says by what it is too much.

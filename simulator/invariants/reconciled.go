@@ -208,9 +208,15 @@ func (a *run) allArrived(wrong report, told map[payment.MerchantID]int64) {
 		switch f := s.fact.(type) {
 		case *bank.Credited:
 			credited[owner[f.To]] += f.Amount.Minor
+		case *bank.EntryReversed:
+			credited[owner[f.To]] -= f.Amount.Minor
 		case *bank.Returned:
 			if !f.Unposted {
 				credited[owner[f.To]] -= f.Amount.Minor
+			}
+		case *bank.ReturnUndone:
+			if !f.Unposted {
+				credited[owner[f.To]] += f.Amount.Minor
 			}
 		}
 	}

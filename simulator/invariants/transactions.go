@@ -33,10 +33,13 @@ func (a *run) onceEach(wrong report) {
 	a.refunds(wrong)
 	credits := make(map[string]int)
 	for _, s := range a.counter {
-		if c, ok := s.fact.(*bank.Credited); ok {
-			if credits[c.ID]++; credits[c.ID] == 2 && !a.excused.Practice.MerchantBank.CreditRepeats {
-				wrong(s.rec, "payout "+c.ID+" credited once", "twice")
+		switch f := s.fact.(type) {
+		case *bank.Credited:
+			if credits[f.ID]++; credits[f.ID] == 2 && !a.excused.Practice.MerchantBank.CreditRepeats {
+				wrong(s.rec, "payout "+f.ID+" credited once", "twice")
 			}
+		case *bank.EntryReversed:
+			credits[f.ID]--
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package play
 
 import (
+	"cmp"
+	"time"
+
 	"acqsim/bank"
 	"acqsim/party"
 	"acqsim/scenarios"
@@ -25,5 +28,9 @@ var bankSteps = []kind{
 	commanded(func(p *people, a *scenarios.Return) (party.Node, party.Command, error) {
 		return world.MerchantBank, &bank.ReturnPayout{Account: p.number(p.world.Profile.Merchants[a.Merchant].Account),
 			Reason: a.Reason}, nil
+	}),
+	commanded(func(p *people, a *scenarios.CorrectEntry) (party.Node, party.Command, error) {
+		return world.MerchantBank, &bank.CorrectEntry{Account: p.number(p.world.Profile.Merchants[a.Merchant].Account),
+			After: cmp.Or(a.After, 24*time.Hour), Reason: a.Reason}, nil
 	}),
 }
