@@ -55,6 +55,9 @@ func (i *Issuer) Apply(fact party.Fact) {
 		} else {
 			i.applyDispute(f.NetworkRef, f.Kind, true)
 		}
+	case *CardOpened:
+		i.opens++
+		i.has(i.newCard(enrolled(f.Card, f.PAN)))
 	case *CardSet:
 		i.names[f.Card].Status, i.names[f.Card].wrongPINs = f.Status, 0
 	}

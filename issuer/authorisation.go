@@ -26,6 +26,9 @@ func (i *Issuer) request(ev *party.Event, m *dialect.Message, out *party.Out) {
 		return
 	}
 	c := i.pans[m.PAN]
+	if c == nil {
+		c = i.enrol(m, out)
+	}
 	d := i.judge(ev, c, m, out)
 	if len(out.Wants) > 0 {
 		return

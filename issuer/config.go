@@ -88,6 +88,8 @@ type Card struct {
 	Refuses   []dialect.Transaction `yaml:"refuses"`    // 57
 	ChipOnly  bool                  `yaml:"chip-only"`  // a swipe of its stripe is answered 45
 	Script    Script                `yaml:"script"`     // for its chip, with the next approval
+
+	Enrolled bool `yaml:"-"` // opened when it was first presented: PIN, printed number and chip are not checked
 }
 
 // Config sets up an issuer. A zero field means its default.
@@ -122,6 +124,9 @@ type Config struct {
 	// OfflineDays is for how many days after it was made an off-line sale is taken;
 	// zero: any number.
 	OfflineDays int `yaml:"offline-days"`
+
+	// Enrols says which cards are opened when they are first presented; none: nobody's.
+	Enrols Enrolment `yaml:"enrols"`
 
 	// PINTries is how many wrong PINs in a row (55) block a card (75), until it is
 	// opened again; default 3.
@@ -254,6 +259,7 @@ func (c *Config) Validate() error {
 	if c.Delay < 0 || c.GiveUp < 0 {
 		wrong("delay %v, give-up %v: want a duration of zero or more", c.Delay, c.GiveUp)
 	}
+	c.Enrols.validate(currency, wrong)
 	c.Keys.validate(wrong)
 	if d, err := dialect.Named(cmp.Or(c.Dialect, dialect.Default)); err == nil {
 		c.Keys.checkPINZone(d, wrong)

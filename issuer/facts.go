@@ -89,6 +89,14 @@ type DayClosed struct {
 	Next payment.BusinessDate `json:"next"`
 }
 
+// CardOpened is a card that nobody had and that was opened when it was first presented, with
+// what the issuer gives its holder to begin with.
+type CardOpened struct {
+	Card     string           `json:"card"` // name
+	PAN      payment.KeptPAN  `json:"pan"`
+	Postings []ledger.Posting `json:"postings,omitempty"`
+}
+
 // How says how a record of a clearing file was matched.
 type How string
 
@@ -254,6 +262,7 @@ func (*Cleared) FactKind() (string, int)         { return "issuer.cleared", 1 }
 func (*Imported) FactKind() (string, int)        { return "issuer.imported", 1 }
 func (*FileRefused) FactKind() (string, int)     { return "issuer.file-refused", 1 }
 func (*Settled) FactKind() (string, int)         { return "issuer.settled", 1 }
+func (*CardOpened) FactKind() (string, int)      { return "issuer.card-opened", 1 }
 func (*CardSet) FactKind() (string, int)         { return "issuer.card-set", 1 }
 func (*CommandRefused) FactKind() (string, int)  { return "issuer.command-refused", 1 }
 
@@ -295,7 +304,7 @@ func Facts() []party.Fact {
 	return []party.Fact{
 		&Opened{}, &Authorised{}, &Declined{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &HoldExpired{}, &DayClosed{},
 		&Cleared{},
-		&Imported{}, &FileRefused{}, &Settled{}, &CardSet{}, &CommandRefused{},
+		&Imported{}, &FileRefused{}, &Settled{}, &CardOpened{}, &CardSet{}, &CommandRefused{},
 		&Disputed{}, &ClaimCleared{},
 	}
 }

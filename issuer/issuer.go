@@ -47,11 +47,18 @@ func New(cfg Config) (*Issuer, error) {
 		return nil, err
 	}
 	for _, c := range cfg.Cards {
-		k := &card{Card: c, account: Cardholder.Of(c.Name)}
-		i.pans[c.PAN], i.names[c.Name] = k, k
+		i.has(i.newCard(c))
 	}
 	return i, nil
 }
+
+// newCard makes a card with its account.
+func (i *Issuer) newCard(c Card) *card {
+	return &card{Card: c, account: Cardholder.Of(c.Name), brings: payment.Minor(0, i.cfg.Currency)}
+}
+
+// has takes a card in.
+func (i *Issuer) has(c *card) { i.pans[c.PAN], i.names[c.Name] = c, c }
 
 // Book returns the issuer's own book.
 func (i *Issuer) Book() *ledger.Book { return i.book }
@@ -83,7 +90,7 @@ func (i *Issuer) lookup(text string) *txn {
 // available is what the card may spend: the balance and, of a credit card, the
 // limit, less what is held.
 func (i *Issuer) available(c *card) payment.Amount {
-	a := i.book.Balance(c.account).Add(i.book.PendingBalance(c.account))
+	a := i.book.Balance(c.account).Add(i.book.PendingBalance(c.account)).Add(c.brings)
 	if c.Kind == Credit {
 		a = a.Add(c.Limit)
 	}

@@ -15,6 +15,9 @@ func money(n *party.NetworkRef, rrn payment.RRN) ledger.Transaction {
 // Post is part of ledger.Poster.
 func (f *Opened) Post(to ledger.Entries) { to.Enter(ledger.Opened, f.Postings...) }
 
+// Post is part of ledger.Poster.
+func (f *CardOpened) Post(to ledger.Entries) { to.Enter(ledger.Opened, f.Postings...) }
+
 // Post is part of ledger.Poster: a void, a tip and an adjustment move their original's
 // money; a completion moves its own, and the hold of its pre-authorisation.
 func (f *Authorised) Post(to ledger.Entries) {

@@ -24,6 +24,9 @@ var (
 		What: payment.Both("what a cardholder brings", "持卡人存款")}
 	fundsOpened = ledger.Rule{Event: ledger.Opening, Debit: CentralBank, Credit: OwnFunds,
 		What: payment.Both("what the issuer itself brings", "发卡行自有资金")}
+	cardEnrolled = ledger.Rule{Event: ledger.Opening, Debit: OwnFunds, Credit: Cardholder.Each(),
+		What: payment.Both("what the issuer gives a test card that is opened when it is first presented",
+			"首次出现时登记的测试卡，由发卡行自有资金拨付")}
 
 	preAuthorised = ledger.Rule{Event: ledger.J1, Debit: Cardholder.Each(), Credit: Hold.Each(), Layer: ledger.Pending,
 		What: payment.Both("x is held, and moves not", "冻结 x，资金不动")}
@@ -80,7 +83,7 @@ func Chart() *ledger.Chart {
 			NetworkFee: ledger.Expense, Suspense: ledger.Liability, CentralBank: ledger.Asset, OwnFunds: ledger.Liability,
 		},
 		Rules: []*ledger.Rule{
-			&cardOpened, &fundsOpened,
+			&cardOpened, &fundsOpened, &cardEnrolled,
 			&preAuthorised, &holdExpired, &sold, &undone, &holdUndone, &holdEnded, &completed,
 			&cleared, &clearedUnknown, &interchangeEarned, &networkFeePaid, &settled, &offCourse,
 			&refunded, &chargedBack, &chargedBackUnknown, &givenBack, &givenBackUnknown, &presented, &presentedUnknown,

@@ -32,6 +32,7 @@ const (
 type card struct {
 	Card
 	account ledger.Account
+	brings  payment.Amount       // what its opening brings that is about to be posted
 	counted payment.BusinessDate // the clearing day of uses
 	uses    int
 
@@ -111,6 +112,7 @@ type state struct {
 
 	holds []*txn // pre-authorisations that a completion may still come for, oldest first
 	auths int    // authorisations ever given
+	opens int    // cards ever opened when they were first presented
 	files map[string]payment.BusinessDate
 
 	disputes     map[party.NetworkRef]disputeStage // rare, and kept for as long as a dispute may go on

@@ -68,18 +68,18 @@ func LooksLikePAN[T ~string | ~[]byte](digits T) bool {
 	first, second := digits[0], digits[1]
 	switch len(digits) {
 	case 13:
-		return first == '4' && goodCheckDigit(digits)
+		return first == '4' && GoodCheckDigit(digits)
 	case 14:
-		return first == '3' && goodCheckDigit(digits)
+		return first == '3' && GoodCheckDigit(digits)
 	case 15:
-		return first == '3' && (second == '4' || second == '7') && goodCheckDigit(digits)
+		return first == '3' && (second == '4' || second == '7') && GoodCheckDigit(digits)
 	}
-	return '2' <= first && first <= '6' && goodCheckDigit(digits)
+	return '2' <= first && first <= '6' && GoodCheckDigit(digits)
 }
 
-// goodCheckDigit reports whether digits are digits and the last of them is the one that
+// GoodCheckDigit reports whether digits are digits and the last of them is the one that
 // ISO/IEC 7812-1 makes of the others.
-func goodCheckDigit[T ~string | ~[]byte](digits T) bool {
+func GoodCheckDigit[T ~string | ~[]byte](digits T) bool {
 	sum := 0
 	for i := range len(digits) {
 		d := int(digits[len(digits)-1-i]) - '0'

@@ -63,6 +63,10 @@ const (
 	SecondFileOfDay
 	NothingToMakeGood // of a command
 	NoSuchDialect     // of a command
+	TerminalTaken     // of a command, as those below
+	TerminalNotValid
+	MerchantTaken
+	MerchantNotValid
 	// New ones come after the last: the numbers are promised as the names are.
 )
 
@@ -130,6 +134,10 @@ var obstacles = [...]struct {
 		Both("what moved for the clearing day is the net position, or its rest is under way", "该清算日划款与净额一致，或差额正在补划")},
 	NoSuchDialect: {"unknown-dialect",
 		Both("there is no such dialect, or the terminal cannot speak it", "无此报文规范，或该终端无法使用")},
+	TerminalTaken:    {"terminal-taken", Both("the terminal, or one of that name, is under contract", "该终端或同名终端已签约")},
+	TerminalNotValid: {"terminal-not-valid", Both("what is said of the terminal cannot be", "终端资料不合规")},
+	MerchantTaken:    {"merchant-taken", Both("the merchant is under contract", "该商户已签约")},
+	MerchantNotValid: {"merchant-not-valid", Both("what is said of the merchant cannot be", "商户资料不合规")},
 }
 
 // Obstacles returns all obstacles.

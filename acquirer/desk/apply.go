@@ -28,6 +28,8 @@ func (desk *Desk) Apply(f party.Fact) {
 		desk.captured(desk.host.InBatch(f.Terminal, f.Batch, f.Captured), f.At)
 	case *host.BatchForced:
 		desk.captured(desk.host.InBatch(f.Terminal, f.Batch, f.Captured), f.At)
+	case *host.MerchantSigned:
+		desk.signed(f)
 	case *host.Approved:
 		desk.owed(f)
 	case *host.Reversed:

@@ -37,5 +37,5 @@ func (*SupplySlip) CommandKind() string  { return "acquirer.supply-slip" }
 
 // Commands returns an empty command of every kind, for party.DecodeCommand.
 func Commands() []party.Command {
-	return []party.Command{&CorrectItem{}, &Contest{}, &SupplySlip{}}
+	return []party.Command{&CorrectItem{}, &Contest{}, &SupplySlip{}, &SignMerchant{}}
 }

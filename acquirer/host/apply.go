@@ -52,6 +52,11 @@ func (h *Host) Apply(f party.Fact) {
 		for _, rrn := range f.Lost {
 			delete(h.advised, rrn) // what it was about stays as it is: nobody sends it again, after a restart either
 		}
+	case *TerminalSigned:
+		h.applyTerminalSigned(f)
+	case *MerchantSigned:
+		shop := f.Shop()
+		h.merchants[shop.ID] = &shop
 	case *SignedOn:
 		h.applySignedOn(f)
 	case *SignOnRequired:

@@ -43,5 +43,5 @@ func (*Speak) CommandKind() string         { return "acquirer.speak" }
 
 // Commands returns an empty command of every kind, for party.DecodeCommand.
 func Commands() []party.Command {
-	return []party.Command{&ForceBatch{}, &RequireSignOn{}, &EchoTest{}, &LoseQueue{}, &Speak{}}
+	return []party.Command{&ForceBatch{}, &RequireSignOn{}, &EchoTest{}, &LoseQueue{}, &Speak{}, &SignTerminal{}}
 }

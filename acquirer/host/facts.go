@@ -367,5 +367,6 @@ func Facts() []party.Fact {
 		&Requested{}, &Refused{}, &Approved{}, &Declined{},
 		&DateDoubted{}, &TimedOut{}, &Reversed{}, &ReversalRefused{}, &Tombstoned{}, &Hung{}, &AdviceAcknowledged{},
 		&BatchCompared{}, &DetailsUploaded{}, &BatchClosed{}, &BatchForced{}, &QueueLost{}, &Spoken{},
+		&TerminalSigned{}, &MerchantSigned{},
 	}
 }

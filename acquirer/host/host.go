@@ -160,13 +160,12 @@ func New(cfg Config, book *ledger.Book) (*Host, error) {
 		if err != nil {
 			return nil, err
 		}
-		point := &till{Terminal: t, codec: codec, current: 1, batches: make(map[payment.BatchNumber]*batch)}
+		point := h.has(t, codec)
 		if sealed := cfg.Keys.TMK[t.ID]; !sealed.IsZero() {
 			if point.tmk, err = cfg.Keys.LMK.Open(sealed); err != nil {
 				return nil, fmt.Errorf("acquirer: master key of terminal %s: %w", t.ID, err)
 			}
 		}
-		h.tills[t.Node], h.terminals[t.ID] = point, point
 	}
 	return h, nil
 }

@@ -10,6 +10,8 @@ import (
 // cannot be done; false for what is not its business.
 func (h *Host) Command(ev *party.Event, out *party.Out) (bool, *party.Refused) {
 	switch c := ev.Command.(type) {
+	case *SignTerminal:
+		return true, h.signTerminal(out, c)
 	case *RequireSignOn:
 		return true, h.requireSignOn(ev, out, c.Terminal)
 	case *EchoTest:

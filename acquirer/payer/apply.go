@@ -31,6 +31,10 @@ func (payer *Payer) Apply(f party.Fact) {
 		p.reissued, p.recovered = true, p.Amount.Minor
 		payer.giveBack(p)
 	case *AccountChanged:
+		if payer.merchants[f.Merchant] == nil { // a contract is new
+			payer.has(Merchant{ID: f.Merchant, Account: f.Account})
+			return
+		}
 		shop := payer.merchants[f.Merchant]
 		shop.accounts = append(shop.accounts, *f)
 	case *MerchantHeld:

@@ -129,7 +129,7 @@ func (f *PayoutFoundPaid) Keys(dst []party.Key) []party.Key {
 	return append(dst, party.PayoutKey(f.ID))
 }
 
-// AccountChanged is a merchant's new settlement account.
+// AccountChanged is a merchant's new settlement account; of one whose contract is new, the first.
 type AccountChanged struct {
 	Merchant  payment.MerchantID   `json:"merchant"`
 	Account   Account              `json:"account"`

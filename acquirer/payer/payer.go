@@ -31,7 +31,7 @@ type Payer struct {
 	codec   *dialect.Codec // of the leg to the settlement bank
 
 	merchants map[payment.MerchantID]*merchant
-	shops     []*merchant // in the order of the config
+	shops     []*merchant // in the order of the config, then of their contracts
 
 	lastPayout uint64 // the last number that was used
 	payouts    map[string]*payout
@@ -52,11 +52,16 @@ func New(cfg Config, book *ledger.Book, journal Journal) (*Payer, error) {
 		merchants: make(map[payment.MerchantID]*merchant), payouts: make(map[string]*payout),
 	}
 	for _, m := range cfg.Merchants {
-		shop := &merchant{Merchant: m, accounts: []AccountChanged{{Merchant: m.ID, Account: m.Account}}}
-		payer.merchants[m.ID] = shop
-		payer.shops = append(payer.shops, shop)
+		payer.has(m)
 	}
 	return payer, nil
+}
+
+// has takes a merchant in.
+func (payer *Payer) has(m Merchant) {
+	shop := &merchant{Merchant: m, accounts: []AccountChanged{{Merchant: m.ID, Account: m.Account}}}
+	payer.merchants[m.ID] = shop
+	payer.shops = append(payer.shops, shop)
 }
 
 // merchant is a shop with what it is owed.
