@@ -46,8 +46,8 @@ const keptFolder = "journal/testdata"
 var keptNowhere = []string{
 	"acquirer.echo-tested",     // a host asks a till of its own accord: a word of a served host
 	"acquirer.merchant-signed", // nobody is taken under contract in a story
-	"acquirer.terminal-signed", // nor is a terminal
 	"acquirer.spoken",          // the terminal that connects to a served host speaks otherwise than the last one
+	"acquirer.terminal-signed", // nobody is taken under contract in a story
 	"bank.account-opened",      // at the counter of a served bank
 	"clearing.member-signed",   // no institution of ours signs off at the network
 	"issuer.card-opened",       // the cards of a story are those of its world

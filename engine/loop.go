@@ -54,31 +54,11 @@ func (l *Loop) build() error {
 	if l.config.Calendar == nil {
 		mistakes = append(mistakes, errors.New("engine: no calendar"))
 	}
-	for i, c := range l.config.Nodes {
-		if l.nodes[c.Name] != nil {
-			mistakes = append(mistakes, fmt.Errorf("engine: node %s stands twice", c.Name))
-		}
-		if c.Role == "" {
-			c.Role = string(c.Name)
-		}
-		n := &node{NodeConfig: c, routes: make(map[party.Node]*route), timers: make(map[party.Timer]uint32)}
-		if n.draw = l.config.Entropy; n.draw == nil {
-			n.draw = rand.New(rand.NewPCG(l.config.Seed, uint64(i)+1)).Uint64
-		}
-		n.recall = func(keys []party.Key) ([]party.Fact, error) { return l.recall(n, keys) }
-		l.nodes[c.Name] = n
-		l.order = append(l.order, n)
+	for _, c := range l.config.Nodes {
+		mistakes = append(mistakes, l.addNode(c))
 	}
 	for _, c := range l.config.Links {
-		a, b := l.nodes[c.A], l.nodes[c.B]
-		if a == nil || b == nil {
-			mistakes = append(mistakes, fmt.Errorf("engine: link %s-%s: no such node", c.A, c.B))
-			continue
-		}
-		p := &pair{LinkConfig: c, wire: l.wire}
-		p.routes = [2]*route{{pair: p, from: a, to: b, end: 0}, {pair: p, from: b, to: a, end: 1}}
-		a.routes[b.Name], b.routes[a.Name] = p.routes[0], p.routes[1]
-		l.pairs = append(l.pairs, p)
+		mistakes = append(mistakes, l.addLink(c))
 	}
 	gate, err := fault.NewGate(l.config.Rules)
 	if err != nil {
@@ -86,6 +66,49 @@ func (l *Loop) build() error {
 	}
 	l.gate, l.verbs = gate, verbs()
 	return errors.Join(mistakes...)
+}
+
+// addNode takes a node in.
+func (l *Loop) addNode(c NodeConfig) error {
+	if l.nodes[c.Name] != nil {
+		return fmt.Errorf("engine: node %s stands twice", c.Name)
+	}
+	if c.Role == "" {
+		c.Role = string(c.Name)
+	}
+	n := &node{NodeConfig: c, routes: make(map[party.Node]*route), timers: make(map[party.Timer]uint32)}
+	if n.draw = l.config.Entropy; n.draw == nil {
+		n.draw = rand.New(rand.NewPCG(l.config.Seed, uint64(len(l.order))+1)).Uint64
+	}
+	n.recall = func(keys []party.Key) ([]party.Fact, error) { return l.recall(n, keys) }
+	l.nodes[c.Name] = n
+	l.order = append(l.order, n)
+	return nil
+}
+
+// addLink joins two nodes.
+func (l *Loop) addLink(c LinkConfig) error {
+	a, b := l.nodes[c.A], l.nodes[c.B]
+	if a == nil || b == nil {
+		return fmt.Errorf("engine: link %s-%s: no such node", c.A, c.B)
+	}
+	p := &pair{LinkConfig: c, wire: l.wire}
+	p.routes = [2]*route{{pair: p, from: a, to: b, end: 0}, {pair: p, from: b, to: a, end: 1}}
+	a.routes[b.Name], b.routes[a.Name] = p.routes[0], p.routes[1]
+	l.pairs = append(l.pairs, p)
+	return nil
+}
+
+// Join takes a foreign peer in with its link to a party, while the world runs. Whoever replays
+// the world has it join at the same place.
+func (l *Loop) Join(n NodeConfig, link LinkConfig) error {
+	if n.Foreign == nil || link.A != n.Name || l.nodes[link.B] == nil {
+		return fmt.Errorf("engine: join %s: want a foreign peer and its link to a party", n.Name)
+	}
+	if err := l.addNode(n); err != nil {
+		return err
+	}
+	return l.addLink(link)
 }
 
 // Now returns the time in the world.

@@ -53,6 +53,7 @@ var unplayed = []string{
 	"merchant-bank rule J11, debit nostro, credit unposted",
 	"merchant-bank rule opening, debit account:other-customers, credit account:…",
 	"merchant-bank rule inflow, debit account:other-customers, credit account:…",
+	"issuer rule opening, debit own-funds, credit cardholder:…",
 	"issuer rule J1, debit hold:…, credit cardholder:…",
 	"issuer rule J3, debit hold:…, credit cardholder:…",
 	"issuer rule J5, debit suspense, credit due-to-network",

@@ -71,8 +71,11 @@ func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 	case *desk.DayAdvanced:
 		a.payables.advanced(f)
 	case *payer.AccountChanged:
-		a.settlement.note(reconcile.SettlementAccount{
-			Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder, From: f.Effective, Asked: at})
+		row := reconcile.SettlementAccount{Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder}
+		if a.settlement.known(f.Merchant) { // the first is that of the contract
+			row.From, row.Asked = f.Effective, at
+		}
+		a.settlement.note(row)
 	case *payer.PayoutSent:
 		a.payouts.see(at, f)
 		a.journal.paid(f.RRNs, f.ID)

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"cmp"
+
 	"acqsim/bank"
 	"acqsim/party"
 	"acqsim/payment"
@@ -44,6 +46,8 @@ func (b *merchantBank) see(at payment.Time, fact party.Fact) {
 		b.line(at, f.Account, f.Date, "", f.Amount, f.By)
 	case *bank.Withdrawn:
 		b.line(at, f.Account, f.Date, "", f.Amount.Neg(), f.By)
+	case *bank.AccountOpened:
+		b.opened(&f.Account)
 	case *bank.AccountSet:
 		if a := b.accounts.row(f.Account); a != nil {
 			if f.Class != "" {
@@ -56,6 +60,15 @@ func (b *merchantBank) see(at payment.Time, fact party.Fact) {
 	case *bank.LossReported:
 		b.lossReported(at, f)
 	}
+}
+
+// opened reads that an account was opened while the world lived.
+func (b *merchantBank) opened(a *bank.Account) {
+	row := reconcile.BankAccount{Account: a.Number, Holder: a.Holder, Class: string(cmp.Or(a.Class, bank.ClassI)),
+		State: string(cmp.Or(a.State, bank.Open))}
+	b.settlement.accounts = append(b.settlement.accounts, row)
+	row.Account = payment.MaskAccount(a.Number)
+	b.accounts.add(a.Number, row)
 }
 
 func (b *merchantBank) line(at payment.Time, account string, date payment.BusinessDate, payout string,

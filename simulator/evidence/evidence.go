@@ -1,6 +1,10 @@
 package evidence
 
 import (
+	"maps"
+	"slices"
+
+	"acqsim/acquirer/host"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -20,6 +24,13 @@ type Fold struct {
 
 // New returns the evidence of a world in which nothing has happened.
 func New(c Config) *Fold {
+	c.Terminals, c.Cards = maps.Clone(c.Terminals), maps.Clone(c.Cards)
+	if c.Terminals == nil {
+		c.Terminals = make(map[payment.TerminalID]payment.MerchantID)
+	}
+	if c.Cards == nil {
+		c.Cards = make(map[string]string)
+	}
 	f := &Fold{
 		config: c, tills: newTills(&c), network: newNetwork(), issuer: newIssuer(c.Cards),
 		totals:     make(map[payableKey]DayTotal),
@@ -34,6 +45,7 @@ func New(c Config) *Fold {
 func (f *Fold) Observe(at payment.Time, node party.Node, fact party.Fact) {
 	switch n := &f.config.Nodes; node {
 	case n.Acquirer:
+		f.contract(fact)
 		f.acquirer.see(at, fact)
 	case n.Network:
 		f.network.see(at, fact)
@@ -44,6 +56,18 @@ func (f *Fold) Observe(at payment.Time, node party.Node, fact party.Fact) {
 	case n.SettlementBank:
 	default:
 		f.tills.see(at, fact)
+	}
+}
+
+// contract reads whom the acquirer has taken under contract while the world lived. What was lent
+// of the price lists stays as it was.
+func (f *Fold) contract(fact party.Fact) {
+	switch s := fact.(type) {
+	case *host.MerchantSigned:
+		f.config.Tariffs = append(slices.Clone(f.config.Tariffs), reconcile.Tariff{Merchant: s.Merchant, Rate: s.Fee.Rate,
+			Cap: payment.Minor(s.Fee.Cap, f.config.Currency), RefundFeeReturned: s.RefundFeeReturned})
+	case *host.TerminalSigned:
+		f.config.Terminals[s.Terminal] = s.Merchant // the tills look there too
 	}
 }
 

@@ -22,6 +22,8 @@ func newIssuer(cards map[string]string) issuerBooks {
 // see reads a fact of the cardholder's bank.
 func (b *issuerBooks) see(at payment.Time, fact party.Fact) {
 	switch f := fact.(type) {
+	case *issuer.CardOpened:
+		b.cards[f.Card] = f.PAN.String()
 	case *issuer.Authorised:
 		b.changed(f)
 		b.add(at, f.NetworkRef, f.Transaction,

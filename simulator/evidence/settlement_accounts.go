@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"slices"
+
 	"acqsim/payment"
 	"acqsim/reconcile"
 )
@@ -8,7 +10,7 @@ import (
 // settlementAccounts are the settlement accounts that merchants have at the acquirer, and
 // whose they are.
 type settlementAccounts struct {
-	accounts []reconcile.BankAccount // at the merchants' bank, as the world begins
+	accounts []reconcile.BankAccount // at the merchants' bank
 	rows     []reconcile.SettlementAccount
 	owners   map[string]payment.MerchantID // by account number
 }
@@ -19,6 +21,11 @@ func newSettlementAccounts(accounts []reconcile.BankAccount, begin []reconcile.S
 		r.note(begin[i])
 	}
 	return r
+}
+
+// known reports whether a merchant has had an account before.
+func (r *settlementAccounts) known(m payment.MerchantID) bool {
+	return slices.ContainsFunc(r.rows, func(row reconcile.SettlementAccount) bool { return row.Merchant == m })
 }
 
 // note adds a settlement account; it is the merchant's own where the name on file

@@ -18,7 +18,7 @@ func (w *World) settlementBankConfig() bank.Config {
 		Role: bank.SettlementBank, Currency: w.Currency, Calendar: w.Calendar, Practice: w.Profile.Practice.SettlementBank,
 		Accounts: []bank.Account{
 			customer(Acquirer, w.AcquirerID(), w.reserve(&w.Profile.Acquirer.Institution)),
-			customer(Issuer, w.IssuerID(), w.reserve(&w.Profile.Issuer.Institution).Add(w.deposits())),
+			customer(Issuer, w.IssuerID(), w.issuerReserve().Add(w.deposits())),
 			customer(Clearing, cmp.Or(w.Profile.Network.ID, "00010000"), payment.Minor(0, w.Currency)),
 			customer(MerchantBank, w.bankID(), w.merchantDeposits()),
 		},

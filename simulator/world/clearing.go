@@ -25,5 +25,6 @@ func (w *World) clearingConfig() clearing.Config {
 		card := p.Cards[name]
 		c.BINs = append(c.BINs, clearing.BIN{Prefix: card.PAN, Issuer: w.IssuerID(), Kind: clearing.CardKind(card.Kind)})
 	}
+	w.routed(&c)
 	return c
 }

@@ -123,9 +123,9 @@ func observe(f *evidence.Fold, r *engine.Record) {
 	}
 }
 
-// evidenceConfig is what the witnesses know of the profile.
+// evidenceConfig is what the witnesses know of the profile before anything happens.
 func (w *World) evidenceConfig() evidence.Config {
-	p := w.Profile
+	p := w.begun
 	c := evidence.Config{
 		Calendar: w.Calendar, Currency: w.Currency,
 		Limits: reconcile.Limits{Unwatched: p.Unwatched, PayoutBy: p.Acquirer.PayoutsBy},
@@ -145,7 +145,7 @@ func (w *World) evidenceConfig() evidence.Config {
 	for name, card := range p.Cards {
 		c.Cards[name] = payment.KeptPAN(card.PAN).String()
 	}
-	for _, name := range w.accounts() {
+	for _, name := range slices.Sorted(maps.Keys(p.Accounts)) {
 		a := p.Accounts[name]
 		c.Accounts = append(c.Accounts, reconcile.BankAccount{
 			Account: a.Number, Holder: a.Holder, Class: a.Class, State: cmp.Or(a.State, string(bank.Open))})

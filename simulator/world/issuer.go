@@ -25,7 +25,7 @@ func (w *World) issuerConfig() issuer.Config {
 		NetworkID: w.Profile.Network.ID,
 		Currency:  w.Currency,
 		Calendar:  w.Calendar,
-		OwnFunds:  w.reserve(&w.Profile.Issuer.Institution),
+		OwnFunds:  w.issuerReserve(),
 		Practice:  w.Profile.Practice.Issuer,
 	}
 	for _, name := range w.Cards() {
@@ -36,6 +36,7 @@ func (w *World) issuerConfig() issuer.Config {
 			), Status: issuer.Status(card.Status), Balance: card.Balance, Limit: card.Limit})
 	}
 	w.issuerRules(&c)
+	w.enrolling(&c)
 	return c
 }
 

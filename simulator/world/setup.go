@@ -56,6 +56,10 @@ type Setup struct {
 	Latency *time.Duration
 	// Observe sees every record from the first on, that of the parties' start; it may be nil.
 	Observe engine.Observer
+	// Enrols has the issuer open test cards that nobody has when they are first presented, and the
+	// world follow what its parties take under contract while it lives: merchants, and terminals
+	// in other processes.
+	Enrols bool
 	// Foreign is set when one end of the tills' lines is in another process.
 	Foreign Foreign
 }
@@ -109,16 +113,17 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		dialects: s.Dialects,
 		stan:     s.FirstSTAN,
 		seed:     s.Seed,
+		foreign:  s.Foreign,
+		begun:    profile,
+	}
+	if w.enrols = s.Enrols; s.Enrols {
+		w.Profile = ownCopy(profile)
 	}
 	if slices.ContainsFunc(w.Tills(), func(till string) bool { return w.KeysOf(till) != "" }) {
 		w.keys = w.ceremony()
 	}
 	nodes, mistakes := w.nodes(s.Foreign)
-	between := innerLatency
-	if s.Latency != nil {
-		between = *s.Latency
-	}
-	links, err := w.links(s.Foreign, between)
+	links, err := w.links(s.Foreign, s.between())
 	if err := errors.Join(mistakes, err); err != nil {
 		return nil, err
 	}
@@ -145,6 +150,9 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 		w.keepsHistory = true
 		config.Observe = append(config.Observe, w.History.Observe)
 	}
+	if s.Enrols {
+		config.Observe = append(config.Observe, w.follow)
+	}
 	if !s.Blind {
 		w.fold, w.keepDays, w.keepRows = evidence.New(w.evidenceConfig()), s.KeepDays, s.KeepRows
 		config.Observe = append(config.Observe, w.observe)
@@ -157,6 +165,14 @@ func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World,
 	}
 	w.opening = w.books()
 	return w, nil
+}
+
+// between is how long a message is under way between two institutions.
+func (s *Setup) between() time.Duration {
+	if s.Latency == nil {
+		return innerLatency
+	}
+	return *s.Latency
 }
 
 // node describes a party whose config has been made.
@@ -174,10 +190,7 @@ func (w *World) nodes(foreign Foreign) ([]engine.NodeConfig, error) {
 	}
 	for _, name := range w.Tills() {
 		if foreign.Tills != nil {
-			nodes = append(
-				nodes,
-				engine.NodeConfig{Name: party.Node(name), Role: "terminal", Foreign: foreign.till(party.Node(name))},
-			)
+			nodes = append(nodes, w.foreignTill(party.Node(name)))
 			continue
 		}
 		c := w.TerminalConfig(name)

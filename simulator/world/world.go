@@ -31,6 +31,9 @@ type World struct {
 	keys     *ceremony         // nil: nobody has keys
 	seed     uint64
 	stan     payment.STAN // of every till's first request
+	foreign  Foreign
+	begun    *scenarios.World // the profile as the world began
+	enrols   bool             // test cards that nobody has, and what its parties sign while it lives
 	opening  map[party.Node]map[ledger.Account]payment.Amount
 
 	fold         *evidence.Fold // nil: no evidence is wanted
