@@ -48,6 +48,20 @@ func (k *stage) told(b []byte) dialect.Message {
 	return m
 }
 
+// objects holds what is said of a frame before it is handled, and that nothing comes of that.
+func (k *stage) objects(code payment.ResponseCode, why string, frame []byte) {
+	k.T.Helper()
+	o := k.Party.Production(&party.Event{Kind: party.MessageReceived, From: till1, Bytes: frame, Now: k.Now,
+		Business: k.Now})
+	if code == "" {
+		require.Nil(k.T, o)
+		return
+	}
+	require.NotNil(k.T, o)
+	require.Equal(k.T, code, o.Code)
+	require.EqualError(k.T, o.Why, "dialect 1987-ascii: iso8583: "+why)
+}
+
 // A strict host refuses what one in production does, where another takes it: 30 with the field named when the layout
 // demands it (DOMAIN §3.3) or bytes follow the message, 77 for a batch that is not the host's (DOMAIN §3.6). An advice
 // and a reversal are of the batch in which they were made.
@@ -58,22 +72,37 @@ func TestStrictHost(t *testing.T) {
 		change func(k *stage, m *dialect.Message) []byte
 		code   payment.ResponseCode
 		says   string
+		why    string
 	}{
 		"no merchant": {func(k *stage, m *dialect.Message) []byte { return k.with(*m, map[int]string{42: ""}) },
-			payment.FormatError, "DE 42"},
+			payment.FormatError, "DE 42", "DE 42 card acceptor identification code: want the field in an MTI 0200, have none"},
 		"bytes behind": {func(k *stage, m *dialect.Message) []byte { return append(k.Bytes(*m), "00"...) },
-			payment.FormatError, ""},
-		"old batch": {func(k *stage, m *dialect.Message) []byte { m.Batch = 9; return k.Bytes(*m) }, "77", ""},
+			payment.FormatError, "", "end of the message, byte 105: want nothing after the last field, have 2 bytes"},
+		"old batch": {func(k *stage, m *dialect.Message) []byte { m.Batch = 9; return k.Bytes(*m) }, "77", "",
+			"DE 60 reserved, private, byte 96: want batch 000001, which the host has, have 000009"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := strict.request(till1, dialect.Sale, 1000)
-			answer := strict.told(c.change(strict, &m))
+			b := c.change(strict, &m)
+			strict.objects(c.code, c.why, b)
+			answer := strict.told(b)
 			require.Equal(t, c.code, answer.Code)
 			require.Equal(t, c.says, answer.Reason)
 			m = loose.request(till1, dialect.Sale, 1000)
-			loose.Drive(party.Event{Kind: party.MessageReceived, From: till1, Bytes: c.change(loose, &m)})
+			b = c.change(loose, &m)
+			loose.objects(c.code, c.why, b)
+			loose.Drive(party.Event{Kind: party.MessageReceived, From: till1, Bytes: b})
 			require.Equal(t, network, loose.Out.Sends[0].To, "another host takes it")
 		})
+	}
+	for _, k := range []*stage{strict, loose} { // what either answers alike is nothing to tell of
+		good, other := k.request(till1, dialect.Sale, 1000), k.request(till1, dialect.Sale, 1000)
+		other.Terminal = "T9"
+		undone := k.request(till1, dialect.Sale, 1000)
+		undone.Reversal, undone.Batch, undone.Code = true, 9, payment.NoIssuerReply
+		for _, b := range [][]byte{k.Bytes(good), k.Bytes(other), k.Bytes(undone), []byte("0200")} {
+			k.objects("", "", b)
+		}
 	}
 	sold, _ := strict.sale(till1, 1000)
 	for _, sent := range strict.reverse(till1, sold) {

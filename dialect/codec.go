@@ -69,6 +69,27 @@ func (c *Codec) Objections() []*iso8583.FieldError {
 	return list
 }
 
+// Object returns as one error what Strict would refuse of m, which was parsed last, and names the first field in Wrong;
+// nil where there is nothing.
+func (c *Codec) Object(m *Message) error {
+	list := c.Objections()
+	if len(list) == 0 {
+		return nil
+	}
+	u := c.unreadable(list...)
+	m.Wrong = u.reason()
+	return u
+}
+
+// OtherBatch says of the message that was parsed last that its batch is not the one that its host has.
+func (c *Codec) OtherBatch(have, want payment.BatchNumber) error {
+	field := 60
+	if c.d.strategies.batch == batchField62 {
+		field = 62
+	}
+	return c.unreadable(c.wrong(field, "batch "+want.String()+", which the host has", have.String()))
+}
+
 // Dialect returns the dialect that the codec speaks.
 func (c *Codec) Dialect() *Dialect { return c.d }
 

@@ -32,14 +32,15 @@ func (c *Codec) Parse(frame []byte, m *Message) error {
 	}
 	wrong := c.msg.Mistakes()
 	if decodeErr == nil {
-		if wrong = c.readMeaning(m); c.strict && len(wrong) == 0 {
-			wrong = c.Objections()
-		}
+		wrong = c.readMeaning(m)
 	}
-	if len(wrong) > 0 {
+	switch {
+	case len(wrong) > 0:
 		u := c.unreadable(wrong...)
 		m.Wrong = u.reason()
 		return u
+	case c.strict:
+		return c.Object(m)
 	}
 	return nil
 }

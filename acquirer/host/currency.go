@@ -26,6 +26,12 @@ func (h *Host) settleCurrency(m *dialect.Message) (foreign bool) {
 	return foreign
 }
 
+// outOfPlace reports whether a message in another currency than the till's is refused as it is. A request of a card is
+// looked at first.
+func outOfPlace(m *dialect.Message, foreign bool) bool {
+	return foreign && !(m.Transaction.Routed() && !m.Reversal)
+}
+
 // refuseCurrency answers 13 to what is in another currency than the till's. The totals of
 // such a batch are neither equal nor unequal to the journal's: an error.
 func (h *Host) refuseCurrency(ev *party.Event, out *party.Out, point *till, m *dialect.Message) {

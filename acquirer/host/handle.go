@@ -63,31 +63,23 @@ func (h *Host) FromTerminal(ev *party.Event, out *party.Out) {
 	if m.Reply || !m.Answerable() {
 		return
 	}
-	if point == nil || point.ID != m.Terminal {
-		h.reply(ev, out, codec, m, payment.UnknownTerminal)
-		return
-	}
-	if m.Merchant != "" && m.Merchant != point.Merchant {
-		h.reply(ev, out, codec, m, payment.InvalidMerchant)
+	if code, _ := h.turnsBack(point, codec, m, h.cfg.Strict); code != "" {
+		h.reply(ev, out, codec, m, code)
 		return
 	}
 	if m.Batch == 0 {
 		m.Batch = point.current
 	}
 	foreign := h.settleCurrency(m)
+	if code := h.turnsAway(ev, point, m, foreign, h.cfg.Strict); code != "" {
+		h.answerTill(ev, out, point, m, code)
+		return
+	}
 	switch {
-	case !point.authentic(ev.Bytes, m) && !h.cfg.Practice.SkipMACCheck:
-		h.answerTill(ev, out, point, m, payment.MACError)
-	case ev.Overdue && !m.Reversal && !m.Transaction.Routed():
-		h.answerTill(ev, out, point, m, payment.SystemMalfunction)
-	case foreign && !(m.Transaction.Routed() && !m.Reversal): // a request of a card is refused with a fact
+	case outOfPlace(m, foreign): // a request of a card is refused with a fact
 		h.refuseCurrency(ev, out, point, m)
 	case m.Reversal:
 		h.reversal(ev, out, point, m)
-	case h.cfg.Strict && point.outOfStep(m):
-		h.answerTill(ev, out, point, m, outOfStep)
-	case h.cfg.TestCardsOnly && h.strange(m):
-		h.answerTill(ev, out, point, m, payment.InvalidCard)
 	case m.Transaction == dialect.SignOn:
 		h.signOn(ev, out, point, m)
 	case !point.hasRoom(m.Batch) && (m.Transaction.Routed() || m.Transaction.OfBatch()):

@@ -179,9 +179,7 @@ func (h *Host) tillCodec(name string) (*dialect.Codec, error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.codecs[name] = c; h.cfg.Strict {
-		c.Strict()
-	}
+	h.codecs[name] = c
 	return c, nil
 }
 

@@ -26,6 +26,76 @@ func (p *till) outOfStep(m *dialect.Message) bool {
 	return m.Batch != p.current && (onLine || m.Transaction == dialect.Settlement)
 }
 
+// turnsBack is the code for what is refused before anybody asks who has sealed it; "" for what is not.
+func (h *Host) turnsBack(
+	point *till, codec *dialect.Codec, m *dialect.Message, strict bool,
+) (code payment.ResponseCode, why error) {
+	if strict && point != nil {
+		if why = codec.Object(m); why != nil {
+			return payment.FormatError, why
+		}
+	}
+	switch {
+	case point == nil || point.ID != m.Terminal:
+		return payment.UnknownTerminal, nil
+	case m.Merchant != "" && m.Merchant != point.Merchant:
+		return payment.InvalidMerchant, nil
+	}
+	return "", nil
+}
+
+// turnsAway is the code for what is refused before it is asked what it is about; "" for what is not. Foreign is
+// what settleCurrency says of the message.
+func (h *Host) turnsAway(
+	ev *party.Event, point *till, m *dialect.Message, foreign, strict bool,
+) payment.ResponseCode {
+	switch {
+	case !point.authentic(ev.Bytes, m) && !h.cfg.Practice.SkipMACCheck:
+		return payment.MACError
+	case ev.Overdue && !m.Reversal && !m.Transaction.Routed():
+		return payment.SystemMalfunction
+	case m.Reversal || outOfPlace(m, foreign):
+		return ""
+	case strict && point.outOfStep(m):
+		return outOfStep
+	case h.cfg.TestCardsOnly && h.strange(m):
+		return payment.InvalidCard
+	}
+	return ""
+}
+
+// Objection is what a host in production says to a message of a terminal, be it that this one takes it.
+type Objection struct {
+	MTI  string
+	STAN payment.STAN
+	Code payment.ResponseCode // 30 or 77
+	Why  error                // with field and byte, and no value of a field but the batch's number
+}
+
+// Production judges a message that is about to be handled as a strict host does, whether this one is strict or not; nil
+// where strictness makes no difference. It changes nothing.
+func (h *Host) Production(ev *party.Event) *Objection {
+	point, m := h.tills[ev.From], new(dialect.Message)
+	if point == nil || point.codec.Parse(ev.Bytes, m) != nil || m.Reply || !m.Answerable() {
+		return nil
+	}
+	says := &Objection{MTI: m.MTI, STAN: m.STAN}
+	says.Code, says.Why = h.turnsBack(point, point.codec, m, true)
+	switch {
+	case says.Why != nil:
+		return says
+	case says.Code != "" || m.Batch == 0 || m.Batch == point.current:
+		return nil
+	}
+	// Sums are made of the message last: a MAC that is wrong is A0 in production too.
+	foreign := h.settleCurrency(m)
+	if says.Code = h.turnsAway(ev, point, m, foreign, true); says.Code != outOfStep {
+		return nil
+	}
+	says.Why = point.codec.OtherBatch(m.Batch, point.current)
+	return says
+}
+
 // screen looks for what forbids a request before the network is asked, and for
 // the original of what refers to one.
 func (h *Host) screen(
