@@ -69,9 +69,9 @@ func (c *Codec) Objections() []*iso8583.FieldError {
 	return list
 }
 
-// Object returns as one error what Strict would refuse of m, which was parsed last, and names the first field in Wrong;
+// Refuse returns as one error what Strict would refuse of m, which was parsed last, and names the first field in Wrong;
 // nil where there is nothing.
-func (c *Codec) Object(m *Message) error {
+func (c *Codec) Refuse(m *Message) error {
 	list := c.Objections()
 	if len(list) == 0 {
 		return nil

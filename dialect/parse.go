@@ -40,7 +40,7 @@ func (c *Codec) Parse(frame []byte, m *Message) error {
 		m.Wrong = u.reason()
 		return u
 	case c.strict:
-		return c.Object(m)
+		return c.Refuse(m)
 	}
 	return nil
 }

@@ -94,6 +94,7 @@ func NewHost(c HostConfig) (*Host, error) {
 		return nil, err
 	}
 	h.world.Loop.Observe(h.sayOverdue)
+	h.world.Loop.Observe(h.sayProduction)
 	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
 	h.ports.board.speak = h.speak
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))

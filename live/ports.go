@@ -102,9 +102,6 @@ func (s *ports) port(p Port, w *world.World) (*port, link.Config, error) {
 	if bound.layouts, err = p.layouts(s.known, w.Currency); err != nil {
 		return nil, link.Config{}, err
 	}
-	for _, l := range bound.layouts {
-		l.reader.strict = w.Profile.Acquirer.Strict
-	}
 	if p.Dialect != "" || p.Framing != "" {
 		if bound.others, err = (&Port{}).layouts(s.known, w.Currency); err != nil {
 			return nil, link.Config{}, err

@@ -9,10 +9,7 @@ import (
 )
 
 // reader reads of messages of one dialect as much as a line must know. Several may read at once.
-type reader struct {
-	readings sync.Pool // of *reading
-	strict   bool      // as the acquirer is; set before anything is read
-}
+type reader struct{ readings sync.Pool } // of *reading
 
 // reading is a message that is being read.
 type reading struct {
@@ -24,11 +21,7 @@ type reading struct {
 func newReader(d *dialect.Dialect, currency payment.Currency) *reader {
 	r := &reader{}
 	r.readings.New = func() any {
-		m := &reading{raw: iso8583.NewMessage(d.Spec()), codec: d.NewCodec().In(currency)}
-		if r.strict {
-			m.codec.Strict()
-		}
-		return m
+		return &reading{raw: iso8583.NewMessage(d.Spec()), codec: d.NewCodec().In(currency)}
 	}
 	return r
 }

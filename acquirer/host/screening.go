@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"slices"
 
 	"acqsim/dialect"
@@ -31,7 +32,7 @@ func (h *Host) turnsBack(
 	point *till, codec *dialect.Codec, m *dialect.Message, strict bool,
 ) (code payment.ResponseCode, why error) {
 	if strict && point != nil {
-		if why = codec.Object(m); why != nil {
+		if why = codec.Refuse(m); why != nil {
 			return payment.FormatError, why
 		}
 	}
@@ -66,10 +67,9 @@ func (h *Host) turnsAway(
 
 // Objection is what a host in production says to a message of a terminal, be it that this one takes it.
 type Objection struct {
-	MTI  string
-	STAN payment.STAN
-	Code payment.ResponseCode // 30 or 77
-	Why  error                // with field and byte, and no value of a field but the batch's number
+	Code  payment.ResponseCode // 30 or 77
+	Wrong string               // what is wrong, in short: "DE 42"
+	Why   error                // with field and byte, and no value of a field but the batch's number
 }
 
 // Production judges a message that is about to be handled as a strict host does, whether this one is strict or not; nil
@@ -79,21 +79,17 @@ func (h *Host) Production(ev *party.Event) *Objection {
 	if point == nil || point.codec.Parse(ev.Bytes, m) != nil || m.Reply || !m.Answerable() {
 		return nil
 	}
-	says := &Objection{MTI: m.MTI, STAN: m.STAN}
-	says.Code, says.Why = h.turnsBack(point, point.codec, m, true)
+	code, why := h.turnsBack(point, point.codec, m, true)
 	switch {
-	case says.Why != nil:
-		return says
-	case says.Code != "" || m.Batch == 0 || m.Batch == point.current:
+	case why != nil:
+		return &Objection{code, cmp.Or(m.Wrong, "its end"), why}
+	case code != "" || m.Batch == 0 || !point.outOfStep(m): // the MAC need not be made for most
 		return nil
 	}
-	// Sums are made of the message last: a MAC that is wrong is A0 in production too.
-	foreign := h.settleCurrency(m)
-	if says.Code = h.turnsAway(ev, point, m, foreign, true); says.Code != outOfStep {
-		return nil
+	if code = h.turnsAway(ev, point, m, h.settleCurrency(m), true); code != outOfStep {
+		return nil // A0, as in production
 	}
-	says.Why = point.codec.OtherBatch(m.Batch, point.current)
-	return says
+	return &Objection{code, "the batch", point.codec.OtherBatch(m.Batch, point.current)}
 }
 
 // screen looks for what forbids a request before the network is asked, and for

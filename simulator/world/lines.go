@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"acqsim/acquirer"
 	"acqsim/acquirer/host"
 	"acqsim/dialect"
 	"acqsim/engine"
@@ -82,6 +83,16 @@ func (w *World) Speak(till party.Node, dialectName string) (engine.Input, error)
 		return engine.Input{}, err
 	}
 	return engine.Input{Node: Acquirer, Command: &host.Speak{Terminal: id, Dialect: dialectName}}, nil
+}
+
+// Production says what a host in production has against a message of a till that the acquirer is about to handle; nil
+// where it has nothing.
+func (w *World) Production(till party.Node, message []byte, overdue bool) *host.Objection {
+	a, ok := w.Loop.Party(Acquirer).(*acquirer.Acquirer)
+	if !ok {
+		return nil // it has crashed, or is somebody else
+	}
+	return a.Production(&party.Event{Kind: party.MessageReceived, From: till, Bytes: message, Overdue: overdue})
 }
 
 // relink is an engine.Observer: a till that speaks another dialect from now on is read so. What changes the line is the
