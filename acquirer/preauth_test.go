@@ -134,6 +134,46 @@ func TestTip(t *testing.T) {
 	k.balance(3000, "merchant-payable:M1")
 }
 
+// Two changes of a sale reach the network in the order in which the till made them, also when the answer to the first
+// is lost: the second waits for its outcome. What the network took last is what every book has.
+func TestChangesKeepTheirOrder(t *testing.T) {
+	k := newStage(t)
+	sale, _ := k.sale(till1, 5000)
+	first := k.forwarded(till1, referring(k.request(till1, dialect.Tip, 6000), sale))
+	second := referring(k.request(till1, dialect.Adjust, 5500), sale)
+	require.Empty(t, k.message(till1, second))
+	waiting := k.Facts[len(k.Facts)-1].(*host.Requested).RRN
+	k.fire(host.ReplyTimer, string(first.RRN))
+	require.Empty(t, k.fire(host.ReplyTimer, string(waiting)))
+	require.Empty(t, k.fire(host.AdviceTimer, string(waiting)))
+	require.Len(t, k.restart(), 1, "the first alone")
+	k.balance(5000, "merchant-payable:M1")
+	require.Len(t, k.message(network, says(first, payment.Approved, thursday)), 1)
+	k.balance(6000, "merchant-payable:M1")
+	sent := k.fire(host.AdviceTimer, string(waiting))
+	require.Len(t, sent, 1)
+	require.Equal(t, cny(5500), sent[0].m.Amount)
+	require.Len(t, k.message(network, says(sent[0].m, payment.Approved, thursday)), 1)
+	k.balance(5500, "merchant-payable:M1")
+}
+
+// While it is not known what a change of a sale comes to, no more of the sale is given back than is left in either
+// case.
+func TestRefundBesideAChange(t *testing.T) {
+	k := newStage(t)
+	sale, net := k.sale(till1, 5000)
+	lower := k.forwarded(till1, referring(k.request(till1, dialect.Adjust, 1000), sale))
+	refund := func(minor int64) dialect.Message {
+		m := referring(k.request(till1, dialect.Refund, minor), sale)
+		m.Original.RRN = net.RRN
+		return m
+	}
+	require.Equal(t, payment.OriginalAmountWrong, k.refused(refund(1001)))
+	k.approved(till1, refund(1000))
+	require.Len(t, k.message(network, says(lower, payment.Approved, thursday)), 1)
+	k.balance(0, "merchant-payable:M1")
+}
+
 // What the issuer grants in part is what every book has, the reply says so, and a
 // void is of that amount (DE 39 10).
 func TestPartialApproval(t *testing.T) {

@@ -50,6 +50,9 @@ func (h *Host) Apply(f party.Fact) {
 		delete(h.advised, f.RRN)
 	case *QueueLost:
 		for _, rrn := range f.Lost {
+			if t := h.advised[rrn]; t != nil {
+				t.changed()
+			}
 			delete(h.advised, rrn) // what it was about stays as it is: nobody sends it again, after a restart either
 		}
 	case *TerminalSigned:
@@ -102,7 +105,9 @@ func (h *Host) applyRequested(f *Requested) {
 	switch o := t.original; {
 	case f.Transaction == dialect.Refund:
 		h.refund(t, f.Amount.Minor)
-	case o != nil && !f.Transaction.Changes():
+	case o != nil && f.Transaction.Changes():
+		o.changes = append(o.changes, t)
+	case o != nil:
 		o.ender = t
 	}
 	n, _ := strconv.ParseUint(string(f.RRN[4:]), 10, 64)
@@ -132,9 +137,17 @@ func (h *Host) applyRefused(f *Refused) {
 // settled ends the wait for a transaction's outcome.
 func (h *Host) settled(t *txn) {
 	delete(h.pending, t.req.RRN)
+	t.changed()
 	if t.req.Transaction.Advice() {
 		t.advice = nil
 		delete(h.advised, t.req.RRN)
+	}
+}
+
+// changed ends that a tip or an adjustment is under way: the next of the same sale may go.
+func (t *txn) changed() {
+	if o := t.original; o != nil && t.req.Transaction.Changes() {
+		o.changes = slices.DeleteFunc(o.changes, func(c *txn) bool { return c == t })
 	}
 }
 

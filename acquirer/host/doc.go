@@ -19,7 +19,9 @@
 // after that. An advice (0220: refund, off-line sale, completion, tip, adjustment)
 // is repeated instead (0221) and takes effect when it is answered; a reversal of it
 // is 12. Reversible are sale, pre-authorisation, completion and the voids of each.
-// Refunds of a sale never exceed it, however long ago it was.
+// Refunds of a sale never exceed it, however long ago it was, nor what may be left of it by
+// a tip or an adjustment that is under way. Of those of one sale the next waits for the
+// outcome of the one before: all books take them in the same order.
 //
 // What is archived the host wants back from the journal when a terminal asks for it: a
 // request, a reversal, a void, a refund or an uploaded detail under numbers of a batch of

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"slices"
+
 	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
@@ -46,7 +48,9 @@ func (h *Host) nextAdvice(ev *party.Event, reason payment.ResponseCode, used pay
 func (h *Host) sendAdvice(ev *party.Event, out *party.Out, r *Requested, advice *Advice, repeat bool) {
 	out.Set(party.Timer{Name: AdviceTimer, Key: string(r.RRN)}, ev.Now.Add(h.cfg.RepeatInterval))
 	if r.Transaction.Advice() {
-		h.forward(out, r, nil, repeat)
+		if !h.waits(r.RRN) {
+			h.forward(out, r, nil, repeat)
+		}
 		return
 	}
 	m := dialect.Message{
@@ -60,6 +64,13 @@ func (h *Host) sendAdvice(ev *party.Event, out *party.Out, r *Requested, advice 
 	if b := h.inner.Frame(&m); b != nil {
 		out.Message(h.cfg.Network, b)
 	}
+}
+
+// waits reports whether a tip or an adjustment waits for another of its sale that has no
+// outcome yet: whichever the network takes last is the amount, for everybody.
+func (h *Host) waits(rrn payment.RRN) bool {
+	t := h.byRRN[rrn]
+	return t != nil && t.original != nil && slices.Index(t.original.changes, t) > 0
 }
 
 // timedOut ends the wait for the network: the terminal is told 98 unless it is

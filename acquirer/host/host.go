@@ -120,8 +120,9 @@ type txn struct {
 	reply    []byte
 	posted   []ledger.Posting
 	original *txn
-	refunded int64 // minor units, refunds under way included
-	ender    *txn  // its void or its completion, under way or done
+	refunded int64  // minor units, refunds under way included
+	ender    *txn   // its void or its completion, under way or done
+	changes  []*txn // its tips and adjustments that are under way, in their order
 	advice   *Advice
 	captured bool
 	advanced bool

@@ -27,10 +27,19 @@ func (h *Host) screenRefund(
 		return nil, payment.OriginalAmountWrong
 	case !m.Transaction.RefersTo(original.req.Transaction), original.state != reconcile.Approved, original.ender != nil:
 		return nil, payment.InvalidTransaction
-	case h.counted(original.refunded)+m.Amount.Minor > original.amount.Minor:
+	case h.counted(original.refunded)+m.Amount.Minor > original.least():
 		return nil, payment.OriginalAmountWrong
 	}
 	return original, h.affordable(point.Merchant, m.Amount)
+}
+
+// least is what a sale comes to at least, whatever becomes of the changes that are under way.
+func (t *txn) least() int64 {
+	least := t.amount.Minor
+	for _, c := range t.changes {
+		least = min(least, c.amount.Minor)
+	}
+	return least
 }
 
 // counted is how much of what was refunded before stands against a refund.

@@ -44,7 +44,9 @@ func (h *Host) request(ev *party.Event, out *party.Out, point *till, m *dialect.
 		return
 	}
 	out.Fact(req)
-	out.Message(h.cfg.Network, forward)
+	if original == nil || !m.Transaction.Changes() || len(original.changes) == 0 {
+		out.Message(h.cfg.Network, forward)
+	}
 	out.Set(party.Timer{Name: ReplyTimer, Key: string(req.RRN)}, ev.Now.Add(h.cfg.ReplyTimeout))
 }
 
