@@ -3,9 +3,13 @@ package live
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -39,24 +43,73 @@ func attacked(t *testing.T) *scenarios.World {
 	return w
 }
 
+// speech is how an attacker and its host speak with each other.
+type speech interface {
+	write(message []byte) error
+	read(limit time.Duration) (*iso8583.Message, error)
+}
+
 // attacker sends valid messages of drawn values over one line.
 type attacker struct {
-	*wire
-	random *rand.Rand
-	w      *scenarios.World
-	till   string
-	tmk    hsm.Key
-	mac    hsm.MAC
-	stan   payment.STAN
-	cards  []payment.KeptPAN
-	rrns   []payment.RRN
-	sent   int
-	bill   *bill
-	stray  []string                          // answers to nothing
-	open   map[payment.STAN]*dialect.Message // the last message under a number, as it was sent
+	speech
+	codec   *dialect.Codec
+	now     func() time.Time
+	numbers payment.STAN // how many STANs there are; then they begin anew, in the batches that follow
+	random  *rand.Rand
+	w       *scenarios.World
+	till    string
+	tmk     hsm.Key
+	mac     hsm.MAC
+	stan    payment.STAN
+	batch   payment.BatchNumber
+	cards   []payment.KeptPAN
+	rrns    []payment.RRN
+	past    []*dialect.Message // some that it has sent about cards
+	sent    int
+	bill    *bill
+	stray   []string                      // answers to nothing
+	open    map[exchange]*dialect.Message // the last message under a number, as it was sent
+	hasty   time.Duration                 // it goes on without an answer after so long; 0: never
+	flying  map[payment.STAN]bool         // what it went on without
+	doubt   *dialect.Message              // what that was about
+}
+
+// exchange is what a request and its answer have in common: the class of their MTI and their number.
+type exchange struct {
+	class byte
+	stan  payment.STAN
+}
+
+// newAttacker has a till of a world attack, from a seed.
+func newAttacker(t *testing.T, seed uint64, w *scenarios.World, till string, keys *world.TestKeys) *attacker {
+	t.Helper()
+	a := &attacker{
+		now: time.Now, numbers: 999_000, random: rand.New(rand.NewPCG(seed, 11)), w: w, till: till, batch: 1,
+		cards: []payment.KeptPAN{"4000000000000002"}, bill: newBill(), open: make(map[exchange]*dialect.Message),
+		flying: make(map[payment.STAN]bool),
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Cards)) {
+		a.cards = append(a.cards, payment.KeptPAN(w.Cards[name].PAN))
+	}
+	for _, k := range keys.Master {
+		if k.Till == till {
+			var err error
+			a.tmk, err = hsm.ParseKey(hsm.TMK, hsm.TDES2, k.Clear)
+			require.NoError(t, err)
+		}
+	}
+	return a
 }
 
 func (a *attacker) one(of ...int64) int64 { return of[a.random.IntN(len(of))] }
+
+// batchNumber is mostly one of those that are open.
+func (a *attacker) batchNumber() payment.BatchNumber {
+	if a.random.IntN(6) == 0 {
+		return 999999
+	}
+	return a.batch + payment.BatchNumber(a.one(0, 0, 0, 1, 2))
+}
 
 // transactions that a till can ask for.
 func (a *attacker) transaction() dialect.Transaction {
@@ -67,48 +120,89 @@ func (a *attacker) transaction() dialect.Transaction {
 			case dialect.SignOnRequest, dialect.CutOverStart, dialect.CutOverEnd, dialect.Transfer, dialect.Payout,
 				dialect.PayoutQuery, dialect.PayoutReturn:
 			default:
-				return tx
+				if a.doubt == nil || a.random.IntN(3) == 0 || tx.RefersTo(a.doubt.Transaction) {
+					return tx
+				}
 			}
 		}
 	}
 }
 
 func (a *attacker) amount() payment.Amount {
-	c := payment.Currency(a.one(156, 156, 156, 156, 156, 156, 840, 392, 1))
-	return payment.Minor(a.one(1, 100, 1250, 99999, 1_000_000, 1_000_001, 999_999_999_999, a.random.Int64N(50_000)), c)
+	c := payment.CNY
+	if a.random.IntN(6) == 0 {
+		c = payment.Currency(a.one(840, 392, 1))
+	}
+	if a.random.IntN(30) == 0 {
+		return payment.Minor(999_999_999_999, c)
+	}
+	return payment.Minor(a.one(1, 100, 1250, 99999, 1_000_000, 1_000_001, a.random.Int64N(50_000)), c)
 }
 
 // draw makes a message that a till could send, in any order and of any values.
 func (a *attacker) draw() *dialect.Message {
 	own := a.w.Terminals[a.till]
 	m := &dialect.Message{
-		Transaction: a.transaction(), Batch: payment.BatchNumber(a.one(1, 1, 1, 2, 3, 999999)), Terminal: own.ID,
+		Transaction: a.transaction(), Batch: a.batchNumber(), Terminal: own.ID,
 		Merchant: a.w.Merchants[own.Merchant].ID, PAN: a.cards[a.random.IntN(len(a.cards))], EntryMode: "012",
 		Amount: a.amount(), Repeat: a.random.IntN(8) == 0,
 	}
-	if a.stan++; a.stan > 999_000 {
-		a.stan = 1
+	if a.stan++; a.stan > a.numbers {
+		a.stan, a.batch = 1, a.batch+1
 	}
 	m.STAN = a.stan
 	if a.random.IntN(6) == 0 {
 		m.STAN = payment.STAN(a.random.Int64N(int64(a.stan)) + 1)
 	}
-	at := time.Now().In(time.FixedZone("CST", 8*3600)).Add(time.Duration(a.one(0, 0, 0, 0, -30, 30, -200)) * time.Hour)
+	for a.flying[m.STAN] {
+		m.STAN = m.STAN%a.numbers + 1
+	}
+	at := a.now().In(time.FixedZone("CST", 8*3600)).Add(time.Duration(a.one(0, 0, 0, 0, -30, 30, -200)) * time.Hour)
 	m.LocalDate, m.LocalTime = at.Format("0102"), at.Format("150405")
 	m.Original = dialect.Original{
-		STAN: payment.STAN(a.random.Int64N(int64(a.stan)) + 1), Batch: payment.BatchNumber(a.one(1, 1, 2)),
+		STAN: payment.STAN(a.random.Int64N(int64(a.stan)) + 1), Batch: a.batch + payment.BatchNumber(a.one(0, 0, 1)),
 		Date: m.LocalDate,
 	}
 	if len(a.rrns) > 0 && a.random.IntN(2) == 0 {
 		m.Original.RRN = a.rrns[a.random.IntN(len(a.rrns))]
 	}
+	a.shape(m)
+	return m
+}
+
+// refer has a message refer to one that was sent, half of the time: what an attacker makes up
+// alone is refused.
+func (a *attacker) refer(m *dialect.Message) {
+	if len(a.past) == 0 || a.random.IntN(2) == 0 {
+		return
+	}
+	o := a.past[a.random.IntN(len(a.past))]
+	if a.doubt != nil && m.Transaction.RefersTo(a.doubt.Transaction) {
+		o = a.doubt
+	}
+	m.Original.STAN, m.Original.Batch, m.PAN = o.STAN, o.Batch, o.PAN
+	if !m.Transaction.Changes() && a.random.IntN(4) > 0 {
+		m.Amount = o.Amount
+	}
+	if m.Reversal {
+		m.Transaction, m.Batch = o.Transaction, o.Batch
+	}
+}
+
+// shape gives a message what its kind has, and takes what it has not.
+func (a *attacker) shape(m *dialect.Message) {
 	switch {
 	case !m.Transaction.OfCard():
 		m.PAN, m.EntryMode, m.Amount, m.Original = "", "", payment.Amount{}, dialect.Original{}
 	case m.Transaction.Reversible() && a.random.IntN(4) == 0:
-		m.Reversal, m.Code, m.Original.Transaction = true, payment.NoIssuerReply, m.Transaction
-	case m.Transaction == dialect.Tip:
-		m.Tip = payment.Minor(a.one(1, 100), m.Amount.Currency)
+		m.Reversal, m.Code = true, payment.NoIssuerReply
+		a.refer(m)
+		m.Original.Transaction = m.Transaction
+	case m.Transaction.Refers():
+		a.refer(m)
+		if m.Transaction == dialect.Tip {
+			m.Tip = payment.Minor(a.one(1, 100), m.Amount.Currency)
+		}
 	case m.Transaction == dialect.OfflineSale:
 		m.AuthID = "123456"
 	}
@@ -127,7 +221,6 @@ func (a *attacker) draw() *dialect.Message {
 	case dialect.UploadEnd:
 		m.Count, m.Totals.Verdict = int(a.one(0, 1, 9999)), dialect.Verdict(a.one(1, 2))
 	}
-	return m
 }
 
 // attack sends one message and waits for its answer.
@@ -141,15 +234,11 @@ func (a *attacker) attack() error {
 	if err != nil {
 		return nil // the dialect cannot say it
 	}
-	framed, err := a.framer.Append(nil, b)
-	if err != nil {
-		return err
-	}
-	if _, err = a.conn.Write(framed); err != nil {
-		return err
-	}
 	a.sent++
 	if err := a.note(b); err != nil {
+		return err
+	}
+	if err := a.write(b); err != nil {
 		return err
 	}
 	want := iso8583.NewMessage(a.codec.Dialect().Spec())
@@ -157,7 +246,12 @@ func (a *attacker) attack() error {
 		return err
 	}
 	for {
-		got, err := a.read(20 * time.Second)
+		got, err := a.read(cmp.Or(a.hasty, 20*time.Second))
+		if a.hasty > 0 && errors.Is(err, errSilence) {
+			a.flying[a.stanOf(want)] = true
+			a.doubted(m)
+			return nil
+		}
 		if err != nil {
 			return fmt.Errorf("%s, message %d, %s (STAN %s, reversal %t): %w", a.till, a.sent, m.Transaction, m.STAN,
 				m.Reversal, err)
@@ -172,15 +266,67 @@ func (a *attacker) attack() error {
 	}
 }
 
+// errSilence is the error of a speech in which nothing was said in time.
+var errSilence = errors.New("silence")
+
+func (a *attacker) stanOf(m *iso8583.Message) payment.STAN {
+	stan, _ := payment.ParseSTAN(m.Text(11))
+	return stan
+}
+
+// doubted has the next messages be about what one without an answer is about.
+func (a *attacker) doubted(m *dialect.Message) {
+	for _, o := range a.past {
+		if o.STAN == m.Original.STAN && o.Batch == m.Original.Batch && m.Transaction.RefersTo(o.Transaction) {
+			a.doubt = o
+		}
+	}
+}
+
+// listen hears what comes late.
+func (a *attacker) listen() error {
+	a.doubt = nil
+	for {
+		got, err := a.read(0)
+		if errors.Is(err, errSilence) {
+			return nil
+		}
+		if err == nil {
+			err = a.hear(got)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // note keeps what a message says, as the host will read it.
 func (a *attacker) note(b []byte) error {
 	said := new(dialect.Message)
 	if err := a.codec.Parse(b, said); err != nil {
 		return err
 	}
-	a.open[said.STAN] = said
+	a.open[exchange{said.MTI[1], said.STAN}] = said
 	a.bill.ask(said)
+	if !said.Reversal && said.Transaction.Moves() {
+		a.remember(said)
+	}
+	for i := range said.Details {
+		d := &said.Details[i]
+		a.remember(&dialect.Message{
+			Transaction: dialect.OfflineSale, STAN: d.STAN, Batch: said.Batch, PAN: d.PAN, Amount: d.Amount,
+		})
+	}
 	return nil
+}
+
+// remember keeps what may be referred to: the last ones, and some that are older.
+func (a *attacker) remember(m *dialect.Message) {
+	if len(a.past) < 100 {
+		a.past = append(a.past, m)
+		return
+	}
+	a.past[a.random.IntN(len(a.past))] = m
 }
 
 // hear enters the answer to a message into the bill, whenever it comes.
@@ -193,7 +339,7 @@ func (a *attacker) hear(got *iso8583.Message) error {
 	if err = a.codec.Parse(b, &reply); err != nil {
 		return err
 	}
-	m := a.open[reply.STAN]
+	m := a.open[exchange{reply.MTI[1], reply.STAN}]
 	switch {
 	case !reply.Reply: // the host asks for a sign-on
 		return nil
@@ -201,6 +347,7 @@ func (a *attacker) hear(got *iso8583.Message) error {
 		a.stray = append(a.stray, fmt.Sprintf("%s of STAN %s, %s", reply.Transaction, reply.STAN, reply.Code))
 		return nil
 	}
+	delete(a.flying, reply.STAN)
 	granted := m.Amount.Minor
 	if reply.Amount.Minor != 0 {
 		granted = reply.Amount.Minor
@@ -236,14 +383,17 @@ func (a *attacker) learn(m *dialect.Message, got *iso8583.Message) error {
 // Valid messages of drawn values, currencies, numbers and orders, in both dialects, with keys and without, end no host,
 // and none is met with silence. Some days later, when all has cleared and was paid, the books of all parties balance,
 // and what they have for each merchant, card and transaction is what the answers to the tills have said and no more.
-// ACQSIM_ATTACK=2m attacks for that long (make attack), a day of the world in a minute and a half.
+// ACQSIM_ATTACK=2m attacks for that long (make attack), a day of the world in a minute and a half; ACQSIM_SEED draws
+// others.
 func TestAttack(t *testing.T) {
-	limit, speed := 2*time.Second, 1.0
+	limit, speed, seed := 2*time.Second, 1.0, uint64(0)
 	if text := os.Getenv("ACQSIM_ATTACK"); text != "" {
 		var err error
 		limit, err = time.ParseDuration(text)
 		require.NoError(t, err, "ACQSIM_ATTACK")
 		speed = 1000
+		seed, err = strconv.ParseUint(cmp.Or(os.Getenv("ACQSIM_SEED"), "0"), 10, 32)
+		require.NoError(t, err, "ACQSIM_SEED")
 	}
 	profile := attacked(t)
 	h, err := NewHost(HostConfig{
@@ -267,19 +417,9 @@ func TestAttack(t *testing.T) {
 	attackers := make([]*attacker, 4)
 	var running sync.WaitGroup
 	for i, name := range []string{"T1", "T2", "T3", "T4"} {
-		a := &attacker{
-			wire: dial(t, h.Ports()[i%2]), random: rand.New(rand.NewPCG(uint64(i), 11)), w: profile, till: name,
-			cards: []payment.KeptPAN{"4000000000000002"}, bill: newBill(), open: make(map[payment.STAN]*dialect.Message),
-		}
-		for _, card := range profile.Cards {
-			a.cards = append(a.cards, payment.KeptPAN(card.PAN))
-		}
-		for _, k := range keys.Master {
-			if k.Till == name {
-				a.tmk, err = hsm.ParseKey(hsm.TMK, hsm.TDES2, k.Clear)
-				require.NoError(t, err)
-			}
-		}
+		own := dial(t, h.Ports()[i%2])
+		a := newAttacker(t, seed+uint64(i), profile, name, &keys)
+		a.speech, a.codec = own, own.codec
 		attackers[i] = a
 		running.Go(func() {
 			for time.Now().Before(until) && failed[i] == nil {
