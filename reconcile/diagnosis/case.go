@@ -237,8 +237,16 @@ func (v *Case) inFile() bool {
 // Straddles reports whether we and the network put it on different clearing days.
 func (v *Case) Straddles() bool { return v.ownDay != 0 && v.ClearedDay != v.ownDay }
 
-// settledDay reports whether the money of its clearing day has come to us.
-func (v *Case) settledDay() bool { return v.Index.settled[v.ClearedDay] != nil || v.Payout != nil }
+// settledDay reports whether the money of its clearing day has come to us. Where nothing says when it is due, a payout
+// shows that it has.
+func (v *Case) settledDay() bool {
+	if v.Index.settled[v.ClearedDay] != nil {
+		return true
+	}
+	p := v.Index.position[v.ClearedDay]
+	overdue := p != nil && p.Due != 0 && v.Index.Evidence.Now >= p.Due
+	return v.Payout != nil && !overdue
+}
 
 func (v *Case) Returned() bool {
 	if v.Payout == nil {

@@ -17,6 +17,10 @@ var endedCauses = []Cause{
 			"It is in the account of the merchant whose numbers the till has, and the register beside the till is another "+
 				"shop's. Load the till anew, and settle between the two merchants before the next payout.",
 			"款项已付给终端所载商户号的商户，而终端旁的收银系统属于另一家店。请重装终端，并在下次出款前在两家商户之间调账。")},
+			"not-settled": {reconcile.Network, payment.Both(
+				"The merchant has it, out of the acquirer's own money: the net position of its clearing day has not come. The "+
+					"network says which member has not paid and when the day is settled; the merchant has nothing to do.",
+				"款项由收单机构垫付，已到商户账户：该清算日净额尚未到账。请清算机构说明何方未付及何时结清；商户无需处理。")},
 			"old-account": {reconcile.Merchant, payment.Both(
 				"It went to the old account: the change took effect with the next payout run. Look there; if that "+
 					"account has been closed since, its bank returns the money.",

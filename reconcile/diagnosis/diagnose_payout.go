@@ -56,6 +56,8 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CauseTakenFromAccount, ""
 	case account != nil && (account.State == "frozen" || account.State == "debit-frozen"):
 		return CausePaidIntoFrozen, account.State
+	case !v.settledDay():
+		return CausePaid, "not-settled"
 	case v.ofAnotherShop():
 		return CausePaid, "another-shop"
 	case v.Index.movedOn(p):

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"slices"
+	"strings"
 
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -70,7 +71,7 @@ func (v *Case) places() []Place {
 	case v.State() == reconcile.Declined && !v.inFile(), !v.settledDay() && !v.inFile() && !v.networkCleared():
 		return []Place{{HeldByIssuer, "issuer/due-to-network", x}}
 	case !v.settledDay():
-		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
+		return append(v.advanced(x), Place{HeldByNetwork, "clearing/position:" + v.member(), x})
 	case v.State() != reconcile.Approved && v.Payout == nil:
 		return []Place{v.longPlace(x)}
 	}
@@ -178,18 +179,41 @@ func (v *Case) givenBack(x payment.Amount) []Place {
 	return []Place{{HeldByAcquirer, "acquirer/network-receivable", x}}
 }
 
-// split sets the merchant's part and the parts of the fee apart.
-func (v *Case) split(x payment.Amount) []Place {
-	fee := v.Entry.Fee.Minor
+// merchants is where the merchant's part is of a transaction that comes to x.
+func (v *Case) merchants(x payment.Amount) []Place {
 	holder, account := v.merchantPart()
 	var out []Place
 	gone := v.taken()
 	if gone > 0 {
 		out = append(out, Place{HeldByThirdParty, "merchant-bank/account:other-customers", payment.Minor(gone, x.Currency)})
 	}
-	if kept := x.Minor - fee - gone + v.again(); kept > 0 || gone == 0 {
+	if kept := x.Minor - v.Entry.Fee.Minor - gone + v.again(); kept > 0 || gone == 0 {
 		out = append(out, Place{holder, account, payment.Minor(kept, x.Currency)})
 	}
+	return out
+}
+
+// advanced is what the acquirer has paid the merchant out of its own money, before it was settled, and what it is out of
+// pocket for that.
+func (v *Case) advanced(x payment.Amount) []Place {
+	if v.Payout == nil || v.Entry == nil || v.Kind() != reconcile.Sale && v.Kind() != reconcile.Completion {
+		return nil
+	}
+	out := v.merchants(x.Sub(v.Entry.SetOff))
+	if own := "acquirer/"; strings.HasPrefix(out[0].Account, own) {
+		return nil // under way, back again, or never left
+	}
+	lent := Place{HeldByAcquirer, "acquirer/reserve", payment.Minor(0, x.Currency)}
+	for _, p := range out {
+		lent.Amount = lent.Amount.Sub(p.Amount)
+	}
+	return append(out, lent)
+}
+
+// split sets the merchant's part and the parts of the fee apart.
+func (v *Case) split(x payment.Amount) []Place {
+	fee := v.Entry.Fee.Minor
+	out := v.merchants(x)
 	part := func(h Holder, account string, n int64) {
 		if n = min(n, fee); n > 0 {
 			fee -= n

@@ -73,6 +73,9 @@ func (l *Ledgers) untold(own, theirs int32) map[int32]int64 {
 	out := make(map[int32]int64)
 	for p := range l.each() {
 		mine, bank := p.times(own), p.times(theirs)
+		if bank == 0 && mine != 0 && l.shown(p) { // nor has the settlement bank of what it has passed on
+			bank, mine = mine, 0
+		}
 		if bank == 0 || mine*bank > 0 || abs(mine) > abs(bank) {
 			continue
 		}

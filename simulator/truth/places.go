@@ -145,6 +145,10 @@ func (v *look) count(n int32, debited int64) {
 	for _, h := range v.hidden()[n] {
 		if h.other == MerchantBank && h.shown {
 			v.ahead += h.minor
+			if h.waits {
+				v.cash[MerchantBank] += h.minor
+				v.cash[Acquirer] -= h.minor
+			}
 			continue
 		}
 		v.cash[Acquirer] += h.minor
@@ -160,6 +164,7 @@ type hidden struct {
 	other party.Node // between whom and the acquirer
 	minor int64
 	shown bool // on the account of whoever gets it
+	waits bool // and the settlement bank itself has not been told
 }
 
 // hidden finds it by owner, once for all of them until the next fact.
@@ -171,6 +176,12 @@ func (l *Ledgers) hidden() map[int32][]hidden {
 	own, bank := l.known(Acquirer, cash[Acquirer]), l.known(SettlementBank, customer.Of(string(Acquirer)))
 	for p := range l.each() {
 		times := p.times(own) + p.times(bank)
+		if p.times(bank) == 0 && l.shown(p) {
+			for _, s := range p.shares {
+				n := l.root(s.owner, ledger.Posted)
+				l.unheard[n] = append(l.unheard[n], hidden{MerchantBank, s.minor, true, true})
+			}
+		}
 		if times == 0 || p.times(bank) == 0 {
 			continue
 		}
@@ -180,7 +191,7 @@ func (l *Ledgers) hidden() map[int32][]hidden {
 			}
 			for _, s := range p.shares {
 				n := l.root(s.owner, ledger.Posted)
-				l.unheard[n] = append(l.unheard[n], hidden{other, times * s.minor, l.shown(p)})
+				l.unheard[n] = append(l.unheard[n], hidden{other, times * s.minor, l.shown(p), false})
 			}
 		}
 	}
@@ -219,6 +230,11 @@ func (v *look) taken(m *Money) {
 	switch member := v.position(); {
 	case member != 0, v.unheard != 0: // filed, and not settled, or not by what the acquirer knows
 		m.Places = []Place{{Holder: ANetwork, Account: "clearing/position:" + string(v.o.transaction.Acquirer), Minor: d}}
+		if lent := v.cash[MerchantBank]; lent != 0 { // paid all the same, with the acquirer's own money
+			v.atBank(m)
+			own := Place{Holder: AnAcquirer, Account: "acquirer/reserve", Minor: -lent}
+			m.Places, m.Unclaimed = append(m.Places, own), append(m.Unclaimed, own)
+		}
 		return
 	case v.cash[Issuer] == d:
 		m.Places = []Place{{Holder: AnIssuer, Account: "issuer/due-to-network", Minor: d}}
