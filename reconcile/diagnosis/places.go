@@ -80,9 +80,25 @@ func (v *Case) places() []Place {
 		return []Place{{HeldByIssuer, "issuer/due-to-network", x}} // nobody has come for it
 	}
 	if !v.inFile() {
-		return []Place{{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.Entry.Merchant), x}}
+		return v.uncleared(x)
 	}
 	return v.split(x)
+}
+
+// uncleared is where money is that has come and of which no clearing file has told us: on the payable, less what has been
+// paid all the same.
+func (v *Case) uncleared(x payment.Amount) (out []Place) {
+	rest := x
+	if v.Payout != nil {
+		out = v.merchants(x)
+		for _, p := range out {
+			rest = rest.Sub(p.Amount)
+		}
+	}
+	if rest.Minor > 0 {
+		out = append(out, Place{HeldByAcquirer, "acquirer/merchant-payable:" + string(v.Entry.Merchant), rest})
+	}
+	return out
 }
 
 // held is where the money of a pre-authorisation is: frozen on the cardholder's own

@@ -70,6 +70,7 @@ func (a *acquirerBooks) see(at payment.Time, fact party.Fact) {
 		}
 	case *desk.DayAdvanced:
 		a.payables.advanced(f)
+		a.journal.advanced(f)
 	case *payer.AccountChanged:
 		row := reconcile.SettlementAccount{Merchant: f.Merchant, Account: f.Account.Number, Payee: f.Account.Holder}
 		if a.settlement.known(f.Merchant) { // the first is that of the contract

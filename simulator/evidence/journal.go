@@ -152,6 +152,15 @@ func (j *journal) matched(m *desk.Match, date payment.BusinessDate) {
 	}
 }
 
+// advanced notes the fees of entries that are paid before their clearing records have come.
+func (j *journal) advanced(f *desk.DayAdvanced) {
+	for i := range f.Payables {
+		if e := j.entry(&f.Payables[i].Ref); e != nil {
+			e.Fee = f.Payables[i].Fee
+		}
+	}
+}
+
 // corrected notes an entry that was paid without a record of its own.
 func (j *journal) corrected(rrn payment.RRN, day payment.BusinessDate, fee payment.Amount) {
 	if e := j.referred(rrn); e != nil && e.Cleared == 0 {

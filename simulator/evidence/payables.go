@@ -55,8 +55,11 @@ func (v *payables) each(m payment.MerchantID, parts []payer.Part, visit func(*re
 }
 
 // matched makes a transaction that was found in the clearing file payable, or lets
-// it await the settlement of its batch.
+// it await the settlement of its batch. What was paid before its file came is payable already.
 func (v *payables) matched(at payment.Time, m *desk.Match, date, due payment.BusinessDate) {
+	if m.Advanced {
+		return
+	}
 	if m.Awaits {
 		v.await(awaiting{*m, date, due})
 		return

@@ -244,7 +244,7 @@ func (v *look) taken(m *Money) {
 	v.account(m)
 	v.atBank(m)
 	if fee := -v.part(Acquirer, "merchant-fee"); fee == 0 && len(m.Places) > 0 {
-		whole(m)
+		v.whole(m)
 	}
 }
 
@@ -260,8 +260,29 @@ func (v *look) position() int64 {
 }
 
 // whole gives the fees of the others to the holder of the most: nobody has charged the
-// merchant's fee, so that the amount stands whole.
-func whole(m *Money) {
+// merchant's fee, so that the amount stands whole. What has been paid already stands where
+// it went, and the rest on the payable that it was paid from.
+func (v *look) whole(m *Money) {
+	payable := ledger.Account("")
+	for _, p := range v.o.parts {
+		if a := &v.accounts[p.account]; a.node == Acquirer && a.name.Kind() == "merchant-payable" {
+			payable = a.name
+		}
+	}
+	paid := slices.DeleteFunc(slices.Clone(m.Places), func(p Place) bool {
+		return p.Holder != AMerchant && p.Holder != ABank && p.Holder != InTransit
+	})
+	rest := m.Debited
+	for _, p := range paid {
+		rest -= p.Minor
+	}
+	if len(paid) > 0 && payable != "" {
+		m.Places = paid
+		if rest != 0 {
+			m.Places = append(m.Places, Place{Holder: AnAcquirer, Account: "acquirer/" + string(payable), Minor: rest})
+		}
+		return
+	}
 	slices.SortStableFunc(m.Places, func(a, b Place) int { return cmp.Compare(b.Minor, a.Minor) })
 	m.Places[0].Minor = m.Debited
 	m.Places = m.Places[:1]
