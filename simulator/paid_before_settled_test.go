@@ -8,9 +8,9 @@ import (
 	"acqsim/simulator/play"
 )
 
-// A merchant that is paid before its acquirer is settled has the money, and the acquirer has as much less of its own; what
-// the cardholder paid stands with the network until the statement has it (docs/design/truth.md §2). Where nothing has
-// reached the merchant the network alone has it.
+// A merchant that is paid before its acquirer is settled has the money, and the acquirer has as much less of its own;
+// what the cardholder paid stands with the network until the statement has it (docs/design/truth.md §2). Where nothing
+// has reached the merchant the network alone has it.
 func TestPaidBeforeSettled(t *testing.T) {
 	const poor = `issuer: {reserve: "10.00"}, cards: {alice: {kind: credit, balance: "0.00", limit: "1000.00"}, bob: {balance: "0.00"}}`
 	const lent = `

@@ -8,8 +8,8 @@ import (
 	"acqsim/simulator/play"
 )
 
-// A day that is paid by the journal because its clearing file has not come is payable once, with its fees: when the file
-// comes at last nothing is added to it, whatever the file has of its sales (J6, J8).
+// A day that is paid by the journal because its clearing file has not come is payable once, with its fees: when the
+// file comes at last nothing is added to it, whatever the file has of its sales (J6, J8).
 func TestPaidBeforeTheFileComes(t *testing.T) {
 	const late = `- {id: file-late, on: {link: clearing->acquirer, class: file}, do: {delay: {by: 24h}}}`
 	const lacks = `- {id: file-late, on: {link: clearing->acquirer, class: file, record: {of: s1}}, do: drop}

@@ -85,8 +85,8 @@ func (v *Case) places() []Place {
 	return v.split(x)
 }
 
-// uncleared is where money is that has come and of which no clearing file has told us: on the payable, less what has been
-// paid all the same.
+// uncleared is where money is that has come and of which no clearing file has told us: on the payable, less what has
+// been paid all the same.
 func (v *Case) uncleared(x payment.Amount) (out []Place) {
 	rest := x
 	if v.Payout != nil {
@@ -209,8 +209,8 @@ func (v *Case) merchants(x payment.Amount) []Place {
 	return out
 }
 
-// advanced is what the acquirer has paid the merchant out of its own money, before it was settled, and what it is out of
-// pocket for that.
+// advanced is what the acquirer has paid the merchant out of its own money, before it was settled, and what it is out
+// of pocket for that.
 func (v *Case) advanced(x payment.Amount) []Place {
 	if v.Payout == nil || v.Entry == nil || v.Kind() != reconcile.Sale && v.Kind() != reconcile.Completion {
 		return nil
