@@ -100,7 +100,8 @@ var may = map[string]string{
 	// of hsm the test keys that a file brings
 	"scenarios": "payment party dialect strict spelling fault hsm terminal acquirer clearing issuer bank",
 	"simulator": "", // the map of its rooms, and no code
-	"report": "payment party ledger dialect clearing/record reconcile reconcile/diagnosis " +
+	// fault: what came closest to one that never fired
+	"report": "payment party ledger dialect clearing/record fault reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
 		"simulator/world simulator/play simulator/runrecord",
 	"moov": "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire

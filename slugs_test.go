@@ -69,7 +69,7 @@ func slugTables() []slugTable {
 	orders := slugTable{heading: "Refused commands and files 指令与文件被拒",
 		where: "`slug` of the facts `command-refused` and `file-refused`; `refusal` of such an event in a record, of an " +
 			"item and of a\ntransaction whose file was refused; before the words in `refused` of a file and `detail` of an " +
-			"item; `payment`"}
+			"item; `refused` of a step\nand of a till's screen, `refusal` of a step that did nothing; `payment`"}
 	for _, o := range payment.Obstacles() {
 		orders.rows = append(orders.rows, slugRow{o.String(), "", o.Meaning()})
 	}

@@ -49,6 +49,9 @@ func (l *Loop) Unfired() []string {
 	return l.gate.Unfired()
 }
 
+// Nearest returns what came closest to a rule that never took effect; false when nothing came at all.
+func (l *Loop) Nearest(rule string) (fault.Miss, bool) { return l.gate.Nearest(rule) }
+
 // send lets a message go. It departs on the wire, labels are bound and faults decide
 // before it is on its way; it arrives after the link's latency.
 func (l *Loop) send(n *node, s party.Send) error { return l.letGo(n, s, false) }

@@ -47,6 +47,7 @@ type state struct {
 	fired   int // effects
 	opened  uint64
 	lifted  bool
+	miss    miss // what came closest while it has not taken effect
 }
 
 type hold struct {
@@ -216,21 +217,27 @@ func (g *Gate) decide(now payment.Time, s Subject, from int) Decision {
 	winner := -1
 	for i := from; i < len(g.rules); i++ {
 		r := &g.rules[i]
-		if r.over() || winner >= 0 && r.rule.On.Nth == 0 || !r.ready(g, now) || !r.matches(s) {
+		if r.over() {
+			continue
+		}
+		if winner >= 0 && r.rule.On.Nth == 0 || !r.ready(g, now) || !r.matches(s) {
+			r.consider(g, now, s, winner)
 			continue
 		}
 		r.matched++ // nth counts what passes the place, whoever acts on it
 		if winner < 0 && r.matched >= r.rule.On.Nth {
 			winner = i
+			continue
 		}
+		r.consider(g, now, s, winner)
 	}
 	if winner < 0 {
 		return Decision{}
 	}
-	return g.fire(now, winner)
+	return g.fire(now, winner, s)
 }
 
-func (g *Gate) fire(now payment.Time, i int) Decision {
+func (g *Gate) fire(now payment.Time, i int, s Subject) Decision {
 	r := &g.rules[i]
 	r.used++
 	d := Decision{Rule: r.rule, Index: i, Verb: r.verb}
@@ -238,6 +245,7 @@ func (g *Gate) fire(now payment.Time, i int) Decision {
 		g.ticket++
 		d.Ticket = g.ticket
 		g.held = append(g.held, hold{g.ticket, i})
+		r.miss = miss{cost: ofMoment, Miss: missOf(now, s, []Condition{{Key: NotReleased}})}
 		return d // fires when the event comes
 	}
 	_, by, at := r.rule.Do.hold()
@@ -328,17 +336,5 @@ func (r *state) matches(s Subject) bool {
 	if !r.on.matches(s) {
 		return false
 	}
-	if r.record == nil {
-		return true
-	}
-	f, ok := s.(FileSubject)
-	if !ok {
-		return false
-	}
-	for i := range f.Records() {
-		if r.record.matches(f.Record(i)) {
-			return true
-		}
-	}
-	return false
+	return r.record == nil || r.hasRecord(s)
 }

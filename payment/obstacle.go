@@ -67,6 +67,26 @@ const (
 	TerminalNotValid
 	MerchantTaken
 	MerchantNotValid
+	// And of what is keyed in at a till: nothing leaves it.
+	TillBusy
+	SettleFirst
+	BatchFull
+	CardUnreadable
+	EntryNotValid
+	NoOriginal
+	AlreadyVoided
+	AlreadyCompleted
+	AlreadyTipped
+	NotSent
+	SignOnFirst
+	PINUnreadable
+	AboveRefundLimit
+	NotSupported
+	PrinterBroken
+	// And of any order.
+	NobodyThere
+	NoSuchTransaction
+	NotDown
 	// New ones come after the last: the numbers are promised as the names are.
 )
 
@@ -134,10 +154,28 @@ var obstacles = [...]struct {
 		Both("what moved for the clearing day is the net position, or its rest is under way", "该清算日划款与净额一致，或差额正在补划")},
 	NoSuchDialect: {"unknown-dialect",
 		Both("there is no such dialect, or the terminal cannot speak it", "无此报文规范，或该终端无法使用")},
-	TerminalTaken:    {"terminal-taken", Both("the terminal, or one of that name, is under contract", "该终端或同名终端已签约")},
-	TerminalNotValid: {"terminal-not-valid", Both("what is said of the terminal cannot be", "终端资料不合规")},
-	MerchantTaken:    {"merchant-taken", Both("the merchant is under contract", "该商户已签约")},
-	MerchantNotValid: {"merchant-not-valid", Both("what is said of the merchant cannot be", "商户资料不合规")},
+	TerminalTaken:     {"terminal-taken", Both("the terminal, or one of that name, is under contract", "该终端或同名终端已签约")},
+	TerminalNotValid:  {"terminal-not-valid", Both("what is said of the terminal cannot be", "终端资料不合规")},
+	MerchantTaken:     {"merchant-taken", Both("the merchant is under contract", "该商户已签约")},
+	MerchantNotValid:  {"merchant-not-valid", Both("what is said of the merchant cannot be", "商户资料不合规")},
+	TillBusy:          {"till-busy", Both("the till is busy with another transaction", "终端正在处理另一笔交易")},
+	SettleFirst:       {"settle-first", Both("the till has a settlement to finish first", "终端须先完成批结算")},
+	BatchFull:         {"batch-full", Both("the batch of the till is full", "终端批次已满")},
+	CardUnreadable:    {"card-unreadable", Both("the till cannot read the card", "终端无法读卡")},
+	EntryNotValid:     {"entry-not-valid", Both("what was keyed in does not fit into a message", "输入内容无法组成报文")},
+	NoOriginal:        {"no-original", Both("the till has no such transaction that could be changed", "终端没有可供更改的原交易")},
+	AlreadyVoided:     {"already-voided", Both("the transaction has been voided", "原交易已撤销")},
+	AlreadyCompleted:  {"already-completed", Both("the pre-authorisation has been completed", "预授权已完成")},
+	AlreadyTipped:     {"already-tipped", Both("the sale has a tip already", "该交易已加过小费")},
+	NotSent:           {"not-sent", Both("what had to leave the till before it did not succeed", "须先上送的报文未成功，交易未发出")},
+	SignOnFirst:       {"sign-on-first", Both("the till has not signed on", "终端未签到")},
+	PINUnreadable:     {"pin-unreadable", Both("the till cannot read the PIN", "终端无法读取密码")},
+	AboveRefundLimit:  {"above-refund-limit", Both("the refund is above the limit of the till", "退货超过终端限额")},
+	NotSupported:      {"not-supported", Both("the dialect of the till has no such transaction", "终端的报文规范没有此交易")},
+	PrinterBroken:     {"printer-broken", Both("the printer does not work", "打印机故障")},
+	NobodyThere:       {"nobody-there", Both("whoever is to do it is down", "执行方已停机")},
+	NoSuchTransaction: {"unknown-transaction", Both("whoever is asked has nothing of the transaction", "受理方没有该交易的记录")},
+	NotDown:           {"not-down", Both("the node is running", "该节点正在运行")},
 }
 
 // Obstacles returns all obstacles.

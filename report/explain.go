@@ -25,6 +25,9 @@ func Explain(w io.Writer, r *play.Result, page Page, turned ...*play.Result) err
 		_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 		return err
 	}
+	if text := unproved(r, page); text != "" {
+		section(&b, page.Pick("What did not happen", "没有发生的事"), text)
+	}
 	section(&b, page.Pick("What passed between the parties", "各方之间的报文"),
 		drawSequence(r.World, append(labels(s), settlements(s)...), page))
 	section(&b, page.Pick("The books before and after", "各方账簿，前与后"), books(r.World, page))

@@ -98,7 +98,7 @@ func junitRow(r *play.Result) junitCase {
 			{"dialect", r.Dialect}, {"wire", r.Wire}, {"virtual", r.Virtual.String()}, {"trace-hash", r.TraceHash},
 		},
 	}
-	problem := &junitProblem{Type: string(r.Verdict), Message: summary(r),
+	problem := &junitProblem{Type: string(r.Verdict), Message: Summary(r),
 		Text: plain(details(r, Page{Language: English}))}
 	switch r.Verdict {
 	case play.Fail:
@@ -111,31 +111,19 @@ func junitRow(r *play.Result) junitCase {
 	return c
 }
 
-// summary says in one line why a row did not pass.
-func summary(r *play.Result) string {
+// Summary says in one line why a row did not pass.
+func Summary(r *play.Result) string {
 	switch {
 	case r.Err != nil:
 		first, _, _ := strings.Cut(r.Err.Error(), "\n")
 		return plain(first)
+	case r.Verdict == play.Inconclusive && len(r.Unfired)+len(r.Undone) > 0:
+		return plain(strings.Join(idle(r, Page{Language: English}), "; "))
 	case len(r.Failures) > 0:
 		f := r.Failures[0]
 		return plain(fmt.Sprintf("%s: want %s, have %s", f.Rule, f.Want, f.Have))
-	case len(r.Unfired) > 0:
-		return plain(neverFired(r))
 	}
 	return ""
-}
-
-// neverFired names the faults that proved nothing, and why where that is known.
-func neverFired(r *play.Result) string {
-	named := make([]string, len(r.Unfired))
-	for i, u := range r.Unfired {
-		named[i] = u
-		if why := r.Thwarted[u]; why != "" {
-			named[i] += " (could not act: " + why + ")"
-		}
-	}
-	return "never fired: " + strings.Join(named, ", ")
 }
 
 // plain drops control characters, which XML 1.0 cannot hold.

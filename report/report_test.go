@@ -106,7 +106,7 @@ func TestJUnit(t *testing.T) {
 	require.Contains(t, cases[0].Properties, junitProperty{"trace-hash", good.TraceHash})
 	require.Equal(t, "expect belief: want s1 is approved, have <unknown> & [31m未知", cases[1].Failure.Message)
 	require.Contains(t, cases[1].Failure.Text, "repeat: acqsim run A06")
-	require.Equal(t, "never fired: lose-approval, forge (could not act: want 12 digits)", cases[2].Error.Message)
+	require.Equal(t, "fault lose-approval never fired; fault forge could not act: want 12 digits", cases[2].Error.Message)
 	require.Contains(t, cases[2].Error.Text, "fault forge could not act: want 12 digits: nothing was proved")
 	require.Equal(t, "no socket", cases[3].Error.Message)
 
@@ -128,7 +128,7 @@ func TestTable(t *testing.T) {
 			"expected: approved", "seen:     unknown",
 			"decided by: record 9", "fault crash never fired", "--wire tcp --seed 7"},
 		Chinese: {"A06   通过", "486.00 CNY 在收单机构：acquirer-lost-its-record", "1 通过，1 失败，用时 ", "预期：approved", "实际：unknown",
-			"依据：record 9", "故障 crash 从未触发：", "重现："},
+			"依据：record 9", "故障 crash 从未触发；", "重现："},
 	} {
 		var b strings.Builder
 		require.NoError(t, Table(&b, []*play.Result{good, &bad}, Page{Language: lang}))

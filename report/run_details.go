@@ -21,7 +21,13 @@ func details(r *play.Result, page Page) string {
 	if rule := r.Scenario.Rule.In(string(page.Language)); rule != "" {
 		fmt.Fprintf(&b, "  %s%s\n", page.Pick("rule: ", "规则："), rule)
 	}
-	for _, f := range r.Failures {
+	b.WriteString(unproved(r, page))
+	failures := r.Failures
+	if len(r.NotJudged) > 0 {
+		fmt.Fprintf(&b, "  %s\n", page.Pick("not judged:", "未判定："))
+		failures = r.NotJudged
+	}
+	for _, f := range failures {
 		if f.Location.Line > 0 {
 			fmt.Fprintf(&b, "  %s: ", f.Location)
 		} else {
@@ -36,13 +42,6 @@ func details(r *play.Result, page Page) string {
 		if f.Decided != "" {
 			fmt.Fprintf(&b, "    %s%s\n", page.Pick("decided by: ", "依据："), f.Decided)
 		}
-	}
-	for _, u := range r.Unfired {
-		if why := r.Thwarted[u]; why != "" {
-			fmt.Fprintf(&b, page.Pick("  fault %s could not act: %s: nothing was proved\n", "  故障 %s 无法执行：%s；什么也没有证明\n"), u, why)
-			continue
-		}
-		fmt.Fprintf(&b, page.Pick("  fault %s never fired: nothing was proved\n", "  故障 %s 从未触发：什么也没有证明\n"), u)
 	}
 	fmt.Fprintf(&b, "  %s%s\n", page.Pick("repeat: ", "重现："), repeat(r))
 	return b.String()

@@ -137,7 +137,13 @@ func (s *sequence) row(time string) row {
 	return line
 }
 
+// concerns reports whether a record is of a transaction that is drawn, or says on a screen why one never left its till.
 func (s *sequence) concerns(r *engine.Record) bool {
+	if r.Peer == party.Operator {
+		if screen, ok := s.world.Screen(r); ok && screen.Refused != 0 {
+			return true
+		}
+	}
 	for _, l := range s.world.Loop.Labels(r.Keys) {
 		if slices.Contains(s.labels, l) {
 			return true

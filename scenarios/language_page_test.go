@@ -50,7 +50,7 @@ func pageOfLanguage(t *testing.T) string {
 		rowsOf(&b, strict.FieldsOf(group.Type))
 	}
 	b.WriteString("\nA step may be begun and not waited for (`start: {sale: {…}}`), has a time (`at:`) and remedies " +
-		"(`with:`, `without:`).\nWhat is ordered at a desk or a bank is done, or the run fails; `refused:` says " +
+		"(`with:`, `without:`).\nA step is done, or the run proves nothing; `refused:` says " +
 		"why it must be refused, by a slug of [slugs.md](slugs.md).\n\n" +
 		"## Expectations\n\n| matcher | what it asks | keys |\n|---|---|---|\n")
 	rowsOf(&b, matcherFields)

@@ -16,7 +16,7 @@ type Step struct {
 	With    string `yaml:"with" doc:"taken only while this remedy is in force, or all of several with commas between them"`
 	Without string `yaml:"without" doc:"taken only while this remedy is not in force, or none of several with commas between them"`
 
-	Refused string `yaml:"refused" words:"obstacles" doc:"whoever is ordered refuses, for this reason; without it a refusal fails the run"`
+	Refused string `yaml:"refused" words:"obstacles" doc:"it must be refused, for this reason; a step that does nothing and does not say so makes the run inconclusive"`
 
 	Start *Actions `yaml:"start" doc:"an action whose result is not waited for"`
 	Actions
@@ -119,23 +119,18 @@ func (s *Step) Check(at strict.Location, m *strict.Mistakes) {
 			e.Mode = Mode(mode)
 		}
 	}
-	if action := s.Action(); s.Refused != "" && action != nil && !ordered(action) {
-		m.Add(at, "refused is for what is ordered at a desk or a bank: what a till refuses stands on its screen")
+	if action := s.Action(); s.Refused != "" && !refusable(action) {
+		m.Add(at, "refused is for what somebody is told to do: nobody refuses that time passes, a call, or what is expected")
 	}
 }
 
-// ordered reports whether a step orders something at a desk or a bank, where it may be refused.
-func ordered(a Action) bool {
-	for _, group := range [...]reflect.Type{
-		reflect.TypeFor[AccountSteps](), reflect.TypeFor[PayoutSteps](), reflect.TypeFor[DeskSteps](),
-	} {
-		for i := range group.NumField() {
-			if group.Field(i).Type == reflect.TypeOf(a) {
-				return true
-			}
-		}
+// refusable reports whether a step may find nothing that it can do.
+func refusable(a Action) bool {
+	switch a.(type) {
+	case nil, *Expectation, *Advance, *Complaint:
+		return false
 	}
-	return false
+	return true
 }
 
 // Advance lets time pass: to a moment or by a duration.

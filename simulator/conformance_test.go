@@ -32,8 +32,9 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// Every check fails when its rule is broken: through what it expects, and not because
-// the run broke down or the breach never happened.
+// No check passes when its rule is broken: what it expects does not hold, and not because the run broke down or the
+// breach never happened. A peer that goes another way than the check says may leave a later step, or a fault,
+// nothing to do: then the check says so, and what does not hold stands under it.
 func TestConformanceBreaches(t *testing.T) {
 	broken := make(map[string]bool)
 	for _, row := range checks(t) {
@@ -48,9 +49,11 @@ func TestConformanceBreaches(t *testing.T) {
 				t.Parallel()
 				r := play.Run(t.Context(), row.Broken(b), play.Options{})
 				require.NoError(t, r.Err)
-				require.Equal(t, play.Fail, r.Verdict, "the check does not see it")
-				require.True(t, slices.ContainsFunc(r.Failures, func(f play.Failure) bool { return f.Location.Line > 0 }),
-					failures(r))
+				seen := slices.ContainsFunc(slices.Concat(r.Failures, r.NotJudged), func(f play.Failure) bool {
+					return f.Location.Line > 0
+				})
+				require.True(t, seen, "the check does not see it:\n%s", failures(r))
+				require.Contains(t, []play.Verdict{play.Fail, play.Inconclusive}, r.Verdict)
 				for _, f := range b.Faults {
 					require.False(t, slices.ContainsFunc(r.Unfired, func(s string) bool { return strings.Contains(s, f.ID) }),
 						"the breach never happened:\n%s", failures(r))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/fault"
 	"acqsim/scenarios"
 	"acqsim/simulator/play"
 )
@@ -209,8 +210,16 @@ func TestVerdicts(t *testing.T) {
 	require.Equal(t, []string{"never-happens"}, r.Unfired)
 
 	r = runText(t, strings.Replace(text, "FINALLY", indent(`- payout: {merchant: M1, count: 2}`), 1))
+	require.Equal(t, play.Inconclusive, r.Verdict, "whatever is expected of it")
+	require.Empty(t, r.Failures)
+	require.Contains(t, r.NotJudged[0].Have, "577.10 CNY on 2026-03-26 succeeded")
+	near := r.Nearest["never-happens"]
+	require.Equal(t, []fault.Condition{{Key: "mti", Want: "0430", Have: "0810"}}, near.Unmet)
+	require.Equal(t, "acquirer->T1", near.From+"->"+near.To)
+
+	text = strings.Replace(text, `mti: "0430"`, `mti: "0210"`, 1)
+	r = runText(t, strings.Replace(text, "FINALLY", indent(`- payout: {merchant: M1, count: 2}`), 1))
 	require.Equal(t, play.Fail, r.Verdict)
-	require.Contains(t, r.Failures[0].Have, "577.10 CNY on 2026-03-26 succeeded")
 
 	text = strings.Replace(text, "id: fault-at", "xfail: TICKET-1\nid: fault-at", 1)
 	r = runText(t, strings.Replace(text, "FINALLY", indent(`- payout: {merchant: M1, count: 2}`), 1))

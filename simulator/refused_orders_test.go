@@ -15,7 +15,7 @@ import (
 func TestRefusedOrderFailsTheRun(t *testing.T) {
 	for name, c := range map[string]struct{ steps, want string }{
 		"in silence": {"  - lose-queue: {}\n",
-			"9:5 step lose-queue, want done, have refused: nothing-queued: no advice and no reversal waits for the network"},
+			"9:5 step lose-queue did nothing: nothing-queued: no advice and no reversal waits for the network"},
 		"as the story says": {"  - lose-queue: {}\n    refused: nothing-queued\n", ""},
 		"for another reason": {"  - lose-queue: {}\n    refused: no-open-batch\n",
 			"9:5 step lose-queue, want refused: no-open-batch, " +
@@ -24,9 +24,9 @@ func TestRefusedOrderFailsTheRun(t *testing.T) {
 			"9:5 step inflow, want refused: account, have done"},
 		"an item that is not there": {"  - resolve: {merchant: M1, how: write-off}\n    refused: no-open-item\n", ""},
 		"of an order that nobody waits for": {"  - start: {hold: {merchant: M1}}\n",
-			"9:5 step hold, want done, have refused: hold-without-reason: a hold needs a reason and a date of review"},
+			"9:5 step hold did nothing: hold-without-reason: a hold needs a reason and a date of review"},
 		"nobody there": {"  - crash: {node: acquirer, restart: 5m}\n  - lose-queue: {}\n",
-			"10:5 step lose-queue, want done, have refused: nobody does it: acquirer is down"},
+			"10:5 step lose-queue did nothing: nobody-there: acquirer is down"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := tell(t, c.steps)
@@ -36,7 +36,17 @@ func TestRefusedOrderFailsTheRun(t *testing.T) {
 				_, at, _ := strings.Cut(f.Location.String(), ":")
 				have = append(have, at+" "+f.Rule+", want "+f.Want+", have "+f.Have)
 			}
+			want := play.Fail
+			for _, u := range r.Undone {
+				_, at, _ := strings.Cut(u.Location.String(), ":")
+				have = append(have, at+" step "+u.Step+" did nothing: "+u.Refusal+": "+u.Words.En)
+				want = play.Inconclusive
+			}
+			if c.want == "" {
+				want = play.Pass
+			}
 			require.Equal(t, c.want, strings.Join(have, "\n"))
+			require.Equal(t, want, r.Verdict)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,7 +47,10 @@ func TestCatalogue(t *testing.T) {
 
 func failures(r *play.Result) string {
 	text := fmt.Sprintln("never fired:", r.Unfired)
-	for _, f := range r.Failures {
+	for _, u := range r.Undone {
+		text += fmt.Sprintf("%s: %s did nothing: %s\n", u.Location, u.Step, u.Refusal)
+	}
+	for _, f := range slices.Concat(r.Failures, r.NotJudged) {
 		text += fmt.Sprintf("%s: %s\n  want %s\n  have %s\n  by   %s\n", f.Location, f.Rule, f.Want, f.Have, f.Decided)
 	}
 	return text

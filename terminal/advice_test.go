@@ -125,7 +125,7 @@ func TestPowerCutDuringAdvice(t *testing.T) {
 		stan := offline(b, 700)
 		b.key(Settle{})
 		b.powerCut()
-		require.Equal(t, textNotSent, b.screen().Text)
+		require.Equal(t, refusals[payment.NotSent], b.screen().Text)
 		require.Equal(t, AdviceOwed, b.record(stan).Advice)
 		require.Equal(t, Approved, b.record(stan).Belief)
 		b.key(Settle{})
@@ -147,7 +147,7 @@ func TestTipAndAdjust(t *testing.T) {
 		require.Equal(t, cny(120), b.Party.Totals().Debit)
 		require.Equal(t, 1, b.Party.Totals().DebitCount)
 		b.key(Tip{STAN: 1, Amount: cny(20)})
-		require.Equal(t, textTipped, b.screen().Text)
+		require.Equal(t, refusals[payment.AlreadyTipped], b.screen().Text)
 
 		stan := offline(b, 700)
 		b.key(Adjust{STAN: stan, Amount: cny(900)})
@@ -160,7 +160,7 @@ func TestTipAndAdjust(t *testing.T) {
 		for _, command := range []party.Command{Tip{STAN: stan, Amount: cny(1)}, Adjust{STAN: 1, Amount: cny(1)},
 			Tip{STAN: 99, Amount: cny(1)}} {
 			b.key(command)
-			require.Equal(t, textNoOriginal, b.screen().Text)
+			require.Equal(t, refusals[payment.NoOriginal], b.screen().Text)
 		}
 	})
 }

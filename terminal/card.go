@@ -12,21 +12,21 @@ import (
 
 // present puts into the request what the card brings and what the customer and the
 // cashier key in. What cannot be read is said on the screen.
-func (t *Terminal) present(ev *party.Event, m *dialect.Message, req *Request) payment.Text {
+func (t *Terminal) present(ev *party.Event, m *dialect.Message, req *Request) payment.Obstacle {
 	if err := t.readTrack(m, req); err != nil {
-		return textCard
+		return payment.CardUnreadable
 	}
 	if err := t.insertChip(ev, m, req); err != nil {
-		return textCard
+		return payment.CardUnreadable
 	}
 	if err := t.enterPIN(ev, m, &req.Card); err != nil {
-		return textPIN
+		return payment.PINUnreadable
 	}
 	if err := t.keyCVN(m, req); err != nil {
-		return textCard
+		return payment.CardUnreadable
 	}
 	t.setSecurity(m)
-	return payment.Text{}
+	return 0
 }
 
 // Service codes of the tracks that are made up: a card of international use, and one

@@ -245,7 +245,7 @@ func TestFallbackAndManualEntry(t *testing.T) {
 		}
 		stranger := Card{Name: "eve", PAN: alice.PAN, CVN: RightCVN}
 		b.key(Sale{Card: stranger, Amount: cny(100), EntryMode: Manual})
-		require.Equal(t, textCard, b.screen().Text)
+		require.Equal(t, refusals[payment.CardUnreadable], b.screen().Text)
 		require.Equal(t, "***", CVN("407").String())
 	})
 }

@@ -108,7 +108,7 @@ func TestInterruptedUploadGoesOn(t *testing.T) {
 			interrupt(b)
 			require.Equal(t, Unknown, b.screen().Belief, name)
 			b.key(Sale{Card: alice, Amount: cny(100)})
-			require.Equal(t, textSettleFirst, b.screen().Text)
+			require.Equal(t, refusals[payment.SettleFirst], b.screen().Text)
 			b.key(Settle{})
 			seen := map[payment.STAN]int{}
 			for _, d := range first.Details {
@@ -204,10 +204,10 @@ func TestRefusals(t *testing.T) {
 	b := newTill(t, func(c *Config) { c.BatchLimit = 2 })
 	count := len(b.Facts)
 	for want, command := range map[payment.Text]party.Command{
-		textAmount:     Sale{Card: alice},
-		textCard:       Sale{Amount: cny(1)},
-		textNoOriginal: Void{STAN: 5},
-		textFormat:     Sale{Card: alice, Amount: cny(1_000_000_000_000)},
+		refusals[payment.AmountNotValid]: Sale{Card: alice},
+		refusals[payment.CardUnreadable]: Sale{Amount: cny(1)},
+		refusals[payment.NoOriginal]:     Void{STAN: 5},
+		refusals[payment.EntryNotValid]:  Sale{Card: alice, Amount: cny(1_000_000_000_000)},
 	} {
 		b.key(command)
 		require.Equal(t, want, b.screen().Text)
@@ -219,14 +219,14 @@ func TestRefusals(t *testing.T) {
 
 	b.key(Sale{Card: alice, Amount: cny(100)})
 	b.key(Sale{Card: alice, Amount: cny(100)})
-	require.Equal(t, textBusy, b.screen().Text, "one exchange at a time")
+	require.Equal(t, refusals[payment.TillBusy], b.screen().Text, "one exchange at a time")
 	sale := b.answer("0200", "00", nil)
 	b.key(Void{STAN: sale.STAN})
 	b.answer("0200", "00", nil)
 	b.key(Void{STAN: sale.STAN})
-	require.Equal(t, textVoided, b.screen().Text)
+	require.Equal(t, refusals[payment.AlreadyVoided], b.screen().Text)
 	b.key(Sale{Card: alice, Amount: cny(100)})
-	require.Equal(t, textBatchFull, b.screen().Text, "E13: settle at the limit")
+	require.Equal(t, refusals[payment.BatchFull], b.screen().Text, "E13: settle at the limit")
 }
 
 // STANs run from 999999 to 1 (E09).

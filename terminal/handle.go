@@ -1,6 +1,9 @@
 package terminal
 
-import "acqsim/party"
+import (
+	"acqsim/party"
+	"acqsim/payment"
+)
 
 // Handle answers an event. Connected and Disconnected mean nothing to a
 // terminal: without a line it sends into the void and waits out its time-out.
@@ -33,7 +36,7 @@ func (t *Terminal) restarted(ev *party.Event, out *party.Out) {
 	case e.attempt > 0:
 		out.Fact(&ReversalUnanswered{Ref: e.Ref, Attempt: e.attempt, Cause: PowerCut})
 		if t.next != nil {
-			t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Final: !atOnce, Text: textNotSent})
+			t.refuse(out, Screen{Transaction: t.next.Transaction, Final: !atOnce}, payment.NotSent)
 		} else if !atOnce {
 			t.show(out, Screen{Batch: e.Batch, STAN: e.STAN, Transaction: e.transaction, Belief: Unknown, Final: true,
 				Text: textPowerCut})
@@ -41,7 +44,7 @@ func (t *Terminal) restarted(ev *party.Event, out *party.Out) {
 	case e.advice > 0:
 		out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: PowerCut})
 		if t.next != nil {
-			t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Final: !atOnce, Text: textNotSent})
+			t.refuse(out, Screen{Transaction: t.next.Transaction, Final: !atOnce}, payment.NotSent)
 		}
 	default:
 		out.Fact(&Unanswered{Ref: e.Ref, Transaction: e.transaction, Cause: PowerCut})

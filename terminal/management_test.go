@@ -23,7 +23,7 @@ func TestSlipIsPrintedLater(t *testing.T) {
 	_, _, kept := b.Party.KeptReversal()
 	require.False(t, kept)
 	b.key(Reprint{})
-	require.Equal(t, textPrinterBroken, b.screen().Text)
+	require.Equal(t, refusals[payment.PrinterBroken], b.screen().Text)
 	b.key(Printer{})
 	b.key(Reprint{STAN: 1})
 	require.Len(t, b.slips, 1)
@@ -31,7 +31,7 @@ func TestSlipIsPrintedLater(t *testing.T) {
 	require.Equal(t, cny(100), b.slips[0].Amount)
 	require.True(t, b.record(1).Printed)
 	b.key(Reprint{STAN: 99})
-	require.Equal(t, textNoOriginal, b.screen().Text)
+	require.Equal(t, refusals[payment.NoOriginal], b.screen().Text)
 }
 
 // Configured to reverse, an approval that could not be printed is undone with
@@ -215,7 +215,7 @@ func TestLargeBatchIsUploaded(t *testing.T) {
 func TestRefundLimit(t *testing.T) {
 	b := newTill(t, func(c *Config) { c.RefundLimit = 5000 })
 	b.key(Refund{Card: alice, Amount: cny(5001), Original: dialect.Original{STAN: 9, Batch: 1}})
-	require.Equal(t, textRefundLimit, b.screen().Text)
+	require.Equal(t, refusals[payment.AboveRefundLimit], b.screen().Text)
 	b.key(Refund{Card: alice, Amount: cny(5000), Original: dialect.Original{STAN: 9, Batch: 1}})
 	b.answer("0220", "00", nil)
 }

@@ -28,11 +28,11 @@ func (t *Terminal) commanded(ev *party.Event, out *party.Out) {
 	if !known {
 		return
 	}
-	if refusal == (payment.Text{}) {
+	if refusal == 0 {
 		refusal = t.refusal(&req)
 	}
-	if refusal != (payment.Text{}) {
-		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: refusal})
+	if refusal != 0 {
+		t.refuse(out, Screen{Transaction: req.Transaction, Amount: req.Amount, Final: true}, refusal)
 		return
 	}
 	req.enter()
@@ -56,19 +56,20 @@ func (t *Terminal) reprint(out *party.Out, c Reprint) {
 			r = x
 		}
 	}
-	text := textReprinted
+	shown := Screen{Transaction: dialect.Unknown, Belief: Declined, Final: true, Text: textReprinted}
 	switch {
 	case r == nil:
-		text = textNoOriginal
+		t.refuse(out, shown, payment.NoOriginal)
+		return
 	case t.broken:
-		text = textPrinterBroken
-	default:
-		out.Fact(&Reprinted{r.Ref})
-		s := t.slipOf(r)
-		s.Copy = true
-		t.printSlip(out, s)
+		t.refuse(out, shown, payment.PrinterBroken)
+		return
 	}
-	t.show(out, Screen{Transaction: dialect.Unknown, Belief: Declined, Final: true, Text: text})
+	out.Fact(&Reprinted{r.Ref})
+	s := t.slipOf(r)
+	s.Copy = true
+	t.printSlip(out, s)
+	t.show(out, shown)
 }
 
 // enter completes DE 22: a swipe when nothing is said, and whether there is a PIN.
@@ -87,7 +88,7 @@ func (req *Request) enter() {
 }
 
 // request turns a command into what is to be sent or stored.
-func (t *Terminal) request(command party.Command) (req Request, refusal payment.Text, known bool) {
+func (t *Terminal) request(command party.Command) (req Request, refusal payment.Obstacle, known bool) {
 	switch c := command.(type) {
 	case SignOn:
 		req.Transaction = dialect.SignOn
@@ -113,7 +114,7 @@ func (t *Terminal) request(command party.Command) (req Request, refusal payment.
 			Original: c.Original}
 		req.Original.Transaction = dialect.Sale
 		if most := t.cfg.RefundLimit; most > 0 && c.Amount.Minor > most {
-			refusal = textRefundLimit
+			refusal = payment.AboveRefundLimit
 		}
 	case PreAuth:
 		req = Request{Transaction: dialect.PreAuth, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode}
@@ -145,21 +146,21 @@ func (t *Terminal) request(command party.Command) (req Request, refusal payment.
 
 // voidRequest finds the sale or the completion on the slip: of the open batch,
 // approved, and not taken back before. A void needs no card.
-func (t *Terminal) voidRequest(c Void) (Request, payment.Text) {
+func (t *Terminal) voidRequest(c Void) (Request, payment.Obstacle) {
 	req := Request{Transaction: dialect.SaleVoid}
 	r := t.record(c.STAN)
 	switch {
 	case r == nil || !r.InBatch || r.Transaction != dialect.Sale && r.Transaction != dialect.Completion:
-		return req, textNoOriginal
+		return req, payment.NoOriginal
 	case r.Voided:
-		return req, textVoided
+		return req, payment.AlreadyVoided
 	}
 	if r.Transaction == dialect.Completion {
 		req.Transaction = dialect.CompletionVoid
 	}
 	req.refer(r)
 	req.Amount = r.Amount
-	return req, payment.Text{}
+	return req, 0
 }
 
 // refer takes the card and the original from a line of the journal.
@@ -171,80 +172,80 @@ func (req *Request) refer(r *Record) {
 
 // ofPreAuth completes or voids a pre-authorisation. One that the journal still
 // has is looked at first; an older one is the host's to know.
-func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, payment.Text) {
+func (t *Terminal) ofPreAuth(kind dialect.Transaction, c Complete) (Request, payment.Obstacle) {
 	req := Request{Transaction: kind, Card: c.Card, Amount: c.Amount, EntryMode: c.EntryMode, Original: c.Original,
 		AuthID: c.AuthID}
 	req.Original.Transaction = dialect.PreAuth
 	r := t.originalOf(&Record{Ref: Ref{Terminal: t.cfg.ID}, Original: c.Original})
 	switch {
 	case c.Original.STAN == 0 && c.AuthID == "":
-		return req, textNoOriginal
+		return req, payment.NoOriginal
 	case r == nil:
-		return req, payment.Text{}
+		return req, 0
 	case r.Transaction != dialect.PreAuth || r.Belief != Approved:
-		return req, textNoOriginal
+		return req, payment.NoOriginal
 	case r.Voided:
-		return req, textVoided
+		return req, payment.AlreadyVoided
 	case r.Completed:
-		return req, textCompleted
+		return req, payment.AlreadyCompleted
 	}
 	if req.AuthID == "" {
 		req.AuthID = r.AuthID
 	}
-	return req, payment.Text{}
+	return req, 0
 }
 
 // adjustRequest finds the offline sale that is to have another amount.
-func (t *Terminal) adjustRequest(c Adjust) (Request, payment.Text) {
+func (t *Terminal) adjustRequest(c Adjust) (Request, payment.Obstacle) {
 	req := Request{Transaction: dialect.Adjust, Amount: c.Amount}
 	r := t.record(c.STAN)
 	if r == nil || !r.InBatch || r.Transaction != dialect.OfflineSale {
-		return req, textNoOriginal
+		return req, payment.NoOriginal
 	}
 	req.refer(r)
-	return req, payment.Text{}
+	return req, 0
 }
 
 // tipRequest finds the sale to which the guest adds a tip.
-func (t *Terminal) tipRequest(c Tip) (Request, payment.Text) {
+func (t *Terminal) tipRequest(c Tip) (Request, payment.Obstacle) {
 	req := Request{Transaction: dialect.Tip, Amount: c.Amount, Tip: c.Amount}
 	r := t.record(c.STAN)
 	switch {
 	case r == nil || !r.InBatch || r.Transaction != dialect.Sale:
-		return req, textNoOriginal
+		return req, payment.NoOriginal
 	case r.Voided:
-		return req, textVoided
+		return req, payment.AlreadyVoided
 	case r.Tip.Minor != 0:
-		return req, textTipped
+		return req, payment.AlreadyTipped
 	case c.Amount.Minor <= 0:
-		return req, textAmount
+		return req, payment.AmountNotValid
 	}
 	req.refer(r)
 	req.Amount = r.Amount.Add(c.Amount)
-	return req, payment.Text{}
+	return req, 0
 }
 
 // refusal says why a request cannot be made, if so.
-func (t *Terminal) refusal(req *Request) payment.Text {
+func (t *Terminal) refusal(req *Request) payment.Obstacle {
 	switch {
 	case t.open.busy():
-		return textBusy
+		return payment.TillBusy
 	case !t.dialect.Speaks(req.Transaction):
-		return textNotSpoken
+		return payment.NotSupported
 	case sealed(req.Transaction) && t.cfg.Keys.InUse() && t.keys.mac == nil:
-		return textSignOnFirst
+		return payment.SignOnFirst
 	case batched(req.Transaction) && t.verdict != dialect.NoVerdict:
-		return textSettleFirst
+		return payment.SettleFirst
 	case batched(req.Transaction) && t.inBatch() >= t.cfg.BatchLimit:
-		return textBatchFull
+		return payment.BatchFull
 	case batched(req.Transaction) && req.Amount.Minor <= 0:
-		return textAmount
+		return payment.AmountNotValid
 	case batched(req.Transaction) && req.Amount.Minor > maxAmount:
-		return textFormat
+		return payment.EntryNotValid
 	case sealed(req.Transaction) && !plausible(req.Card.PAN):
-		return textCard
+		return payment.CardUnreadable
 	}
-	return payment.Text{}
+	return 0
 }
 
 // maxAmount is what the twelve digits of DE 4 hold.

@@ -40,7 +40,7 @@ func TestPreAuthAndCompletion(t *testing.T) {
 		require.Equal(t, held.STAN, request.Original.STAN)
 		require.Equal(t, cny(42000), b.Party.Totals().Debit)
 		b.key(complete)
-		require.Equal(t, textCompleted, b.screen().Text)
+		require.Equal(t, refusals[payment.AlreadyCompleted], b.screen().Text)
 
 		b.key(Void{STAN: request.STAN})
 		void := b.answer("0200", "00", nil)
@@ -79,7 +79,7 @@ func TestPreAuthVoid(t *testing.T) {
 		require.True(t, b.record(held.STAN).Voided)
 		require.Zero(t, b.Party.Totals())
 		b.key(void)
-		require.Equal(t, textVoided, b.screen().Text)
+		require.Equal(t, refusals[payment.AlreadyVoided], b.screen().Text)
 	})
 }
 

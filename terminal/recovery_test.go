@@ -53,7 +53,7 @@ func TestReversalWaitsForNewKeys(t *testing.T) {
 		for attempt := 1; attempt <= 2; attempt++ {
 			b.key(Balance{Card: alice})
 			b.answer("0400", payment.MACError, nil)
-			require.Equal(t, textNotSent, b.screen().Text, "what waited behind it has not left")
+			require.Equal(t, refusals[payment.NotSent], b.screen().Text, "what waited behind it has not left")
 			ref, reason, kept := b.Party.KeptReversal()
 			require.True(t, kept)
 			require.Equal(t, sale.STAN, ref.STAN)

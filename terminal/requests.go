@@ -41,8 +41,8 @@ func (t *Terminal) start(ev *party.Event, out *party.Out, req *Request) {
 		CardSequence: req.Card.Sequence, EMV: req.Card.Chip,
 		Amount: req.Amount, Original: req.Original, OriginalAuthID: req.AuthID,
 	}
-	if text := t.present(ev, m, req); text != (payment.Text{}) {
-		t.show(out, Screen{Transaction: req.Transaction, Belief: Declined, Amount: req.Amount, Final: true, Text: text})
+	if why := t.present(ev, m, req); why != 0 {
+		t.refuse(out, Screen{Transaction: req.Transaction, Amount: req.Amount, Final: true}, why)
 		return
 	}
 	if req.Transaction == dialect.SignOn {
@@ -72,7 +72,7 @@ func (t *Terminal) send(ev *party.Event, m *dialect.Message, out *party.Out, f *
 func (t *Terminal) transmit(ev *party.Event, m *dialect.Message, out *party.Out, f party.Fact) bool {
 	frame := t.codec.FrameSealed(m, t.sealer(m))
 	if frame == nil {
-		t.show(out, Screen{Transaction: m.Transaction, Belief: Declined, Amount: m.Amount, Final: true, Text: textFormat})
+		t.refuse(out, Screen{Transaction: m.Transaction, Amount: m.Amount, Final: true}, payment.EntryNotValid)
 		return false
 	}
 	out.Fact(f)

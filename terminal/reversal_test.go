@@ -277,7 +277,7 @@ func TestPowerCutDuringReversal(t *testing.T) {
 	b.timeOut()
 	second := b.request("0400")
 	b.powerCut()
-	require.Equal(t, textNotSent, b.screen().Text)
+	require.Equal(t, refusals[payment.NotSent], b.screen().Text)
 	require.True(t, b.screen().Final)
 	require.Nil(t, b.Party.next)
 	b.key(Balance{Card: alice})

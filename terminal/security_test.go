@@ -167,14 +167,14 @@ func TestKeyCheckValue(t *testing.T) {
 		b, c := withKeys(t, set)
 		b.key(Wipe{})
 		b.key(Sale{Card: alice, Amount: cny(100)})
-		require.Equal(t, textSignOnFirst, b.screen().Text)
+		require.Equal(t, refusals[payment.SignOnFirst], b.screen().Text)
 		for _, field := range [][]byte{append(c.field62(t)[:39:39], 0xFF), nil, c.field62(t)[:24]} {
 			b.key(SignOn{})
 			b.answer("0800", "00", func(m *dialect.Message) { m.WorkingKeys = field })
 			require.Equal(t, textKeyCheck, b.screen().Text)
 			require.Empty(t, b.sent)
 			b.key(Sale{Card: alice, Amount: cny(100)})
-			require.Equal(t, textSignOnFirst, b.screen().Text)
+			require.Equal(t, refusals[payment.SignOnFirst], b.screen().Text)
 		}
 		b.key(EchoTest{})
 		b.answer(b.sent[0].MTI, "00", nil)

@@ -75,7 +75,7 @@ func (t *Terminal) keysFirst(m *dialect.Message, out *party.Out) {
 	}
 	t.show(out, s)
 	if t.next != nil {
-		t.show(out, Screen{Transaction: t.next.Transaction, Belief: Declined, Amount: t.next.Amount, Text: textNotSent})
+		t.refuse(out, Screen{Transaction: t.next.Transaction, Amount: t.next.Amount}, payment.NotSent)
 	}
 }
 

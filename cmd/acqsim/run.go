@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"acqsim/fault"
+	"acqsim/payment"
 	"acqsim/report"
 	"acqsim/simulator/play"
 	"acqsim/simulator/runrecord"
@@ -182,6 +184,12 @@ type rowLine struct {
 	XFail     string        `json:"xfail,omitempty"`
 	Failures  []failureLine `json:"failures,omitempty"`
 	Unfired   []string      `json:"unfired,omitempty"`
+	// Nearest says of those what came closest.
+	Nearest map[string]fault.Miss `json:"nearest,omitempty"`
+	// Undone are the steps that did nothing.
+	Undone []undoneLine `json:"undone,omitempty"`
+	// NotJudged is what does not hold and is no failure, since nothing is proved.
+	NotJudged []failureLine `json:"not_judged,omitempty"`
 	// CouldNotAct says why of those that met what they waited for.
 	CouldNotAct map[string]string `json:"could_not_act,omitempty"`
 	Error       string            `json:"error,omitempty"`
@@ -198,6 +206,14 @@ type frameLine struct {
 	Raw        int `json:"raw"`
 	Unmatched  int `json:"unmatched"`
 	Unreadable int `json:"unreadable"`
+}
+
+// undoneLine is a step that did nothing.
+type undoneLine struct {
+	At      string       `json:"at"` // file:line:column
+	Step    string       `json:"step"`
+	Refusal string       `json:"refusal"`
+	Words   payment.Text `json:"words"`
 }
 
 type failureLine struct {
@@ -221,14 +237,23 @@ func row(r *play.Result) rowLine {
 	if r.Err != nil {
 		line.Error = r.Err.Error()
 	}
-	for _, f := range r.Failures {
+	line.Failures, line.NotJudged, line.Nearest = failureLines(r.Failures), failureLines(r.NotJudged), r.Nearest
+	for _, u := range r.Undone {
+		line.Undone = append(line.Undone, undoneLine{u.Location.String(), u.Step, u.Refusal, u.Words})
+	}
+	return line
+}
+
+func failureLines(failures []play.Failure) []failureLine {
+	var lines []failureLine
+	for _, f := range failures {
 		at := ""
 		if f.Location.Line > 0 {
 			at = f.Location.String()
 		}
-		line.Failures = append(line.Failures, failureLine{at, f.Rule, f.Want, f.Have, f.Decided})
+		lines = append(lines, failureLine{at, f.Rule, f.Want, f.Have, f.Decided})
 	}
-	return line
+	return lines
 }
 
 // summaryLine is the last line in the JSON of run.

@@ -44,7 +44,7 @@ func verdictError(r *play.Result) error {
 	case r.Verdict == play.Errored:
 		return environment("%w", r.Err)
 	case r.Verdict == play.Inconclusive:
-		return &exitError{code: exitInconclusive, err: fmt.Errorf("never fired: %v", r.Unfired)}
+		return &exitError{code: exitInconclusive, err: errors.New("nothing was proved: " + report.Summary(r))}
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (p *people) transaction(label string) (slipRef, error) {
 			return s, nil
 		}
 	}
-	return slipRef{}, fmt.Errorf("simulator: %s: no request of this step has left its till", label)
+	return slipRef{}, &impossible{payment.NoOriginal, "no request of " + label + " has left its till"}
 }
 
 // entryModes are the first two digits of DE 22.

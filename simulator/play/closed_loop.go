@@ -67,7 +67,7 @@ func (c *closedLoop) command(s *scenarios.Step, n party.Node, command party.Comm
 }
 
 func (c *closedLoop) crash(_ *scenarios.Step, a *scenarios.Crash) error {
-	return c.run.world.Loop.Crash(party.Node(a.Node), a.Restart)
+	return c.run.powerCut(a)
 }
 
 func (c *closedLoop) advance(at strict.Location, _ string, to payment.Time) error {
@@ -140,11 +140,12 @@ func (c *closedLoop) account() {
 	for _, v := range invariants.Check(c.run.world, Excused(s.Faults, s.World.Practice)) {
 		result.fail(
 			Failure{
-				Rule:    fmt.Sprintf("invariant %d: %s", v.ID, v.Name),
-				At:      c.run.world.Loop.Now(),
-				Want:    v.Want,
-				Have:    v.Have,
-				Decided: v.Decided,
+				Invariant: v.ID,
+				Rule:      fmt.Sprintf("invariant %d: %s", v.ID, v.Name),
+				At:        c.run.world.Loop.Now(),
+				Want:      v.Want,
+				Have:      v.Have,
+				Decided:   v.Decided,
 			},
 		)
 	}

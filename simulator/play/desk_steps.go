@@ -2,8 +2,6 @@ package play
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"slices"
 
 	"acqsim/acquirer/desk"
@@ -91,7 +89,7 @@ func (p *people) dispute(a *scenarios.Dispute) (*issuer.Dispute, error) {
 		}
 	}
 	if c.Card == "" {
-		return nil, fmt.Errorf("simulator: dispute: the issuer has nothing of %s", a.Of)
+		return nil, &impossible{payment.NoSuchTransaction, "the issuer has nothing of " + a.Of}
 	}
 	p.nameShop(c)
 	if a.Amount != nil {
@@ -119,9 +117,6 @@ func (p *people) nameShop(c *issuer.Dispute) {
 	}
 }
 
-// errNothingOpen says that a desk has nothing to put right.
-var errNothingOpen = errors.New("simulator: resolve: nothing is open")
-
 // resolve finds the item or the dispute that a step is about.
 func (p *people) resolve(a *scenarios.Resolve) (party.Command, error) {
 	ev := p.world.Evidence()
@@ -137,7 +132,7 @@ func (p *people) resolve(a *scenarios.Resolve) (party.Command, error) {
 			}
 			return &desk.SupplySlip{RRN: d.RRN}, nil
 		}
-		return nil, fmt.Errorf("%w: nobody disputes %s", errNothingOpen, a.Of)
+		return nil, &impossible{payment.NoOpenItem, "nobody disputes " + a.Of}
 	}
 	c := &desk.CorrectItem{Remedy: reconcile.Resolution(a.How), By: a.By}
 	if a.How == "present" {
@@ -158,5 +153,5 @@ func (p *people) resolve(a *scenarios.Resolve) (party.Command, error) {
 		}
 	}
 	about := cmp.Or(a.Of, a.Merchant, "the cash of "+a.Day.String())
-	return nil, fmt.Errorf("%w: want an open item of %s", errNothingOpen, about)
+	return nil, &impossible{payment.NoOpenItem, "nothing is open of " + about}
 }

@@ -339,7 +339,8 @@ func (f *foreignTerminals) rest() error {
 // request waits for the request of a step.
 func (f *foreignTerminals) request(s *scenarios.Step, a *asked) error {
 	patience := f.wall(f.patience())
-	if f.Paired {
+	silent := f.Paired || s.Refused != "" // a till may refuse a step by itself, and then says nothing of it
+	if silent {
 		patience = f.patient(a.till) + f.wall(pairedPatience)
 	}
 	loop := f.run.world.Loop
@@ -359,7 +360,7 @@ func (f *foreignTerminals) request(s *scenarios.Step, a *asked) error {
 		return nil
 	}
 	f.begun = slices.DeleteFunc(f.begun, func(b *asked) bool { return b == a })
-	if a.over || f.Paired {
+	if a.over || silent {
 		f.unobserved(s.Location, fmt.Sprintf("%s: no %s came from the till, which went on", a.till, kindNames(a.kinds)))
 		return nil
 	}

@@ -78,7 +78,7 @@ func (k keyed[A]) play(r *runner, s *scenarios.Step, a scenarios.Action) error {
 }
 
 func (k worldly[A]) play(r *runner, s *scenarios.Step, a scenarios.Action) error {
-	return k.do(r, s, a.(*A))
+	return r.excused(s, k.do(r, s, a.(*A)))
 }
 
 func (byHand[A]) of() reflect.Type { return reflect.TypeFor[*A]() }

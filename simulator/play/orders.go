@@ -1,29 +1,55 @@
 package play
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
 	"acqsim/engine"
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/strict"
+	"acqsim/terminal"
 )
 
-// order notes that a desk or a bank is told to do something; false where nobody is there who could. What a till is told
-// stands on its screen.
-func (r *runner) order(s *scenarios.Step, node party.Node, label string) bool {
-	if _, till := r.world.Profile.Terminals[string(node)]; till {
-		return true
-	}
+// Undone is a step that did nothing, which the file does not say: the story went on as if it had been done, and so
+// nothing of the run is proved.
+type Undone struct {
+	Location strict.Location
+	Step     string // its word
+	At       payment.Time
+	Refusal  string       // the slug of why (docs/slugs.md)
+	Words    payment.Text // what the screen of the till says, or the desk
+}
+
+// impossible is why a step cannot be done as the world is.
+type impossible struct {
+	why   payment.Obstacle
+	words string
+}
+
+func (i *impossible) Error() string { return "simulator: " + i.why.Say(i.words) }
+
+// order notes that somebody is told to do something; false where nobody is there who could.
+func (r *runner) order(s *scenarios.Step, node party.Node, label string, command party.Command) bool {
 	if r.world.Loop.Party(node) == nil {
-		r.disobeyed(s, "nobody does it: "+string(node)+" is down")
+		r.refused(s, payment.NobodyThere.String(), said("%[1]s is down", "%[1]s 已停机", node))
 		return false
 	}
-	r.orders[label] = s
+	if _, till := r.world.Profile.Terminals[string(node)]; !till {
+		r.orders[label] = s
+		return true
+	}
+	switch command.(type) {
+	case terminal.Printer, terminal.RingUp: // no line on the screen says that it is done
+	default:
+		r.keyed[node] = append(r.keyed[node], s)
+	}
 	return true
 }
 
-// hear notes what a desk or a bank refuses. A refusal that the step does not ask for is a failure of the run.
+// hear notes what a desk, a bank or a till refuses.
 func (r *runner) hear(rec *engine.Record) {
 	switch rec.Kind {
 	case engine.CommandRecord:
@@ -35,26 +61,70 @@ func (r *runner) hear(rec *engine.Record) {
 			return
 		}
 		delete(r.orders, r.told[rec.Node])
-		if s.Refused == refused.Refusal() {
-			r.result.Observed++
-			return
+		r.refused(s, refused.Refusal(), payment.Both(refused.RefusedCommand(), refused.RefusedCommand()))
+	case engine.FrameRecord, engine.LostRecord:
+		if rec.Peer == party.Operator && len(r.keyed[rec.Node]) > 0 {
+			r.read(rec)
 		}
-		r.disobeyed(s, refused.Refusal()+": "+refused.RefusedCommand())
 	}
 }
 
-// disobeyed notes that an order was not carried out, and why. When a remedy is turned there may be nothing left to
-// order.
-func (r *runner) disobeyed(s *scenarios.Step, why string) {
+// Parts of a line on a till's screen that tell of the end of a step.
+var (
+	refusedPart = []byte(`"refused":"`)
+	finalPart   = []byte(`"final":true`)
+)
+
+// read looks at a line on a till's screen: the last one of a step, or one that says that nothing of it has left. What
+// is keyed in while the till is busy is refused at once; all else is done in the order in which it was keyed in.
+func (r *runner) read(rec *engine.Record) {
+	if !bytes.Contains(rec.Bytes, refusedPart) && !bytes.Contains(rec.Bytes, finalPart) {
+		return
+	}
+	screen, readable := r.world.Screen(rec)
+	if !readable {
+		return
+	}
+	keyed := r.keyed[rec.Node]
+	of := 0
+	if screen.Refused == payment.TillBusy {
+		of = len(keyed) - 1
+	}
+	s := keyed[of]
+	r.keyed[rec.Node] = slices.Delete(keyed, of, of+1)
+	switch {
+	case screen.Refused != 0:
+		r.refused(s, screen.Refused.String(), screen.Text)
+	case s.Refused != "":
+		r.obeyed(s)
+	}
+}
+
+// refused notes that a step did nothing, and why. When a remedy is turned there may be nothing left to do.
+func (r *runner) refused(s *scenarios.Step, slug string, words payment.Text) {
+	switch {
+	case s.Refused == slug:
+		r.result.Observed++
+	case r.scenario.Turn.Remedy != "":
+	case s.Refused != "":
+		r.result.fail(Failure{
+			Location: s.Location, Rule: "step " + s.Word(), At: r.world.Loop.Now(), Want: "refused: " + s.Refused,
+			Have: "refused: " + slug + ": " + words.En,
+		})
+	default:
+		r.result.Undone = append(r.result.Undone, Undone{
+			Location: s.Location, Step: s.Word(), At: r.world.Loop.Now(), Refusal: slug, Words: words,
+		})
+	}
+}
+
+// obeyed fails the run for a step that was to be refused and was carried out.
+func (r *runner) obeyed(s *scenarios.Step) {
 	if r.scenario.Turn.Remedy != "" {
 		return
 	}
-	want := "done"
-	if s.Refused != "" {
-		want = "refused: " + s.Refused
-	}
 	r.result.fail(Failure{
-		Location: s.Location, Rule: "step " + s.Word(), At: r.world.Loop.Now(), Want: want, Have: "refused: " + why,
+		Location: s.Location, Rule: "step " + s.Word(), At: r.world.Loop.Now(), Want: "refused: " + s.Refused, Have: "done",
 	})
 }
 
@@ -62,15 +132,19 @@ func (r *runner) disobeyed(s *scenarios.Step, why string) {
 func (r *runner) unrefused() {
 	var left []*scenarios.Step
 	for _, s := range r.orders {
-		if s.Refused != "" && r.scenario.Turn.Remedy == "" {
+		if s.Refused != "" {
 			left = append(left, s)
+		}
+	}
+	for _, steps := range r.keyed {
+		for _, s := range steps {
+			if s.Refused != "" {
+				left = append(left, s)
+			}
 		}
 	}
 	slices.SortFunc(left, func(a, b *scenarios.Step) int { return cmp.Compare(a.Location.Line, b.Location.Line) })
 	for _, s := range left {
-		r.result.fail(Failure{
-			Location: s.Location, Rule: "step " + s.Word(), At: r.world.Loop.Now(), Want: "refused: " + s.Refused,
-			Have: "done",
-		})
+		r.obeyed(s)
 	}
 }

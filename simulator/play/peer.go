@@ -166,7 +166,7 @@ func (p *peer) command(s *scenarios.Step, n party.Node, c party.Command) error {
 
 func (p *peer) crash(s *scenarios.Step, c *scenarios.Crash) error {
 	if n := party.Node(c.Node); p.has(n) {
-		return p.run.world.Loop.Crash(n, c.Restart)
+		return p.run.powerCut(c)
 	}
 	p.unobserved(s.Location, "crash of "+c.Node)
 	return nil

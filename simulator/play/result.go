@@ -1,9 +1,11 @@
 package play
 
 import (
+	"slices"
 	"time"
 
 	"acqsim/engine"
+	"acqsim/fault"
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
@@ -16,7 +18,7 @@ const (
 	Pass         Verdict = "pass"
 	Fail         Verdict = "fail"         // an expectation or an invariant does not hold
 	Errored      Verdict = "error"        // the environment failed, no socket, no time left; or a Panic
-	Inconclusive Verdict = "inconclusive" // a fault never fired: nothing was proved
+	Inconclusive Verdict = "inconclusive" // a fault never fired or a step did nothing: nothing was proved
 	Differs      Verdict = "differs"      // as the file says of this wire: nothing was proved, whatever came out
 )
 
@@ -31,9 +33,14 @@ type Result struct {
 	Seed          uint64
 	Verdict       Verdict
 	Failures      []Failure
-	Unfired       []string // faults that never fired
+	// NotJudged are what the file expects and does not hold in a run that proves nothing: of an Inconclusive one.
+	NotJudged []Failure
+	Unfired   []string // faults that never fired
+	Undone    []Undone // steps that did nothing
 	// Thwarted says of some of them why: what they waited for came, and they could not act on it.
 	Thwarted map[string]string
+	// Nearest says of some of them what came closest, and what of it did not fit.
+	Nearest map[string]fault.Miss
 	// Observed counts the expectations that were judged. NotObserved lists those of
 	// a run against a foreign peer that cannot be seen from here.
 	Observed    int
@@ -67,9 +74,14 @@ func (r *Result) judge() {
 		r.Verdict = Errored
 	case r.Difference() != (payment.Text{}):
 		r.Verdict = Differs
+	case slices.ContainsFunc(r.Failures, func(f Failure) bool { return f.Invariant != 0 }):
+		r.Verdict = Fail
+	case len(r.Unfired) > 0, len(r.Undone) > 0:
+		r.Verdict = Inconclusive
+		r.NotJudged, r.Failures = r.Failures, nil
 	case len(r.Failures) > 0:
 		r.Verdict = Fail
-	case len(r.Unfired) > 0, len(r.NotObserved) > 0 && r.Observed == 0:
+	case len(r.NotObserved) > 0 && r.Observed == 0:
 		r.Verdict = Inconclusive
 	default:
 		r.Verdict = Pass

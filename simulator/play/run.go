@@ -37,7 +37,8 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
 	r := &Result{Scenario: s, DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
 	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time),
-		orders: make(map[string]*scenarios.Step), told: make(map[party.Node]string)}
+		orders: make(map[string]*scenarios.Step), told: make(map[party.Node]string),
+		keyed: make(map[party.Node][]*scenarios.Step)}
 	run.setting = run.where(o)
 	run.at = s.Location
 	guard := func(do func() error) error { return guarded(s.Row, &run.at, o.Seed, do) }
@@ -142,12 +143,23 @@ func (r *runner) play() error {
 	if r.result.Unfired = r.world.Loop.Unfired(); r.scenario.Turn.Remedy != "" {
 		r.result.Unfired = nil // the other way there may be nothing to go wrong
 	}
-	r.result.Thwarted = r.thwarted()
+	r.result.Thwarted, r.result.Nearest = r.thwarted(), r.nearest()
 	if err := r.setting.rest(); err != nil {
 		return err
 	}
 	r.finish()
 	return nil
+}
+
+// nearest says of the faults that never fired what came closest.
+func (r *runner) nearest() map[string]fault.Miss {
+	near := make(map[string]fault.Miss)
+	for _, id := range r.result.Unfired {
+		if m, any := r.world.Loop.Nearest(id); any {
+			near[id] = m
+		}
+	}
+	return near
 }
 
 // thwarted says of the faults that never fired which could not act, and why.

@@ -39,9 +39,10 @@ type runner struct {
 	ended    payment.Time            // when the last step ended
 	ends     map[string]payment.Time // by label
 	people   *people
-	orders   map[string]*scenarios.Step // by label, what desks and banks were told to do and have not refused
-	told     map[party.Node]string      // the label of what each was told last
-	at       strict.Location            // of the step that is being done, or of what is being judged
+	orders   map[string]*scenarios.Step       // by label, what desks and banks were told to do and have not refused
+	keyed    map[party.Node][]*scenarios.Step // what each till was told to do and has not ended
+	told     map[party.Node]string            // the label of what each was told last
+	at       strict.Location                  // of the step that is being done, or of what is being judged
 }
 
 // busy reports whether a terminal waits for an answer.
@@ -66,6 +67,14 @@ func (r *runner) reachable(to payment.Time) error {
 		return fmt.Errorf("%s is beyond limits.virtual, which ends at %s", r.stamp(to), r.stamp(r.end))
 	}
 	return nil
+}
+
+// powerCut takes a node down that is running.
+func (r *runner) powerCut(c *scenarios.Crash) error {
+	if r.world.Loop.Party(party.Node(c.Node)) == nil {
+		return &impossible{payment.NobodyThere, c.Node + " is down"}
+	}
+	return r.world.Loop.Crash(party.Node(c.Node), c.Restart)
 }
 
 func (r *runner) stamp(t payment.Time) string { return stamp(r.world, t) }

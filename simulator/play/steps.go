@@ -36,6 +36,9 @@ var worldSteps = []kind{
 			}}},
 	worldly[scenarios.Restart]{
 		do: func(r *runner, _ *scenarios.Step, a *scenarios.Restart) error {
+			if r.world.Loop.Party(party.Node(a.Node)) != nil {
+				return &impossible{payment.NotDown, a.Node + " is running"}
+			}
 			return r.world.Loop.Restart(party.Node(a.Node))
 		},
 		byHand: byHand[scenarios.Restart]{
@@ -55,20 +58,15 @@ func (r *runner) act(s *scenarios.Step, a scenarios.Action) error {
 	return k.play(r, s, a)
 }
 
-// excused lets a desk find nothing to put right when a remedy is turned: what it has prevented, or nobody has found,
-// needs nobody to put it right.
+// excused takes a step that the world, as it is, leaves nothing to do for one that was refused.
 func (r *runner) excused(s *scenarios.Step, err error) error {
-	if !errors.Is(err, errNothingOpen) {
+	var cannot *impossible
+	if !errors.As(err, &cannot) {
 		return err
 	}
-	if r.scenario.Turn.Remedy != "" {
-		return nil
-	}
-	if s.Refused == payment.NoOpenItem.String() {
-		r.result.Observed++
-		return nil
-	}
-	return err
+	meaning := cannot.why.Meaning()
+	r.refused(s, cannot.why.String(), payment.Both(cannot.words, meaning.Zh))
+	return nil
 }
 
 // issue brings a command to a party, and waits until it is done: at a till until it shows a result, at a desk until
@@ -78,7 +76,7 @@ func (r *runner) issue(s *scenarios.Step, node party.Node, command party.Command
 	if _, till := r.world.Profile.Terminals[string(node)]; till {
 		r.people.at[label] = string(node)
 	}
-	if !r.order(s, node, label) {
+	if !r.order(s, node, label, command) {
 		return nil
 	}
 	if err := loop.Command(node, command, label); err != nil {
