@@ -4,6 +4,7 @@ package simulator
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -124,7 +125,11 @@ func TestVerbsOnMoov(t *testing.T) {
 - books: {issuer: {"cardholder:alice": unchanged}}`, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := loadText(t, dayWith(c.fault, c.finally))
+			text := dayWith(c.fault, c.finally)
+			if strings.Contains(c.fault, "restart") { // nobody sells at a till that is down
+				text = strings.Replace(text, "  - sale: {as: s2,", "  - advance: {by: 2m}\n  - sale: {as: s2,", 1)
+			}
+			s := loadText(t, text)
 			r := playedOn(t, s, "moov")
 			require.Equal(t, c.raw, r.Tally.Raw, "raw")
 			require.Equal(t, c.unread, r.Tally.Unread, "unread")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -229,7 +230,7 @@ func caughtBy(t *testing.T, rows []*scenarios.Scenario, p wrongPractice) string 
 		if r.Err != nil || r.World == nil {
 			continue
 		}
-		for _, f := range r.Failures {
+		for _, f := range slices.Concat(r.Failures, r.NotJudged) {
 			return word + row.ID + ", " + f.Rule
 		}
 		if word == "shown by " {
