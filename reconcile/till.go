@@ -38,7 +38,10 @@ type Slip struct {
 	Reversal Reversal             `json:"reversal,omitempty" csv:"reversal"`
 	// Why is DE 39 of the reversal: 98 no reply, A0 a reply that could not be
 	// trusted, 96 an approval that the till could not finish, 06 anything else.
-	Why     payment.ResponseCode `json:"why,omitempty" csv:"why"`
+	Why payment.ResponseCode `json:"why,omitempty" csv:"why"`
+	// Ended is DE 39 of the answer that ended the reversal: 00, 25 (no such original), 12 or 22
+	// (not to be undone any more).
+	Ended   payment.ResponseCode `json:"ended,omitempty" csv:"ended"`
 	Voided  bool                 `json:"voided,omitempty" csv:"voided"`     // a void of it was approved
 	InBatch bool                 `json:"in_batch,omitempty" csv:"in_batch"` // counts in the totals of its batch
 	Printed bool                 `json:"printed,omitempty" csv:"printed"`

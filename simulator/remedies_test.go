@@ -29,6 +29,9 @@ func TestRemedies(t *testing.T) {
 					with, without = without, with
 				}
 				remedy := base.Remedies[turn.Remedy]
+				if remedy.Effect == scenarios.Prevents && !turn.Without {
+					require.NotEqual(t, "complaint", with.Detection.Control, "nobody complains of what was prevented")
+				}
 				requireEffect(t, remedy.Effect, with, without)
 			})
 		}

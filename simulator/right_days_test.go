@@ -295,6 +295,10 @@ var rightDays = map[string]right{
 - reconciliation: {raised: [{comparison: L1, side: short, amount: "20.00", of: s2}],
     open: [{comparison: L1, side: short, amount: "20.00", of: s2}]}`,
 	},
+	"20: a record that came twice is somebody's to give back, though its sale is paid": {
+		faults: `- {id: twice, on: {link: clearing->acquirer, class: file, record: {of: s1}}, do: duplicate}`, steps: oneSale,
+		finally: `- diagnosis: {of: s1, cause: paid, holder: merchant, act: acquirer}`,
+	},
 	"19, 20: under terminal capture no fee is charged for a batch that is open": {
 		world: "acquirer: {capture: terminal}\nterminals: {T2: {id: \"10000002\", merchant: M1, dialect: \"1987-ascii\"}}",
 		steps: `

@@ -130,7 +130,9 @@ func (v *Case) findMoney() {
 	id := v.Entry.Payout
 	if id == "" && v.Payable != nil && v.Entry.State == reconcile.Approved && v.inFile() && !v.disputedAmount() &&
 		!v.keptApart() {
-		id = v.Payable.Payout
+		if p := ix.Payouts.ByID[v.Payable.Payout]; p != nil && !p.Single { // one for each sale is another sale's
+			id = p.ID
+		}
 	}
 	v.Payout = ix.Payouts.ByID[id]
 	for range ix.Evidence.Payouts { // a chain of replacements is never longer than the list
@@ -297,6 +299,11 @@ func (v *Case) ref() rrnKey {
 // its day: it waits for its batch, or it was given back.
 func (v *Case) keptApart() bool {
 	return v.Batch != nil && v.Batch.Waits || adjusted(v.Index.claims[v.ref()])
+}
+
+// inOpenBatch reports whether the money waits for the till to settle the batch.
+func (v *Case) inOpenBatch() bool {
+	return v.Batch != nil && v.Batch.Waits && v.Batch.Opened != 0 && v.Batch.Closed == 0
 }
 
 // olderSlip is the slip that the entry has from before its number was used again, nil

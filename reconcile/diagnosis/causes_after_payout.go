@@ -124,6 +124,10 @@ var afterPayoutCauses = []Cause{
 			"given-back": {reconcile.Nobody, payment.Both(
 				"The sale has been given back already: do not send the refund again; show the customer the refund that was made.",
 				"该笔消费已全额退货：不要再次发起退货，请向顾客出示已完成的退货。")},
+			"not-taken": {reconcile.Nobody, payment.Both(
+				"The sale never took place, it was declined or reversed: there is nothing to give back. Do not send the refund "+
+					"again; show that the customer was not charged.",
+				"该笔消费未成立（被拒或已冲正），无款可退：不要再次发起退货，请说明顾客未被扣款。")},
 			"voided": {reconcile.Nobody, payment.Both(
 				"The sale was voided and cost the customer nothing: do not send the refund again; show the void.",
 				"该笔消费已撤销，顾客未付款：不要再次发起退货，请出示撤销凭证。")}},

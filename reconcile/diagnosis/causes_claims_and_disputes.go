@@ -45,7 +45,7 @@ var claimCauses = []Cause{
 			"交易有效，记录被退回，正在重新提交。"),
 		NotPromise: payment.Both("The payout of its neighbours' day.", "不要承诺与同日交易一起到账。"),
 		Variants: map[string]Variant{"presented-again": {reconcile.Nobody, payment.Both(
-			"Nothing to do: it has been presented again and clears with the next file.", "无需处理：已重新请款，随下一份清算文件清算。")}},
+			"Wait: it has been presented again and clears with the next file.", "请等待：已重新请款，随下一份清算文件清算。")}},
 	},
 	{
 		Code: CauseClearedWithoutApproval, Cases: "B14", Holder: HeldByAcquirer, Act: reconcile.AcquirerDesk,
@@ -71,7 +71,7 @@ var claimCauses = []Cause{
 		Tell:       payment.Both("The customer has the money again.", "款项已退回顾客。"),
 		NotPromise: payment.Both("When the customer's bank shows it.", "不要承诺发卡行何时显示。"),
 		Variants: map[string]Variant{"on-its-way": {reconcile.Nobody, payment.Both(
-			"Nothing to do: the adjustment has been sent and clears with the next file.", "无需处理：贷记调整已发送，随下一份清算文件清算。")}},
+			"Wait: the adjustment has been sent and clears with the next file.", "请等待：贷记调整已发送，随下一份清算文件清算。")}},
 	},
 	{
 		Code: CauseOtherMerchant, Cases: "B16 E14", Holder: HeldByAcquirer, Act: reconcile.AcquirerDesk,
@@ -118,6 +118,10 @@ var claimCauses = []Cause{
 				"Nothing can be done: the slip was asked for and not sent in time, and with that the right to "+
 					"contest is lost. Keep slips, and answer requests by their last day.",
 				"已无法处理：调单逾期未答复，丧失再请款权。请保管签购单并按期答复。")},
+			"refunded": {reconcile.Merchant, payment.Both(
+				"The sale was refunded as well: the cardholder has the money twice. Contest the chargeback with the refund "+
+					"slip before the deadline; nothing else proves it so well.",
+				"该笔已退货，持卡人得到两次退款。在期限内凭退货凭证再请款，这是最有力的证明。")},
 			"contested": {reconcile.Nobody, payment.Both(
 				"Wait: the sale has been presented again and clears with the next file.", "请等待：已再请款，随下一份清算文件清算。")},
 			"second": {reconcile.AcquirerDesk, payment.Both(
@@ -145,6 +149,13 @@ var claimCauses = []Cause{
 			"less": {reconcile.AcquirerDesk, payment.Both(
 				"The cardholder paid too little. Claim the difference with the slip, or let the merchant bear it.",
 				"持卡人少付。凭签购单追索差额，否则由商户承担。")},
+			"gave-more": {reconcile.AcquirerDesk, payment.Both(
+				"The cardholder got back more than the slip says. Claim the difference from the issuer with the slip; it is not "+
+					"the merchant's to bear.",
+				"退回持卡人的金额多于凭证。凭凭证向发卡行追索差额，不由商户承担。")},
+			"gave-less": {reconcile.AcquirerDesk, payment.Both(
+				"The cardholder got back less than the slip says. Give the difference back by credit adjustment.",
+				"退回持卡人的金额少于凭证。差额以贷记调整退回。")},
 		},
 	},
 	{

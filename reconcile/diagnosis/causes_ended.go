@@ -72,6 +72,9 @@ var endedCauses = []Cause{
 		Typical:    payment.Both("3 to 10 working days", "3 至 10 个工作日"),
 		Tell:       payment.Both("It was deducted from the payout of its clearing day.", "已从该清算日的出款中扣除。"),
 		NotPromise: payment.Both("That the fee comes back; the contract says.", "不要承诺手续费返还，以合同为准。"),
+		Variants: map[string]Variant{"credited": {reconcile.Nobody, payment.Both(
+			"Nothing to do: the refund has cleared and the issuer has credited it. Never send a second one.",
+			"无需处理：退货已清算，发卡行已入账。切勿重复退货。")}},
 	},
 	{
 		Code: CauseUnknown, Holder: HeldByNobodyKnown, Act: reconcile.AcquirerDesk,

@@ -60,6 +60,16 @@ var tillCauses = []Cause{
 		Typical:    payment.Both("3 to 7 working days", "3 至 7 个工作日"),
 		Tell:       payment.Both("The customer was charged although the till says reversed.", "终端虽显示冲正，顾客已被扣款。"),
 		NotPromise: payment.Both("That it corrects itself.", "不要说会自动更正。"),
+		Variants: map[string]Variant{
+			"not-found": {reconcile.AcquirerDesk, payment.Both(
+				"The reversal was answered 25: the host had not seen the sale yet, and kept no note of the reversal when it "+
+					"came. Refund, or credit adjustment; a host must remember a reversal that overtakes its sale.",
+				"冲正应答 25：主机当时尚未见到该笔，也未记下冲正，原交易迟到后照常入账。退货或贷记调整；主机须记住先到的冲正。")},
+			"other-day": {reconcile.AcquirerDesk, payment.Both(
+				"The reversal came after the cut-over and was refused (12, 22). Refund, or credit adjustment; the sale can no "+
+					"longer be reversed.",
+				"冲正在日切之后到达，被拒（12、22）。退货或贷记调整，已不能冲正。")},
+		},
 	},
 	{
 		Code: CauseLateReplyAccepted, Cases: "A04", Holder: HeldByCardholder, Act: reconcile.Merchant,
@@ -129,6 +139,9 @@ var tillCauses = []Cause{
 		Typical:    payment.Both("24 to 48 hours", "24 至 48 小时"),
 		Tell:       payment.Both("The sale did not happen; the customer should ask the issuer.", "交易未成立，请顾客联系发卡行。"),
 		NotPromise: payment.Both("That the acquirer can pay it back.", "不要承诺由收单退款。"),
+		Variants: map[string]Variant{"cleared": {reconcile.AcquirerDesk, payment.Both(
+			"It has been cleared to us: give it back by credit adjustment; the issuer cannot do it any more.",
+			"该笔已清算至我方：以贷记调整退回，发卡行已无法自行冲回。")}},
 	},
 	{
 		Code: CauseNeverAuthorised, Cases: "A11", Holder: HeldByCardholder, Act: reconcile.Nobody,

@@ -36,6 +36,7 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 	if variant, ok := c.Variants[t.Variant]; ok {
 		t.Act, t.Remedy = cmp.Or(variant.Act, t.Act), variant.Remedy
 	}
+	v.follow(&t)
 	t.Due = v.expected(t.Cause, t.Variant)
 	return t
 }
@@ -62,7 +63,7 @@ func (v *Case) cause() (code CauseCode, variant string) {
 	case reconcile.Declined:
 		return v.whenDeclined()
 	case reconcile.Reversed:
-		return v.whenReversed(), ""
+		return v.whenReversed()
 	case reconcile.Approved:
 		if code, variant := v.whenTillDisagrees(); code != "" {
 			return code, variant
@@ -84,26 +85,30 @@ func (v *Case) whenDeclined() (CauseCode, string) {
 		return v.refusedRefund()
 	case v.TillHas():
 		return CauseApprovedOnlyAtTill, ""
+	case v.outsideKnown() && v.debited() && len(v.Details) > 0:
+		return CauseDeclinedButDebited, "cleared"
 	case v.outsideKnown() && v.debited():
 		return CauseDeclinedButDebited, ""
+	case v.Slip != nil && v.Slip.Reversal == reconcile.ReversalDone:
+		return v.whyReversed(), "" // its reversal overtook it: the host refuses what was undone before it came
 	case v.readAsApproved():
 		return CauseDeclineReadAsApproved, ""
 	}
 	return CauseDeclinedSale, declinedVariant(v.Entry.Code)
 }
 
-func (v *Case) whenReversed() CauseCode {
+func (v *Case) whenReversed() (CauseCode, string) {
 	switch {
 	case v.TillHas():
-		return CauseLateReplyAccepted
+		return CauseLateReplyAccepted, ""
 	case len(v.Details) > 0:
-		return CauseReversedButCleared
+		return CauseReversedButCleared, ""
 	case v.outsideKnown() && v.debited():
-		return CauseReversalOnItsWay
+		return CauseReversalOnItsWay, ""
 	case v.Slip != nil && v.Slip.Belief == reconcile.BelievedDeclined && v.Slip.Reversal == reconcile.NoReversal:
-		return CauseDeclinedSale // the host gave up waiting, undid it and said 98
+		return CauseDeclinedSale, declinedVariant(v.Slip.Code) // the host gave up waiting, undid it and said 98
 	}
-	return v.whyReversed()
+	return v.whyReversed(), ""
 }
 
 // whenUnrecorded is for a transaction that the journal lacks or knows no outcome of.
@@ -132,18 +137,21 @@ func (v *Case) whenUnrecorded() CauseCode {
 // whenTillDisagrees is for an approved entry that the till does not have, or has
 // otherwise, or that the outside does not have.
 func (v *Case) whenTillDisagrees() (CauseCode, string) {
-	if back := v.GivenBackSoFar(); back.Minor > 0 && back.Minor >= v.Entry.Amount.Minor {
-		return CauseRefundedSale, ""
+	if v.refundedWhole() {
+		return CauseRefundedSale, v.credited(v.Refunds...)
 	}
 	if variant, twice := v.SoldTwice(); twice {
 		return CauseSoldTwice, variant
+	}
+	if v.Slip == nil && v.missedAtTill() {
+		return CauseTillLostTheSale, ""
 	}
 	if v.Slip != nil && !v.TillHas() {
 		switch v.Slip.Reversal {
 		case reconcile.ReversalPending:
 			return CauseReversalWaiting, ""
 		case reconcile.ReversalDone:
-			return CauseReversalTooLate, ""
+			return CauseReversalTooLate, tooLate[v.Slip.Ended]
 		case reconcile.ReversalFailed:
 			return CauseReversalFailedHostKept, ""
 		}
@@ -153,7 +161,7 @@ func (v *Case) whenTillDisagrees() (CauseCode, string) {
 	case v.strangeRefund():
 		return CauseRefundWithoutSale, ""
 	case v.Kind() == reconcile.Refund:
-		return CauseRefundedSale, ""
+		return CauseRefundedSale, v.credited(v.Entry)
 	case v.Kind() == reconcile.Void:
 		return CauseVoidedSale, ""
 	case v.outsideKnown() && !v.debited(), v.unseenOutside() && v.Index.outsideSeen():
@@ -167,7 +175,7 @@ func (v *Case) whenTillDisagrees() (CauseCode, string) {
 	if code, variant := v.whenRegisterDisagrees(); code != "" {
 		return code, variant
 	}
-	if v.Batch != nil && v.Batch.Waits && v.Batch.Opened != 0 && v.Batch.Closed == 0 {
+	if v.inOpenBatch() {
 		return CauseInOpenBatch, ""
 	}
 	return "", ""

@@ -10,6 +10,9 @@ import (
 func (v *Case) whenExceptional() (CauseCode, string) {
 	details, claims := v.Index.about(v.ref())
 	if code, variant := disputed(details, claims); code != "" {
+		if code == CauseChargedBack && variant != "contested" && variant != "second" && v.refundedWhole() {
+			variant = "refunded"
+		}
 		return code, variant
 	}
 	switch back, under := v.givenBackByClaim(); {
@@ -203,12 +206,24 @@ func (v *Case) otherAmount() string {
 			it.State != reconcile.Open {
 			continue
 		}
-		if it.Outside.Minor > it.Ours.Minor {
+		more := it.Outside.Minor > it.Ours.Minor
+		switch back := v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void; {
+		case back && more:
+			return "gave-more"
+		case back:
+			return "gave-less"
+		case more:
 			return "more"
 		}
 		return "less"
 	}
 	return ""
+}
+
+// refundedWhole reports whether refunds alone have given all of a sale back.
+func (v *Case) refundedWhole() bool {
+	back := v.GivenBackSoFar()
+	return back.Minor > 0 && back.Minor >= v.Amount().Minor
 }
 
 // unseenOutside reports whether we approved a sale that the day's clearing lacks and

@@ -140,7 +140,7 @@ func (v *Case) merchantPart() (Holder, string) {
 		return v.payoutPart(m)
 	case p != nil && p.Hold != "":
 		return HeldByAcquirer, "acquirer/risk-hold:" + m
-	case p != nil && v.covered():
+	case p != nil && !v.inOpenBatch() && v.covered():
 		return HeldByMerchant, "acquirer/merchant-receivable:" + m // it had the money before
 	}
 	return HeldByAcquirer, "acquirer/merchant-payable:" + m
@@ -224,6 +224,10 @@ func (v *Case) nothingLeft() string {
 	card := v.Entry.Card
 	if v.Slip != nil && card == "" {
 		card = v.Slip.Card
+	}
+	if o := v.Index.EntryOf(v.Entry.Original); o != nil && v.Entry.Original != "" && !o.Effective() &&
+		o.State != reconcile.Pending {
+		return "not-taken"
 	}
 	why := ""
 	for i := range v.Index.Evidence.Entries {

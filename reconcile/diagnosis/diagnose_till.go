@@ -205,6 +205,28 @@ func (v *Case) whyReversed() CauseCode {
 	return CauseReversedAfterLostReply
 }
 
+// tooLate are the answers to a reversal that did not undo the sale, and what each means.
+var tooLate = map[payment.ResponseCode]string{
+	payment.OriginalNotFound: "not-found", payment.InvalidTransaction: "other-day", payment.AlreadyReversed: "other-day",
+}
+
+// missedAtTill reports whether a comparison has found that the till's batch lacks the sale.
+func (v *Case) missedAtTill() bool {
+	return slices.ContainsFunc(v.items, func(it *reconcile.Item) bool {
+		return it.Reason == reconcile.NotInTillBatch && it.State == reconcile.Open
+	})
+}
+
+// credited tells refunds that the issuer has booked from those on their way.
+func (v *Case) credited(refunds ...*reconcile.Entry) string {
+	for _, e := range refunds {
+		if s := v.Index.issuers[rrnKey{e.RRN, e.Terminal}]; s == nil || !s.Posted {
+			return ""
+		}
+	}
+	return "credited"
+}
+
 // readAsApproved reports whether the register took a declined sale for paid: its
 // ticket stands to be paid by card, and the terminal sold nothing for it.
 func (v *Case) readAsApproved() bool {

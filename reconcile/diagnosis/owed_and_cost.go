@@ -74,8 +74,10 @@ func (v *Case) beside() (owed []Debt, cost []Cost) {
 		}
 	}
 	earned, had := v.merchantEarned(), v.merchantHad()
-	owes(HeldByMerchant, HeldByAcquirer, "acquirer/merchant-receivable:"+string(v.merchant()), had.sum-earned.sum,
-		append(slices.Clone(earned.rows), had.rows...))
+	if v.Kind() != reconcile.Void { // what a void takes back is its sale's
+		owes(HeldByMerchant, HeldByAcquirer, "acquirer/merchant-receivable:"+string(v.merchant()), had.sum-earned.sum,
+			append(slices.Clone(earned.rows), had.rows...))
+	}
 	long, short := v.inSuspense(reconcile.Long), v.inSuspense(reconcile.Short)
 	owes(HeldByAcquirer, HeldByNobodyKnown, "acquirer/long", long.sum, long.rows)
 	owes(HeldByNobodyKnown, HeldByAcquirer, "acquirer/short", short.sum, short.rows)

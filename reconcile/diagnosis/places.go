@@ -226,12 +226,16 @@ func (v *Case) advanced(x payment.Amount) []Place {
 	return append(out, lent)
 }
 
-// split sets the merchant's part and the parts of the fee apart.
+// split sets the merchant's part and the parts of the fee apart. Where the contract's fee is
+// less than what issuer and network take, the acquirer pays the rest: its part is below zero.
 func (v *Case) split(x payment.Amount) []Place {
 	fee := v.Entry.Fee.Minor
 	out := v.merchants(x)
+	if fee == 0 && v.Entry.Cleared == 0 {
+		return out // nobody has charged it yet
+	}
 	part := func(h Holder, account string, n int64) {
-		if n = min(n, fee); n > 0 {
+		if n != 0 {
 			fee -= n
 			out = append(out, Place{h, account, payment.Minor(n, x.Currency)})
 		}

@@ -28,6 +28,12 @@ func issuerSays(s *reconcile.IssuerRow) payment.Text {
 		return payment.Both("credited from the clearing file", "按清算文件已退回入账")
 	case s.Kind == reconcile.Refund && s.Authorised:
 		return payment.Both("refund accepted, to be credited from the clearing file", "退货已受理，待清算文件入账")
+	case s.Kind == reconcile.Void && s.Reversed:
+		return payment.Both("void accepted, then reversed", "撤销已受理，后冲正")
+	case s.Kind == reconcile.Void && (s.Authorised || s.Posted):
+		return payment.Both("credited again by the void", "经撤销退回")
+	case s.Kind == reconcile.Void || s.Kind == reconcile.Refund || s.Kind == reconcile.PreAuth:
+		return payment.Both("not carried out, code "+string(s.Code), "未执行，应答码 "+string(s.Code))
 	case s.Reversed:
 		return payment.Both("debited, then reversed", "已扣款，后冲正")
 	case s.Authorised:
@@ -69,6 +75,9 @@ func tillSays(s *reconcile.Slip) payment.Text {
 		t = payment.Both(t.En+", reversal still to be sent", t.Zh+"，冲正待发")
 	default:
 		t = payment.Both(t.En+", reversal "+string(s.Reversal), t.Zh+"，冲正"+reconcile.Chinese(s.Reversal))
+		if s.Ended != "" {
+			t = payment.Both(t.En+", answered "+string(s.Ended), t.Zh+"，应答码 "+string(s.Ended))
+		}
 	}
 	if s.InBatch {
 		t = payment.Both(t.En+", in batch "+s.Batch.String(), t.Zh+"，在批次 "+s.Batch.String())

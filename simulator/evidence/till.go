@@ -57,7 +57,7 @@ func (t *tills) see(at payment.Time, fact party.Fact) {
 		}
 	case *terminal.Reversed:
 		if s := t.slips.row(f.Ref); s != nil {
-			s.Reversal = reconcile.ReversalDone
+			s.Reversal, s.Ended = reconcile.ReversalDone, f.Code
 			s.InBatch = t.exchanges[f.Ref].late
 		}
 	case *terminal.ReversalUnanswered:
@@ -127,7 +127,7 @@ func (x *exchange) of(r terminal.Ref) terminal.Ref {
 // stored reads what a till did without asking: it is in its batch at once. An
 // adjustment or a tip changes the slip that it is about.
 func (t *tills) stored(at payment.Time, f *terminal.Stored) {
-	x := exchange{original: f.Original}
+	x := exchange{original: f.Original, bare: true} // an advice is told again, and never undone
 	if kind, money := kindOf(f.Transaction); money {
 		t.slips.add(f.Ref, reconcile.Slip{
 			Terminal: f.Terminal, Merchant: t.merchants[f.Terminal], Batch: f.Batch, STAN: f.STAN, Kind: kind,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"acqsim/acquirer/chart"
 	"acqsim/bank"
@@ -155,6 +156,7 @@ func (a *run) onePlace(wrong report) {
 		s := &a.ev.Slips[i]
 		note(s.Merchant, a.Calendar.ClearingDate(s.At))
 		t := ix.Trace(reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN})
+		a.followed(&t, wrong)
 		var sum int64
 		for _, p := range t.Places {
 			sum += p.Amount.Minor
@@ -191,6 +193,16 @@ func (a *run) onePlace(wrong report) {
 		}
 	}
 	a.allArrived(wrong, arrived)
+}
+
+// followed: while an item of a transaction is open somebody acts, or what closes it is under way and is waited for.
+func (a *run) followed(t *diagnosis.Transaction, wrong report) {
+	for i := range t.Items {
+		if it := &t.Items[i]; it.State == reconcile.Open && t.Act == reconcile.Nobody &&
+			!strings.HasPrefix(t.Remedy.En, "Wait") {
+			wrong(nil, fmt.Sprintf("somebody who acts on the open item %s", it.ID), "diagnosis: "+t.Remedy.En)
+		}
+	}
 }
 
 // allArrived: what the days of a merchant say has arrived is what its bank has credited
