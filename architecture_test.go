@@ -62,9 +62,10 @@ var may = map[string]string{
 	"simulator/evidence": "payment party dialect clearing/record reconcile terminal acquirer/host acquirer/payer " +
 		"acquirer/desk clearing issuer bank",
 
-	// a profile becomes a world: of scenarios the profile alone, of fault the codecs that spoil a message
+	// a profile becomes a world: of scenarios the profile alone, of fault the codecs that spoil a message, of the desk
+	// the contract of a merchant who comes later
 	"simulator/world": "payment party ledger iso8583 link journal fault dialect clearing/record reconcile hsm " +
-		"terminal acquirer acquirer/host acquirer/payer clearing issuer bank engine scenarios " +
+		"terminal acquirer acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios " +
 		"simulator/evidence",
 
 	// what always holds: of scenarios the rates and practices of the profile

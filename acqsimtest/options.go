@@ -37,7 +37,7 @@ func Profile(file string) Option {
 		if err != nil {
 			return err
 		}
-		s.config.Profile = &p.World
+		s.config.Profile, s.config.Enrol = &p.World, s.config.Enrol || p.Enrol
 		return nil
 	}
 }
@@ -81,6 +81,15 @@ func Keys(scheme string) Option {
 			return nil
 		}
 		return fmt.Errorf("acqsimtest: keys %q: want none, single, double or double-and-track", scheme)
+	}
+}
+
+// Enrol books terminals, merchants and test cards that nobody has told the host of when they are first heard of: a
+// terminal is named E1, E2, …, a merchant EM1, a card EC1, in the order in which they come.
+func Enrol() Option {
+	return func(s *setup) error {
+		s.config.Enrol = true
+		return nil
 	}
 }
 

@@ -108,3 +108,25 @@ func TestWhatCannotBeUnderstood(t *testing.T) {
 type stopping struct{ *recorder }
 
 func (stopping) FailNow() { panic("the test ends") }
+
+// A host that enrols takes a till and a card of which nobody has told it, and knows where their money is.
+func TestHostThatEnrols(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "theirs.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`version: 1
+include: [profiles/one-shop.yaml]
+world:
+  cards:
+    dave: {pan: "4242424242424242", expiry: "3012", kind: debit, balance: "100.00"}
+  terminals:
+    T9: {id: TERM0009, merchant: M1}
+`), 0o600))
+	host := acqsimtest.Start(t, acqsimtest.Enrol(), acqsimtest.At("2026-03-26 10:00"))
+	till := acqsimtest.NewTill(t, host.Addr("1987-ascii"), acqsimtest.Seller{Profile: file, Name: "T9"})
+	require.True(t, till.SignOn().Approved())
+	sale := till.Sell("dave", "5.00")
+	require.True(t, sale.Approved())
+	require.True(t, till.Settle().Approved())
+	host.Advance("T+1 18:00")
+	acqsimtest.Money(t, host, sale.Keys...).With("merchant").Because("paid")
+}

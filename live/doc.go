@@ -13,9 +13,9 @@
 // soon as a message with its id (DE 41) came over it. A request is answered on the
 // connection it came from, or not at all when that is gone; what the acquirer sends
 // unasked goes to where the terminal was heard last. An id that no till of the port
-// has is the acquirer's to refuse: 97. When the line breaks, the other side finds
-// out as it would in life. Who has half-closed his connection gets the answers that
-// he waits for.
+// has is the acquirer's to refuse (97), unless the host enrols whoever comes
+// (HostConfig.Enrol). When the line breaks, the other side finds out as it would in
+// life. Who has half-closed his connection gets the answers that he waits for.
 //
 // No terminal can harm another: each connection has a queue and a writer of its own.
 // From one that does not read nothing more is taken, what does not fit its queue is

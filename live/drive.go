@@ -116,5 +116,9 @@ func (h *Host) ready(rule *fault.Rule, now payment.Time, c *payment.Calendar) er
 		}
 		return when.Instant(now, c), nil
 	})
-	return errors.Join(err, CanAct(rule, h.config.Profile, h.config.Steps))
+	profile := h.config.Profile
+	if h.world != nil { // with whom it has enrolled
+		profile = h.world.Profile
+	}
+	return errors.Join(err, CanAct(rule, profile, h.config.Steps))
 }

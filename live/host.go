@@ -45,6 +45,9 @@ type HostConfig struct {
 	// History keeps every record, for whoever tests with the host: what has happened can be
 	// looked at, and memory grows with it.
 	History bool
+	// Enrol books terminals, merchants and test cards that nobody has told of when they are first heard of, up to
+	// world.MostEnrolled of each. Ports and Dial are then on this machine alone.
+	Enrol bool
 	// Faults act from the beginning. Steps are what the story that they are of has terminals
 	// do: a transaction that a fault is about (of: s1) is the first of its terminal that can
 	// be that step's.
@@ -69,6 +72,9 @@ type Host struct {
 	late   seldom // a message is
 	number int    // of the last fault that had no name; the loop's
 	record *recording
+	cards  int // that were enrolled; the loop's
+
+	enrolment *enrolment // nil: nobody is enrolled
 }
 
 // DefaultKeep is how many closed clearing days a host keeps whole at least.
@@ -89,6 +95,9 @@ func NewHost(c HostConfig) (*Host, error) {
 	if err := c.checkClock(); err != nil {
 		return nil, err
 	}
+	if err := c.checkEnrolment(); err != nil {
+		return nil, err
+	}
 	h.config.Profile = c.ageless()
 	if err := h.settle(h.ports.board.send); err != nil {
 		return nil, err
@@ -97,6 +106,11 @@ func NewHost(c HostConfig) (*Host, error) {
 	h.world.Loop.Observe(h.sayProduction)
 	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
 	h.ports.board.speak = h.speak
+	if c.Enrol {
+		h.enrolment = &enrolment{host: h}
+		h.ports.board.meet = h.enrolment.meet
+		h.world.Loop.Observe(h.sayOpened)
+	}
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
 	h.ports.Limits = c.Limits
 	for _, p := range c.Ports {
@@ -127,7 +141,7 @@ func (h *Host) settle(send func(party.Node, engine.Outward)) error {
 	setup := world.Setup{
 		Start: start, Seed: c.Seed, Forget: !c.History, KeepDays: cmp.Or(c.Keep, DefaultKeep),
 		KeepRows: keptTransactions, Rules: rules, Latency: c.Latency, Foreign: world.Foreign{Tills: send},
-		Dialects: c.Dialects,
+		Dialects: c.Dialects, Enrols: c.Enrol,
 	}
 	if !c.Repeatable && c.Record == nil {
 		setup.Entropy = entropy
@@ -206,9 +220,10 @@ func (h *Host) sayOverdue(r *engine.Record) {
 
 // speak has a till speak another dialect from now on.
 func (h *Host) speak(till party.Node, name string, done func()) error {
-	command, err := h.world.Speak(till, name)
-	if err != nil {
-		return err
+	var command engine.Input
+	var err error
+	if asked := h.View(h.alive, func(w *world.World) { command, err = w.Speak(till, name) }); asked != nil || err != nil {
+		return errors.Join(asked, err)
 	}
 	for _, in := range []engine.Input{command, {View: func(*engine.Loop) { done() }}} {
 		if err := h.ask(h.alive, in); err != nil {

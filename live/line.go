@@ -66,6 +66,9 @@ func (l *line) take(message []byte) error {
 	if !seen.reply() && !seen.answerable {
 		return errors.Join(fmt.Errorf("MTI %q and no DE 11 that can be read: nobody can answer it", seen.mti), seen.trouble)
 	}
+	if l.board.meet != nil {
+		l.board.meet(l, &seen)
+	}
 	till, err := l.board.speaker(l, &seen)
 	if err != nil {
 		return err

@@ -125,7 +125,7 @@ func (l *line) leaves(till party.Node, seen *sighting, answered *waiting) {
 	if seen.code != "" {
 		rest = ": " + string(seen.code)
 		if hint := hints[seen.code]; hint != "" {
-			rest += " (" + hint + ")"
+			rest += " (" + hint + l.wayIn(seen.code) + ")"
 		} else if seen.reason != "" {
 			rest += " (" + seen.reason + ")"
 		}
@@ -140,7 +140,20 @@ func (l *line) leaves(till party.Node, seen *sighting, answered *waiting) {
 var hints = map[payment.ResponseCode]string{
 	payment.UnknownTerminal: "no till of this host has the terminal id of DE 41",
 	payment.InvalidMerchant: "DE 42 is not the merchant of this terminal",
+	payment.InvalidCard:     "the issuer has no such card, or the number is no test number",
+	payment.NoSuchIssuer:    "no issuer here has cards with these first digits",
 	payment.MACError:        "the MAC in DE 64 is wrong or missing: sign on, then make it with the working key",
+}
+
+// wayIn is what would help at a host that enrols nobody.
+func (l *line) wayIn(code payment.ResponseCode) string {
+	switch code {
+	case payment.UnknownTerminal:
+		return l.board.way(": --enrol takes whoever comes")
+	case payment.InvalidCard, payment.NoSuchIssuer:
+		return l.board.way(": --enrol opens test cards when they are first presented")
+	}
+	return ""
 }
 
 func (l *line) message(till party.Node, arrow string, seen *sighting, rest string) {

@@ -120,7 +120,7 @@ func since(totals []evidence.DayTotal) (day payment.BusinessDate) {
 func (h *Host) Day(ctx context.Context, shop string, day payment.BusinessDate) (
 	of merchant.Day, total *evidence.DayTotal, err error,
 ) {
-	id, err := h.shop(shop)
+	id, err := h.shop(ctx, shop)
 	if err != nil {
 		return of, nil, err
 	}
@@ -138,12 +138,19 @@ func (h *Host) Day(ctx context.Context, shop string, day payment.BusinessDate) (
 }
 
 // shop returns the number of a merchant.
-func (h *Host) shop(name string) (payment.MerchantID, error) {
-	known := slices.Sorted(maps.Keys(h.config.Profile.Merchants))
-	for _, own := range known {
-		if id := h.config.Profile.Merchants[own].ID; own == name || string(id) == name {
-			return id, nil
+func (h *Host) shop(ctx context.Context, name string) (payment.MerchantID, error) {
+	var known []string
+	var found payment.MerchantID
+	err := h.View(ctx, func(w *world.World) {
+		known = slices.Sorted(maps.Keys(w.Profile.Merchants))
+		for _, own := range known {
+			if id := w.Profile.Merchants[own].ID; own == name || string(id) == name {
+				found = id
+			}
 		}
+	})
+	if err != nil || found != "" {
+		return found, err
 	}
 	return "", fmt.Errorf("live: no merchant %q%s; have %s", name, spelling.Hint(name, known), strings.Join(known, ", "))
 }

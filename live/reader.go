@@ -32,6 +32,7 @@ func (r *reader) give(m *reading) { r.readings.Put(m) }
 // sighting is what the line must know of a message, and what the log says of it.
 type sighting struct {
 	id          payment.TerminalID // DE 41
+	merchant    payment.MerchantID // DE 42
 	mti         string
 	stan        string // DE 11
 	answerable  bool   // the acquirer answers it, be it that it cannot be read
@@ -62,7 +63,8 @@ func (r *reader) look(message []byte) sighting {
 	defer r.give(m)
 	err := m.codec.Parse(message, &m.meaning)
 	seen := sighting{
-		id: m.meaning.Terminal, mti: m.meaning.MTI, answerable: m.meaning.Answerable(), trouble: err,
+		id: m.meaning.Terminal, merchant: m.meaning.Merchant, mti: m.meaning.MTI,
+		answerable: m.meaning.Answerable(), trouble: err,
 		transaction: m.meaning.Transaction, reversal: m.meaning.Reversal, amount: m.meaning.Amount, code: m.meaning.Code,
 		reason: m.meaning.Reason, wrong: m.meaning.Wrong,
 	}

@@ -34,6 +34,8 @@ type switchboard struct {
 	// nil where each till has its own for good.
 	speak func(till party.Node, dialect string, done func()) error
 	said  throttle
+	// meet sees who speaks before anything is made of a message; nil where nobody need know.
+	meet func(l *line, seen *sighting)
 	// patience is how long who has sent all he will waits for his answers.
 	patience time.Duration
 	lost     seldom
@@ -51,6 +53,7 @@ type home struct {
 	door     *port      // where it is met
 	layout   *Layout    // of what it speaks
 	turns    bool       // it is about to speak another dialect
+	shopless bool       // it has yet to say whose it is (DE 42)
 	last     *line      // where it was heard last; nil when that is gone
 	asked    string     // DE 11 of what the acquirer asked of it last
 	half     *line      // half open: it stands, and a fault lets nothing pass
@@ -86,8 +89,10 @@ func newSwitchboard(log *zap.Logger) *switchboard {
 	}
 }
 
-// know makes a till known, where it is met and what it speaks, before anybody connects.
+// know makes a till known, where it is met and what it speaks.
 func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port, l *Layout) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.tills[id], s.homes[till] = till, &home{id: id, door: p, layout: l}
 }
 
@@ -263,9 +268,18 @@ func (s *switchboard) note(l *line, till party.Node, seen *sighting) (asked bool
 			"has another client the same terminal id?", zap.String("till", string(till)), zap.String("id", string(seen.id)))
 	case asked && !known:
 		l.warn("a terminal id that no till has", fmt.Sprintf("no till has the terminal id %.8q (DE 41) here: it is answered "+
-			"97; there are %s", string(seen.id), spelling.Choices(string(seen.id), s.ids(l), "")))
+			"97; there are %s%s", string(seen.id), spelling.Choices(string(seen.id), s.ids(l), ""), s.way("; --enrol takes "+
+			"whoever comes")))
 	}
 	return asked
+}
+
+// way is what would help at a host that enrols nobody.
+func (s *switchboard) way(text string) string {
+	if s.meet != nil {
+		return ""
+	}
+	return text
 }
 
 // ids returns the terminal ids of the tills that may be heard over a line.

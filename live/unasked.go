@@ -14,7 +14,7 @@ import (
 // for, and returns how long it took to answer. A till that is not connected, or does not
 // answer for as long as a till waits for its host, is an error.
 func (h *Host) EchoTest(ctx context.Context, till string) (took time.Duration, err error) {
-	command, err := h.world.EchoTest(till)
+	command, err := h.order(ctx, func(w *world.World) (party.Command, error) { return w.EchoTest(till) })
 	if err != nil {
 		return 0, fmt.Errorf("live: echo test: %w", err)
 	}
@@ -45,11 +45,19 @@ func (h *Host) EchoTest(ctx context.Context, till string) (took time.Duration, e
 // SignOnAgain tells a till to sign on again: at once where its dialect has a message for
 // it, else with the next reply.
 func (h *Host) SignOnAgain(ctx context.Context, till string) error {
-	command, err := h.world.SignOnAgain(till)
+	command, err := h.order(ctx, func(w *world.World) (party.Command, error) { return w.SignOnAgain(till) })
 	if err != nil {
 		return fmt.Errorf("live: sign-on: %w", err)
 	}
 	return h.Command(ctx, world.Acquirer, command)
+}
+
+// order makes a command of what the world is now.
+func (h *Host) order(ctx context.Context, made func(*world.World) (party.Command, error)) (c party.Command, err error) {
+	if asked := h.View(ctx, func(w *world.World) { c, err = made(w) }); asked != nil {
+		return nil, asked
+	}
+	return c, err
 }
 
 // echoed is what whoever has asked something of a till waits for.

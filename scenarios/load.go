@@ -88,7 +88,7 @@ func (l *loader) parse(file string, data []byte) *strict.Node {
 }
 
 // profileKeys are the keys of a file that is included.
-var profileKeys = []string{"version", "include", "vars", "limits", "world", "keypad"}
+var profileKeys = []string{"version", "include", "vars", "limits", "world", "keypad", "enrol"}
 
 // isProfile reports whether a file has a world, and keys of a profile alone.
 func isProfile(t *strict.Node) bool {
@@ -128,7 +128,7 @@ func (l *loader) included(t *strict.Node, chain []string) *strict.Node {
 			}
 		}
 		inner := l.included(profile, append(slices.Clone(chain), file))
-		base = merged(base, merged(inner, without(profile, "include", "keypad")))
+		base = merged(base, merged(inner, without(profile, "include", "keypad", "enrol")))
 	}
 	return base
 }

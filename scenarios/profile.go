@@ -21,6 +21,7 @@ type Profile struct {
 	Limits  Limits            `yaml:"limits" doc:"what ends the run of a scenario that includes it"`
 	World   World             `yaml:"world,required" doc:"who takes part"`
 	Keypad  []Keyed           `yaml:"keypad" doc:"of a served host: what goes wrong with a sale of an amount, so that a terminal's keypad is enough to ask for it"`
+	Enrol   bool              `yaml:"enrol" doc:"of a served host on this machine alone: terminals, merchants and test cards that nobody has told of are booked when they are first heard of"`
 }
 
 // Keyed is an amount at which something goes wrong, every time.

@@ -7,7 +7,7 @@ import (
 )
 
 // SignTerminal takes a terminal of a merchant under contract. It has no keys. One that was signed and has done
-// nothing yet can be signed again, for another merchant.
+// nothing yet can be signed again, for another merchant; what it speaks stays.
 type SignTerminal struct {
 	Terminal payment.TerminalID `json:"terminal"` // DE 41
 	Merchant payment.MerchantID `json:"merchant"`
@@ -63,7 +63,7 @@ func (h *Host) signTerminal(out *party.Out, c *SignTerminal) *party.Refused {
 	if before != node {
 		return party.Refuse(payment.TerminalTaken, "terminal %s or node %s is another terminal's", c.Terminal, c.Node)
 	}
-	if before != nil && (before.Merchant == c.Merchant || !before.unused() || before.Dialect != c.Dialect) {
+	if before != nil && (before.Merchant == c.Merchant || !before.unused()) {
 		return party.Refuse(payment.TerminalTaken, "terminal %s is signed for merchant %s", c.Terminal, before.Merchant)
 	}
 	out.Fact(&TerminalSigned{Terminal: c.Terminal, Merchant: c.Merchant, Node: c.Node, Dialect: c.Dialect})

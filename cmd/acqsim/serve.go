@@ -51,7 +51,8 @@ cards and accounts, without its story. A terminal needs nothing but the address:
 first bytes of a connection tell dialect and framing, and the answers are in them.
 --dialect, --spec, --framing and --header fix them, and of another the log says what it
 is. Each message is a line of the log, masked, and so is the reason for each answer 30
-and each silence. A terminal id that no till has is answered 97.
+and each silence. A terminal id that no till has is answered 97; with --enrol it is
+booked, with its merchant, and so is a test card that nobody has (docs/serve.md).
 
 Tills T1, T2, … have no keys. K1, K2 have: their master keys and the PINs of the cards
 are printed, for the terminal that is to be one. They are test keys from --seed, in no
@@ -109,6 +110,8 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 func (s *serving) hostFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&s.strict, "strict", false, "answer as a host in production does: 30 where a message lacks what "+
 		"its layout demands or has bytes behind its end, 77 to a batch that is not the host's")
+	cmd.Flags().BoolVar(&s.enrol, "enrol", false, "book terminals, merchants and test cards that nobody has told of when "+
+		"they are first heard of; on this machine alone")
 	s.reachFlags(cmd)
 	cmd.Flags().StringVar(&s.clock, "clock", "wall",
 		"wall: time goes by as on the wall; held: it stands, but while a terminal waits for an answer")
@@ -145,7 +148,7 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err != nil {
 		err = errors.Join(err, record.Discard())
 	}
-	if errors.Is(err, live.ErrClock) {
+	if errors.Is(err, live.ErrClock) || errors.Is(err, live.ErrEnrol) {
 		return usage("--%s", strings.TrimPrefix(err.Error(), "live: "))
 	}
 	if err != nil {
@@ -175,7 +178,7 @@ func (m *Main) world(s *serving) (c live.HostConfig, told *scenarios.Scenario, e
 	if c.Profile, told, err = s.load(); err != nil {
 		return c, nil, err
 	}
-	c.Seed, c.Steps, c.Dialects = s.seed, stepsOf(told), s.known
+	c.Seed, c.Steps, c.Dialects, c.Enrol = s.seed, stepsOf(told), s.known, s.enrol
 	if c.Faults, err = s.driven(m.acting(told, c.Profile, c.Steps, s.quiet), c.Profile, c.Steps); err != nil {
 		return c, nil, err
 	}

@@ -26,7 +26,8 @@ func (s *serving) recorder(c *live.HostConfig, told *scenarios.Scenario) (*runre
 		return nil, err
 	}
 	m := runrecord.Manifest{Version: version(), Row: s.profile, Dialect: s.kept(s.asked), Seed: s.seed, Wire: "external",
-		Zone: calendar.Zone.String(), Host: &runrecord.Host{Profile: s.profile != "", Strict: s.strict, Keys: s.keys,
+		Zone: calendar.Zone.String(), Host: &runrecord.Host{Profile: s.profile != "", Strict: s.strict, Enrol: s.enrol,
+			Keys: s.keys,
 			Spec: s.kept(s.spec), Faults: s.faults, Start: runrecord.Instant(c.Start), Latency: s.latency.String()}}
 	if told != nil {
 		m.Row, m.Digest, m.Matrix = told.Row, told.Digest, told.Row != told.ID
@@ -95,7 +96,7 @@ func (m *Main) relived(rec *runrecord.Record) (*live.HostConfig, *runrecord.Told
 	}
 	h := rec.Manifest.Host
 	s := &serving{keep: live.DefaultKeep, faults: h.Faults, quiet: true, servedWorld: servedWorld{again: rec,
-		strict: h.Strict, dialect: rec.Manifest.Dialect, keys: h.Keys, seed: rec.Manifest.Seed, speed: 1,
+		strict: h.Strict, enrol: h.Enrol, dialect: rec.Manifest.Dialect, keys: h.Keys, seed: rec.Manifest.Seed, speed: 1,
 		lining: lining{spec: h.Spec, open: rec.Source}}}
 	if h.Profile {
 		s.profile = rec.Manifest.Scenario

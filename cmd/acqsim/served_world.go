@@ -23,7 +23,8 @@ type servedWorld struct {
 	world   string // id or file of a scenario; the good day when there is neither it nor a profile
 	profile string
 	keypad  []scenarios.Keyed // of the profile
-	strict  bool              // of the host alone
+	enrol   bool              // of the host alone, as strict
+	strict  bool
 	dialect string
 	lining
 	known   dialect.Known // from the files that the flags name
@@ -105,7 +106,7 @@ func (s *servedWorld) read() (*scenarios.World, *scenarios.Scenario, error) {
 		if err != nil {
 			return nil, nil, unusable(err)
 		}
-		s.keypad = p.Keypad
+		s.keypad, s.enrol = p.Keypad, s.enrol || p.Enrol
 		return &p.World, told, nil
 	}
 	if s.profile == "" {
@@ -123,7 +124,7 @@ func (s *servedWorld) read() (*scenarios.World, *scenarios.Scenario, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s.keypad = p.Keypad
+	s.keypad, s.enrol = p.Keypad, s.enrol || p.Enrol
 	s.sources = src
 	return &p.World, nil, nil
 }

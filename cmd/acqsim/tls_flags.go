@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"acqsim/live"
 )
 
 // securing is how a person wants connections protected.
@@ -104,10 +106,6 @@ func authorities(flag, file string) (*x509.CertPool, error) {
 
 // everybody reports whether an address to listen at takes connections from other machines.
 func everybody(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(host)
-	return host == "" || ip != nil && !ip.IsLoopback() || ip == nil && host != "localhost"
+	_, _, err := net.SplitHostPort(addr)
+	return err == nil && !live.Loopback(addr)
 }

@@ -22,6 +22,7 @@ const inputsFile = "inputs.jsonl"
 type Host struct {
 	Profile bool     `json:"profile,omitempty"` // the files are of a profile and not of a scenario
 	Strict  bool     `json:"strict,omitempty"`
+	Enrol   bool     `json:"enrol,omitempty"`
 	Keys    string   `json:"keys,omitempty"`
 	Spec    string   `json:"spec,omitempty"`   // of all tills' messages: a file of the record, or a shipped one
 	Faults  []string `json:"faults,omitempty"` // beside those of the scenario, in one line each

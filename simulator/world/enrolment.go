@@ -2,9 +2,11 @@ package world
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
+	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
 	"acqsim/bank"
@@ -145,4 +147,80 @@ func (w *World) joined(f *host.TerminalSigned) {
 // foreignTill is a terminal in another process.
 func (w *World) foreignTill(name party.Node) engine.NodeConfig {
 	return engine.NodeConfig{Name: name, Role: "terminal", Foreign: w.foreign.till(name)}
+}
+
+// Order is what one party is told.
+type Order struct {
+	Node    party.Node
+	Command party.Command
+}
+
+// SignShop returns what the parties are told to take a merchant under contract whom nobody knows, on the terms of the
+// first of the profile: an account at the merchants' bank, and the contract. The name is his from then on.
+func (w *World) SignShop(id payment.MerchantID) (name string, orders []Order) {
+	n := 1
+	for ; ; n++ {
+		name = fmt.Sprintf("EM%d", n)
+		_, shop := w.Profile.Merchants[name]
+		if _, account := w.Profile.Accounts[fmt.Sprintf("EA%d", n)]; !shop && !account {
+			break
+		}
+	}
+	account := payer.Account{Number: fmt.Sprintf("99%010d", n), Bank: w.bankID(), Holder: "Enrolled merchant " + name}
+	first := w.begun.Merchants[w.FirstShop()]
+	return name, []Order{
+		{MerchantBank, &bank.OpenAccount{Account: bank.Account{Number: account.Number, Owner: fmt.Sprintf("EA%d", n),
+			Holder: account.Holder, Verified: true}}},
+		{Acquirer, &desk.SignMerchant{Merchant: id, Name: name, MCC: first.MCC, Fee: first.Fee.Payment(),
+			RefundFeeReturned: first.RefundFeeReturned, Account: account}},
+	}
+}
+
+// FirstShop names the first merchant of the profile.
+func (w *World) FirstShop() string {
+	names := slices.Sorted(maps.Keys(w.begun.Merchants))
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
+}
+
+// SignTill returns what the acquirer is told to take a terminal under contract, by its name or a new one.
+func (w *World) SignTill(id payment.TerminalID, shop payment.MerchantID, dialectName string) (party.Node, Order) {
+	name, known := w.TillOf(id)
+	for n := 1; !known; n++ {
+		name = party.Node(fmt.Sprintf("E%d", n))
+		known = w.Profile.Terminals[string(name)].ID == ""
+	}
+	return name, Order{Acquirer, &host.SignTerminal{Terminal: id, Merchant: shop, Node: name, Dialect: dialectName}}
+}
+
+// TillOf returns the till with a terminal id.
+func (w *World) TillOf(id payment.TerminalID) (party.Node, bool) {
+	for _, name := range w.Tills() {
+		if w.Profile.Terminals[name].ID == id {
+			return party.Node(name), true
+		}
+	}
+	return "", false
+}
+
+// OpenedCard is a card that was opened when it was first presented, with what it has then.
+type OpenedCard struct {
+	Name    string
+	PAN     payment.KeptPAN
+	Balance payment.Amount
+}
+
+// CardOpened tells of a record that a card was opened, if it is one.
+func (w *World) CardOpened(r *engine.Record) (c OpenedCard, is bool) {
+	f, is := r.Fact.(*issuer.CardOpened)
+	if !is {
+		return c, false
+	}
+	c = OpenedCard{f.Card, f.PAN, payment.Minor(0, w.Currency)}
+	for i := range f.Postings {
+		c.Balance = c.Balance.Add(f.Postings[i].Amount)
+	}
+	return c, true
 }
