@@ -122,6 +122,13 @@ func (it *Item) Refusal() string {
 	return payment.RefusalOf(it.Detail)
 }
 
+// RefundKept reports whether a refund that did not clear was given back to its merchant: it is not to clear any more,
+// and its money stays the merchant's.
+func (it *Item) RefundKept() bool {
+	return it.Comparison == ClearingComparison && it.Side == Long && it.Key.Kind == Refund && it.State == Resolved &&
+		it.Resolution == PayMerchant
+}
+
 // Actor is who must do something.
 type Actor string
 

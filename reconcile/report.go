@@ -128,8 +128,14 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 	}
 	if len(days) > 1 || marked() { // a journal of a million rows is not copied for nothing
 		entries = slices.Clone(entries)
+		kept := make(map[itemKey]payment.BusinessDate)
+		for i := range ev.Items {
+			if it := &ev.Items[i]; it.RefundKept() {
+				kept[keyOf(it)] = it.Day
+			}
+		}
 		for i := range entries {
-			entries[i].Cleared = 0
+			entries[i].Cleared = kept[itemKey{entries[i].RRN, entries[i].Terminal}]
 		}
 	}
 	for i, date := range days {

@@ -382,12 +382,19 @@ func TestInvariantsHoldOnRightDays(t *testing.T) {
 // whenever it is done: what has arrived in the end is the sales less their fees (J12, J16).
 func TestRefundGivenBackOnce(t *testing.T) {
 	const sale = "- sale: {as: %s, terminal: T1, card: bob, amount: \"250.00\"}\n- settle: {terminal: T1}\n"
+	faults := map[string]string{
+		"our file lacks it": `
+- {id: lose, on: {link: clearing->acquirer, class: file, record: {of: r1}}, do: drop}`,
+		"the network never had it": `
+- {id: never, on: {link: acquirer->clearing, mti: "0220", of: r1}, do: {answer: {code: "00"}}}`,
+	}
 	for _, cut := range []string{"together", "per-sale"} {
 		for name, steps := range map[string]string{
 			"on its day": `
 - refund: {as: r1, of: s1, amount: "100.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+1 09:10"}
+- expect: {diagnosis: {of: r1, cause: refunded, variant: not-cleared, act: acquirer}}
 - resolve: {of: r1, how: pay-merchant}
 ` + fmt.Sprintf(sale, "s2"),
 			"after the sale was paid": `
@@ -397,6 +404,14 @@ func TestRefundGivenBackOnce(t *testing.T) {
 ` + fmt.Sprintf(sale, "s2") + `
 - advance: {to: "T+1 12:00"}
 - resolve: {of: r1, how: pay-merchant}`,
+			"when nothing was owed": `
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- refund: {as: r1, of: s1, amount: "100.00"}
+- settle: {terminal: T1}
+- advance: {to: "T+1 12:00"}
+- resolve: {of: r1, how: pay-merchant}
+` + fmt.Sprintf(sale, "s2"),
 			"after the next payout": `
 - settle: {terminal: T1}
 - advance: {to: "T+1 12:00"}
@@ -405,19 +420,20 @@ func TestRefundGivenBackOnce(t *testing.T) {
 - advance: {to: "T+2 12:00"}
 - resolve: {of: r1, how: pay-merchant}`,
 		} {
-			t.Run(name+", "+cut, func(t *testing.T) {
-				res := runText(t, right{
-					world: "acquirer: {payout: " + cut + "}", faults: `
-- {id: lose, on: {link: clearing->acquirer, class: file, record: {of: r1}}, do: drop}`, steps: `
+			for why, fault := range faults {
+				t.Run(name+", "+cut+", "+why, func(t *testing.T) {
+					res := runText(t, right{
+						world: "acquirer: {payout: " + cut + "}", faults: fault, steps: `
 - sale: {as: s1, terminal: T1, card: alice, amount: "300.00"}` + steps + `
 - advance: {to: "T+4 18:00"}`, finally: `
-- books: {merchant-bank: {"account:lotus-card": "647.25"}, acquirer: {"merchant-payable:M1": "0.00", long: "0.00"}}`,
-				}.text())
-				require.NoError(t, res.Err)
-				for _, f := range res.Failures {
-					require.NotEqual(t, "finally books", f.Rule, "%v", f)
-				}
-			})
+- books: {merchant-bank: {"account:lotus-card": "647.25"}, acquirer: {"merchant-payable:M1": "0.00", long: "0.00"}}
+- diagnosis: {of: r1, cause: refunded, variant: kept-by-merchant, act: merchant}
+- diagnosis: {of: s1, cause: paid}`,
+					}.text())
+					require.NoError(t, res.Err)
+					require.Empty(t, res.Failures)
+				})
+			}
 		}
 	}
 }

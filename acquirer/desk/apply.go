@@ -312,6 +312,8 @@ func (desk *Desk) applyCorrected(f *ItemCorrected) {
 	case f.Net.Minor > 0:
 		desk.payer.Earn(f.Merchant, f.Date, f.Due, f.Now, f.Net, f.Fee, rrn)
 		desk.host.ClearLate(rrn, f.Item.Day)
+	case f.Item.RefundKept(): // its clearing record has taken nothing off the payable, and is not to
+		desk.host.ClearLate(rrn, f.Item.Day)
 	case f.Remedy == reconcile.PayMerchant && !batch:
 		desk.payer.Earn(f.Merchant, f.Date, f.Due, f.Now, f.Amount, zero, rrn)
 	}

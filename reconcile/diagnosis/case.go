@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"cmp"
+	"slices"
 
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -77,7 +78,7 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 		for _, e := range ix.undoings[rrnKey{ref.rrn, ""}] {
 			if e.Kind == reconcile.Void {
 				v.voids = append(v.voids, e)
-			} else if e.Kind == reconcile.Refund {
+			} else if e.Kind == reconcile.Refund && !ix.keptRefund(e) {
 				v.Refunds = append(v.Refunds, e)
 			} else if e.Kind == reconcile.Completion {
 				v.completions = append(v.completions, e)
@@ -335,6 +336,25 @@ func (v *Case) stands() bool {
 		return v.Entry.State == reconcile.Approved
 	}
 	return v.TillHas() && !v.Slip.Voided
+}
+
+// KeptRefund reports whether the transaction is a refund that did not clear and that was given back to the merchant.
+func (v *Case) KeptRefund() bool { return v.Entry != nil && v.Index.keptRefund(v.Entry) }
+
+func (ix *Index) keptRefund(e *reconcile.Entry) bool {
+	return slices.ContainsFunc(ix.items[rrnKey{e.RRN, e.Terminal}], (*reconcile.Item).RefundKept)
+}
+
+// unclearedRefund returns the open item of a refund that the clearing file of its day lacks, nil when there is none.
+func (v *Case) unclearedRefund() *reconcile.Item {
+	i := slices.IndexFunc(v.items, func(it *reconcile.Item) bool {
+		return it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.Long && it.State == reconcile.Open &&
+			it.Key.Kind == reconcile.Refund
+	})
+	if i < 0 {
+		return nil
+	}
+	return v.items[i]
 }
 
 // GivenBackSoFar adds up the refunds of a sale.

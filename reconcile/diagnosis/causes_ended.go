@@ -72,9 +72,20 @@ var endedCauses = []Cause{
 		Typical:    payment.Both("3 to 10 working days", "3 至 10 个工作日"),
 		Tell:       payment.Both("It was deducted from the payout of its clearing day.", "已从该清算日的出款中扣除。"),
 		NotPromise: payment.Both("That the fee comes back; the contract says.", "不要承诺手续费返还，以合同为准。"),
-		Variants: map[string]Variant{"credited": {reconcile.Nobody, payment.Both(
-			"Nothing to do: the refund has cleared and the issuer has credited it. Never send a second one.",
-			"无需处理：退货已清算，发卡行已入账。切勿重复退货。")}},
+		Variants: map[string]Variant{
+			"credited": {reconcile.Nobody, payment.Both(
+				"Nothing to do: the refund has cleared and the issuer has credited it. Never send a second one.",
+				"无需处理：退货已清算，发卡行已入账。切勿重复退货。")},
+			"not-cleared": {reconcile.AcquirerDesk, payment.Both(
+				"The clearing file of its day lacks the refund (L2 long): ask the network whether it has it. If it has, ask for "+
+					"the record; if not, give it back to the merchant, who refunds again under a new number. It does not "+
+					"come by itself.",
+				"当日清算文件无此退货（L2 长款）：向清算机构查询是否收到。已收到则索要记录；未收到则退还商户，由商户以新凭证号"+
+					"重新退货。不会自动到账。")},
+			"kept-by-merchant": {reconcile.Merchant, payment.Both(
+				"The refund never cleared, and the desk gave it back to the merchant: it is not to clear any more. If the "+
+					"customer still has to have the money, refund the sale again, under a new number.",
+				"退货未清算，已退还商户，不会再清算。如仍应退款给顾客，请以新的凭证号重新退货。")}},
 	},
 	{
 		Code: CauseUnknown, Holder: HeldByNobodyKnown, Act: reconcile.AcquirerDesk,

@@ -160,6 +160,10 @@ func (v *Case) whenTillDisagrees() (CauseCode, string) {
 	switch {
 	case v.strangeRefund():
 		return CauseRefundWithoutSale, ""
+	case v.KeptRefund():
+		return CauseRefundedSale, "kept-by-merchant"
+	case v.unclearedRefund() != nil:
+		return CauseRefundedSale, "not-cleared"
 	case v.Kind() == reconcile.Refund:
 		return CauseRefundedSale, v.credited(v.Entry)
 	case v.Kind() == reconcile.Void:

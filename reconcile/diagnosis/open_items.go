@@ -66,7 +66,7 @@ var spokenBy = map[reconcile.Reason][]CauseCode{
 	reconcile.JournalReversed: {CauseReversedButCleared, CauseLateReplyAccepted, CauseGivenBack},
 	reconcile.JournalDeclined: {CauseDeclinedButDebited, CauseApprovedOnlyAtTill, CauseLateReplyAccepted, CauseGivenBack},
 	reconcile.ApprovedNotCleared: {CauseApprovedNotCleared, CauseApprovedOnlyAtAcquirer, CauseClearingDayStraddle,
-		CauseReversedButCleared, CauseRecordRejected},
+		CauseReversedButCleared, CauseRecordRejected, CauseRefundedSale},
 	reconcile.EmptyFile:           {CauseApprovedNotCleared, CauseApprovedOnlyAtAcquirer},
 	reconcile.DifferentAmount:     {CauseClearedOtherAmount, CauseTillAmountDiffers},
 	reconcile.RecordRejected:      {CauseRecordRejected},

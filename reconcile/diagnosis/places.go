@@ -60,7 +60,7 @@ func (v *Case) places() []Place {
 		return []Place{v.nowherePlace(x)}
 	case !v.outsideKnown() && v.Entry == nil:
 		return []Place{{HeldByCardholder, "", x}}
-	case v.refundNotMade():
+	case v.refundNotMade(), v.KeptRefund() && (v.Issuer == nil || !v.Issuer.Posted):
 		return []Place{{HeldByMerchant, v.Index.ownAccount(v.merchant()), x}}
 	case v.moneyBack():
 		return []Place{{HeldByCardholder, v.cardholder(), x}}

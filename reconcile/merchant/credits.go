@@ -118,5 +118,5 @@ func dayOfCredit(ix *diagnosis.Index, m payment.MerchantID, c *credit) (day paym
 // carried reports whether the payout of a transaction has the transaction's own money in it.
 func carried(v *diagnosis.Case) bool {
 	return v.Entry != nil && v.State() == reconcile.Approved && v.Kind() != reconcile.Void &&
-		v.Kind() != reconcile.PreAuth
+		v.Kind() != reconcile.PreAuth && !v.KeptRefund()
 }

@@ -149,9 +149,19 @@ func foundAndPaid(ix *diagnosis.Index, m payment.MerchantID, payouts []string) [
 	}
 	for i := range ix.Evidence.Items {
 		it := &ix.Evidence.Items[i]
-		if it.Comparison == reconcile.ClearingComparison && it.Side == reconcile.Long && it.Key.Merchant == m &&
-			it.State == reconcile.Resolved && it.Resolution == reconcile.PayMerchant && home(it.Day) {
-			add(it.Key, it.Amount)
+		if it.Comparison != reconcile.ClearingComparison || it.Side != reconcile.Long || it.Key.Merchant != m ||
+			it.State != reconcile.Resolved || it.Resolution != reconcile.PayMerchant || !home(it.Day) {
+			continue
+		}
+		amount := it.Amount
+		if it.RefundKept() { // what a payout was less by for it comes back
+			amount = payment.Minor(0, amount.Currency)
+			if e := ix.EntryOf(it.Key.RRN); e != nil {
+				amount = e.SetOff.Neg()
+			}
+		}
+		if !amount.IsZero() {
+			add(it.Key, amount)
 		}
 	}
 	for i := range ix.Evidence.Details {

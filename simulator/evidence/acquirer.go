@@ -111,6 +111,8 @@ func (a *acquirerBooks) corrected(at payment.Time, f *desk.ItemCorrected) {
 	case f.Net.Minor != 0:
 		a.payables.given(at, f.Merchant, f.Date, f.Due, f.Net, f.Fee)
 		a.journal.corrected(k.RRN, f.Item.Day, f.Fee)
+	case f.Item.RefundKept():
+		a.journal.corrected(k.RRN, f.Item.Day, payment.Minor(0, f.Amount.Currency))
 	case f.Remedy == reconcile.PayMerchant && f.Item.Comparison == reconcile.BatchComparison:
 		a.payables.captured(at, k.Terminal, k.Batch, []payment.STAN{k.STAN})
 	case f.Remedy == reconcile.CreditAdjustment && f.Item.Comparison == reconcile.BatchComparison:

@@ -279,6 +279,9 @@ func (a *run) placed(l *truth.Ledgers, open *about, wrong report) {
 			continue
 		}
 		if m, moved := l.Where(ledger.Transaction{RRN: e.RRN}); moved {
+			if e.Kind == reconcile.Refund && len(m.Cards) == 0 && m.Places[0].Holder == truth.Cardholder {
+				m.Places[0] = truth.Place{Holder: truth.AMerchant, Minor: e.Amount.Minor} // it reached no card
+			}
 			a.agreed(ix, l, e.Key(), &m, wrong)
 		}
 	}
