@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -57,6 +59,11 @@ type HostConfig struct {
 	// Record, when it is set, takes down what comes in and what happens, so that Replay can live
 	// it again. What the parties draw is then Repeatable.
 	Record Recorder
+	// Observe sees every record as it is made, in the loop's goroutine. It may be nil.
+	Observe func(w *world.World, r *engine.Record)
+	// Listen takes the place of net.Listen, for whoever keeps a port when a host ends and another
+	// begins. It may be nil.
+	Listen func(addr string) (net.Listener, error)
 	// Draining is told, when Run is to end, what has to be waited for. It may be nil.
 	Draining func(Open)
 }
@@ -69,6 +76,9 @@ type Host struct {
 	left   Open
 	alive  context.Context // until the loop ends
 	died   context.CancelFunc
+	cut    chan struct{} // closed when nobody waits for what is open
+	cutOff func()
+	known  atomic.Pointer[known]
 	late   seldom // a message is
 	number int    // of the last fault that had no name; the loop's
 	record *recording
@@ -92,6 +102,8 @@ func NewHost(c HostConfig) (*Host, error) {
 	h := &Host{config: c, ports: newPorts(c.Log), late: seldom{every: sayEvery}}
 	h.ports.known = c.Dialects
 	h.alive, h.died = context.WithCancel(context.Background())
+	h.cut = make(chan struct{})
+	h.cutOff = sync.OnceFunc(func() { close(h.cut) })
 	if err := c.checkClock(); err != nil {
 		return nil, err
 	}
@@ -104,6 +116,9 @@ func NewHost(c HostConfig) (*Host, error) {
 	}
 	h.world.Loop.Observe(h.sayOverdue)
 	h.world.Loop.Observe(h.sayProduction)
+	if c.Observe != nil {
+		h.world.Loop.Observe(func(r *engine.Record) { c.Observe(h.world, r) })
+	}
 	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
 	h.ports.board.speak = h.speak
 	if c.Enrol {
@@ -112,7 +127,7 @@ func NewHost(c HostConfig) (*Host, error) {
 		h.world.Loop.Observe(h.sayOpened)
 	}
 	h.ports.board.patience = time.Duration(float64(c.Profile.Timers.TerminalReply) / cmp.Or(c.Speed, 1))
-	h.ports.Limits = c.Limits
+	h.ports.Limits, h.ports.bind = c.Limits, c.Listen
 	for _, p := range c.Ports {
 		if err := h.ports.listen(p, h.world); err != nil {
 			return nil, errors.Join(err, h.Close())
@@ -186,6 +201,8 @@ func (h *Host) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		h.drain(inner)
+	case <-h.cut:
+		err = h.ports.cut()
 	case err = <-failed:
 	}
 	err = errors.Join(err, h.Close())
@@ -196,6 +213,10 @@ func (h *Host) Run(ctx context.Context) error {
 	}
 	return err
 }
+
+// Cut ends Run at once: every connection breaks, and who waits for an answer gets none. It is
+// safe to repeat.
+func (h *Host) Cut() { h.cutOff() }
 
 // Close drains the connections and gives the ports back. It is safe to repeat.
 func (h *Host) Close() error { return h.ports.close() }

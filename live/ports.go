@@ -32,6 +32,7 @@ type ports struct {
 	Limits
 	board  *switchboard
 	bound  []*port
+	bind   func(addr string) (net.Listener, error) // nil: of net
 	log    *zap.Logger
 	known  dialect.Known // dialects that are not shipped
 	over   chan struct{} // closed when nothing more will be answered
@@ -73,7 +74,11 @@ func (s *ports) listen(p Port, w *world.World) error {
 	if err != nil {
 		return err
 	}
-	if bound.listener, err = net.Listen("tcp", p.Addr); err != nil {
+	bind := s.bind
+	if bind == nil {
+		bind = func(addr string) (net.Listener, error) { return net.Listen("tcp", addr) }
+	}
+	if bound.listener, err = bind(p.Addr); err != nil {
 		return fmt.Errorf("live: %w", err)
 	}
 	bound.Addr = bound.listener.Addr().String()
@@ -186,6 +191,13 @@ func (s *ports) connections() []string {
 func (s *ports) close() error {
 	ctx, stop := context.WithTimeout(context.Background(), hangUp)
 	defer stop()
+	return s.shut(ctx)
+}
+
+// cut gives the ports back and breaks the connections.
+func (s *ports) cut() error {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
 	return s.shut(ctx)
 }
 

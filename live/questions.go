@@ -26,13 +26,52 @@ import (
 // those that are closed and clean what HostConfig.Keep says; and the totals of the rest. The
 // rows are the caller's to read. The tills are somebody else's, so it has no slips.
 func (h *Host) Evidence(ctx context.Context) (rows *reconcile.Evidence, totals []evidence.DayTotal, err error) {
-	if h.config.Clock == HeldClock {
-		if err := h.rest(ctx, false); err != nil && !errors.As(err, new(*engine.StillOpen)) {
-			return nil, nil, err
-		}
+	if err := h.settled(ctx); err != nil {
+		return nil, nil, err
 	}
 	err = h.View(ctx, func(w *world.World) { rows, totals = w.Evidence(), w.Totals() })
 	return rows, totals, err
+}
+
+// known is what somebody asked for last, sorted. As long as nothing has happened since, it is
+// what is known now.
+type known struct {
+	seq    uint64 // of the last record
+	index  *diagnosis.Index
+	totals []evidence.DayTotal
+}
+
+// Index returns what Evidence does, sorted so that any row is found by its key. Whoever asks again
+// while nothing happens is answered at once.
+func (h *Host) Index(ctx context.Context) (ix *diagnosis.Index, totals []evidence.DayTotal, err error) {
+	if err := h.settled(ctx); err != nil {
+		return nil, nil, err
+	}
+	k, ev := known{}, (*reconcile.Evidence)(nil)
+	err = h.View(ctx, func(w *world.World) {
+		if last := h.known.Load(); last != nil && last.seq == w.Loop.Seq() {
+			k, ix = *last, last.index.At(w.Loop.Now())
+			return
+		}
+		k.seq, ev, k.totals = w.Loop.Seq(), w.Evidence(), w.Totals()
+	})
+	if err == nil && ix == nil {
+		ix = diagnosis.NewIndex(ev)
+		k.index = ix
+		h.known.Store(&k)
+	}
+	return ix, k.totals, err
+}
+
+// settled waits until the messages of a host whose clock is held have arrived.
+func (h *Host) settled(ctx context.Context) error {
+	if h.config.Clock != HeldClock {
+		return nil
+	}
+	if err := h.rest(ctx, false); err != nil && !errors.As(err, new(*engine.StillOpen)) {
+		return err
+	}
+	return nil
 }
 
 // Rest waits until nothing moves at the host: no terminal waits for an answer, and no message
@@ -84,24 +123,23 @@ func (e *NotOne) Error() string {
 // Find returns the transactions that a clue fits: a whole key (terminal/batch/STAN), an RRN,
 // a STAN, the last four digits of a card, or an amount such as 12.50.
 func (h *Host) Find(ctx context.Context, clue string) ([]reconcile.TransactionKey, error) {
-	ev, _, err := h.Evidence(ctx)
+	ix, _, err := h.Index(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return questions.Named(diagnosis.NewIndex(ev), clue, h.world.Currency), nil
+	return questions.Named(ix, clue, h.world.Currency), nil
 }
 
 // Trace says where the money of the one transaction is that a clue fits, and why. The error is
 // a *NotOne when there is not exactly one.
 func (h *Host) Trace(ctx context.Context, clue string) (diagnosis.Transaction, error) {
-	ev, totals, err := h.Evidence(ctx)
+	ix, totals, err := h.Index(ctx)
 	if err != nil {
 		return diagnosis.Transaction{}, err
 	}
-	ix := diagnosis.NewIndex(ev)
 	found := questions.Named(ix, clue, h.world.Currency)
 	if len(found) != 1 {
-		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ev, Since: since(totals)}
+		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ix.Evidence, Since: since(totals)}
 	}
 	return ix.Trace(found[0]), nil
 }
@@ -124,17 +162,17 @@ func (h *Host) Day(ctx context.Context, shop string, day payment.BusinessDate) (
 	if err != nil {
 		return of, nil, err
 	}
-	ev, totals, err := h.Evidence(ctx)
+	ix, totals, err := h.Index(ctx)
 	if err != nil {
 		return of, nil, err
 	}
-	day = cmp.Or(day, ev.Calendar.ClearingDate(ev.Now))
+	day = cmp.Or(day, ix.Evidence.Calendar.ClearingDate(ix.Evidence.Now))
 	for i := range totals {
 		if totals[i].Merchant == id && totals[i].Day == day {
 			total = &totals[i]
 		}
 	}
-	return merchant.DayOf(diagnosis.NewIndex(ev), id, day), total, nil
+	return merchant.DayOf(ix, id, day), total, nil
 }
 
 // shop returns the number of a merchant.
@@ -187,7 +225,7 @@ type Diagnosis struct {
 // the host whose money is not where it should be.
 func (h *Host) Diagnose(ctx context.Context, text string) (Diagnosis, error) {
 	d := Diagnosis{Matches: complaint.NewIndex().Find(text)}
-	ev, _, err := h.Evidence(ctx)
+	ix, _, err := h.Index(ctx)
 	if err != nil {
 		return d, err
 	}
@@ -201,8 +239,7 @@ func (h *Host) Diagnose(ctx context.Context, text string) (Diagnosis, error) {
 		}
 		return best
 	}
-	ix := diagnosis.NewIndex(ev)
-	for _, k := range questions.Keys(ev) {
+	for _, k := range questions.Keys(ix.Evidence) {
 		t := ix.Trace(k)
 		if t.Cause != diagnosis.CausePaid && t.Cause != diagnosis.CauseNotYetDue && t.Cause != diagnosis.CausePayoutUnderWay {
 			d.Likely = append(d.Likely, t)

@@ -57,7 +57,7 @@ func (m *Main) listFacts() error {
 		return m.say(report.Facts(questions.ClueKinds(), m.page()))
 	}
 	for _, k := range questions.ClueKinds() {
-		if err := m.line(factLine{"fact", questionJSON(questions.Question{ClueKind: k}, m.lang)}); err != nil {
+		if err := m.line(factLine{"fact", report.QuestionJSON(questions.Question{ClueKind: k}, m.lang)}); err != nil {
 			return err
 		}
 	}
@@ -168,10 +168,10 @@ func (d *inquiry) weigh() {
 
 // diagnosisLine is the JSON of diagnose.
 type diagnosisLine struct {
-	Type       string            `json:"type"`
-	Matches    []complaint.Match `json:"matches,omitempty"` // of the words, whether the catalogue has the case or not
-	Candidates []candidateLine   `json:"candidates"`
-	Question   *questionLine     `json:"question,omitempty"`
+	Type       string                 `json:"type"`
+	Matches    []complaint.Match      `json:"matches,omitempty"` // of the words, whether the catalogue has the case or not
+	Candidates []report.CandidateLine `json:"candidates"`
+	Question   *report.QuestionLine   `json:"question,omitempty"`
 }
 
 // diagnosed prints the candidates and the question.
@@ -180,9 +180,9 @@ func (m *Main) diagnosed(d *inquiry) error {
 		return m.say(report.Diagnosis(d.candidates, d.matches, d.question, d.asks, m.page()))
 	}
 	out := diagnosisLine{"diagnosis", d.matches[:min(len(d.matches), likely)],
-		candidateLines(d.candidates, d.matches, m.lang), nil}
+		report.CandidateLines(d.candidates, d.matches, m.lang), nil}
 	if d.asks {
-		out.Question = questionJSON(d.question, m.lang)
+		out.Question = report.QuestionJSON(d.question, m.lang)
 	}
 	return m.line(out)
 }

@@ -14,6 +14,9 @@ import (
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/stretchr/testify/require"
+
+	"acqsim/live"
+	"acqsim/report"
 )
 
 // schemaFile is the published schema of the lines that --json writes.
@@ -21,17 +24,17 @@ const schemaFile = "../../docs/ndjson.schema.json"
 
 // jsonLines are the lines that commands write with --json, by command and the type that a line says.
 var jsonLines = map[string]any{
-	"run/scenario": rowLine{}, "run/summary": summaryLine{}, "list/scenario": listed{}, "explain/explain": explained{},
-	"explain/myth": mythLine{}, "trace/transaction": transactionLine{}, "trace/merchant-day": merchantDayLine{},
-	"trace/statement": statementLine{}, "trace/seat": seatLine{}, "reconcile/item": itemLine{},
-	"reconcile/summary": itemSummary{}, "replay/replay": replayed{}, "diagnose/diagnosis": diagnosisLine{},
+	"run/scenario": report.RowLine{}, "run/summary": summaryLine{}, "list/scenario": listed{}, "explain/explain": explained{},
+	"explain/myth": mythLine{}, "trace/transaction": report.TransactionLine{}, "trace/merchant-day": report.MerchantDayLine{},
+	"trace/statement": report.StatementLine{}, "trace/seat": report.SeatLine{}, "reconcile/item": report.ItemLine{},
+	"reconcile/summary": report.ItemSummary{}, "replay/replay": replayed{}, "diagnose/diagnosis": diagnosisLine{},
 	"diagnose/fact": factLine{}, "check/file": checked{}, "check/problem": checked{}, "version/version": build{},
 	"spec show/spec": specLine{}, "spec show/field": fieldLine{}, "spec show/rule": ruleLine{},
 	"spec lint/spec": linted{}, "spec lint/problem": linted{}, "spec lint/warning": linted{},
 	"serve/port": served{}, "serve/terminal": served{}, "serve/test-key": served{}, "serve/card": served{},
-	"serve/fault": actedLine{}, "serve/transaction": transactionLine{}, "serve/merchant-day": merchantDayLine{},
-	"serve/day-total": dayTotalLine{}, "serve/item": itemLine{}, "serve/summary": itemSummary{},
-	"serve/complaint": complaintLine{}, "serve/word": wordLine{}, "serve/done": doneLine{}, "serve/refused": refusedLine{},
+	"serve/fault": live.FaultLine{}, "serve/transaction": report.TransactionLine{}, "serve/merchant-day": report.MerchantDayLine{},
+	"serve/day-total": live.DayTotalLine{}, "serve/item": report.ItemLine{}, "serve/summary": report.ItemSummary{},
+	"serve/complaint": live.ComplaintLine{}, "serve/word": wordLine{}, "serve/done": doneLine{}, "serve/refused": refusedLine{},
 	"terminal/screen": screenLine{}, "terminal/slip": slipLine{},
 }
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"acqsim/report"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func TestRunOnMoov(t *testing.T) {
 	hash := func(wire string) string {
 		code, out, complaints := pipe(t, "", "run", "A03", "--json", "--wire", wire)
 		require.Equal(t, exitPass, code, complaints)
-		var row rowLine
+		var row report.RowLine
 		require.NoError(t, json.Unmarshal([]byte(out[:strings.IndexByte(out, '\n')]), &row))
 		return row.TraceHash
 	}

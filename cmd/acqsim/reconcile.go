@@ -246,30 +246,15 @@ func (c *comparing) complete(ev *reconcile.Evidence, l level) error {
 	return nil
 }
 
-// itemLine is an item in the JSON of reconcile.
-type itemLine struct {
-	Type string `json:"type"`
-	reconcile.Item
-	Refusal string `json:"refusal,omitempty"` // of a payout or a file: the slug of why
-}
-
-// itemSummary is the last line in the JSON of reconcile.
-type itemSummary struct {
-	Type   string `json:"type"`
-	Raised int    `json:"raised"`
-	Closed int    `json:"closed"`
-	Open   int    `json:"open"`
-}
-
 // items prints what was raised, and turns what is open into the exit code.
 func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
 	if m.json {
 		for i := range res.Open {
-			if err := m.line(itemLine{"item", res.Open[i], res.Open[i].Refusal()}); err != nil {
+			if err := m.line(report.ItemLineOf(&res.Open[i])); err != nil {
 				return err
 			}
 		}
-		if err := m.line(itemSummary{"summary", len(res.Raised), len(res.Closed), len(res.Open)}); err != nil {
+		if err := m.line(report.ItemSummaryOf(res)); err != nil {
 			return err
 		}
 	} else if err := m.say(report.OpenItems(res, cal, m.page())); err != nil {

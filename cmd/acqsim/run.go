@@ -12,8 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"acqsim/fault"
-	"acqsim/payment"
 	"acqsim/report"
 	"acqsim/simulator/play"
 	"acqsim/simulator/runrecord"
@@ -161,7 +159,7 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 		results = append(results, t.result)
 		shown.Store(int64(i + 1))
 		if m.json {
-			if err := m.line(row(t.result)); err != nil {
+			if err := m.line(report.RowLineOf(t.result)); err != nil {
 				return results, err
 			}
 		}
@@ -170,90 +168,6 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 		}
 	}
 	return results, nil
-}
-
-// rowLine is a row in the JSON of run.
-type rowLine struct {
-	Type      string        `json:"type"`
-	ID        string        `json:"id"`
-	Wire      string        `json:"wire"`
-	Dialect   string        `json:"dialect"`
-	Verdict   play.Verdict  `json:"verdict"`
-	TraceHash string        `json:"trace_hash"`
-	WallMS    float64       `json:"wall_ms"`
-	XFail     string        `json:"xfail,omitempty"`
-	Failures  []failureLine `json:"failures,omitempty"`
-	Unfired   []string      `json:"unfired,omitempty"`
-	// Nearest says of those what came closest.
-	Nearest map[string]fault.Miss `json:"nearest,omitempty"`
-	// Undone are the steps that did nothing.
-	Undone []undoneLine `json:"undone,omitempty"`
-	// NotJudged is what does not hold and is no failure, since nothing is proved.
-	NotJudged []failureLine `json:"not_judged,omitempty"`
-	// CouldNotAct says why of those that met what they waited for.
-	CouldNotAct map[string]string `json:"could_not_act,omitempty"`
-	Error       string            `json:"error,omitempty"`
-	// NotObserved lists what a foreign peer does not show.
-	NotObserved []string `json:"not_observed,omitempty"`
-	// Differs says why the scenario is known to come out otherwise on this wire.
-	Differs string     `json:"differs,omitempty"`
-	Frames  *frameLine `json:"frames,omitempty"`
-}
-
-// frameLine counts what passed over a wire whose ends have a stack of their own.
-type frameLine struct {
-	Packed     int `json:"packed"`
-	Raw        int `json:"raw"`
-	Unmatched  int `json:"unmatched"`
-	Unreadable int `json:"unreadable"`
-}
-
-// undoneLine is a step that did nothing.
-type undoneLine struct {
-	At      string       `json:"at"` // file:line:column
-	Step    string       `json:"step"`
-	Refusal string       `json:"refusal"`
-	Words   payment.Text `json:"words"`
-}
-
-type failureLine struct {
-	At       string `json:"at,omitempty"` // file:line:column
-	Rule     string `json:"rule"`
-	Expected string `json:"expected"`
-	Seen     string `json:"seen"`
-	Decided  string `json:"decided_by,omitempty"`
-}
-
-func row(r *play.Result) rowLine {
-	line := rowLine{
-		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired,
-		CouldNotAct: r.Thwarted, NotObserved: r.NotObserved,
-	}
-	line.Differs = r.Difference().En
-	if t := r.Tally; t != nil {
-		line.Frames = &frameLine{t.Packed, t.Raw, t.Unmatched, t.Unread}
-	}
-	if r.Err != nil {
-		line.Error = r.Err.Error()
-	}
-	line.Failures, line.NotJudged, line.Nearest = failureLines(r.Failures), failureLines(r.NotJudged), r.Nearest
-	for _, u := range r.Undone {
-		line.Undone = append(line.Undone, undoneLine{u.Location.String(), u.Step, u.Refusal, u.Words})
-	}
-	return line
-}
-
-func failureLines(failures []play.Failure) []failureLine {
-	var lines []failureLine
-	for _, f := range failures {
-		at := ""
-		if f.Location.Line > 0 {
-			at = f.Location.String()
-		}
-		lines = append(lines, failureLine{at, f.Rule, f.Want, f.Have, f.Decided})
-	}
-	return lines
 }
 
 // summaryLine is the last line in the JSON of run.

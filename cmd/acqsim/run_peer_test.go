@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"acqsim/dialect"
+	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator/play"
 )
@@ -60,7 +61,7 @@ func playPair(t *testing.T, spoken, addrs string, ids []string) {
 
 // holds reports whether a side has seen a scenario hold. A side that could see
 // nothing of it must say so; anything else fails the test.
-func holds(t *testing.T, row *rowLine) bool {
+func holds(t *testing.T, row *report.RowLine) bool {
 	t.Helper()
 	if row.Verdict != play.Inconclusive {
 		require.Equal(t, play.Pass, row.Verdict, "%+v", row)
@@ -100,14 +101,14 @@ func start(ctx context.Context, t *testing.T, args []string) *process {
 }
 
 // rows waits for the end and returns what was said of each scenario.
-func (p *process) rows(t *testing.T) []rowLine {
+func (p *process) rows(t *testing.T) []report.RowLine {
 	t.Helper()
 	_ = p.cmd.Wait() // the rows say what came of it
-	var all []rowLine
+	var all []report.RowLine
 	lines := bufio.NewScanner(&p.out)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var row rowLine
+		var row report.RowLine
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &row))
 		if row.Type == "scenario" {
 			all = append(all, row)

@@ -28,18 +28,6 @@ func seatOf(name string) (questions.Seat, error) {
 	return "", usage("--as %q%s; want one of %s", name, spelling.Hint(name, known), spelling.Choices(name, known, ""))
 }
 
-// seatLine is the JSON of a view from a seat.
-type seatLine struct {
-	Type     string                   `json:"type"`
-	Seat     questions.Seat           `json:"seat"`
-	Key      reconcile.TransactionKey `json:"key"`
-	Facts    []questions.Clue         `json:"facts"`
-	Hidden   []questions.ClueName     `json:"hidden"`
-	Alike    []candidateLine          `json:"alike"`
-	Question *questionLine            `json:"question,omitempty"`
-	Rows     *reconcile.Evidence      `json:"rows"`
-}
-
 // patterns plays the catalogue and returns how each case looks.
 func (m *Main) patterns(ctx context.Context) ([]questions.Pattern, error) {
 	defer m.busy(always("playing the catalogue"))()
@@ -62,13 +50,5 @@ func (m *Main) traceFrom(ctx context.Context, b *evidenceSource, key reconcile.T
 	if !m.json {
 		return m.say(report.SeatPage(b.names, v, m.page()))
 	}
-	line := seatLine{Type: "seat", Seat: seat, Key: v.Transaction.Key, Facts: v.Clues,
-		Alike: candidateLines(v.Alike, nil, m.lang), Rows: v.Rows}
-	for _, k := range v.Hidden {
-		line.Hidden = append(line.Hidden, k.Name)
-	}
-	if v.Asks {
-		line.Question = questionJSON(v.Question, m.lang)
-	}
-	return m.line(line)
+	return m.line(report.SeatLineOf(v, m.lang))
 }

@@ -197,7 +197,7 @@ func (s *serving) driven(faults []fault.Rule, w *scenarios.World, steps []live.A
 			err = live.CanAct(&rule, w, steps)
 		}
 		if err != nil {
-			return nil, usage("%s: keypad %s: %s", s.profile, s.keypad[i].Amount.Decimal(), ownWords(err))
+			return nil, usage("%s: keypad %s: %s", s.profile, s.keypad[i].Amount.Decimal(), live.OwnWords(err))
 		}
 		faults = append(faults, rule)
 	}
@@ -207,7 +207,7 @@ func (s *serving) driven(faults []fault.Rule, w *scenarios.World, steps []live.A
 			err = live.CanAct(&rule, w, steps)
 		}
 		if err != nil {
-			return nil, usage("--fault %q: %s", line, ownWords(err))
+			return nil, usage("--fault %q: %s", line, live.OwnWords(err))
 		}
 		faults = append(faults, rule)
 	}
@@ -254,7 +254,7 @@ func (m *Main) acting(
 		err := live.CanAct(&r, w, steps)
 		if err != nil && !quiet {
 			m.tell(fmt.Sprintf(lang.Pick("a fault of the file does not act here: %s", "文件中的一条故障在此不起作用：%s"),
-				ownWords(err)))
+				live.OwnWords(err)))
 		}
 		return err != nil
 	})

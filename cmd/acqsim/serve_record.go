@@ -77,7 +77,7 @@ func (m *Main) relive(ctx context.Context, name string, rec *runrecord.Record) (
 	case lived != nil && (!errors.As(lived, &not) || !errors.As(not, &diverged)):
 		return "", nil, environment("%s: %w", name, lived)
 	case not != nil && c.Verdict != runrecord.Inconclusive && !unlike(c, diverged):
-		return "", nil, usage("%s: %s: %s", name, told.Place(not.Input), ownWords(not))
+		return "", nil, usage("%s: %s: %s", name, told.Place(not.Input), live.OwnWords(not))
 	}
 	return hash, c, nil
 }

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +18,6 @@ import (
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/questions"
 	"acqsim/report"
-	"acqsim/scenarios"
-	"acqsim/simulator/evidence"
 	"acqsim/simulator/world"
 	"acqsim/spelling"
 )
@@ -136,7 +132,7 @@ type refusedLine struct {
 
 // refused answers that a word was not carried out.
 func (c *console) refused(err error) error {
-	why := withoutCards(ownWords(err))
+	why := live.WithoutCards(live.OwnWords(err))
 	var not *live.NotOne
 	errors.As(err, &not)
 	if c.json {
@@ -151,18 +147,6 @@ func (c *console) refused(err error) error {
 		text += (&evidenceSource{evidence: not.Evidence}).listed(not.Found) + "\n"
 	}
 	return c.say(text)
-}
-
-// ownWords is an error without the names of packages.
-func ownWords(err error) string {
-	lines := strings.Split(err.Error(), "\n")
-	for i, line := range lines {
-		for _, name := range []string{"live: ", "engine: ", "fault: "} {
-			line = strings.TrimPrefix(line, name)
-		}
-		lines[i] = line
-	}
-	return strings.Join(lines, "; ")
 }
 
 // doneLine says in JSON that a word was carried out, and what time it is at the host.
@@ -187,17 +171,6 @@ func (c *console) done(ctx context.Context, en, zh string) error {
 		return nil
 	}
 	return c.say(strings.ReplaceAll(text, "NOW", stamp) + "\n")
-}
-
-// actedLine is a fault in JSON.
-type actedLine struct {
-	Type   string         `json:"type"` // fault
-	ID     string         `json:"id"`
-	Said   string         `json:"said"`  // as it can be said in a line
-	Rule   map[string]any `json:"rule"`  // as events of a record have it
-	Count  int            `json:"count"` // how often it has taken effect
-	Want   int            `json:"want"`  // -1: every time
-	Lifted bool           `json:"lifted,omitempty"`
 }
 
 func (c *console) fault(ctx context.Context, rest string) error {
@@ -229,16 +202,15 @@ func (c *console) faults(ctx context.Context, rest string) error {
 
 func (c *console) listFaults(ctx context.Context, list []fault.Acted) error {
 	lang := report.Language(c.lang)
+	lines, err := live.FaultLines(list)
+	if err != nil {
+		return err
+	}
 	rows := [][]string{}
-	for i := range list {
-		f := &list[i]
-		said := withoutCards(scenarios.SayFault(f.Rule))
+	for i := range lines {
+		f := &lines[i]
 		if c.json {
-			rule, err := shown(f.Rule)
-			if err != nil {
-				return err
-			}
-			if err := c.line(actedLine{"fault", f.ID, said, rule, f.Count, f.Want, f.Lifted}); err != nil {
+			if err := c.line(f); err != nil {
 				return err
 			}
 			continue
@@ -251,7 +223,7 @@ func (c *console) listFaults(ctx context.Context, list []fault.Acted) error {
 		if f.Lifted {
 			state += lang.Pick(", lifted", "，已撤销")
 		}
-		rows = append(rows, []string{f.ID, said, state})
+		rows = append(rows, []string{f.ID, f.Said, state})
 	}
 	if c.json || len(rows) == 0 {
 		return c.done(ctx, "no faults", "没有故障")
@@ -326,7 +298,7 @@ func (c *console) trace(ctx context.Context, rest string) error {
 		return err
 	}
 	if c.json {
-		return cmp.Or(c.line(transactionLine{"transaction", t}), c.done(ctx, "", ""))
+		return cmp.Or(c.line(report.TransactionLine{Type: "transaction", Transaction: t}), c.done(ctx, "", ""))
 	}
 	return c.show(ctx, func(_ *world.World, names report.Names) string {
 		return report.Transaction(names, t, false, c.page())
@@ -340,12 +312,6 @@ func (c *console) show(ctx context.Context, draw func(*world.World, report.Names
 		return err
 	}
 	return c.say(text)
-}
-
-// dayTotalLine is a day in JSON of which only the totals are kept.
-type dayTotalLine struct {
-	Type string `json:"type"` // day-total
-	evidence.DayTotal
 }
 
 func (c *console) day(ctx context.Context, rest string) error {
@@ -365,7 +331,7 @@ func (c *console) day(ctx context.Context, rest string) error {
 	case err != nil:
 		return err
 	case total != nil && c.json:
-		return cmp.Or(c.line(dayTotalLine{"day-total", *total}), c.done(ctx, "", ""))
+		return cmp.Or(c.line(live.DayTotalLine{Type: "day-total", DayTotal: *total}), c.done(ctx, "", ""))
 	case total != nil:
 		return c.say(fmt.Sprintf(report.Language(c.lang).Pick(
 			"%s of %s is closed and clean, and only its totals are kept: %d transactions, sales %s, refunds %s, fees %s, "+
@@ -373,7 +339,7 @@ func (c *console) day(ctx context.Context, rest string) error {
 			"%[2]s 的 %[1]s 已结清，只保留合计：%[3]d 笔，消费 %[4]s，退货 %[5]s，手续费 %[6]s，已付 %[7]s\n"), total.Day, shop,
 			total.Transactions, total.Sales, total.Refunds, total.Fees, total.Paid))
 	case c.json:
-		return cmp.Or(c.line(merchantDayLine{"merchant-day", d}), c.done(ctx, "", ""))
+		return cmp.Or(c.line(report.MerchantDayLine{Type: "merchant-day", Day: d}), c.done(ctx, "", ""))
 	}
 	return c.show(ctx, func(_ *world.World, names report.Names) string {
 		return report.MerchantDay(names, shop, d, c.page())
@@ -387,19 +353,13 @@ func (c *console) reconcile(ctx context.Context, rest string) error {
 	}
 	if c.json {
 		for i := range res.Open {
-			if err := c.line(itemLine{"item", res.Open[i], res.Open[i].Refusal()}); err != nil {
+			if err := c.line(report.ItemLineOf(&res.Open[i])); err != nil {
 				return err
 			}
 		}
-		return cmp.Or(c.line(itemSummary{"summary", len(res.Raised), len(res.Closed), len(res.Open)}), c.done(ctx, "", ""))
+		return cmp.Or(c.line(report.ItemSummaryOf(res)), c.done(ctx, "", ""))
 	}
 	return c.show(ctx, func(w *world.World, _ report.Names) string { return report.OpenItems(res, w.Calendar, c.page()) })
-}
-
-// complaintLine is in JSON what a complaint may be about at a host.
-type complaintLine struct {
-	Type string `json:"type"` // complaint
-	live.Diagnosis
 }
 
 func (c *console) diagnose(ctx context.Context, rest string) error {
@@ -411,7 +371,7 @@ func (c *console) diagnose(ctx context.Context, rest string) error {
 		return err
 	}
 	if c.json {
-		return cmp.Or(c.line(complaintLine{"complaint", d}), c.done(ctx, "", ""))
+		return cmp.Or(c.line(live.ComplaintLine{Type: "complaint", Diagnosis: d}), c.done(ctx, "", ""))
 	}
 	lang := report.Language(c.lang)
 	var b strings.Builder
@@ -491,24 +451,6 @@ has every verb and setting.
   duplicate 0200 after 2s，crash after-commit 0200 restart 90s，cut rst 0210 ……
 不写位置时，指终端线路上的报文。全部动作和设置见 docs/scenario-language.md。
 `)
-
-// shown is a rule as records have it, without card numbers.
-func shown(r *fault.Rule) (rule map[string]any, err error) {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	err = json.Unmarshal([]byte(withoutCards(string(text))), &rule)
-	return rule, err
-}
-
-var cardNumbers = regexp.MustCompile(`\b[0-9]{13,19}\b`)
-
-// withoutCards masks the card numbers in what was said to a host, such as a field that a fault
-// waits for.
-func withoutCards(text string) string {
-	return cardNumbers.ReplaceAllStringFunc(text, func(n string) string { return payment.PAN(n).String() })
-}
 
 // nothing refuses what stands behind a word that takes nothing.
 func nothing(rest string) error {

@@ -108,7 +108,7 @@ func (q *tracing) remembers() bool { return q.last4 != "" || q.amount != "" || q
 func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
 	t := diagnosis.Trace(b.evidence, key)
 	if m.json {
-		return m.line(transactionLine{"transaction", t})
+		return m.line(report.TransactionLine{Type: "transaction", Transaction: t})
 	}
 	return m.say(report.Transaction(b.names, t, b.run == nil, m.page()))
 }
@@ -195,7 +195,7 @@ func (m *Main) traceAll(b *evidenceSource) error {
 	for _, k := range questions.Keys(b.evidence) {
 		t := ix.Trace(k)
 		if m.json {
-			if err := m.line(transactionLine{"transaction", t}); err != nil {
+			if err := m.line(report.TransactionLine{Type: "transaction", Transaction: t}); err != nil {
 				return err
 			}
 		}
@@ -221,13 +221,13 @@ func (m *Main) traceMerchant(b *evidenceSource, q *tracing) error {
 	if q.statement {
 		s := merchant.StatementOf(diagnosis.NewIndex(b.evidence), id, date)
 		if m.json {
-			return m.line(statementLine{"statement", s})
+			return m.line(report.StatementLine{Type: "statement", Statement: s})
 		}
 		return m.say(report.Statement(b.names, q.merchant, s, m.page()))
 	}
 	d := merchant.DayOf(diagnosis.NewIndex(b.evidence), id, date)
 	if m.json {
-		return m.line(merchantDayLine{"merchant-day", d})
+		return m.line(report.MerchantDayLine{Type: "merchant-day", Day: d})
 	}
 	return m.say(report.MerchantDay(b.names, q.merchant, d, m.page()))
 }

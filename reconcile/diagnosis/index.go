@@ -105,6 +105,14 @@ func NewIndex(ev *reconcile.Evidence) *Index {
 	return ix
 }
 
+// At returns the index of a later moment at which nothing more is known.
+func (ix *Index) At(now payment.Time) *Index {
+	later, ev := *ix, *ix.Evidence
+	ev.Now = now
+	later.Evidence = &ev
+	return &later
+}
+
 // newer reports whether row a replaces row b under one key: the newest wins, as
 // when a STAN is used again.
 func newer(a payment.Time, have bool, b payment.Time) bool { return !have || a >= b }

@@ -13,9 +13,14 @@ import (
 // Keys lists the transactions of the tills, and those of the journal that no till shows.
 func Keys(ev *reconcile.Evidence) []reconcile.TransactionKey {
 	var out []reconcile.TransactionKey
-	seen := make(map[string]bool)
+	type number struct {
+		terminal payment.TerminalID
+		batch    payment.BatchNumber
+		stan     payment.STAN
+	}
+	seen := make(map[number]bool, len(ev.Slips)+len(ev.Entries))
 	add := func(k reconcile.TransactionKey) {
-		if id := Whole(&k); !seen[id] {
+		if id := (number{k.Terminal, k.Batch, k.STAN}); !seen[id] {
 			seen[id] = true
 			out = append(out, k)
 		}
@@ -52,8 +57,9 @@ func Named(ix *diagnosis.Index, clue string, currency payment.Currency) []reconc
 		stan = strings.Repeat("0", 6-len(clue)) + clue
 	}
 	var out []reconcile.TransactionKey
+	whole := strings.Contains(clue, "/")
 	for _, k := range Keys(ix.Evidence) {
-		if clue != "" && (clue == Whole(&k) || clue == string(k.RRN)) || stan != "" && stan == k.STAN.String() {
+		if whole && clue == Whole(&k) || clue != "" && clue == string(k.RRN) || stan != "" && stan == k.STAN.String() {
 			out = append(out, k)
 		}
 	}

@@ -1,0 +1,74 @@
+package live
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"acqsim/fault"
+	"acqsim/payment"
+	"acqsim/scenarios"
+	"acqsim/simulator/evidence"
+)
+
+// FaultLine is a fault in JSON.
+type FaultLine struct {
+	Type   string         `json:"type"` // fault
+	ID     string         `json:"id"`
+	Said   string         `json:"said"`  // as it can be said in a line
+	Rule   map[string]any `json:"rule"`  // as events of a record have it
+	Count  int            `json:"count"` // how often it has taken effect
+	Want   int            `json:"want"`  // -1: every time
+	Lifted bool           `json:"lifted,omitempty"`
+}
+
+// DayTotalLine is a merchant's day in JSON of which only the totals are kept.
+type DayTotalLine struct {
+	Type string `json:"type"` // day-total
+	evidence.DayTotal
+}
+
+// ComplaintLine is in JSON what a complaint may be about at a host.
+type ComplaintLine struct {
+	Type string `json:"type"` // complaint
+	Diagnosis
+}
+
+// FaultLines are the faults of a host in JSON, without card numbers.
+func FaultLines(list []fault.Acted) ([]FaultLine, error) {
+	lines := make([]FaultLine, 0, len(list))
+	for i := range list {
+		f := &list[i]
+		line := FaultLine{Type: "fault", ID: f.ID, Said: WithoutCards(scenarios.SayFault(f.Rule)), Count: f.Count,
+			Want: f.Want, Lifted: f.Lifted}
+		text, err := json.Marshal(f.Rule)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(WithoutCards(string(text))), &line.Rule); err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+var cardNumbers = regexp.MustCompile(`\b[0-9]{13,19}\b`)
+
+// WithoutCards masks the card numbers in what was said to a host, such as a field that a fault
+// waits for.
+func WithoutCards(text string) string {
+	return cardNumbers.ReplaceAllStringFunc(text, func(n string) string { return payment.PAN(n).String() })
+}
+
+// OwnWords is an error without the names of packages.
+func OwnWords(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		for _, name := range []string{"live: ", "engine: ", "fault: "} {
+			line = strings.TrimPrefix(line, name)
+		}
+		lines[i] = line
+	}
+	return strings.Join(lines, "; ")
+}
