@@ -139,13 +139,13 @@ func (h *Host) Trace(ctx context.Context, clue string) (diagnosis.Transaction, e
 	}
 	found := questions.Named(ix, clue, h.world.Currency)
 	if len(found) != 1 {
-		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ix.Evidence, Since: since(totals)}
+		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ix.Evidence, Since: Since(totals)}
 	}
 	return ix.Trace(found[0]), nil
 }
 
-// since is the day after the last of which there are only totals.
-func since(totals []evidence.DayTotal) (day payment.BusinessDate) {
+// Since is the day after the last of which there are only totals; 0 when no day was let go.
+func Since(totals []evidence.DayTotal) (day payment.BusinessDate) {
 	for i := range totals {
 		day = max(day, totals[i].Day.AddDays(1))
 	}

@@ -42,8 +42,11 @@ func caseFiles() map[string]string {
 // "profiles/one-shop.yaml".
 func ReadFile(name string) ([]byte, error) { return catalogue.ReadFile(name) }
 
+// Profiles returns the names of the embedded profiles: "one-shop" is "profiles/one-shop.yaml".
+func Profiles() []string { return yamlFiles("profiles") }
+
 func profiles() []string {
-	names := yamlFiles("profiles")
+	names := Profiles()
 	for i, n := range names {
 		names[i] = "profiles/" + n + ".yaml"
 	}
