@@ -110,6 +110,10 @@ var may = map[string]string{
 	"live": "payment party iso8583 link dialect engine scenarios simulator/world simulator/evidence terminal " +
 		"fault spelling reconcile reconcile/diagnosis reconcile/merchant reconcile/questions " +
 		"reconcile/questions/complaint",
+	// it alone of what is live also plays: a scenario happens in a world of its own. Of the issuer and the desk what
+	// an account is called, and which facts tell of items
+	"live/control": "acquirer/desk dialect engine fault issuer live party payment reconcile reconcile/controls " +
+		"reconcile/diagnosis reconcile/questions reconcile/table report scenarios simulator/play simulator/world spelling",
 	"cmd/acqsim": "*",
 	// of the parties the commands of a till; of fault and spelling what a test says
 	"acqsimtest": "payment party iso8583 dialect fault spelling terminal reconcile reconcile/diagnosis scenarios " +
@@ -165,6 +169,7 @@ var touches = map[string]string{
 	"journal/journaltest": "testing",
 	"link":                "chance clock files goroutines process sockets", // frames on TCP; it yields to a writer
 	"live":                "chance clock goroutines log sockets",           // a world on real lines
+	"live/control":        "chance clock goroutines log sockets",           // HTTP beside the lines
 	"moov":                "*",                                             // another program's codec and connection
 	// a bench, and the source of the party on it
 	"party/partytest":         "files testing",

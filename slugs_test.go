@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"acqsim/clearing"
 	"acqsim/dialect"
 	"acqsim/issuer"
+	"acqsim/live/control"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -73,7 +75,11 @@ func slugTables() []slugTable {
 	for _, o := range payment.Obstacles() {
 		orders.rows = append(orders.rows, slugRow{o.String(), "", o.Meaning()})
 	}
-	return []slugTable{causes, items, payouts, codes, orders}
+	problems := slugTable{heading: "Problems 请求被拒", where: "`slug` of what the control API refuses; `live/control`"}
+	for _, p := range control.Problems() {
+		problems.rows = append(problems.rows, slugRow{p.Slug, strconv.Itoa(p.Status), p.Means})
+	}
+	return []slugTable{causes, items, payouts, codes, orders, problems}
 }
 
 // slugPage writes the page.

@@ -24,17 +24,21 @@ const schemaFile = "../../docs/ndjson.schema.json"
 
 // jsonLines are the lines that commands write with --json, by command and the type that a line says.
 var jsonLines = map[string]any{
-	"run/scenario": report.RowLine{}, "run/summary": summaryLine{}, "list/scenario": listed{}, "explain/explain": explained{},
-	"explain/myth": mythLine{}, "trace/transaction": report.TransactionLine{}, "trace/merchant-day": report.MerchantDayLine{},
-	"trace/statement": report.StatementLine{}, "trace/seat": report.SeatLine{}, "reconcile/item": report.ItemLine{},
+	"run/scenario": report.RowLine{}, "run/summary": summaryLine{}, "list/scenario": listed{},
+	"explain/explain": explained{},
+	"explain/myth":    mythLine{}, "trace/transaction": report.TransactionLine{},
+	"trace/merchant-day": report.MerchantDayLine{},
+	"trace/statement":    report.StatementLine{}, "trace/seat": report.SeatLine{}, "reconcile/item": report.ItemLine{},
 	"reconcile/summary": report.ItemSummary{}, "replay/replay": replayed{}, "diagnose/diagnosis": diagnosisLine{},
 	"diagnose/fact": factLine{}, "check/file": checked{}, "check/problem": checked{}, "version/version": build{},
 	"spec show/spec": specLine{}, "spec show/field": fieldLine{}, "spec show/rule": ruleLine{},
 	"spec lint/spec": linted{}, "spec lint/problem": linted{}, "spec lint/warning": linted{},
 	"serve/port": served{}, "serve/terminal": served{}, "serve/test-key": served{}, "serve/card": served{},
-	"serve/fault": live.FaultLine{}, "serve/transaction": report.TransactionLine{}, "serve/merchant-day": report.MerchantDayLine{},
-	"serve/day-total": live.DayTotalLine{}, "serve/item": report.ItemLine{}, "serve/summary": report.ItemSummary{},
-	"serve/complaint": live.ComplaintLine{}, "serve/word": wordLine{}, "serve/done": doneLine{}, "serve/refused": refusedLine{},
+	"serve/fault": live.FaultLine{}, "serve/transaction": report.TransactionLine{},
+	"serve/merchant-day": report.MerchantDayLine{},
+	"serve/day-total":    live.DayTotalLine{}, "serve/item": report.ItemLine{}, "serve/summary": report.ItemSummary{},
+	"serve/complaint": live.ComplaintLine{},
+	"serve/word":      wordLine{}, "serve/done": doneLine{}, "serve/refused": refusedLine{},
 	"terminal/screen": screenLine{}, "terminal/slip": slipLine{},
 }
 

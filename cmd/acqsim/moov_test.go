@@ -3,12 +3,13 @@
 package main
 
 import (
-	"acqsim/report"
 	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"acqsim/report"
 )
 
 // Whoever uses moov-io plays scenarios through its client and server: the trace is that of memory, and a case that is

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ type serving struct {
 	keep    int
 	start   string
 	record  string
+	api     controlling
 	quiet   bool // it has been said which faults do not act
 }
 
@@ -70,6 +72,9 @@ It takes words on standard input while it runs, one a line: fault drop 0210 nth 
 advance T+1 18:00, trace 12.50, day M1, help (docs/serve.md). The faults of the scenario
 act; which cannot at a host is said.
 
+With --api it has a control API beside its ports, for tests in any language: worlds of
+their own, faults, the clock, and where the money is (docs/control-api.md).
+
 With --record it writes a folder while it runs: what comes in and what happens. What
 is drawn by chance is then drawn from --seed, and acqsim replay lives the host's life
 again, also that of one that was killed. The folder has the true bytes of what the
@@ -86,6 +91,7 @@ manager's SIGTERM does the same, with exit code 0 when nothing was left open, el
 			"acqsim serve --keys double --speed 20",
 			"acqsim serve --clock held --fault 'drop 0210 nth 2'",
 			"acqsim serve --record monday --clock held",
+			"acqsim serve --clock held --api 127.0.0.1:8585",
 			"acqsim serve --dialect 1987-ascii --dial 127.0.0.1:9100 --latency 0",
 			"acqsim serve my-shops.yaml --listen 127.0.0.1:9000 \\",
 			"  --dialect unionpay-direct --log info"),
@@ -113,6 +119,7 @@ func (s *serving) hostFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&s.enrol, "enrol", false, "book terminals, merchants and test cards that nobody has told of when "+
 		"they are first heard of; on this machine alone")
 	s.reachFlags(cmd)
+	s.api.flags(cmd)
 	cmd.Flags().StringVar(&s.clock, "clock", "wall",
 		"wall: time goes by as on the wall; held: it stands, but while a terminal waits for an answer")
 	cmd.Flags().StringArrayVar(&s.faults, "fault", nil,
@@ -144,9 +151,13 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err != nil {
 		return err
 	}
-	host, err := live.NewHost(config)
+	host, err := m.hosted(s, config)
 	if err != nil {
 		err = errors.Join(err, record.Discard())
+	}
+	var own *exitError
+	if errors.As(err, &own) {
+		return err
 	}
 	if errors.Is(err, live.ErrClock) || errors.Is(err, live.ErrEnrol) {
 		return usage("--%s", strings.TrimPrefix(err.Error(), "live: "))
@@ -154,11 +165,11 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err != nil {
 		return environment("%w", err)
 	}
-	keys, err := host.TestKeys()
+	keys, err := host.Host().TestKeys()
 	if err != nil {
 		return errors.Join(err, host.Close())
 	}
-	if err := m.introduce(host.Ports(), profile, &keys, s.showPAN); err != nil {
+	if err := cmp.Or(m.introduced(host.door), m.introduce(host.Host().Ports(), profile, &keys, s.showPAN)); err != nil {
 		return errors.Join(err, host.Close())
 	}
 	if err := m.showKeypad(s.keypad); err != nil {
@@ -166,11 +177,11 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	}
 	m.drains.Store(true)
 	hearInBackground()
-	go m.converse(ctx, host, m.Stdin) // it may wait for a line for good, and ends with the program
+	go m.converse(ctx, host.Host, m.Stdin) // it may wait for a line for good, and ends with the program
 	if err := host.Run(ctx); err != nil {
 		return environment("%w", err)
 	}
-	return m.drained(ctx, host.Left())
+	return m.drained(ctx, host.Host().Left())
 }
 
 // world is what makes the world of a host.
@@ -262,7 +273,7 @@ func (m *Main) acting(
 
 // served is a line in the JSON of serve.
 type served struct {
-	Type     string   `json:"type"`              // port, terminal, test-key, card or keypad
+	Type     string   `json:"type"`              // api, port, terminal, test-key, card or keypad
 	Dialect  string   `json:"dialect,omitempty"` // of a port that takes every one: none
 	Layouts  []string `json:"layouts,omitempty"` // of a port: the dialects that it takes
 	Addr     string   `json:"addr,omitempty"`

@@ -69,7 +69,7 @@ const longestLine = 64 << 10
 
 // converse answers what is said on a stream until it ends, or ctx does. The end of the
 // stream is not the end of the host.
-func (m *Main) converse(ctx context.Context, host *live.Host, in io.Reader) {
+func (m *Main) converse(ctx context.Context, host func() *live.Host, in io.Reader) {
 	lines := bufio.NewReaderSize(in, longestLine)
 	for ctx.Err() == nil {
 		line, more, err := lines.ReadLine()
@@ -80,7 +80,7 @@ func (m *Main) converse(ctx context.Context, host *live.Host, in io.Reader) {
 		if err != nil && len(line) == 0 {
 			return
 		}
-		c := &console{Main: m, host: host}
+		c := &console{Main: m, host: host()}
 		if long {
 			err = c.refused(fmt.Errorf("a line of more than %d bytes", longestLine))
 		} else {

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"acqsim/live"
 	"acqsim/report"
@@ -24,15 +26,19 @@ import (
 func (s *Server) build() error {
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("acqsim control API", "1")
-	config.Info.Description = "Drives simulated payment hosts: worlds with ports, clocks and faults of their own, and the " +
-		"question where the money is. Amounts are integers in minor units with the number of their currency (ISO 4217), " +
+	config.Info.Description = "Drives simulated payment hosts: worlds with ports, clocks and faults of their own, and " +
+		"the question where the money is. Amounts are integers in minor units with the number of their currency " +
+		"(ISO 4217), " +
 		"times nanoseconds since 1970-01-01 UTC, texts are in English and Chinese, card numbers are masked."
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.AllowAdditionalPropertiesByDefault = true // of answers: new keys may come
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
-	config.Transformers = []huma.Transformer{refused}
+	schemas := config.Components.Schemas
+	config.Transformers = []huma.Transformer{func(ctx huma.Context, _ string, v any) (any, error) {
+		return refused(ctx.Operation(), schemas, v), nil
+	}}
 	if s.guard.token != nil {
 		config.Security = []map[string][]string{{"token": {}}}
 	}
@@ -96,47 +102,53 @@ func schemaName(t reflect.Type, hint string) string {
 	return name
 }
 
-// refused makes a problem of what huma refuses by itself: a key that is not known is told the nearest.
-func refused(ctx huma.Context, _ string, v any) (any, error) {
+// refused makes a problem of what huma refuses by itself: of a key that is not known it says the nearest.
+func refused(op *huma.Operation, schemas huma.Registry, v any) any {
 	m, is := v.(*huma.ErrorModel)
 	if !is {
-		return v, nil
+		return v
 	}
-	slug := "wrong-value"
-	switch m.Status {
-	case http.StatusRequestEntityTooLarge:
-		slug = "too-large"
-	case http.StatusUnsupportedMediaType:
-		slug = "wrong-media"
-	case http.StatusBadRequest:
-		slug = "wrong-body"
-	case http.StatusInternalServerError:
-		slug = "failed"
-	}
-	p := problem(slug, m.Detail)
+	slug := map[int]string{http.StatusRequestEntityTooLarge: "too-large", http.StatusUnsupportedMediaType: "wrong-media",
+		http.StatusBadRequest: "wrong-body", http.StatusInternalServerError: "failed"}[m.Status]
+	slug = cmp.Or(slug, "wrong-value")
+	var mistakes []Mistake
 	for _, e := range m.Errors {
 		mistake := Mistake{Location: e.Location, Message: live.WithoutCards(e.Message)}
-		at, key, _ := cutLast(e.Location, ".")
+		_, key, _ := cutLast(e.Location, ".")
 		var known []string
-		switch {
-		case e.Message == "unexpected property" && at == "body":
-			known = keysOfBody(ctx.Operation())
-		case e.Message == "unknown query parameter":
-			for _, q := range ctx.Operation().Parameters {
-				if q.In == "query" {
-					known = append(known, q.Name)
-				}
-			}
-		default:
-			p.Mistakes = append(p.Mistakes, mistake)
-			continue
+		switch e.Message {
+		case validation.MsgUnexpectedProperty:
+			known = keysOfBody(op, schemas)
+		case "unknown query parameter":
+			known = queryOf(op)
 		}
-		p.Slug, p.Type, p.Title = "unknown-key", "urn:acqsim:problem:unknown-key", "A key or a parameter is not known."
-		mistake.Message = fmt.Sprintf("%q is not known%s; have %s", key, spelling.Hint(key, known), strings.Join(known, ", "))
-		p.Mistakes = append(p.Mistakes, mistake)
+		if known != nil {
+			slug = "unknown-key"
+			mistake.Message = fmt.Sprintf("%q is not known%s; have %s", key, spelling.Hint(key, known),
+				strings.Join(known, ", "))
+		}
+		if strings.HasPrefix(e.Message, "unknown content type") {
+			slug, mistake.Message = "wrong-media", "send Content-Type: application/json (curl --json)"
+		}
+		mistakes = append(mistakes, mistake)
 	}
-	p.Status = m.Status
-	return p, nil
+	p := problem(slug, m.Detail)
+	if len(mistakes) > 0 {
+		p.Detail = mistakes[0].Location + ": " + mistakes[0].Message
+	}
+	p.Status, p.Mistakes = m.Status, mistakes
+	return p
+}
+
+// queryOf are the parameters that an address may have.
+func queryOf(op *huma.Operation) []string {
+	known := []string{}
+	for _, q := range op.Parameters {
+		if q.In == "query" {
+			known = append(known, q.Name)
+		}
+	}
+	return known
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {
@@ -148,11 +160,13 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // keysOfBody are the keys that the body of a request may have.
-func keysOfBody(op *huma.Operation) []string {
+func keysOfBody(op *huma.Operation, schemas huma.Registry) []string {
 	for _, media := range op.RequestBody.Content {
-		if media.Schema.Properties != nil {
-			return slices.Sorted(maps.Keys(media.Schema.Properties))
+		of := media.Schema
+		if of.Ref != "" {
+			of = schemas.SchemaFromRef(of.Ref)
 		}
+		return slices.Sorted(maps.Keys(of.Properties))
 	}
 	return nil
 }
@@ -172,28 +186,29 @@ type page struct {
 	Body        any
 }
 
-// language asks for a text in place of JSON, and in which language.
-type language struct {
+// Language asks for a text in place of JSON, and in which language.
+type Language struct {
 	Format string `query:"format" enum:"json,text" default:"json" doc:"json, or text: as acqsim prints it"`
 	Lang   string `query:"lang" enum:"en,zh" default:"en" doc:"of a text, and of sentences that are in one language"`
 }
 
-func (l language) page() report.Page { return report.Page{Language: report.Language(l.Lang)} }
+func (l Language) page() report.Page { return report.Page{Language: report.Language(l.Lang)} }
 
 // text answers with a page for people.
 func text(of string) *page { return &page{"text/plain; charset=utf-8", []byte(of)} }
 
-// ofWorld names a world in the address.
-type ofWorld struct {
+// OfWorld names a world in the address.
+type OfWorld struct {
 	ID string `path:"world" doc:"id of the world; main is the served one" example:"main"`
 }
 
-func (o ofWorld) world() string { return o.ID }
+func (o OfWorld) world() string { return o.ID }
 
 // op describes a route. Refuses are the statuses that it may have beside those that every route has.
 func op(method, at, id, summary string, refuses ...int) huma.Operation {
 	return huma.Operation{Method: method, Path: at, OperationID: id, Summary: summary, Errors: refuses,
-		Tags: []string{strings.Split(strings.TrimPrefix(at, "/v1/"), "/")[0]}, MaxBodyBytes: mostBody, BodyReadTimeout: readLimit}
+		Tags:         []string{strings.Split(strings.TrimPrefix(at, "/v1/"), "/")[0]},
+		MaxBodyBytes: mostBody, BodyReadTimeout: readLimit}
 }
 
 // register adds a route. What its handler refuses is a Problem.
@@ -203,10 +218,8 @@ func register[I, O any](a *routes, op huma.Operation, handle func(context.Contex
 	if op.Responses == nil {
 		op.Responses = make(map[string]*huma.Response)
 	}
-	schema := a.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
 	for _, status := range refusals {
-		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status),
-			Content: map[string]*huma.MediaType{problemType: {Schema: schema}}}
+		op.Responses[strconv.Itoa(status)] = a.refusal(status)
 	}
 	huma.Register(a.api, op, func(ctx context.Context, in *I) (*O, error) {
 		ctx, stop := context.WithTimeout(ctx, answerLimit)
@@ -217,6 +230,18 @@ func register[I, O any](a *routes, op huma.Operation, handle func(context.Contex
 		a.server.meters.asked(op.OperationID, began, err)
 		return out, err
 	})
+}
+
+// refusal describes a status with which a request is refused.
+func (a *routes) refusal(status int) *huma.Response {
+	all := a.api.OpenAPI().Components
+	if all.Responses == nil {
+		all.Responses = make(map[string]*huma.Response)
+	}
+	name := "Refused" + strconv.Itoa(status)
+	all.Responses[name] = &huma.Response{Description: http.StatusText(status), Content: map[string]*huma.MediaType{
+		problemType: {Schema: all.Schemas.Schema(reflect.TypeFor[Problem](), true, "")}}}
+	return &huma.Response{Ref: "#/components/responses/" + name}
 }
 
 // about adds a route about one world.

@@ -32,9 +32,9 @@ func clockLine(ctx context.Context, w *World) (*answer[ClockLine], error) {
 // clock are the routes of the clock.
 func (a *routes) clock() {
 	about(a, op("GET", "/v1/worlds/{world}/clock", "get-clock", "What time it is in the world"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[ClockLine], error) { return clockLine(ctx, w) })
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[ClockLine], error) { return clockLine(ctx, w) })
 	type advance struct {
-		ofWorld
+		OfWorld
 		Body struct {
 			_  struct{} `additionalProperties:"false"`
 			To string   `json:"to" maxLength:"64" doc:"70s, 22:59:59, T+1 18:00 (working days), D+2 10:00, 2026-03-30 09:30" example:"T+1 18:00"`
@@ -63,7 +63,7 @@ func (a *routes) clock() {
 		{"resume", "resume-clock", "Time goes on from where it stood", (*live.Host).Resume},
 	} {
 		about(a, op("POST", "/v1/worlds/{world}/clock/"+does.word, does.id, does.says),
-			func(ctx context.Context, w *World, _ *ofWorld) (*answer[ClockLine], error) {
+			func(ctx context.Context, w *World, _ *OfWorld) (*answer[ClockLine], error) {
 				if err := does.do(w.Host(), ctx); err != nil {
 					return nil, err
 				}
@@ -71,13 +71,14 @@ func (a *routes) clock() {
 			})
 	}
 	type speed struct {
-		ofWorld
+		OfWorld
 		Body struct {
 			_     struct{} `additionalProperties:"false"`
 			Times float64  `json:"times" exclusiveMinimum:"0" maximum:"1000" doc:"how many times as fast as the wall clock" example:"20"`
 		}
 	}
-	about(a, op("PUT", "/v1/worlds/{world}/clock/speed", "set-speed", "Time goes by so many times as fast as the wall clock"),
+	about(a, op("PUT", "/v1/worlds/{world}/clock/speed", "set-speed",
+		"Time goes by so many times as fast as the wall clock"),
 		func(ctx context.Context, w *World, in *speed) (*answer[ClockLine], error) {
 			if err := w.Host().Speed(ctx, in.Body.Times); err != nil {
 				return nil, as(err, "wrong-value")

@@ -72,15 +72,15 @@ const (
 // events are the route of the stream.
 func (a *routes) events() {
 	type listening struct {
-		ofWorld
+		OfWorld
 		Kinds string `query:"kinds" doc:"which are wanted, with commas between: message, fact, item, alert, fault, command, job, node; all when it is left out" example:"message,item"`
 		Since string `query:"since" pattern:"^[0-9]{1,12}$" doc:"number of the last event that is known, as Last-Event-ID; 0: all that are kept. Without either: what comes from now on"`
 		Last  string `header:"Last-Event-ID" doc:"number of the last event that was received"`
 	}
 	route := op("GET", "/v1/worlds/{world}/events", "stream-events",
 		"What happens, as server-sent events; each but an alert has its number as id")
-	route.Responses = map[string]*huma.Response{"200": {Description: "a stream that ends with the world; event: gap says " +
-		"how many events are not kept any more, event: reset that the world began anew",
+	route.Responses = map[string]*huma.Response{"200": {Description: "a stream that ends with the world; event: gap " +
+		"says how many events are not kept any more, event: reset that the world began anew",
 		Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: "string"}}}}}
 	about(a, route, func(_ context.Context, w *World, in *listening) (*huma.StreamResponse, error) {
 		wanted, err := kindsWanted(in.Kinds)
@@ -317,7 +317,8 @@ func (s *stream) tell(e event) error {
 
 // say writes, and waits for nobody for long.
 func (s *stream) say(text string) error {
-	if err := s.control.SetWriteDeadline(time.Now().Add(streamLimit)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	err := s.control.SetWriteDeadline(time.Now().Add(streamLimit))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	if _, err := s.out.Write([]byte(text)); err != nil {

@@ -15,9 +15,9 @@ type faultList struct {
 	Faults []live.FaultLine `json:"faults"`
 }
 
-// ofFault names a fault in the address.
-type ofFault struct {
-	ofWorld
+// OfFault names a fault in the address.
+type OfFault struct {
+	OfWorld
 	Name string `path:"fault" doc:"name of the fault" example:"f1"`
 }
 
@@ -30,13 +30,13 @@ type said struct {
 // faults are the routes of faults.
 func (a *routes) faults() {
 	about(a, op("GET", "/v1/worlds/{world}/faults", "list-faults", "The faults, and how often each has acted"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[faultList], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[faultList], error) {
 			return allFaults(ctx, w)
 		})
 	set := op("POST", "/v1/worlds/{world}/faults", "set-fault", "A fault acts from now on")
 	set.DefaultStatus = http.StatusCreated
 	type setting struct {
-		ofWorld
+		OfWorld
 		Body said
 	}
 	about(a, set, func(ctx context.Context, w *World, in *setting) (*answer[live.FaultLine], error) {
@@ -51,11 +51,11 @@ func (a *routes) faults() {
 		return oneFault(ctx, w, name)
 	})
 	about(a, op("GET", "/v1/worlds/{world}/faults/{fault}", "get-fault", "One fault, and how often it has acted"),
-		func(ctx context.Context, w *World, in *ofFault) (*answer[live.FaultLine], error) {
+		func(ctx context.Context, w *World, in *OfFault) (*answer[live.FaultLine], error) {
 			return oneFault(ctx, w, in.Name)
 		})
 	about(a, op("DELETE", "/v1/worlds/{world}/faults/{fault}", "lift-fault", "A fault acts no more"),
-		func(ctx context.Context, w *World, in *ofFault) (*answer[live.FaultLine], error) {
+		func(ctx context.Context, w *World, in *OfFault) (*answer[live.FaultLine], error) {
 			one, err := oneFault(ctx, w, in.Name)
 			if err != nil || one.Body.Lifted {
 				return one, err
@@ -66,7 +66,7 @@ func (a *routes) faults() {
 			return oneFault(ctx, w, in.Name)
 		})
 	about(a, op("DELETE", "/v1/worlds/{world}/faults", "lift-faults", "No fault acts any more"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[faultList], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[faultList], error) {
 			all, err := w.Host().Faults(ctx)
 			if err != nil {
 				return nil, err

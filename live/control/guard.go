@@ -43,7 +43,7 @@ const (
 	answerLimit  = 60 * time.Second // of a request that is no stream
 )
 
-// open are the addresses for which no token is wanted: they tell nothing of any world.
+// openPaths are the addresses for which no token is wanted: they tell nothing of any world.
 var openPaths = []string{"/", "/try.js", "/try.css", "/openapi.json", "/healthz", "/readyz"}
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {

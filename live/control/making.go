@@ -76,13 +76,7 @@ func (a *wanted) config() (c live.HostConfig, from string, left []string, err er
 	if err := a.speak(&w); err != nil {
 		return c, from, nil, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(w.Terminals)) {
-		p := live.Port{Dialect: w.Terminals[name].Dialect}
-		if !slices.Contains(c.Ports, p) {
-			c.Ports = append(c.Ports, p)
-		}
-	}
-	slices.SortFunc(c.Ports, func(a, b live.Port) int { return strings.Compare(a.Dialect, b.Dialect) })
+	c.Ports = []live.Port{{Dialect: a.Dialect}}
 	w.Acquirer.Strict = w.Acquirer.Strict || a.Strict
 	c.Seed, c.Speed, c.Clock = a.Seed, a.Speed, live.Clock(cmp.Or(a.Clock, string(live.HeldClock)))
 	if c.Latency, err = a.latency(); err != nil {

@@ -35,14 +35,15 @@ func newMeters() *meters {
 	}
 	m := &meters{
 		registry: prometheus.NewRegistry(),
-		messages: counters("acqsim_messages_total", "Messages that arrived, by message type and the institutions of the line.",
+		messages: counters("acqsim_messages_total", "Messages that arrived, by message type and the ends of the line.",
 			"world", "mti", "from", "to"),
 		lost:  counters("acqsim_messages_lost_total", "Messages that did not arrive.", "world", "from", "to"),
 		facts: counters("acqsim_facts_total", "Facts that the parties committed, by kind.", "world", "kind"),
 		refusals: counters("acqsim_refusals_total", "Facts that refuse, by the slug of why (docs/slugs.md).",
 			"world", "slug"),
 		faults: counters("acqsim_faults_acted_total", "How often faults have acted.", "world"),
-		made:   prometheus.NewCounter(prometheus.CounterOpts{Name: "acqsim_worlds_made_total", Help: "Worlds that were made."}),
+		made: prometheus.NewCounter(prometheus.CounterOpts{Name: "acqsim_worlds_made_total",
+			Help: "Worlds that were made."}),
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "acqsim_event_streams",
 			Help: "Streams of events that are open."}),
 		requests: counters("acqsim_api_requests_total", "Requests to the control API, by operation and status.",

@@ -33,8 +33,8 @@ type alertList struct {
 func (a *routes) money() {
 	a.day()
 	type comparing struct {
-		ofWorld
-		language
+		OfWorld
+		Language
 		Level string `query:"comparison" enum:"L1,L2,L3,L4,L5" doc:"one of the five comparisons; all when it is left out"`
 	}
 	about(a, paged[itemList](a, op("GET", "/v1/worlds/{world}/items", "list-items",
@@ -58,7 +58,7 @@ func (a *routes) money() {
 			return &page{Body: list}, nil
 		})
 	about(a, op("GET", "/v1/worlds/{world}/alerts", "list-alerts", "What the controls beside the comparisons say"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[alertList], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[alertList], error) {
 			ix, _, err := w.Host().Index(ctx)
 			if err != nil {
 				return nil, err
@@ -67,7 +67,7 @@ func (a *routes) money() {
 			return &answer[alertList]{alertList{append(list.Alerts, controls.Alerts(ix)...)}}, nil
 		})
 	type complaint struct {
-		ofWorld
+		OfWorld
 		Body struct {
 			_    struct{} `additionalProperties:"false"`
 			Text string   `json:"text" minLength:"1" maxLength:"4096" doc:"what happened, as people type it, in either language" example:"paid, but nothing on my card"`
@@ -89,8 +89,8 @@ type dayLine struct {
 
 func (a *routes) day() {
 	type asking struct {
-		ofWorld
-		language
+		OfWorld
+		Language
 		Shop string `path:"merchant" doc:"a merchant, by its name in the profile or its number" example:"M1"`
 		Date string `query:"date" doc:"the clearing day, 2026-03-25; the open one when it is left out"`
 	}
@@ -124,11 +124,11 @@ func (a *routes) tables() {
 	}
 	known := append([]string{"desk"}, table.Names()...)
 	about(a, op("GET", "/v1/worlds/{world}/tables", "list-tables", "The tables that can be exported"),
-		func(context.Context, *World, *ofWorld) (*answer[tableList], error) {
+		func(context.Context, *World, *OfWorld) (*answer[tableList], error) {
 			return &answer[tableList]{tableList{known}}, nil
 		})
 	type exporting struct {
-		ofWorld
+		OfWorld
 		Name string `path:"table" doc:"a table, entries or payouts; desk has the time and the calendar" example:"entries"`
 	}
 	export := op("GET", "/v1/worlds/{world}/tables/{table}", "export-table",

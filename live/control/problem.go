@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"acqsim/engine"
@@ -60,15 +61,15 @@ func (p *Problem) GetHeaders() http.Header {
 // retryAfter is in how many seconds one may come again who found no room.
 const retryAfter = "1"
 
-// kindOfProblem is a slug that a problem may have.
-type kindOfProblem struct {
-	slug   string
-	status int
-	means  payment.Text
+// ProblemKind is a slug that a problem may have.
+type ProblemKind struct {
+	Slug   string
+	Status int // of HTTP
+	Means  payment.Text
 }
 
 // kindsOfProblem are all of them.
-var kindsOfProblem = []kindOfProblem{
+var kindsOfProblem = []ProblemKind{
 	{"unknown-key", http.StatusUnprocessableEntity, payment.Both("A key or a parameter is not known.", "请求中有未知的键或参数。")},
 	{"wrong-value", http.StatusUnprocessableEntity, payment.Both("A value is not one that can be.", "请求中的值不正确。")},
 	{"wrong-body", http.StatusBadRequest, payment.Both("The body cannot be read.", "请求正文无法读取。")},
@@ -106,33 +107,15 @@ var kindsOfProblem = []kindOfProblem{
 	{"failed", http.StatusInternalServerError, payment.Both("The simulator has failed.", "模拟器出错。")},
 }
 
-// Slugs lists the slugs of problems with what they mean.
-func Slugs() []struct {
-	Slug   string
-	Status int
-	Means  payment.Text
-} {
-	var all []struct {
-		Slug   string
-		Status int
-		Means  payment.Text
-	}
-	for _, k := range kindsOfProblem {
-		all = append(all, struct {
-			Slug   string
-			Status int
-			Means  payment.Text
-		}{k.slug, k.status, k.means})
-	}
-	return all
-}
+// Problems lists the kinds of problems.
+func Problems() []ProblemKind { return slices.Clone(kindsOfProblem) }
 
 // problem makes the problem of a slug.
 func problem(slug, detail string) *Problem {
 	for i := range kindsOfProblem {
-		if k := &kindsOfProblem[i]; k.slug == slug {
-			return &Problem{Type: "urn:acqsim:problem:" + slug, Slug: slug, Title: k.means.En, Status: k.status,
-				Detail: live.WithoutCards(detail), retry: k.status == http.StatusServiceUnavailable}
+		if k := &kindsOfProblem[i]; k.Slug == slug {
+			return &Problem{Type: "urn:acqsim:problem:" + slug, Slug: slug, Title: k.Means.En, Status: k.Status,
+				Detail: live.WithoutCards(detail), retry: k.Status == http.StatusServiceUnavailable}
 		}
 	}
 	panic("control: no problem has the slug " + slug)
@@ -152,6 +135,8 @@ func as(err error, slug string) error {
 		return problem("world-ended", "the world ended before it could answer")
 	case errors.Is(err, errRecorded):
 		return problem("world-is-recorded", "make a world of your own: POST /v1/worlds")
+	case errors.Is(err, live.ErrClock):
+		return problem("wrong-value", live.OwnWords(err))
 	case errors.Is(err, context.DeadlineExceeded):
 		return problem("busy", "the world has not answered in time")
 	case errors.As(err, &open):

@@ -58,7 +58,7 @@ type AccountLine struct {
 	Balance payment.Amount `json:"balance"`
 }
 
-// bookLine is an account of a book in JSON.
+// accountList is what stands on accounts.
 type accountList struct {
 	Accounts []AccountLine       `json:"accounts" doc:"of the merchants, at their bank"`
 	Balances []reconcile.Balance `json:"balances" doc:"of every account in every party's book"`
@@ -70,7 +70,7 @@ func (a *routes) profile() {
 		Terminals []TerminalLine `json:"terminals"`
 	}
 	about(a, op("GET", "/v1/worlds/{world}/terminals", "list-terminals", "The terminals that may connect"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[terminals], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[terminals], error) {
 			all, err := a.terminalLines(ctx, w)
 			return &answer[terminals]{terminals{all}}, err
 		})
@@ -78,7 +78,7 @@ func (a *routes) profile() {
 		Cards []CardLine `json:"cards"`
 	}
 	about(a, op("GET", "/v1/worlds/{world}/cards", "list-cards", "The test cards"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[cards], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[cards], error) {
 			all, err := a.cardLines(ctx, w)
 			return &answer[cards]{cards{all}}, err
 		})
@@ -86,7 +86,7 @@ func (a *routes) profile() {
 		Merchants []MerchantLine `json:"merchants"`
 	}
 	about(a, op("GET", "/v1/worlds/{world}/merchants", "list-merchants", "The shops under contract"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[merchants], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[merchants], error) {
 			all := []MerchantLine{}
 			err := w.view(ctx, func(of *world.World) {
 				for _, name := range slices.Sorted(maps.Keys(of.Profile.Merchants)) {
@@ -97,7 +97,7 @@ func (a *routes) profile() {
 			return &answer[merchants]{merchants{all}}, err
 		})
 	about(a, op("GET", "/v1/worlds/{world}/accounts", "list-accounts", "The merchants' bank accounts, and every book"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[accountList], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[accountList], error) {
 			all, err := accountLines(ctx, w)
 			return &answer[accountList]{all}, err
 		})
@@ -184,9 +184,9 @@ func accountLine(of *world.World, name string, s scenarios.Settlement, ev *recon
 	return line
 }
 
-// ofTerminal names a till in the address.
-type ofTerminal struct {
-	ofWorld
+// OfTerminal names a till in the address.
+type OfTerminal struct {
+	OfWorld
 	Till string `path:"terminal" doc:"name of the till in the profile" example:"T1"`
 }
 
@@ -200,7 +200,7 @@ type EchoLine struct {
 func (a *routes) unasked() {
 	about(a, op("POST", "/v1/worlds/{world}/terminals/{terminal}/echo", "echo-test",
 		"An echo test (0800) that the terminal has not asked for, and how long it took", 409),
-		func(ctx context.Context, w *World, in *ofTerminal) (*answer[EchoLine], error) {
+		func(ctx context.Context, w *World, in *OfTerminal) (*answer[EchoLine], error) {
 			if err := knowsTill(ctx, w, in.Till); err != nil {
 				return nil, err
 			}
@@ -212,7 +212,7 @@ func (a *routes) unasked() {
 		})
 	about(a, op("POST", "/v1/worlds/{world}/terminals/{terminal}/sign-on", "require-sign-on",
 		"The terminal is told to sign on again", 409),
-		func(ctx context.Context, w *World, in *ofTerminal) (*struct{}, error) {
+		func(ctx context.Context, w *World, in *OfTerminal) (*struct{}, error) {
 			if err := knowsTill(ctx, w, in.Till); err != nil {
 				return nil, err
 			}

@@ -81,6 +81,11 @@ type playing struct {
 	Seed     uint64   `json:"seed,omitempty"`
 }
 
+// OfRun names a run in the address.
+type OfRun struct {
+	Run string `path:"run" doc:"id of the run" example:"1"`
+}
+
 // scenarios are the routes of scenarios.
 func (a *routes) scenarios() {
 	type scenarioLine struct {
@@ -111,11 +116,8 @@ func (a *routes) scenarios() {
 		}
 		return &answer[RunLine]{p.line}, nil
 	})
-	type ofRun struct {
-		Run string `path:"run" doc:"id of the run" example:"1"`
-	}
 	register(a, op("GET", "/v1/scenarios/runs/{run}", "get-run", "What a run came to", 404),
-		func(_ context.Context, in *ofRun) (*answer[RunLine], error) {
+		func(_ context.Context, in *OfRun) (*answer[RunLine], error) {
 			p, err := a.server.runs.find(in.Run)
 			if err != nil {
 				return nil, err
@@ -123,7 +125,7 @@ func (a *routes) scenarios() {
 			return &answer[RunLine]{p.line}, nil
 		})
 	type reporting struct {
-		ofRun
+		OfRun
 		Lang string `query:"lang" enum:"en,zh" default:"en"`
 	}
 	told := paged[string](a, op("GET", "/v1/scenarios/runs/{run}/report", "report-run",

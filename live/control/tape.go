@@ -36,7 +36,10 @@ const (
 	tapeBytes   = 8 << 20
 )
 
-func newTape(base uint64) *tape { return &tape{base: base, gone: base, done: make(chan struct{})} }
+func newTape() *tape { return &tape{done: make(chan struct{})} }
+
+// start has the records numbered on from those of the hosts before. It is called before the first.
+func (t *tape) start(base uint64) { t.base, t.gone, t.seq = base, base, base }
 
 // take keeps a record. Timers and what was expected are nobody's news.
 func (t *tape) take(r *engine.Record) {

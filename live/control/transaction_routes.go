@@ -18,9 +18,9 @@ import (
 	"acqsim/simulator/world"
 )
 
-// ofTransaction names a transaction in the address.
-type ofTransaction struct {
-	ofWorld
+// OfTransaction names a transaction in the address.
+type OfTransaction struct {
+	OfWorld
 	Clue string `path:"transaction" maxLength:"40" doc:"an RRN, terminal:batch:STAN, a STAN, or the last four digits of the card" example:"607018000001"`
 }
 
@@ -40,16 +40,18 @@ func find(ctx context.Context, w *World, clue string) (*diagnosis.Index, reconci
 		return ix, found[0], nil
 	case 0:
 		return nil, reconcile.TransactionKey{}, problem("no-such-transaction",
-			fmt.Sprintf("%q: want an RRN, terminal:batch:STAN, a STAN or the last four digits of the card; GET …/transactions lists them", clue))
+			fmt.Sprintf("%q: want an RRN, terminal:batch:STAN, a STAN or the last four digits of the card; "+
+				"GET …/transactions lists them", clue))
 	}
-	p := problem("more-than-one", fmt.Sprintf("%d transactions are %q: say which by RRN or terminal:batch:STAN", len(found), clue))
+	p := problem("more-than-one",
+		fmt.Sprintf("%d transactions are %q: say which by RRN or terminal:batch:STAN", len(found), clue))
 	p.Candidates = found[:min(len(found), 100)]
 	return nil, reconcile.TransactionKey{}, p
 }
 
 // listing is what transactions are looked for by.
 type listing struct {
-	ofWorld
+	OfWorld
 	RRN      string `query:"rrn" maxLength:"12" doc:"the acquirer's reference, DE 37"`
 	STAN     string `query:"stan" pattern:"^[0-9]{1,6}$" doc:"the terminal's number, DE 11"`
 	LastFour string `query:"last4" pattern:"^[0-9]{4}$" doc:"last four digits of the card"`
@@ -102,14 +104,66 @@ func (l *listing) wants() (func(*reconcile.Entry) bool, error) {
 
 // transactions are the routes of transactions.
 func (a *routes) transactions() {
-	about(a, op("GET", "/v1/worlds/{world}/transactions", "list-transactions",
-		"The transactions of the acquirer's journal, the newest first"),
-		func(ctx context.Context, w *World, in *listing) (*answer[entryList], error) {
-			wants, err := in.wants()
+	a.listed()
+	about(a, op("GET", "/v1/worlds/{world}/transactions/{transaction}", "get-transaction",
+		"One transaction as the acquirer's journal has it", 409),
+		func(ctx context.Context, w *World, in *OfTransaction) (*answer[reconcile.Entry], error) {
+			ix, key, err := find(ctx, w, in.Clue)
 			if err != nil {
 				return nil, err
 			}
+			if e := ix.Case(key).Entry; e != nil {
+				return &answer[reconcile.Entry]{*e}, nil
+			}
+			return nil, problem("no-such-transaction", "the journal does not have it; …/trace says who has")
+		})
+	type tracing struct {
+		OfTransaction
+		Language
+		Seat string `query:"as" enum:"cardholder,issuer,network,acquirer,bank,merchant" doc:"what somebody can see and ask from there, instead of the whole"`
+	}
+	about(a, paged[report.TransactionLine](a, op("GET", "/v1/worlds/{world}/transactions/{transaction}/trace", "trace",
+		"Where the money of a transaction is and why, with the whole way; with as, what one seat sees of it", 409)),
+		func(ctx context.Context, w *World, in *tracing) (*page, error) {
+			ix, key, err := find(ctx, w, in.Clue)
+			if err != nil {
+				return nil, err
+			}
+			if in.Seat != "" {
+				return a.seat(ctx, w, ix, key, in.Seat, in.Language)
+			}
+			t := ix.Trace(key)
+			if in.Format == "text" {
+				return drawn(ctx, w, func(n report.Names) string { return report.Transaction(n, t, false, in.page()) })
+			}
+			return &page{Body: report.TransactionLine{Type: "transaction", Transaction: t}}, nil
+		})
+	about(a, op("GET", "/v1/worlds/{world}/transactions/{transaction}/money", "money",
+		"Where the money of a transaction is, why, who must act and when it comes", 409),
+		func(ctx context.Context, w *World, in *OfTransaction) (*answer[MoneyLine], error) {
+			ix, key, err := find(ctx, w, in.Clue)
+			if err != nil {
+				return nil, err
+			}
+			return &answer[MoneyLine]{moneyOf(ix.Trace(key))}, nil
+		})
+	about(a, op("GET", "/v1/worlds/{world}/transactions/{transaction}/messages", "list-messages",
+		"The messages of a transaction, decoded and masked, as far as they are kept", 409),
+		func(ctx context.Context, w *World, in *OfTransaction) (*answer[messageList], error) {
+			return a.messages(ctx, w, in.Clue)
+		})
+}
+
+// listed is the route of the list.
+func (a *routes) listed() {
+	about(a, op("GET", "/v1/worlds/{world}/transactions", "list-transactions",
+		"The transactions of the acquirer's journal, the newest first"),
+		func(ctx context.Context, w *World, in *listing) (*answer[entryList], error) {
 			ix, totals, err := w.Host().Index(ctx)
+			if err != nil {
+				return nil, err
+			}
+			wants, err := in.wants()
 			if err != nil {
 				return nil, err
 			}
@@ -136,53 +190,6 @@ func (a *routes) transactions() {
 			}
 			return &answer[entryList]{list}, nil
 		})
-	about(a, op("GET", "/v1/worlds/{world}/transactions/{transaction}", "get-transaction",
-		"One transaction as the acquirer's journal has it", 409),
-		func(ctx context.Context, w *World, in *ofTransaction) (*answer[reconcile.Entry], error) {
-			ix, key, err := find(ctx, w, in.Clue)
-			if err != nil {
-				return nil, err
-			}
-			if e := ix.Case(key).Entry; e != nil {
-				return &answer[reconcile.Entry]{*e}, nil
-			}
-			return nil, problem("no-such-transaction", "the journal does not have it; …/trace says who has")
-		})
-	type tracing struct {
-		ofTransaction
-		language
-		Seat string `query:"as" enum:"cardholder,issuer,network,acquirer,bank,merchant" doc:"what somebody can see and ask from there, instead of the whole"`
-	}
-	about(a, paged[report.TransactionLine](a, op("GET", "/v1/worlds/{world}/transactions/{transaction}/trace", "trace",
-		"Where the money of a transaction is and why, with the whole way; with as, what one seat sees of it", 409)),
-		func(ctx context.Context, w *World, in *tracing) (*page, error) {
-			ix, key, err := find(ctx, w, in.Clue)
-			if err != nil {
-				return nil, err
-			}
-			if in.Seat != "" {
-				return a.seat(ctx, w, ix, key, in.Seat, in.language)
-			}
-			t := ix.Trace(key)
-			if in.Format == "text" {
-				return drawn(ctx, w, func(n report.Names) string { return report.Transaction(n, t, false, in.page()) })
-			}
-			return &page{Body: report.TransactionLine{Type: "transaction", Transaction: t}}, nil
-		})
-	about(a, op("GET", "/v1/worlds/{world}/transactions/{transaction}/money", "money",
-		"Where the money of a transaction is, why, who must act and when it comes", 409),
-		func(ctx context.Context, w *World, in *ofTransaction) (*answer[MoneyLine], error) {
-			ix, key, err := find(ctx, w, in.Clue)
-			if err != nil {
-				return nil, err
-			}
-			return &answer[MoneyLine]{moneyOf(ix.Trace(key))}, nil
-		})
-	about(a, op("GET", "/v1/worlds/{world}/transactions/{transaction}/messages", "list-messages",
-		"The messages of a transaction, decoded and masked, as far as they are kept", 409),
-		func(ctx context.Context, w *World, in *ofTransaction) (*answer[messageList], error) {
-			return a.messages(ctx, w, in.Clue)
-		})
 }
 
 // drawn answers with a page on which the names of the world stand.
@@ -194,7 +201,7 @@ func drawn(ctx context.Context, w *World, draw func(report.Names) string) (*page
 
 // seat answers what somebody sees of a transaction.
 func (a *routes) seat(ctx context.Context, w *World, ix *diagnosis.Index, key reconcile.TransactionKey, seat string,
-	l language,
+	l Language,
 ) (*page, error) {
 	patterns, err := a.server.patterns()
 	if err != nil {

@@ -59,7 +59,7 @@ func newWorld(id string, c live.HostConfig, from string, m *meters, bind func(st
 		ended: make(chan struct{}), ports: make(map[string]*keptPort)}
 	w.config.Listen = w.listen
 	w.touch()
-	first, err := w.begin(0)
+	first, err := w.begin()
 	if err != nil {
 		return nil, errors.Join(err, w.closePorts())
 	}
@@ -82,9 +82,9 @@ func (w *World) listen(addr string) (net.Listener, error) {
 	return k.lease(), nil
 }
 
-// begin builds a host. Its events are numbered from base on.
-func (w *World) begin(base uint64) (*life, error) {
-	l := &life{tape: newTape(base), begun: make(chan struct{})}
+// begin builds a host.
+func (w *World) begin() (*life, error) {
+	l := &life{tape: newTape(), begun: make(chan struct{})}
 	c := w.config
 	c.Observe = func(of *world.World, r *engine.Record) {
 		if r.Kind == engine.FrameRecord {
@@ -134,6 +134,7 @@ func (w *World) turn(ctx context.Context) bool {
 	}
 	w.over = next == nil
 	if !w.over {
+		next.tape.start(w.life.tape.last()) // the numbers of events go on
 		w.life = next
 	}
 	return !w.over
@@ -181,7 +182,7 @@ func (w *World) Reset(ctx context.Context) error {
 	w.renewing.Lock()
 	defer w.renewing.Unlock()
 	old := w.now()
-	next, err := w.begin(old.tape.last())
+	next, err := w.begin()
 	if err != nil {
 		return err
 	}

@@ -25,8 +25,9 @@ type WorldLine struct {
 
 // PortLine is a port in JSON.
 type PortLine struct {
-	Dialect string `json:"dialect" example:"1987-ascii"`
-	Addr    string `json:"addr" example:"127.0.0.1:8583"`
+	Addr    string   `json:"addr" example:"127.0.0.1:8583"`
+	Dialect string   `json:"dialect,omitempty" doc:"the only one that it takes; when it is left out, it takes every layout"`
+	Layouts []string `json:"layouts" doc:"the dialects that it takes"`
 }
 
 func (s *Server) worldLine(ctx context.Context, w *World) (WorldLine, error) {
@@ -40,7 +41,7 @@ func (s *Server) worldLine(ctx context.Context, w *World) (WorldLine, error) {
 		line.IdleSec = int(s.worlds.idle / time.Second)
 	}
 	for _, p := range now.Ports() {
-		line.Ports = append(line.Ports, PortLine{p.Dialect, p.Addr})
+		line.Ports = append(line.Ports, PortLine{p.Addr, p.Dialect, p.Layouts()})
 	}
 	at, err := now.Now(ctx)
 	line.Now = stamp(at)
@@ -88,12 +89,12 @@ func (a *routes) worlds() {
 		return &answer[WorldLine]{line}, err
 	})
 	about(a, op("GET", "/v1/worlds/{world}", "get-world", "One world"),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[WorldLine], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[WorldLine], error) {
 			line, err := s.worldLine(ctx, w)
 			return &answer[WorldLine]{line}, err
 		})
 	about(a, op("DELETE", "/v1/worlds/{world}", "end-world", "The world ends at once", 409),
-		func(_ context.Context, w *World, _ *ofWorld) (*struct{}, error) {
+		func(_ context.Context, w *World, _ *OfWorld) (*struct{}, error) {
 			if !w.own {
 				return nil, problem("world-is-served", "it ends with the program; POST …/reset begins it anew")
 			}
@@ -102,7 +103,7 @@ func (a *routes) worlds() {
 		})
 	about(a, op("POST", "/v1/worlds/{world}/reset", "reset-world",
 		"The world begins anew: its ports stay, whoever is connected is cut", 409),
-		func(ctx context.Context, w *World, _ *ofWorld) (*answer[WorldLine], error) {
+		func(ctx context.Context, w *World, _ *OfWorld) (*answer[WorldLine], error) {
 			if err := w.Reset(ctx); err != nil {
 				return nil, err
 			}

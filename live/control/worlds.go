@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"go.uber.org/zap"
@@ -201,11 +200,13 @@ func parsePort(text string) (int, error) {
 
 // bind finds a free port.
 func (r portRange) bind() (net.Listener, error) {
+	var failed error
 	for p := r.first; p <= r.last; p++ {
 		l, err := net.Listen("tcp", net.JoinHostPort(r.host, strconv.Itoa(p)))
-		if err == nil || r.last == r.first || !errors.Is(err, syscall.EADDRINUSE) {
+		if err == nil || r.first == 0 {
 			return l, err
 		}
+		failed = err
 	}
-	return nil, problem("too-many-worlds", fmt.Sprintf("no port from %d to %d is free", r.first, r.last))
+	return nil, problem("too-many-worlds", fmt.Sprintf("no port from %d to %d is free: %v", r.first, r.last, failed))
 }
