@@ -74,11 +74,10 @@ func (c *controlling) open(main *control.World, showPAN bool, log *zap.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	host, _, err := net.SplitHostPort(c.addr)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(c.addr); err != nil {
 		return nil, usage("--api %q: want an address such as 127.0.0.1:8585", c.addr)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && token == "" {
+	if !live.Loopback(c.addr) && token == "" {
 		return nil, usage("--api %s: other machines reach it: want --api-token-file or ACQSIM_API_TOKEN", c.addr)
 	}
 	if c.most < 1 {

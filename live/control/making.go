@@ -33,6 +33,7 @@ type wanted struct {
 	Keys         string   `json:"keys,omitempty" enum:"none,single,double,double-and-track" doc:"working keys of all terminals; those of the profile when it is left out"`
 	Seed         uint64   `json:"seed,omitempty" doc:"of the test keys and PINs"`
 	Strict       bool     `json:"strict,omitempty" doc:"answer as a host in production does"`
+	Enrol        bool     `json:"enrol,omitempty" doc:"book terminals, merchants and test cards that nobody has told of when they are first heard of; where the ports of worlds are on loopback"`
 	Latency      string   `json:"latency,omitempty" doc:"how long a message is under way between two institutions; 5ms when it is left out" example:"5ms"`
 	Faults       []string `json:"faults,omitempty" maxItems:"100" doc:"faults that act from the beginning, in the words of scenario files, each on one line" example:"[\"drop 0210 nth 2\"]"`
 }
@@ -78,6 +79,7 @@ func (a *wanted) config() (c live.HostConfig, from string, left []string, err er
 	}
 	c.Ports = []live.Port{{Dialect: a.Dialect}}
 	w.Acquirer.Strict = w.Acquirer.Strict || a.Strict
+	c.Enrol = a.Enrol
 	c.Seed, c.Speed, c.Clock = a.Seed, a.Speed, live.Clock(cmp.Or(a.Clock, string(live.HeldClock)))
 	if c.Latency, err = a.latency(); err != nil {
 		return c, from, nil, err

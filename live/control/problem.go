@@ -135,7 +135,7 @@ func as(err error, slug string) error {
 		return problem("world-ended", "the world ended before it could answer")
 	case errors.Is(err, errRecorded):
 		return problem("world-is-recorded", "make a world of your own: POST /v1/worlds")
-	case errors.Is(err, live.ErrClock):
+	case errors.Is(err, live.ErrClock), errors.Is(err, live.ErrEnrol):
 		return problem("wrong-value", live.OwnWords(err))
 	case errors.Is(err, context.DeadlineExceeded):
 		return problem("busy", "the world has not answered in time")

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"time"
 
@@ -80,6 +81,7 @@ func (a *routes) worlds() {
 		if err != nil {
 			return nil, err
 		}
+		config.Ports[0].Addr = net.JoinHostPort(s.worlds.near.host, "0") // worlds bind it
 		w, err := s.worlds.make(config, from)
 		if err != nil {
 			return nil, as(err, "wrong-scenario")
