@@ -198,6 +198,7 @@ func (b *bill) sums(cards map[payment.KeptPAN]int64) (merchant int64) {
 // for each card.
 type audit struct {
 	ledgers   *truth.Ledgers
+	over      truth.Shelf
 	requested map[payment.RRN]*host.Requested
 	approved  map[named]*host.Requested
 	deals     map[named]int64 // by what a void or a change is about
@@ -210,7 +211,8 @@ type audit struct {
 
 func newAudit() *audit {
 	return &audit{
-		ledgers: truth.New(), requested: make(map[payment.RRN]*host.Requested), approved: make(map[named]*host.Requested),
+		ledgers: truth.New(), over: make(truth.Shelf),
+		requested: make(map[payment.RRN]*host.Requested), approved: make(map[named]*host.Requested),
 		deals: make(map[named]int64), merchants: make(map[string]int64), cards: make(map[string]int64),
 		rejected: make(map[party.NetworkRef]bool), unclaimed: make(map[party.NetworkRef]bool),
 	}
@@ -236,6 +238,8 @@ func (a *audit) observe(r *engine.Record) {
 		a.move(f.RRN, f.Postings)
 	case *clearing.RecordRejected:
 		a.rejected[f.NetworkRef] = true
+	case *host.DayOpened:
+		a.ledgers.Retire(a.over, nil)
 	case *issuer.Imported:
 		for _, n := range f.Unclaimed {
 			a.unclaimed[n] = true

@@ -330,6 +330,8 @@ func (d *drawn) wrong(t *testing.T) []string {
 			bad = append(bad, fmt.Sprintf("%s %s: want %s, have %s", n, account, d.yuan(want), d.yuan(have)))
 		}
 	}
+	unlike, _ := retiredAlike(res.World)
+	bad = append(bad, unlike...)
 	shops, cards := d.due()
 	book("merchant-bank", "account:lotus-card", shops[0])
 	book("merchant-bank", "account:bright-card", shops[1])

@@ -15,7 +15,7 @@ import (
 // one hash: same scenario, same seed, byte-identical trace. Together they need every rule by
 // which the parties post (DOMAIN §1).
 func TestCatalogue(t *testing.T) {
-	used, all := make(rulesUsed), true
+	used, all, back := make(rulesUsed), true, 0
 	for _, id := range scenarios.IDs() {
 		rows, err := scenarios.LoadID(id, scenarios.Options{Matrix: true})
 		require.NoError(t, err)
@@ -30,6 +30,9 @@ func TestCatalogue(t *testing.T) {
 					}
 					if !played {
 						used.see(r.World)
+						unlike, again := retiredAlike(r.World)
+						require.Empty(t, unlike, "ledgers that retire what is over tell what others tell")
+						back += max(0, again)
 					}
 					played = true
 				}
@@ -42,6 +45,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	if all {
 		used.check(t)
+		require.Positive(t, back, "transactions that came back after they had been retired")
 	}
 }
 

@@ -2,6 +2,7 @@ package truth_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"acqsim/ledger"
@@ -9,19 +10,52 @@ import (
 	"acqsim/simulator/truth"
 )
 
+// nothing is an archive to which nobody comes back.
+type nothing struct{}
+
+func (nothing) Keep([]string, []byte) {}
+func (nothing) Find([]byte) []byte    { return nil }
+
+// The same with all that is over retired after each day: what it costs, and what a hundred days more leave in memory.
+func BenchmarkRetiredSale(b *testing.B) {
+	const daily = 100
+	all := books{truth.New()}
+	b.ReportAllocs()
+	var early, late runtime.MemStats
+	for n := 0; n < b.N; n += daily {
+		all.dayOf(n, salesOf(n, daily))
+		if gone := all.Retire(nothing{}, nil); gone != daily {
+			b.Fatal(gone, "of", daily)
+		}
+		if n == 10*daily {
+			runtime.GC()
+			runtime.ReadMemStats(&early)
+		}
+	}
+	if b.N > 100*daily {
+		runtime.GC()
+		runtime.ReadMemStats(&late)
+		b.ReportMetric(float64(late.HeapAlloc)-float64(early.HeapAlloc), "B-grown")
+	}
+}
+
 // A sale's whole way, debited, cleared, settled and paid, in days of a hundred sales: what following its money costs.
 func BenchmarkSale(b *testing.B) {
 	const daily = 100
 	all := books{truth.New()}
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += daily {
-		var day []ledger.Transaction
-		for i := range daily {
-			rrn := payment.RRN(fmt.Sprintf("%012d", n+i))
-			day = append(day, ledger.Transaction{Sent: string(rrn[2:]), STAN: payment.STAN(i + 1), Acquirer: "A", RRN: rrn})
-		}
-		all.dayOf(n, day)
+		all.dayOf(n, salesOf(n, daily))
 	}
+}
+
+// salesOf are the transactions of a day.
+func salesOf(n, daily int) (day []ledger.Transaction) {
+	for i := range daily {
+		rrn := payment.RRN(fmt.Sprintf("%012d", n+i))
+		day = append(day, ledger.Transaction{Sent: string(rrn[2:]), STAN: payment.STAN(i + 1), Acquirer: "A", RRN: rrn})
+	}
+	return day
 }
 
 func (b books) dayOf(n int, day []ledger.Transaction) {

@@ -7,7 +7,8 @@
 //	              pools and their shares (pools.go)
 //	                     │
 //	                     ├──▶ Gaps, Mirrors (mirrors.go)   what holds on every run
-//	                     └──▶ Where (places.go)            holder, account, owed, cost
+//	                     ├──▶ Where (places.go)            holder, account, owed, cost
+//	                     └──▶ Retire (retire.go)           what is over ⇄ an archive (archive.go, recall.go)
 //
 // It knows accounts and owners, and no rule of a comparison, no label, no scenario, no
 // contract: what it says is what the books say, and reconcile's answer is held against it.

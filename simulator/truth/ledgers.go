@@ -18,17 +18,28 @@ type Ledgers struct {
 	funds    map[string]int32
 	accounts []account
 	sums     []int64 // by account, over all owners
-	byName   map[account]int32
+	byName   map[accountKey]int32
 	pools    map[ledger.PoolID]*pool
 	gaps     []Gap
 	unheard  map[int32][]hidden // what hidden has found
+
+	archive Archive // of what is over; nil as long as nothing has been retired
+	vacant  []int32 // numbers of owners that have gone
+	born    int64   // how many have come
+	label   []byte  // room for the key that is looked for,
+	state   []byte  // and for what is written
 }
 
-// account is an account of a layer of a book.
-type account struct {
+// accountKey is an account of a layer of a book.
+type accountKey struct {
 	node  party.Node
 	layer ledger.Layer
 	name  ledger.Account
+}
+
+type account struct {
+	accountKey
+	last bool // money of a transaction that is over may stand there
 }
 
 // Gap is a posting of which it cannot be said whose money it moved, or a sum that its
@@ -57,7 +68,7 @@ func (g *Gap) String() string {
 // New returns empty ledgers.
 func New() *Ledgers {
 	return &Ledgers{
-		numbers: make(map[ledger.Transaction]int32), funds: make(map[string]int32), byName: make(map[account]int32),
+		numbers: make(map[ledger.Transaction]int32), funds: make(map[string]int32), byName: make(map[accountKey]int32),
 		pools: make(map[ledger.PoolID]*pool),
 	}
 }
@@ -81,12 +92,12 @@ type entries struct {
 }
 
 func (l *Ledgers) account(node party.Node, layer ledger.Layer, name ledger.Account) int32 {
-	k := account{node, layer, name}
+	k := accountKey{node, layer, name}
 	n, known := l.byName[k]
 	if !known {
 		n = int32(len(l.accounts))
 		l.byName[k] = n
-		l.accounts, l.sums = append(l.accounts, k), append(l.sums, 0)
+		l.accounts, l.sums = append(l.accounts, account{k, k.ends()}), append(l.sums, 0)
 	}
 	return n
 }
@@ -164,11 +175,12 @@ func (e *entries) Divide(of ledger.Owner, p ledger.Posting, debit, credit []ledg
 
 // side moves shares onto one account of a posting, and off the account of set-offs.
 func (e *entries) side(shares []ledger.Share, sign int64, layer ledger.Layer, to, against ledger.Account) {
+	there, back := e.account(e.node, layer, to), e.account(e.node, layer, against)
 	for _, s := range shares {
 		if n, said := e.owner(s.Of); said {
 			n = e.root(n, layer)
-			e.add(n, e.account(e.node, layer, to), sign*s.Minor)
-			e.add(n, e.account(e.node, layer, against), -sign*s.Minor)
+			e.add(n, there, sign*s.Minor)
+			e.add(n, back, -sign*s.Minor)
 		}
 	}
 }

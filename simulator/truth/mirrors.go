@@ -61,7 +61,7 @@ func (l *Ledgers) Mirrors() []Difference {
 // known returns the number of an account in the posted layer, -1 where nothing was ever
 // entered.
 func (l *Ledgers) known(n party.Node, name ledger.Account) int32 {
-	if k, ok := l.byName[account{n, ledger.Posted, name}]; ok {
+	if k, ok := l.byName[accountKey{n, ledger.Posted, name}]; ok {
 		return k
 	}
 	return -1
@@ -126,11 +126,11 @@ func abs(n int64) int64 { return max(n, -n) }
 func (l *Ledgers) compare(
 	out []Difference, n party.Node, name ledger.Account, own, theirs int32, untold map[int32]int64,
 ) []Difference {
-	for i := range l.owners {
+	for i := range l.inOrder {
 		o := l.owners[i]
-		have, want := o.of(own), untold[int32(i)]-o.of(theirs)
+		have, want := o.of(own), untold[i]-o.of(theirs)
 		if have != want && o.fund != gapFund {
-			out = append(out, Difference{o.transaction, o.fund, o.days, n, name, have, -o.of(theirs), int32(i)})
+			out = append(out, Difference{o.transaction, o.fund, o.days, n, name, have, -o.of(theirs), i})
 		}
 	}
 	return out
@@ -141,12 +141,12 @@ func (l *Ledgers) compare(
 func (l *Ledgers) positions(out []Difference, n party.Node, name ledger.Account) []Difference {
 	own, acquirers := l.known(n, name), n == Acquirer
 	unsettled := l.unsettled(own, acquirers)
-	for i := range l.owners {
+	for i := range l.inOrder {
 		o := l.owners[i]
 		if o.fund != "" {
 			continue
 		}
-		have, want := o.of(own), unsettled[int32(i)]
+		have, want := o.of(own), unsettled[i]
 		for _, p := range o.parts {
 			a := &l.accounts[p.account]
 			if a.node == Clearing && a.layer == ledger.Posted && a.name.Kind() == position &&
@@ -155,7 +155,7 @@ func (l *Ledgers) positions(out []Difference, n party.Node, name ledger.Account)
 			}
 		}
 		if have != want {
-			out = append(out, Difference{o.transaction, "", slices.Clone(o.days), n, name, have, want, int32(i)})
+			out = append(out, Difference{o.transaction, "", slices.Clone(o.days), n, name, have, want, i})
 		}
 	}
 	return out
@@ -174,7 +174,7 @@ func (l *Ledgers) Carries(id string, t ledger.Transaction) int64 {
 }
 
 func (l *Ledgers) within(id string, owner int32) (sum int64) {
-	if p := l.pools[ledger.PoolID{Name: id}]; p != nil {
+	if p := l.poolOf(ledger.PoolID{Name: id}); p != nil {
 		for _, s := range p.shares {
 			if l.root(s.owner, ledger.Posted) == owner {
 				sum += s.minor

@@ -1,6 +1,9 @@
 package truth
 
 import (
+	"cmp"
+	"slices"
+
 	"acqsim/ledger"
 	"acqsim/payment"
 )
@@ -12,6 +15,8 @@ type owner struct {
 	days        []payment.BusinessDate // the clearing days in which the network has it
 	parts       []part
 	roots       [2]int32 // by layer: whose money it moves, itself at first
+	born        int64    // how many came before
+	away        bool     // nobody's: its transaction has been archived
 }
 
 // part is what of an account is an owner's, debits less credits.
@@ -55,10 +60,14 @@ func key(t ledger.Transaction) ledger.Transaction {
 func (l *Ledgers) number(t ledger.Transaction) int32 {
 	byRRN := ledger.Transaction{RRN: t.RRN, Record: t.Record}
 	if n, known := l.numbers[key(t)]; known {
-		if t.Sent != "" && t.RRN != "" {
+		if t.Sent != "" && t.RRN != "" && l.owners[n].transaction.RRN != t.RRN {
+			l.back(byRRN)
 			l.learn(n, byRRN, t)
 		}
 		return n
+	}
+	if l.bothBack(key(t), byRRN) {
+		return l.number(t)
 	}
 	n, known := int32(0), false
 	if t.RRN != "" {
@@ -75,6 +84,16 @@ func (l *Ledgers) number(t ledger.Transaction) int32 {
 		l.learn(n, byRRN, t)
 	}
 	return n
+}
+
+// bothBack brings back what is archived under the network key or the reference, and reports
+// whether anything was.
+func (l *Ledgers) bothBack(key, byRRN ledger.Transaction) bool {
+	if l.archive == nil {
+		return false
+	}
+	any := l.back(key)
+	return byRRN.RRN != "" && byRRN != key && l.back(byRRN) || any
 }
 
 // learn notes a second name of a transaction.
@@ -97,16 +116,42 @@ const usual, slab = 16, 128
 
 // newOwner returns the number of an owner that comes.
 func (l *Ledgers) newOwner(t ledger.Transaction, fund string) int32 {
+	l.born++
+	if last := len(l.vacant) - 1; last >= 0 {
+		n := l.vacant[last]
+		l.vacant = l.vacant[:last]
+		o := l.owners[n]
+		*o = owner{transaction: t, fund: fund, parts: o.parts, roots: [2]int32{n, n}, born: l.born}
+		return n
+	}
 	n := int32(len(l.owners))
 	if len(l.fresh) == 0 {
 		l.fresh, l.room = make([]owner, slab), make([]part, slab*usual)
 	}
 	o := &l.fresh[0]
 	l.fresh = l.fresh[1:]
-	*o = owner{transaction: t, fund: fund, parts: l.room[:0:usual], roots: [2]int32{n, n}}
+	*o = owner{transaction: t, fund: fund, parts: l.room[:0:usual], roots: [2]int32{n, n}, born: l.born}
 	l.room = l.room[usual:]
 	l.owners = append(l.owners, o)
 	return n
+}
+
+// inOrder yields the numbers of the owners, in the order in which they came.
+func (l *Ledgers) inOrder(yield func(int32) bool) {
+	order := make([]int32, 0, len(l.owners))
+	for i, o := range l.owners {
+		if !o.away {
+			order = append(order, int32(i))
+		}
+	}
+	if l.archive != nil {
+		slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(l.owners[a].born, l.owners[b].born) })
+	}
+	for _, n := range order {
+		if !yield(n) {
+			return
+		}
+	}
 }
 
 // fund returns the number of a fund or a gap.

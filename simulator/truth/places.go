@@ -73,6 +73,7 @@ func (l *Ledgers) Where(t ledger.Transaction) (Money, bool) {
 
 // find returns the number of a transaction, by its network key, then by its reference.
 func (l *Ledgers) find(t ledger.Transaction) (int32, bool) {
+	l.bothBack(key(t), ledger.Transaction{RRN: t.RRN, Record: t.Record})
 	n, known := l.numbers[key(t)]
 	if !known && t.RRN != "" {
 		n, known = l.numbers[ledger.Transaction{RRN: t.RRN, Record: t.Record}]
@@ -80,12 +81,13 @@ func (l *Ledgers) find(t ledger.Transaction) (int32, bool) {
 	return n, known
 }
 
-// All tells where the money of every transaction is that moves its own.
+// All tells where the money of every transaction is that moves its own and has not been
+// retired.
 func (l *Ledgers) All() []Money {
 	var out []Money
-	for i := range l.owners {
-		if o := l.owners[i]; o.fund == "" && o.roots[ledger.Posted] == int32(i) {
-			out = append(out, l.where(int32(i)))
+	for i := range l.inOrder {
+		if o := l.owners[i]; o.fund == "" && o.roots[ledger.Posted] == i {
+			out = append(out, l.where(i))
 		}
 	}
 	return out

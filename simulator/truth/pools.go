@@ -10,7 +10,9 @@ import (
 // pool is money of many owners that moves as one.
 type pool struct {
 	id     ledger.PoolID
+	first  ledger.PoolID // before it had a second id
 	shares []share
+	away   []string // the labels of those whose shares are archived
 	sum    int64
 	moved  []moved
 	// rest is the fund of what a net position was more or less than what has moved, "" of
@@ -33,7 +35,7 @@ type moved struct {
 
 // pool returns the pool of an id.
 func (l *Ledgers) pool(id ledger.PoolID) *pool {
-	p := l.pools[id]
+	p := l.poolOf(id)
 	if p == nil {
 		p = &pool{id: id}
 		l.pools[id] = p
@@ -61,7 +63,7 @@ func (e *entries) Same(of, other ledger.Owner) {
 	id, _ := of.Pool()
 	second, _ := other.Pool()
 	p := e.pool(id)
-	p.id = second
+	p.id, p.first = second, id
 	if id.Day != 0 { // a position
 		p.rest, _ = other.Difference().Fund()
 	}
@@ -70,7 +72,7 @@ func (e *entries) Same(of, other ledger.Owner) {
 
 // enterPool moves the shares of a pool.
 func (e *entries) enterPool(id ledger.PoolID, p *ledger.Posting) {
-	of := e.pools[id]
+	of := e.poolOf(id)
 	e.settle(of, p.Amount.Minor)
 	sign := int64(1)
 	if of != nil && p.Amount.Minor > 0 && of.sum == -p.Amount.Minor {
@@ -87,11 +89,14 @@ func (e *entries) enterPool(id ledger.PoolID, p *ledger.Posting) {
 		e.gap(g, p.Amount.Minor)
 		return
 	}
+	debit, credit := e.account(e.node, p.Layer, p.Debit), e.account(e.node, p.Layer, p.Credit)
 	for _, s := range of.shares {
-		e.move(s.owner, p, sign*s.minor)
+		n := e.root(s.owner, p.Layer)
+		e.add(n, debit, sign*s.minor)
+		e.add(n, credit, -sign*s.minor)
 	}
-	of.move(e.account(e.node, p.Layer, p.Debit), sign)
-	of.move(e.account(e.node, p.Layer, p.Credit), -sign)
+	of.move(debit, sign)
+	of.move(credit, -sign)
 }
 
 // settle says of a net position that moves with another amount whose the difference is: its

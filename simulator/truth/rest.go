@@ -27,15 +27,15 @@ var passing = map[party.Node][]ledger.Account{
 // the transactions.
 func (l *Ledgers) Resting() []Rest {
 	var out []Rest
-	for i := range l.owners {
+	for i := range l.inOrder {
 		o := l.owners[i]
-		if o.fund != "" || o.roots[ledger.Posted] != int32(i) {
+		if o.fund != "" || o.roots[ledger.Posted] != i {
 			continue
 		}
 		for _, p := range o.parts {
 			a := &l.accounts[p.account]
 			if p.minor != 0 && a.layer == ledger.Posted && a.passes() {
-				out = append(out, Rest{o.transaction, o.days, a.node, a.name, p.minor, l.through(int32(i), p.account)})
+				out = append(out, Rest{o.transaction, o.days, a.node, a.name, p.minor, l.through(i, p.account)})
 			}
 		}
 	}
