@@ -17,7 +17,8 @@ import (
 func (a *run) passed(l *truth.Ledgers, open *about, wrong report) {
 	flight := a.flight()
 	for _, r := range l.Resting() {
-		if open.has(r.Of, r.Days) || slices.ContainsFunc(r.Pools, func(id string) bool { return open.payouts[id] }) ||
+		named := func(id string) bool { return open.payouts[id] }
+		if open.excuses(r.Of, r.Days, r.Minor) || slices.ContainsFunc(r.Pools, named) ||
 			a.goesOn(flight, &r) {
 			continue
 		}

@@ -44,74 +44,6 @@ func (a *run) claimed(l *truth.Ledgers, open *about, wrong report) {
 	}
 }
 
-// about is what items are about that are open: transactions, payouts, clearing days.
-type about struct {
-	rrns    map[payment.RRN]bool
-	network map[reconcile.NetworkKey]bool
-	payouts map[string]bool
-	days    map[payment.BusinessDate]bool // of a file, or of the cash of a day
-	// stated are payouts of which an item says that a bank's word and our statement differ.
-	stated map[string]reconcile.Reason
-}
-
-// named lists what open items are about, the desk's and those that a stranger finds, and
-// what the issuer has found that nobody claims.
-func (a *run) named() *about {
-	if a.open != nil {
-		return a.open
-	}
-	open := &about{
-		make(map[payment.RRN]bool), make(map[reconcile.NetworkKey]bool), make(map[string]bool),
-		make(map[payment.BusinessDate]bool), make(map[string]reconcile.Reason),
-	}
-	note := func(it *reconcile.Item) {
-		k := &it.Key
-		if k.RRN != "" {
-			open.rrns[k.RRN] = true
-		}
-		if k.Network.Sent != "" {
-			open.network[k.Network] = true
-		}
-		if k.Payout != "" {
-			open.payouts[k.Payout] = true
-			if it.Reason == reconcile.PaidNotStated || it.Reason == reconcile.RefusedCredited {
-				open.stated[k.Payout] = it.Reason
-			}
-		}
-		if k.File != "" || it.Comparison == reconcile.CashComparison {
-			open.days[it.Day] = true
-		}
-	}
-	for i := range a.ev.Items {
-		if it := &a.ev.Items[i]; it.State == reconcile.Open {
-			note(it)
-		}
-	}
-	found := reconcile.Reconcile(a.ev)
-	for i := range found.Open {
-		note(&found.Open[i])
-	}
-	for _, s := range a.imports {
-		for _, n := range s.fact.Unclaimed {
-			open.network[networkKey(n)] = true
-		}
-	}
-	a.open = open
-	return open
-}
-
-func networkKey(n party.NetworkRef) reconcile.NetworkKey {
-	return reconcile.NetworkKey{Sent: n.Sent, STAN: n.STAN, Acquirer: n.Acquirer, Forwarder: n.Forwarder}
-}
-
-// has reports whether an item names a transaction, or a day in which it has cleared.
-func (o *about) has(t ledger.Transaction, days []payment.BusinessDate) bool {
-	key := reconcile.NetworkKey{Sent: t.Sent, STAN: t.STAN, Acquirer: t.Acquirer, Forwarder: t.Forwarder}
-	return o.rrns[t.RRN] || o.network[key] || slices.ContainsFunc(days, func(d payment.BusinessDate) bool {
-		return o.days[d]
-	})
-}
-
 // gaps: it can be said of every posting whose money it moved, and the transactions of a
 // payout come to its amount.
 func (a *run) gaps(l *truth.Ledgers, open *about, wrong report) {
@@ -144,7 +76,8 @@ func (a *run) mirrored(l *truth.Ledgers, open *about, wrong report) {
 	flight := a.flight()
 	for _, d := range l.Mirrors() {
 		position := d.Account == "network-receivable" || d.Account == "due-to-network"
-		if open.has(d.Of, d.Days) || a.toldOtherwise(l, d) || position && flight.holds(d.Of, d.Days, d.Node) {
+		excused := open.excuses(d.Of, d.Days, d.Have-d.Want)
+		if excused || a.toldOtherwise(l, d) || position && flight.holds(d.Of, d.Days, d.Node) {
 			continue
 		}
 		of := a.nameOf(d.Of)
@@ -253,13 +186,16 @@ func (a *run) strayed(l *truth.Ledgers, open *about, wrong report) {
 // somebody.
 func (a *run) backed(l *truth.Ledgers, open *about, wrong report) {
 	for _, m := range l.All() {
-		if open.has(m.Of, m.Days) {
-			continue
-		}
 		for _, p := range m.Unbacked {
+			if open.excuses(m.Of, m.Days, p.Minor) {
+				continue
+			}
 			wrong(nil, "what is owed of "+a.nameOf(m.Of)+" there", a.yuan(p.Minor)+" of "+p.Account+" is not")
 		}
 		for _, p := range m.Unclaimed {
+			if open.excuses(m.Of, m.Days, p.Minor) {
+				continue
+			}
 			wrong(nil, "the money of "+a.nameOf(m.Of)+" somebody's", a.yuan(p.Minor)+" of "+p.Account+" is nobody's")
 		}
 	}
