@@ -83,6 +83,32 @@ func TestTwoClientsWithOneTerminal(t *testing.T) {
 	require.Equal(t, 1, logged.FilterMessageSnippet("second connection").Len())
 }
 
+// A client that hangs up after its time-out and dials anew is one client, though its request is still open.
+func TestClientThatDialsAnew(t *testing.T) {
+	profile := shops(t)
+	core, logged := observer.New(zap.InfoLevel)
+	h := startLogged(t, profile, zap.New(core))
+	rule, err := ParseFault("drop 0210")
+	require.NoError(t, err)
+	_, err = h.Fault(t.Context(), rule)
+	require.NoError(t, err)
+	one := dial(t, h.Ports()[0])
+	one.send(one.balanceOf(profile, "T1", 10))
+	require.Eventually(t, func() bool { return logged.FilterMessageSnippet("T1 → 0200").Len() > 0 }, 10*time.Second,
+		time.Millisecond)
+	require.NoError(t, one.conn.Close())
+	require.Eventually(t, func() bool {
+		h.ports.board.mu.Lock()
+		defer h.ports.board.mu.Unlock()
+		l := h.ports.board.homes["T1"].last
+		return l == nil || l.ending.Load()
+	}, 10*time.Second, time.Millisecond)
+	other := dial(t, h.Ports()[0])
+	other.send(other.balanceOf(profile, "T1", 11))
+	require.Equal(t, "000011", other.next().Text(11))
+	require.Zero(t, logged.FilterMessageSnippet("second connection").Len())
+}
+
 // A client that has sent all it will and closes its side, as test tools do, gets the answers that it waits for.
 func TestHalfClosedGetsItsAnswers(t *testing.T) {
 	profile := shops(t)

@@ -143,6 +143,14 @@ var hints = map[payment.ResponseCode]string{
 	payment.InvalidCard:     "the issuer has no such card, or the number is no test number",
 	payment.NoSuchIssuer:    "no issuer here has cards with these first digits",
 	payment.MACError:        "the MAC in DE 64 is wrong or missing: sign on, then make it with the working key",
+	payment.Duplicate: "this DE 11 was used in this batch for something else, or is of an archived day: count up, over " +
+		"restarts too",
+	payment.InvalidAmount:       "no amount, or one in another currency than the host's",
+	payment.InvalidTransaction:  "what it refers to can no longer be changed, the request is too old, or no batch is free",
+	payment.OriginalNotFound:    "what it refers to is not here",
+	payment.OriginalAmountWrong: "the amount is not that of what it refers to, or more",
+	payment.NoIssuerReply:       "nobody behind the host answered in time",
+	payment.SystemMalfunction:   "the host was too late with it or out of order: ask again",
 }
 
 // wayIn is what would help at a host that enrols nobody.

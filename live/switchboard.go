@@ -296,9 +296,9 @@ func (s *switchboard) ids(l *line) (list []string) {
 }
 
 // moved reports whether it is to be said that a till is heard on another line while
-// one of its requests is open.
+// one of its requests is open. Who has hung up and dials anew after its time-out is one client.
 func (s *switchboard) moved(h *home, l *line) bool {
-	if h.last == nil || h.last == l || h.shared {
+	if h.last == nil || h.last == l || h.shared || h.last.ending.Load() {
 		return false
 	}
 	h.shared = slices.ContainsFunc(h.last.asked, func(w *waiting) bool { return w.id == h.id && !w.answered })

@@ -170,7 +170,8 @@ func TestReadmeCommands(t *testing.T) {
 	require.NoError(t, err)
 	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
 	require.NoError(t, err)
-	for _, name := range append(slices.Clone(fronts), "docs/peers.md", "docs/peers.zh-CN.md") {
+	for _, name := range append(slices.Clone(fronts), "docs/peers.md", "docs/peers.zh-CN.md",
+		"docs/write-a-terminal.md", "docs/write-a-terminal.zh-CN.md") {
 		t.Run(name, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 			require.NoError(t, err)
