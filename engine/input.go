@@ -162,6 +162,9 @@ func (l *Loop) fromOutside(in *Input) (refused, failed error) {
 	if n == nil || !n.foreign() || n.routes[in.To] == nil {
 		return fmt.Errorf("engine: no foreign peer %s has a link to %s", in.Node, in.To), nil
 	}
+	if to := n.routes[in.To].to; to.crowded() {
+		return &Crowded{to.Name}, nil
+	}
 	if l.config.Label != nil {
 		l.Expect(in.Node, l.config.Label(in.Node, in.Message))
 	}
@@ -175,7 +178,7 @@ func (l *Loop) gone(name party.Node) (refused, failed error) {
 		return fmt.Errorf("engine: no foreign peer %s", name), nil
 	}
 	return nil, l.eachPeer(n, func(r *route) error {
-		if err := l.cut(r.pair); err != nil {
+		if err := l.cut(r.pair); err != nil || r.to.crowded() {
 			return err
 		}
 		return l.tell(r.to, n, party.Disconnected, "disconnected")

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+
 	"acqsim/fault"
 	"acqsim/party"
 )
@@ -42,6 +44,21 @@ func (l *Loop) wake(n *node) {
 	l.again(n.waiting)
 	n.waiting = nil
 }
+
+// Waiting is how much may wait for a party that a fault has stopped before what foreign peers send is refused.
+const Waiting = 4096
+
+// Crowded says that a message of a foreign peer found no room: a fault has stopped the party that it is for, and as much
+// as may waits for it already.
+type Crowded struct{ Node party.Node }
+
+// Error names the party and the bound.
+func (e *Crowded) Error() string {
+	return fmt.Sprintf("engine: a fault has stopped %s, and %d messages wait for it already", e.Node, Waiting)
+}
+
+// crowded reports whether no more may wait for a node that stands still.
+func (n *node) crowded() bool { return n.still > 0 && len(n.waiting) >= Waiting }
 
 // Paused reports whether a fault has stopped a party.
 func (l *Loop) Paused(name party.Node) bool {

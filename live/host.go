@@ -223,9 +223,13 @@ func (h *Host) Close() error { return h.ports.close() }
 
 // receive hands a message to the acquirer. A full queue makes the reader of the
 // connection wait, and so its peer, for as long as there is somebody to answer.
-func (h *Host) receive(till party.Node, message []byte) error {
-	return h.world.Loop.Post(h.alive,
-		engine.Input{Node: till, To: world.Acquirer, Message: message, Came: time.Now()})
+func (h *Host) receive(till party.Node, message []byte, refused func(error)) error {
+	return h.world.Loop.Post(h.alive, engine.Input{Node: till, To: world.Acquirer, Message: message, Came: time.Now(),
+		Done: func(err error) {
+			if err != nil {
+				refused(err)
+			}
+		}})
 }
 
 // sayOverdue logs that a request was refused (96) because it had waited in our queue.

@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"acqsim/engine"
 	"acqsim/link"
 )
 
@@ -78,7 +79,19 @@ func (l *line) take(message []byte) error {
 		return nil
 	}
 	l.arrived(till, &seen)
-	return l.board.receive(till, append([]byte(nil), message...))
+	return l.board.receive(till, append([]byte(nil), message...), l.refuse)
+}
+
+// refuse says that a message was not taken. Where a fault has stopped the acquirer and no more may wait for it, the
+// connection is closed: its peer need not wait.
+func (l *line) refuse(why error) {
+	crowded, is := errors.AsType[*engine.Crowded](why)
+	if !is {
+		l.warn("a message that is not taken", "no answer: "+plain(why))
+		return
+	}
+	l.warn("a message for which there is no room", fmt.Sprintf("no answer: %s: the connection is closed", plain(crowded)))
+	l.put(outgoing{Outward: engine.Outward{Line: engine.LineReset}})
 }
 
 // choose finds the layout of the connection in its first bytes.

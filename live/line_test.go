@@ -137,7 +137,7 @@ func deafPorts(t *testing.T, profile *scenarios.World) (*ports, <-chan heard, *o
 	core, logged := observer.New(zap.WarnLevel)
 	p := newPorts(zap.New(core))
 	came := make(chan heard, 4096)
-	p.board.receive = func(till party.Node, message []byte) error {
+	p.board.receive = func(till party.Node, message []byte, _ func(error)) error {
 		came <- heard{till, message}
 		return nil
 	}

@@ -197,7 +197,7 @@ func described(till party.Node, arrow string, seen *sighting) string {
 // plain is an error without the names of the packages that made it.
 func plain(err error) string {
 	text := strings.ReplaceAll(err.Error(), "\n", "; ")
-	return strings.NewReplacer("live: ", "", "iso8583: ", "", "link: ", "").Replace(text)
+	return strings.NewReplacer("live: ", "", "iso8583: ", "", "link: ", "", "engine: ", "").Replace(text)
 }
 
 // grouped writes 1203 as 1,203.

@@ -48,7 +48,7 @@ func NewPeerTerminals(addrs []string, paired bool, log *zap.Logger) *PeerTermina
 func (p *PeerTerminals) Open(w *world.World, deliver func(till party.Node, message []byte)) error {
 	p.ports = newPorts(p.log)
 	p.ports.Limits = p.Limits
-	p.ports.board.receive = func(till party.Node, message []byte) error {
+	p.ports.board.receive = func(till party.Node, message []byte, _ func(error)) error {
 		deliver(till, message)
 		return nil
 	}

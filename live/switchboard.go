@@ -24,9 +24,9 @@ import (
 type switchboard struct {
 	log   *zap.Logger
 	tills map[payment.TerminalID]party.Node
-	// receive gets a copy of what came from a till; gone is told of one whose
-	// connection broke. Both are called by the readers of the connections.
-	receive func(till party.Node, message []byte) error
+	// receive gets a copy of what came from a till, and refused is told later why it was not taken, if it was not; gone
+	// is told of one whose connection broke. Both are called by the readers of the connections.
+	receive func(till party.Node, message []byte, refused func(error)) error
 	gone    func(till party.Node)
 	// durable waits until the journal is, up to a fact.
 	durable func(fact uint64) error
