@@ -48,8 +48,8 @@ func (l *Loop) wake(n *node) {
 // Waiting is how much may wait for a party that a fault has stopped before what foreign peers send is refused.
 const Waiting = 4096
 
-// Crowded says that a message of a foreign peer found no room: a fault has stopped the party that it is for, and as much
-// as may waits for it already.
+// Crowded says that a message of a foreign peer found no room: a fault has stopped the party that it is for, and as
+// much as may waits for it already.
 type Crowded struct{ Node party.Node }
 
 // Error names the party and the bound.

@@ -35,6 +35,9 @@ func checkScenario(s *Scenario, t *strict.Node, names *references, opt *Options,
 	}
 	checkDiffers(t.Get("differs"), m)
 	checkFaults(s.Faults, t.Get("faults"), names, m)
+	for _, f := range t.Get("faults").Elements() {
+		s.FaultsAt = append(s.FaultsAt, f.Location)
+	}
 	checkBreaches(s, t, names, m)
 	names.resolve(s, opt.Causes, m)
 	checkRefunds(s, t, m)

@@ -22,6 +22,8 @@ type Scenario struct {
 	Name string `yaml:"-"`
 	// Digest is the SHA-256 of everything the row was made from, in hex.
 	Digest string `yaml:"-"`
+	// FaultsAt is where each of Faults stands.
+	FaultsAt []strict.Location `yaml:"-"`
 	// Turn is the remedy that is turned the other way in this row, if one is.
 	Turn Turn `yaml:"-"`
 

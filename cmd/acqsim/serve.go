@@ -38,7 +38,6 @@ type serving struct {
 	start   string
 	record  string
 	api     controlling
-	quiet   bool // it has been said which faults do not act
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -70,7 +69,7 @@ which waits for each answer has at most 47 sales a second: for a load test, 0. W
 
 It takes words on standard input while it runs, one a line: fault drop 0210 nth 2,
 advance T+1 18:00, trace 12.50, day M1, help (docs/serve.md). The faults of the scenario
-act; which cannot at a host is said.
+act; one that cannot at a host is refused with its line.
 
 With --api it has a control API beside its ports, for tests in any language: worlds of
 their own, faults, the clock, and where the money is (docs/control-api.md).
@@ -169,7 +168,8 @@ func (m *Main) serve(ctx context.Context, s *serving) error {
 	if err != nil {
 		return errors.Join(err, host.Close())
 	}
-	if err := cmp.Or(m.introduced(host.door), m.introduce(host.Host().Ports(), profile, &keys, s.showPAN)); err != nil {
+	if err := cmp.Or(m.introduced(host.door), m.introduce(meetings(host.Host().Ports(), &config), profile, &keys,
+		s.showPAN)); err != nil {
 		return errors.Join(err, host.Close())
 	}
 	if err := m.showKeypad(s.keypad); err != nil {
@@ -190,7 +190,10 @@ func (m *Main) world(s *serving) (c live.HostConfig, told *scenarios.Scenario, e
 		return c, nil, err
 	}
 	c.Seed, c.Steps, c.Dialects, c.Enrol = s.seed, stepsOf(told), s.known, s.enrol
-	if c.Faults, err = s.driven(m.acting(told, c.Profile, c.Steps, s.quiet), c.Profile, c.Steps); err != nil {
+	if c.Faults, err = acting(told, c.Profile, c.Steps, s.again != nil); err != nil {
+		return c, nil, err
+	}
+	if c.Faults, err = s.driven(c.Faults, c.Profile, c.Steps); err != nil {
 		return c, nil, err
 	}
 	c.Start, err = s.begins(c.Profile)
@@ -253,22 +256,27 @@ func stepsOf(told *scenarios.Scenario) []live.Asked {
 	return steps
 }
 
-// acting returns the faults of a scenario that can act at a host, and says which cannot.
-func (m *Main) acting(
-	told *scenarios.Scenario, w *scenarios.World, steps []live.Asked, quiet bool,
-) []fault.Rule {
+// acting returns the faults of a scenario. One that cannot act at a host is refused with its place; a record's may be
+// of a version that left such a one out, and was said so then.
+func acting(told *scenarios.Scenario, w *scenarios.World, steps []live.Asked, recorded bool) ([]fault.Rule, error) {
 	if told == nil {
-		return nil
+		return nil, nil
 	}
-	lang := report.Language(m.lang)
-	return slices.DeleteFunc(slices.Clone(told.Faults), func(r fault.Rule) bool {
-		err := live.CanAct(&r, w, steps)
-		if err != nil && !quiet {
-			m.tell(fmt.Sprintf(lang.Pick("a fault of the file does not act here: %s", "文件中的一条故障在此不起作用：%s"),
-				live.OwnWords(err)))
+	var rules []fault.Rule
+	var mistakes []string
+	for i := range told.Faults {
+		switch err := live.CanAct(&told.Faults[i], w, steps); {
+		case err == nil:
+			rules = append(rules, told.Faults[i])
+		case !recorded:
+			mistakes = append(mistakes, fmt.Sprintf("%v: %s", told.FaultsAt[i], live.OwnWords(err)))
 		}
-		return err != nil
-	})
+	}
+	if len(mistakes) > 0 {
+		return nil, usage("%s\na host cannot do this: take it out of the file, or serve its world alone, as a "+
+			"profile (--profile)", strings.Join(mistakes, "\n"))
+	}
+	return rules, nil
 }
 
 // served is a line in the JSON of serve.
@@ -277,6 +285,8 @@ type served struct {
 	Dialect  string   `json:"dialect,omitempty"` // of a port that takes every one: none
 	Layouts  []string `json:"layouts,omitempty"` // of a port: the dialects that it takes
 	Addr     string   `json:"addr,omitempty"`
+	Dials    bool     `json:"dials,omitempty"`    // of a port: terminals listen there and the host connects to them
+	Security string   `json:"security,omitempty"` // of a port: tls or mutual-tls
 	Name     string   `json:"name,omitempty"`
 	Terminal string   `json:"terminal,omitempty"`
 	Merchant string   `json:"merchant,omitempty"`
@@ -291,12 +301,28 @@ type served struct {
 	Fault    string   `json:"fault,omitempty"`
 }
 
-// introduce tells what a terminal must know to connect.
-func (m *Main) introduce(ports []live.Port, w *scenarios.World, keys *world.TestKeys, showPAN bool) error {
-	var lines []served
-	for _, p := range ports {
-		lines = append(lines, served{Type: "port", Dialect: p.Dialect, Addr: p.Addr, Layouts: p.Layouts()})
+// meetings are the ports of a host and, behind them, the terminals that it dials, each with what protects it.
+func meetings(ports []live.Port, c *live.HostConfig) (lines []served) {
+	for i, p := range ports {
+		line := served{Type: "port", Dialect: p.Dialect, Addr: p.Addr, Layouts: p.Layouts()}
+		secured := c.TLS
+		if i >= len(c.Ports) {
+			line.Dials, secured = true, c.DialTLS
+		}
+		switch {
+		case secured == nil:
+		case secured.ClientCAs != nil || line.Dials && len(secured.Certificates) > 0:
+			line.Security = "mutual-tls"
+		default:
+			line.Security = "tls"
+		}
+		lines = append(lines, line)
 	}
+	return lines
+}
+
+// introduce tells what a terminal must know to connect; lines say where.
+func (m *Main) introduce(lines []served, w *scenarios.World, keys *world.TestKeys, showPAN bool) error {
 	for _, name := range slices.Sorted(maps.Keys(w.Terminals)) {
 		t := w.Terminals[name]
 		lines = append(lines, served{Type: "terminal", Name: name, Terminal: string(t.ID),
@@ -369,8 +395,12 @@ func (s *served) columns() []string {
 		}
 		return []string{s.Type, s.Name, s.PAN, s.Expiry, last}
 	}
-	if s.Type == "port" && s.Dialect == "" {
-		return []string{s.Type, s.Name, s.Addr, s.Merchant, "any of " + strings.Join(s.Layouts, ", ")}
+	what, speaks := s.Type, s.Dialect
+	if s.Dials {
+		what = "dial"
 	}
-	return []string{s.Type, s.Name, s.Addr + s.Terminal, s.Merchant, s.Dialect}
+	if s.Type == "port" && s.Dialect == "" {
+		speaks = "any of " + strings.Join(s.Layouts, ", ")
+	}
+	return []string{what, s.Name, s.Addr + s.Terminal, s.Merchant + s.Security, speaks}
 }

@@ -95,7 +95,7 @@ func (m *Main) relived(rec *runrecord.Record) (*live.HostConfig, *runrecord.Told
 		return nil, nil, usage("%w", err)
 	}
 	h := rec.Manifest.Host
-	s := &serving{keep: live.DefaultKeep, faults: h.Faults, quiet: true, servedWorld: servedWorld{again: rec,
+	s := &serving{keep: live.DefaultKeep, faults: h.Faults, servedWorld: servedWorld{again: rec,
 		strict: h.Strict, enrol: h.Enrol, dialect: rec.Manifest.Dialect, keys: h.Keys, seed: rec.Manifest.Seed, speed: 1,
 		lining: lining{spec: h.Spec, open: rec.Source}}}
 	if h.Profile {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"acqsim/live"
 	"acqsim/simulator/world"
 )
 
@@ -178,7 +177,7 @@ func TestOpeningList(t *testing.T) {
 			var list, said bytes.Buffer
 			m := NewMain()
 			m.Stdout, m.Stderr, m.lang = &list, &said, lang
-			require.NoError(t, m.introduce([]live.Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}}, w,
+			require.NoError(t, m.introduce([]served{{Type: "port", Dialect: "1987-ascii", Addr: "127.0.0.1:8583"}}, w,
 				&world.TestKeys{}, whole))
 			require.Regexp(t, "^"+head, list.String())
 			require.Equal(t, whole, strings.Contains(list.String(), w.Cards["bob"].PAN))

@@ -73,4 +73,8 @@ func TestHostWordsAndFlags(t *testing.T) {
 		require.Equal(t, exitUsage, code)
 		require.Contains(t, complaints, says)
 	}
+	// A fault of the served file that a host cannot make is refused when it is loaded, with its place.
+	code, _, complaints := pipe(t, "", "serve", "E05", "--listen", "127.0.0.1:0")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, complaints, "cases/E05-power-cut.yaml:22:5: fault power-cut: on.link:")
 }

@@ -42,11 +42,12 @@ func certificates(t *testing.T) (cert, key string) {
 }
 
 // A host with mutual TLS serves a terminal that shows its certificate; a terminal that listens is served by a host that
-// dials, with TLS.
+// dials, with TLS; and the list that a host begins with says so.
 func TestServeWithTLS(t *testing.T) {
 	cert, key := certificates(t)
 	host := serveHere(t, "--tls-cert", cert, "--tls-key", key, "--tls-client-ca", cert, "--latency", "0")
-	var said, complaints bytes.Buffer
+	require.Equal(t, []string{"port", "mutual-tls"}, []string{host.lines[0].Type, host.lines[0].Security})
+	var said, complaints, list bytes.Buffer
 	till := NewMain()
 	till.Stdout, till.Stderr = &said, &complaints
 	require.Equal(t, exitPass, till.Run(t.Context(), []string{"terminal", "--host", host.ports["1987-ascii"], "--tls",
@@ -62,7 +63,7 @@ func TestServeWithTLS(t *testing.T) {
 	ended := make(chan int, 1)
 	go func() {
 		dialling := NewMain()
-		dialling.Stdout, dialling.Stderr = io.Discard, io.Discard
+		dialling.Stdout, dialling.Stderr = &list, io.Discard
 		ended <- dialling.Run(ctx, []string{"serve", "--dialect", "1987-ascii", "--dial", addr, "--tls", "--tls-ca", cert})
 	}()
 	said.Reset()
@@ -74,6 +75,7 @@ func TestServeWithTLS(t *testing.T) {
 	require.Contains(t, complaints.String(), "waiting for the host at "+addr)
 	stop()
 	require.Equal(t, exitInterrupted, <-ended)
+	require.Regexp(t, `(?m)^dial +`+addr+` +tls +1987-ascii$`, list.String())
 }
 
 // What cannot be meant is refused with the flag that is wrong and with what to give instead.
