@@ -16,6 +16,7 @@ type Layout struct {
 	Dialect *dialect.Dialect
 	Framer  link.Framer
 	reader  *reader
+	tpdu    bool // behind the length stand five bytes 60, to, from; Framer is that without them
 }
 
 // String is "1987-ascii, binary-2".
@@ -26,6 +27,12 @@ var framings = []string{
 	"binary-2", "ascii-4", "bcd-2", "binary-2,inclusive", "ascii-4,inclusive", "binary-4", "binary-2-le", "binary-2,stx",
 	"binary-2,header=0000,apart",
 }
+
+// tpduSize and tpduID are of the transport header in front of a message: 60, two bytes that say to whom, two from whom.
+const (
+	tpduSize = 5
+	tpduID   = 0x60
+)
 
 // firstBound is how many bytes may come before the layout of a connection is told.
 const firstBound = 8 << 10
@@ -64,8 +71,12 @@ func (p *Port) layouts(known dialect.Known, currency payment.Currency) ([]*Layou
 			if err != nil {
 				return nil, err
 			}
-			if i == 0 || text != lengths[0] {
-				list = append(list, &Layout{d, framer, read})
+			if i > 0 && text == lengths[0] {
+				continue
+			}
+			list = append(list, &Layout{Dialect: d, Framer: framer, reader: read})
+			if p.Dialect == "" && p.Framing == "" && d.Spec().HeaderLen() == 0 && framer.Header == "" {
+				list = append(list, &Layout{Dialect: d, Framer: framer, reader: read, tpdu: true})
 			}
 		}
 	}
@@ -155,7 +166,7 @@ func (c *chooser) weigh(list *[]*Layout, first []byte, own bool) (best *attempt,
 	for _, l := range *list {
 		a := l.try(first)
 		if a.state == refuted {
-			if own {
+			if own && !errors.Is(a.wrong, errNoTPDU) {
 				c.refuted = append(c.refuted, a)
 			}
 			continue
@@ -170,7 +181,10 @@ func (c *chooser) weigh(list *[]*Layout, first []byte, own bool) (best *attempt,
 	return best, waits
 }
 
-var errNoLayout = errors.New("live: no layout fits")
+var (
+	errNoLayout = errors.New("live: no layout fits")
+	errNoTPDU   = errors.New("live: no TPDU stands before the message")
+)
 
 // otherLayout is what a connection speaks whose port speaks something else.
 type otherLayout struct{ *Layout }
@@ -192,6 +206,9 @@ func (a *attempt) before(b *attempt) bool {
 
 // try reads the first frame.
 func (l *Layout) try(first []byte) attempt {
+	if l.tpdu {
+		return l.behindTPDU(first)
+	}
 	message, n, err := l.Framer.Next(first)
 	start := len(l.Framer.Begin(nil))
 	switch {
@@ -207,6 +224,28 @@ func (l *Layout) try(first []byte) attempt {
 		return a
 	}
 	return l.whole(message, start)
+}
+
+// behindTPDU reads the first frame of whoever writes a TPDU. Answers have it with the two addresses the other way round.
+func (l *Layout) behindTPDU(first []byte) attempt {
+	start := len(l.Framer.Begin(nil))
+	message, n, err := l.Framer.Next(first)
+	switch {
+	case err != nil:
+		return attempt{Layout: l, wrong: err}
+	case n > 0 && len(message) == 0 && n < len(first):
+		a := l.behindTPDU(first[n:])
+		a.at, a.order = a.at+n, a.order+4
+		return a
+	case len(first) > start && first[start] != tpduID:
+		return attempt{Layout: l, wrong: errNoTPDU}
+	case len(first) < start+tpduSize:
+		return attempt{Layout: l, state: begun}
+	}
+	header := first[start : start+tpduSize]
+	own := &Layout{Dialect: l.Dialect, Framer: l.Framer, reader: l.reader}
+	own.Framer.Header = string([]byte{tpduID, header[3], header[4], header[1], header[2]})
+	return own.try(first)
 }
 
 // begun looks at the start of a frame that is not whole: the message type tells most.

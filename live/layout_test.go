@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,15 +88,27 @@ func TestFirstBytesTellTheLayout(t *testing.T) {
 		}
 	}
 	for _, m := range messages {
-		for _, framing := range framings {
+		usual := framings
+		if m.dialect != "unionpay-direct" { // which has a TPDU of its own
+			usual = append(slices.Clone(framings), "binary-2,header=6001020304",
+				"ascii-4,inclusive,header=6000010003", "binary-2,stx,header=6000030000")
+		}
+		for _, framing := range usual {
 			framer, err := link.ParseFramer(framing)
 			require.NoError(t, err)
+			if h := framer.Header; len(h) == 5 { // what is answered is the other way round
+				framer.Header = h[:1] + h[3:] + h[1:3]
+			}
 			stream, err := framer.Append(nil, m.frame)
 			require.NoError(t, err)
 			l, n, err := chosen(t, p, append(stream, stream...))
 			require.NoError(t, err, "%s %s %s", m.dialect, m.what, framing)
 			require.NotNil(t, l, "%s %s %s", m.dialect, m.what, framing)
 			require.Equal(t, len(stream), n, "told by the first message, no more and no less")
+			if len(framer.Header) == 5 {
+				framer, err = link.ParseFramer(framing)
+				require.NoError(t, err)
+			}
 			require.Equal(t, framer, l.Framer, "%s %s", m.dialect, m.what)
 			want := m.dialect
 			if m.dialect == "npm-iso_8583" && m.what != "sale" && m.what != "reversal" {
@@ -131,6 +144,12 @@ func TestRefusedConnectionsAreExplained(t *testing.T) {
 			[]string{"the connection speaks 1987-ascii-128-bit, binary-2, and this port 1987-ascii (binary-2)"}},
 		{"another dialect", Port{Dialect: "1987-ascii"}, unionpay,
 			[]string{"the connection speaks unionpay-direct, binary-2"}},
+		{"a TPDU", Port{Dialect: "1987-ascii-128-bit"},
+			append([]byte{0, byte(len(moov) + 5), 0x60, 0, 3, 0, 1}, moov...),
+			[]string{"the connection speaks 1987-ascii-128-bit, binary-2,header=6000010003",
+				"or with --dialect 1987-ascii-128-bit --framing binary-2,header=6000010003"}},
+		{"no message behind a TPDU", Port{}, append([]byte{0, 20, 0x60, 0, 3, 0, 1}, "0200no message."...),
+			[]string{"header=6000010003: DE "}},
 		{"no message at all", Port{}, []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), []string{"this port speaks"}},
 	} {
 		p := openPort(t, c.port)
@@ -188,7 +207,7 @@ func layoutOf(t *testing.T, name, framing string) *Layout {
 	require.NoError(t, err)
 	framer, err := link.ParseFramer(framing)
 	require.NoError(t, err)
-	return &Layout{d, framer, nil}
+	return &Layout{Dialect: d, Framer: framer}
 }
 
 // sells makes a sale of 12.50 with a card of the world.
@@ -228,6 +247,18 @@ func TestOnePortForEveryLayout(t *testing.T) {
 		}
 	}
 	moov, direct := layoutOf(t, "1987-ascii-128-bit", "ascii-4"), layoutOf(t, "unionpay-direct", "binary-2")
+	switched, err := link.ParseFramer("ascii-4,header=6000030001")
+	require.NoError(t, err)
+	behind := raw(t, addr)
+	message, err := switched.Append(nil, sells(t, profile, moov, "T2", 99))
+	require.NoError(t, err)
+	_, err = behind.Write(message)
+	require.NoError(t, err)
+	head := make([]byte, 9)
+	_, err = io.ReadFull(behind, head)
+	require.NoError(t, err)
+	require.Equal(t, "6000010003", hex.EncodeToString(head[4:]), "a TPDU comes back with its addresses exchanged")
+	hangUpAndWait(t, h, behind)
 	first := raw(t, addr)
 	require.Equal(t, "00", ask(t, first, moov, sells(t, profile, moov, "T1", 100)).Text(39))
 	second := raw(t, addr)
@@ -266,8 +297,8 @@ func runHost(t *testing.T, h *Host) {
 func hangUpAndWait(t *testing.T, h *Host, c net.Conn) {
 	t.Helper()
 	require.NoError(t, c.(*net.TCPConn).CloseWrite())
-	_, err := c.Read(make([]byte, 1))
-	require.ErrorIs(t, err, io.EOF)
+	_, err := io.Copy(io.Discard, c)
+	require.NoError(t, err)
 	require.Eventually(t, func() bool { return !h.ports.board.connected() }, 10*time.Second, time.Millisecond)
 }
 

@@ -25,7 +25,8 @@ func (e *unread) Is(target error) bool { return target == errNoLayout }
 func (c *chooser) explain(err error, first []byte, p *port) error {
 	if other, is := errors.AsType[*otherLayout](err); is {
 		return &unread{fmt.Sprintf("the connection speaks %s, and this port %s: have both speak one, or start the host "+
-			"without --dialect and --framing", other.Layout, strings.Join(names(p.layouts), "; "))}
+			"without --dialect and --framing, or with --dialect %s --framing %s", other.Layout,
+			strings.Join(names(p.layouts), "; "), other.Dialect.Name(), other.Framer)}
 	}
 	var parts []string
 	for _, a := range c.likeliest() {
@@ -61,6 +62,9 @@ func names(list []*Layout) []string {
 	byFraming := make(map[string][]string)
 	var order []string
 	for _, l := range list {
+		if l.tpdu {
+			continue
+		}
 		framing := l.Framer.String()
 		if byFraming[framing] == nil {
 			order = append(order, framing)
