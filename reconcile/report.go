@@ -62,7 +62,7 @@ func (r *Report) compareBatches(day Day, ev *Evidence) {
 	})
 	for i := range batches {
 		b := &batches[i]
-		if b.Closed == 0 {
+		if b.Closed == 0 || b.agreed(ev.Slips) {
 			continue
 		}
 		on := day
@@ -72,6 +72,14 @@ func (r *Report) compareBatches(day Day, ev *Evidence) {
 		res := L1(on, Batch{b.Terminal, b.Batch}, ev.Entries, ev.Slips, r.Open)
 		r.add(res.Raised, res.Closed)
 	}
+}
+
+// agreed reports whether the sums that a till sent are those of the journal, and nothing else is known of the till: it
+// is somebody else's, and its slips are not among ours.
+func (b *BatchRow) agreed(slips []Slip) bool {
+	key := Batch{b.Terminal, b.Batch}
+	return b.Balanced && b.Till.DebitCount+b.Till.CreditCount > 0 &&
+		!slices.ContainsFunc(slips, func(s Slip) bool { return s.Terminal == key.Terminal && s.Batch == key.Number })
 }
 
 // ClosedBatches lists the batches of some slips, for whoever has no rows of batches:

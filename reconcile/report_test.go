@@ -18,6 +18,23 @@ func TestObserverGoodDay(t *testing.T) {
 	require.Equal(t, reconcile.Report{}, reconcile.Reconcile(w.Evidence))
 }
 
+// A till that is somebody else's has no slips among our rows: where the sums that it sent at settlement are the
+// journal's, nothing is missing in its batch.
+func TestObserverOfForeignTills(t *testing.T) {
+	w := newWorld(t).Sale(1, 1250).Cleared().Settled().Pay("P1", reconcile.PayoutSucceeded, "")
+	w.Evidence.Slips = nil
+	sums := reconcile.Totals{DebitCount: 1, Debit: yuan(t, "12.50")}
+	batch := reconcile.BatchRow{Terminal: "T1", Batch: 1, Till: sums, Host: sums, Balanced: true,
+		Closed: w.At(friday, "20:00")}
+	w.Evidence.Batches = []reconcile.BatchRow{batch}
+	require.Equal(t, reconcile.Report{}, reconcile.Reconcile(w.Evidence))
+
+	batch.Balanced, batch.Till = false, reconcile.Totals{DebitCount: 2, Debit: yuan(t, "12.60")}
+	w.Evidence.Batches = []reconcile.BatchRow{batch}
+	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.NotInTillBatch, 1250}},
+		shorts(reconcile.Reconcile(w.Evidence).Raised))
+}
+
 // The observer finds what the desk should have found: a hung sale, a kept one and a
 // straddle that matched by itself (A06, A02, B05), whatever the order of the rows.
 func TestObserverFindsAll(t *testing.T) {
