@@ -66,6 +66,15 @@ func (r *Rule) Moments(visit func(path, text string)) {
 	}
 }
 
+// Say writes every moment of a rule that is resolved as the time that it is.
+func (r *Rule) Say(clock func(payment.Time) string) {
+	for _, m := range r.moments() {
+		if m.at.Text != "" {
+			m.at.Text = clock(m.at.Time)
+		}
+	}
+}
+
 // Validate returns every mistake in the rule, each with its path.
 func (r *Rule) Validate() error {
 	p := &mistakes{}

@@ -31,6 +31,12 @@ func TestParseFault(t *testing.T) {
 		require.NoError(t, err, SayFault(&rule))
 		again.ID = rule.ID
 		require.Equal(t, rule, again, "said and read again: %s", SayFault(&rule))
+		if rule.ID == "" {
+			rule.ID = "one"
+		}
+		again, err = ParseFault(WriteFault(&rule))
+		require.NoError(t, err, WriteFault(&rule))
+		require.Equal(t, rule, again, "written and read again: %s", WriteFault(&rule))
 	}
 	require.Len(t, said, len(fault.Verbs()), "each verb is said once at least")
 }
