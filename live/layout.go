@@ -226,7 +226,7 @@ func (l *Layout) try(first []byte) attempt {
 	return l.whole(message, start)
 }
 
-// behindTPDU reads the first frame of whoever writes a TPDU. Answers have it with the two addresses the other way round.
+// behindTPDU reads the first frame of whoever writes a TPDU. Answers have it with its addresses exchanged.
 func (l *Layout) behindTPDU(first []byte) attempt {
 	start := len(l.Framer.Begin(nil))
 	message, n, err := l.Framer.Next(first)

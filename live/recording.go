@@ -138,16 +138,23 @@ func (e *NotThere) Unwrap() error { return e.Err }
 // told to it where it came in. Start, Seed and all that makes the world must be those of the
 // host. see gets each line of what happens and says whether to go on. It returns the hash.
 func Replay(ctx context.Context, c HostConfig, told Told, see func(engine.Line) bool) (hash string, err error) {
+	w, err := Relive(ctx, c, told, see)
+	if w == nil {
+		return "", err
+	}
+	return w.Loop.TraceHash(), errors.Join(err, w.Close())
+}
+
+// Relive is Replay for whoever wants to look at the world in which the host's life ended, or could not go on, and then
+// closes it; nil when there is none.
+func Relive(ctx context.Context, c HostConfig, told Told, see func(engine.Line) bool) (*world.World, error) {
 	watch := &replaying{see: see}
 	c.Record = watch
 	h := &Host{config: c}
 	if err := h.settle(func(party.Node, engine.Outward) {}); err != nil {
-		return "", err
+		return nil, err
 	}
-	l := h.world.Loop
-	defer func() { err = errors.Join(err, l.Close()) }()
-	err = engine.Guard(func() error { return h.again(ctx, told, watch) })
-	return l.TraceHash(), err
+	return h.world, engine.Guard(func() error { return h.again(ctx, told, watch) })
 }
 
 func (h *Host) again(ctx context.Context, told Told, watch *replaying) error {

@@ -29,6 +29,15 @@ func newStory(steps []Asked, rules []fault.Rule) *story {
 	return nil
 }
 
+// LabelsOf tells which step of a story a message of a till begins, as a host with these rules does; "" for none. It
+// must see all messages, in order.
+func LabelsOf(steps []Asked, rules []fault.Rule) func(till party.Node, m *dialect.Message) string {
+	if told := newStory(steps, rules); told != nil {
+		return told.label
+	}
+	return func(party.Node, *dialect.Message) string { return "" }
+}
+
 // label returns the label of the first step left of a till that may begin with a message.
 // Repeats and reversals belong to what has begun.
 func (s *story) label(till party.Node, m *dialect.Message) string {

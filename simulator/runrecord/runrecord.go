@@ -257,6 +257,23 @@ func (r *Record) Source(name string) ([]byte, error) {
 	return readFile(r.files, path.Join(sourceFolder, path.Clean(filepath.ToSlash(name))))
 }
 
+// Sources returns all files that lie in the record beside the scenario or the profile, and that itself, as they were
+// given to Begin or Write.
+func (r *Record) Sources() (map[string][]byte, error) {
+	all := make(map[string][]byte)
+	err := fs.WalkDir(r.files, sourceFolder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		all[strings.TrimPrefix(name, sourceFolder+"/")], err = readFile(r.files, name)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("simulator: record: %w", err)
+	}
+	return all, nil
+}
+
 // readable says why this build cannot read the record.
 func (r *Record) readable() error {
 	if m := &r.Manifest; m.Format > m.known() {
