@@ -37,6 +37,9 @@ the right.`,
 			if len(args) == 0 {
 				return m.explainable()
 			}
+			if err := storied(args[0]); err != nil {
+				return err
+			}
 			res, err := m.runOne(cmd.Context(), p, args[0])
 			if err != nil {
 				return err
@@ -58,6 +61,19 @@ the right.`,
 	cmd.Flags().StringVar(&as, "as", "", "what somebody can see and ask: "+seatNames())
 	cmd.AddCommand(m.mythsCommand())
 	return cmd
+}
+
+// storied refuses the record of a host, which nobody gave a story.
+func storied(name string) error {
+	if !isRecord(name) {
+		return nil
+	}
+	rec, err := opened(name)
+	if err == nil && rec.Manifest.Host != nil {
+		return usage("%s is the record of a served host and has no story: acqsim new my-story --from %s makes a scenario of "+
+			"it, which acqsim explain takes; acqsim trace and reconcile take the record itself", name, name)
+	}
+	return err
 }
 
 // turns runs a scenario once more for each of its remedies, turned the other way,

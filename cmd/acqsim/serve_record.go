@@ -11,6 +11,7 @@ import (
 	"acqsim/live"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 	"acqsim/simulator/runrecord"
 	"acqsim/simulator/world"
 )
@@ -49,38 +50,93 @@ func (s *serving) recorder(c *live.HostConfig, told *scenarios.Scenario) (*runre
 
 // relive lives the life of a recorded host again and holds it against the record.
 func (m *Main) relive(ctx context.Context, name string, rec *runrecord.Record) (string, *runrecord.Comparison, error) {
+	l, err := m.lifeOf(ctx, name, rec, false)
+	if err != nil || l.world == nil {
+		return "", l.compared, err
+	}
+	return l.hash, l.compared, prefixed(name, l.world.Close())
+}
+
+// life is the life of a recorded host that was lived again.
+type life struct {
+	world    *world.World // in which it ended; nil where the record is of a later version that cannot be read
+	config   *live.HostConfig
+	told     live.Told
+	withheld int // messages whose true bytes are not kept
+	compared *runrecord.Comparison
+	hash     string
+}
+
+// lifeOf lives the life of a recorded host again and holds it against the record. With history the world has all that
+// happened, and all rows of it.
+func (m *Main) lifeOf(ctx context.Context, name string, rec *runrecord.Record, history bool) (l life, err error) {
 	config, told, err := m.relived(rec)
 	switch {
 	case err != nil && rec.Later():
-		return "", rec.Unread(err, version()), nil
+		l.compared = rec.Unread(err, version())
+		return l, nil
 	case err != nil:
-		return "", nil, prefixed(name, err)
+		return l, prefixed(name, err)
+	}
+	if config.History = history; history {
+		config.Keep = everyDay
 	}
 	comparing, err := rec.Comparing(version())
 	if err != nil {
-		return "", nil, environment("%w", err)
+		return l, environment("%w", err)
 	}
 	for _, after := range told.Withheld {
 		comparing.Withheld(after)
 	}
-	hash, lived := live.Replay(ctx, *config, live.Told{Inputs: told.Inputs, End: told.End, Ended: rec.Manifest.Host.Ended},
-		comparing.See)
-	c, err := comparing.End(hash)
-	if err != nil {
-		return "", nil, environment("%w", err)
+	l.config, l.withheld = config, len(told.Withheld)
+	l.told = live.Told{Inputs: told.Inputs, End: told.End, Ended: rec.Manifest.Host.Ended}
+	w, lived := live.Relive(ctx, *config, l.told, comparing.See)
+	if w == nil {
+		return l, environment("%s: %w", name, lived)
+	}
+	l.hash = w.Loop.TraceHash()
+	if l.compared, err = comparing.End(l.hash); err != nil {
+		return l, environment("%w", errors.Join(err, w.Close()))
 	}
 	var not *live.NotThere
 	var diverged *engine.Diverged
-	switch {
+	switch c := l.compared; {
 	case errors.Is(lived, context.Canceled):
-		return "", nil, lived
+		return l, errors.Join(lived, w.Close())
 	case lived != nil && (!errors.As(lived, &not) || !errors.As(not, &diverged)):
-		return "", nil, environment("%s: %w", name, lived)
+		return l, environment("%s: %w", name, errors.Join(lived, w.Close()))
 	case not != nil && c.Verdict != runrecord.Inconclusive && !unlike(c, diverged):
-		return "", nil, usage("%s: %s: %s", name, told.Place(not.Input), live.OwnWords(not))
+		return l, usage("%s: %s: %s", name, told.Place(not.Input), live.OwnWords(errors.Join(not, w.Close())))
 	}
-	return hash, c, nil
+	l.world = w
+	return l, nil
 }
+
+// livedAgain is lifeOf for whoever shows it, with all its history; it says where that is not what was recorded.
+func (m *Main) livedAgain(ctx context.Context, name string, rec *runrecord.Record) (life, error) {
+	l, err := m.lifeOf(ctx, name, rec, true)
+	if err == nil {
+		err = m.compared(name, l.compared)
+	}
+	return l, err
+}
+
+// result is the life of a host as if it were a run: of a story that nobody wrote, and that expects nothing.
+func (l *life) result(rec *runrecord.Record) *play.Result {
+	name := rec.Manifest.Row
+	s := &scenarios.Scenario{
+		Row: name, Name: name, ID: name, World: *l.config.Profile, Faults: l.config.Faults,
+		Title: payment.Text{En: "A served host", Zh: "一台主机"},
+		Story: payment.Text{En: "What terminals sent to a host that acqsim served, as its record has it.",
+			Zh: "终端向 acqsim 主机发送的报文，依其记录。"},
+		Lesson: payment.Text{En: "acqsim new ID --from makes a scenario of it.", Zh: "acqsim new 名称 --from 可将其写成场景。"},
+	}
+	return &play.Result{Scenario: s, Wire: rec.Manifest.Wire, Dialect: l.world.Dialect(), Seed: rec.Manifest.Seed,
+		Verdict: play.Pass, TraceHash: l.hash, Virtual: l.world.Loop.Now().Sub(l.world.Start), World: l.world}
+}
+
+// everyDay is more clearing days than a record has.
+const everyDay = 100_000
 
 // unlike reports whether the comparison shows why the host was not where something was told to it: else the place is
 // wrong.

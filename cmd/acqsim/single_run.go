@@ -65,14 +65,27 @@ func (m *Main) fromRecord(ctx context.Context, name string) (*play.Result, error
 		return nil, err
 	}
 	if rec.Manifest.Host != nil {
-		return nil, usage("%s is the record of a served host: acqsim replay %s lives it again", name, name)
+		l, err := m.livedAgain(ctx, name, rec)
+		if err != nil {
+			return nil, err
+		}
+		return l.result(rec), prefixed(name, l.world.Close())
 	}
 	res, c, err := m.again(ctx, rec)
-	switch lang := report.Language(m.lang); {
-	case err != nil:
+	if err != nil {
 		return nil, err
+	}
+	return res, m.compared(name, c)
+}
+
+// compared says where what is shown is not what was recorded; the error is that nothing can be shown.
+func (m *Main) compared(name string, c *runrecord.Comparison) error {
+	switch lang := report.Language(m.lang); {
 	case c.Unreadable != nil:
-		return nil, usage("%s", report.OtherVersion(name, c, lang))
+		return usage("%s", report.OtherVersion(name, c, lang))
+	case c.Verdict == runrecord.Inconclusive && c.Withheld != nil:
+		m.tell(fmt.Sprintf(lang.Pick("%s: the true bytes of what came after event %d are not kept: what is shown of it may "+
+			"not be what was", "%s：事件 %d 之后到达的报文未保留真实字节：其后所示可能与当时不同"), name, *c.Withheld))
 	case c.Verdict == runrecord.Inconclusive:
 		fmt.Fprintln(m.Stderr, "acqsim:", report.OtherVersion(name, c, lang))
 	case c.Verdict == runrecord.Differs:
@@ -80,7 +93,7 @@ func (m *Main) fromRecord(ctx context.Context, name string) (*play.Result, error
 			"%s: what is shown is a run of today, and it is not the recorded one: acqsim replay %s\n",
 			"%s：所示为本次运行，与记录不一致：acqsim replay %s\n"), name, name)
 	}
-	return res, nil
+	return nil
 }
 
 // opened opens a record.
