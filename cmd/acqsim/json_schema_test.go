@@ -103,7 +103,7 @@ func TestJSONLinesAreAsTheSchemaSays(t *testing.T) {
 		require.NoError(t, err)
 		written("serve", string(text))
 	}
-	_, out, _ := pipe(t, "", "terminal", "--host", host.ports["1987-ascii"], "--json")
+	_, out, _ := pipe(t, "", "terminal", "--host", host.ports["1987-ascii"], "--json", "sign-on", "sale alice 12.50")
 	for _, said := range []string{"fault drop 0210", "advance 48h", "trace 12.50", "trace 1", "day M1", "reconcile",
 		"diagnose paid twice", "help"} {
 		for _, line := range host.say(t, said) {
