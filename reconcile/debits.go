@@ -10,14 +10,14 @@ import (
 // of which dates statements have come that could say it.
 type Debits struct {
 	calendar *payment.Calendar
-	shown    map[string]bool // by payout id
+	shown    map[string]payment.Amount // by payout id
 	stated   []payment.BusinessDate
 }
 
 // DebitsOf reads the statements. Lines that do not say what they are about say nothing of
 // payouts; a statement without lines says that none left.
 func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine) *Debits {
-	d := &Debits{calendar: calendar, shown: make(map[string]bool)}
+	d := &Debits{calendar: calendar, shown: make(map[string]payment.Amount)}
 	silent := make(map[payment.BusinessDate]bool)
 	for i := range lines {
 		l := &lines[i]
@@ -25,7 +25,7 @@ func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine
 			silent[l.Date] = true
 		}
 		if l.Amount.Minor < 0 && l.Reference != "" {
-			d.shown[l.Reference] = true
+			d.shown[l.Reference] = d.shown[l.Reference].Sub(l.Amount)
 		}
 		d.stated = append(d.stated, l.Date)
 	}
@@ -42,8 +42,19 @@ func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine
 // outcome: the statement of the next working day has come, and none shows it. Where that
 // statement is missing nothing can be said.
 func (d *Debits) Lacks(p *Payout) bool {
-	return d != nil && !d.shown[p.ID] &&
-		slices.ContainsFunc(d.stated, func(date payment.BusinessDate) bool { return d.Tells(p, date) })
+	if _, shown := d.Moved(p); d == nil || shown {
+		return false
+	}
+	return slices.ContainsFunc(d.stated, func(date payment.BusinessDate) bool { return d.Tells(p, date) })
+}
+
+// Moved returns what the bank has debited us for a payout; false where no statement shows it.
+func (d *Debits) Moved(p *Payout) (payment.Amount, bool) {
+	if d == nil {
+		return payment.Amount{}, false
+	}
+	moved, shown := d.shown[p.ID]
+	return moved, shown
 }
 
 // Tells reports whether the statement of a date is the one that must show a payout.

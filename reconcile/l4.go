@@ -145,6 +145,8 @@ func (v *PayoutFates) judge(day Day, p *Payout, debits *Debits) (it Item, wrong 
 			return Item{}, false
 		}
 		it = day.payoutItem(p, PayoutUnanswered)
+	case p.State == PayoutSucceeded && v.Off(p, debits) != 0:
+		it = v.otherAmount(day, p, debits)
 	case p.State == PayoutSucceeded && debits.Lacks(p):
 		it = day.payoutItem(p, PaidNotStated)
 		it.Side = Short
@@ -155,6 +157,32 @@ func (v *PayoutFates) judge(day Day, p *Payout, debits *Debits) (it Item, wrong 
 		return Item{}, false
 	}
 	return it, true
+}
+
+// Off is by how much another amount than a payout's has been moved for it, less where negative: by the account that it
+// was paid to, where that is known, else by the statement of our own.
+func (v *PayoutFates) Off(p *Payout, debits *Debits) int64 {
+	if v.Credited[p.ID] {
+		return v.standing[p.ID] - p.Amount.Minor
+	}
+	if moved, shown := debits.Moved(p); shown {
+		return moved.Minor - p.Amount.Minor
+	}
+	return 0
+}
+
+// otherAmount is the item of a payout that was changed on its way: between us and the settlement bank, which is ours to
+// follow, or behind it, which is that of the merchant's bank.
+func (v *PayoutFates) otherAmount(day Day, p *Payout, debits *Debits) Item {
+	off := v.Off(p, debits)
+	it := day.payoutItem(p, DifferentAmount)
+	it.Side, it.Amount = AmountDiff, payment.Minor(max(off, -off), p.Amount.Currency)
+	it.Outside = payment.Minor(p.Amount.Minor+off, p.Amount.Currency)
+	if moved, shown := debits.Moved(p); shown && moved == p.Amount {
+		it.Owner = MerchantBank
+	}
+	it.ID = itemID(&it)
+	return it
 }
 
 func (d Day) payoutItem(p *Payout, why Reason) Item {

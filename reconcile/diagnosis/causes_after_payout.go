@@ -15,6 +15,7 @@ const (
 	CauseRefundDeclined   CauseCode = "refund-declined"
 
 	CausePayoutNeverReceived CauseCode = "payout-never-received"
+	CausePaidOtherAmount     CauseCode = "paid-with-another-amount"
 )
 
 var afterPayoutCauses = []Cause{
@@ -50,6 +51,29 @@ var afterPayoutCauses = []Cause{
 			"The merchant's bank answered that it refused the first payout and credited it all the same: our statement has one "+
 				"debit, and the bank is short of the money. Tell the bank; it claims it back from its customer.",
 			"开户行应答拒绝第一笔出款却仍已入账：我方对账单只有一笔借记，短款在开户行。请通知开户行，由其向客户追回。")}},
+	},
+	{
+		Code: CausePaidOtherAmount, Cases: "C04", Holder: HeldByMerchant, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("A bank moved another amount than the payout has: it was changed on its way.",
+			"银行划付金额与出款指令不符：指令在途中被改动。"),
+		Pattern: payment.Both(
+			"Payout succeeded; the statement or the merchant's account has its id with another amount; L4 amount.",
+			"出款成功，对账单或商户账户同一出款号金额不同；L4 金额不符。"),
+		Remedy: payment.Both("Compare instruction, statement and account under the payout's id; then put it right.",
+			"按出款号核对指令、对账单和入账，再处理差额。"),
+		Typical: payment.Both("1 to 5 working days", "1 至 5 个工作日"),
+		Tell: payment.Both("What came, what should have come, and that the difference is looked into.",
+			"告知实到金额、应到金额，差额正在核查。"),
+		NotPromise: payment.Both("A day, before it is known which bank has the rest.", "查明差额在何方之前不要承诺日期。"),
+		Variants: map[string]Variant{
+			"less": {reconcile.AcquirerDesk, payment.Both(
+				"Less was moved than was due. Where our statement has the lower amount the rest never left us: pay it once "+
+					"more, by itself. Where it has the whole, the merchant's bank has the rest and must credit it.",
+				"少付。我方对账单亦为较低金额的，差额未离开我方，单独补付；对账单为全额的，差额在开户行，应由其补入账。")},
+			"more": {reconcile.AcquirerDesk, payment.Both(
+				"More was moved than was due: tell the merchant, and set it off against the next payouts.",
+				"多付：告知商户，从后续出款中抵扣。")},
+		},
 	},
 	{
 		Code: CauseSetOff, Cases: "D03 C11 G03", Holder: HeldByMerchant, Act: reconcile.Nobody,

@@ -50,6 +50,10 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CausePaidNotInAccount, "taken-off-again"
 	case line == nil && v.Index.Payouts.AccountsKnown:
 		return CausePaidNotInAccount, ""
+	case v.Index.Payouts.Off(p, v.Index.debits) < 0:
+		return CausePaidOtherAmount, "less"
+	case v.Index.Payouts.Off(p, v.Index.debits) > 0 && !v.Index.twice(p):
+		return CausePaidOtherAmount, "more"
 	case v.Index.twice(p):
 		return CausePaidTwice, v.Index.refusedAndPaid(v.Index.Payouts.ByID[p.Replaces])
 	case v.taken() > 0:
@@ -108,7 +112,7 @@ func (ix *Index) movedOn(p *reconcile.Payout) bool {
 // whatever has become of it since.
 func (c CauseCode) Brought(variant string) bool {
 	switch c {
-	case CausePaid, CausePaidTwice, CauseTakenFromAccount, CausePaidIntoFrozen:
+	case CausePaid, CausePaidTwice, CauseTakenFromAccount, CausePaidIntoFrozen, CausePaidOtherAmount:
 		return true
 	case CausePayoutOutcomeUnknown:
 		return variant == "credited"
@@ -127,6 +131,29 @@ func (v *Case) taken() int64 {
 		e := &v.Index.Evidence.Entries[i]
 		if e.Payout == v.Entry.Payout && e.State == reconcile.Approved && e.RRN < v.Entry.RRN {
 			left -= e.Kind.Money(e.Amount).Sub(e.Kind.Money(Positive(e.Fee))).Minor
+		}
+	}
+	return max(0, min(left, v.Net().Minor))
+}
+
+// Missing is how much of a transaction's money its payout has not brought, because the bank moved less: the last ones
+// of a payout lack it first.
+func (v *Case) Missing() int64 {
+	if v.Payout == nil || v.Entry == nil || v.Payout.State != reconcile.PayoutSucceeded || v.Returned() {
+		return 0
+	}
+	left := -v.Index.Payouts.Off(v.Payout, v.Index.debits)
+	if left <= 0 || !v.stands() || v.Kind().Money(v.Amount()).Minor < 0 {
+		return 0
+	}
+	for i := range v.Index.Evidence.Entries {
+		e := &v.Index.Evidence.Entries[i]
+		if e.Merchant != v.Entry.Merchant || e.State != reconcile.Approved || e.RRN <= v.Entry.RRN ||
+			e.Kind.Money(e.Amount).Minor < 0 {
+			continue
+		}
+		if o := v.Index.Case(e.Key()); o.Payout != nil && o.Payout.ID == v.Payout.ID {
+			left -= o.Net().Minor
 		}
 	}
 	return max(0, min(left, v.Net().Minor))

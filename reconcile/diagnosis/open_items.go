@@ -68,7 +68,7 @@ var spokenBy = map[reconcile.Reason][]CauseCode{
 	reconcile.ApprovedNotCleared: {CauseApprovedNotCleared, CauseApprovedOnlyAtAcquirer, CauseClearingDayStraddle,
 		CauseReversedButCleared, CauseRecordRejected, CauseRefundedSale},
 	reconcile.EmptyFile:           {CauseApprovedNotCleared, CauseApprovedOnlyAtAcquirer},
-	reconcile.DifferentAmount:     {CauseClearedOtherAmount, CauseTillAmountDiffers},
+	reconcile.DifferentAmount:     {CauseClearedOtherAmount, CauseTillAmountDiffers, CausePaidOtherAmount},
 	reconcile.RecordRejected:      {CauseRecordRejected},
 	reconcile.RetrievalUnanswered: {CauseSlipRequested},
 	reconcile.FeeDiffers:          {CauseFeeDiffers},

@@ -203,8 +203,16 @@ func (v *Case) merchants(x payment.Amount) []Place {
 	if gone > 0 {
 		out = append(out, Place{HeldByThirdParty, "merchant-bank/account:other-customers", payment.Minor(gone, x.Currency)})
 	}
-	if kept := x.Minor - v.Entry.Fee.Minor - gone + v.again(); kept > 0 || gone == 0 {
+	missing := v.Missing()
+	if kept := x.Minor - v.Entry.Fee.Minor - gone - missing + v.again(); kept > 0 || gone+missing == 0 {
 		out = append(out, Place{holder, account, payment.Minor(kept, x.Currency)})
+	}
+	if missing > 0 {
+		place := Place{HeldByAcquirer, "acquirer/reserve", payment.Minor(missing, x.Currency)}
+		if moved, _ := v.Index.debits.Moved(v.Payout); moved == v.Payout.Amount {
+			place.Holder, place.Account = HeldByMerchantBank, "settlement-bank/account:merchant-bank"
+		}
+		out = append(out, place)
 	}
 	return out
 }

@@ -20,6 +20,7 @@ type credit struct {
 	whose  payment.Amount       // the net of the transactions that it carried
 	again  bool                 // carried nothing but what another payout has brought as well
 	other  bool                 // made out to another merchant
+	over   int64                // minor units that came beyond the payout and what it carried
 }
 
 // creditsOf lists all that has reached a merchant, in the order of the payouts.
@@ -80,6 +81,9 @@ func bringHome(ix *diagnosis.Index, m payment.MerchantID, credits []credit) {
 	for i := range credits {
 		c := &credits[i]
 		c.home, c.whose = last[c.id], whose[c.id]
+		if c.payout != nil {
+			c.over = max(0, c.amount.Minor-max(c.payout.Amount.Minor, c.whose.Minor-deductedFrom(ix, c.id)))
+		}
 		if c.home != 0 || c.payout == nil {
 			continue
 		}
@@ -94,6 +98,16 @@ func bringHome(ix *diagnosis.Index, m payment.MerchantID, credits []credit) {
 			c.home = dayOfCredit(ix, m, c)
 		}
 	}
+}
+
+// deductedFrom is what a payout was less by.
+func deductedFrom(ix *diagnosis.Index, payout string) (sum int64) {
+	for i := range ix.Evidence.Deductions {
+		if d := &ix.Evidence.Deductions[i]; d.Payout == payout {
+			sum += d.Amount.Minor
+		}
+	}
+	return sum
 }
 
 // dayOfCredit is the day of a credit that carried no transaction: of the payable that

@@ -33,6 +33,8 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 			out.Differences = append(out.Differences, paidAgain(&c))
 		case c.other:
 			out.Differences = append(out.Differences, ofAnother(&c))
+		case c.over > 0:
+			out.Differences = append(out.Differences, movedMore(&c))
 		}
 	}
 	out.Differences = append(out.Differences, deducted(ix, home)...)
@@ -195,5 +197,5 @@ func arrivedFor(v *diagnosis.Case) payment.Amount {
 	if code, variant := v.PayoutCause(v.Payout); !code.Brought(variant) {
 		return zero
 	}
-	return v.Net().Sub(v.Entry.SetOff)
+	return v.Net().Sub(v.Entry.SetOff).Sub(payment.Minor(v.Missing(), v.Amount().Currency))
 }

@@ -130,6 +130,15 @@ func ofAnother(c *credit) Difference {
 	return line
 }
 
+// movedMore is the line of what a bank has moved beyond the amount of a payout.
+func movedMore(c *credit) Difference {
+	line := paidAgain(c)
+	line.Amount = payment.Minor(-c.over, c.amount.Currency)
+	line.Place.Amount = line.Amount.Neg()
+	line.Cause, line.Act = diagnosis.CausePaidOtherAmount, diagnosis.Causes[diagnosis.CausePaidOtherAmount].Act
+	return line
+}
+
 // foundAndPaid are the lines of money that no transaction of the journal brought: what
 // was found too much in the clearing and paid to the merchant (J16), and what a dispute
 // gave back.

@@ -72,6 +72,7 @@ func (a *run) neverMoved() (sum int64) {
 		if a.unmoved(p.fact.ID) {
 			sum += p.fact.Amount.Minor
 		}
+		sum += a.changed(p.fact)
 	}
 	return sum
 }
@@ -82,6 +83,15 @@ func (a *run) neverMoved() (sum int64) {
 func (a *run) unmoved(id string) bool {
 	at, said := a.confirmed[id]
 	return said && !a.moved[id] && (a.named().stated[id] == reconcile.PaidNotStated || a.untold(at))
+}
+
+// changed is by how much less than a payout's amount the settlement bank has moved for it, by its own facts, more where
+// negative; where an item says that they differ.
+func (a *run) changed(f *payer.PayoutSent) int64 {
+	if !a.moved[f.ID] || a.named().stated[f.ID] != reconcile.DifferentAmount {
+		return 0
+	}
+	return f.Amount.Minor - a.debited[f.ID]
 }
 
 // untold reports whether the statement has yet to come that would tell of a payout which was

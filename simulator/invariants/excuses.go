@@ -111,7 +111,8 @@ func (o *about) note(it *reconcile.Item) {
 	}
 	if k.Payout != "" {
 		o.payouts[k.Payout] = true
-		if it.Reason == reconcile.PaidNotStated || it.Reason == reconcile.RefusedCredited {
+		switch it.Reason {
+		case reconcile.PaidNotStated, reconcile.RefusedCredited, reconcile.DifferentAmount:
 			o.stated[k.Payout] = it.Reason
 		}
 	}

@@ -98,7 +98,7 @@ func (a *run) toldOtherwise(l *truth.Ledgers, d truth.Difference) bool {
 	differs := d.Have - d.Want
 	for _, p := range a.paid {
 		switch id := p.fact.ID; {
-		case d.Node == truth.Acquirer && a.unmoved(id):
+		case d.Node == truth.Acquirer && (a.unmoved(id) || a.changed(p.fact) != 0):
 			differs += l.Within(id, &d)
 		case d.Node == truth.MerchantBank && a.credited(id):
 			differs -= l.Within(id, &d)
@@ -206,6 +206,7 @@ func (a *run) backed(l *truth.Ledgers, open *about, wrong report) {
 // but of a day whose cash does not come to its file: nobody can say which record was not paid.
 func (a *run) placed(l *truth.Ledgers, open *about, wrong report) {
 	ix := diagnosis.NewIndex(a.ev)
+	spread := spreadOver(l, open)
 	known := make(map[reconcile.NetworkKey]bool, len(a.ev.Entries))
 	for i := range a.ev.Entries {
 		e := &a.ev.Entries[i]
@@ -214,7 +215,7 @@ func (a *run) placed(l *truth.Ledgers, open *about, wrong report) {
 		if e.Kind == reconcile.Void || e.Kind == reconcile.PreAuth || undecided {
 			continue
 		}
-		if m, moved := l.Where(ledger.Transaction{RRN: e.RRN}); moved {
+		if m, moved := l.Where(ledger.Transaction{RRN: e.RRN}); moved && !spread[m.Of] {
 			if e.Kind == reconcile.Refund && len(m.Cards) == 0 && m.Places[0].Holder == truth.Cardholder {
 				m.Places[0] = truth.Place{Holder: truth.AMerchant, Minor: e.Amount.Minor} // it reached no card
 			}
@@ -235,6 +236,22 @@ func (a *run) placed(l *truth.Ledgers, open *about, wrong report) {
 			a.agreed(ix, l, key, &m, wrong)
 		}
 	}
+}
+
+// spreadOver lists the transactions of payouts that have moved with another amount: the ledgers cannot say of which of
+// them it was more or less, and spread it over none (docs/design/truth.md §1).
+func spreadOver(l *truth.Ledgers, open *about) map[ledger.Transaction]bool {
+	spread := make(map[ledger.Transaction]bool)
+	gaps := l.Gaps()
+	for i := range gaps {
+		if open.stated[gaps[i].Pool] != reconcile.DifferentAmount {
+			continue
+		}
+		for _, t := range gaps[i].Of {
+			spread[t] = true
+		}
+	}
+	return spread
 }
 
 func (a *run) agreed(

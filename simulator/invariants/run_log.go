@@ -67,6 +67,7 @@ type log struct {
 
 	confirmed map[string]payment.Time // payouts that the acquirer was told are paid
 	moved     map[string]bool         // payouts for which the settlement bank has debited the acquirer
+	debited   map[string]int64        // by how much
 	transfers []seen[*bank.Transferred]
 	stated    []seen[*desk.StatementImported]
 }
@@ -76,7 +77,8 @@ func keep[T any](to *[]seen[T], r *engine.Record, f T) { *to = append(*to, seen[
 func layOut(w *world.World, excused Excuse) *run {
 	now := w.Loop.Now()
 	a := &run{World: w, excused: excused, log: log{
-		asked: make(map[terminal.Ref]int), moved: make(map[string]bool), confirmed: make(map[string]payment.Time),
+		asked: make(map[terminal.Ref]int), moved: make(map[string]bool),
+		debited: make(map[string]int64), confirmed: make(map[string]payment.Time),
 	}, ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
 	for r, f := range w.History.Facts {
 		switch r.Node {
@@ -156,6 +158,7 @@ func (l *log) bankFact(r *engine.Record, f party.Fact) {
 	switch f := f.(type) {
 	case *bank.Paid:
 		l.moved[f.ID] = true
+		l.debited[f.ID] = f.Amount.Minor
 	case *bank.Transferred:
 		keep(&l.transfers, r, f)
 	}
