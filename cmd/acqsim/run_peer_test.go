@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,8 +43,7 @@ func TestTwoProcesses(t *testing.T) {
 // play runs scenarios in two processes, and holds each row against what the two
 // sides have seen of it.
 func playPair(t *testing.T, spoken, addrs string, ids []string) {
-	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer stop()
+	ctx := t.Context() // a busy machine takes its time: they end by themselves, when they have played all
 	args := append([]string{"run", "--json", "--paired", "--speed", pairSpeed, "--dialect", spoken}, ids...)
 	host := start(ctx, t, slices.Concat(args, []string{"--peer", "terminal=listen:" + addrs}))
 	till := start(ctx, t, slices.Concat(args, []string{"--peer", "host=" + addrs}))
