@@ -59,7 +59,7 @@ type junitProblem struct {
 
 // JUnit writes the results as JUnit XML: a failure is an expectation that does
 // not hold, an error is a run that proved nothing, and one is skipped that is known
-// to differ on its wire. Times are wall seconds; the
+// to differ on its wire or of which a foreign peer shows nothing. Times are wall seconds; the
 // simulated time is a property. The file appears whole or not at all.
 func JUnit(path string, results []*play.Result) error {
 	suite := junitSuite{Name: "acqsim", Tests: len(results)}
@@ -105,6 +105,8 @@ func junitRow(r *play.Result) junitCase {
 		c.Failure = problem
 	case play.Errored, play.Inconclusive:
 		c.Error = problem
+	case play.Unjudged:
+		c.Skipped = &junitSkipped{Message: "not judged: nothing of what is expected at its end is seen from here"}
 	case play.Differs:
 		c.Skipped = &junitSkipped{Message: plain(r.Difference().En)}
 	}

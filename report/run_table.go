@@ -34,7 +34,7 @@ func Table(w io.Writer, results []*play.Result, page Page) error {
 	b.WriteString(sides(results, page))
 	for _, r := range results {
 		b.WriteString(notObserved(r, page))
-		if r.Verdict != play.Pass {
+		if r.Verdict != play.Pass && r.Verdict != play.Unjudged {
 			b.WriteString("\n" + details(r, page))
 		}
 	}
@@ -73,7 +73,7 @@ func notObserved(r *play.Result, page Page) string {
 
 func totals(counts map[play.Verdict]int, page Page) string {
 	var parts []string
-	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Differs} {
+	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Unjudged, play.Differs} {
 		if n := counts[v]; n > 0 || v == play.Pass {
 			parts = append(parts, fmt.Sprintf("%d %s", n, page.Pick(plural(v, n), page.verdict(v))))
 		}
@@ -92,6 +92,8 @@ func plural(v play.Verdict, n int) string {
 			return "error"
 		}
 		return "errors"
+	case play.Unjudged:
+		return "not judged"
 	case play.Differs:
 		return "known to differ"
 	}

@@ -258,6 +258,9 @@ func (l Language) seat(s questions.Seat) string {
 
 // verdict returns the word for a verdict.
 func (l Language) verdict(v play.Verdict) string {
+	if v == play.Unjudged {
+		return l.Pick("not judged", "未判定")
+	}
 	if l != Chinese {
 		return string(v)
 	}

@@ -127,7 +127,8 @@ says how the rule is broken. A test plays every check with each breach and wants
 A foreign host needs the shop of [profiles/conformance.yaml](../scenarios/profiles/conformance.yaml): two terminals, one
 merchant, the cards. Checks with the tag ` + "`keys`" + ` need the keys of a key ceremony on both sides. Those with the tag
 ` + "`clock`" + ` let a day pass and are left out against a peer, those with ` + "`desk`" + ` against a foreign host, at whose desk nobody of
-ours sits. What a peer does not show is reported as not observed.
+ours sits. What a peer does not show is reported as not observed; a row of whose ` + "`finally`" + ` nothing could be judged is *not
+judged*: skipped in JUnit, 4 with ` + "`--require-judged`" + `, left out with ` + "`--judgeable`" + `.
 
 To add a check, copy the smallest, ` + "`stan-counts-up.yaml`" + `: steps at a till, what must be seen in ` + "`finally`" + `, and at
 least one breach. A breach is a ` + "`practice`" + ` of a party; or ` + "`faults`" + ` that make a peer look on the wire as if it broke the

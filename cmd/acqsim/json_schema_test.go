@@ -29,7 +29,7 @@ var jsonLines = map[string]any{
 	"explain/myth":    mythLine{}, "trace/transaction": report.TransactionLine{},
 	"trace/merchant-day": report.MerchantDayLine{},
 	"trace/statement":    report.StatementLine{}, "trace/seat": report.SeatLine{}, "reconcile/item": report.ItemLine{},
-	"reconcile/summary": report.ItemSummary{}, "replay/replay": replayed{}, "diagnose/diagnosis": diagnosisLine{},
+	"reconcile/read": readLine{}, "reconcile/summary": report.ItemSummary{}, "replay/replay": replayed{}, "diagnose/diagnosis": diagnosisLine{},
 	"diagnose/fact": factLine{}, "check/file": checked{}, "check/problem": checked{}, "version/version": build{},
 	"spec show/spec": specLine{}, "spec show/field": fieldLine{}, "spec show/rule": ruleLine{},
 	"spec lint/spec": linted{}, "spec lint/problem": linted{}, "spec lint/warning": linted{},
@@ -84,11 +84,14 @@ func TestJSONLinesAreAsTheSchemaSays(t *testing.T) {
   "0": {"type": "String", "length": 4, "description": "MTI", "enc": "ASCII", "prefix": "ASCII.Fixed"},
   "1": {"type": "Bitmap", "length": 16, "description": "Bitmap", "enc": "HexToASCII", "prefix": "Hex.Fixed"}}}`), 0o644))
 	require.NoError(t, os.WriteFile(badSpec, []byte(`{"name": "wrong", "fields": {"2": {"type": "Strng"}}}`), 0o644))
+	entries := filepath.Join(t.TempDir(), "entries.csv")
+	require.NoError(t, os.WriteFile(entries, []byte("clearing_date,rrn,kind,amount,state\n"+
+		"2026-03-25,608412345678,sale,3.00,approved\n"), 0o644))
 	for _, args := range [][]string{
 		{"run", "A03", "C01", "--record", record}, {"list"}, {"explain", "C01"}, {"explain", "myths"},
 		{"trace", "C01", "s1"}, {"trace", "C10"}, {"trace", "F01"}, {"trace", "C01", "s1", "--as", "merchant"},
 		{"trace", "C01", "--merchant", "M1"}, {"trace", "C01", "--merchant", "M1", "--statement"},
-		{"reconcile", "C01"}, {"reconcile", "B08"}, {"replay", filepath.Join(record, "A03")},
+		{"reconcile", "C01"}, {"reconcile", "B08"}, {"reconcile", "L5", "--ours", entries}, {"replay", filepath.Join(record, "A03")},
 		{"diagnose", "paid, but nothing on my card"}, {"diagnose", "--list-facts"}, {"check", bad, good}, {"version"},
 		{"spec", "show"}, {"spec", "show", "1987-ascii"},
 		{"spec", "lint", badSpec, goodSpec},

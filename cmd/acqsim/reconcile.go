@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -37,6 +39,23 @@ type comparing struct {
 	asking
 	ours, theirs []string
 	day          string
+	read         []readLine // what became of the rows of each file
+}
+
+// readLine is a file in the JSON of reconcile: how many rows were read, and how many were passed over by which rule of
+// the map.
+type readLine struct {
+	Type    string        `json:"type"`
+	Side    string        `json:"side"`
+	Kind    string        `json:"kind"`
+	File    string        `json:"file"`
+	Rows    int           `json:"rows"`
+	Dropped []droppedLine `json:"dropped,omitempty"`
+}
+
+type droppedLine struct {
+	Rule string `json:"rule"` // their column and its value
+	Rows int    `json:"rows"`
 }
 
 func (m *Main) reconcileCommand() *cobra.Command {
@@ -55,8 +74,10 @@ your own files:
   L5  what has stood too long, holds, trial balance
 
 --ours FILE is the main table of our side, --ours payables=FILE another one. --map
-says how tables of another system are made. The exit code is 1 while an item is
-open, 2 for a file that cannot be used.`,
+says how tables of another system are made. A side of which no row is left is no
+comparison (2), unless a trailer or a row of files says that there is none, or --day
+that the file came. The exit code is 1 while an item is open, 2 for a file that
+cannot be used.`,
 		Example: examples("acqsim reconcile tables",
 			"acqsim reconcile L2 --ours A.csv --theirs B.csv --map M.yaml",
 			"acqsim reconcile L4 --ours payouts.csv --ours payables=payables.csv \\",
@@ -68,7 +89,7 @@ open, 2 for a file that cannot be used.`,
 			if err != nil {
 				return err
 			}
-			return m.items(res, cal)
+			return m.items(res, cal, c.read)
 		},
 	}
 	c.playFlags(cmd)
@@ -89,6 +110,9 @@ func (m *Main) compare(ctx context.Context, c *comparing, what string) (reconcil
 		b, err := m.open(ctx, &c.asking, what)
 		if err != nil {
 			return reconcile.Report{}, nil, err
+		}
+		if b.run == nil && rowless(b.evidence) {
+			return reconcile.Report{}, nil, usage("%s: no table has a row: there is nothing to compare", what)
 		}
 		return reconcile.Reconcile(b.evidence), b.evidence.Calendar, nil
 	}
@@ -153,10 +177,12 @@ func (c *comparing) gather(l level) (*reconcile.Evidence, error) {
 		return nil, err
 	}
 	failed, books := make([]error, len(files)), make([]payment.Currency, len(files))
+	tallies := make([]tables.Tally, len(files))
 	var readers sync.WaitGroup
 	for i, f := range files {
 		readers.Go(func() {
-			opt := tables.Options{Layout: layouts.Of(f.side, f.kind), Zone: d.Calendar.Zone, Books: &books[i]}
+			opt := tables.Options{Layout: layouts.Of(f.side, f.kind), Zone: d.Calendar.Zone, Books: &books[i],
+				Tally: &tallies[i]}
 			failed[i] = f.read(ev, opt)
 		})
 	}
@@ -173,7 +199,65 @@ func (c *comparing) gather(l level) (*reconcile.Evidence, error) {
 			return nil, err
 		}
 	}
-	return ev, c.complete(ev, l)
+	for i, f := range files {
+		line := readLine{Type: "read", Side: f.side, Kind: f.kind, File: f.name, Rows: tallies[i].Rows}
+		for _, d := range tallies[i].Dropped {
+			line.Dropped = append(line.Dropped, droppedLine{d.Rule, d.Rows})
+		}
+		c.read = append(c.read, line)
+	}
+	if err := c.complete(ev, l); err != nil {
+		return nil, err
+	}
+	return ev, c.bothSides(ev, l, tallies)
+}
+
+// bothSides refuses a comparison in which a side has no row: nothing would be compared, and whoever named the wrong
+// file, or a map that drops all, would read that nothing differs.
+func (c *comparing) bothSides(ev *reconcile.Evidence, l level, tallies []tables.Tally) error {
+	var empty []string
+	rows := map[string]int{}
+	saysNone := map[string]bool{}
+	for i, r := range c.read {
+		rows[r.Side] += r.Rows
+		saysNone[r.Side] = saysNone[r.Side] || tallies[i].Says == 0
+		if r.Rows > 0 {
+			continue
+		}
+		dropped := 0
+		for _, d := range r.Dropped {
+			dropped += d.Rows
+		}
+		empty = append(empty, fmt.Sprintf("%s has no row (%d passed over by drop)", r.File, dropped))
+	}
+	for side, n := range rows {
+		if n == 0 && !saysNone[side] && (side != "theirs" || !declaredEmpty(ev)) {
+			return usage("--%s: %s: nothing can be compared. If there was none, say so: trailer in the map, a row of "+
+				"files with count 0, or --day for a clearing file that came", side, strings.Join(empty, ", "))
+		}
+	}
+	if l.comparison == reconcile.ClearingComparison && len(ev.Details)+len(ev.Files) == 0 {
+		return usage("--theirs: the file says that it has no record: --day says of which clearing day it is")
+	}
+	return nil
+}
+
+// declaredEmpty reports whether a clearing file that came says that it has no record.
+func declaredEmpty(ev *reconcile.Evidence) bool {
+	return slices.ContainsFunc(ev.Files, func(f reconcile.FileRow) bool {
+		return f.Kind == reconcile.ClearingFile && f.Accepted && f.Count == 0
+	})
+}
+
+// rowless reports whether no table of somebody's folder has a row.
+func rowless(ev *reconcile.Evidence) bool {
+	all := reflect.ValueOf(ev).Elem()
+	for i := range all.NumField() {
+		if f := all.Field(i); f.Kind() == reflect.Slice && f.Len() > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // read reads one table into its place: no two have the same.
@@ -246,9 +330,32 @@ func (c *comparing) complete(ev *reconcile.Evidence, l level) error {
 	return nil
 }
 
+// rowsRead says of each file how many of its rows are compared.
+func (m *Main) rowsRead(read []readLine) string {
+	var b strings.Builder
+	page := m.page()
+	for _, r := range read {
+		fmt.Fprintf(&b, page.Pick("%s, %s: %d rows of %s", "%s，%s：%d 行 %s"), page.Pick(r.Side, sides[r.Side]), r.File, r.Rows,
+			r.Kind)
+		for _, d := range r.Dropped {
+			fmt.Fprintf(&b, page.Pick(", %d passed over (%s)", "，略过 %d 行（%s）"), d.Rows, d.Rule)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// sides are the two of a comparison, in Chinese.
+var sides = map[string]string{"ours": "我方", "theirs": "对方"}
+
 // items prints what was raised, and turns what is open into the exit code.
-func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
+func (m *Main) items(res reconcile.Report, cal *payment.Calendar, read []readLine) error {
 	if m.json {
+		for _, r := range read {
+			if err := m.line(r); err != nil {
+				return err
+			}
+		}
 		for i := range res.Open {
 			if err := m.line(report.ItemLineOf(&res.Open[i])); err != nil {
 				return err
@@ -257,7 +364,7 @@ func (m *Main) items(res reconcile.Report, cal *payment.Calendar) error {
 		if err := m.line(report.ItemSummaryOf(res)); err != nil {
 			return err
 		}
-	} else if err := m.say(report.OpenItems(res, cal, m.page())); err != nil {
+	} else if err := m.say(m.rowsRead(read) + report.OpenItems(res, cal, m.page())); err != nil {
 		return err
 	}
 	if len(res.Open) > 0 {

@@ -88,6 +88,10 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 		return err
 	}
 	if len(tasks) == 0 {
+		if r.judgeable {
+			return usage("nothing of what is chosen can be judged at %s: leave --judgeable out to see what is not observed",
+				r.peer)
+		}
 		if r.dialect != "" {
 			return usage("no scenario fits --tags %q and --dialect %s", r.tags, r.dialect)
 		}
@@ -163,12 +167,15 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 				return results, err
 			}
 		}
-		if r.failFast && t.result.Verdict != play.Pass && t.result.Verdict != play.Differs {
+		if r.failFast && !green(t.result.Verdict) {
 			break
 		}
 	}
 	return results, nil
 }
+
+// green reports whether a verdict is no reason to stop.
+func green(v play.Verdict) bool { return v == play.Pass || v == play.Differs || v == play.Unjudged }
 
 // summaryLine is the last line in the JSON of run.
 type summaryLine struct {
@@ -177,7 +184,8 @@ type summaryLine struct {
 	Failed       int    `json:"failed"`
 	Errors       int    `json:"errors"`
 	Inconclusive int    `json:"inconclusive"`
-	Differ       int    `json:"differ,omitempty"` // known to, on their wire
+	Unjudged     int    `json:"unjudged,omitempty"` // nothing of them is seen at a foreign peer
+	Differ       int    `json:"differ,omitempty"`   // known to, on their wire
 	NotRun       int    `json:"not_run,omitempty"`
 }
 
@@ -195,7 +203,7 @@ func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results 
 		return &exitError{code: exitFailed}
 	case sum.Errors > 0:
 		return &exitError{code: exitEnvironment}
-	case sum.Inconclusive > 0:
+	case sum.Inconclusive > 0, sum.Unjudged > 0 && r.requireJudged:
 		return &exitError{code: exitInconclusive}
 	}
 	return nil
@@ -213,6 +221,8 @@ func summed(tasks []*task, results []*play.Result) summaryLine {
 			sum.Errors++
 		case play.Inconclusive:
 			sum.Inconclusive++
+		case play.Unjudged:
+			sum.Unjudged++
 		case play.Differs:
 			sum.Differ++
 		}

@@ -20,9 +20,11 @@ import (
 type peering struct {
 	peer string
 	lining
-	paired   bool
-	speed    float64
-	patience time.Duration
+	paired bool
+	// judgeable leaves out the rows of which nothing can be judged from here; requireJudged wants none of those.
+	judgeable, requireJudged bool
+	speed                    float64
+	patience                 time.Duration
 	securing
 	other play.Peer // made of these
 }
@@ -35,6 +37,10 @@ func (p *peering) peerFlags(cmd *cobra.Command) {
 	p.lineFlags(cmd)
 	cmd.Flags().BoolVar(&p.paired, "paired", false,
 		"with --peer: the other process is an acqsim that runs the same scenarios with the other end of the line")
+	cmd.Flags().BoolVar(&p.judgeable, "judgeable", false,
+		"with --peer: only what can be judged from here, by what a scenario expects at its end")
+	cmd.Flags().BoolVar(&p.requireJudged, "require-judged", false,
+		"with --peer: end with 4 when a row could not be judged from here")
 	cmd.Flags().Float64Var(&p.speed, "speed", 1,
 		"with --peer: how many times as fast as the wall clock time goes by; the peer's time-outs must be as many "+
 			"times shorter")
@@ -49,6 +55,9 @@ func (m *Main) meet(p *peering) error {
 	if p.peer == "" {
 		if p.paired || p.speed != 1 {
 			return usage("--paired and --speed: want --peer too: a closed loop waits for no clock")
+		}
+		if p.judgeable || p.requireJudged {
+			return usage("--judgeable and --require-judged: want --peer too: in a closed loop everything is seen")
 		}
 		if p.securing != (securing{}) {
 			return usage("--tls…: want --peer too: a closed loop connects to nobody")

@@ -8,12 +8,14 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"acqsim/dialect"
+	"acqsim/live"
 	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator/play"
@@ -61,7 +63,7 @@ func playPair(t *testing.T, spoken, addrs string, ids []string) {
 // nothing of it must say so; anything else fails the test.
 func holds(t *testing.T, row *report.RowLine) bool {
 	t.Helper()
-	if row.Verdict != play.Inconclusive {
+	if row.Verdict != play.Unjudged {
 		require.Equal(t, play.Pass, row.Verdict, "%+v", row)
 		return true
 	}
@@ -69,6 +71,37 @@ func holds(t *testing.T, row *report.RowLine) bool {
 	require.Empty(t, row.Failures)
 	require.Empty(t, row.Unfired)
 	return false
+}
+
+// What nobody here could judge is not green: a case whose end only the books of all parties show is not judged against
+// a foreign host, skipped in JUnit, and no success for who requires a judgement; --judgeable leaves it out.
+func TestWhatAPeerDoesNotShowIsNotJudged(t *testing.T) {
+	host := serveHere(t)
+	junit := filepath.Join(t.TempDir(), "report.xml")
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{nil, exitPass, "1 not judged"},
+		{[]string{"--require-judged", "--junit", junit}, exitInconclusive, "1 not judged"},
+		{[]string{"--judgeable"}, exitUsage, "nothing of what is chosen can be judged"},
+	} {
+		var out bytes.Buffer
+		m := NewMain()
+		m.Stdout, m.Stderr = &out, &out
+		args := append([]string{"run", "C01", "--peer", "host=" + host.ports["1987-ascii"]}, c.args...)
+		require.Equal(t, c.code, m.Run(t.Context(), args), out.String())
+		require.Contains(t, out.String(), c.says)
+	}
+	text, err := os.ReadFile(junit)
+	require.NoError(t, err)
+	require.Contains(t, string(text), `<skipped message="not judged`)
+	for id, can := range map[string]bool{"C01": false, "sale": true} {
+		rows, err := scenarios.LoadID(id, scenarios.Options{})
+		require.NoError(t, err)
+		require.Equal(t, can, play.Judgeable(rows[0], play.Peer{Host: live.NewPeerHost(nil, false, nil)}), id)
+	}
 }
 
 // freeAddr returns an address of this machine at which nobody listens.

@@ -45,7 +45,7 @@ func (s *selecting) tasks(names []string) ([]*task, error) {
 			continue
 		}
 		for _, row := range s.spoken(rows) {
-			if fits(row.Tags) && (!whole || s.meant(row)) {
+			if fits(row.Tags) && (!whole || s.meant(row)) && (!s.judgeable || play.Judgeable(row, s.other)) {
 				tasks = append(tasks, &task{scenario: row, sources: src, done: make(chan struct{})})
 			}
 		}

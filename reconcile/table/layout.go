@@ -20,6 +20,7 @@ type Layout struct {
 	Fixed    map[string]string            // our column → its value in every row
 	Codes    map[string]map[string]string // our column → their word → ours
 	Drop     map[string][]string          // their column → values whose rows are passed over, such as totals
+	Trailer  string                       // their column in which a row that is passed over says how many rows there are
 	Amount   AmountLayout
 	Currency payment.Currency
 	Date     string // a layout of package time; "" as ours
@@ -171,6 +172,7 @@ func (r *mapReader) layout(n *strict.Node) *Layout {
 			l.Drop = make(map[string][]string)
 			r.each(n, nil, func(key, v *strict.Node) { l.Drop[key.Text] = r.texts(v) })
 		},
+		"trailer":   func(n *strict.Node) { l.Trailer = r.text(n) },
 		"amount":    func(n *strict.Node) { r.amount(l, n) },
 		"currency":  func(n *strict.Node) { r.currency(l, n) },
 		"date":      func(n *strict.Node) { l.dateWords, l.Date = r.clock(n, "YYYYMMDD") },

@@ -26,6 +26,21 @@ type Options struct {
 	Currency payment.Currency  // of amounts without a currency column; 0: CNY
 	Books    *payment.Currency // of all amounts that are compared: the first one read sets it; nil: each file has its own
 	Size     int64             // of the file in bytes, so that room for its rows is made once; 0: not known
+	Tally    *Tally            // what became of its rows; nil: nobody asks
+}
+
+// Tally is what became of the rows of a file.
+type Tally struct {
+	Rows    int // read
+	Dropped []Dropped
+	// Says is what the trailer says how many rows there are, -1 where the file has none.
+	Says int
+}
+
+// Dropped counts the rows that a rule of a map passes over.
+type Dropped struct {
+	Rule string // theirs column = value
+	Rows int
 }
 
 // Read reads the rows of one kind from a table; name is for what is said of
@@ -47,6 +62,8 @@ type reading struct {
 	cells   cells
 	sources []source // of the columns, in their order
 	dropped []drop
+	tally   Tally
+	trailer int // the column of theirs that says how many rows there are, -1: none
 	offset  int // lines before what the CSV reader has seen
 }
 
@@ -60,12 +77,13 @@ type source struct {
 
 // drop is a column of theirs whose row is passed over for some values.
 type drop struct {
+	name   string
 	field  int
 	values []string
 }
 
 func read(r io.Reader, name string, s Shape, opt Options) (reflect.Value, error) {
-	p := &reading{mistakes: mistakesOf(name), shape: s, layout: opt.Layout}
+	p := &reading{mistakes: mistakesOf(name), shape: s, layout: opt.Layout, trailer: -1, tally: Tally{Says: -1}}
 	if p.layout == nil {
 		p.layout = &Layout{}
 	}
@@ -90,6 +108,10 @@ func read(r io.Reader, name string, s Shape, opt Options) (reflect.Value, error)
 	}
 	if p.open(r) && p.head() {
 		p.rows(rows, currency, opt.Size)
+		p.count(rows.Len())
+	}
+	if opt.Tally != nil {
+		*opt.Tally = p.tally
 	}
 	return rows, p.Err()
 }
@@ -142,9 +164,16 @@ func (p *reading) head() bool {
 	}
 	for _, theirs := range slices.Sorted(maps.Keys(p.layout.Drop)) {
 		if f, ok := p.find(theirs, names); ok {
-			p.dropped = append(p.dropped, drop{f, p.layout.Drop[theirs]})
+			p.dropped = append(p.dropped, drop{theirs, f, p.layout.Drop[theirs]})
 		} else {
 			p.add(line, 1, "drop: no column %q%s", theirs, spelling.Hint(theirs, names))
+		}
+	}
+	if theirs := p.layout.Trailer; theirs != "" {
+		if f, ok := p.find(theirs, names); ok {
+			p.trailer = f
+		} else {
+			p.add(line, 1, "trailer: no column %q%s", theirs, spelling.Hint(theirs, names))
 		}
 	}
 	if p.layout.Columns == nil && !p.layout.Headless {
@@ -268,11 +297,45 @@ const maxGuess = 4 << 20
 
 func (p *reading) drops(record []string) bool {
 	for _, d := range p.dropped {
-		if d.field < len(record) && slices.Contains(d.values, strings.TrimSpace(record[d.field])) {
-			return true
+		if d.field >= len(record) {
+			continue
 		}
+		value := strings.TrimSpace(record[d.field])
+		if !slices.Contains(d.values, value) {
+			continue
+		}
+		p.note(d.name + " = " + value)
+		if p.trailer >= 0 && p.trailer < len(record) {
+			if n, err := strconv.Atoi(strings.TrimSpace(record[p.trailer])); err == nil && n >= 0 {
+				p.tally.Says = n
+			}
+		}
+		return true
 	}
 	return false
+}
+
+// note counts a row that a rule passes over.
+func (p *reading) note(rule string) {
+	for i := range p.tally.Dropped {
+		if p.tally.Dropped[i].Rule == rule {
+			p.tally.Dropped[i].Rows++
+			return
+		}
+	}
+	p.tally.Dropped = append(p.tally.Dropped, Dropped{rule, 1})
+}
+
+// count holds the rows that were read against what the trailer says.
+func (p *reading) count(rows int) {
+	p.tally.Rows = rows
+	switch {
+	case p.Len() > 0 || p.trailer < 0:
+	case p.tally.Says < 0:
+		p.add(1, 1, "trailer: no row that the map drops has a number in %q", p.layout.Trailer)
+	case p.tally.Says != rows:
+		p.add(1, 1, "the trailer says %d rows, and the file has %d", p.tally.Says, rows)
+	}
 }
 
 // priced reads the currency of a row before its amounts.

@@ -121,6 +121,7 @@ func (r *runner) finish() {
 			continue
 		}
 		r.at = e.Location
+		r.result.ended++
 		r.note(e, expect.Match(r.world, e.Matcher()))
 	}
 	r.at = r.scenario.Location

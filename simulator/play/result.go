@@ -19,6 +19,7 @@ const (
 	Fail         Verdict = "fail"         // an expectation or an invariant does not hold
 	Errored      Verdict = "error"        // the environment failed, no socket, no time left; or a Panic
 	Inconclusive Verdict = "inconclusive" // a fault never fired or a step did nothing: nothing was proved
+	Unjudged     Verdict = "not-judged"   // nothing of what is expected at the end is seen from here: of a foreign peer
 	Differs      Verdict = "differs"      // as the file says of this wire: nothing was proved, whatever came out
 )
 
@@ -44,6 +45,7 @@ type Result struct {
 	// Observed counts the expectations that were judged. NotObserved lists those of
 	// a run against a foreign peer that cannot be seen from here.
 	Observed    int
+	ended       int // of those, what is expected at the end
 	NotObserved []string
 	Err         error // of Errored
 	TraceHash   string
@@ -67,6 +69,14 @@ func (r *Result) Difference() payment.Text { return r.Scenario.Differs[r.Wire] }
 // fail notes something that does not hold.
 func (r *Result) fail(f Failure) { r.Failures = append(r.Failures, f) }
 
+// unseen reports whether nothing of what a row comes to could be judged from this side.
+func (r *Result) unseen() bool {
+	if len(r.NotObserved) == 0 {
+		return false
+	}
+	return r.Observed == 0 || r.ended == 0 && len(r.Scenario.Finally) > 0
+}
+
 // judge turns what was noted into the verdict.
 func (r *Result) judge() {
 	switch {
@@ -81,8 +91,8 @@ func (r *Result) judge() {
 		r.NotJudged, r.Failures = r.Failures, nil
 	case len(r.Failures) > 0:
 		r.Verdict = Fail
-	case len(r.NotObserved) > 0 && r.Observed == 0:
-		r.Verdict = Inconclusive
+	case r.unseen():
+		r.Verdict = Unjudged
 	default:
 		r.Verdict = Pass
 	}
