@@ -108,6 +108,35 @@ func indexRules(rules []rule) *ruleIndex {
 	return x
 }
 
+// words says a condition to whoever has not read the spec file: "when there is no DE 35".
+func (c *condDef) words() string {
+	var b strings.Builder
+	for i, t := range c.tests {
+		if i == 0 {
+			b.WriteString("when ")
+		} else {
+			b.WriteString(" and ")
+		}
+		name := "DE " + strconv.Itoa(t.field)
+		start, any := strings.CutSuffix(t.value, "*")
+		switch {
+		case t.value == "" && t.equals:
+			b.WriteString("there is " + name)
+		case t.value == "":
+			b.WriteString("there is no " + name)
+		case any && t.equals:
+			b.WriteString(name + " begins with " + start)
+		case any:
+			b.WriteString(name + " does not begin with " + start)
+		case t.equals:
+			b.WriteString(name + " is " + t.value)
+		default:
+			b.WriteString(name + " is not " + t.value)
+		}
+	}
+	return b.String()
+}
+
 // demanded tells whether the condition holds, so that the field must be there.
 func (c *condDef) demanded(m *Message) bool {
 	if len(c.tests) == 0 {

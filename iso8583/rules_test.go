@@ -56,11 +56,12 @@ func TestRulesOfEachMessageType(t *testing.T) {
 	require.Equal(t, []string{
 		"iso8583: DE 3 processing code: want the field in an MTI 0200, have none",
 		"iso8583: DE 39 response code, byte 12: want no such field in an MTI 0200, have one",
-		"iso8583: DE 4 amount: want the field in an MTI 0200 when 3!=31*, have none",
+		"iso8583: DE 4 amount: want the field in an MTI 0200 when DE 3 does not begin with 31, have none",
 	}, breaches("0200", map[string]string{"39": "00"}))
-	require.Equal(t, []string{"iso8583: DE 2 PAN: want the field in an MTI 0200 when 22=05* and !39, have none"},
+	require.Equal(t, []string{
+		"iso8583: DE 2 PAN: want the field in an MTI 0200 when DE 22 begins with 05 and there is no DE 39, have none"},
 		breaches("0200", map[string]string{"3": "000000", "4": "000000000100", "22": "051"}))
-	require.Equal(t, []string{"iso8583: DE 38 authorization: want the field in an MTI 0210 when 39=00, have none"},
+	require.Equal(t, []string{"iso8583: DE 38 authorization: want the field in an MTI 0210 when DE 39 is 00, have none"},
 		breaches("0210", map[string]string{"3": "000000", "39": "00"}))
 	require.Empty(t, breaches("0210", map[string]string{"3": "000000", "39": "51"}))
 	require.Equal(t, []string{

@@ -61,7 +61,7 @@ func (m *Message) validateRule(list []*FieldError, r *rule) []*FieldError {
 	for i := range r.conditional {
 		if c := &r.conditional[i]; !m.Has(c.field) && c.demanded(m) && !reported(list, c.field) {
 			list = append(list,
-				m.invalid(c.field, wrong{want: "the field in an MTI " + m.MTI() + " when " + c.text, have: "none"}))
+				m.invalid(c.field, wrong{want: "the field in an MTI " + m.MTI() + " " + c.words(), have: "none"}))
 		}
 	}
 	return list
