@@ -11,6 +11,8 @@
 # each dialect, and publish the ports on your own loopback: its keys are test keys and protect nothing.
 #
 #   docker run --rm -p 127.0.0.1:8583:8583 -p 127.0.0.1:8584:8584 acqsim serve --listen 0.0.0.0:8583,0.0.0.0:8584
+#
+# docs/in-your-ci.md has the control API in a container (--api 0.0.0.0:8585), which wants a token there.
 
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
@@ -30,5 +32,5 @@ COPY --from=build /out/acqsim /acqsim
 COPY LICENSE /LICENSE
 USER 65532:65532
 WORKDIR /work
-EXPOSE 8583 8584
+EXPOSE 8583 8584 8585
 ENTRYPOINT ["/acqsim"]

@@ -38,29 +38,50 @@ func (h *Host) Evidence(ctx context.Context) (rows *reconcile.Evidence, totals [
 type known struct {
 	seq    uint64 // of the last record
 	index  *diagnosis.Index
+	names  *questions.Directory
 	totals []evidence.DayTotal
 }
 
 // Index returns what Evidence does, sorted so that any row is found by its key. Whoever asks again
 // while nothing happens is answered at once.
 func (h *Host) Index(ctx context.Context) (ix *diagnosis.Index, totals []evidence.DayTotal, err error) {
+	k, ix, err := h.knows(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ix, k.totals, nil
+}
+
+// Named returns what Index does, and the transactions in it that a clue fits (Find).
+func (h *Host) Named(ctx context.Context, clue string) (
+	ix *diagnosis.Index, found []reconcile.TransactionKey, err error,
+) {
+	k, ix, err := h.knows(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ix, k.names.Named(clue, h.world.Currency), nil
+}
+
+// knows returns what is known now, and the index of now.
+func (h *Host) knows(ctx context.Context) (k *known, ix *diagnosis.Index, err error) {
 	if err := h.settled(ctx); err != nil {
 		return nil, nil, err
 	}
-	k, ev := known{}, (*reconcile.Evidence)(nil)
+	var ev *reconcile.Evidence
 	err = h.View(ctx, func(w *world.World) {
-		if last := h.known.Load(); last != nil && last.seq == w.Loop.Seq() {
-			k, ix = *last, last.index.At(w.Loop.Now())
+		if k = h.known.Load(); k != nil && k.seq == w.Loop.Seq() {
+			ix = k.index.At(w.Loop.Now())
 			return
 		}
-		k.seq, ev, k.totals = w.Loop.Seq(), w.Evidence(), w.Totals()
+		k, ev = &known{seq: w.Loop.Seq(), totals: w.Totals()}, w.Evidence()
 	})
 	if err == nil && ix == nil {
 		ix = diagnosis.NewIndex(ev)
-		k.index = ix
-		h.known.Store(&k)
+		k.index, k.names = ix, questions.NewDirectory(ix)
+		h.known.Store(k)
 	}
-	return ix, k.totals, err
+	return k, ix, err
 }
 
 // settled waits until the messages of a host whose clock is held have arrived.
@@ -123,23 +144,20 @@ func (e *NotOne) Error() string {
 // Find returns the transactions that a clue fits: a whole key (terminal/batch/STAN), an RRN,
 // a STAN, the last four digits of a card, or an amount such as 12.50.
 func (h *Host) Find(ctx context.Context, clue string) ([]reconcile.TransactionKey, error) {
-	ix, _, err := h.Index(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return questions.Named(ix, clue, h.world.Currency), nil
+	_, found, err := h.Named(ctx, clue)
+	return found, err
 }
 
 // Trace says where the money of the one transaction is that a clue fits, and why. The error is
 // a *NotOne when there is not exactly one.
 func (h *Host) Trace(ctx context.Context, clue string) (diagnosis.Transaction, error) {
-	ix, totals, err := h.Index(ctx)
+	k, ix, err := h.knows(ctx)
 	if err != nil {
 		return diagnosis.Transaction{}, err
 	}
-	found := questions.Named(ix, clue, h.world.Currency)
+	found := k.names.Named(clue, h.world.Currency)
 	if len(found) != 1 {
-		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ix.Evidence, Since: Since(totals)}
+		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ix.Evidence, Since: Since(k.totals)}
 	}
 	return ix.Trace(found[0]), nil
 }

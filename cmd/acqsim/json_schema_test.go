@@ -34,7 +34,8 @@ var jsonLines = map[string]any{
 	"diagnose/fact": factLine{}, "check/file": checked{}, "check/problem": checked{}, "version/version": build{},
 	"spec show/spec": specLine{}, "spec show/field": fieldLine{}, "spec show/rule": ruleLine{},
 	"spec lint/spec": linted{}, "spec lint/problem": linted{}, "spec lint/warning": linted{},
-	"serve/port": served{}, "serve/terminal": served{}, "serve/test-key": served{}, "serve/card": served{},
+	"serve/api": served{}, "serve/port": served{},
+	"serve/terminal": served{}, "serve/test-key": served{}, "serve/card": served{},
 	"serve/fault": live.FaultLine{}, "serve/transaction": report.TransactionLine{},
 	"serve/merchant-day": report.MerchantDayLine{},
 	"serve/day-total":    live.DayTotalLine{}, "serve/item": report.ItemLine{}, "serve/summary": report.ItemSummary{},
@@ -102,7 +103,7 @@ func TestJSONLinesAreAsTheSchemaSays(t *testing.T) {
 		require.NotEmpty(t, out, "%v: %s", args, complaints)
 		written(strings.Join(commandOf(args), " "), out)
 	}
-	host := serveHere(t)
+	host := serveHere(t, "--api", "127.0.0.1:0")
 	for _, line := range host.lines {
 		text, err := json.Marshal(line)
 		require.NoError(t, err)

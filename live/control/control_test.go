@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // client asks a server in a test.
 type client struct {
-	*testing.T
+	testing.TB
 	server *Server
 	base   string
 	header http.Header
@@ -31,7 +31,7 @@ type client struct {
 }
 
 // serve starts a server with a served world on free ports, which end with the test.
-func serve(t *testing.T, c Config, main *wanted) *client {
+func serve(t testing.TB, c Config, main *wanted) *client {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
@@ -58,7 +58,7 @@ func serve(t *testing.T, c Config, main *wanted) *client {
 			require.NoError(t, <-ended)
 		}
 	})
-	return &client{T: t, server: server, base: "http://" + l.Addr().String(), header: http.Header{},
+	return &client{TB: t, server: server, base: "http://" + l.Addr().String(), header: http.Header{},
 		http: &http.Client{Transport: transport}}
 }
 
@@ -101,6 +101,13 @@ func (c *client) ask(method, path, body string) object {
 		require.NoError(c, json.Unmarshal(all, &o), "%s", all)
 	}
 	return o
+}
+
+// into sends a request that has to be carried out, and reads the answer.
+func (c *client) into(method, path string, answer any) {
+	c.Helper()
+	_, all := c.request(method, path, "")
+	require.NoError(c, json.Unmarshal(all, answer), "%s", all)
 }
 
 // refused sends a request that has to be refused, and returns why.

@@ -26,15 +26,10 @@ type OfTransaction struct {
 
 // find returns the index, and the one transaction that a clue of an address fits.
 func find(ctx context.Context, w *World, clue string) (*diagnosis.Index, reconcile.TransactionKey, error) {
-	ix, _, err := w.Host().Index(ctx)
+	ix, found, err := w.Host().Named(ctx, strings.ReplaceAll(clue, ":", "/"))
 	if err != nil {
 		return nil, reconcile.TransactionKey{}, err
 	}
-	currency := payment.CNY
-	if err := w.view(ctx, func(of *world.World) { currency = of.Currency }); err != nil {
-		return nil, reconcile.TransactionKey{}, err
-	}
-	found := questions.Named(ix, strings.ReplaceAll(clue, ":", "/"), currency)
 	switch len(found) {
 	case 1:
 		return ix, found[0], nil
