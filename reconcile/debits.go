@@ -11,19 +11,21 @@ import (
 type Debits struct {
 	calendar *payment.Calendar
 	shown    map[string]payment.Amount // by payout id
+	net      map[string]int64          // by payout id, what the lines about it come to
 	stated   []payment.BusinessDate
 }
 
 // DebitsOf reads the statements. Lines that do not say what they are about say nothing of
 // payouts; a statement without lines says that none left.
 func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine) *Debits {
-	d := &Debits{calendar: calendar, shown: make(map[string]payment.Amount)}
+	d := &Debits{calendar: calendar, shown: make(map[string]payment.Amount), net: make(map[string]int64)}
 	silent := make(map[payment.BusinessDate]bool)
 	for i := range lines {
 		l := &lines[i]
 		if l.Kind == "" {
 			silent[l.Date] = true
 		}
+		d.net[l.Reference] += l.Amount.Minor
 		if l.Amount.Minor < 0 && l.Reference != "" {
 			d.shown[l.Reference] = d.shown[l.Reference].Sub(l.Amount)
 		}
@@ -56,6 +58,9 @@ func (d *Debits) Moved(p *Payout) (payment.Amount, bool) {
 	moved, shown := d.shown[p.ID]
 	return moved, shown
 }
+
+// Shows reports whether by the statements a payout has left our account and has not come back.
+func (d *Debits) Shows(p *Payout) bool { return d != nil && d.net[p.ID] < 0 }
 
 // Tells reports whether the statement of a date is the one that must show a payout.
 func (d *Debits) Tells(p *Payout, date payment.BusinessDate) bool {

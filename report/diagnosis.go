@@ -38,6 +38,8 @@ func Diagnosis(candidates []questions.Candidate, matches []complaint.Match, q qu
 	var b strings.Builder
 	if len(candidates) == 0 {
 		section(&b, page.Pick("What it may be", "可能的情形"), page.Pick("  no case of the catalogue", "  案例库中没有"))
+	} else if candidates[0].Against > 0 {
+		section(&b, page.Pick("No case fits all of it; nearest", "没有情形与全部事实相符；最接近的"), candidateRows(candidates, page))
 	} else {
 		section(&b, page.Pick("What it may be", "可能的情形"), candidateRows(candidates, page))
 	}
@@ -45,6 +47,8 @@ func Diagnosis(candidates []questions.Candidate, matches []complaint.Match, q qu
 		section(&b, page.Pick("Also typed like this", "类似的说法还有"), others)
 	}
 	switch causes := causesOf(candidates); {
+	case len(candidates) > 0 && candidates[0].Against > 0:
+		section(&b, page.Pick("What it is", "结论"), advice(diagnosis.CauseUnknown, page))
 	case asks:
 		section(&b, page.Pick("What to ask next", "下一步问什么"), Ask(q, page))
 	case len(causes) == 1:
@@ -64,6 +68,10 @@ func candidateRows(candidates []questions.Candidate, page Page) string {
 		for _, code := range c.Causes {
 			b.WriteString("       " + string(code) + page.colon() + diagnosis.Causes[code].Meaning.In(string(page.Language)) +
 				"\n")
+		}
+		for i, f := range c.Contradicted {
+			b.WriteString("       " + page.Pick("against it: you say ", "与之不符：您说 ") + f.String() +
+				page.Pick(", there it is ", "，该情形为 ") + c.Has[i].String() + "\n")
 		}
 	}
 	return b.String()

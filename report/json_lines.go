@@ -18,13 +18,16 @@ type CandidateLine struct {
 	Causes []diagnosis.CauseCode `json:"causes,omitempty"`
 	Score  int                   `json:"score,omitempty"`
 	Near   string                `json:"near,omitempty"`
+	// Contradicted are the facts that the case has otherwise.
+	Contradicted []questions.Clue `json:"contradicted,omitempty"`
 }
 
 // CandidateLines are candidates in JSON, each with how the words fit it.
 func CandidateLines(all []questions.Candidate, matches []complaint.Match, lang string) []CandidateLine {
 	out := []CandidateLine{}
 	for _, c := range all {
-		line := CandidateLine{Case: c.Case, Title: TitleOf(c.Case).In(lang), Causes: c.Causes}
+		line := CandidateLine{Case: c.Case, Title: TitleOf(c.Case).In(lang), Causes: c.Causes,
+			Contradicted: c.Contradicted}
 		for _, m := range matches {
 			if m.Case == c.Case {
 				line.Score, line.Near = m.Score, m.Near

@@ -65,6 +65,17 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 		line(page.Pick("It was late", "迟到原因"),
 			diagnosis.Causes[t.Delay].Meaning.In(string(page.Language))+" ["+string(t.Delay)+"]")
 	}
+	if t.Nearest != "" {
+		line(page.Pick("Nearest", "最接近"), diagnosis.Causes[t.Nearest].Meaning.In(string(page.Language))+
+			" ["+string(t.Nearest)+"]")
+	}
+	for i, e := range t.Against {
+		head := ""
+		if i == 0 {
+			head = page.Pick("Against it", "与之不符")
+		}
+		line(head, page.source(e.Source)+page.colon()+e.Text.In(string(page.Language)))
+	}
 	for i, e := range t.Evidence {
 		head := ""
 		if i == 0 {
@@ -83,7 +94,7 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 	}
 	line(page.Pick("Expected", "预计到账"), due)
 	line(page.Pick("Usually", "通常"), cause.Typical.In(string(page.Language)))
-	line(page.Pick("Tell", "告知商户"), cause.Tell.In(string(page.Language)))
+	line(page.Pick("Tell", "告知商户"), t.Tell.In(string(page.Language)))
 	line(page.Pick("Never promise", "切勿承诺"), cause.NotPromise.In(string(page.Language)))
 	return b.String()
 }

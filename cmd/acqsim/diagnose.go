@@ -164,6 +164,7 @@ func (d *inquiry) weigh() {
 	}
 	d.candidates = fitting
 	d.question, d.asks = questions.Ask(fitting, d.known)
+	d.asks = d.asks && fitting[0].Against == 0 // where no case fits, no question tells which it is
 }
 
 // diagnosisLine is the JSON of diagnose.

@@ -53,10 +53,18 @@ var payoutCauses = []Cause{
 		Typical:    payment.Both("minutes to 2 working days", "数分钟至 2 个工作日"),
 		Tell:       payment.Both("The payout is being clarified with the bank.", "正与银行核实该笔出款。"),
 		NotPromise: payment.Both("A second payout.", "不要承诺再付一次。"),
-		Variants: map[string]Variant{"credited": {reconcile.AcquirerDesk, payment.Both(
-			"The merchant's bank shows the credit: the money is there and only the answer was lost. Query the "+
-				"same id and book it; the statement proves it at the latest.",
-			"商户开户行已有入账，仅应答丢失。用原号查询并入账，最迟以银行对账单为准。")}},
+		Variants: map[string]Variant{"said-refused": {reconcile.AcquirerDesk, payment.Both(
+			"The bank answered that it refused, and the account shows the credit: the money is there and the answer was wrong. "+
+				"Query the same id, book it as paid, and stop the payout that would follow.",
+			"银行应答拒绝，而账户已入账：款项已到，应答有误。请以原号查询并按已付入账，停止后续补付。")},
+			"own-money": {reconcile.MerchantBank, payment.Both(
+				"The bank answered that it refused, our statement shows no debit, and the account has the money: the bank has "+
+					"credited money of its own. Tell the bank; the payout itself is still owed.",
+				"银行应答拒绝，我方对账单无借记，账户却已入账：开户行垫付了自己的款项。请通知开户行；该笔出款仍应支付。")},
+			"credited": {reconcile.AcquirerDesk, payment.Both(
+				"The merchant's bank shows the credit: the money is there and only the answer was lost. Query the "+
+					"same id and book it; the statement proves it at the latest.",
+				"商户开户行已有入账，仅应答丢失。用原号查询并入账，最迟以银行对账单为准。")}},
 	},
 	{
 		Code: CausePayoutRefusedQuota, Cases: "C01 C02 C03 C04", Holder: HeldByAcquirer, Act: reconcile.Merchant,

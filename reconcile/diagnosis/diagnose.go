@@ -30,19 +30,22 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 	if t.Cause == CausePaid {
 		t.Delay = v.delay()
 	}
-	t.Holder = v.holder(t.Places, t.Cause)
 	c := Causes[t.Cause]
 	t.Act, t.Remedy = c.Act, c.Remedy
 	if variant, ok := c.Variants[t.Variant]; ok {
 		t.Act, t.Remedy = cmp.Or(variant.Act, t.Act), variant.Remedy
 	}
+	v.underDenial(&t)
+	t.Holder = v.holder(t.Places, &t)
 	v.follow(&t)
 	t.Due = v.expected(t.Cause, t.Variant)
+	t.Tell = v.tell(&t)
 	return t
 }
 
-func (v *Case) holder(places []Place, cause CauseCode) Holder {
-	if cause == CauseUnknown || len(places) == 0 {
+// holder is who has the largest part. Where the money is can be seen although nobody knows why.
+func (v *Case) holder(places []Place, t *Transaction) Holder {
+	if t.Cause == CauseUnknown && t.Nearest == "" || len(places) == 0 {
 		return HeldByNobodyKnown
 	}
 	return places[0].Holder

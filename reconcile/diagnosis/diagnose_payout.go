@@ -25,6 +25,10 @@ func (v *Case) PayoutCause(p *reconcile.Payout) (CauseCode, string) {
 		return v.paidCause(p)
 	case credited && v.Index.replacement(p) != nil:
 		return CausePaidTwice, v.Index.refusedAndPaid(p)
+	case credited && p.State == reconcile.PayoutFailed && v.Index.debits.Lacks(p):
+		return CausePayoutOutcomeUnknown, "own-money"
+	case credited && p.State == reconcile.PayoutFailed:
+		return CausePayoutOutcomeUnknown, "said-refused"
 	case credited:
 		return CausePayoutOutcomeUnknown, "credited"
 	case p.State == reconcile.PayoutFailed:
@@ -115,7 +119,7 @@ func (c CauseCode) Brought(variant string) bool {
 	case CausePaid, CausePaidTwice, CauseTakenFromAccount, CausePaidIntoFrozen, CausePaidOtherAmount:
 		return true
 	case CausePayoutOutcomeUnknown:
-		return variant == "credited"
+		return variant == "credited" || variant == "said-refused" || variant == "own-money"
 	}
 	return false
 }

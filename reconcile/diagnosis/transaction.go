@@ -34,15 +34,20 @@ type Transaction struct {
 	// NotSeen are books that are not among the evidence and would say more of what is owed and what it cost.
 	NotSeen []Line `json:"not_seen,omitempty"`
 
-	Cause   CauseCode       `json:"cause"`
-	Variant string          `json:"variant,omitempty"` // what kind of the cause, such as "holiday"
-	Refusal string          `json:"refusal,omitempty"` // the slug of why its payout was refused or sent back, or its file not accepted
-	Delay   CauseCode       `json:"delay,omitempty"`   // of money that has arrived: what made it late
+	Cause   CauseCode `json:"cause"`
+	Variant string    `json:"variant,omitempty"` // what kind of the cause, such as "holiday"
+	Refusal string    `json:"refusal,omitempty"` // the slug of why its payout was refused or sent back, or its file not accepted
+	Delay   CauseCode `json:"delay,omitempty"`   // of money that has arrived: what made it late
+	// Nearest is, of what no pattern fits, the cause that comes nearest, and Against what of the evidence it has no
+	// room for.
+	Nearest CauseCode       `json:"nearest,omitempty"`
+	Against []Line          `json:"against,omitempty"`
 	Act     reconcile.Actor `json:"act"`
 	// Due is the day on which the money is expected in the account; zero when it
 	// is not expected, or not before somebody acts.
 	Due    payment.BusinessDate `json:"due"`
 	Remedy payment.Text         `json:"remedy"`
+	Tell   payment.Text         `json:"tell"` // the merchant, with the day and the payout
 
 	Timeline []Event          `json:"timeline"`
 	Evidence []Line           `json:"evidence"`

@@ -31,10 +31,12 @@ func (p *Pattern) value(name ClueName) string {
 // Candidate is a case that may be what somebody asks about, with the moments of it
 // that fit.
 type Candidate struct {
-	Case     string
-	Causes   []diagnosis.CauseCode
-	Against  int // known clues that its best moment contradicts
-	Patterns []Pattern
+	Case    string
+	Causes  []diagnosis.CauseCode
+	Against int // known clues that its best moment contradicts
+	// Contradicted are those clues, and Has what that moment has in their place.
+	Contradicted, Has []Clue
+	Patterns          []Pattern
 }
 
 // Candidates ranks the cases by what is known: those that contradict nothing first,
@@ -44,10 +46,11 @@ func Candidates(patterns []Pattern, known []Clue) []Candidate {
 	best := make(map[string]*Candidate)
 	for i := range patterns {
 		p := &patterns[i]
-		against := p.contradicts(known)
+		contradicted, has := p.contradicts(known)
+		against := len(contradicted)
 		c := best[p.Case]
 		if c == nil || against < c.Against {
-			c = &Candidate{Case: p.Case, Against: against}
+			c = &Candidate{Case: p.Case, Against: against, Contradicted: contradicted, Has: has}
 			best[p.Case] = c
 		}
 		if against == c.Against {
@@ -68,14 +71,14 @@ func Candidates(patterns []Pattern, known []Clue) []Candidate {
 	return out
 }
 
-func (p *Pattern) contradicts(known []Clue) int {
-	n := 0
+// contradicts lists the known clues that a pattern has otherwise, and what it has.
+func (p *Pattern) contradicts(known []Clue) (contradicted, has []Clue) {
 	for _, f := range known {
 		if have := p.value(f.Name); have != "" && f.Value != "" && have != f.Value {
-			n++
+			contradicted, has = append(contradicted, f), append(has, Clue{f.Name, have})
 		}
 	}
-	return n
+	return contradicted, has
 }
 
 // Fitting leaves the candidates that contradict least.

@@ -13,10 +13,13 @@ import (
 type issuerBooks struct {
 	cards map[string]string // masked numbers by account
 	rows  table[party.NetworkRef, reconcile.IssuerRow]
+	// released are the holds that the void of a pre-authorisation has ended, by the void.
+	released map[party.NetworkRef]party.NetworkRef
 }
 
 func newIssuer(cards map[string]string) issuerBooks {
-	return issuerBooks{cards: cards, rows: newTable[party.NetworkRef, reconcile.IssuerRow]()}
+	return issuerBooks{cards: cards, rows: newTable[party.NetworkRef, reconcile.IssuerRow](),
+		released: make(map[party.NetworkRef]party.NetworkRef)}
 }
 
 // see reads a fact of the cardholder's bank.
@@ -31,6 +34,9 @@ func (b *issuerBooks) see(at payment.Time, fact party.Fact) {
 	case *issuer.Declined:
 		b.add(at, f.NetworkRef, f.Transaction, reconcile.IssuerRow{RRN: f.RRN, Card: f.Card, Amount: f.Amount, Code: f.Code})
 	case *issuer.Reversed:
+		if held, void := b.released[f.NetworkRef]; void {
+			b.hold(held, false)
+		}
 		if row := b.rows.row(f.NetworkRef); row != nil {
 			row.Twice = row.Reversed
 			row.Reversed, row.Posted = true, false
@@ -50,8 +56,20 @@ func (b *issuerBooks) see(at payment.Time, fact party.Fact) {
 	}
 }
 
-// changed gives the original of a tip or an adjustment its new amount.
+// hold notes that a hold has been released, or stands again.
+func (b *issuerBooks) hold(k party.NetworkRef, released bool) {
+	if row := b.rows.row(k); row != nil {
+		row.Reversed = released
+	}
+}
+
+// changed gives the original of a tip or an adjustment its new amount, and ends the hold of a
+// pre-authorisation that is voided.
 func (b *issuerBooks) changed(f *issuer.Authorised) {
+	if f.Transaction == dialect.PreAuthVoid && f.Original != nil {
+		b.released[f.NetworkRef] = *f.Original
+		b.hold(*f.Original, true)
+	}
 	if !f.Transaction.Changes() || f.Original == nil {
 		return
 	}

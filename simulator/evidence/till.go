@@ -25,6 +25,7 @@ type tills struct {
 type exchange struct {
 	original dialect.Original
 	bare     bool           // no reversal record is kept
+	nothing  bool           // it moves no money: a number that an emptied till uses again may have been a sale's
 	late     bool           // approved after the till had closed the exchange
 	changed  bool           // an adjustment or a tip:
 	before   payment.Amount // what stood on the slip until then
@@ -81,6 +82,7 @@ func (t *tills) see(at payment.Time, fact party.Fact) {
 func (t *tills) sent(at payment.Time, f *terminal.Sent) {
 	kind, money := kindOf(f.Transaction)
 	if !money {
+		t.exchanges[f.Ref] = exchange{bare: true, nothing: true}
 		return
 	}
 	t.exchanges[f.Ref] = exchange{original: f.Original, bare: !f.Reversible}
@@ -93,7 +95,7 @@ func (t *tills) sent(at payment.Time, f *terminal.Sent) {
 
 func (t *tills) answered(f *terminal.Answered) {
 	s := t.slips.row(f.Ref)
-	if s == nil {
+	if s == nil || t.exchanges[f.Ref].nothing {
 		return
 	}
 	s.Belief, s.Code, s.RRN = reconcile.Belief(f.Belief), f.Code, f.RRN
