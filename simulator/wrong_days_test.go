@@ -80,8 +80,8 @@ const (
 
 // wrongDays has for each invariant, by its number, days that break it.
 var wrongDays = map[string]wrongDay{
-	"1, 20: the bank is told to pay more than the acquirer has booked": {right: right{faults: `
-- {id: more, on: {link: acquirer->settlement-bank, mti: "0200", of: s1}, do: {mutate: {set: {"4": "000000060000"}}}}`,
+	"1, 20: the bank is told to pay under a number that the acquirer has not given": {right: right{faults: `
+- {id: other, on: {link: acquirer->settlement-bank, mti: "0200", of: s1}, do: {mutate: {set: {"37": "P26032599999"}}}}`,
 		steps: oneSale}},
 	"2: a disk forgets what its log has": {right: right{faults: `
 - {id: die, on: {link: clearing->acquirer, mti: "0210", of: s1}, do: {crash: {at: after-commit, restart: 2m, lose: 1}}}`,
@@ -197,10 +197,11 @@ var wrongDays = map[string]wrongDay{
 	}},
 	"8, 19: nobody compares batches": {right: right{
 		world: "practice: {acquirer: {unwatched: [L1]}}", faults: lostSale, steps: uploaded}},
-	"20: more on the account than was paid": {right: right{steps: oneSale}, doctor: func(t *testing.T, w *world.World) {
-		_, f := first[*bank.Credited](t, w)
-		f.Amount.Minor++
-	}},
+	"20: on the account is what nobody has paid": {right: right{steps: oneSale},
+		doctor: func(t *testing.T, w *world.World) {
+			_, f := first[*bank.Credited](t, w)
+			f.ID = "P26032599999"
+		}},
 	"20: a payout is booked twice, and an item names it that has nothing to say": {
 		right: right{steps: oneSale}, wants: "acquirer reserve of RRN 608300000001 0.59 CNY, as the other book has it",
 		doctor: func(t *testing.T, w *world.World) {
