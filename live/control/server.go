@@ -34,9 +34,7 @@ type Config struct {
 	// WorldListen is where the ports of worlds are: a host, and after it a port, 0 for any, or
 	// the first and the last of a range, 9000-9099. 127.0.0.1:0 when it is empty.
 	WorldListen string
-	// Profile reads a profile or a scenario that is named, in place of those that come with acqsim.
-	Version string
-	Log     *zap.Logger // nothing is logged when it is nil
+	Log         *zap.Logger // nothing is logged when it is nil
 }
 
 // What a server has when its Config says nothing.
@@ -52,7 +50,6 @@ type Server struct {
 	worlds   *worlds
 	runs     *runs
 	meters   *meters
-	handler  http.Handler
 	openapi  []byte
 	guard    *guard
 	alive    context.Context
