@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/chart"
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
@@ -132,6 +133,18 @@ var wrongDays = map[string]wrongDay{
 			_, f := first[*host.BatchCompared](t, w)
 			f.Till.DebitCount++
 		}},
+	"10: the host compares totals that the till has not sent": {
+		right: right{steps: oneSale}, doctor: func(t *testing.T, w *world.World) {
+			_, f := first[*host.BatchCompared](t, w)
+			f.Till.CreditCount++
+			f.Host.CreditCount++
+		}, wants: "as the till sent them"},
+	"10: its own are above what was posted": {
+		right: right{steps: oneSale}, doctor: func(t *testing.T, w *world.World) {
+			_, f := first[*host.BatchCompared](t, w)
+			f.Host.Debit.Minor += 100
+			f.Till.Debit.Minor += 100
+		}, wants: "as its postings make them"},
 	"10: the next batch has the number of the last": {
 		right: right{steps: oneSale}, doctor: func(t *testing.T, w *world.World) {
 			_, f := first[*host.BatchClosed](t, w)
@@ -179,6 +192,12 @@ var wrongDays = map[string]wrongDay{
 - sale: {as: s2, terminal: T1, card: alice, amount: "1.00"}
 - settle: {terminal: T1}
 - advance: {to: "T+2 18:00"}`}},
+	"16: a sale stands for the neighbour": {right: right{steps: `
+- sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+- settle: {terminal: T1}`}, doctor: func(t *testing.T, w *world.World) {
+		_, f := first[*host.Approved](t, w)
+		f.Postings[0].Credit = chart.Payable("898110157320002")
+	}, wants: "under its merchant"},
 	"16: a payout was never confirmed": {right: right{steps: oneSale}, doctor: func(t *testing.T, w *world.World) {
 		r, _ := first[*payer.PayoutConfirmed](t, w)
 		r.Fact = nil

@@ -11,6 +11,7 @@ import (
 // batches: the host says "in balance" where its totals are the till's and nowhere
 // else, and the next batch has the next number on both sides.
 func (a *run) batches(wrong report) {
+	a.totalled(wrong)
 	for _, s := range a.verdicts {
 		f := s.fact
 		if equal := sameTotals(&f.Till, &f.Host); equal != (f.Verdict == dialect.InBalance) {

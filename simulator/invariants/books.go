@@ -162,6 +162,7 @@ func (a *run) subLedgers(wrong report) {
 	if book == nil || a.excused.Forgot {
 		return
 	}
+	a.rightMerchant(wrong)
 	transit, returned := a.payoutBalances()
 	same := func(account ledger.Account, want int64) {
 		if have := book.Balance(account).Minor; have != want {

@@ -19,11 +19,7 @@ import (
 // ledgers: what the books say of whose money stands where holds together, and is what the
 // diagnosis says (docs/design/truth.md §3).
 func (a *run) ledgers(wrong report) {
-	l := truth.New()
-	for r, f := range a.Remembered {
-		l.Fold(r.Node, f)
-	}
-	open := a.named()
+	l, open := a.ledgersOf(), a.named()
 	a.gaps(l, open, wrong)
 	a.mirrored(l, open, wrong)
 	a.strayed(l, open, wrong)
@@ -31,6 +27,17 @@ func (a *run) ledgers(wrong report) {
 	a.backed(l, open, wrong)
 	a.passed(l, open, wrong)
 	a.claimed(l, open, wrong)
+}
+
+// ledgersOf are the ledgers of what the parties still have.
+func (a *run) ledgersOf() *truth.Ledgers {
+	if a.truth == nil {
+		a.truth = truth.New()
+		for r, f := range a.Remembered {
+			a.truth.Fold(r.Node, f)
+		}
+	}
+	return a.truth
 }
 
 // claimed: what a net position was paid too little, or too much, is looked for by an item

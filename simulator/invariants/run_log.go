@@ -15,6 +15,7 @@ import (
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
+	"acqsim/simulator/truth"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -42,6 +43,7 @@ type log struct {
 	corrected []seen[*desk.ItemCorrected]
 	paid      []seen[*payer.PayoutSent]
 	open      *about             // what open items are about, once it was asked for
+	truth     *truth.Ledgers     // once they were asked for
 	outcomes  []seen[party.Fact] // of payouts, at the acquirer
 	moves     []seen[*payer.AccountChanged]
 	jobs      map[string]payment.Time // when a job of the acquirer's was last done
