@@ -7,6 +7,7 @@ import (
 
 	"acqsim/ledger"
 	"acqsim/party"
+	"acqsim/payment"
 	"acqsim/simulator/play"
 	"acqsim/simulator/world"
 )
@@ -17,9 +18,11 @@ import (
 func Explain(w io.Writer, r *play.Result, page Page, turned ...*play.Result) error {
 	s := r.Scenario
 	var b strings.Builder
-	title := s.Row + "  " + s.Title.In(string(page.Language))
+	title := strings.TrimSpace(s.Row + "  " + s.Title.In(string(page.Language)))
 	b.WriteString(page.title(title, "═") + "\n")
-	section(&b, page.Pick("The story", "故事"), Wrap(s.Story.In(string(page.Language)), page.text()))
+	if s.Story != (payment.Text{}) {
+		section(&b, page.Pick("The story", "故事"), Wrap(s.Story.In(string(page.Language)), page.text()))
+	}
 	if r.World == nil {
 		section(&b, page.Pick("What happened", "经过"), details(r, page))
 		_, err := io.WriteString(w, Fit(b.String(), page.Columns))
@@ -38,7 +41,9 @@ func Explain(w io.Writer, r *play.Result, page Page, turned ...*play.Result) err
 	if text := remediesCompared(r, turned, page); text != "" {
 		section(&b, page.Pick("Who noticed, who was out of pocket", "谁先发现，谁受损失"), text)
 	}
-	section(&b, page.Pick("What to learn", "要点"), Wrap(s.Lesson.In(string(page.Language)), page.text()))
+	if s.Lesson != (payment.Text{}) {
+		section(&b, page.Pick("What to learn", "要点"), Wrap(s.Lesson.In(string(page.Language)), page.text()))
+	}
 	fmt.Fprintf(&b, "%s\n", page.Pick("Run it: ", "运行：")+repeat(r))
 	_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 	return err

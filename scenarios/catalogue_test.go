@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"acqsim/payment"
 )
 
 // Every scenario of the catalogue loads in each of its rows, says what it teaches
@@ -89,6 +91,7 @@ func TestUsesTellsEveryFile(t *testing.T) {
 // 20): items raised and open, one diagnosis and one place for the money.
 func states(t *testing.T, s *Scenario) {
 	t.Helper()
+	told(t, s)
 	var items, place, diagnosis bool
 	for i := range s.Finally {
 		e := &s.Finally[i]
@@ -97,6 +100,34 @@ func states(t *testing.T, s *Scenario) {
 		diagnosis = diagnosis || e.Diagnosis != nil
 	}
 	require.True(t, items && place && diagnosis, "%s: items %v, position %v, diagnosis %v", s.Row, items, place, diagnosis)
+}
+
+// told holds what a draft may leave out and the catalogue must have: what it is called, what happens and what to learn,
+// in both languages.
+func told(t *testing.T, s *Scenario) {
+	t.Helper()
+	texts := []payment.Text{s.Title}
+	if s.Rule == (payment.Text{}) {
+		texts = append(texts, s.Story, s.Lesson)
+	}
+	for _, text := range texts {
+		require.NotEmpty(t, text.En, s.Row)
+		require.NotEmpty(t, text.Zh, s.Row)
+	}
+	require.NotEmpty(t, s.Finally, s.Row)
+}
+
+// A draft needs its version, its id and its steps: it happens in a shop with a till, on the morning of a working day.
+func TestADraftNeedsItsStepsAlone(t *testing.T) {
+	const text = "version: 1\nid: draft\nsteps:\n  - sale: {terminal: T1, card: alice, amount: \"12.50\"}\n"
+	rows, err := Load(func(string) ([]byte, error) { return []byte(text), nil }, "draft.yaml",
+		Options{Zone: time.LoadLocation})
+	require.NoError(t, err)
+	require.Equal(t, draftStart, rows[0].Clock.Start)
+	require.Contains(t, rows[0].World.Merchants, "M1")
+	_, err = Load(func(string) ([]byte, error) { return []byte("version: 1\nid: draft\n"), nil }, "draft.yaml",
+		Options{})
+	require.ErrorContains(t, err, `want the key "steps"`)
 }
 
 // The profiles use test cards, and the digits that a mask hides are not zeros: a

@@ -188,12 +188,20 @@ type Item struct {
 // Diagnosis is what the tool says about a transaction.
 type Diagnosis struct {
 	Of      string               `yaml:"of,required" name:"label"`
-	Cause   string               `yaml:"cause,required" name:"cause" doc:"a cause code"`
+	Cause   string               `yaml:"cause" name:"cause" doc:"a cause code; any when left out"`
+	Not     string               `yaml:"not-cause" name:"cause" doc:"a cause code that it must not be"`
 	Holder  string               `yaml:"holder" enum:"cardholder,issuer,network,acquirer,payout-in-transit,merchant-bank,merchant,third-party"`
 	Act     string               `yaml:"act" enum:"nobody,cashier,merchant,acquirer,network,issuer,merchant-bank,cardholder" doc:"who must act: nobody, merchant, acquirer, …"`
 	Variant string               `yaml:"variant" doc:"which kind of the cause, such as holiday or single-payout"`
 	Delay   string               `yaml:"delay" name:"cause" doc:"of money that has arrived: what made it late"`
 	Due     payment.BusinessDate `yaml:"due" doc:"the day the money is expected"`
+}
+
+// Check wants something to hold the diagnosis against.
+func (d *Diagnosis) Check(at strict.Location, m *strict.Mistakes) {
+	if *d == (Diagnosis{Of: d.Of}) {
+		m.Add(at, "want something that the diagnosis must say beside of: cause, not-cause, holder, act, variant, delay or due")
+	}
 }
 
 // MerchantDay is what a merchant expected of a day, and what arrived.

@@ -34,6 +34,9 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 		return nil, l.mistakes.Err()
 	}
 	base := l.included(root, []string{file})
+	if root.Get("include") == nil && root.Get("world") == nil {
+		base = l.draft()
+	}
 	if l.foreign {
 		return nil, l.mistakes.Err()
 	}
@@ -52,6 +55,19 @@ func Load(read ReadFunc, file string, opt Options) ([]*Scenario, error) {
 		return nil, err
 	}
 	return rows, nil
+}
+
+// draftProfile is the world of a file that has none and includes none.
+const draftProfile = "profiles/one-shop.yaml"
+
+// draft returns the world of a file that says nothing of one: a shop with a till.
+func (l *loader) draft() *strict.Node {
+	data, err := ReadFile(draftProfile)
+	if err != nil {
+		l.mistakes.Add(strict.Location{File: draftProfile, Line: 1, Column: 1}, "%s", err)
+		return nil
+	}
+	return without(l.parse(draftProfile, data), "include", "keypad", "enrol")
 }
 
 type loader struct {
@@ -251,6 +267,9 @@ func (l *loader) row(whole *strict.Node, v variables) *Scenario {
 	checkScenario(s, t, names, &l.opt, &l.mistakes)
 	for _, text := range [...]*payment.Text{&s.Title, &s.Story, &s.Lesson, &s.Rule} {
 		text.Zh = unfold(text.Zh)
+	}
+	if t.Get("clock") == nil {
+		s.Clock.Start = draftStart
 	}
 	s.Vars, s.Turn = v.values, l.opt.Turn
 	s.Row = s.ID

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"acqsim/payment"
 )
@@ -14,6 +15,9 @@ type LocalTime struct {
 	Date payment.BusinessDate
 	Time payment.TimeOfDay
 }
+
+// draftStart is when a file begins that does not say it: in the morning of a working day.
+var draftStart = LocalTime{Date: payment.Date(2026, 3, 24), Time: payment.TimeOfDay(10 * time.Hour)}
 
 // UnmarshalText reads "2026-03-27 14:05:00".
 func (l *LocalTime) UnmarshalText(b []byte) error {

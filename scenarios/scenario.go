@@ -29,20 +29,20 @@ type Scenario struct {
 
 	Version int                 `yaml:"version,required" doc:"version of the format: 1"`
 	ID      string              `yaml:"id,required" doc:"the case, such as A03, or a name of small letters and hyphens"`
-	Title   payment.Text        `yaml:"title,required"`
-	Story   payment.Text        `yaml:"story,required" doc:"what happens, for a person who was not there"`
-	Lesson  payment.Text        `yaml:"lesson,required" doc:"what to take away"`
+	Title   payment.Text        `yaml:"title" doc:"of the catalogue, in both languages"`
+	Story   payment.Text        `yaml:"story" doc:"what happens, for a person who was not there"`
+	Lesson  payment.Text        `yaml:"lesson" doc:"what to take away"`
 	Rule    payment.Text        `yaml:"rule" doc:"of a conformance check: the rule of the protocol, and where it stands"`
 	Tags    []string            `yaml:"tags" doc:"cause:…, problem:… and remedy:… of a fixed list, or a free word"`
 	Include []string            `yaml:"include" doc:"profiles to merge, relative to this file or of the catalogue"`
 	Vars    map[string]string   `yaml:"vars" doc:"values for ${name}"`
 	Matrix  map[string][]string `yaml:"matrix" doc:"variables and the values to try in every combination"`
-	Clock   Clock               `yaml:"clock,required"`
+	Clock   Clock               `yaml:"clock" doc:"when it begins: 2026-03-24 10:00 when left out, a working day"`
 	Limits  Limits              `yaml:"limits"`
 	World   World               `yaml:"world"`
 	Faults  []fault.Rule        `yaml:"faults" doc:"what goes wrong, and at which hand-off"`
 	Steps   []Step              `yaml:"steps,required" doc:"what people and calendars do, in order"`
-	Finally []Expectation       `yaml:"finally,required" doc:"what is true when everything has come to rest"`
+	Finally []Expectation       `yaml:"finally" doc:"what is true when everything has come to rest"`
 	Figures *Figures            `yaml:"figures" doc:"how it came to light and who was out of pocket"`
 	// Remedies are those that the case lists, by the words of the tags.
 	Remedies map[string]Remedy `yaml:"remedies" doc:"what each remedy of the tags does to the case"`

@@ -128,3 +128,16 @@ steps:
   - settle: {terminal: T1}
 `+steps)
 }
+
+// A diagnosis may be asked who has the money and who acts without its cause, and that it is not a certain cause.
+func TestADiagnosisWithoutItsCause(t *testing.T) {
+	for asked, want := range map[string]play.Verdict{
+		"holder: issuer, act: nobody": play.Pass,
+		"act: merchant":               play.Fail,
+		"not-cause: charged-back":     play.Pass,
+		"not-cause: not-yet-due":      play.Fail,
+	} {
+		r := play.Run(t.Context(), small(t, "finally: [{diagnosis: {of: s0, "+asked+"}}]\n"), play.Options{})
+		require.Equal(t, want, r.Verdict, "%s: %s", asked, failures(r))
+	}
+}

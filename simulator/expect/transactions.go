@@ -43,14 +43,18 @@ func position(w *world.World, m *scenarios.Place) Finding {
 }
 
 func diagnosed(w *world.World, m *scenarios.Diagnosis) Finding {
-	f := Finding{Want: "cause " + m.Cause, Have: "no request of " + m.Of + " has left its till"}
+	f := Finding{Want: "cause " + cmp.Or(m.Cause, "any"), Have: "no request of " + m.Of + " has left its till"}
 	ev := w.Evidence()
 	key, ok := w.KeyOf(ev, m.Of)
 	if !ok {
 		return f
 	}
 	t := diagnosis.Trace(ev, key)
-	f.Holds = string(t.Cause) == m.Cause
+	f.Holds = m.Cause == "" || string(t.Cause) == m.Cause
+	if m.Not != "" {
+		f.Want += ", not " + m.Not
+		f.Holds = f.Holds && string(t.Cause) != m.Not
+	}
 	f.Have = "cause " + string(t.Cause)
 	check := func(name, want, have string) {
 		if want == "" {
