@@ -200,7 +200,8 @@ type Diagnosis struct {
 // Check wants something to hold the diagnosis against.
 func (d *Diagnosis) Check(at strict.Location, m *strict.Mistakes) {
 	if *d == (Diagnosis{Of: d.Of}) {
-		m.Add(at, "want something that the diagnosis must say beside of: cause, not-cause, holder, act, variant, delay or due")
+		m.Add(at, "want something that the diagnosis must say beside of: cause, not-cause, holder, act, variant, delay "+
+			"or due")
 	}
 }
 
