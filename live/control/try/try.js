@@ -1,7 +1,8 @@
 "use strict";
 // The page to try the control API. It loads nothing from elsewhere, and shows texts as texts.
 const $ = (id) => document.getElementById(id);
-let lang = navigator.language.startsWith("zh") ? "zh" : "en";
+const wish = new URLSearchParams(location.search).get("lang") || navigator.language; // /?lang=zh
+let lang = wish.startsWith("zh") ? "zh" : "en";
 let world = "";
 let listening; // ends the stream that is open
 let operations = [];
@@ -77,12 +78,14 @@ async function show() {
     return element("li", `${f.id}  ${f.said}  ${f.count}/${f.want < 0 ? "∞" : f.want} `, b);
   }));
   const list = (await call("GET", here() + "/transactions?limit=50")).transactions;
+  const zone = w.now.match(/([+-])(\d\d):(\d\d)$/); // times are those of the world, as its clock says them
+  const ahead = zone ? Number(zone[1] + "1") * (Number(zone[2]) * 60 + Number(zone[3])) * 60000 : 0;
   $("transactions").replaceChildren(...list.map((t) => {
     const six = (n) => String(n).padStart(6, "0");
     const key = `${t.terminal}:${six(t.batch)}:${six(t.stan)}`;
     const amount = element("td", String(t.amount.minor));
     amount.className = "number";
-    const row = element("tr", undefined, element("td", new Date(t.at / 1e6).toISOString().slice(0, 19)),
+    const row = element("tr", undefined, element("td", new Date(t.at / 1e6 + ahead).toISOString().slice(0, 19).replace("T", " ")),
       element("td", key), element("td", t.rrn), element("td", t.card || ""), element("td", t.kind), amount,
       element("td", t.state + (t.code ? " " + t.code : "")));
     row.tabIndex = 0;
