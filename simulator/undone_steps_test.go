@@ -34,6 +34,7 @@ var idle = map[string][]struct{ before, step, slug string }{
 	"settle":          {{"start: {sign-on: {terminal: T1}}", "{terminal: T1}", "till-busy"}},
 	"account":         {{gone("merchant-bank"), "{account: lotus-card, state: closed}", "nobody-there"}},
 	"return":          {{"", "{merchant: M1, reason: BANK_CARD_ACCOUNT_ABNORMAL}", "no-such-payout"}},
+	"correct-entry":   {{"", "{merchant: M1}", "no-such-payout"}},
 	"inflow":          {{"account: {account: lotus-card, state: closed}", `{account: lotus-card, amount: "1.00"}`, "account"}},
 	"outflow":         {{"", `{account: lotus-card, amount: "5000.00"}`, "insufficient-funds"}},
 	"report-loss":     {{gone("merchant-bank"), "{account: lotus-card}", "nobody-there"}},
