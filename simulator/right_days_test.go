@@ -295,6 +295,11 @@ var rightDays = map[string]right{
 - reconciliation: {raised: [{comparison: L1, side: short, amount: "20.00", of: s2}],
     open: [{comparison: L1, side: short, amount: "20.00", of: s2}]}`,
 	},
+	"20: a record that our file alone lacks is not presented again: its cash came": {
+		faults:  `- {id: less, on: {link: clearing->acquirer, class: file, record: {of: s1}}, do: drop}`,
+		steps:   oneSale,
+		finally: `- diagnosis: {of: s1, cause: approved-not-cleared, variant: cash-came, holder: acquirer, act: acquirer}`,
+	},
 	"20: a record that came twice is somebody's to give back, though its sale is paid": {
 		faults: `- {id: twice, on: {link: clearing->acquirer, class: file, record: {of: s1}}, do: duplicate}`, steps: oneSale,
 		finally: `- diagnosis: {of: s1, cause: paid, holder: merchant, act: acquirer}`,

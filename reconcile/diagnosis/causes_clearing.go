@@ -51,6 +51,10 @@ var clearingCauses = []Cause{
 		Typical:    payment.Both("2 to 10 days", "2 至 10 天"),
 		Tell:       payment.Both("The network has not cleared it; we are claiming it.", "网络尚未清算，我方正在请款。"),
 		NotPromise: payment.Both("The success of the claim.", "不要承诺请款成功。"),
+		Variants: map[string]Variant{"cash-came": {reconcile.AcquirerDesk, payment.Both(
+			"The record is missing in our file alone: the issuer has it and the day's cash came with it. Ask the network for a "+
+				"correct file; presented again it would be rejected (94).",
+			"仅我方文件缺此记录：发卡行已入账，当日资金已到。请向网络索取正确文件；重新请款会被拒（94）。")}},
 	},
 	{
 		Code: CauseReversedButCleared, Cases: "B18", Holder: HeldByAcquirer, Act: reconcile.AcquirerDesk,

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"acqsim/payment"
@@ -235,6 +236,8 @@ func (v *Case) beforeFile(now payment.Time) (CauseCode, string) {
 	switch {
 	case v.Straddles():
 		return CauseClearingDayStraddle, ""
+	case own.Accepted && v.cashCame():
+		return CauseApprovedNotCleared, "cash-came"
 	case own.Accepted:
 		return CauseApprovedNotCleared, ""
 	case own.Refused != "":
@@ -245,6 +248,14 @@ func (v *Case) beforeFile(now payment.Time) (CauseCode, string) {
 		return CauseNotYetDue, "holiday"
 	}
 	return CauseNotYetDue, ""
+}
+
+// cashCame reports whether the network has cleared a record that our file lacks: the issuer has posted it from its own
+// file, and the cash of the day is more than our file explains.
+func (v *Case) cashCame() bool {
+	return v.Issuer != nil && v.Issuer.Posted && slices.ContainsFunc(v.Index.Evidence.Items, func(it reconcile.Item) bool {
+		return it.Comparison == reconcile.CashComparison && it.State == reconcile.Open && it.Day == v.ownDay
+	})
 }
 
 // delay says what made money late that has arrived.
