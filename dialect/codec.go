@@ -138,7 +138,11 @@ func (c *Codec) gather() {
 	for _, n := range valueFields {
 		start := len(c.scratch)
 		if c.msg.Has(int(n)) {
-			c.scratch = append(c.scratch, c.msg.Get(int(n))...)
+			v := c.msg.Get(int(n))
+			for range c.d.zeros[int(n)] - len(v) {
+				c.scratch = append(c.scratch, '0')
+			}
+			c.scratch = append(c.scratch, v...)
 		}
 		c.spans[n] = span{start, len(c.scratch)}
 	}

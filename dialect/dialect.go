@@ -19,6 +19,7 @@ type Dialect struct {
 	leaveOut      struct{ request, reply, reversal fieldSet }
 	reasons       []reason
 	rows          []row
+	zeros         map[int]int // widths of the fields whose values come without the zeros that fill them
 }
 
 // row says with which MTI and codes a transaction travels.

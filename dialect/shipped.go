@@ -105,7 +105,7 @@ func Read(name string, open func(name string) ([]byte, error)) (*Dialect, error)
 // compile ties a mapping to its spec and checks that the spec has the fields.
 func (m *mapping) compile(spec *iso8583.Spec) (*Dialect, error) {
 	d := m.Dialect
-	d.spec, d.macSize = spec, macSize(spec)
+	d.spec, d.macSize, d.zeros = spec, macSize(spec), zeros(spec)
 	if m.header != "" {
 		h, err := hex.DecodeString(m.header)
 		if err != nil {
@@ -151,4 +151,18 @@ func macSize(spec *iso8583.Spec) int {
 	}
 	start, end, _ := m.FieldRange(64)
 	return end - start
+}
+
+// zeros are the widths of the fields of a spec whose values come without the zeros on their left; nil when there are none.
+func zeros(spec *iso8583.Spec) map[int]int {
+	var all map[int]int
+	for _, n := range valueFields {
+		if f, ok := spec.Field(int(n)); ok && f.Zeros {
+			if all == nil {
+				all = make(map[int]int)
+			}
+			all[int(n)] = f.MaxLength
+		}
+	}
+	return all
 }

@@ -95,6 +95,7 @@ type FieldInfo struct {
 	MaxLength int    // in digits, characters or bytes; 0 is unlimited
 	Fixed     bool   // the field has no length prefix
 	Composite bool   // the field has parts
+	Zeros     bool   // zeros on the left fill the field, and are no part of the value
 }
 
 // Field tells what the spec says about field n.
@@ -141,7 +142,8 @@ func (f *field) info() FieldInfo {
 	return FieldInfo{
 		Path: f.key, Name: f.name, Format: f.format, Source: f.source, Wire: f.wire, Sensitive: f.mask != maskNone,
 		Binary: f.isBinary() || f.kind == kindComposite, MaxLength: f.length, Fixed: f.prefix == prefixFixed,
-		Composite: f.kind == kindComposite,
+		Composite: f.kind == kindComposite, Zeros: f.prefix == prefixFixed &&
+			(f.kind == kindNumeric || f.pad == padLeft && f.padRune == '0' && !f.keepPad),
 	}
 }
 
