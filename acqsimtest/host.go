@@ -105,6 +105,9 @@ func newSetup(options []Option) (*setup, error) {
 			return nil, err
 		}
 	}
+	if err := s.learn(); err != nil {
+		return nil, err
+	}
 	w := *s.config.Profile
 	s.config.Profile = &w
 	w.Terminals = maps.Clone(w.Terminals)
@@ -131,6 +134,19 @@ func newSetup(options []Option) (*setup, error) {
 	at := time.Date(y, m, d, s.start.Hour(), s.start.Minute(), 0, 0, c.Zone)
 	s.config.Start = payment.Time(at.UnixNano())
 	return s, nil
+}
+
+// learn makes a dialect of a spec.
+func (s *setup) learn() error {
+	if s.spec == nil {
+		return nil
+	}
+	d, err := dialect.Like(s.spec, s.speaks, s.dialect)
+	if err != nil {
+		return err
+	}
+	s.dialect, s.config.Dialects = d.Name(), dialect.Known{d.Name(): d}
+	return nil
 }
 
 // keepAll is more days than a test goes through.

@@ -1,6 +1,7 @@
 package acqsimtest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"acqsim/fault"
+	"acqsim/iso8583"
 	"acqsim/live"
 	"acqsim/scenarios"
 )
@@ -22,6 +24,8 @@ type setup struct {
 	config  live.HostConfig
 	keys    string
 	dialect string
+	spec    *iso8583.Spec // of the bytes of all messages; nil: the dialect's own
+	speaks  string        // what the dialect of the spec is called
 	own     *zap.Logger
 	start   time.Time
 }
@@ -89,6 +93,35 @@ func Keys(scheme string) Option {
 func Enrol() Option {
 	return func(s *setup) error {
 		s.config.Enrol = true
+		return nil
+	}
+}
+
+// Spec has every till speak by the bytes of a spec file: acqsim's JSON or YAML, that of moov-io/iso8583, or the XML of
+// a jPOS packager. The host listens at Addr of the file's name without its ending. What the messages mean says Dialect,
+// 1987-ascii when it is left out.
+func Spec(file string) Option {
+	return func(s *setup) error {
+		data, err := readFile(filepath.ToSlash(file))
+		if err != nil {
+			return err
+		}
+		spec, err := iso8583.ParseSpec(file, data)
+		if err != nil {
+			return err
+		}
+		return SpecOf(strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)), spec)(s)
+	}
+}
+
+// SpecOf is Spec for a layout that was made in Go, as moov.ToSpec makes one of a MessageSpec. The host listens at Addr
+// of the name.
+func SpecOf(name string, spec *iso8583.Spec) Option {
+	return func(s *setup) error {
+		if spec == nil || name == "" {
+			return errors.New("acqsimtest: a spec: want a layout and a name for it")
+		}
+		s.spec, s.speaks = spec, name
 		return nil
 	}
 }

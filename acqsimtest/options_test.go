@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"acqsim/acqsimtest"
+	"acqsim/iso8583"
 	"acqsim/issuer"
 	"acqsim/payment"
 	"acqsim/scenarios"
@@ -42,6 +43,24 @@ world:
 	require.Contains(t, money.Story(), "sale of 5.00 CNY")
 	acqsimtest.Money(t, host, acqsimtest.RRN(money.Key.RRN)).Because("voided")
 	require.NotZero(t, logged.Len())
+}
+
+// A host speaks by the reader's own spec file, whose bytes no shipped dialect has; a till with the same spec
+// sells there.
+func TestHostOfASpecFile(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../iso8583/specs/1987-binary.yaml")
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "their-host.yaml")
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	host := acqsimtest.Start(t, acqsimtest.Spec(file), acqsimtest.Dialect("1987-ascii"))
+	spec, err := iso8583.ParseSpec(file, text)
+	require.NoError(t, err)
+	till := acqsimtest.NewTill(t, host.Addr("their-host"), acqsimtest.Seller{Spec: spec, Dialect: "1987-ascii"})
+	sale := till.Sell("alice", "5.00")
+	require.True(t, sale.Approved())
+	host.Advance("T+1 18:00")
+	acqsimtest.Money(t, host, sale.Keys...).With("merchant")
 }
 
 // A transaction that got a name is known by it, a fault ends when it is lifted, and the day of the money can be wanted.

@@ -4,18 +4,16 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
 	"go.uber.org/zap"
 
+	"acqsim/iso8583"
 	"acqsim/live"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
-	"acqsim/spelling"
 	"acqsim/terminal"
 )
 
@@ -39,7 +37,9 @@ type Seller struct {
 	World   *scenarios.World
 	Name    string // of the terminal in the world; T1 when empty
 	Dialect string // that of the profile when empty
-	Seed    uint64 // of the test keys
+	// Spec is the layout of its messages, which mean what Dialect says; that of the dialect when it is nil.
+	Spec *iso8583.Spec
+	Seed uint64 // of the test keys
 	// Wait is how long it waits for an answer; 5 s when it is 0.
 	Wait time.Duration
 	Log  *zap.Logger
@@ -67,10 +67,15 @@ func NewTill(t T, addr string, s Seller) *Till {
 	if s.Name == "" {
 		s.Name = "T1"
 	}
+	set.spec, set.speaks, set.dialect = s.Spec, "spec", s.Dialect
+	if err := set.learn(); err != nil {
+		fatal(t, err)
+	}
 	till := &Till{t: t, world: &w, name: s.Name, limit: 10*s.Wait + restLimit}
 	var err error
 	till.live, err = live.NewTill(context.Background(), live.TillConfig{
-		Profile: &w, Name: s.Name, Dialect: s.Dialect, Addr: addr, Seed: s.Seed, Log: s.Log, Print: till.print,
+		Profile: &w, Name: s.Name, Dialect: set.dialect, Dialects: set.config.Dialects, Addr: addr,
+		Seed: s.Seed, Log: s.Log, Print: till.print,
 	})
 	if err != nil {
 		fatal(t, err)
@@ -148,14 +153,9 @@ func (k *Till) Settle() Screen { k.t.Helper(); return k.Do(terminal.Settle{}) }
 // card is a card of the world, whose holder enters his PIN where the till has keys.
 func (k *Till) card(name string) terminal.Card {
 	k.t.Helper()
-	c, ok := k.world.Cards[name]
-	if !ok {
-		fatal(k.t, fmt.Errorf("acqsimtest: no card %q: the world has %s", name,
-			spelling.Choices(name, slices.Sorted(maps.Keys(k.world.Cards)), "")))
-	}
-	card := terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}
-	if keys := cmp.Or(k.world.Terminals[k.name].Keys, k.world.Security.Keys, "none"); keys != "none" {
-		card.PIN = terminal.RightPIN
+	card, err := k.world.Presented(name, k.name)
+	if err != nil {
+		fatal(k.t, fmt.Errorf("acqsimtest: %w", err))
 	}
 	return card
 }

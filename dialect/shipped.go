@@ -153,7 +153,8 @@ func macSize(spec *iso8583.Spec) int {
 	return end - start
 }
 
-// zeros are the widths of the fields of a spec whose values come without the zeros on their left; nil when there are none.
+// zeros are the widths of the fields of a spec whose values come without the zeros on their left; nil when there
+// are none.
 func zeros(spec *iso8583.Spec) map[int]int {
 	var all map[int]int
 	for _, n := range valueFields {

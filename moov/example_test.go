@@ -11,9 +11,12 @@ import (
 	"github.com/moov-io/iso8583/field"
 	"github.com/moov-io/iso8583/padding"
 	"github.com/moov-io/iso8583/prefix"
+	"github.com/moov-io/iso8583/specs"
 
+	"acqsim/acqsimtest"
 	"acqsim/dialect"
 	"acqsim/iso8583"
+	"acqsim/link"
 	"acqsim/moov"
 )
 
@@ -40,6 +43,61 @@ func ExampleToSpec() {
 	// Output:
 	// DE 35 packer missing: true
 	// amount BCD BCD.Fixed
+}
+
+// A host in a test speaks by the layout that a program has in moov's Go values, here the one that moov ships.
+func ExampleToSpec_host() {
+	t := &toldTest{}
+	defer t.end()
+	spec, _, err := moov.ToSpec(specs.Spec87ASCII)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	host := acqsimtest.Start(t, acqsimtest.SpecOf("my-host", spec))
+	client, err := connection.New(host.Addr("my-host"), specs.Spec87ASCII, moov.ReadLength(link.Framer{}),
+		moov.WriteLength(link.Framer{}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := client.Connect(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer client.Close()
+	m := theirs.NewMessage(specs.Spec87ASCII)
+	m.MTI("0200")
+	for n, v := range map[int]string{2: "6200001357924681110", 3: "000000", 4: "1250", 11: "000042", 14: "3012", 22: "012",
+		25: "00", 41: "10000001", 42: "898110154110001", 49: "156"} {
+		if err := m.Field(n, v); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	reply, err := client.Send(m)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	code, _ := reply.GetString(39)
+	fmt.Println(code, acqsimtest.Money(t, host, acqsimtest.Key("10000001", 0, 42)).Holder)
+	// Output: 00 issuer
+}
+
+// toldTest is a test whose failures are printed: an example has no *testing.T.
+type toldTest struct{ ends []func() }
+
+func (*toldTest) Helper()                   {}
+func (*toldTest) Failed() bool              { return false }
+func (*toldTest) FailNow()                  { panic("the example failed") }
+func (*toldTest) Logf(string, ...any)       {}
+func (*toldTest) Errorf(f string, a ...any) { fmt.Printf(f+"\n", a...) }
+func (t *toldTest) Cleanup(end func())      { t.ends = append(t.ends, end) }
+func (t *toldTest) end() {
+	for i := len(t.ends) - 1; i >= 0; i-- {
+		t.ends[i]()
+	}
 }
 
 // A layout of acqsim in moov's Go values: packed track, GB18030 and signed amounts are there, and an amount may be

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/hex"
-	"fmt"
 	"path"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/dialect"
-	"acqsim/iso8583"
 	"acqsim/link"
 )
 
@@ -115,31 +113,10 @@ func (l *lining) like(name string) (*dialect.Dialect, error) {
 	if err != nil {
 		return nil, usage("--spec: %w", err)
 	}
-	if _, has := spec.Field(70); !has && name == "" {
-		name = "1987-ascii-128-bit" // has no DE 70 either
-	}
 	own := strings.TrimSuffix(filepath.Base(l.spec), filepath.Ext(l.spec))
-	mapping := fmt.Sprintf("version: 1\nlike: %q\nname: %q\nspec: %q\n", cmp.Or(name, dialect.Default), own, own)
-	if f := spec.Framing(); f.Length != "" {
-		mapping += fmt.Sprintf("framing: %q\n", strings.ReplaceAll(f.String(), " ", ""))
-	}
-	if n := spec.HeaderLen(); n > 0 {
-		mapping += fmt.Sprintf("header: %q\n", hex.EncodeToString(headerOf(spec, n)))
-	}
-	d, err := dialect.Load([]byte(mapping), spec)
+	d, err := dialect.Like(spec, own, name)
 	if err != nil {
 		return nil, usage("--spec %s: %w", l.spec, err)
 	}
 	return d, nil
-}
-
-// headerOf is the header of a message that nobody gave one.
-func headerOf(spec *iso8583.Spec, n int) []byte {
-	m := iso8583.NewMessage(spec)
-	m.SetMTI("0800")
-	b, err := m.AppendEncode(nil)
-	if err != nil || len(b) < n {
-		return make([]byte, n)
-	}
-	return b[:n]
 }

@@ -5,8 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +17,6 @@ import (
 	"acqsim/payment"
 	"acqsim/report"
 	"acqsim/scenarios"
-	"acqsim/spelling"
 	"acqsim/terminal"
 )
 
@@ -89,12 +86,9 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 	}
 	var commands []party.Command
 	for _, a := range actions {
-		c, err := parseAction(world, a)
+		c, err := parseAction(world, t.name, a)
 		if err != nil {
 			return err
-		}
-		if keys := world.Terminals[t.name].Keys; keys != "" && keys != "none" {
-			c = withPIN(c)
 		}
 		commands = append(commands, c)
 	}
@@ -259,8 +253,8 @@ func slipText(s terminal.Slip) string {
 	return fmt.Sprintf("%s %s, card %s, %s, RRN %s", s.Transaction, s.STAN, s.PAN, s.Amount, s.RRN)
 }
 
-// parseAction reads what a cashier does.
-func parseAction(w *scenarios.World, text string) (party.Command, error) {
+// parseAction reads what a cashier does at a till.
+func parseAction(w *scenarios.World, till, text string) (party.Command, error) {
 	words := strings.Fields(text)
 	wrong := func() error {
 		return usage("action %q: want sign-on, sale CARD AMOUNT, void STAN or last, balance CARD, refund CARD "+
@@ -283,12 +277,15 @@ func parseAction(w *scenarios.World, text string) (party.Command, error) {
 		}
 		return terminal.Void{STAN: stan}, nil
 	case verb == "balance" && len(rest) == 1:
-		card, err := cardOf(w, rest[0])
-		return terminal.Balance{Card: card}, err
-	case (verb == "sale" || verb == "refund") && len(rest) == 2:
-		card, err := cardOf(w, rest[0])
+		card, err := w.Presented(rest[0], till)
 		if err != nil {
-			return nil, err
+			return nil, usage("action %q: %w", text, err)
+		}
+		return terminal.Balance{Card: card}, nil
+	case (verb == "sale" || verb == "refund") && len(rest) == 2:
+		card, err := w.Presented(rest[0], till)
+		if err != nil {
+			return nil, usage("action %q: %w", text, err)
 		}
 		currency, err := payment.ParseCurrency(w.Currency)
 		if err != nil {
@@ -304,26 +301,4 @@ func parseAction(w *scenarios.World, text string) (party.Command, error) {
 		return terminal.Sale{Card: card, Amount: amount}, nil
 	}
 	return nil, wrong()
-}
-
-// withPIN has the customer enter the right PIN.
-func withPIN(c party.Command) party.Command {
-	switch c := c.(type) {
-	case terminal.Sale:
-		c.Card.PIN = terminal.RightPIN
-		return c
-	case terminal.Balance:
-		c.Card.PIN = terminal.RightPIN
-		return c
-	}
-	return c
-}
-
-func cardOf(w *scenarios.World, name string) (terminal.Card, error) {
-	c, ok := w.Cards[name]
-	if !ok {
-		return terminal.Card{}, usage("no card %q: the world has %s", name,
-			spelling.Choices(name, slices.Sorted(maps.Keys(w.Cards)), ""))
-	}
-	return terminal.Card{Name: name, PAN: payment.KeptPAN(c.PAN), Expiry: c.Expiry}, nil
 }
