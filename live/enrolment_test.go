@@ -197,7 +197,9 @@ func TestWhoIsNotEnrolled(t *testing.T) {
 				c.says = append(c.says, "--enrol opens test cards when they are first presented")
 			}
 			for _, text := range c.says {
-				require.Contains(t, said(logged), text)
+				// the answer may be there before its line
+				require.Eventually(t, func() bool { return strings.Contains(said(logged), text) }, 20*time.Second,
+					time.Millisecond, text)
 			}
 		})
 	}
