@@ -126,6 +126,8 @@ func refused(op *huma.Operation, schemas huma.Registry, v any) any {
 			slug = "unknown-key"
 			mistake.Message = fmt.Sprintf("%q is not known%s; have %s", key, spelling.Hint(key, known),
 				strings.Join(known, ", "))
+			mistakes = slices.Insert(mistakes, 0, mistake) // what is missing may be what is misspelt
+			continue
 		}
 		if strings.HasPrefix(e.Message, "unknown content type") {
 			slug, mistake.Message = "wrong-media", "send Content-Type: application/json (curl --json)"

@@ -74,13 +74,13 @@ func (a *routes) clock() {
 		OfWorld
 		Body struct {
 			_     struct{} `additionalProperties:"false"`
-			Times float64  `json:"times" exclusiveMinimum:"0" maximum:"1000" doc:"how many times as fast as the wall clock" example:"20"`
+			Speed float64  `json:"speed" exclusiveMinimum:"0" maximum:"1000" doc:"how many times as fast as the wall clock" example:"20"`
 		}
 	}
 	about(a, op("PUT", "/v1/worlds/{world}/clock/speed", "set-speed",
 		"Time goes by so many times as fast as the wall clock"),
 		func(ctx context.Context, w *World, in *speed) (*answer[ClockLine], error) {
-			if err := w.Host().Speed(ctx, in.Body.Times); err != nil {
+			if err := w.Host().Speed(ctx, in.Body.Speed); err != nil {
 				return nil, as(err, "wrong-value")
 			}
 			return clockLine(ctx, w)

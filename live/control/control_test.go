@@ -198,10 +198,11 @@ func TestRefusals(t *testing.T) {
 		slug, says         string
 	}{
 		{"POST", "/v1/worlds", `{"clok": "held"}`, 422, "unknown-key", `did you mean "clock"?`},
+		{"POST", "/v1/worlds", `{"scenario": "C1"}`, 404, "no-such-scenario", `"C1" is none, did you mean "C01"?`},
+		{"POST", "/v1/worlds/main/clock/advance", `{"too": "70s"}`, 422, "unknown-key", `did you mean "to"?`},
 		{"POST", "/v1/worlds", `{"clock": "helt"}`, 422, "wrong-value", "held"},
 		{"POST", "/v1/worlds", `{"clock": "held", "speed": 20}`, 422, "wrong-value", "it has no speed"},
 		{"POST", "/v1/worlds", `{"profile": "two-shop"}`, 404, "no-such-name", `did you mean "two-shops"?`},
-		{"POST", "/v1/worlds", `{"scenario": "C1"}`, 404, "no-such-scenario", "C01"},
 		{"POST", "/v1/worlds", `{"profile": "two-shops", "scenario": "C01"}`, 422, "wrong-value", "want one of"},
 		{"POST", "/v1/worlds", `{"profile_text": "version: 1\nworldd: {}\n"}`, 422, "wrong-scenario", "profile_text:2:1"},
 		{"POST", "/v1/worlds", `{"faults": ["drp 0210"]}`, 422, "wrong-fault", "drop"},
@@ -211,7 +212,7 @@ func TestRefusals(t *testing.T) {
 		{"POST", "/v1/worlds/main/faults", `{"rule": "drop 0210 link printer->T1"}`, 422, "wrong-fault", ""},
 		{"GET", "/v1/worlds/main/faults/f9", "", 404, "no-such-name", ""},
 		{"POST", "/v1/worlds/main/clock/advance", `{"to": "yesterday"}`, 422, "wrong-moment", "T+1 18:00"},
-		{"PUT", "/v1/worlds/main/clock/speed", `{"times": 20}`, 422, "wrong-value", "held"},
+		{"PUT", "/v1/worlds/main/clock/speed", `{"speed": 20}`, 422, "wrong-value", "held"},
 		{"GET", "/v1/worlds/mian", "", 404, "no-such-world", `did you mean "main"?`},
 		{"DELETE", "/v1/worlds/main", "", 409, "world-is-served", "reset"},
 		{"GET", "/v1/worlds/main/transactions?lmit=3", "", 422, "unknown-key", `did you mean "limit"?`},

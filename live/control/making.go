@@ -3,6 +3,7 @@ package control
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -143,7 +144,8 @@ func readScenario(id, text string) (*scenarios.Scenario, error) {
 	if text == "" {
 		if file = scenarios.FileOf(id); file == "" {
 			known := slices.Concat(scenarios.IDs(), scenarios.Checks())
-			return nil, problem("no-such-scenario", spelling.Choices(id, known, "GET /v1/scenarios")+spelling.Hint(id, known))
+			return nil, problem("no-such-scenario", fmt.Sprintf("%q is none%s; have %s", id, spelling.Hint(id, known),
+				spelling.Choices(id, known, "GET /v1/scenarios")))
 		}
 	}
 	rows, err := scenarios.Load(read, file, options())
