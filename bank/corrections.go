@@ -10,17 +10,7 @@ import (
 // done as with what the rail has taken in (Accepted).
 func (b *Bank) correctEntry(ev *party.Event, c *CorrectEntry, out *party.Out) {
 	p := b.lastCredit(c.Account)
-	var why *party.Refused
-	switch {
-	case p == nil:
-		why = party.Refuse(payment.NoSuchPayout, "no such payout stands on an account here")
-	case !Reason(c.Reason).fits():
-		why = party.Refuse(payment.ReasonNotValid,
-			"a reason is at most 25 characters of ASCII, or one of the reason codes")
-	case b.book.Balance(b.accounts[p.To].ledger).Minor < p.Amount.Minor:
-		why = party.Refuse(payment.MoneyGone, "the money has left the account")
-	}
-	if why != nil {
+	if why := b.keeps(p, c.Reason); why != nil {
 		out.Fact(refusedCommand(c, c.Account, why))
 		return
 	}

@@ -12,17 +12,7 @@ func (b *Bank) sendBack(ev *party.Event, c *ReturnPayout, out *party.Out) {
 	if c.PayoutID == "" {
 		p = b.lastCredit(c.Account)
 	}
-	var why *party.Refused
-	switch {
-	case p == nil || p.state != paid:
-		why = party.Refuse(payment.NoSuchPayout, "no such payout stands on an account here")
-	case !Reason(c.Reason).fits():
-		why = party.Refuse(payment.ReasonNotValid,
-			"a reason is at most 25 characters of ASCII, or one of the reason codes")
-	case b.book.Balance(b.accounts[p.To].ledger).Minor < p.Amount.Minor:
-		why = party.Refuse(payment.MoneyGone, "the money has left the account")
-	}
-	if why != nil {
+	if why := b.keeps(p, c.Reason); why != nil {
 		out.Fact(refusedCommand(c, c.Account, why))
 		return
 	}
@@ -35,6 +25,20 @@ func (b *Bank) sendBack(ev *party.Event, c *ReturnPayout, out *party.Out) {
 	back := *p
 	back.returnReason, back.returnSTAN, back.returnSent = f.Reason, f.STAN, f.Sent
 	b.sendReturn(ev, &back, false, out)
+}
+
+// keeps says why a credit cannot be taken off its account again, nil when it can.
+func (b *Bank) keeps(p *paymentOf, reason string) *party.Refused {
+	switch {
+	case p == nil || p.state != paid:
+		return party.Refuse(payment.NoSuchPayout, "no such payout stands on an account here")
+	case !Reason(reason).fits():
+		return party.Refuse(payment.ReasonNotValid,
+			"a reason is at most 25 characters of ASCII, or one of the reason codes")
+	case b.book.Balance(b.accounts[p.To].ledger).Minor < p.Amount.Minor:
+		return party.Refuse(payment.MoneyGone, "the money has left the account")
+	}
+	return nil
 }
 
 // lastCredit finds the payout that was credited to an account last.
