@@ -196,6 +196,16 @@ func (h *Host) uploadEnd(ev *party.Event, out *party.Out, point *till, m *dialec
 	answerWith(out, ev.From, f.Reply)
 }
 
+// asked is what the journal of the batch was asked under a till's number.
+func (b *batch) asked(stan payment.STAN) dialect.Transaction {
+	for _, t := range b.txns {
+		if k := kindOf(t.req.Transaction); t.req.STAN == stan && k != "" && k != reconcile.PreAuth {
+			return t.req.Transaction
+		}
+	}
+	return dialect.Unknown
+}
+
 // captured lists the transactions that a closed batch confirms.
 func captured(b *batch, balanced bool) []payment.STAN {
 	var stans []payment.STAN
@@ -208,17 +218,15 @@ func captured(b *batch, balanced bool) []payment.STAN {
 	return stans
 }
 
-// detailKind says what an uploaded detail is. A wire that has no more than number, card
-// and amount leaves sale, void and refund alike: the journal's own transaction tells
-// them apart.
-func detailKind(d *dialect.Detail, b *batch) reconcile.Kind {
+// DetailKind says what an uploaded detail is. A wire that has no more than number, card
+// and amount leaves sale, void and refund alike: what the journal was asked under the
+// number tells them apart, Unknown where it was asked nothing.
+func DetailKind(d *dialect.Detail, asked dialect.Transaction) reconcile.Kind {
 	if k := kindOf(d.Transaction); k != "" {
 		return k
 	}
-	for _, t := range b.txns {
-		if k := kindOf(t.req.Transaction); t.req.STAN == d.STAN && k != "" && k != reconcile.PreAuth {
-			return k
-		}
+	if k := kindOf(asked); k != "" && k != reconcile.PreAuth {
+		return k
 	}
 	if d.Credit {
 		return reconcile.Refund
@@ -283,8 +291,8 @@ func (h *Host) Uploaded(
 	for i := range b.uploaded {
 		d := &b.uploaded[i]
 		slips = append(slips, reconcile.Slip{
-			Terminal: point.ID, Merchant: point.Merchant, Batch: number, STAN: d.STAN, RRN: d.RRN, Kind: detailKind(d, b),
-			Amount: d.Amount, Belief: reconcile.BelievedApproved, InBatch: true,
+			Terminal: point.ID, Merchant: point.Merchant, Batch: number, STAN: d.STAN, RRN: d.RRN,
+			Kind: DetailKind(d, b.asked(d.STAN)), Amount: d.Amount, Belief: reconcile.BelievedApproved, InBatch: true,
 		})
 	}
 	entries := make([]reconcile.Entry, 0, len(b.txns))

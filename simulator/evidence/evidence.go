@@ -47,6 +47,9 @@ func (f *Fold) Observe(at payment.Time, node party.Node, fact party.Fact) {
 	case n.Acquirer:
 		f.contract(fact)
 		f.acquirer.see(at, fact)
+		if up, is := fact.(*host.DetailsUploaded); is {
+			f.uploaded(at, up)
+		}
 	case n.Network:
 		f.network.see(at, fact)
 	case n.Issuer:

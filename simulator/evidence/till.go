@@ -19,6 +19,7 @@ type tills struct {
 	tickets   []reconcile.Ticket
 	exchanges map[terminal.Ref]exchange
 	closed    map[reconcile.Batch]bool
+	known     map[payment.TerminalID]bool // tills that have been heard of themselves
 }
 
 // exchange is what a till knows of a request or an advice beside its slip.
@@ -34,7 +35,8 @@ type exchange struct {
 func newTills(c *Config) tills {
 	return tills{calendar: c.Calendar, merchants: c.Terminals, counters: c.Counters,
 		slips:     newTable[terminal.Ref, reconcile.Slip](),
-		exchanges: make(map[terminal.Ref]exchange), closed: make(map[reconcile.Batch]bool)}
+		exchanges: make(map[terminal.Ref]exchange), closed: make(map[reconcile.Batch]bool),
+		known: make(map[payment.TerminalID]bool)}
 }
 
 // see reads a fact of a terminal.
@@ -80,6 +82,7 @@ func (t *tills) see(at payment.Time, fact party.Fact) {
 // sent reads that a request has left: nothing is known of it yet. Whether a reversal
 // record is kept says the request itself.
 func (t *tills) sent(at payment.Time, f *terminal.Sent) {
+	t.known[f.Terminal] = true
 	kind, money := kindOf(f.Transaction)
 	if !money {
 		t.exchanges[f.Ref] = exchange{bare: true, nothing: true}
@@ -129,6 +132,7 @@ func (x *exchange) of(r terminal.Ref) terminal.Ref {
 // stored reads what a till did without asking: it is in its batch at once. An
 // adjustment or a tip changes the slip that it is about.
 func (t *tills) stored(at payment.Time, f *terminal.Stored) {
+	t.known[f.Terminal] = true
 	x := exchange{original: f.Original, bare: true} // an advice is told again, and never undone
 	if kind, money := kindOf(f.Transaction); money {
 		t.slips.add(f.Ref, reconcile.Slip{
