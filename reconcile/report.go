@@ -51,6 +51,7 @@ func Compare(ev *Evidence, levels ...Comparison) Report {
 			r.add(slips.Raised, slips.Closed)
 		}
 	}
+	r.date(ev)
 	return r
 }
 

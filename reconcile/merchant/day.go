@@ -162,7 +162,7 @@ func Days(ix *diagnosis.Index, merchant payment.MerchantID) []payment.BusinessDa
 // believes, or the journal where no till is known, less the fee. A voided sale and
 // its void cancel out.
 func expectedOf(v *diagnosis.Case) (net, fee payment.Amount) {
-	zero := payment.Minor(0, v.Amount().Currency)
+	zero := payment.Minor(0, believedAmount(v).Currency)
 	counts := v.TillHas()
 	if v.Slip == nil && len(v.Copies()) > 1 {
 		counts = false // the till has the other one
@@ -173,14 +173,15 @@ func expectedOf(v *diagnosis.Case) (net, fee payment.Amount) {
 		return zero, zero
 	}
 	fee = zero
-	if v.Entry != nil {
+	if v.Entry != nil && !v.Entry.Fee.IsZero() {
 		fee = v.Kind().Money(diagnosis.Positive(v.Entry.Fee))
 	}
 	return v.Kind().Money(believedAmount(v)).Sub(fee), fee
 }
 
 // believedAmount is the amount by the slip: a till that shows the whole of what was
-// approved in part makes the merchant expect the whole.
+// approved in part makes the merchant expect the whole. A till may have a sale that was
+// refused for its currency in its own.
 func believedAmount(v *diagnosis.Case) payment.Amount {
 	if v.Slip != nil && v.Slip.InBatch {
 		return v.Slip.Amount
@@ -190,7 +191,7 @@ func believedAmount(v *diagnosis.Case) payment.Amount {
 
 // arrivedFor is what a transaction brought to the merchant's account.
 func arrivedFor(v *diagnosis.Case) payment.Amount {
-	zero := payment.Minor(0, v.Amount().Currency)
+	zero := payment.Minor(0, believedAmount(v).Currency)
 	if v.Payout == nil || !carried(v) {
 		return zero
 	}
