@@ -214,6 +214,12 @@ func (v *Case) TillHas() bool {
 		v.Slip.Reversal == reconcile.NoReversal)
 }
 
+// TillUnseen reports whether nothing is known of the till that the journal names: it is somebody else's, and has not
+// told what is in its batch.
+func (v *Case) TillUnseen() bool {
+	return v.Slip == nil && v.Entry != nil && !v.Index.tills[v.Entry.Terminal]
+}
+
 // outsideKnown reports whether anybody but us and the till shows the transaction.
 func (v *Case) outsideKnown() bool {
 	return v.Issuer != nil || v.Switched != nil || len(v.Details) > 0

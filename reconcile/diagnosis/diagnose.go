@@ -39,6 +39,7 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 	v.underDenial(&t)
 	t.Holder = v.holder(t.Places, &t)
 	v.follow(&t)
+	v.askTheTill(&t)
 	t.Due = v.expected(t.Cause, t.Variant)
 	t.Tell = v.tell(&t)
 	return t

@@ -31,6 +31,14 @@ func (v *Case) twin() *reconcile.Entry {
 	return nil
 }
 
+// SwipedAgain reports whether the journal has another purchase of the same card, amount and terminal that is so near.
+func (v *Case) SwipedAgain(soon time.Duration) bool {
+	e := v.Entry
+	return e != nil && e.Card != "" && slices.ContainsFunc(v.Index.swipes[swipeOf(e)], func(o *reconcile.Entry) bool {
+		return o.RRN != e.RRN && o.At.Sub(e.At).Abs() <= soon
+	})
+}
+
 // SoldTwice reports whether this purchase is the one too many of two: the till does
 // not have it, or it has no slip and the other one has, or the register has one
 // ticket for both and the other one came first. Without such a witness two equal

@@ -14,6 +14,7 @@ type Index struct {
 	Evidence *reconcile.Evidence
 	Limits   reconcile.Limits
 
+	tills    map[payment.TerminalID]bool // of which a slip is known
 	slips    map[tillKey]*reconcile.Slip
 	before   map[tillKey][]*reconcile.Slip // of numbers that were used again: the older slips, the latest first
 	entries  map[tillKey]*reconcile.Entry
@@ -77,6 +78,7 @@ func NewIndex(ev *reconcile.Evidence) *Index {
 	ev = ordered(ev)
 	ix := &Index{
 		Evidence: ev, Limits: ev.Limits.WithDefaults(),
+		tills:  make(map[payment.TerminalID]bool),
 		before: make(map[tillKey][]*reconcile.Slip), slips: make(map[tillKey]*reconcile.Slip),
 		slipRRN: make(map[rrnKey]*reconcile.Slip),
 		entries: make(map[tillKey]*reconcile.Entry), byRRN: make(map[rrnKey]*reconcile.Entry),
@@ -120,6 +122,7 @@ func newer(a payment.Time, have bool, b payment.Time) bool { return !have || a >
 func (ix *Index) sortTransactions() {
 	for i := range ix.Evidence.Slips {
 		s := &ix.Evidence.Slips[i]
+		ix.tills[s.Terminal] = true
 		k := tillKey{s.Terminal, s.Batch, s.STAN}
 		if have := ix.slips[k]; newer(s.At, have != nil, at(have)) {
 			if have != nil {

@@ -45,6 +45,19 @@ func (v *Case) follow(t *Transaction) {
 	}
 }
 
+// askTheTill says of an approval at a till that is not seen what the books from here cannot know: whether the answer
+// arrived. The till's settlement tells.
+func (v *Case) askTheTill(t *Transaction) {
+	settled := v.Batch != nil && v.Batch.Closed != 0
+	if !v.TillUnseen() || settled || v.State() != reconcile.Approved || t.Act != reconcile.Nobody {
+		return
+	}
+	t.Remedy = payment.Both(
+		t.Remedy.En+" The till is not seen from here: whether it has the answer shows when it settles its batch; until "+
+			"then ask there.",
+		t.Remedy.Zh+"此处看不到终端：终端是否收到应答，批结算时才能得知；此前请到终端查询。")
+}
+
 // underWay are the variants of causes whose item closes with the next file.
 var underWay = []string{"on-its-way", "presented-again"}
 

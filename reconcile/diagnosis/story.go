@@ -84,9 +84,12 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 func (v *Case) evidence() []Line {
 	var out []Line
 	add := func(source, en, zh string) { out = append(out, Line{source, payment.Both(en, zh)}) }
-	if s := v.Slip; s == nil {
+	switch s := v.Slip; {
+	case v.TillUnseen():
+		add("till", "not seen from here", "此处看不到终端记录")
+	case s == nil:
 		add("till", "no slip", "无小票")
-	} else {
+	default:
 		said := tillSays(s)
 		add("till", said.En, said.Zh)
 	}

@@ -100,7 +100,7 @@ func tillClues() []ClueKind {
 		{"slip", []Seat{SeatMerchant, SeatCardholder}, payment.Both("Is there a printed slip that says approved?",
 			"有打印的交易成功签购单吗？"),
 			values("printed", "yes, a slip was printed", "有", "none", "no slip", "没有"),
-			func(v *diagnosis.Case) string { return pick(v.Slip != nil && v.Slip.Printed, "printed", "none") }},
+			readSlip},
 		{"till", []Seat{SeatMerchant}, payment.Both("What does the till's own list say of it?", "终端自己的交易记录怎么说？"),
 			values("approved", "approved", "成功", "declined", "declined", "拒绝", "unknown", "no result", "没有结果", "none",
 				"it is not there", "没有这笔"),
@@ -207,15 +207,28 @@ func pick(cond bool, yes, no string) string {
 
 func orElse(s, other string) string { return pick(s != "", s, other) }
 
+func readSlip(v *diagnosis.Case) string {
+	if v.TillUnseen() {
+		return ""
+	}
+	return pick(v.Slip != nil && v.Slip.Printed, "printed", "none")
+}
+
 func readTill(v *diagnosis.Case) string {
-	if v.Slip == nil {
+	switch {
+	case v.TillUnseen():
+		return ""
+	case v.Slip == nil:
 		return "none"
 	}
 	return string(v.Slip.Belief)
 }
 
 func readReversal(v *diagnosis.Case) string {
-	if v.Slip == nil {
+	switch {
+	case v.TillUnseen():
+		return ""
+	case v.Slip == nil:
 		return "none"
 	}
 	return orElse(string(v.Slip.Reversal), "none")
@@ -234,6 +247,9 @@ func readBatch(v *diagnosis.Case) string {
 // readSecond looks for a twin: a cashier who was not sure swipes again.
 func readSecond(v *diagnosis.Case) string {
 	const soon = 30 * time.Minute
+	if v.TillUnseen() {
+		return pick(v.SwipedAgain(soon), "yes", "no")
+	}
 	if s := v.Slip; s != nil {
 		for i := range v.Index.Evidence.Slips {
 			o := &v.Index.Evidence.Slips[i]

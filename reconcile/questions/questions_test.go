@@ -43,6 +43,24 @@ func TestAsk(t *testing.T) {
 	require.Equal(t, []int64{0, 0, 1024, 1623, 2048}, []int64{log2(0), log2(1), log2(2), log2(3), log2(4)})
 }
 
+// Of a till that is somebody else's nothing is known until it settles: the books do not say "no slip", nobody is told
+// that there is nothing to do, and no clue answers for the till.
+func TestForeignTill(t *testing.T) {
+	w := newWorld(t).Sale(1, 1250)
+	w.Evidence.Slips = nil
+	ix := diagnosis.NewIndex(w.Evidence)
+	sale := ix.Trace(saleKey)
+	require.Equal(t, "not seen from here", sale.Evidence[0].Text.En)
+	require.Contains(t, sale.Remedy.En, "The till is not seen from here")
+	for _, c := range CluesOf(ix, saleKey) {
+		require.NotContains(t, []ClueName{"slip", "till", "till-reversal"}, c.Name)
+	}
+	require.Contains(t, CluesOf(ix, saleKey), Clue{"second-sale", "no"}, "the journal of the till has one")
+
+	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Closed: w.Evidence.Now, Balanced: true}}
+	require.NotContains(t, diagnosis.NewIndex(w.Evidence).Trace(saleKey).Remedy.En, "not seen", "its totals agreed")
+}
+
 // From a seat one sees the rows that the seat holds. What a seat can look up in its own
 // rows is what the whole evidence says: a picture from a seat is no guess.
 func TestSeats(t *testing.T) {
