@@ -54,8 +54,12 @@ func Join(records [][]byte) []byte {
 type codec struct {
 	m      *iso8583.Message
 	tags   private // of the record at hand, reused
-	number int     // of the record, for errors
-	start  int     // byte of the file at which the record begins
+	values string  // of its fields, one behind the other
+	spans  [129]span
+	// scratch and elements are room for what is put together, reused.
+	scratch, elements []byte
+	number            int // of the record, for errors
+	start             int // byte of the file at which the record begins
 }
 
 func newCodec() (*codec, error) {
@@ -71,6 +75,7 @@ func (c *codec) decode(record []byte, number, start int) error {
 	if err := c.m.Decode(record); err != nil {
 		return decodeError(number, start, err)
 	}
+	c.gather()
 	return nil
 }
 
@@ -107,3 +112,6 @@ func (c *codec) append(dst []byte, number int) ([]byte, error) {
 type private []element
 
 type element struct{ tag, value string }
+
+// span is where a field stands in the values of a record.
+type span struct{ from, to int }

@@ -105,14 +105,14 @@ func formOf(t Transaction) (form, bool) {
 // isDetail reports whether the record at hand presents, adjusts or disputes a
 // transaction, rather than being a header, a trailer or a line.
 func (c *codec) isDetail() bool {
-	mti, function := c.m.MTI(), c.m.Text(24)
+	mti, function := c.m.MTI(), c.value(24)
 	return mti != mtiFile && mti != "" || function == functionRetrieval || function == functionFulfilment ||
 		function == functionReject
 }
 
 // transaction reads what the record at hand is.
 func (c *codec) transaction() (Transaction, error) {
-	mti, function, code := c.m.MTI(), c.m.Text(24), c.m.Text(3)
+	mti, function, code := c.m.MTI(), c.value(24), c.value(3)
 	known, fits := false, false
 	for _, f := range forms {
 		switch {

@@ -73,13 +73,13 @@ func RecordKeys(record []byte) []party.Key {
 	}
 	switch {
 	case c.isDetail():
-		d := Detail{Sent: c.m.Text(7), Acquirer: payment.InstitutionID(c.m.Text(32)),
-			Forwarder: payment.InstitutionID(c.m.Text(33)), RRN: payment.RRN(c.text(37))}
-		if d.STAN, err = payment.ParseSTAN(c.m.Text(11)); err != nil {
+		d := Detail{Sent: c.value(7), Acquirer: payment.InstitutionID(c.value(32)),
+			Forwarder: payment.InstitutionID(c.value(33)), RRN: payment.RRN(c.text(37))}
+		if d.STAN, err = payment.ParseSTAN(c.value(11)); err != nil {
 			return nil
 		}
 		return d.Keys(nil)
-	case c.m.MTI() == mtiFile && c.m.Text(24) == functionLine:
+	case c.m.MTI() == mtiFile && c.value(24) == functionLine:
 		l := Line{Reference: c.text(37)}
 		return l.Keys(nil)
 	}

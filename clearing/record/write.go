@@ -64,7 +64,7 @@ func (c *codec) appendHeader(dst []byte, h *Header) ([]byte, error) {
 	private = tag(private, TagSequence, payment.STAN(h.Sequence).String())
 	if h.Kind == Statement {
 		private = tag(private, TagAccount, h.Account)
-		private = tag(private, TagOpening, signed(h.Opening.Minor, 16))
+		private = signed(private, TagOpening, h.Opening.Minor)
 	}
 	c.m.SetBytes(48, private)
 	return c.append(dst, 0)
@@ -94,21 +94,22 @@ func (c *codec) appendDetail(dst []byte, d *Detail, number int) ([]byte, error) 
 	c.m.Set(41, padded(string(d.Terminal), 8))
 	c.m.Set(42, padded(string(d.Merchant), 15))
 	c.m.Set(49, d.Amount.Currency.Numeric())
-	fees, err := feeSet(nil, feeInterchange, d.Interchange)
+	fees, err := feeSet(c.scratch[:0], feeInterchange, d.Interchange)
 	if err == nil {
 		fees, err = feeSet(fees, feeNetwork, d.NetworkFee)
 	}
 	if err != nil {
 		return dst, fmt.Errorf("record: record %d: %w", number, err)
 	}
-	if len(fees) > 0 {
+	if c.scratch = fees; len(fees) > 0 {
 		c.m.SetBytes(46, fees)
 	}
-	private := tag(nil, TagNet, signed(d.Net.Minor, 16))
+	private := signed(c.elements[:0], TagNet, d.Net.Minor)
 	if d.Original.RRN != "" {
 		private = tag(private, TagOriginalRRN, string(d.Original.RRN))
 	}
-	c.m.SetBytes(48, exception(private, d))
+	c.elements = exception(private, d)
+	c.m.SetBytes(48, c.elements)
 	if o := &d.Original; o.Sent != "" {
 		c.m.Set(56, "1200"+o.STAN.String()+d.ClearingDate.YYMMDD()[:2]+o.Sent+twoDigits(len(o.Acquirer))+string(o.Acquirer))
 	}
@@ -164,7 +165,7 @@ func (c *codec) appendTrailer(dst []byte, f *File, number int) ([]byte, error) {
 	private := tag(nil, TagFileID, f.Header.ID)
 	private = tag(private, TagHash, hash(t.Hash))
 	if f.Header.Kind == Statement {
-		private = tag(private, TagClosing, signed(t.Closing.Minor, 16))
+		private = signed(private, TagClosing, t.Closing.Minor)
 	}
 	c.m.SetBytes(48, private)
 	return c.append(dst, number)
@@ -193,17 +194,25 @@ func tag(dst []byte, name, value string) []byte {
 	return append(dst, value...)
 }
 
-// signed writes C or D (ISO 8583's x) and digits.
-func signed(n int64, digits int) string {
-	sign := "C"
+// signed appends an element of DE 48 that is C or D and sixteen digits.
+func signed(dst []byte, name string, n int64) []byte {
+	var room [24]byte
+	return tag(dst, name, string(appendSigned(room[:0], n, 16)))
+}
+
+// appendSigned appends C or D (ISO 8583's x) and digits, more than are asked for where the number has more.
+func appendSigned(dst []byte, n int64, digits int) []byte {
+	sign := byte('C')
 	if n < 0 {
-		sign, n = "D", -n
+		sign, n = 'D', -n
 	}
-	s := strconv.FormatInt(n, 10)
-	if len(s) < digits {
-		s = strings.Repeat("0", digits-len(s)) + s
+	dst = append(dst, sign)
+	var room [20]byte
+	text := strconv.AppendInt(room[:0], n, 10)
+	for range digits - len(text) {
+		dst = append(dst, '0')
 	}
-	return sign + s
+	return append(dst, text...)
 }
 
 // feeSet appends one set of DE 46; a fee of nothing is left out.
@@ -211,7 +220,8 @@ func feeSet(dst []byte, kind string, fee payment.Amount) ([]byte, error) {
 	if fee.IsZero() {
 		return dst, nil
 	}
-	amount := signed(fee.Minor, 8)
+	var room [24]byte
+	amount := appendSigned(room[:0], fee.Minor, 8)
 	if len(amount) > 9 {
 		return dst, fmt.Errorf("fee %v: DE 46 has room for 8 digits", fee)
 	}
