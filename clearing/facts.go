@@ -237,7 +237,7 @@ func (f *Routed) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
 	f.NetworkRef.AppendFields(&o)
 	o.Text("transaction", f.Transaction.String())
-	o.Text("date", f.Date.String())
+	o.Date("date", f.Date)
 	o.Text("from", string(f.From))
 	o.Text("issuer", string(f.Issuer))
 	o.Text("card_kind", string(f.CardKind))
@@ -263,7 +263,7 @@ func (f *Answered) AppendJSON(dst []byte) []byte {
 	o.TextIf("auth_id", string(f.AuthID))
 	o.AmountIf("amount", f.Amount)
 	if f.Date != 0 {
-		o.Text("date", f.Date.String())
+		o.Date("date", f.Date)
 	}
 	o.Bytes("reply", f.Reply)
 	return o.End()
@@ -274,7 +274,7 @@ func (f *Cleared) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
 	f.NetworkRef.AppendFields(&o)
 	o.TextIf("rrn", string(f.RRN))
-	o.Text("date", f.Date.String())
+	o.Date("date", f.Date)
 	o.Text("transaction", f.Transaction.String())
 	o.Text("issuer", string(f.Issuer))
 	o.Amount("amount", f.Amount)

@@ -45,7 +45,27 @@ func (d BusinessDate) utc() time.Time {
 func (d BusinessDate) AddDays(n int) BusinessDate { return dateOf(d.utc().AddDate(0, 0, n)) }
 
 // Sub returns the number of natural days from e to d.
-func (d BusinessDate) Sub(e BusinessDate) int { return int(d.utc().Sub(e.utc()) / (24 * time.Hour)) }
+func (d BusinessDate) Sub(e BusinessDate) int { return d.ordinal() - e.ordinal() }
+
+// ordinal numbers the days of the calendar, without a time of the day and its zone: years begin in March, so that the
+// day which comes every four years is a year's last.
+func (d BusinessDate) ordinal() int {
+	year, month, day := int(d)/10000, int(d)/100%100, int(d)%100
+	year, month = year+(month+9)/12-1, (month+9)%12
+	return 365*year + year/4 - year/100 + year/400 + (153*month+2)/5 + day
+}
+
+// exists reports whether a calendar has the day.
+func (d BusinessDate) exists() bool {
+	year, month, day := int(d)/10000, int(d)/100%100, int(d)%100
+	if month < 1 || month > 12 || day < 1 {
+		return false
+	}
+	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		return day <= 29
+	}
+	return day <= int([...]uint8{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1])
+}
 
 // Year returns the calendar year.
 func (d BusinessDate) Year() int { return int(d) / 10000 }
@@ -57,9 +77,11 @@ func (d BusinessDate) MMDD() string { return sixDigits(uint32(d) % 10000)[2:] }
 func (d BusinessDate) YYMMDD() string { return sixDigits(uint32(d) % 1000000) }
 
 // String returns "2026-03-27".
-func (d BusinessDate) String() string {
+func (d BusinessDate) String() string { return string(d.append(make([]byte, 0, len(time.DateOnly)))) }
+
+func (d BusinessDate) append(dst []byte) []byte {
 	if d == 0 {
-		return "-"
+		return append(dst, '-')
 	}
 	b := [10]byte{4: '-', 7: '-'}
 	n := uint32(d)
@@ -67,7 +89,7 @@ func (d BusinessDate) String() string {
 		b[i] = '0' + byte(n%10)
 		n /= 10
 	}
-	return string(b[:])
+	return append(dst, b[:]...)
 }
 
 // MarshalText writes what UnmarshalText reads, for JSON and YAML.
@@ -94,8 +116,8 @@ func ResolveMMDD(mmdd string, near BusinessDate) (BusinessDate, error) {
 	var best BusinessDate
 	for year := near.Year() - 1; year <= near.Year()+1; year++ {
 		d := BusinessDate(year*10000 + md)
-		if dateOf(d.utc()) != d {
-			continue // no such day in that year
+		if !d.exists() {
+			continue
 		}
 		if best == 0 || abs(d.Sub(near)) < abs(best.Sub(near)) {
 			best = d

@@ -59,6 +59,12 @@ func (o *Object) IntIf(name string, v int64) {
 	}
 }
 
+// Date writes a business date.
+func (o *Object) Date(name string, d BusinessDate) {
+	o.name(name)
+	o.buf = append(d.append(append(o.buf, '"')), '"')
+}
+
 // True writes true, or nothing.
 func (o *Object) True(name string, v bool) {
 	if v {

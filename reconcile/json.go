@@ -6,7 +6,7 @@ import "acqsim/payment"
 // one for each transaction of a day.
 func (d *Detail) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
-	o.Text("clearing_date", d.ClearingDate.String())
+	o.Date("clearing_date", d.ClearingDate)
 	o.TextIf("file", d.File)
 	o.Text("rrn", string(d.RRN))
 	o.Text("terminal", string(d.Terminal))

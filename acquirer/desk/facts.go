@@ -225,7 +225,7 @@ func (*Reconciled) FactKind() (string, int) { return "acquirer.reconciled", 1 }
 func (f *Reconciled) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
 	o.Text("comparison", string(f.Comparison))
-	o.Text("date", f.Date.String())
+	o.Date("date", f.Date)
 	o.Int("now", int64(f.Now))
 	if f.Due != 0 {
 		o.Text("due", f.Due.String())
@@ -262,7 +262,7 @@ func (f *FileImported) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
 	o.Text("id", f.ID)
 	o.Int("hash", int64(f.Hash))
-	o.Text("date", f.Date.String())
+	o.Date("date", f.Date)
 	o.Int("arrived", int64(f.Arrived))
 	o.Amount("net", f.Net)
 	if f.Details == nil {

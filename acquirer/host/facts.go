@@ -324,7 +324,7 @@ func (f *Requested) AppendJSON(dst []byte) []byte {
 	f.AppendFields(&o)
 	o.Text("transaction", f.Transaction.String())
 	o.Text("merchant", string(f.Merchant))
-	o.Text("date", f.Date.String())
+	o.Date("date", f.Date)
 	o.Text("pan", string(f.PAN))
 	o.TextIf("expiry", f.Expiry)
 	o.TextIf("entry_mode", f.EntryMode)
@@ -349,7 +349,7 @@ func (f *Requested) AppendJSON(dst []byte) []byte {
 func (f *Approved) AppendJSON(dst []byte) []byte {
 	o := payment.NewObject(dst)
 	f.AppendFields(&o)
-	o.Text("date", f.Date.String())
+	o.Date("date", f.Date)
 	o.TextIf("auth_id", string(f.AuthID))
 	o.Text("code", string(f.Code))
 	o.AmountIf("amount", f.Amount)
