@@ -46,6 +46,7 @@ type Loop struct {
 	keys    []party.Key
 	index   []string // keys of the batch
 	losses  []Loss
+	happens entry // the event at hand
 	stopped error
 }
 

@@ -51,7 +51,8 @@ func (l *Loop) Step() error {
 	if l.stopped != nil {
 		return l.stopped
 	}
-	e := l.queue.pop()
+	e := &l.happens // in the loop, so that an event allocates nothing
+	*e = l.queue.pop()
 	l.events++
 	l.now = e.at
 	if e.kind == deliverEntry || e.kind == restartEntry {
@@ -60,7 +61,7 @@ func (l *Loop) Step() error {
 	if e.kept || e.kind == restartEntry {
 		l.kept--
 	}
-	err := l.happen(&e)
+	err := l.happen(e)
 	l.stopped = err
 	return err
 }
