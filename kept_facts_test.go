@@ -411,7 +411,7 @@ func keptCandidates(t *testing.T) (runs []keptRun) {
 			for rec, f := range played.World.History.Facts {
 				_, version := f.FactKind()
 				r.facts = append(r.facts, keptFact{At: rec.At, Node: string(rec.Node), Kind: rec.Name, Version: version,
-					JSON: rec.JSON})
+					JSON: payment.AppendAny(nil, f)})
 			}
 			runs = append(runs, r)
 		}

@@ -30,7 +30,7 @@ type Line struct {
 	Note    string          `json:"note,omitempty"`
 }
 
-// Line makes the line of a record. Labels are those bound by now, so that a line
+// Line makes the line of a record. Of a fact that was kept without its JSON it writes that anew. Labels are those bound by now, so that a line
 // made at the end of a run has them all.
 func (l *Loop) Line(r *Record) Line {
 	line := Line{
@@ -40,8 +40,11 @@ func (l *Loop) Line(r *Record) Line {
 	if f, ok := r.Fact.(party.Refuser); ok {
 		line.Refusal = f.Refusal()
 	}
-	if r.JSON != nil {
+	switch {
+	case r.JSON != nil:
 		line.Content = MaskJSON(r.JSON)
+	case r.Fact != nil:
+		line.Content = MaskJSON(textOf(r.Fact))
 	}
 	if r.Bytes == nil {
 		return line
@@ -53,6 +56,14 @@ func (l *Loop) Line(r *Record) Line {
 		line.Text = string(MaskJSON(r.Bytes))
 	}
 	return line
+}
+
+// textOf is the JSON of a fact, as it was committed.
+func textOf(f party.Fact) []byte {
+	if own, ok := f.(party.Appender); ok {
+		return own.AppendJSON(nil)
+	}
+	return payment.AppendAny(nil, f)
 }
 
 func (l *Loop) stamp(t payment.Time) string {

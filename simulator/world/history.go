@@ -12,7 +12,8 @@ type History struct {
 	frames  []int // indexes of frame and lost records
 }
 
-// Observe is the engine.Observer that fills the history.
+// Observe is the engine.Observer that fills the history. A fact is kept as it is: its JSON would be as much again, and
+// engine.Loop.Line writes it anew for whoever wants to see it.
 func (h *History) Observe(r *engine.Record) {
 	switch r.Kind {
 	case engine.FactRecord:
@@ -20,7 +21,11 @@ func (h *History) Observe(r *engine.Record) {
 	case engine.FrameRecord, engine.LostRecord:
 		h.frames = append(h.frames, len(h.Records))
 	}
-	h.Records = append(h.Records, r.Clone())
+	lean := *r
+	if r.Fact != nil {
+		lean.JSON = nil
+	}
+	h.Records = append(h.Records, lean.Clone())
 }
 
 // Facts yields the facts of the parties in the order in which they were
