@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	_ "time/tzdata" // time zones also where the machine has none
@@ -14,13 +13,9 @@ import (
 	"acqsim/report"
 )
 
-// collectAt lets the heap grow to five times what lives before it is collected:
-// a world is small and makes much garbage. GOGC overrides it.
-const collectAt = 400
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+	if os.Getenv("GOGC") == "" { // who sets it knows better
+		boundGarbage()
 	}
 	os.Exit(runMain())
 }
