@@ -30,8 +30,9 @@ type Line struct {
 	Note    string          `json:"note,omitempty"`
 }
 
-// Line makes the line of a record. Of a fact that was kept without its JSON it writes that anew. Labels are those bound by now, so that a line
-// made at the end of a run has them all.
+// Line makes the line of a record. Of a fact that was kept without its JSON it writes
+// that anew. Labels are those bound by now, so that a line made at the end of a run has
+// them all.
 func (l *Loop) Line(r *Record) Line {
 	line := Line{
 		Seq: r.Seq, At: l.stamp(r.At), Kind: r.Kind.String(), Node: r.Node, Peer: r.Peer,
