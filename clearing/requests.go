@@ -136,7 +136,7 @@ func (n *Network) answered(from *Member, m *dialect.Message, out *party.Out) {
 	if d := n.day(t.Date); d == nil || d.filed {
 		f.Date, r.SettlementDate = n.date, n.mmdd // an advice that waited for its issuer longer than for its file
 	}
-	if f.Reply = n.codec.Frame(r); f.Reply == nil {
+	if f.Reply = n.codec.Frame(&r); f.Reply == nil {
 		return // the issuer answers with what nobody can pass on: as good as silent
 	}
 	out.Fact(f)
@@ -156,7 +156,8 @@ func (n *Network) issuerSilent(ev *party.Event, out *party.Out) {
 		n.repeatAdvice(ev, t, out)
 		return
 	}
-	reply := n.codec.Frame(t.answer(payment.NoIssuerReply))
+	r := t.answer(payment.NoIssuerReply)
+	reply := n.codec.Frame(&r)
 	owed := t.Transaction.Reversible()
 	out.Fact(&TimedOut{NetworkRef: t.NetworkRef, RRN: t.RRN, Owed: owed, Reply: reply})
 	out.Message(t.From, reply)
@@ -179,8 +180,8 @@ func (n *Network) repeatAdvice(ev *party.Event, t *txn, out *party.Out) {
 
 // answer builds the reply to the acquirer from the log, with the clearing day the
 // transaction belongs to.
-func (t *txn) answer(code payment.ResponseCode) *dialect.Message {
-	return &dialect.Message{
+func (t *txn) answer(code payment.ResponseCode) dialect.Message {
+	return dialect.Message{
 		Transaction: t.Transaction, Reply: true, Advice: t.Transaction.Advice(), Code: code,
 		Amount: t.Amount, STAN: t.STAN, Sent: t.Sent, LocalTime: t.LocalTime, LocalDate: t.LocalDate,
 		SettlementDate: t.Date.MMDD(), RRN: t.RRN, Terminal: t.Terminal, Merchant: t.Merchant,

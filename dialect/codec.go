@@ -16,6 +16,7 @@ type Codec struct {
 	msg     *iso8583.Message
 	omit    fieldSet // of the message being written
 	scratch []byte
+	frame   []byte    // what is written, before it is copied
 	spans   [129]span // where the values stand in scratch while a message is read
 	values  string    // all values of the message being read
 	read    Message   // what Read returns

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -17,11 +18,12 @@ func (c *Codec) Frame(m *Message) []byte { return c.FrameSealed(m, nil) }
 
 // FrameSealed is Frame with the MAC that seal makes, as AppendSealed has it.
 func (c *Codec) FrameSealed(m *Message, seal Sealer) []byte {
-	b, err := c.AppendSealed(make([]byte, 0, frameRoom), m, seal)
+	b, err := c.AppendSealed(c.frame[:0], m, seal)
 	if err != nil {
 		return nil
 	}
-	return b
+	c.frame = b
+	return bytes.Clone(b) // as long as it is: who answers keeps it
 }
 
 // FrameAnswer returns a reply as bytes. One that echoes what cannot be written becomes
@@ -275,9 +277,6 @@ func (c *Codec) setParties(m *Message) {
 		c.set(103, m.ToAccount)
 	}
 }
-
-// frameRoom is more than a message usually takes.
-const frameRoom = 320
 
 // omit returns the fields that are not written although m has values for them.
 func (d *Dialect) omit(r *row, m *Message) fieldSet {

@@ -62,8 +62,8 @@ func (h *Host) answered(ev *party.Event, out *party.Out, t *txn, m *dialect.Mess
 		}
 		granted := t.req.Amount
 		if m.Code == partlyApproved {
-			granted = m.Amount
-			f.Amount = &granted
+			part := m.Amount
+			granted, f.Amount = part, &part
 		}
 		f.Postings = chart.Cover(h.book, h.postings(t, granted))
 		out.Fact(f)

@@ -16,7 +16,8 @@ const MaxRecord = 1<<16 - 1
 // Split cuts a file into its records without their lengths: the header, the
 // body, the trailer. The records share b. Split looks at lengths only.
 func Split(b []byte) ([][]byte, error) {
-	var records [][]byte
+	const usual = 400 // bytes of a record
+	records := make([][]byte, 0, 2+len(b)/usual)
 	for offset := 0; offset < len(b); {
 		rest := b[offset:]
 		if len(rest) < lengthSize {
