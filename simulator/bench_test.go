@@ -1,16 +1,20 @@
 package simulator
 
 import (
+	"runtime"
 	"runtime/debug"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/acquirer/host"
+	"acqsim/engine"
 	"acqsim/journal"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/truth"
 	"acqsim/simulator/world"
 	"acqsim/terminal"
 )
@@ -26,6 +30,30 @@ func BenchmarkBusinessDay(b *testing.B) { businessDays(b, "", blind) }
 // BenchmarkServedDay is the same with evidence, of which forty days are kept, as a
 // served host does.
 func BenchmarkServedDay(b *testing.B) { businessDays(b, "", world.Setup{Forget: true, KeepDays: 40}) }
+
+// BenchmarkTruthfulDay is the first with every 分 followed through the postings, and what is over retired each night.
+func BenchmarkTruthfulDay(b *testing.B) {
+	money, setup := truth.New(), blind
+	setup.Observe = func(r *engine.Record) {
+		if r.Kind != engine.FactRecord {
+			return
+		}
+		money.Fold(r.Node, r.Fact)
+		if _, over := r.Fact.(*host.DayOpened); over {
+			money.Retire(nowhere{}, nil)
+		}
+	}
+	businessDays(b, "", setup)
+	if gaps := money.Gaps(); len(gaps) > 0 {
+		b.Fatal(gaps[0])
+	}
+}
+
+// nowhere is an archive to which nobody comes back.
+type nowhere struct{}
+
+func (nowhere) Keep([]string, []byte) {}
+func (nowhere) Find([]byte) []byte    { return nil }
 
 // BenchmarkKeyedDay is the same with PINs and UnionPay ECB MACs under keys of
 // double length.
@@ -57,9 +85,13 @@ func businessDays(b *testing.B, keys string, setup world.Setup) {
 		runDay(b, w, day)
 		day = day.AddDays(1)
 	}
+	perDay := b.Elapsed() / time.Duration(b.N)
+	var after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc), "B-live")
 	require.NotZero(b,
 		w.Book(world.MerchantBank).Balance(w.Account(string(world.MerchantBank), "account:lotus-card")).Minor)
-	perDay := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(time.Hour)/float64(perDay), "days/h")
 	b.ReportMetric(float64(perDay.Nanoseconds())/salesADay, "ns/sale")
 }
