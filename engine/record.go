@@ -89,15 +89,24 @@ func (t *trace) add(r *Record) {
 	b = appendText(b, string(r.Peer))
 	b = appendText(b, r.Name)
 	b = appendText(b, r.Note)
-	b = binary.BigEndian.AppendUint32(b, uint32(len(r.Bytes)))
-	b = append(b, r.Bytes...)
-	b = binary.BigEndian.AppendUint32(b, uint32(len(r.JSON)))
-	b = append(b, r.JSON...)
-	if len(b) >= bunch {
-		t.hash.Write(b)
-		b = b[:0]
-	}
 	t.buf = b
+	t.addLong(r.Bytes)
+	t.addLong(r.JSON)
+}
+
+// addLong hashes a text with its length before it; a file is a bunch of its own and is not copied.
+func (t *trace) addLong(b []byte) {
+	t.buf = binary.BigEndian.AppendUint32(t.buf, uint32(len(b)))
+	if len(b) < bunch {
+		t.buf = append(t.buf, b...)
+		if len(t.buf) < bunch {
+			return
+		}
+		b = nil
+	}
+	t.hash.Write(t.buf)
+	t.hash.Write(b)
+	t.buf = t.buf[:0]
 }
 
 func appendText(b []byte, s string) []byte {
