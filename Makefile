@@ -1,10 +1,12 @@
 # acqsim: what can be done here. `make` prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz attack bench interop mutants update dist rename
+.PHONY: help run test check race fuzz attack soak bench interop mutants update dist rename
 
 GO ?= go
 FUZZTIME ?= 60s
 ATTACK ?= 2m
+SOAK ?= 8h
+SHARD ?= 1/1
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r t d; do printf '  make %-8s %s\n' "$$t" "$$d"; done
@@ -35,6 +37,9 @@ fuzz: ## every fuzz target for FUZZTIME (60s) each
 
 attack: ## valid messages of drawn values against a served host for ATTACK (2m): each answered, the books are what the answers said
 	ACQSIM_ATTACK=$(ATTACK) $(GO) test -count=1 -timeout 60m -run '^TestAttack$$' -v ./live
+
+soak: ## drawn days for SOAK (8h), on from where the last soak stopped; SHARD=2/4 for one of four machines
+	$(GO) run ./cmd/acqsim hunt --for $(SOAK) --shard $(SHARD) --resume soak.state --into soak
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -91,8 +91,9 @@ var may = map[string]string{
 	"simulator/runrecord": "payment party fault engine terminal acquirer clearing issuer bank scenarios " +
 		"simulator/world simulator/play",
 
-	// a drawn day is a scenario file, and is played as one
-	"simulator/search": "scenarios simulator/play",
+	// a drawn day is a scenario file, and is played as one; of strict its lines, of fault what acted where, of
+	// reconcile/diagnosis what a day has reached
+	"simulator/search": "payment strict fault reconcile/diagnosis scenarios simulator/play",
 
 	// iso8583: a link names the layout of its messages, for wires whose ends pack them
 	"engine":   "payment party iso8583 link fault journal",

@@ -29,6 +29,7 @@ var currencies = [...]struct {
 	{EUR, "EUR", 2},
 	{GBP, "GBP", 2},
 	{JPY, "JPY", 0},
+	{414, "KWD", 3},
 	{USD, "USD", 2},
 }
 

@@ -89,6 +89,22 @@ func LoadProfile(read ReadFunc, file string, opt Options) (*Profile, error) {
 	return nil, l.mistakes.Err()
 }
 
+// WorldOf reads the world of a profile as text: all that it includes is merged, and its variables have their values.
+func WorldOf(read ReadFunc, file string, opt Options) (*strict.Node, error) {
+	p, err := LoadProfile(read, file, opt)
+	if err != nil {
+		return nil, err
+	}
+	data, err := read(file)
+	if err != nil {
+		return nil, fmt.Errorf("scenarios: reading a profile: %w", err)
+	}
+	l := loader{read: read, opt: opt, digest: sha256.New()}
+	root := l.parse(file, data)
+	whole := substitute(merged(l.included(root, []string{file}), root), p.Vars, &l.mistakes)
+	return whole.Get("world"), l.mistakes.Err()
+}
+
 // profile makes a profile of the merged files.
 func (l *loader) profile(whole *strict.Node, h *head) *Profile {
 	vars := maps.Clone(h.Vars)

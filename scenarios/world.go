@@ -14,7 +14,7 @@ import (
 // World is who takes part: the content of a profile. A map's key is the name by
 // which the rest of the file speaks of the thing.
 type World struct {
-	Currency  string                `yaml:"currency" enum:"CNY,EUR,GBP,JPY,USD" doc:"of all amounts; CNY when left out"`
+	Currency  string                `yaml:"currency" enum:"CNY,EUR,GBP,JPY,KWD,USD" doc:"of all amounts; CNY when left out"`
 	Calendar  Calendar              `yaml:"calendar" doc:"zone, working days, the hour at which the clearing day ends"`
 	Network   Network               `yaml:"network" doc:"the clearing house and its prices"`
 	Acquirer  Acquirer              `yaml:"acquirer" doc:"the merchants' institution: when and how it pays, what it refuses"`

@@ -16,10 +16,11 @@ const (
 	Quiet  Kind = "quiet"  // nothing goes wrong and everybody does what is right
 	Stormy Kind = "stormy" // up to six faults, mistakes of people, accounts that change
 	Wrong  Kind = "wrong"  // stormy, and one of the parties has a practice that is wrong but real
+	Wide   Kind = "wide"   // stormy, in any zone and currency, with every verb at every hand-off
 )
 
 // Kinds lists the kinds of days.
-func Kinds() []Kind { return []Kind{Quiet, Stormy, Wrong} }
+func Kinds() []Kind { return []Kind{Quiet, Stormy, Wrong, Wide} }
 
 // Day is a world and what happens in it.
 type Day struct {
@@ -36,6 +37,8 @@ type Line struct {
 	Label string   // of the transaction that it begins
 	Of    []string // labels of those without which it cannot be
 	Text  string
+	On    string // of a fault: the hand-off
+	Verb  string // of a fault: what it does there
 }
 
 // Text is the day as a scenario file.
@@ -56,7 +59,7 @@ world:
 	return b.Bytes()
 }
 
-var kindsInChinese = map[Kind]string{Quiet: "平静", Stormy: "多故障", Wrong: "做法有误"}
+var kindsInChinese = map[Kind]string{Quiet: "平静", Stormy: "多故障", Wrong: "做法有误", Wide: "各地各币种"}
 
 func section(b *bytes.Buffer, name string, lines []Line) {
 	if len(lines) == 0 {
@@ -104,13 +107,6 @@ func (d *Day) WithoutStep(i int) *Day {
 	return &less
 }
 
-// WithoutFault is the day without a fault.
-func (d *Day) WithoutFault(i int) *Day {
-	less := *d
-	less.Faults = slices.Delete(slices.Clone(d.Faults), i, i+1)
-	return &less
-}
-
 // StepAt finds the step that stands in a line of the day's file, -1 where none does.
 func (d *Day) StepAt(line int) int {
 	first := strings.Count(string(d.Text()[:bytes.Index(d.Text(), []byte("\nsteps:"))+1]), "\n") + 2
@@ -118,26 +114,4 @@ func (d *Day) StepAt(line int) int {
 		return i
 	}
 	return -1
-}
-
-// Smaller is the day with as little in it as is still wrong in the same way, by what
-// wrong says: faults and steps are left out one after the other.
-func (d *Day) Smaller(wrong func(*Day) bool) *Day {
-	for shrunk := true; shrunk; {
-		shrunk = false
-		for i := len(d.Faults) - 1; i >= 0; i-- {
-			if less := d.WithoutFault(i); wrong(less) {
-				d, shrunk = less, true
-			}
-		}
-		for i := len(d.Steps) - 1; i >= 0; i-- {
-			if i >= len(d.Steps) {
-				continue
-			}
-			if less := d.WithoutStep(i); wrong(less) {
-				d, shrunk = less, true
-			}
-		}
-	}
-	return d
 }

@@ -71,19 +71,3 @@ func TestWithoutStep(t *testing.T) {
 	require.Equal(t, d.Faults[1:], less.Faults)
 	require.Len(t, d.Steps, 4)
 }
-
-// A day is made smaller as long as it is wrong in the same way.
-func TestSmaller(t *testing.T) {
-	d := &Day{
-		Steps: []Line{
-			{Text: "sign-on"}, {Label: "s1", Text: "sale s1"}, {Label: "s2", Text: "sale s2"},
-			{Label: "r1", Of: []string{"s1"}, Text: "refund"}, {Text: "settle"},
-		},
-		Faults: []Line{{Of: []string{"r1"}, Text: "lost"}},
-	}
-
-	small := d.Smaller(func(d *Day) bool { return strings.Contains(string(d.Text()), "refund") })
-
-	require.Empty(t, small.Faults)
-	require.Len(t, small.Steps, 2, "it and what it is about")
-}

@@ -9,9 +9,12 @@
 //	day, result, err := day.Play(ctx, play.Options{})
 //	os.WriteFile("seven.yaml", day.Text(), 0o644) // for acqsim run
 //
+// A Hunt plays the days of many seeds, lists findings, counts what was reached, and seeks
+// what is rare; Shrink makes a file small in which something is found.
+//
 // It owns what may be drawn and how often, and the healing phase at the end of a
-// day: faults are over, tills are signed on and settled, and the days go on. It judges
-// nothing.
+// day: faults are over, tills are signed on and settled, and the days go on. What is wrong
+// in a day the invariants say, and oracles of the caller.
 //
 // To draw a new kind of step or fault: a row in the table of traffic.go or faults.go.
 package search

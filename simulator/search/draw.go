@@ -20,6 +20,7 @@ type drawer struct {
 	tickets  int
 	did      []done
 	dates    []string // on which the shops trade
+	zone     string
 }
 
 // currency is the money of a world: how many minor units its major one has, and what
@@ -50,20 +51,33 @@ type done struct {
 }
 
 var (
-	yuan       = currency{"CNY", 2}
-	currencies = []currency{yuan, yuan, yuan, yuan, yuan, yuan, {"EUR", 2}, {"JPY", 0}}
-	days       = strings.Fields("2026-03-24 2026-03-25 2026-03-26 2026-03-27 2026-03-28 2026-03-29") // from a Tuesday on
+	yuan          = currency{"CNY", 2}
+	currencies    = []currency{yuan, yuan, yuan, yuan, yuan, yuan, {"EUR", 2}, {"JPY", 0}}
+	everyCurrency = []currency{yuan, {"EUR", 2}, {"GBP", 2}, {"USD", 2}, {"JPY", 0}, {"KWD", 3}}
+	zones         = strings.Fields("Asia/Shanghai Europe/London America/New_York Asia/Kolkata Pacific/Auckland UTC")
+	days          = strings.Fields("2026-03-24 2026-03-25 2026-03-26 2026-03-27 2026-03-28 2026-03-29") // a Tuesday
 )
 
 // Draw draws a day of a kind from a seed: always the same one.
-func Draw(seed uint64, kind Kind) *Day {
-	d := &drawer{Rand: rand.New(rand.NewPCG(seed, 0x5eed)), day: &Day{Seed: seed, Kind: kind}}
+func Draw(seed uint64, kind Kind) *Day { return DrawIn(nil, seed, kind) }
+
+// DrawIn draws a day that happens in a given world, or in a drawn one where it is nil.
+func DrawIn(in *Place, seed uint64, kind Kind) *Day {
+	chance := rand.New(rand.NewPCG(seed, 0x5eed))
+	d := &drawer{Rand: chance, day: &Day{Seed: seed, Kind: kind}, zone: "Asia/Shanghai"}
 	d.currency = currencies[d.IntN(len(currencies))]
 	d.keys = d.chance(4)
+	if kind == Wide {
+		d.currency, d.zone = pick(d, everyCurrency...), pick(d, zones...)
+	}
 	d.dates = days[d.IntN(4):]
 	d.dates = d.dates[:1+d.IntN(3)]
 	d.day.Start = d.dates[0] + " 10:00:00"
-	d.world()
+	if in == nil {
+		d.world()
+	} else {
+		d.settleIn(in)
+	}
 	d.traffic()
 	if kind != Quiet {
 		d.mistakes()
@@ -80,8 +94,11 @@ func pick[T any](d *drawer, of ...T) T { return of[d.IntN(len(of))] }
 
 // money writes minor units as people do.
 func (d *drawer) money(minor int64) string {
-	if d.currency.digits == 0 {
+	switch d.currency.digits {
+	case 0:
 		return fmt.Sprintf("%q", fmt.Sprint(max(1, minor/100)))
+	case 3:
+		return fmt.Sprintf("%q", fmt.Sprintf("%d.%03d", minor/1000, minor%1000))
 	}
 	return fmt.Sprintf("%q", fmt.Sprintf("%d.%02d", minor/100, minor%100))
 }
@@ -91,7 +108,7 @@ func (d *drawer) world() {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, "  "+format+"\n", args...) }
 	line("currency: %s", d.currency.code)
-	line(`calendar: {zone: Asia/Shanghai, cut-over: "23:00"}`)
+	line(`calendar: {zone: %s, cut-over: "23:00"}`, d.zone)
 	line("network:")
 	line(`  id: "00010000"`)
 	line(`  interchange: {debit: {rate: "0.35%%", cap: %s}, credit: {rate: "0.45%%"}}`, d.money(1300))
@@ -101,7 +118,7 @@ func (d *drawer) world() {
 	d.shopsOf(line)
 	line(`timers: {terminal-reply: 60s, terminal-resends: 3, acquirer-reply: 45s, network-reply: 35s}`)
 	if d.keys {
-		line("security: {keys: %s}", pick(d, "single", "double"))
+		line("security: {keys: %s%s}", pick(d, "single", "double"), d.macs())
 	}
 	if d.day.Kind == Wrong {
 		line("practice: {%s}", practices[d.IntN(len(practices))])
@@ -245,4 +262,12 @@ var practices = []string{
 	"clearing: {debit-as-credit: true}", "clearing: {hand-made-records: true}", "issuer: {post-reversal-again: true}",
 	"issuer: {forget-early-reversal: true}", "issuer: {authorise-repeats: true}", "merchant-bank: {credit-repeats: true}",
 	"merchant-bank: {skip-name-check: true}",
+}
+
+// macs draws, in a wide world, how messages are protected.
+func (d *drawer) macs() string {
+	if d.day.Kind != Wide {
+		return ""
+	}
+	return ", mac: " + pick(d, "unionpay-ecb", "x9.9", "x9.19", "cmac") + ", hosts: " + pick(d, "none", "x9.19", "cmac")
 }

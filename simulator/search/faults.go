@@ -88,8 +88,12 @@ func (d *drawer) faults() {
 		return
 	}
 	storm := d.did[d.IntN(len(d.did))].label // troubles do not come alone
+	at := handOffs
+	if d.day.Kind == Wide {
+		at = allHandOffs()
+	}
 	for range d.IntN(7) {
-		h := handOffs[d.IntN(len(handOffs))]
+		h := at[d.IntN(len(at))]
 		label := storm
 		if d.chance(2) {
 			label = d.labelled()
@@ -108,8 +112,10 @@ func (d *drawer) faults() {
 		if d.chance(4) {
 			times = fmt.Sprintf(", times: %d", 2+d.IntN(4))
 		}
-		d.day.Faults = append(d.day.Faults, Line{Of: of, Text: fmt.Sprintf("{id: f%d, on: {%s}, do: %s%s}",
-			len(d.day.Faults)+1, on, h.verbs[d.IntN(len(h.verbs))](d), times)})
+		do := h.verbs[d.IntN(len(h.verbs))](d)
+		verb, _, _ := strings.Cut(strings.TrimPrefix(do, "{"), ":")
+		d.day.Faults = append(d.day.Faults, Line{Of: of, On: nameOf(h.on), Verb: verb,
+			Text: fmt.Sprintf("{id: f%d, on: {%s}, do: %s%s}", len(d.day.Faults)+1, on, do, times)})
 	}
 }
 
