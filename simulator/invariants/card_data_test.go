@@ -52,3 +52,21 @@ func TestPANForms(t *testing.T) {
 		require.False(t, shown(line), line)
 	}
 }
+
+// The pass over a line that looks for all card numbers at once misses none of their forms, wherever it stands in the
+// line and however short it is.
+func TestMiddlesMissNoForm(t *testing.T) {
+	forms := [][]panForm{panForms("6222021234567895"), panForms("6222009876543210987")}
+	m := middlesOf(forms)
+	require.False(t, m.in([]byte(`{"seq":1,"kind":"fact","content":{"pan":"622202******7895"}}`)))
+	for _, of := range forms {
+		for _, f := range of {
+			for before := range 9 {
+				require.True(t, m.in(append(bytes.Repeat([]byte("x"), before), f.text...)), f.name)
+			}
+		}
+	}
+	short := middlesOf([][]panForm{{{"short", []byte("1234")}}})
+	require.True(t, short.in([]byte(`{"to":"1234"}`)))
+	require.False(t, short.in([]byte(`{"to":"12**"}`)))
+}
