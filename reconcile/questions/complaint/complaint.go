@@ -136,8 +136,29 @@ func (x *Index) weight(part string, base int64) int64 {
 }
 
 // Find ranks the cases by how like a text is to what was typed for them. A text that
-// shares nothing with any phrasing finds nothing.
-func (x *Index) Find(text string) []Match { return x.find(text, -1) }
+// shares nothing with any phrasing finds nothing, nor does one that has no idea of the
+// trade and is only faintly like any: "who won the football match" has a word of
+// "the totals do not match" and says nothing about money.
+func (x *Index) Find(text string) []Match {
+	found := x.find(text, -1)
+	if len(found) > 0 && found[0].Score < faint && !x.meansAnything(text) {
+		return nil
+	}
+	return found
+}
+
+// faint is the score below which the parts of words alone are no likeness.
+const faint = 150
+
+// meansAnything reports whether a text has one of the ideas.
+func (x *Index) meansAnything(text string) bool {
+	for part := range x.split(text) {
+		if strings.HasPrefix(part, "i:") {
+			return true
+		}
+	}
+	return false
+}
 
 // find leaves a line out, so that a test can ask for it as if nobody had typed it.
 func (x *Index) find(text string, except int) []Match {
@@ -297,7 +318,8 @@ func common(w string) bool {
 	case "the", "a", "an", "is", "are", "was", "were", "of", "on", "in", "at", "to", "it", "and", "but", "my", "we", "our",
 		"i", "for", "has", "have", "had",
 		"be", "been", "by", "with", "this", "that", "us", "me", "as", "from", "s", "t", "or", "so", "do", "does", "did",
-		"pos", "now", "they", "he":
+		"pos", "now", "they", "he", "she", "its", "what", "who", "how", "please", "can", "could", "would", "you", "your",
+		"there", "am", "if":
 		return true
 	}
 	return false
