@@ -143,6 +143,8 @@ func (m *Match) check(p *mistakes, path string) {
 	}
 	if m.MTI != "" && (len(m.MTI) != 4 || !payment.Digits(m.MTI)) {
 		p.add(path+".mti", "%q: want four digits, such as \"0210\"", m.MTI)
+	} else if m.MTI != "" && !possible(m.MTI) {
+		p.add(path+".mti", "no message is a %s: ISO 8583 has versions 0 to 2, 8 and 9, classes 1 to 8 and origins 0 to 5", m.MTI)
 	}
 	p.oneOf(path+".class", string(m.Class), classes)
 	p.oneOf(path+".phase", string(m.Phase), phases)
@@ -151,6 +153,12 @@ func (m *Match) check(p *mistakes, path string) {
 			p.add(path+".fields", "a field without a number: want {\"39\": \"00\"}")
 		}
 	}
+}
+
+// possible reports whether ISO 8583 gives a message type of four digits a meaning, or leaves it to its users.
+func possible(mti string) bool {
+	version, class, origin := mti[0], mti[1], mti[3]
+	return (version <= '2' || version >= '8') && class >= '1' && class <= '8' && mti[2] <= '8' && origin <= '5'
 }
 
 func splitLink(s string) (from, to string, found bool) {

@@ -111,7 +111,7 @@ func parseMoment(text string) (func(payment.Time, *payment.Calendar) payment.Tim
 	when, err := scenarios.ParseWhen(text)
 	if err != nil {
 		return nil, fmt.Errorf("live: advance %q: want a time to go on by, such as 70s, or a moment such as T+1 18:00, "+
-			"D+2 10:00, 2026-03-30 09:30 or 22:59:59", text)
+			"D+2 10:00, 2026-03-30 09:30 or 22:59:59; at most 400 days at once", text)
 	}
 	return when.Instant, nil
 }

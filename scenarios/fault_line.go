@@ -371,6 +371,7 @@ func (f *faultLine) rule(root *strict.Node) (fault.Rule, error) {
 	d := strict.Decoder{Mistakes: &f.mistakes, Own: notations(payment.CNY), Words: words}
 	if d.Decode(root, &rule); f.mistakes.Len() == 0 {
 		checkMoments(&rule, root, &f.mistakes)
+		checkNth(root, &f.mistakes)
 	}
 	if f.mistakes.Len() == 0 {
 		validateFault(&rule, root, &f.mistakes)

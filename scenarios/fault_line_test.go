@@ -62,6 +62,8 @@ func TestParseFaultMistakes(t *testing.T) {
 		`drop 0210 nth two`:             `at "two": want a whole number, have "two"`,
 		`drop 0210 nth`:                 `at "nth": nth: want a value`,
 		`drop 0210 0200`:                `at "0200": mti is given twice`,
+		`drop 0210 nth 0`:               `at "0": 0: want 1 or more`,
+		`drop 0299`:                     `no message is a 0299`,
 		`drop`:                          `matches everything`,
 		`delay 0210`:                    `want exactly one of by, until and at`,
 		`delay until (0400 0210`:        `is not closed`,

@@ -18,6 +18,7 @@ func checkFaults(rules []fault.Rule, faults *strict.Node, names *references, m *
 		}
 		rule := &rules[i]
 		checkMoments(rule, t, m)
+		checkNth(t, m)
 		if !wrongWithin(t, m) {
 			validateFault(rule, t, m)
 		}
@@ -68,6 +69,15 @@ func faultEnds(t *strict.Node, names *references) {
 			names.note(node, "end")
 		}
 	})
+}
+
+// checkNth refuses the nought that the fault package cannot tell from nothing.
+func checkNth(t *strict.Node, m *strict.Mistakes) {
+	if on := t.Get("on"); on != nil {
+		if nth := on.Get("nth"); nth != nil && nth.Text == "0" {
+			m.Add(nth.Location, "0: want 1 or more")
+		}
+	}
 }
 
 // checkMoments reads the moments of a rule, which the fault package keeps as text.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	_ "time/tzdata" // time zones also where the machine has none
@@ -60,9 +61,14 @@ func (m *Main) exitCode(ctx context.Context, err error) int {
 	return exitUsage
 }
 
-// complain says what is wrong, wrapped where it is read on a screen.
+// complain says what is wrong, wrapped where it is read on a screen. Which room of ours has found it is nothing to
+// whoever reads it.
 func (m *Main) complain(err error) {
-	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+calmText(err.Error()), m.columns(m.Stderr)))
+	text := err.Error()
+	for _, room := range []string{"live: ", "engine: ", "link: "} {
+		text = strings.TrimPrefix(text, room)
+	}
+	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+calmText(text), m.columns(m.Stderr)))
 }
 
 // Close lets go of what Run has opened. It may be called twice.
