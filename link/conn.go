@@ -93,10 +93,11 @@ func (c *Conn) chooseFramer() error {
 			}
 			return broken
 		}
-		f, need, err := c.choose(c.dec.peek(), broken != nil)
+		hint, certain := foreign(c.dec.peek())
+		f, need, err := c.choose(c.dec.peek(), broken != nil || certain) // nothing that comes would change it
 		switch {
 		case err != nil:
-			if hint := foreign(c.dec.peek()); hint != "" {
+			if hint != "" {
 				err = fmt.Errorf("%w; %s", err, hint)
 			}
 			c.fail(err)
@@ -184,20 +185,21 @@ func (c *Conn) readTimedOut() error {
 	return fmt.Errorf("%w in %v", ErrIdle, c.cfg.IdleTimeout)
 }
 
-// foreign says of a stream that it is of another protocol, "" when it seems to be none.
-func foreign(b []byte) string {
+// foreign says of a stream that it is of another protocol, "" when it seems to be none; certain is that as a frame it
+// would be longer than a first message is.
+func foreign(b []byte) (hint string, certain bool) {
 	switch {
 	case len(b) >= 2 && b[0] == 0x16 && b[1] == 0x03:
-		return "it begins like TLS, this listener is plain TCP"
+		return "it begins like TLS, this listener is plain TCP", len(b) > 5 && b[2] <= 4 && b[5] == 1 // a ClientHello
 	case len(b) >= 4 && (string(b[:4]) == "GET " || string(b[:4]) == "POST" || string(b[:4]) == "HTTP"):
-		return "it begins like HTTP"
+		return "it begins like HTTP", true
 	}
-	return ""
+	return "", false
 }
 
 // looksLike guesses what a stream that makes no frame might be.
 func looksLike(b []byte) string {
-	switch hint := foreign(b); {
+	switch hint, _ := foreign(b); {
 	case hint != "":
 		return hint
 	case len(b) == 1:

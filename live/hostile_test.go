@@ -2,6 +2,7 @@ package live
 
 import (
 	"net"
+	"os"
 	"testing"
 	"time"
 
@@ -151,4 +152,28 @@ func TestTwoStrangersWithOneNumber(t *testing.T) {
 	other.send(other.balanceOf(&stray, "T1", 2))
 	require.Equal(t, "97", one.next().Text(39))
 	require.Equal(t, "97", other.next().Text(39))
+}
+
+// A browser or a TLS client at a port is told so in the log and let go of at once: what it waits for never comes, and
+// nothing that it sends would be a message.
+func TestAnotherProtocolIsLetGoAtOnce(t *testing.T) {
+	for says, first := range map[string]string{
+		"HTTP": "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+		"TLS":  "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+	} {
+		core, logged := observer.New(zap.WarnLevel)
+		h, err := NewHost(HostConfig{Profile: shops(t), Log: zap.New(core), Ports: []Port{{Addr: "127.0.0.1:0"}}})
+		require.NoError(t, err)
+		runHost(t, h)
+		conn := raw(t, h.Ports()[0].Addr)
+		_, err = conn.Write([]byte(first))
+		require.NoError(t, err)
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(8*time.Second))) // a frame that began has ten
+		_, err = conn.Read(make([]byte, 1))
+		require.Error(t, err)
+		require.NotErrorIs(t, err, os.ErrDeadlineExceeded, says)
+		require.Eventually(t, func() bool {
+			return logged.FilterMessageSnippet("begins like "+says).Len() == 1
+		}, 10*time.Second, 5*time.Millisecond)
+	}
 }

@@ -223,7 +223,7 @@ func sells(t *testing.T, w *scenarios.World, l *Layout, till string, stan paymen
 }
 
 // One port is enough: each connection is answered in its own layout, with nothing but the address; a till may come back
-// with another one, and is refused while its first connection stands; whom nobody knows is told so in his own layout.
+// with another one, and is refused only while a request is open on its first; whom nobody knows is told so in his own layout.
 func TestOnePortForEveryLayout(t *testing.T) {
 	profile := shops(t)
 	core, logged := observer.New(zap.InfoLevel)
@@ -262,14 +262,27 @@ func TestOnePortForEveryLayout(t *testing.T) {
 	first := raw(t, addr)
 	require.Equal(t, "00", ask(t, first, moov, sells(t, profile, moov, "T1", 100)).Text(39))
 	second := raw(t, addr)
-	framed, err := direct.Framer.Append(nil, sells(t, profile, direct, "T1", 101))
-	require.NoError(t, err)
-	_, err = second.Write(framed)
-	require.NoError(t, err)
-	require.Eventually(t, func() bool {
-		return logged.FilterMessageSnippet("till T1 is on another connection, which speaks 1987-ascii-128-bit").Len() == 1
-	}, 10*time.Second, 5*time.Millisecond)
+	require.Equal(t, "00", ask(t, second, direct, sells(t, profile, direct, "T1", 101)).Text(39), "the first stands idle")
 	require.Equal(t, "00", ask(t, first, moov, sells(t, profile, moov, "T1", 102)).Text(39))
+	for _, stan := range []string{"000104", "000105"} {
+		lose, err := ParseFault("drop 0210 acquirer->terminal 11=" + stan)
+		require.NoError(t, err)
+		_, err = h.Fault(t.Context(), lose)
+		require.NoError(t, err)
+	}
+	for _, asked := range []struct {
+		conn   net.Conn
+		layout *Layout
+		stan   payment.STAN
+	}{{first, moov, 104}, {second, direct, 105}} {
+		framed, err := asked.layout.Framer.Append(nil, sells(t, profile, asked.layout, "T1", asked.stan))
+		require.NoError(t, err)
+		_, err = asked.conn.Write(framed)
+		require.NoError(t, err)
+	}
+	require.Eventually(t, func() bool {
+		return logged.FilterMessageSnippet("till T1 has a request open on another connection, which speaks").Len() == 1
+	}, 10*time.Second, 5*time.Millisecond)
 
 	stray := *profile
 	stray.Terminals = map[string]scenarios.Terminal{"T1": {ID: "99999999", Merchant: profile.Terminals["T1"].Merchant}}

@@ -115,9 +115,9 @@ func (s *switchboard) speaker(l *line, seen *sighting) (party.Node, error) {
 	case h.layout.Dialect.Name() == spoken:
 		s.mu.Unlock()
 		return till, nil
-	case h.turns || h.last != nil && h.last != l:
-		err = fmt.Errorf("till %s is on another connection, which speaks %s: this one speaks %s and is not heard", till,
-			h.layout.Dialect.Name(), spoken)
+	case h.turns || h.last != l && s.busy(till, h.last):
+		err = fmt.Errorf("till %s has a request open on another connection, which speaks %s: this one speaks %s and is not "+
+			"heard", till, h.layout.Dialect.Name(), spoken)
 	default:
 		h.turns = true
 	}
@@ -134,6 +134,12 @@ func (s *switchboard) speaker(l *line, seen *sighting) (party.Node, error) {
 	defer s.mu.Unlock()
 	h.turns = false
 	return till, err
+}
+
+// busy reports whether a till waits for an answer on a line. An idle line may be one that its till has left, and whose
+// end has not come here yet.
+func (s *switchboard) busy(till party.Node, l *line) bool {
+	return l != nil && slices.ContainsFunc(l.asked, func(w *waiting) bool { return !w.answered && s.tills[w.id] == till })
 }
 
 // standIn returns a till that speaks a dialect, or may: one that is not connected.
