@@ -142,7 +142,7 @@ func (t *Till) gone(error) {
 	}
 }
 
-// Do presses the keys of a command and waits until the screen shows how it ended.
+// Do presses the keys of a command and waits until the screen shows how it ended and what it prints is printed.
 func (t *Till) Do(ctx context.Context, c party.Command) (terminal.Screen, error) {
 	for len(t.final) > 0 {
 		<-t.final
@@ -152,11 +152,35 @@ func (t *Till) Do(ctx context.Context, c party.Command) (terminal.Screen, error)
 	}
 	select {
 	case s := <-t.final:
-		return s, nil
+		return s, t.printed(ctx)
 	case err := <-t.failed:
 		return terminal.Screen{}, err
 	case <-ctx.Done():
 		return terminal.Screen{}, ctx.Err()
+	}
+}
+
+// printed waits until nothing is on its way to the screen or the printer: a slip leaves with the screen that ends its
+// transaction, and comes behind it.
+func (t *Till) printed(ctx context.Context) error {
+	limited, stop := context.WithTimeout(ctx, sendLimit)
+	defer stop()
+	still := make(chan bool, 1)
+	for {
+		view := engine.Input{View: func(l *engine.Loop) { still <- l.Travelling() }}
+		if err := t.world.Loop.Post(limited, view); err != nil {
+			return err
+		}
+		select {
+		case travels := <-still:
+			if !travels {
+				return nil
+			}
+		case err := <-t.failed:
+			return err
+		case <-limited.Done():
+			return ctx.Err() // a slip that does not come is no reason to lose the screen
+		}
 	}
 }
 
