@@ -144,7 +144,8 @@ func (m *Match) check(p *mistakes, path string) {
 	if m.MTI != "" && (len(m.MTI) != 4 || !payment.Digits(m.MTI)) {
 		p.add(path+".mti", "%q: want four digits, such as \"0210\"", m.MTI)
 	} else if m.MTI != "" && !possible(m.MTI) {
-		p.add(path+".mti", "no message is a %s: ISO 8583 has versions 0 to 2, 8 and 9, classes 1 to 8 and origins 0 to 5", m.MTI)
+		p.add(path+".mti", "no message is a %s: ISO 8583 has versions 0 to 2, 8 and 9, classes 1 to 8 and origins 0 to 5",
+			m.MTI)
 	}
 	p.oneOf(path+".class", string(m.Class), classes)
 	p.oneOf(path+".phase", string(m.Phase), phases)

@@ -223,7 +223,8 @@ func sells(t *testing.T, w *scenarios.World, l *Layout, till string, stan paymen
 }
 
 // One port is enough: each connection is answered in its own layout, with nothing but the address; a till may come back
-// with another one, and is refused only while a request is open on its first; whom nobody knows is told so in his own layout.
+// with another one, and is refused only while a request is open on its first; whom nobody knows is told so in his own
+// layout.
 func TestOnePortForEveryLayout(t *testing.T) {
 	profile := shops(t)
 	core, logged := observer.New(zap.InfoLevel)
