@@ -21,7 +21,7 @@ func OpenItems(res reconcile.Report, cal *payment.Calendar, page Page) string {
 			it := &res.Open[i]
 			rows = append(rows, []string{string(it.Comparison), page.Pick(string(it.Side), reconcile.Chinese(it.Side)),
 				it.Amount.String(),
-				why(it), day(it.Day), about(&it.Key, page.Language), page.actor(it.Owner), day(it.Due)})
+				why(it, page), day(it.Day), about(&it.Key, page.Language), page.actor(it.Owner), day(it.Due)})
 		}
 		b.WriteString(page.table(rows))
 		b.WriteString("\n")
@@ -31,8 +31,13 @@ func OpenItems(res reconcile.Report, cal *payment.Calendar, page Page) string {
 	return b.String()
 }
 
-// why is the reason of an item, and of a payout that was refused or returned the bank's.
-func why(it *reconcile.Item) string {
+// why is the reason of an item, of a payout that was refused or returned the bank's, and where both sides have an
+// amount the two of which the item is the difference.
+func why(it *reconcile.Item, page Page) string {
+	if it.Side == reconcile.AmountDiff && it.Ours.Minor != it.Outside.Minor {
+		return fmt.Sprintf(page.Pick("%s: ours %s, theirs %s", "%s：我方 %s，对方 %s"), it.Reason, it.Ours.Decimal(),
+			it.Outside.Decimal())
+	}
 	if refusal := it.Refusal(); refusal != "" {
 		return string(it.Reason) + " (" + refusal + ")"
 	}
@@ -78,7 +83,7 @@ func openItems(w *world.World, page Page) string {
 			closed = w.Calendar.Local(it.Closed).Format("2006-01-02 15:04")
 		}
 		rows = append(rows, []string{string(it.Comparison), page.Pick(string(it.Side), reconcile.Chinese(it.Side)),
-			it.Amount.String(), why(&it), it.Day.String(),
+			it.Amount.String(), why(&it, page), it.Day.String(),
 			w.Calendar.Local(it.Raised).Format("2006-01-02 15:04"),
 			page.Pick(string(it.State), reconcile.Chinese(it.State)), closed})
 	}
