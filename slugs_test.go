@@ -86,9 +86,10 @@ func slugTables() []slugTable {
 func slugPage(tables []slugTable) string {
 	var b strings.Builder
 	b.WriteString("# Slugs\n\nThe words by which programs know a refusal, an item and a cause. They are the same in " +
-		"NDJSON, CSV, records and\nreports, in both languages, and they stay: none disappears, none comes to mean another " +
-		"thing. New ones may come.\nWritten from the tables of the code by `go test . -run Slugs -update`.\n" +
-		"以下为程序识别拒绝、差错与原因所用的词，在 NDJSON、CSV、记录与报告中一致，不会消失，也不会改变含义，只会增加。\n")
+		"NDJSON, CSV and records,\nin both languages, and they stay: none disappears, none comes to mean another " +
+		"thing. New ones may come. A page in\nChinese says what they mean." +
+		"\nWritten from the tables of the code by `go test . -run Slugs -update`.\n" +
+		"以下为程序识别拒绝、差错与原因所用的词，在 NDJSON、CSV 与记录中一致，不会消失，也不会改变含义，只会增加；中文页面以中文说明。\n")
 	for _, t := range tables {
 		fmt.Fprintf(&b, "\n## %s\n\nIn %s.\n\n| slug | codes | meaning | 含义 |\n|---|---|---|---|\n", t.heading, t.where)
 		for _, r := range t.rows {

@@ -31,6 +31,27 @@ func Chinese[S ~string](s S) string {
 	return string(s)
 }
 
+// reasonWords are the reasons of items in few characters, for a column of a table;
+// ReasonMeanings says them in full.
+var reasonWords = map[Reason]string{
+	NotInTillBatch: "终端批次无", NotInJournal: "我方流水无", JournalHung: "我方挂起", JournalReversed: "我方已冲正",
+	JournalDeclined: "我方已拒绝", ApprovedNotCleared: "清算文件无", EmptyFile: "清算文件为空", ClearedTwice: "重复清算",
+	DifferentAmount: "金额不同", DifferentKind: "种类不同", FileLate: "文件未到", FileRefused: "文件被拒",
+	CashWithoutFile: "有款无文件", ClearedNotSettled: "净额未到账", PayoutRefusedReason: "出款被拒", PayoutReturned: "退汇",
+	PayoutUnanswered: "出款结果未知", SettledNotPaid: "到期未出款", PaidTwice: "重复出款", NotInAccount: "账户未入账",
+	PaidNotStated: "对账单无出款", RefusedCredited: "被拒而已入账", PendingTooLong: "久未定", BatchOpenTooLong: "批次未结算",
+	HoldWithoutReview: "暂扣未复核", NegativePayable: "应付不足抵扣", BooksUnbalanced: "账簿不平", RecordRejected: "记录被拒",
+	RetrievalUnanswered: "调单未复", TakenTwice: "重复受理", FeeDiffers: "费用不符", FeeTotalDiffers: "费用合计不符",
+}
+
+// ChineseReason returns the short Chinese name of a reason, or what it means.
+func ChineseReason(r Reason) string {
+	if w, ok := reasonWords[r]; ok {
+		return w
+	}
+	return reasons[r].meaning.Zh
+}
+
 // ChinesePayout returns the Chinese name of the state of a payout, which shares some
 // words with other states.
 func ChinesePayout(s PayoutState) string {

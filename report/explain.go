@@ -75,7 +75,7 @@ func changes(w *world.World, n party.Node, book *ledger.Book, page Page) [][]str
 		if !strings.HasPrefix(change, "-") {
 			change = "+" + change
 		}
-		rows = append(rows, []string{name, w.Named(string(a)), before.Decimal(), after.Decimal(), change})
+		rows = append(rows, []string{name, page.account(w.Named(string(a))), before.Decimal(), after.Decimal(), change})
 		name = ""
 	}
 	return rows

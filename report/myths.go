@@ -123,7 +123,7 @@ func accountLines(w *world.World, accounts []account) []diagnosis.Line {
 			name := w.Named(string(a))
 			out = append(out, diagnosis.Line{Source: string(x.node), Text: payment.Text{
 				En: name + ": " + before + " at the beginning, " + after + " at the end",
-				Zh: name + "：开始 " + before + "，最后 " + after,
+				Zh: Chinese.account(name) + "：开始 " + before + "，最后 " + after,
 			}})
 		}
 	}

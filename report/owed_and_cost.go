@@ -14,13 +14,13 @@ func besides(n Names, t *diagnosis.Transaction, page Page) string {
 	for _, d := range t.Owed {
 		head := fmt.Sprintf("  %s  ", pad(d.Amount.String(), 14))
 		b.WriteString(page.beside(head, fmt.Sprintf(page.Pick("owed back by %s to %s, in %s", "%s应退还%s，账户 %s"),
-			page.party(d.By), page.party(d.To), n.Account(d.Account))))
+			page.party(d.By), page.party(d.To), page.account(n.Account(d.Account)))))
 		b.WriteString(page.beside(strings.Repeat(" ", width(head)), page.rest(d.RestsOn)))
 	}
 	for _, c := range t.Cost {
 		head := fmt.Sprintf("  %s  ", pad(c.Amount.String(), 14))
 		b.WriteString(page.beside(head, fmt.Sprintf(page.Pick("so far a cost to %s in %s", "目前由%s承担，账户 %s"),
-			page.holder(c.Holder), n.Account(c.Account))))
+			page.holder(c.Holder), page.account(n.Account(c.Account)))))
 		b.WriteString(page.beside(strings.Repeat(" ", width(head)), page.rest(c.RestsOn)))
 	}
 	return b.String()

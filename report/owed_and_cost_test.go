@@ -32,7 +32,7 @@ func TestBesideThePlaces(t *testing.T) {
 			"1880.00 CNY  owed back by the merchant to the acquirer", "your files alone", "deductions: none:",
 		},
 		"zh": {
-			"9.40 CNY  目前由商户承担，账户 acquirer/merchant-fee", "手续费 9.40；清算文件：", "1880.00 CNY  商户应退还收单机构",
+			"9.40 CNY  目前由商户承担，账户 收单机构/商户手续费收入", "手续费 9.40；清算文件：", "1880.00 CNY  商户应退还收单机构",
 			"没有账簿可供核对", "扣款登记：无抵扣记录",
 		},
 	} {

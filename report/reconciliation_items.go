@@ -34,14 +34,29 @@ func OpenItems(res reconcile.Report, cal *payment.Calendar, page Page) string {
 // why is the reason of an item, of a payout that was refused or returned the bank's, and where both sides have an
 // amount the two of which the item is the difference.
 func why(it *reconcile.Item, page Page) string {
+	reason := page.Pick(string(it.Reason), reconcile.ChineseReason(it.Reason))
 	if it.Side == reconcile.AmountDiff && it.Ours.Minor != it.Outside.Minor {
-		return fmt.Sprintf(page.Pick("%s: ours %s, theirs %s", "%s：我方 %s，对方 %s"), it.Reason, it.Ours.Decimal(),
+		return fmt.Sprintf(page.Pick("%s: ours %s, theirs %s", "%s：我方 %s，对方 %s"), reason, it.Ours.Decimal(),
 			it.Outside.Decimal())
 	}
-	if refusal := it.Refusal(); refusal != "" {
-		return string(it.Reason) + " (" + refusal + ")"
+	refusal := it.Refusal()
+	if refusal == "" {
+		return reason
 	}
-	return string(it.Reason)
+	return reason + page.Pick(" ("+refusal+")", "（"+chineseRefusal(it)+"）")
+}
+
+// chineseRefusal says in Chinese why a payout or a file was refused.
+func chineseRefusal(it *reconcile.Item) string {
+	if it.Reason == reconcile.FileRefused {
+		return payment.ObstacleOf(it.Detail).Meaning().Zh
+	}
+	for _, r := range payment.PayoutRefusals() {
+		if r.Slug == it.Refusal() {
+			return r.Meaning.Zh
+		}
+	}
+	return it.Refusal()
 }
 
 func day(d payment.BusinessDate) string {

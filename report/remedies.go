@@ -49,8 +49,8 @@ func (l Language) detection(r *play.Result) string {
 		return l.Pick("nobody", "无人")
 	}
 	who := d.Control
-	if who == "complaint" {
-		who = l.Pick("a complaint", "投诉")
+	if word, ok := controlWords[who]; ok {
+		who = l.say(word)
 	}
 	return who + " " + r.World.Calendar.Local(d.At).Format("01-02 15:04")
 }

@@ -127,7 +127,7 @@ func TestTable(t *testing.T) {
 		English: {"A06       pass", "486.00 CNY with the acquirer: acquirer-lost-its-record", "1 passed, 1 failed in ",
 			"expected: approved", "seen:     unknown",
 			"decided by: record 9", "fault crash never fired", "--wire tcp --seed 7"},
-		Chinese: {"A06   通过", "486.00 CNY 在收单机构：acquirer-lost-its-record", "1 通过，1 失败，用时 ", "预期：approved", "实际：unknown",
+		Chinese: {"A06   通过", "486.00 CNY 在收单机构：发卡行与网络已批准，收单未留记录", "1 通过，1 失败，用时 ", "预期：approved", "实际：unknown",
 			"依据：record 9", "故障 crash 从未触发；", "重现："},
 	} {
 		var b strings.Builder

@@ -158,7 +158,7 @@ func (s *sequence) add(r *engine.Record) {
 		s.job, s.jobOf, s.jobAt = fmt.Sprintf("%s %s", s.page.job(r.Name), r.Note), r.Node, r.At
 		return
 	case engine.CrashRecord:
-		s.mark(r, s.page.Pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+r.Name+"）"))
+		s.mark(r, s.page.Pick("✗ crashes ("+r.Name+")", "✗ 宕机（"+s.page.crashPoint(r.Name)+"）"))
 		return
 	case engine.RestartRecord:
 		s.mark(r, s.page.Pick("● restarts", "● 重启"))

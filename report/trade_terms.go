@@ -112,7 +112,16 @@ func (l Language) records(n int) string {
 // lost says why a message did not arrive.
 func (l Language) lost(why string) string {
 	if rule, ok := strings.CutPrefix(why, "fault "); ok {
+		if name, is := strings.CutSuffix(rule, ": somebody else answers it"); is {
+			return l.Pick("lost (fault "+rule+")", "丢失（故障 "+name+"：由他方代答）")
+		}
 		return l.Pick("lost (fault "+rule+")", "丢失（故障 "+rule+"）")
+	}
+	if passed, ok := strings.CutPrefix(why, "the connection broke after "); ok {
+		var n, of int
+		if _, err := fmt.Sscanf(passed, "%d of %d bytes", &n, &of); err == nil {
+			return l.Pick("lost: "+why, fmt.Sprintf("丢失：连接中断，只到了 %d 字节，共 %d 字节", n, of))
+		}
 	}
 	switch why {
 	case "the receiver is down":

@@ -33,9 +33,9 @@ func Sentence(r *play.Result, lang Language) string {
 	if len(t.Places) == 0 {
 		return "-"
 	}
-	p, cause := t.Places[0], string(t.Cause)
+	p, cause := t.Places[0], lang.cause(t.Cause)
 	if t.Delay != "" {
-		cause += lang.Pick(", late: ", "，迟到：") + string(t.Delay)
+		cause += lang.Pick(", late: ", "，迟到：") + lang.cause(t.Delay)
 	}
 	return fmt.Sprintf(lang.Pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), cause)
 }
@@ -47,7 +47,7 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 	for _, p := range t.Places {
 		account := ""
 		if p.Account != "" {
-			account = page.Pick(" in ", "，账户 ") + n.Account(p.Account)
+			account = page.Pick(" in ", "，账户 ") + page.account(n.Account(p.Account))
 		}
 		fmt.Fprintf(&b, page.Pick("  %s  with %s%s\n", "  %s  在%s%s\n"), pad(p.Amount.String(), 14),
 			page.holder(p.Holder), account)

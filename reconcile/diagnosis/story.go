@@ -133,7 +133,7 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 	case v.File.Accepted:
 		add("clearing file", "came without it", "文件中无此交易")
 	case v.File.Refused != "":
-		add("clearing file", "refused: "+v.File.Refused, "拒收："+v.File.Refused)
+		add("clearing file", "refused: "+v.File.Refused, "拒收："+refusedFile(v.File.Refused))
 	case v.File.Due != 0 && v.Index.Evidence.Now >= v.File.Due:
 		add("clearing file", "due and not come", "逾期未到")
 	}
@@ -161,4 +161,12 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 		said := itemSays(it)
 		add("item", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
 	}
+}
+
+// refusedFile says in Chinese why a file was refused, with the reader's own words behind it.
+func refusedFile(said string) string {
+	if o := payment.ObstacleOf(said); o != 0 {
+		return o.Meaning().Zh + "（原文：" + said + "）"
+	}
+	return said
 }
