@@ -35,6 +35,9 @@ func Explain(w io.Writer, r *play.Result, page Page, turned ...*play.Result) err
 		drawSequence(r.World, append(labels(s), settlements(s)...), page))
 	section(&b, page.Pick("The books before and after", "各方账簿，前与后"), books(r.World, page))
 	section(&b, page.Pick("Where the money is", "钱在哪里"), whereabouts(r, page))
+	if text := dayOfSubject(r, page); text != "" {
+		section(&b, page.Pick("The merchant's day", "商户当日账"), text)
+	}
 	if items := openItems(r.World, page); items != "" {
 		section(&b, page.Pick("What reconciliation says", "对账结果"), items)
 	}

@@ -5,9 +5,50 @@ import (
 	"strings"
 
 	"acqsim/payment"
+	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
 	"acqsim/reconcile/merchant"
+	"acqsim/simulator/play"
 )
+
+// dayOfSubject writes, where the transaction that a scenario is about is paid, the day of its merchant with the
+// payouts: what is missing then is of no transaction, such as a fen of the day's fee.
+func dayOfSubject(r *play.Result, page Page) string {
+	t, ok := trace(r.World, Subject(r.Scenario))
+	if !ok || t.Cause != diagnosis.CausePaid || t.Merchant == "" {
+		return ""
+	}
+	ix, n := diagnosis.NewIndex(r.World.Evidence()), NamesOf(r.World)
+	v := ix.Case(t.Key)
+	var at payment.Time
+	switch {
+	case v.Slip != nil:
+		at = v.Slip.At
+	case v.Entry != nil:
+		at = v.Entry.At
+	default:
+		return ""
+	}
+	date := r.World.Calendar.ClearingDate(at)
+	text := MerchantDay(n, n.Merchant(t.Merchant), merchant.DayOf(ix, t.Merchant, date), page)
+	if paid := payouts(merchant.StatementOf(ix, t.Merchant, date).Payouts, page); paid != "" {
+		text += "\n" + paid
+	}
+	return text
+}
+
+// ofDay says what a difference of a day is about: a transaction, a payout, or the day itself.
+func (p Page) ofDay(k *reconcile.TransactionKey) string {
+	switch {
+	case k.STAN != 0:
+		return "STAN " + k.STAN.String()
+	case k.RRN != "":
+		return p.Pick("RRN ", "参考号 ") + string(k.RRN)
+	case k.Payout != "":
+		return p.Pick("payout ", "出款 ") + k.Payout
+	}
+	return p.Pick("the whole day", "当日整体")
+}
 
 // MerchantDay writes what a merchant expected of a day, what arrived, and each
 // difference.
@@ -28,7 +69,7 @@ func MerchantDay(n Names, name string, d merchant.Day, page Page) string {
 		if diff.Due != 0 {
 			due = page.Pick("due ", "到期日 ") + diff.Due.String()
 		}
-		line(fmt.Sprintf("STAN %s, %s", diff.Key.STAN, page.holder(diff.Place.Holder)), "-", diff.Amount)
+		line(page.ofDay(&diff.Key)+page.Pick(", ", "，")+page.holder(diff.Place.Holder), "-", diff.Amount)
 		fmt.Fprintf(&b, "      %s [%s], %s\n", page.say(diagnosis.Causes[diff.Cause].Meaning), diff.Cause, due)
 	}
 	line(page.Pick("unexplained", "无法解释"), "=", d.Unexplained)

@@ -51,13 +51,20 @@ func Statement(n Names, name string, s merchant.Statement, page Page) string {
 	if len(s.Payouts) == 0 {
 		b.WriteString(page.Pick("Not paid out yet.\n", "尚未出款。\n"))
 	}
-	for _, p := range s.Payouts {
-		fmt.Fprintf(&b, page.Pick("Payout %s of %s on %s to %s: %s.\n", "出款 %s，金额 %s，%s，账户 %s：%s。\n"),
-			p.ID, p.Amount, p.Date, p.Account, page.Pick(string(p.State), reconcile.ChinesePayout(p.State)))
-	}
+	b.WriteString(payouts(s.Payouts, page))
 	if len(s.Lines) > 0 && s.Lines[0].Rate != "" {
 		b.WriteString(page.Pick("Each fee is the rate on the amount, rounded half up to the cent, at most the cap.\n",
 			"手续费按每笔金额乘费率，四舍五入到分，不超过封顶额。\n"))
+	}
+	return b.String()
+}
+
+// payouts says of each payout how much of it went when to which account, and what came of it.
+func payouts(all []merchant.PayoutLine, page Page) string {
+	var b strings.Builder
+	for _, p := range all {
+		fmt.Fprintf(&b, page.Pick("Payout %s of %s on %s to %s: %s.\n", "出款 %s，金额 %s，%s，账户 %s：%s。\n"),
+			p.ID, p.Amount, p.Date, p.Account, page.Pick(string(p.State), reconcile.ChinesePayout(p.State)))
 	}
 	return b.String()
 }
