@@ -26,7 +26,7 @@ func TestAnAmountItemShowsBothValues(t *testing.T) {
 		{"the file has less", item(reconcile.AmountDiff, reconcile.DifferentAmount, 100, 10100, 10000),
 			"different-amount: ours 101.00, theirs 100.00", "金额不同：我方 101.00，对方 100.00"},
 		{"a fee where none was expected", item(reconcile.AmountDiff, reconcile.FeeDiffers, 5, 0, 5),
-			"fee-differs: ours 0.00, theirs 0.05", "fee-differs：我方 0.00，对方 0.05"},
+			"fee-differs: ours 0.00, theirs 0.05", "费用不符：我方 0.00，对方 0.05"},
 		{"money that went out instead of in", item(reconcile.AmountDiff, reconcile.DifferentAmount, 300, 200, -100),
 			"different-amount: ours 2.00, theirs -1.00", "金额不同：我方 2.00，对方 -1.00"},
 		{"one side alone", item(reconcile.Short, reconcile.ApprovedNotCleared, 100, 100, 0), "", ""},
