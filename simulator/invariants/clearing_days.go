@@ -181,7 +181,7 @@ func (a *run) cashNamed(k position) bool {
 // clearing day is the net position of it, where it has moved anything.
 func (a *run) cashOfDays(net map[position]int64, wrong report) {
 	member := map[string]payment.InstitutionID{
-		string(world.Acquirer): a.Profile.Acquirer.ID, string(world.Issuer): a.Profile.Issuer.ID,
+		string(world.Acquirer): a.AcquirerID(), string(world.Issuer): a.IssuerID(),
 	}
 	cash, last := make(map[position]int64), make(map[position]*engine.Record)
 	var order []position

@@ -392,9 +392,9 @@ func (v *look) atBank(m *Money) {
 // back finds money that the cardholder has, or never gave, or is to get back.
 func (v *look) back(m *Money) {
 	switch filed, asked := v.position(), v.part(Acquirer, receivable); {
-	case filed > 0:
+	case filed > 0 && len(m.Cards) == 0:
 		m.Places = []Place{{Holder: ANetwork, Account: "clearing/position:" + string(v.o.transaction.Acquirer), Minor: filed}}
-	case asked < 0:
+	case asked < 0 && len(m.Cards) == 0:
 		m.Places = []Place{{Holder: AnAcquirer, Account: "acquirer/network-receivable", Minor: -asked}}
 	default:
 		m.Places = []Place{{Holder: Cardholder, Account: v.cardholder(m)}}
