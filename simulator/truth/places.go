@@ -325,6 +325,9 @@ func (v *look) account(m *Money) {
 				continue
 			}
 			at := Place{Holder: AnAcquirer, Account: "acquirer/" + string(a.name)}
+			if own := min(-p.minor, owes); kind == "merchant-payable" && own > 0 && v.kind(Acquirer, SetOff) != 0 {
+				p.minor, owes = p.minor+own, owes-own // its fee, which a refund on the same payable left to be owed
+			}
 			has := min(-p.minor, max(0, left))
 			switch kind {
 			case "payout-in-transit":
