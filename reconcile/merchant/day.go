@@ -16,9 +16,10 @@ import (
 // is told to the last day whose transactions it carried, less what it brought of others.
 func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) Day {
 	out := Day{Merchant: merchant, Day: day}
+	paid := false
 	for _, k := range keysOf(ix, merchant) {
 		if v := ix.Case(k.key); k.day == day && v.Kind() != reconcile.PreAuth {
-			out.transaction(v)
+			paid = out.transaction(v) || paid
 		}
 	}
 	var home []string
@@ -39,7 +40,9 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 	}
 	out.Differences = append(out.Differences, deducted(ix, home)...)
 	out.Differences = append(out.Differences, foundAndPaid(ix, merchant, home)...)
-	out.Differences = append(out.Differences, overcharged(ix, merchant, day)...)
+	if paid { // of what has not come the whole is a difference, whatever its fee
+		out.Differences = append(out.Differences, overcharged(ix, merchant, day)...)
+	}
 	sums, by, due := creditedTo(ix, merchant)
 	for i := range due {
 		if due[i].Day == day {
@@ -61,13 +64,13 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 	return out
 }
 
-// transaction adds a transaction of the day, and why it did not bring what was expected.
-// What was refused brings nothing, in whatever currency it was.
-func (out *Day) transaction(v *diagnosis.Case) {
+// transaction adds a transaction of the day, and why it did not bring what was expected; it reports whether it has
+// brought anything. What was refused brings nothing, in whatever currency it was.
+func (out *Day) transaction(v *diagnosis.Case) (brought bool) {
 	expected, fee := expectedOf(v)
 	arrived := arrivedFor(v)
 	if expected.IsZero() && fee.IsZero() && arrived.IsZero() {
-		return
+		return false
 	}
 	switch money := v.Kind().Money(believedAmount(v)); {
 	case expected.IsZero():
@@ -87,6 +90,7 @@ func (out *Day) transaction(v *diagnosis.Case) {
 		}
 		out.Differences = append(out.Differences, diff)
 	}
+	return !arrived.IsZero()
 }
 
 // dated is a transaction and its clearing day by the till's time.
