@@ -189,6 +189,8 @@ func (v *Case) givenBack(x payment.Amount) []Place {
 	switch {
 	case v.Kind() == reconcile.Void, v.Issuer != nil && v.Issuer.Posted:
 		return []Place{{HeldByCardholder, v.cardholder(), x}}
+	case v.inFile() && v.settledDay():
+		return []Place{{HeldByIssuer, "issuer/due-to-network", x}} // it was settled, and no file has told the issuer
 	case v.inFile():
 		return []Place{{HeldByNetwork, "clearing/position:" + v.member(), x}}
 	}

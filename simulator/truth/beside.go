@@ -55,7 +55,7 @@ func (v *look) cost(m *Money) {
 			m.Cost = append(m.Cost, Place{Holder: h, Account: account, Minor: -earned})
 		}
 	}
-	if m.Debited < 0 {
+	if m.Debited < 0 || len(m.Cards) == 0 && v.cash[Issuer] > 0 { // or the issuer has yet to hear of it
 		return
 	}
 	if !v.knows(Issuer) {

@@ -304,7 +304,7 @@ func (v *look) fees(m *Money) {
 // kinds are the acquirer's liabilities for a transaction, in the order in which cash is
 // counted to them.
 var kinds = []ledger.Account{
-	"payout-in-transit", "returned-payout", "risk-hold", "long", "merchant-payable", SetOff, receivable,
+	"payout-in-transit", "returned-payout", "risk-hold", "merchant-payable", "long", SetOff, receivable,
 }
 
 // account is what the acquirer has of it, by its own liabilities.
@@ -399,6 +399,8 @@ func (v *look) back(m *Money) {
 		m.Places = []Place{{Holder: ANetwork, Account: "clearing/position:" + string(v.o.transaction.Acquirer), Minor: filed}}
 	case asked < 0 && len(m.Cards) == 0:
 		m.Places = []Place{{Holder: AnAcquirer, Account: "acquirer/network-receivable", Minor: -asked}}
+	case len(m.Cards) == 0 && v.cash[Issuer] > 0: // it was settled, and the issuer has not been told whose it is
+		m.Places = []Place{{Holder: AnIssuer, Account: "issuer/due-to-network", Minor: v.cash[Issuer]}}
 	default:
 		m.Places = []Place{{Holder: Cardholder, Account: v.cardholder(m)}}
 		var left Money
