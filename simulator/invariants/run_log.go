@@ -82,7 +82,7 @@ func layOut(w *world.World, excused Excuse) *run {
 		asked: make(map[terminal.Ref]int), moved: make(map[string]bool),
 		debited: make(map[string]int64), confirmed: make(map[string]payment.Time),
 	}, ev: w.Refold(now).Rows(now)} // who audits trusts the log alone
-	for r, f := range w.History.Facts {
+	for r, f := range w.Remembered {
 		switch r.Node {
 		case world.Acquirer:
 			a.acquirerFact(r, f)
