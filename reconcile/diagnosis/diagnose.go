@@ -192,10 +192,11 @@ func (v *Case) whenTillDisagrees() (CauseCode, string) {
 
 // moneyPath is for a sale that everybody agrees on: where does its money stand?
 func (v *Case) moneyPath() (CauseCode, string) {
-	if v.Payout != nil {
+	held := v.Payable != nil && v.Payable.Hold != ""
+	if v.Payout != nil && !(held && v.refusedAndBack()) {
 		return v.PayoutCause(v.Payout)
 	}
-	if v.Payable != nil && v.Payable.Hold != "" {
+	if held {
 		return CauseRiskHold, heldVariant(v.Payable)
 	}
 	if v.Payable != nil && (v.covered() || v.Payable.Amount.Minor <= 0) { // refunds of its day used it up

@@ -167,7 +167,7 @@ func (v *Case) Missing() int64 {
 func (v *Case) merchantPart() (Holder, string) {
 	m := string(v.Entry.Merchant)
 	switch p := v.Payable; {
-	case v.Payout != nil:
+	case v.Payout != nil && !v.refusedAndBack():
 		return v.payoutPart(m)
 	case p != nil && p.Hold != "":
 		return HeldByAcquirer, "acquirer/risk-hold:" + m
@@ -175,6 +175,13 @@ func (v *Case) merchantPart() (Holder, string) {
 		return HeldByMerchant, "acquirer/merchant-receivable:" + m // it had the money before
 	}
 	return HeldByAcquirer, "acquirer/merchant-payable:" + m
+}
+
+// refusedAndBack reports whether its payout was refused and no account shows it: what has become of the payable since
+// says where the money is.
+func (v *Case) refusedAndBack() bool {
+	return v.Payout.State == reconcile.PayoutFailed && v.Index.bank[v.Payout.ID] == nil && !v.Returned() &&
+		!reconcile.SetOffAfterReturn(v.Payout)
 }
 
 // covered reports whether the merchant's money went to pay what it owed: that of its
@@ -196,8 +203,6 @@ func (v *Case) payoutPart(m string) (Holder, string) {
 		return HeldByThirdParty, "merchant-bank/account:" + payment.MaskAccount(line.Account)
 	case line != nil:
 		return HeldByMerchant, "merchant-bank/account:" + payment.MaskAccount(line.Account)
-	case v.Payout.State == reconcile.PayoutFailed:
-		return HeldByAcquirer, "acquirer/merchant-payable:" + m
 	case v.Payout.State != reconcile.PayoutSucceeded:
 		return HeldInTransit, "acquirer/payout-in-transit"
 	case v.Index.debits.Lacks(v.Payout):
