@@ -80,7 +80,10 @@ func about(k *reconcile.TransactionKey, lang Language) string {
 	if k.Terminal != "" {
 		whole := string(k.Terminal)
 		if k.Batch != 0 || k.STAN != 0 {
-			whole += "/" + k.Batch.String() + "/" + k.STAN.String()
+			whole += "/" + k.Batch.String()
+		}
+		if k.STAN != 0 { // else it is about the whole batch
+			whole += "/" + k.STAN.String()
 		}
 		add(lang.Pick("terminal", "终端"), whole)
 	}
