@@ -85,6 +85,10 @@ func (f *Reconciled) Post(to ledger.Entries) {
 	var room [1]ledger.Posting
 	for i := range f.Matches {
 		m := &f.Matches[i]
+		if m.Fee.Minor == 0 { // charged all the same
+			to.Enter(ledger.ByRRN(m.RRN), chart.FeeCharged.Nothing(m.Fee.Currency, chart.Payable(m.Merchant)))
+			continue
+		}
 		to.Enter(ledger.ByRRN(m.RRN), chart.FeeCharged.Append(room[:0], m.Fee, chart.Payable(m.Merchant))...)
 	}
 }

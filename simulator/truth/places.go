@@ -245,9 +245,19 @@ func (v *look) taken(m *Money) {
 	v.fees(m)
 	v.account(m)
 	v.atBank(m)
-	if fee := -v.part(Acquirer, "merchant-fee"); fee == 0 && len(m.Places) > 0 {
+	if !v.charged() && len(m.Places) > 0 {
 		v.whole(m)
 	}
+}
+
+// charged reports whether the merchant's fee of the transaction has been entered, and has not been given back with the
+// rest. It may come to nothing.
+func (v *look) charged() bool {
+	fee := v.known(Acquirer, "merchant-fee")
+	if v.o.of(fee) == 0 && v.part(Acquirer, receivable) != 0 {
+		return false
+	}
+	return slices.ContainsFunc(v.o.parts, func(p part) bool { return p.account == fee })
 }
 
 // position is what the network has to get or to pay for the transaction.
@@ -311,7 +321,7 @@ var kinds = []ledger.Account{
 func (v *look) account(m *Money) {
 	left, owes := v.cash[Acquirer], v.kind(Acquirer, "merchant-receivable")
 	earned := -v.part(Acquirer, "merchant-fee") - v.part(Acquirer, "interchange") - v.part(Acquirer, "network-fee")
-	if v.part(Acquirer, "merchant-fee") != 0 && earned != 0 {
+	if v.charged() && earned != 0 {
 		m.Places = append(m.Places, Place{Holder: AnAcquirer, Account: "acquirer/merchant-fee", Minor: earned})
 	}
 	if n := v.unmoved(); n != 0 {
