@@ -197,7 +197,7 @@ func (d Day) payoutItem(p *Payout, why Reason) Item {
 
 // unpaid reports whether a payable should have been instructed by now and was not.
 func (d Day) unpaid(p *Payable) bool {
-	if p.Amount.Minor <= max(0, p.SetOff.Minor) || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried ||
+	if p.Amount.Minor <= p.SetOff.Minor || p.Payout != "" || p.Hold != "" || p.Blocked != "" || p.Carried ||
 		p.Due == 0 {
 		return false
 	}

@@ -199,7 +199,7 @@ func (v *Case) moneyPath() (CauseCode, string) {
 	if held {
 		return CauseRiskHold, heldVariant(v.Payable)
 	}
-	if v.Payable != nil && (v.covered() || v.Payable.Amount.Minor <= 0) { // refunds of its day used it up
+	if v.Payable != nil && v.covered() { // refunds of its day used it up
 		return CauseSetOff, ""
 	}
 	now := v.Index.Evidence.Now

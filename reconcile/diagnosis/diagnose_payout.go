@@ -188,7 +188,7 @@ func (v *Case) refusedAndBack() bool {
 // clearing day, all of which refunds may have used up, or its own.
 func (v *Case) covered() bool {
 	p := v.Payable
-	return p.Amount.Minor <= 0 || p.SetOff.Minor > 0 && p.SetOff.Minor >= p.Amount.Minor ||
+	return p.Amount.Minor <= p.SetOff.Minor || // less than nothing of both: refunds that other days have paid
 		v.Entry.SetOff.Minor > 0 && v.Entry.SetOff.Minor >= v.Net().Minor
 }
 
