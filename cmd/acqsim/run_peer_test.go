@@ -21,8 +21,8 @@ import (
 	"acqsim/simulator/play"
 )
 
-// pairSpeed makes the 60 s for which a till waits two seconds.
-const pairSpeed = "30"
+// pairSpeed makes the 60 s for which a till waits three seconds, which a busy machine does not stand still for.
+const pairSpeed = "20"
 
 // Two processes, one with the terminal and one with the host, play the same
 // scenarios over a real line, each its own part, in either dialect: every
