@@ -13,7 +13,7 @@ import (
 
 // open are seeds of days in which something is still found: their roots are not mended yet. Whoever mends one takes
 // it out.
-var open = []uint64{2, 3, 11, 12, 15, 19, 32, 33, 43, 44, 50, 53, 54, 56, 65, 66}
+var open = []uint64{3, 11, 12, 15, 33, 44, 53, 54, 56, 65, 66}
 
 // The days of a fixed set of seeds hold what must always hold, give the same trace when they are played again, and
 // come to their end.
@@ -25,11 +25,14 @@ func TestFixedSeeds(t *testing.T) {
 
 	reached := h.Run(t.Context())
 
+	mended := slices.Clone(open)
 	for _, c := range found {
+		mended = slices.DeleteFunc(mended, func(seed uint64) bool { return seed == c.Day.Seed })
 		if !slices.Contains(open, c.Day.Seed) {
 			t.Errorf("seed %d: %s\nacqsim hunt --seed %d --days 1", c.Day.Seed, &c.Findings[0], c.Day.Seed)
 		}
 	}
+	require.Empty(t, mended, "nothing is found in them any more: take them out of open")
 	require.GreaterOrEqual(t, days+len(found), 80)
 	require.NotEmpty(t, reached.Acted["clearing->acquirer file"]["drop"])
 	require.NotEmpty(t, reached.Rare(Causes))
