@@ -52,7 +52,8 @@ type home struct {
 	id       payment.TerminalID
 	door     *port      // where it is met
 	layout   *Layout    // of what it speaks
-	turns    bool       // it is about to speak another dialect
+	turns    *Layout    // of what it is about to speak; nil when it goes on
+	coming   []*line    // on which a message of its has come that is not noted yet
 	shopless bool       // it has yet to say whose it is (DE 42)
 	last     *line      // where it was heard last; nil when that is gone
 	asked    string     // DE 11 of what the acquirer asked of it last
@@ -112,14 +113,16 @@ func (s *switchboard) speaker(l *line, seen *sighting) (party.Node, error) {
 	switch {
 	case h == nil:
 		err = fmt.Errorf("no till of this world speaks %s: nobody can answer terminal id %.8q", spoken, string(seen.id))
+	case h.turns != nil:
+		err = elsewhere(till, h.turns, spoken)
 	case h.layout.Dialect.Name() == spoken:
+		h.coming = append(h.coming, l)
 		s.mu.Unlock()
 		return till, nil
-	case h.turns || h.last != l && s.busy(till, h.last):
-		err = fmt.Errorf("till %s has a request open on another connection, which speaks %s: this one speaks %s and is not "+
-			"heard", till, h.layout.Dialect.Name(), spoken)
+	case s.busy(till, h, l):
+		err = elsewhere(till, h.layout, spoken)
 	default:
-		h.turns = true
+		h.turns = l.layout
 	}
 	s.mu.Unlock()
 	if err != nil {
@@ -132,14 +135,31 @@ func (s *switchboard) speaker(l *line, seen *sighting) (party.Node, error) {
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	h.turns = false
+	if h.turns = nil; err == nil {
+		h.coming = append(h.coming, l)
+	}
 	return till, err
 }
 
-// busy reports whether a till waits for an answer on a line. An idle line may be one that its till has left, and whose
-// end has not come here yet.
-func (s *switchboard) busy(till party.Node, l *line) bool {
-	return l != nil && slices.ContainsFunc(l.asked, func(w *waiting) bool { return !w.answered && s.tills[w.id] == till })
+// elsewhere says why a till is not heard in another layout than that of its other connection.
+func elsewhere(till party.Node, l *Layout, spoken string) error {
+	return fmt.Errorf("till %s has a request open on another connection, which speaks %s: this one speaks %s and is not "+
+		"heard", till, l.Dialect.Name(), spoken)
+}
+
+// busy reports whether a till waits for an answer on another line than this one, or is about to. An idle line may be
+// one that its till has left, and whose end has not come here yet.
+func (s *switchboard) busy(till party.Node, h *home, l *line) bool {
+	if slices.ContainsFunc(h.coming, func(other *line) bool { return other != l }) {
+		return true
+	}
+	open := func(w *waiting) bool { return !w.answered && s.tills[w.id] == till }
+	for _, other := range s.lines {
+		if other != l && slices.ContainsFunc(other.asked, open) {
+			return true
+		}
+	}
+	return false
 }
 
 // standIn returns a till that speaks a dialect, or may: one that is not connected.
@@ -147,10 +167,10 @@ func (s *switchboard) standIn(spoken string, turns bool) (party.Node, *home) {
 	var idle party.Node
 	for _, till := range slices.Sorted(maps.Keys(s.homes)) {
 		h := s.homes[till]
-		if h.layout.Dialect.Name() == spoken {
+		if h.layout.Dialect.Name() == spoken && h.turns == nil {
 			return till, h
 		}
-		if idle == "" && turns && h.last == nil && !h.turns {
+		if idle == "" && turns && h.last == nil && h.turns == nil {
 			idle = till
 		}
 	}
@@ -246,6 +266,9 @@ func (s *switchboard) forget(w *waiting) {
 func (s *switchboard) note(l *line, till party.Node, seen *sighting) (asked bool) {
 	s.mu.Lock()
 	h := s.homes[till]
+	if at := slices.Index(h.coming, l); at >= 0 {
+		h.coming = slices.Delete(h.coming, at, at+1)
+	}
 	known := h.id == seen.id
 	doubled := false
 	if seen.reply() {
