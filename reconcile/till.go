@@ -45,8 +45,10 @@ type Slip struct {
 	Voided  bool                 `json:"voided,omitempty" csv:"voided"`     // a void of it was approved
 	InBatch bool                 `json:"in_batch,omitempty" csv:"in_batch"` // counts in the totals of its batch
 	Printed bool                 `json:"printed,omitempty" csv:"printed"`
-	Clock   payment.Time         `json:"clock,omitempty" csv:"clock"` // DE 12 and 13: what the till's own clock said at At
-	At      payment.Time         `json:"at" csv:"at"`
+	// Uploaded is a slip of somebody else's till, of which no more is known than what it told at settlement (0320).
+	Uploaded bool         `json:"uploaded,omitempty" csv:"uploaded"`
+	Clock    payment.Time `json:"clock,omitempty" csv:"clock"` // DE 12 and 13: what the till's own clock said at At
+	At       payment.Time `json:"at" csv:"at"`
 }
 
 // Tender is how a customer paid by the shop's own cash register.

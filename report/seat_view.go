@@ -17,6 +17,7 @@ type View struct {
 	Transaction diagnosis.Transaction // by all books: for its key, kind and amount
 	Rows        *reconcile.Evidence   // what the seat holds
 	Clues       []questions.Clue      // what it can look up
+	Unseen      []questions.ClueKind  // what it could, at a till that is not seen from here
 	Hidden      []questions.ClueKind  // what only others can
 	Alike       []questions.Candidate // what looks the same from there
 	Question    questions.Question
@@ -38,13 +39,17 @@ func ViewFrom(ev *reconcile.Evidence, key reconcile.TransactionKey, seat questio
 	v.Rows = questions.From(ev, seat, v.Transaction.Merchant, card)
 	clues := questions.CluesOf(ix, key)
 	v.Clues = questions.Seen(clues, seat)
+	unseen := questions.Unseen(ix, key)
 	for _, k := range questions.ClueKinds() {
-		if !slices.Contains(k.Holders, seat) {
+		switch {
+		case !slices.Contains(k.Holders, seat):
 			v.Hidden = append(v.Hidden, k)
+		case slices.Contains(unseen, k.Name):
+			v.Unseen = append(v.Unseen, k)
 		}
 	}
 	own := questions.Pattern{Case: "", Cause: v.Transaction.Cause, Clues: clues}
-	v.Alike = questions.Alike(patterns, clues, seat)
+	v.Alike = questions.Alike(patterns, clues, seat, unseen...)
 	v.Question, v.Asks = questions.Ask(append([]questions.Candidate{{Patterns: []questions.Pattern{own}}}, v.Alike...),
 		v.Clues)
 	return v
@@ -60,6 +65,10 @@ func SeatPage(n Names, v View, page Page) string {
 	for _, f := range v.Clues {
 		k, text := describe(f)
 		rows = append(rows, []string{"  " + k.Question.In(string(page.Language)), text.In(string(page.Language))})
+	}
+	for _, k := range v.Unseen {
+		rows = append(rows, []string{"  " + k.Question.In(string(page.Language)),
+			page.Pick("not seen from here: ask at the till", "此处看不到，请到终端查询")})
 	}
 	section(&b, page.Pick("What it can look up", "能查到的"), page.lined(rows, page.Pick("  nothing", "  查不到任何记录")))
 	section(&b, page.Pick("What it cannot see", "看不到的"), hiddenClues(v.Hidden, page))

@@ -14,7 +14,7 @@ type Index struct {
 	Evidence *reconcile.Evidence
 	Limits   reconcile.Limits
 
-	tills    map[payment.TerminalID]bool // of which a slip is known
+	tills    map[payment.TerminalID]bool // that are seen: more is known of them than what they told at settlement
 	slips    map[tillKey]*reconcile.Slip
 	before   map[tillKey][]*reconcile.Slip // of numbers that were used again: the older slips, the latest first
 	entries  map[tillKey]*reconcile.Entry
@@ -122,7 +122,7 @@ func newer(a payment.Time, have bool, b payment.Time) bool { return !have || a >
 func (ix *Index) sortTransactions() {
 	for i := range ix.Evidence.Slips {
 		s := &ix.Evidence.Slips[i]
-		ix.tills[s.Terminal] = true
+		ix.tills[s.Terminal] = ix.tills[s.Terminal] || !s.Uploaded
 		k := tillKey{s.Terminal, s.Batch, s.STAN}
 		if have := ix.slips[k]; newer(s.At, have != nil, at(have)) {
 			if have != nil {

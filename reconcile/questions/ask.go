@@ -203,12 +203,17 @@ func log2(n int64) int64 {
 }
 
 // Alike lists, for a picture that a seat has, the causes and cases that look the
-// same from there.
-func Alike(patterns []Pattern, clues []Clue, seat Seat) []Candidate {
-	signature := Signature(clues, seat)
+// same from there. What is unseen rules nothing out.
+func Alike(patterns []Pattern, clues []Clue, seat Seat, unseen ...ClueName) []Candidate {
+	signature := func(clues []Clue) string {
+		return Signature(slices.DeleteFunc(slices.Clone(clues), func(c Clue) bool {
+			return slices.Contains(unseen, c.Name)
+		}), seat)
+	}
+	own := signature(clues)
 	var same []Pattern
 	for i := range patterns {
-		if Signature(patterns[i].Clues, seat) == signature {
+		if signature(patterns[i].Clues) == own {
 			same = append(same, patterns[i])
 		}
 	}

@@ -50,13 +50,26 @@ func ClueKinds() []ClueKind {
 // which one to look up next.
 func CluesOf(ix *diagnosis.Index, key reconcile.TransactionKey) []Clue {
 	v := ix.Case(key)
+	unseen := Unseen(ix, key)
 	var out []Clue
 	for _, k := range ClueKinds() {
-		if value := k.read(v); value != "" {
+		if value := k.read(v); value != "" && !slices.Contains(unseen, k.Name) {
 			out = append(out, Clue{k.Name, value})
 		}
 	}
 	return out
+}
+
+// Unseen lists the clues that nobody can look up from here, since the till is somebody else's: all that it alone knows,
+// but for what it told at settlement.
+func Unseen(ix *diagnosis.Index, key reconcile.TransactionKey) []ClueName {
+	switch v := ix.Case(key); {
+	case v.TillUnseen():
+		return []ClueName{"slip", "till", "till-reversal"}
+	case v.Slip != nil && v.Slip.Uploaded:
+		return []ClueName{"slip", "till-reversal"}
+	}
+	return nil
 }
 
 // Seen leaves the clues that a seat can look up in its own books.
@@ -100,7 +113,7 @@ func tillClues() []ClueKind {
 		{"slip", []Seat{SeatMerchant, SeatCardholder}, payment.Both("Is there a printed slip that says approved?",
 			"有打印的交易成功签购单吗？"),
 			values("printed", "yes, a slip was printed", "有", "none", "no slip", "没有"),
-			readSlip},
+			func(v *diagnosis.Case) string { return pick(v.Slip != nil && v.Slip.Printed, "printed", "none") }},
 		{"till", []Seat{SeatMerchant}, payment.Both("What does the till's own list say of it?", "终端自己的交易记录怎么说？"),
 			values("approved", "approved", "成功", "declined", "declined", "拒绝", "unknown", "no result", "没有结果", "none",
 				"it is not there", "没有这笔"),
@@ -207,28 +220,15 @@ func pick(cond bool, yes, no string) string {
 
 func orElse(s, other string) string { return pick(s != "", s, other) }
 
-func readSlip(v *diagnosis.Case) string {
-	if v.TillUnseen() {
-		return ""
-	}
-	return pick(v.Slip != nil && v.Slip.Printed, "printed", "none")
-}
-
 func readTill(v *diagnosis.Case) string {
-	switch {
-	case v.TillUnseen():
-		return ""
-	case v.Slip == nil:
+	if v.Slip == nil {
 		return "none"
 	}
 	return string(v.Slip.Belief)
 }
 
 func readReversal(v *diagnosis.Case) string {
-	switch {
-	case v.TillUnseen():
-		return ""
-	case v.Slip == nil:
+	if v.Slip == nil {
 		return "none"
 	}
 	return orElse(string(v.Slip.Reversal), "none")

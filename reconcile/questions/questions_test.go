@@ -7,6 +7,7 @@ import (
 
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/reconciletest"
 )
 
 // The question that is asked is the one that leaves the fewest bits to be known, and
@@ -56,6 +57,11 @@ func TestForeignTill(t *testing.T) {
 		require.NotContains(t, []ClueName{"slip", "till", "till-reversal"}, c.Name)
 	}
 	require.Contains(t, CluesOf(ix, saleKey), Clue{"second-sale", "no"}, "the journal of the till has one")
+
+	told := reconciletest.Slip(2, 500) // of another sale, in an upload: no more is seen of the till by that
+	told.Uploaded = true
+	w.Evidence.Slips = []reconcile.Slip{told}
+	require.Equal(t, "not seen from here", diagnosis.NewIndex(w.Evidence).Trace(saleKey).Evidence[0].Text.En)
 
 	w.Evidence.Batches = []reconcile.BatchRow{{Terminal: "T1", Batch: 1, Closed: w.Evidence.Now, Balanced: true}}
 	require.NotContains(t, diagnosis.NewIndex(w.Evidence).Trace(saleKey).Remedy.En, "not seen", "its totals agreed")

@@ -19,7 +19,7 @@ func (f *Fold) uploaded(at payment.Time, up *host.DetailsUploaded) {
 		ref := terminal.Ref{Terminal: up.Terminal, Batch: up.Batch, STAN: d.STAN}
 		s := reconcile.Slip{
 			Terminal: up.Terminal, Merchant: f.config.Terminals[up.Terminal], Batch: up.Batch, STAN: d.STAN, RRN: d.RRN,
-			Card: d.PAN.String(), Amount: d.Amount, Belief: reconcile.BelievedApproved, InBatch: true, At: at,
+			Card: d.PAN.String(), Amount: d.Amount, Belief: reconcile.BelievedApproved, InBatch: true, Uploaded: true, At: at,
 		}
 		asked := dialect.Unknown
 		if e := f.acquirer.journal.entries.row(ref); e != nil {
