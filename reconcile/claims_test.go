@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -177,4 +178,23 @@ func TestTakenTwice(t *testing.T) {
 		[]reconcile.Slip{slip(1, 1000)}, nil)
 	require.Equal(t, []short{{reconcile.BatchComparison, reconcile.Short, reconcile.TakenTwice, 1000}}, shorts(res.Raised))
 	require.Equal(t, rrn(2), res.Raised[0].Key.RRN)
+}
+
+// Whoever compares anew dates a request for a slip with the file that brought it, and not with the question; its day
+// stays the network's (CASES §2.1).
+func TestRetrievalsAreNoYoungerForWhoeverAsksLater(t *testing.T) {
+	w := newWorld(t).Sale(1, 1000).Cleared()
+	w.Evidence.Details = append(w.Evidence.Details, exception(1, friday, reconcile.Retrieval, 1000))
+	var first []reconcile.Item
+	for range 2 {
+		for _, it := range reconcile.Compare(w.Evidence, reconcile.AgeComparison).Raised {
+			if it.Reason == reconcile.RetrievalUnanswered {
+				first = append(first, it)
+			}
+		}
+		w.Evidence.Now += payment.Time(72 * time.Hour)
+	}
+	require.Len(t, first, 2)
+	require.Equal(t, first[0], first[1])
+	require.Less(t, first[0].Raised, w.Evidence.Now)
 }

@@ -47,6 +47,9 @@ func (d *dates) set(it *Item) {
 		return
 	}
 	it.Raised = known
+	if it.Reason == RetrievalUnanswered {
+		return // its day is the network's
+	}
 	it.Due = d.ev.Calendar.AddWorkingDays(d.ev.Calendar.Date(known), reasons[it.Reason].days)
 }
 
@@ -146,6 +149,8 @@ func (d *dates) stood(it *Item) payment.Time {
 				return b.Opened.Add(d.limits.OpenBatch)
 			}
 		}
+	case RetrievalUnanswered:
+		return d.file(ClearingFile, it.Day, "")
 	case HoldWithoutReview:
 		for i := range d.ev.Payables {
 			p := &d.ev.Payables[i]
