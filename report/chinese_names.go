@@ -44,10 +44,7 @@ func (l Language) account(name string) string {
 
 // bookOf is the party of a name, or the name that is no party's.
 func (l Language) bookOf(name string) string {
-	if p, ok := nodes[party.Node(name)]; ok {
-		return l.say(p)
-	}
-	return name
+	return inWords(l, nodes, party.Node(name))
 }
 
 // crashPoints say where in the handling of a thing a party dies.
@@ -58,10 +55,7 @@ var crashPoints = map[string]payment.Text{
 }
 
 func (l Language) crashPoint(at string) string {
-	if p, ok := crashPoints[at]; ok {
-		return l.say(p)
-	}
-	return at
+	return inWords(l, crashPoints, at)
 }
 
 // controlWords name what notices first, beside the five comparisons: those have their numbers.

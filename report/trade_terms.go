@@ -32,6 +32,14 @@ func (l Language) node(n party.Node) string {
 	return l.Pick("", "终端") + string(n)
 }
 
+// inWords says a word of ours in the language, and one that has no entry as it is.
+func inWords[K ~string](l Language, words map[K]payment.Text, word K) string {
+	if text, ok := words[word]; ok {
+		return l.say(text)
+	}
+	return string(word)
+}
+
 // jobs say what happens when a job of the business day is due.
 var jobs = map[string]payment.Text{
 	party.CutOverJob:      {En: "the network cuts over the clearing day", Zh: "网络日切，清算日"},
@@ -44,10 +52,7 @@ var jobs = map[string]payment.Text{
 }
 
 func (l Language) job(name string) string {
-	if p, ok := jobs[name]; ok {
-		return l.say(p)
-	}
-	return name
+	return inWords(l, jobs, name)
 }
 
 func (l Language) weekday(d time.Weekday) string {
@@ -145,10 +150,7 @@ var holders = map[diagnosis.Holder]payment.Text{
 }
 
 func (l Language) holder(h diagnosis.Holder) string {
-	if p, ok := holders[h]; ok {
-		return l.say(p)
-	}
-	return string(h)
+	return inWords(l, holders, h)
 }
 
 var actors = map[reconcile.Actor]payment.Text{
@@ -163,10 +165,7 @@ var actors = map[reconcile.Actor]payment.Text{
 }
 
 func (l Language) actor(a reconcile.Actor) string {
-	if p, ok := actors[a]; ok {
-		return l.say(p)
-	}
-	return string(a)
+	return inWords(l, actors, a)
 }
 
 var kinds = map[reconcile.Kind]payment.Text{
@@ -178,10 +177,7 @@ var kinds = map[reconcile.Kind]payment.Text{
 }
 
 func (l Language) kind(k reconcile.Kind) string {
-	if p, ok := kinds[k]; ok {
-		return l.say(p)
-	}
-	return string(k)
+	return inWords(l, kinds, k)
 }
 
 var sources = map[string]payment.Text{
@@ -222,10 +218,7 @@ var deductions = map[string]payment.Text{
 }
 
 func (l Language) deduction(name string) string {
-	if p, ok := deductions[name]; ok {
-		return l.say(p)
-	}
-	return name
+	return inWords(l, deductions, name)
 }
 
 // remedyNames are the ten remedies of the case catalogue, by the words of the tags.
@@ -259,10 +252,7 @@ var seats = map[questions.Seat]payment.Text{
 }
 
 func (l Language) seat(s questions.Seat) string {
-	if p, ok := seats[s]; ok {
-		return l.say(p)
-	}
-	return string(s)
+	return inWords(l, seats, s)
 }
 
 // verdict returns the word for a verdict.
