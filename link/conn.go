@@ -98,7 +98,7 @@ func (c *Conn) chooseFramer() error {
 		switch {
 		case err != nil:
 			if hint != "" {
-				err = fmt.Errorf("%w; %s", err, hint)
+				err = fmt.Errorf("%s: %w", hint, err)
 			}
 			c.fail(err)
 			return err
