@@ -67,7 +67,8 @@ before an interrupt is kept.`,
 		"instead of drawn ones")
 	f.StringVar(&h.into, "into", ".", "folder for the scenario files of what is found")
 	f.StringVar(&h.shard, "shard", "", "one part of the seeds, such as 2/4, for as many machines or programs")
-	f.StringVar(&h.resume, "resume", "", "file that says how far an earlier hunt came; it is kept up to date")
+	f.StringVar(&h.resume, "resume", "", "file that says how far an earlier hunt came; it is written anew when\n"+
+		"this one ends")
 	f.BoolVar(&h.noShrink, "no-shrink", false, "write days as they were drawn")
 	return cmd
 }

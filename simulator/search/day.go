@@ -16,7 +16,7 @@ const (
 	Quiet  Kind = "quiet"  // nothing goes wrong and everybody does what is right
 	Stormy Kind = "stormy" // up to six faults, mistakes of people, accounts that change
 	Wrong  Kind = "wrong"  // stormy, and one of the parties has a practice that is wrong but real
-	Wide   Kind = "wide"   // stormy, in any zone and currency, with every verb at every hand-off
+	Wide   Kind = "wide"   // stormy, in any zone and currency, with more verbs at more hand-offs
 )
 
 // Kinds lists the kinds of days.
