@@ -128,13 +128,19 @@ func (l Language) lost(why string) string {
 			return l.Pick("lost: "+why, fmt.Sprintf("丢失：连接中断，只到了 %d 字节，共 %d 字节", n, of))
 		}
 	}
-	switch why {
-	case "the receiver is down":
-		return l.Pick("lost: the receiver is down", "丢失：对方宕机")
-	case "the connection broke while it was under way":
-		return l.Pick("lost: the connection broke", "丢失：连接中断")
+	if text, ok := losses[why]; ok {
+		return l.say(text)
 	}
 	return why
+}
+
+// losses are the reasons for which a message or a job does not arrive, by the notes of package engine.
+var losses = map[string]payment.Text{
+	"the receiver is down":                        {En: "lost: the receiver is down", Zh: "丢失：对方宕机"},
+	"the receiver could not read it":              {En: "lost: the receiver could not read it", Zh: "丢失：对方无法解析"},
+	"the connection is half open":                 {En: "lost: the connection is half open", Zh: "丢失：连接半开"},
+	"the connection broke while it was under way": {En: "lost: the connection broke", Zh: "丢失：连接中断"},
+	"the party is down":                           {En: "missed: the party is down", Zh: "错过：该方宕机"},
 }
 
 var holders = map[diagnosis.Holder]payment.Text{
