@@ -219,6 +219,9 @@ func (m *Message) Trailing() []byte {
 	return m.frame[m.trailing:]
 }
 
+// Whole reports whether the end of every announced field was found in the decoded frame, be a field wrong or not.
+func (m *Message) Whole() bool { return m.trailing > 0 }
+
 // wire gives a node's value bytes as they stand on the wire.
 func (m *Message) wire(n *node) []byte {
 	if n.state&stateArena != 0 {

@@ -68,7 +68,7 @@ func (e *enrolment) meet(l *line, seen *sighting) {
 	}
 	if err := e.enrol(l, seen); err != nil {
 		l.warn("a terminal that is not enrolled", fmt.Sprintf("terminal id %.8q (DE 41) is not enrolled: %s", string(seen.id),
-			plain(err)))
+			OwnWords(err)))
 	}
 }
 

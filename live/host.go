@@ -116,6 +116,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	}
 	h.world.Loop.Observe(h.sayOverdue)
 	h.world.Loop.Observe(h.sayProduction)
+	h.world.Loop.Observe(h.sayFault)
 	if c.Observe != nil {
 		h.world.Loop.Observe(func(r *engine.Record) { c.Observe(h.world, r) })
 	}

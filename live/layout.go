@@ -97,7 +97,9 @@ type attempt struct {
 	state attemptState
 	at    int   // the byte of the connection at which it goes wrong
 	wrong error // no value is in it
-	order int   // of those that fit, the least is chosen
+	order int   // of those that fit, or are as wrong, the least is chosen
+	flaws int   // how much of a whole frame is wrong
+	clear bool  // it has few flaws, and its end is that of what came: no more bytes can make another layout likelier
 }
 
 type attemptState uint8
@@ -105,7 +107,7 @@ type attemptState uint8
 const (
 	refuted  attemptState = iota // the bytes are something else
 	begun                        // more bytes must come
-	readable                     // a whole frame, and fields of it are wrong; it can be told which request it is
+	readable                     // a whole frame, and something of it is wrong
 	fitting                      // a whole frame in which all is right
 )
 
@@ -131,7 +133,7 @@ func (p *port) chooser() *chooser {
 func (c *chooser) choose(first []byte, end bool) (*Layout, error) {
 	end = end || len(first) >= firstBound
 	best, waits := c.weigh(&c.open, first, true)
-	if best != nil && best.state == fitting {
+	if best != nil && (best.state == fitting || best.clear) {
 		return best.Layout, nil
 	}
 	other, othersWait := c.weigh(&c.others, first, false)
@@ -198,10 +200,12 @@ func (a *attempt) before(b *attempt) bool {
 	switch {
 	case a.state != b.state:
 		return a.state > b.state
-	case a.state == fitting:
-		return a.order < b.order
+	case a.flaws != b.flaws:
+		return a.flaws < b.flaws
+	case a.state == readable && a.at != b.at:
+		return a.at > b.at
 	}
-	return a.at > b.at
+	return a.order < b.order
 }
 
 // try reads the first frame.
@@ -214,6 +218,8 @@ func (l *Layout) try(first []byte) attempt {
 	switch {
 	case err != nil:
 		return attempt{Layout: l, wrong: err}
+	case n == 0 && l.tooLong(first):
+		return attempt{Layout: l, wrong: fmt.Errorf("a first message is of %d bytes at most", firstBound)}
 	case n == 0:
 		return l.begun(first, min(start, len(first)))
 	case len(message) == 0 && n == len(first): // a frame of no length keeps a line open
@@ -223,7 +229,39 @@ func (l *Layout) try(first []byte) attempt {
 		a.at, a.order = a.at+n, a.order+4 // 00 00 00 85 is rather one length than an empty frame and a length
 		return a
 	}
-	return l.whole(message, start)
+	a := l.whole(message, start)
+	if rest := first[n:]; len(rest) > 0 {
+		a.clear = false
+		if a.state != refuted && !l.follows(rest) {
+			a.state, a.flaws = min(a.state, readable), a.flaws+few+1
+			if a.wrong == nil {
+				a.at, a.wrong = n, fmt.Errorf("byte %d: what comes behind the frame begins no other", n)
+			}
+		}
+	}
+	return a
+}
+
+// tooLong reports whether a frame says that it is longer than a first message may be.
+func (l *Layout) tooLong(first []byte) bool {
+	size, start, err := l.Framer.Head(first)
+	return err == nil && start > 0 && size > firstBound
+}
+
+// follows reports whether what comes behind a frame begins another one. The first bytes of a length do not tell: they
+// are rather the end of a frame whose length does not count itself.
+func (l *Layout) follows(rest []byte) bool {
+	message, n, err := l.Framer.Next(rest)
+	start := len(l.Framer.Begin(nil))
+	switch {
+	case err != nil, l.tooLong(rest), len(rest) < start+4:
+		return false
+	case n == 0:
+		return l.begun(rest, min(start, len(rest))).state == begun
+	case len(message) == 0:
+		return true
+	}
+	return l.whole(message, start).state != refuted
 }
 
 // behindTPDU reads the first frame of whoever writes a TPDU. Answers have it with its addresses exchanged.
@@ -265,7 +303,11 @@ func (l *Layout) begun(first []byte, start int) attempt {
 	return attempt{Layout: l, state: begun}
 }
 
-// whole reads a message that is all there.
+// few is how many flaws a message has that is of this layout all the same.
+const few = 2
+
+// whole reads a message that is all there. One that cannot be told which request it is may be of this layout too, when
+// little of it is wrong.
 func (l *Layout) whole(message []byte, start int) attempt {
 	m := l.reader.take()
 	defer l.reader.give(m)
@@ -275,7 +317,9 @@ func (l *Layout) whole(message []byte, start int) attempt {
 	if wrong := wrongMTI(mti); wrong != nil {
 		return attempt{Layout: l, at: start, wrong: errors.Join(wrong, err)}
 	}
-	switch left := len(m.raw.Trailing()); {
+	left := len(m.raw.Trailing())
+	a.flaws = len(m.raw.Mistakes())
+	switch {
 	case err != nil:
 		a.state, a.wrong, a.at = readable, err, start
 		for _, e := range m.raw.Mistakes()[:1] {
@@ -285,8 +329,18 @@ func (l *Layout) whole(message []byte, start int) attempt {
 		a.state, a.at = readable, start+len(message)-left
 		a.wrong = fmt.Errorf("byte %d: %d bytes are left over after the last field", a.at, left)
 	}
+	switch whole := m.raw.Whole(); {
+	case !whole:
+		a.flaws += few + 1
+	case left > 8: // as many as a second bitmap has that is none here
+		a.flaws += few + 2
+	case left > 0:
+		a.flaws++
+	default:
+		a.clear = a.state == readable && a.flaws <= few
+	}
 	a.order = m.order(message, l.Dialect.Name())
-	if a.state == readable && m.codec.Parse(message, &m.meaning) != nil && !m.meaning.Answerable() {
+	if a.state == readable && a.flaws > few && m.codec.Parse(message, &m.meaning) != nil && !m.meaning.Answerable() {
 		a.state = refuted
 	}
 	return a

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -115,6 +116,46 @@ func TestFirstBytesTellTheLayout(t *testing.T) {
 				want = "1987-ascii-binary-bitmap" // the same bytes in both
 			}
 			require.Equal(t, want, l.Dialect.Name(), "%s %s", m.what, framing)
+		}
+	}
+}
+
+// A first message with a mistake is read in its own layout, at once: its sender is told what is wrong with it, and not
+// what would be wrong in a layout that it is not of, nor kept waiting for bytes that will not come.
+func TestWrongFirstMessageTellsItsLayout(t *testing.T) {
+	p := openPort(t, Port{})
+	for _, name := range dialect.Names() {
+		d, err := dialect.Named(name)
+		require.NoError(t, err)
+		right, err := d.NewCodec().Append(nil, &dialect.Message{Transaction: dialect.SignOn, STAN: 123456,
+			Terminal: "20000001", Merchant: "898110154110001"})
+		require.NoError(t, err)
+		letters := bytes.Replace(right, []byte("123456"), []byte("12AB56"), 1)
+		letters = bytes.Replace(letters, []byte{0x12, 0x34, 0x56}, []byte{0x12, 0xAB, 0x56}, 1)
+		require.NotEqual(t, right, letters)
+		for what, message := range map[string][]byte{
+			"letters in DE 11": letters, "bytes behind the end": append(bytes.Clone(right), "\r\n"...),
+			"too short": right[:len(right)-2],
+		} {
+			for _, framing := range []string{"binary-2", "ascii-4"} {
+				framer, err := link.ParseFramer(framing)
+				require.NoError(t, err)
+				stream, err := framer.Append(nil, message)
+				require.NoError(t, err)
+				for n := 1; n < len(stream) && what != "bytes behind the end"; n++ { // whose length may count itself
+					l, err := p.chooser().choose(stream[:n], false)
+					require.NoError(t, err, "%s, %s, %s, %d of %d", name, framing, what, n, len(stream))
+					require.Nil(t, l, "%s, %s, %s: told by %d of %d", name, framing, what, n, len(stream))
+				}
+				l, err := p.chooser().choose(stream, false)
+				require.NoError(t, err)
+				require.NotNil(t, l, "%s, %s, %s", name, framing, what)
+				want := name
+				if name == "npm-iso_8583" {
+					want = "1987-ascii-binary-bitmap" // the same bytes in both
+				}
+				require.Equal(t, want+", "+framing, l.String(), what)
+			}
 		}
 	}
 }

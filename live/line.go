@@ -87,10 +87,10 @@ func (l *line) take(message []byte) error {
 func (l *line) refuse(why error) {
 	crowded, is := errors.AsType[*engine.Crowded](why)
 	if !is {
-		l.warn("a message that is not taken", "no answer: "+plain(why))
+		l.warn("a message that is not taken", "no answer: "+OwnWords(why))
 		return
 	}
-	l.warn("a message for which there is no room", fmt.Sprintf("no answer: %s: the connection is closed", plain(crowded)))
+	l.warn("a message for which there is no room", fmt.Sprintf("no answer: %s: the connection is closed", OwnWords(crowded)))
 	l.put(outgoing{Outward: engine.Outward{Line: engine.LineReset}})
 }
 

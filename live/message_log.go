@@ -113,7 +113,7 @@ func (l *line) warn(kind, text string) {
 func (l *line) arrived(till party.Node, seen *sighting) {
 	if seen.trouble != nil {
 		l.warn("a request with a wrong "+cmp.Or(seen.wrong, "field"),
-			described(till, "→", seen)+": it is answered 30: "+plain(seen.trouble))
+			described(till, "→", seen)+": it is answered 30: "+OwnWords(seen.trouble))
 		return
 	}
 	l.message(till, "→", seen, "")
@@ -192,12 +192,6 @@ func described(till party.Node, arrow string, seen *sighting) string {
 		words = append(words, "STAN "+seen.stan)
 	}
 	return strings.Join(words, " ")
-}
-
-// plain is an error without the names of the packages that made it.
-func plain(err error) string {
-	text := strings.ReplaceAll(err.Error(), "\n", "; ")
-	return strings.NewReplacer("live: ", "", "iso8583: ", "", "link: ", "", "engine: ", "").Replace(text)
 }
 
 // grouped writes 1203 as 1,203.

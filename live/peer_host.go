@@ -74,7 +74,7 @@ func (p *PeerHost) Open(w *world.World, deliver func(till party.Node, message []
 			return err
 		}
 		end := tillEnd{dialect: d, framing: p.Framing, secure: p.TLS, log: p.log}
-		end.misfit, end.gone = func(err error) { p.log.Warn(plain(err)) }, func(error) {}
+		end.misfit, end.gone = func(err error) { p.log.Warn(OwnWords(err)) }, func(error) {}
 		end.receive = func(message []byte) error {
 			deliver(till, append([]byte(nil), message...))
 			return nil

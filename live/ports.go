@@ -246,14 +246,14 @@ func inVain(e link.Event) bool {
 func (s *ports) event(p *port, e link.Event) {
 	switch l := s.board.lineOf(e.Peer); {
 	case l != nil && inVain(e):
-		text := "no answer: " + plain(e.Err)
+		text := "no answer: " + OwnWords(e.Err)
 		l.warn(fmt.Sprintf("%.100s", text), text)
 	case e.Kind == link.HandshakeFailed, e.Kind == link.Refused, e.Kind == link.Redialling:
 		p.refused.say(func(times int) {
 			s.log.Warn("no connection", zap.Stringer("event", e), zap.Int("times", times))
 		})
 	case e.Err != nil:
-		s.log.Info(e.Kind.String()+": "+plain(e.Err), zap.String("peer", e.Addr))
+		s.log.Info(e.Kind.String()+": "+OwnWords(e.Err), zap.String("peer", e.Addr))
 	default:
 		s.log.Info(e.Kind.String(), zap.String("peer", e.Addr))
 	}

@@ -27,7 +27,7 @@ func (h *Host) sayProduction(r *engine.Record) {
 	}
 	if l, seen := h.ports.board.whence(r.Node, r.Bytes); l != nil {
 		l.warn(fmt.Sprintf("%s: %s, %s", verdict, o.Code, o.Wrong), fmt.Sprintf("%s: %s: %s (%s): %s",
-			described(r.Node, "→", &seen), verdict, o.Code, dialect.ResponseCode(o.Code).En, plain(o.Why)))
+			described(r.Node, "→", &seen), verdict, o.Code, dialect.ResponseCode(o.Code).En, OwnWords(o.Why)))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"acqsim/payment"
 	"acqsim/scenarios"
 	"acqsim/simulator/evidence"
+	"acqsim/spelling"
 )
 
 // FaultLine is a fault in JSON.
@@ -61,14 +62,5 @@ func WithoutCards(text string) string {
 	return cardNumbers.ReplaceAllStringFunc(text, func(n string) string { return payment.PAN(n).String() })
 }
 
-// OwnWords is an error without the names of packages.
-func OwnWords(err error) string {
-	lines := strings.Split(err.Error(), "\n")
-	for i, line := range lines {
-		for _, name := range []string{"live: ", "engine: ", "fault: "} {
-			line = strings.TrimPrefix(line, name)
-		}
-		lines[i] = line
-	}
-	return strings.Join(lines, "; ")
-}
+// OwnWords is an error in one line, without the names of packages.
+func OwnWords(err error) string { return spelling.Plain(strings.ReplaceAll(err.Error(), "\n", "; ")) }

@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"acqsim/fault"
+	"acqsim/payment"
 	"acqsim/scenarios"
 )
 
@@ -204,6 +207,37 @@ func TestCrashClosesTheSockets(t *testing.T) {
 			return
 		}
 	}
+}
+
+// A fault that makes a terminal wait in vain is a line of the log, with the message and the fault's words; of what it
+// did otherwise to a message there is a line too.
+func TestASilenceHasItsReason(t *testing.T) {
+	profile := shops(t)
+	core, logged := observer.New(zap.InfoLevel)
+	h := startLogged(t, profile, zap.New(core))
+	for _, words := range []string{"drop 0210 nth 2", "delay 0210 nth 1 by 50ms", "drop 0200 nth 3"} {
+		rule, err := ParseFault(words)
+		require.NoError(t, err)
+		_, err = h.Fault(t.Context(), rule)
+		require.NoError(t, err)
+	}
+	l := dial(t, h.Ports()[0])
+	l.send(l.balanceOf(profile, "T1", 1))
+	require.Equal(t, "000001", l.next().Text(11))
+	for stan := range payment.STAN(3) {
+		l.send(l.balanceOf(profile, "T1", 2+stan))
+	}
+	require.Equal(t, "000004", l.next().Text(11))
+	for _, says := range []string{
+		"T1 ← 0210 balance STAN 000002: lost: fault f1 (drop acquirer->terminal 0210 nth 2)",
+		"T1 → 0200 balance STAN 000003: lost: fault f3 (drop terminal->acquirer 0200 nth 3)",
+		"T1 ← fault f2 (delay by 50ms acquirer->terminal 0210 nth 1)",
+	} {
+		require.Len(t, logged.FilterMessageSnippet(says).All(), 1, "%s: %v", says, logged.All())
+	}
+	require.NoError(t, l.conn.(*net.TCPConn).CloseWrite())
+	_, err := l.all()
+	require.ErrorIs(t, err, io.EOF, "nothing is owed any more: it need not wait for a time-out to hang up")
 }
 
 // What only the sender of a frame can do to it, in whatever way, is refused for what comes from terminals, with the

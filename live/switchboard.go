@@ -79,6 +79,7 @@ type waiting struct {
 	line     *line // nil when it is gone
 	since    time.Time
 	answered bool
+	lost     bool     // it, or its answer, was: nothing is owed
 	older    *waiting // the same over another line
 }
 
@@ -358,7 +359,7 @@ func (s *switchboard) await(l *line, r request) {
 func (s *switchboard) supersede(w *waiting) {
 	if !w.answered {
 		w.answered = true
-		w.line.owed.Add(-1)
+		w.settle()
 	}
 	s.forget(w)
 }
@@ -373,7 +374,7 @@ func (s *switchboard) send(till party.Node, o engine.Outward) {
 	var seen sighting
 	l, w := s.route(till, o.Message, &seen)
 	o.Message = append([]byte(nil), o.Message...)
-	if l == nil || !l.put(outgoing{o, w != nil}) {
+	if l == nil || !l.put(outgoing{o, w != nil && !w.lost}) {
 		s.lost.say(func(times int) {
 			s.log.Warn("a message was lost: the connection that it is for has gone", zap.String("till", string(till)),
 				zap.Int("times", times))

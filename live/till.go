@@ -122,7 +122,7 @@ var ErrMisfit = errors.New("the host speaks something else")
 // fail ends what is waited for.
 func (t *Till) fail(err error) {
 	select {
-	case t.failed <- fmt.Errorf("%w: %s", ErrMisfit, plain(err)):
+	case t.failed <- fmt.Errorf("%w: %s", ErrMisfit, OwnWords(err)):
 	default:
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	_ "time/tzdata" // time zones also where the machine has none
 
 	"acqsim/report"
+	"acqsim/spelling"
 )
 
 func main() {
@@ -64,11 +64,7 @@ func (m *Main) exitCode(ctx context.Context, err error) int {
 // complain says what is wrong, wrapped where it is read on a screen. Which room of ours has found it is nothing to
 // whoever reads it.
 func (m *Main) complain(err error) {
-	text := err.Error()
-	for _, room := range []string{"live: ", "engine: ", "link: "} {
-		text = strings.TrimPrefix(text, room)
-	}
-	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+calmText(text), m.columns(m.Stderr)))
+	fmt.Fprintln(m.Stderr, report.Fit("acqsim: "+calmText(spelling.Plain(err.Error())), m.columns(m.Stderr)))
 }
 
 // Close lets go of what Run has opened. It may be called twice.
