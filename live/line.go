@@ -65,7 +65,8 @@ func (l *line) take(message []byte) error {
 	}
 	seen := l.layout.reader.look(message)
 	if !seen.reply() && !seen.answerable {
-		return errors.Join(fmt.Errorf("MTI %q and no DE 11 that can be read: nobody can answer it", seen.mti), seen.trouble)
+		return errors.Join(fmt.Errorf("MTI %q and no DE 11 that can be read: nobody can answer it", seen.mti),
+			seen.trouble)
 	}
 	if l.board.meet != nil {
 		l.board.meet(l, &seen)
@@ -90,7 +91,8 @@ func (l *line) refuse(why error) {
 		l.warn("a message that is not taken", "no answer: "+OwnWords(why))
 		return
 	}
-	l.warn("a message for which there is no room", fmt.Sprintf("no answer: %s: the connection is closed", OwnWords(crowded)))
+	l.warn("a message for which there is no room",
+		fmt.Sprintf("no answer: %s: the connection is closed", OwnWords(crowded)))
 	l.put(outgoing{Outward: engine.Outward{Line: engine.LineReset}})
 }
 
