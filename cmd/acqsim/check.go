@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"acqsim/scenarios"
+	"acqsim/simulator/world"
 	"acqsim/strict"
 )
 
@@ -104,6 +105,15 @@ func checkFile(file string) (checked, []strict.Mistake, error) {
 			if err := read(scenarios.Options{Turn: turn}); err != nil {
 				return checked{}, nil, err
 			}
+		}
+	}
+	if len(all) == 0 {
+		for _, row := range rows {
+			calendar, err := world.CalendarOf(row)
+			if err != nil {
+				return checked{}, nil, err
+			}
+			all = append(all, scenarios.Foreseen(row, calendar)...)
 		}
 	}
 	slices.SortFunc(all, func(a, b strict.Mistake) int {

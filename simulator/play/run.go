@@ -77,14 +77,9 @@ func (r *runner) where(o Options) setting {
 // prepare makes the world of a scenario, as its setting wants it.
 func (r *runner) prepare(o Options) (err error) {
 	s := r.scenario
-	calendar, err := world.NewCalendar(&s.World)
+	calendar, err := world.CalendarOf(s)
 	if err != nil {
 		return err
-	}
-	if s.Clock.Zone != "" {
-		if calendar.Zone, err = time.LoadLocation(s.Clock.Zone); err != nil {
-			return fmt.Errorf("simulator: clock.zone: %w", err)
-		}
 	}
 	setup := world.Setup{Start: calendar.At(s.Clock.Start.Date, s.Clock.Start.Time), Seed: o.Seed,
 		Dialect: o.Dialect, Dialects: o.Dialects, Rules: s.Faults}
@@ -107,7 +102,7 @@ func (r *runner) prepare(o Options) (err error) {
 	r.people = &people{scenario: s, world: w, at: make(map[string]string)}
 	r.world, r.start, r.ended = w, setup.Start, setup.Start
 	r.deadline = time.Now().Add(cmp.Or(s.Limits.Wall, defaultWall))
-	r.end = setup.Start.Add(cmp.Or(s.Limits.Virtual, defaultVirtual))
+	r.end = setup.Start.Add(cmp.Or(s.Limits.Virtual, scenarios.MostVirtual))
 	return r.setting.begin()
 }
 

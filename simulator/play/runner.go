@@ -16,11 +16,8 @@ import (
 
 // Limits of a run whose scenario sets none.
 const (
-	defaultVirtual = 400 * 24 * time.Hour
-	defaultWall    = time.Minute
-	// patience is how long, in virtual time, a step may take until the till shows a
-	// result, and how long the world may take to come to rest at the end.
-	patience = 30 * time.Minute
+	defaultWall = time.Minute
+	patience    = scenarios.Patience
 	// externalWall is how long, in real time, a run against a peer may take at least.
 	externalWall = 5 * time.Minute
 )

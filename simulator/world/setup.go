@@ -97,6 +97,18 @@ func NewCalendar(w *scenarios.World) (*payment.Calendar, error) {
 	return c, nil
 }
 
+// CalendarOf makes the calendar of a scenario, in the zone of its clock.
+func CalendarOf(s *scenarios.Scenario) (*payment.Calendar, error) {
+	c, err := NewCalendar(&s.World)
+	if err != nil || s.Clock.Zone == "" {
+		return c, err
+	}
+	if c.Zone, err = time.LoadLocation(s.Clock.Zone); err != nil {
+		return nil, fmt.Errorf("simulator: clock.zone: %w", err)
+	}
+	return c, nil
+}
+
 // New wires the parties of a profile and starts them.
 func New(profile *scenarios.World, calendar *payment.Calendar, s Setup) (*World, error) {
 	currency, err := payment.ParseCurrency(cmp.Or(profile.Currency, "CNY"))
