@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"acqsim/payment"
@@ -19,7 +20,7 @@ func Transaction(n Names, t diagnosis.Transaction, files bool, page Page) string
 		b.WriteString(page.beside(fmt.Sprintf("  %s  %s  ", n.Calendar.Local(e.At).Format("2006-01-02 15:04:05"),
 			padRight(page.source(e.Who), 15)), e.What.In(string(page.Language))))
 	}
-	b.WriteString("\n" + stages(t.Stage, page) + "\n\n")
+	b.WriteString("\n" + stages(t, page) + "\n\n")
 	b.WriteString(placesPage(n, t, page))
 	if files {
 		b.WriteString(page.hang(page.Pick("Rests on", "依据"),
@@ -35,20 +36,20 @@ func Transaction(n Names, t diagnosis.Transaction, files bool, page Page) string
 	return b.String()
 }
 
-// stages shows how far the money has come.
-func stages(at diagnosis.Stage, page Page) string {
-	if at == diagnosis.NotAuthorised {
+// stages shows how far the money has come, and what it has passed by.
+func stages(t diagnosis.Transaction, page Page) string {
+	if t.Stage == diagnosis.NotAuthorised {
 		return "  " + page.Pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回，无需等待")
 	}
 	var parts []string
 	passed := true
 	for _, s := range stageOrder {
 		mark := "○ "
-		if passed {
+		if passed && !slices.Contains(t.Missed, s.stage) {
 			mark = "● "
 		}
 		text := mark + page.say(s.name)
-		if s.stage == at {
+		if s.stage == t.Stage {
 			text += page.Pick(" ◀ HERE", " ◀ 在此")
 			passed = false
 		}

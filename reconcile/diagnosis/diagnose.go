@@ -17,6 +17,7 @@ func (ix *Index) Trace(key reconcile.TransactionKey) Transaction {
 		Stage: v.stage(), Places: v.places(),
 		Timeline: v.timeline(), Evidence: v.evidence(),
 	}
+	t.Missed = v.missed(t.Stage)
 	t.Owed, t.Cost = v.beside()
 	t.NotSeen = v.notSeen(t.Owed)
 	for _, it := range v.items {

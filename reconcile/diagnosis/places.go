@@ -33,6 +33,32 @@ func (v *Case) stage() Stage {
 	return Authorised
 }
 
+// missed lists the stages before the one that money has reached of which the books that would show them say that they
+// did not happen: money is cleared of a batch that nobody has settled, and paid out before any came.
+func (v *Case) missed(at Stage) (out []Stage) {
+	if at == NotAuthorised {
+		return nil
+	}
+	ev := v.Index.Evidence
+	for _, s := range []struct {
+		stage Stage
+		never bool
+	}{
+		{InBatch, v.Slip != nil && !v.Slip.InBatch},
+		{BatchAccepted, v.Batch != nil && v.Batch.Closed == 0},
+		{Cleared, len(ev.Details) > 0 && !v.inFile()},
+		{Settled, len(ev.Statements) > 0 && v.Index.settled[v.ClearedDay] == nil},
+	} {
+		if s.stage == at {
+			break
+		}
+		if s.never {
+			out = append(out, s.stage)
+		}
+	}
+	return out
+}
+
 // moneyBack reports whether the cardholder has the money, or never gave it.
 func (v *Case) moneyBack() bool {
 	if v.State() == reconcile.Voided && len(v.voids) > 0 && !v.voidMissing() {

@@ -138,10 +138,7 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 		add("clearing file", "due and not come", "逾期未到")
 	}
 	v.claimEvidence(add)
-	if l := v.Index.settled[v.ClearedDay]; l != nil {
-		add("statement", l.Amount.Decimal()+" for clearing day "+v.ClearedDay.String()+" on "+l.Date.String(),
-			l.Date.String()+" 收到清算日 "+v.ClearedDay.String()+" 净额 "+l.Amount.Decimal())
-	}
+	v.statementEvidence(add)
 	if p := v.Payable; p != nil {
 		en, cn := "due "+p.Due.String(), "到期 "+p.Due.String()
 		if p.Hold != "" {
@@ -161,6 +158,33 @@ func (v *Case) moneyEvidence(add func(source, en, zh string)) {
 		said := itemSays(it)
 		add("item", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
 	}
+}
+
+// statementEvidence says what of a transaction is in the net position that the settlement bank has moved for its
+// clearing day: a statement has one line for the whole day, and most of that is other people's.
+func (v *Case) statementEvidence(add func(source, en, zh string)) {
+	l := v.Index.settled[v.ClearedDay]
+	if l == nil {
+		return
+	}
+	own, cleared := payment.Minor(0, l.Amount.Currency), false
+	for _, d := range v.records() {
+		if d.ClearingDate == v.ClearedDay {
+			own.Minor += d.Kind.Money(d.Amount).Minor + d.Interchange.Minor + d.NetworkFee.Minor
+			cleared = true
+		}
+	}
+	en := "the net of clearing day " + v.ClearedDay.String() + ", " + l.Amount.Decimal() + " on " + l.Date.String()
+	zh := l.Date.String() + " 收到的清算日 " + v.ClearedDay.String() + " 净额 " + l.Amount.Decimal()
+	switch {
+	case cleared:
+		en, zh = "its "+own.Decimal()+" is in "+en, zh+"，其中此笔 "+own.Decimal()
+	case v.File.Accepted:
+		en, zh = "it is not in "+en, zh+"，其中无此笔"
+	default:
+		en, zh = en+"; the clearing file that says what is in it is not here", zh+"，所含明细的清算文件未提供"
+	}
+	add("statement", en, zh)
 }
 
 // refusedFile says in Chinese why a file was refused, with the reader's own words behind it.

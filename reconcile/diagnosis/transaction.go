@@ -26,8 +26,9 @@ type Transaction struct {
 	Merchant payment.MerchantID       `json:"merchant,omitempty"`
 
 	Stage  Stage   `json:"stage"`
-	Holder Holder  `json:"holder"` // of the largest part
-	Places []Place `json:"places"` // every minor unit, each in one account
+	Missed []Stage `json:"missed,omitempty"` // stages before it that never happened, by the books at hand
+	Holder Holder  `json:"holder"`           // of the largest part
+	Places []Place `json:"places"`           // every minor unit, each in one account
 	// Owed and Cost stand beside the places: money that was paid twice is there twice, and half of it is owed.
 	Owed []Debt `json:"owed,omitempty"`
 	Cost []Cost `json:"cost,omitempty"`
