@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -235,8 +236,11 @@ type Diagnosis struct {
 	// Matches are the cases of the catalogue that people complain of in such words.
 	Matches []complaint.Match `json:"matches,omitempty"`
 	// Likely are the transactions of the host about which somebody would complain, those
-	// whose cause fits the words before the others.
+	// whose amount is in the words, or whose cause fits them, before the others.
 	Likely []diagnosis.Transaction `json:"likely,omitempty"`
+	// Untold are those that are right by all books here, and of which only a till that is somebody else's knows
+	// whether it has the answer.
+	Untold []diagnosis.Transaction `json:"untold,omitempty"`
 }
 
 // Diagnose looks for what somebody complains of, as people type it: among the transactions of
@@ -259,10 +263,38 @@ func (h *Host) Diagnose(ctx context.Context, text string) (Diagnosis, error) {
 	}
 	for _, k := range questions.Keys(ix.Evidence) {
 		t := ix.Trace(k)
-		if t.Cause != diagnosis.CausePaid && t.Cause != diagnosis.CauseNotYetDue && t.Cause != diagnosis.CausePayoutUnderWay {
+		switch {
+		case t.Cause != diagnosis.CausePaid && t.Cause != diagnosis.CauseNotYetDue &&
+			t.Cause != diagnosis.CausePayoutUnderWay:
 			d.Likely = append(d.Likely, t)
+		case t.TillUnseen:
+			d.Untold = append(d.Untold, t)
 		}
 	}
-	slices.SortStableFunc(d.Likely, func(a, b diagnosis.Transaction) int { return cmp.Compare(fits(&b), fits(&a)) })
+	spoken := amountsIn(text, h.world.Currency)
+	said := func(t *diagnosis.Transaction) int {
+		if spoken[t.Amount] {
+			return 1
+		}
+		return 0
+	}
+	for _, list := range [][]diagnosis.Transaction{d.Likely, d.Untold} {
+		slices.SortStableFunc(list, func(a, b diagnosis.Transaction) int {
+			return cmp.Or(cmp.Compare(said(&b), said(&a)), cmp.Compare(fits(&b), fits(&a)))
+		})
+	}
 	return d, nil
 }
+
+// amountsIn are the amounts that somebody speaks of, and what else in his words reads as one.
+func amountsIn(text string, c payment.Currency) map[payment.Amount]bool {
+	found := make(map[payment.Amount]bool)
+	for _, word := range numbers.FindAllString(text, -1) {
+		if a, err := payment.ParseAmount(strings.ReplaceAll(word, ",", ""), c); err == nil {
+			found[a] = true
+		}
+	}
+	return found
+}
+
+var numbers = regexp.MustCompile(`[0-9][0-9,]*(?:\.[0-9]+)?`)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"acqsim/dialect"
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -67,6 +68,8 @@ func TestQuestions(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, complaint.Likely, 1)
 	require.Equal(t, lost.Key, complaint.Likely[0].Key)
+	require.Len(t, complaint.Untold, 1)
+	require.Equal(t, sold.Key, complaint.Untold[0].Key)
 
 	_, err = h.Advance(ctx, "T+1 18:00")
 	require.NoError(t, err)
@@ -90,3 +93,42 @@ func TestQuestions(t *testing.T) {
 }
 
 func yuan(minor int64) payment.Amount { return payment.Minor(minor, payment.CNY) }
+
+// A till that gives up without a word leaves a sale that is right in every book of the host: only the till knows that
+// its answer was lost. Whoever complains of it is not told that all is as it should be, until it has settled.
+func TestAnUnansweredTillIsNotAllRight(t *testing.T) {
+	profile := shops(t)
+	h := run(t, HostConfig{Profile: profile, Clock: HeldClock})
+	ctx := t.Context()
+	lose, err := ParseFault("drop 0210 nth 2")
+	require.NoError(t, err)
+	_, err = h.Fault(ctx, lose)
+	require.NoError(t, err)
+	own := till(t, profile, "T1", h.Ports()[0].Addr, make(chan terminal.Slip, 16))
+	_, err = own.Do(ctx, terminal.SignOn{})
+	require.NoError(t, err)
+	_, err = own.Do(ctx, terminal.Sale{Card: alice(profile), Amount: yuan(10_00)})
+	require.NoError(t, err)
+	l := dial(t, h.Ports()[0])
+	sale, err := l.codec.Append(nil, &dialect.Message{
+		Transaction: dialect.Sale, STAN: 77, Batch: 1, Terminal: profile.Terminals["T1"].ID, Amount: yuan(20_00),
+		Merchant: profile.Merchants["M1"].ID, PAN: payment.KeptPAN(profile.Cards["alice"].PAN), EntryMode: "012",
+	})
+	require.NoError(t, err)
+	l.send(sale)
+	require.Eventually(t, func() bool {
+		story, err := h.Trace(ctx, "20.00")
+		return err == nil && story.TillUnseen
+	}, 5*time.Second, time.Millisecond)
+	complaint, err := h.Diagnose(ctx, "charged 20.00 but the till printed nothing")
+	require.NoError(t, err)
+	require.Empty(t, complaint.Likely)
+	require.Len(t, complaint.Untold, 2)
+	require.Equal(t, yuan(20_00), complaint.Untold[0].Amount)
+	_, err = own.Do(ctx, terminal.Settle{})
+	require.NoError(t, err)
+	complaint, err = h.Diagnose(ctx, "charged 20.00 but the till printed nothing")
+	require.NoError(t, err)
+	require.Empty(t, complaint.Untold)
+	require.Equal(t, yuan(20_00), complaint.Likely[0].Amount)
+}

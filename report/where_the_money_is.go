@@ -40,6 +40,14 @@ func Sentence(r *play.Result, lang Language) string {
 	return fmt.Sprintf(lang.Pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), cause)
 }
 
+// untold says of an approval that whether its till has the answer is not known here.
+func untold(t *diagnosis.Transaction, page Page) string {
+	if !t.TillUnseen {
+		return ""
+	}
+	return page.Pick(" Whether the till has the answer is not seen from here.", "终端是否收到应答，此处看不到。")
+}
+
 // placesPage writes where the money of a transaction is, what is owed of it and what it cost,
 // why, who acts, and by when.
 func placesPage(n Names, t diagnosis.Transaction, page Page) string {
@@ -60,7 +68,7 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 			b.WriteString(page.hang(head, text))
 		}
 	}
-	line(page.Pick("Why", "原因"), cause.Meaning.In(string(page.Language))+" ["+string(t.Cause)+"]")
+	line(page.Pick("Why", "原因"), cause.Meaning.In(string(page.Language))+" ["+string(t.Cause)+"]"+untold(&t, page))
 	if t.Delay != "" {
 		line(page.Pick("It was late", "迟到原因"),
 			diagnosis.Causes[t.Delay].Meaning.In(string(page.Language))+" ["+string(t.Delay)+"]")

@@ -374,17 +374,17 @@ func (c *console) diagnose(ctx context.Context, rest string) error {
 		return cmp.Or(c.line(live.ComplaintLine{Type: "complaint", Diagnosis: d}), c.done(ctx, "", ""))
 	}
 	lang := report.Language(c.lang)
-	var b strings.Builder
-	if len(d.Likely) == 0 {
-		b.WriteString(lang.Pick("every transaction here is as it should be\n", "这里的每笔交易都正常\n"))
+	head := ""
+	switch {
+	case len(d.Untold) > 0 && len(d.Likely) > 0:
+		head = lang.Pick("and of these only the till knows whether it has the answer:\n", "以下各笔，终端是否收到应答只有终端知道：\n")
+	case len(d.Untold) > 0:
+		head = lang.Pick("by the books here nothing is wrong; whether the till has the answer, only the till knows:\n",
+			"按这里的账目没有问题；终端是否收到应答，只有终端知道：\n")
+	case len(d.Likely) == 0:
+		head = lang.Pick("every transaction here is as it should be\n", "这里的每笔交易都正常\n")
 	}
-	rows := [][]string{}
-	for i := range d.Likely[:min(len(d.Likely), likely)] {
-		t := &d.Likely[i]
-		rows = append(rows, []string{questions.Whole(&t.Key), t.Amount.String(),
-			diagnosis.Causes[t.Cause].Meaning.In(c.lang) + " [" + string(t.Cause) + "]"})
-	}
-	if err := cmp.Or(c.say(b.String()), report.Columns(c.Stdout, rows, c.columns(c.Stdout))); err != nil {
+	if err := cmp.Or(c.suspects(d.Likely), c.say(head), c.suspects(d.Untold)); err != nil {
 		return err
 	}
 	for _, match := range d.Matches[:min(len(d.Matches), 3)] {
@@ -394,6 +394,21 @@ func (c *console) diagnose(ctx context.Context, rest string) error {
 		}
 	}
 	return nil
+}
+
+// suspects lists the first transactions that a complaint may be about.
+func (c *console) suspects(list []diagnosis.Transaction) error {
+	rows := [][]string{}
+	for i := range list[:min(len(list), likely)] {
+		t := &list[i]
+		rows = append(rows, []string{questions.Whole(&t.Key), t.Amount.String(),
+			diagnosis.Causes[t.Cause].Meaning.In(c.lang) + " [" + string(t.Cause) + "]"})
+	}
+	err := report.Columns(c.Stdout, rows, c.columns(c.Stdout))
+	if more := len(list) - len(rows); more > 0 {
+		err = cmp.Or(err, c.say(fmt.Sprintf(report.Language(c.lang).Pick("… and %d more\n", "……另有 %d 笔\n"), more)))
+	}
+	return err
 }
 
 // wordLine is a word in the JSON of help.

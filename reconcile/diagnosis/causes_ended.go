@@ -28,7 +28,7 @@ var endedCauses = []Cause{
 	},
 	{
 		Code: CauseNotYetDue, Cases: "D01", Holder: HeldByAcquirer, Act: reconcile.Nobody,
-		Meaning: payment.Both("Everything is right; the payout day has not come.", "一切正常，尚未到出款日。"),
+		Meaning: payment.Both("Nothing is late: the payout day has not come.", "尚未到出款日，没有延误。"),
 		Pattern: payment.Both(
 			"Approved, no item open, the due day is in the future. Weekends and holidays count between.",
 			"交易成功，无差错，到期日未到；其间有周末或节假日。"),

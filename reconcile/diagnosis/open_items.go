@@ -49,7 +49,8 @@ func (v *Case) follow(t *Transaction) {
 // arrived. The till's settlement tells.
 func (v *Case) askTheTill(t *Transaction) {
 	settled := v.Batch != nil && v.Batch.Closed != 0
-	if !v.TillUnseen() || settled || v.State() != reconcile.Approved || t.Act != reconcile.Nobody {
+	t.TillUnseen = v.TillUnseen() && !settled && v.State() == reconcile.Approved
+	if !t.TillUnseen || t.Act != reconcile.Nobody {
 		return
 	}
 	t.Remedy = payment.Both(

@@ -41,9 +41,12 @@ type Transaction struct {
 	Delay   CauseCode `json:"delay,omitempty"`   // of money that has arrived: what made it late
 	// Nearest is, of what no pattern fits, the cause that comes nearest, and Against what of the evidence it has no
 	// room for.
-	Nearest CauseCode       `json:"nearest,omitempty"`
-	Against []Line          `json:"against,omitempty"`
-	Act     reconcile.Actor `json:"act"`
+	Nearest CauseCode `json:"nearest,omitempty"`
+	Against []Line    `json:"against,omitempty"`
+	// TillUnseen says of an approval that nobody here knows whether its till has the answer: it is somebody else's, and
+	// has not settled the batch yet.
+	TillUnseen bool            `json:"till_unseen,omitempty"`
+	Act        reconcile.Actor `json:"act"`
 	// Due is the day on which the money is expected in the account; zero when it
 	// is not expected, or not before somebody acts.
 	Due    payment.BusinessDate `json:"due"`
