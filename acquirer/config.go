@@ -115,43 +115,43 @@ type Practice struct {
 	// DateByOwnClock puts a sale into the clearing day of the acquirer's own clock
 	// and ignores DE 15: a sale at the cut-over is looked for in the wrong file,
 	// stands as a short for a day and is paid a day late (B05).
-	DateByOwnClock bool `yaml:"date-by-own-clock" doc:"the clearing day is that of its own clock, whatever DE 15 says (B05)" json:"date_by_own_clock,omitempty"`
+	DateByOwnClock bool `yaml:"date-by-own-clock" doc:"the clearing day is that of its own clock, whatever DE 15 says (B05)" zh:"清算日按自己的时钟定，不看 DE 15（B05）" json:"date_by_own_clock,omitempty"`
 	// ForgetPending does not undo, after a restart, requests whose reply it never
 	// recorded: the cardholder stays debited for a sale that nobody has (A06).
-	ForgetPending bool `yaml:"forget-pending" doc:"what had no reply before a restart is not undone (A06)" json:"forget_pending,omitempty"`
+	ForgetPending bool `yaml:"forget-pending" doc:"what had no reply before a restart is not undone (A06)" zh:"重启前没有应答的交易不予撤回（A06）" json:"forget_pending,omitempty"`
 	// NewPayoutIDOnRetry sends a payout without an answer again under a new id
 	// instead of asking for the old one: the merchant is paid twice (D03).
-	NewPayoutIDOnRetry bool `yaml:"new-payout-id-on-retry" doc:"a payout without an answer is sent again under a new id: paid twice (D03)" json:"new_payout_id_on_retry,omitempty"`
+	NewPayoutIDOnRetry bool `yaml:"new-payout-id-on-retry" doc:"a payout without an answer is sent again under a new id: paid twice (D03)" zh:"没有应答的出款换新号重发：付两次（D03）" json:"new_payout_id_on_retry,omitempty"`
 	// ForgetPayoutRun does not take up a payout run that died: the merchants after its
 	// checkpoint are not paid until somebody notices (D02).
-	ForgetPayoutRun bool `yaml:"forget-payout-run" doc:"a payout run that died is not taken up (D02)" json:"forget_payout_run,omitempty"`
+	ForgetPayoutRun bool `yaml:"forget-payout-run" doc:"a payout run that died is not taken up (D02)" zh:"中断的出款批次不再继续（D02）" json:"forget_payout_run,omitempty"`
 	// HoldWithoutReason keeps money back without telling why or until when (D06).
-	HoldWithoutReason bool `yaml:"hold-without-reason" doc:"money is kept back without telling why or until when (D06)" json:"hold_without_reason,omitempty"`
+	HoldWithoutReason bool `yaml:"hold-without-reason" doc:"money is kept back without telling why or until when (D06)" zh:"暂扣款项而不说明原因和期限（D06）" json:"hold_without_reason,omitempty"`
 	// PayWithoutClearing pays what is due by the journal although the clearing file
 	// has not come: a sale that the network does not have is paid from own funds (B08).
-	PayWithoutClearing bool `yaml:"pay-without-clearing" doc:"what the journal has is paid although no clearing file has come (B08)" json:"pay_without_clearing,omitempty"`
+	PayWithoutClearing bool `yaml:"pay-without-clearing" doc:"what the journal has is paid although no clearing file has come (B08)" zh:"清算文件未到，仍按流水出款（B08）" json:"pay_without_clearing,omitempty"`
 	// SkipMACCheck acts on messages whose MAC is wrong: whoever is on the line can
 	// sell, void and reverse in a merchant's name.
-	SkipMACCheck bool `yaml:"skip-mac-check" doc:"messages of terminals are acted upon whatever their MAC" json:"skip_mac_check,omitempty"`
+	SkipMACCheck bool `yaml:"skip-mac-check" doc:"messages of terminals are acted upon whatever their MAC" zh:"终端报文的 MAC 不对也照样处理" json:"skip_mac_check,omitempty"`
 	// TakeRepeats treats a second copy of a till's request as a new one: the cardholder
 	// is debited twice for one sale (A10).
-	TakeRepeats bool `yaml:"take-repeats" doc:"a copy of a request is a new one: the cardholder is debited twice (A10)" json:"take_repeats,omitempty"`
+	TakeRepeats bool `yaml:"take-repeats" doc:"a copy of a request is a new one: the cardholder is debited twice (A10)" zh:"请求的副本当作新请求：持卡人被扣两次（A10）" json:"take_repeats,omitempty"`
 	// FeeByDay works the merchant's fee out on the sum of a clearing day and not sale by
 	// sale: a few 分 more or less than the contract says, every day (G05).
-	FeeByDay bool `yaml:"fee-by-day" doc:"the merchant fee is worked out on the sum of a day and not sale by sale (G05)" json:"fee_by_day,omitempty"`
+	FeeByDay bool `yaml:"fee-by-day" doc:"the merchant fee is worked out on the sum of a day and not sale by sale (G05)" zh:"商户手续费按当日合计计算，不逐笔计算（G05）" json:"fee_by_day,omitempty"`
 	// RefundBeyondSale looks at each refund alone: several together give back more
 	// than was paid, at the merchant's cost.
-	RefundBeyondSale bool `yaml:"refund-beyond-sale" doc:"each refund is looked at alone: several give back more than was paid" json:"refund_beyond_sale,omitempty"`
+	RefundBeyondSale bool `yaml:"refund-beyond-sale" doc:"each refund is looked at alone: several give back more than was paid" zh:"每笔退货单独核对：几笔合计可超过原交易" json:"refund_beyond_sale,omitempty"`
 	// ForgetEarlyReversal keeps no trace of a reversal whose original it does not
 	// know: when the request comes after all, the cardholder pays for a sale that
 	// the till has undone.
-	ForgetEarlyReversal bool `yaml:"forget-early-reversal" doc:"a reversal whose original is not known leaves no trace: the original stands when it comes" json:"forget_early_reversal,omitempty"`
+	ForgetEarlyReversal bool `yaml:"forget-early-reversal" doc:"a reversal whose original is not known leaves no trace: the original stands when it comes" zh:"找不到原交易的冲正不留痕迹：原交易随后到达便成立" json:"forget_early_reversal,omitempty"`
 	// BookFilesAgain books a clearing file that it has booked: the network's fees and interchange stand twice in the
 	// books, and the day's net position is twice what the settlement bank pays (B09).
-	BookFilesAgain bool `yaml:"book-files-again" doc:"a clearing file that comes again is booked again (B09)" json:"book_files_again,omitempty"`
+	BookFilesAgain bool `yaml:"book-files-again" doc:"a clearing file that comes again is booked again (B09)" zh:"清算文件重复到达便重复入账（B09）" json:"book_files_again,omitempty"`
 	// Unwatched are comparisons that nobody makes: what they would find stands until
 	// somebody complains.
-	Unwatched []reconcile.Comparison `yaml:"unwatched" doc:"comparisons that nobody makes" json:"unwatched,omitempty" enum:"L1,L2,L3,L4,L5"`
+	Unwatched []reconcile.Comparison `yaml:"unwatched" doc:"comparisons that nobody makes" zh:"无人进行的对账" json:"unwatched,omitempty" enum:"L1,L2,L3,L4,L5"`
 }
 
 // usualUnmatchedRefund is the default of Config.UnmatchedRefund in major units.

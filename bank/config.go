@@ -178,10 +178,10 @@ type Config struct {
 type Practice struct {
 	// CreditRepeats treats every copy of a payout as a new one: a payout that is
 	// repeated because its answer was lost is paid twice (D03 at the bank).
-	CreditRepeats bool `yaml:"credit-repeats" doc:"every copy of a payout is a new one: paid twice (D03)"`
+	CreditRepeats bool `yaml:"credit-repeats" doc:"every copy of a payout is a new one: paid twice (D03)" zh:"出款的每个副本都当作新的一笔：付两次（D03）"`
 	// SkipNameCheck credits whatever account has the number, whoever it belongs to: a
 	// wrong digit pays a stranger (C08).
-	SkipNameCheck bool `yaml:"skip-name-check" doc:"whatever account has the number is credited, whoever it belongs to (C08)"`
+	SkipNameCheck bool `yaml:"skip-name-check" doc:"whatever account has the number is credited, whoever it belongs to (C08)" zh:"账号对上就入账，不核对户名（C08）"`
 }
 
 func (c Config) withDefaults() Config {

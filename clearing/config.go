@@ -77,22 +77,22 @@ type Practice struct {
 	// FileReversed keeps a reversed sale in the clearing file: the cardholder is
 	// debited for a sale that the till shows as reversed, and the acquirer is paid
 	// for one that it does not know (B18, a long item).
-	FileReversed bool `yaml:"file-reversed" doc:"a reversed sale stays in the clearing file (B18)"`
+	FileReversed bool `yaml:"file-reversed" doc:"a reversed sale stays in the clearing file (B18)" zh:"已冲正的交易仍留在清算文件中（B18）"`
 	// OmitVoids leaves voids out of the clearing file: the cardholder stays debited
 	// for a sale that was voided (B19).
-	OmitVoids bool `yaml:"omit-voids" doc:"voids are left out of the clearing file (B19)"`
+	OmitVoids bool `yaml:"omit-voids" doc:"voids are left out of the clearing file (B19)" zh:"清算文件漏掉撤销（B19）"`
 	// DebitAsCredit charges the interchange of credit cards for debit cards: the BIN
 	// table is wrong, and the acquirer pays more than the tariff (G06).
-	DebitAsCredit bool `yaml:"debit-as-credit" doc:"debit cards are charged the interchange of credit cards (G06)"`
+	DebitAsCredit bool `yaml:"debit-as-credit" doc:"debit cards are charged the interchange of credit cards (G06)" zh:"借记卡按贷记卡收取发卡行服务费（G06）"`
 	// ForgetFeeCaps charges the rate without its cap (G07).
-	ForgetFeeCaps bool `yaml:"forget-fee-caps" doc:"the rate is charged without its cap (G07)"`
+	ForgetFeeCaps bool `yaml:"forget-fee-caps" doc:"the rate is charged without its cap (G07)" zh:"按费率收取而不封顶（G07）"`
 	// HandMadeRecords takes records that people put into the day's clearing although no
 	// message stands behind them: a cardholder is debited for what nobody asked (B14).
-	HandMadeRecords bool `yaml:"hand-made-records" doc:"records are taken behind which no message stands (B14)"`
+	HandMadeRecords bool `yaml:"hand-made-records" doc:"records are taken behind which no message stands (B14)" zh:"接受没有对应报文的记录（B14）"`
 	// SameDayOriginals looks for the pre-authorisation of a completion in the log of
 	// the same clearing day only: a guest who leaves on another day than he came is
 	// debited, and the clearing rejects the record (25) (B12).
-	SameDayOriginals bool `yaml:"same-day-originals" doc:"the pre-authorisation of a completion is looked for on the same clearing day only (B12)"`
+	SameDayOriginals bool `yaml:"same-day-originals" doc:"the pre-authorisation of a completion is looked for on the same clearing day only (B12)" zh:"预授权完成只在同一清算日内找原预授权（B12）"`
 }
 
 func (c Config) withDefaults() Config {

@@ -183,13 +183,13 @@ func secure(cfg *Config, d *dialect.Dialect) (*dialect.NeighbourMACs, error) {
 type Practice struct {
 	// PostReversalAgain posts every copy of a reversal: when the 0430 is lost and the
 	// 0421 comes, the cardholder is credited twice and the issuer is short (A03).
-	PostReversalAgain bool `yaml:"post-reversal-again" doc:"every copy of a reversal is posted (A03)"`
+	PostReversalAgain bool `yaml:"post-reversal-again" doc:"every copy of a reversal is posted (A03)" zh:"冲正的每个副本都入账（A03）"`
 	// ForgetEarlyReversal keeps no tombstone: an original that comes after its
 	// reversal is posted, and the cardholder pays for a sale that nobody has.
-	ForgetEarlyReversal bool `yaml:"forget-early-reversal" doc:"a reversal before its original leaves no trace: the original is posted when it comes"`
+	ForgetEarlyReversal bool `yaml:"forget-early-reversal" doc:"a reversal before its original leaves no trace: the original is posted when it comes" zh:"先于原交易到达的冲正不留痕迹：原交易随后到达便入账"`
 	// AuthoriseRepeats treats a second copy of a request as a new one: the
 	// cardholder is debited twice for one sale (A10).
-	AuthoriseRepeats bool `yaml:"authorise-repeats" doc:"a copy of a request is a new one: the cardholder is debited twice (A10)"`
+	AuthoriseRepeats bool `yaml:"authorise-repeats" doc:"a copy of a request is a new one: the cardholder is debited twice (A10)" zh:"请求的副本当作新请求：持卡人被扣两次（A10）"`
 }
 
 func (c Config) withDefaults() Config {

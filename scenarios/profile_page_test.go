@@ -45,6 +45,28 @@ func TestProfilePage(t *testing.T) {
 	}
 }
 
+// Every practice says what it is, in both languages, on the page and in the schema: whoever sets one must know what he
+// lets happen.
+func TestEveryPracticeHasItsSentences(t *testing.T) {
+	schema, err := Schema()
+	require.NoError(t, err)
+	page, err := os.ReadFile(profilePage)
+	require.NoError(t, err)
+	keys := 0
+	for _, party := range strict.FieldsOf(reflect.TypeFor[Practice]()) {
+		for _, f := range append(strict.FieldsOf(party.Type), party) {
+			keys++
+			both := sentences(f.Tag)
+			require.Len(t, both, 2, "%s.%s: want doc and zh tags", party.Name, f.Name)
+			require.NotRegexp(t, `\p{Han}`, both[0])
+			require.NotRegexp(t, `[a-z]`, both[1])
+			require.Contains(t, string(page), "| `"+f.Name+"` | "+strings.Join(both, "<br>")+" |")
+			require.Contains(t, string(schema), both[1])
+		}
+	}
+	require.Greater(t, keys, 30)
+}
+
 const profileHead = `# Profiles: your own shops, terminals, cards and keys
 
 Written from the types that the loader fills by ` + "`go test ./scenarios -update`" + `. A profile is a file that has who takes part
@@ -119,7 +141,7 @@ func grouped(of reflect.Type) bool {
 func profileRows(t *testing.T, of reflect.Type) string {
 	var b strings.Builder
 	for _, f := range strict.FieldsOf(of) {
-		name, doc := "`"+f.Name+"`", f.Tag.Get("doc")
+		name, doc := "`"+f.Name+"`", strings.Join(sentences(f.Tag), "<br>")
 		require.NotEmpty(t, doc, "%s.%s: a doc tag", of.Name(), f.Name)
 		if f.Required {
 			name += "\\*"

@@ -165,6 +165,11 @@ func (b *schemaBuilder) definition(t reflect.Type, wanted bool) *jsonschema.Sche
 	return refTo("#/$defs/" + name)
 }
 
+// sentences are what tags say of a key: in English, and in Chinese where they do.
+func sentences(tag reflect.StructTag) []string {
+	return slices.DeleteFunc([]string{tag.Get("doc"), tag.Get("zh")}, func(s string) bool { return s == "" })
+}
+
 // object returns the schema of a struct.
 func (b *schemaBuilder) object(t reflect.Type, wanted bool) *jsonschema.Schema {
 	s := &jsonschema.Schema{
@@ -175,9 +180,7 @@ func (b *schemaBuilder) object(t reflect.Type, wanted bool) *jsonschema.Schema {
 	for _, f := range strict.FieldsOf(t) {
 		inner := wanted && f.Type != reflect.TypeFor[World]()
 		property := b.of(f.Type, f.Tag, inner)
-		if doc := f.Tag.Get("doc"); doc != "" {
-			property.Description = doc
-		}
+		property.Description = strings.Join(sentences(f.Tag), "\n")
 		s.Properties[f.Name] = property
 		s.PropertyOrder = append(s.PropertyOrder, f.Name)
 		if f.Required && wanted {

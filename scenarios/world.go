@@ -37,12 +37,12 @@ type World struct {
 // Practice sets, party by party, behaviour that is wrong but real. Without it
 // every party does what is right.
 type Practice struct {
-	Terminal       terminal.Practice `yaml:"terminal" doc:"of the tills"`
-	Acquirer       acquirer.Practice `yaml:"acquirer" doc:"of the acquirer"`
-	Clearing       clearing.Practice `yaml:"clearing" doc:"of the network"`
-	Issuer         issuer.Practice   `yaml:"issuer" doc:"of the issuer"`
-	SettlementBank bank.Practice     `yaml:"settlement-bank" doc:"of the settlement bank"`
-	MerchantBank   bank.Practice     `yaml:"merchant-bank" doc:"of the merchants' bank"`
+	Terminal       terminal.Practice `yaml:"terminal" doc:"of the tills" zh:"各终端的"`
+	Acquirer       acquirer.Practice `yaml:"acquirer" doc:"of the acquirer" zh:"收单机构的"`
+	Clearing       clearing.Practice `yaml:"clearing" doc:"of the network" zh:"清算机构的"`
+	Issuer         issuer.Practice   `yaml:"issuer" doc:"of the issuer" zh:"发卡行的"`
+	SettlementBank bank.Practice     `yaml:"settlement-bank" doc:"of the settlement bank" zh:"结算银行的"`
+	MerchantBank   bank.Practice     `yaml:"merchant-bank" doc:"of the merchants' bank" zh:"商户开户行的"`
 }
 
 // Calendar is how this world counts days.

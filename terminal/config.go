@@ -78,43 +78,43 @@ type Practice struct {
 	// AcceptLateReply takes an approval for a sale although its exchange is
 	// closed and the reversal may be through: the slip is printed, the goods go,
 	// and no money comes (A04).
-	AcceptLateReply bool `yaml:"accept-late-reply" doc:"an approval after the end of its exchange is taken for a sale: goods go, no money comes (A04)"`
+	AcceptLateReply bool `yaml:"accept-late-reply" doc:"an approval after the end of its exchange is taken for a sale: goods go, no money comes (A04)" zh:"交互结束后才到的批准被当作成交：货给了，钱不来（A04）"`
 	// SkipReversal keeps no reversal record: after a lost reply the cardholder is
 	// debited for a sale that the till does not have, and pays again at the next
 	// swipe (E06, E11).
-	SkipReversal bool `yaml:"skip-reversal" doc:"after a lost reply nothing is reversed: the cardholder pays for a sale that the till does not have (E06)"`
+	SkipReversal bool `yaml:"skip-reversal" doc:"after a lost reply nothing is reversed: the cardholder pays for a sale that the till does not have (E06)" zh:"应答丢失后不发冲正：持卡人为终端没有的交易付了钱（E06）"`
 	// IgnorePartialApproval takes code 10 for an approval of the full amount: the
 	// merchant lacks what DE 4 of the reply left out (E15).
-	IgnorePartialApproval bool `yaml:"ignore-partial-approval" doc:"10 is taken for an approval of the whole amount (E15)"`
+	IgnorePartialApproval bool `yaml:"ignore-partial-approval" doc:"10 is taken for an approval of the whole amount (E15)" zh:"把应答 10 当作全额批准（E15）"`
 	// CloseOnMismatch closes the batch whatever the host's verdict and uploads
 	// nothing: the host cannot say which transaction is missing (B02).
-	CloseOnMismatch bool `yaml:"close-on-mismatch" doc:"the batch is closed whatever the host says of its totals, and nothing is uploaded (B02)"`
+	CloseOnMismatch bool `yaml:"close-on-mismatch" doc:"the batch is closed whatever the host says of its totals, and nothing is uploaded (B02)" zh:"不论主机说总计平不平都结束批次，也不上送明细（B02）"`
 	// SkipMACCheck believes an approval whatever its MAC: who can change a decline
 	// on the line takes goods for nothing.
-	SkipMACCheck bool `yaml:"skip-mac-check" doc:"an approval is believed whatever its MAC"`
+	SkipMACCheck bool `yaml:"skip-mac-check" doc:"an approval is believed whatever its MAC" zh:"不核对 MAC，批准一律相信"`
 	// CloseWithoutEnd closes the batch although nobody answered the end of the
 	// upload: the till says settled, the host keeps the batch open (B04).
-	CloseWithoutEnd bool `yaml:"close-without-end" doc:"the batch is closed although nobody answered the end of the upload (B04)"`
+	CloseWithoutEnd bool `yaml:"close-without-end" doc:"the batch is closed although nobody answered the end of the upload (B04)" zh:"批上送结束没有应答，仍结束批次（B04）"`
 	// IgnoreSignOnRequest works on when the host asks for a sign-on or refuses a
 	// message for its keys (99, A0): every sale of the day is refused (E01).
-	IgnoreSignOnRequest bool `yaml:"ignore-sign-on-request" doc:"works on under old keys when the host asks for a sign-on: every sale is refused (E01)"`
+	IgnoreSignOnRequest bool `yaml:"ignore-sign-on-request" doc:"works on under old keys when the host asks for a sign-on: every sale is refused (E01)" zh:"主机要求重新签到时仍用旧密钥：每笔交易都被拒（E01）"`
 	// TellOnce sends an advice once, answered or not: the host learns of an offline
 	// sale only when the batch differs and is uploaded (E07).
-	TellOnce bool `yaml:"tell-once" doc:"an advice is sent once, answered or not (E07)"`
+	TellOnce bool `yaml:"tell-once" doc:"an advice is sent once, answered or not (E07)" zh:"通知类报文只发一次，不管有没有应答（E07）"`
 	// ReversalNeedsApproval takes only 00 for the end of a reversal: one for which
 	// the host has nothing left to undo (25, 12) is repeated until it is given up,
 	// and the cashier calls for nothing.
-	ReversalNeedsApproval bool `yaml:"reversal-needs-approval" doc:"a reversal that is answered 25 or 12 is repeated until it is given up"`
+	ReversalNeedsApproval bool `yaml:"reversal-needs-approval" doc:"a reversal that is answered 25 or 12 is repeated until it is given up" zh:"冲正得到 25 或 12 应答仍不断重发，直到放弃"`
 	// AnyReversalReply takes every answer to a reversal for its end: one that the
 	// host could not do is not sent again, and the cardholder stays debited.
-	AnyReversalReply bool `yaml:"any-reversal-reply" doc:"any answer ends a reversal, also one that says that it was not done"`
+	AnyReversalReply bool `yaml:"any-reversal-reply" doc:"any answer ends a reversal, also one that says that it was not done" zh:"任何应答都算冲正结束，即使应答说没有冲正"`
 	// TakeAnyReply takes whatever reply to a card transaction arrives while one is open for its own, whatever trace
 	// number, transaction or terminal it names: the late approval of one sale gives out the goods of the next (A04).
-	TakeAnyReply bool `yaml:"take-any-reply" doc:"whatever reply comes while a request is open is taken for its own (A04)"`
+	TakeAnyReply bool `yaml:"take-any-reply" doc:"whatever reply comes while a request is open is taken for its own (A04)" zh:"等待应答时，来什么应答都当作自己的（A04）"`
 	// MatchBySTAN tells by the trace number alone which request a reply answers, as a library does unless it is told
 	// more: where a reversal repeats the number of its sale, the late approval of the sale is taken for the answer to
 	// the reversal, which is not sent again (A04).
-	MatchBySTAN bool `yaml:"match-by-stan" doc:"the trace number alone says which request a reply answers (A04)"`
+	MatchBySTAN bool `yaml:"match-by-stan" doc:"the trace number alone says which request a reply answers (A04)" zh:"只凭流水号认应答属于哪笔请求（A04）"`
 }
 
 // Keys are what a terminal is given before it meets its host, and how it uses
