@@ -71,6 +71,10 @@ func TestWhatIsWrong(t *testing.T) {
 	require.Regexp(t, `^acqsimtest: the money is with issuer, not with merchant\n\nsale of 3.00 CNY at M1, (?s:.*)\[not-yet-due\]`, r.errors[0])
 	require.Equal(t, `acqsimtest: there is no cause "payd", did you mean "paid"?`, r.errors[1])
 	r.errors = nil
+	acqsimtest.Money(r, host, sale.Keys...).With("issuer").NotBecause("paid").NotBecause("not-yet-due")
+	require.Len(t, r.errors, 1)
+	require.Contains(t, r.errors[0], "because of not-yet-due, which it was not to be")
+	r.errors = nil
 	host.Expect(`books: {acquirer: {"merchant-payable:M1": "3.00"}}`)
 	host.Expect(`message: "0210", link: acquirer->T1, count: 1`)
 }

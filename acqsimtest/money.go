@@ -107,18 +107,33 @@ func (w *Where) With(holder diagnosis.Holder) *Where {
 // Because wants a cause, such as reversed-after-lost-reply (acqsim explain lists them).
 func (w *Where) Because(cause diagnosis.CauseCode) *Where {
 	w.t.Helper()
-	if _, ok := diagnosis.Causes[cause]; !ok {
-		var all []string
-		for _, c := range diagnosis.CauseList() {
-			all = append(all, string(c.Code))
-		}
-		w.wrong("there is no cause %q%s", cause, spelling.Hint(string(cause), all))
-		return w
-	}
-	if w.Cause != cause {
+	if w.known(cause) && w.Cause != cause {
 		w.wrong("because of %s, not of %s", w.Cause, cause)
 	}
 	return w
+}
+
+// NotBecause wants any cause but one.
+func (w *Where) NotBecause(cause diagnosis.CauseCode) *Where {
+	w.t.Helper()
+	if w.known(cause) && w.Cause == cause {
+		w.wrong("because of %s, which it was not to be", cause)
+	}
+	return w
+}
+
+// known fails the test for a word that is no cause.
+func (w *Where) known(cause diagnosis.CauseCode) bool {
+	w.t.Helper()
+	if _, ok := diagnosis.Causes[cause]; ok {
+		return true
+	}
+	var all []string
+	for _, c := range diagnosis.CauseList() {
+		all = append(all, string(c.Code))
+	}
+	w.wrong("there is no cause %q%s", cause, spelling.Hint(string(cause), all))
+	return false
 }
 
 // MustAct wants somebody to be the one who must act.

@@ -203,6 +203,9 @@ func (d *Diagnosis) Check(at strict.Location, m *strict.Mistakes) {
 		m.Add(at, "want something that the diagnosis must say beside of: cause, not-cause, holder, act, variant, delay "+
 			"or due")
 	}
+	if d.Cause != "" && d.Not != "" {
+		m.Add(at, "want cause or not-cause, have both: one that is %s is no other", d.Cause)
+	}
 }
 
 // MerchantDay is what a merchant expected of a day, and what arrived.

@@ -140,5 +140,9 @@ func TestADiagnosisWithoutItsCause(t *testing.T) {
 	} {
 		r := play.Run(t.Context(), small(t, "finally: [{diagnosis: {of: s0, "+asked+"}}]\n"), play.Options{})
 		require.Equal(t, want, r.Verdict, "%s: %s", asked, failures(r))
+		for _, f := range r.Failures {
+			require.NotContains(t, f.Want, "any", "what was not asked is not said")
+			require.Contains(t, f.Have, "cause not-yet-due")
+		}
 	}
 }

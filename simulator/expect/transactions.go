@@ -3,6 +3,7 @@ package expect
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
@@ -43,26 +44,31 @@ func position(w *world.World, m *scenarios.Place) Finding {
 }
 
 func diagnosed(w *world.World, m *scenarios.Diagnosis) Finding {
-	f := Finding{Want: "cause " + cmp.Or(m.Cause, "any"), Have: "no request of " + m.Of + " has left its till"}
+	f := Finding{Holds: true}
+	var want, have []string
+	f.Have = "no request of " + m.Of + " has left its till"
 	ev := w.Evidence()
-	key, ok := w.KeyOf(ev, m.Of)
-	if !ok {
-		return f
+	key, found := w.KeyOf(ev, m.Of)
+	t := diagnosis.Transaction{}
+	if found {
+		t = diagnosis.Trace(ev, key)
 	}
-	t := diagnosis.Trace(ev, key)
-	f.Holds = m.Cause == "" || string(t.Cause) == m.Cause
+	have = append(have, "cause "+string(t.Cause))
+	if m.Cause != "" {
+		want = append(want, "cause "+m.Cause)
+		f.Holds = string(t.Cause) == m.Cause
+	}
 	if m.Not != "" {
-		f.Want += ", not " + m.Not
+		want = append(want, "another cause than "+m.Not)
 		f.Holds = f.Holds && string(t.Cause) != m.Not
 	}
-	f.Have = "cause " + string(t.Cause)
-	check := func(name, want, have string) {
-		if want == "" {
+	check := func(name, wanted, is string) {
+		if wanted == "" {
 			return
 		}
-		f.Want += ", " + name + " " + want
-		f.Have += ", " + name + " " + cmp.Or(have, "none")
-		f.Holds = f.Holds && want == have
+		want = append(want, name+" "+wanted)
+		have = append(have, name+" "+cmp.Or(is, "none"))
+		f.Holds = f.Holds && wanted == is
 	}
 	check("variant", m.Variant, t.Variant)
 	check("delay", m.Delay, string(t.Delay))
@@ -70,6 +76,10 @@ func diagnosed(w *world.World, m *scenarios.Diagnosis) Finding {
 	check("act", m.Act, string(t.Act))
 	if m.Due != 0 {
 		check("due", m.Due.String(), t.Due.String())
+	}
+	f.Want, f.Holds = strings.Join(want, ", "), f.Holds && found
+	if found {
+		f.Have = strings.Join(have, ", ")
 	}
 	return f
 }
