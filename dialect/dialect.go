@@ -133,4 +133,5 @@ func (s fieldSet) with(t fieldSet) fieldSet {
 }
 
 func (s *fieldSet) add(n int)      { s[n>>6] |= 1 << (n & 63) }
+func (s *fieldSet) remove(n int)   { s[n>>6] &^= 1 << (n & 63) }
 func (s *fieldSet) has(n int) bool { return s[n>>6]&(1<<(n&63)) != 0 }

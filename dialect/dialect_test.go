@@ -320,6 +320,31 @@ func TestSettlementTotalsInField48(t *testing.T) {
 	require.Empty(t, got.Code, "the 0510 carries no DE 39")
 }
 
+// Whoever is refused reads why in DE 39, whatever he asked and whatever layout he speaks: also where the answer to a
+// settlement has its verdict in DE 48 and no response code.
+func TestEveryRefusalHasAResponseCode(t *testing.T) {
+	for _, name := range dialect.Names() {
+		c := codec(t, name)
+		asked := 0
+		for _, what := range dialect.Transactions() {
+			request, err := c.Append(nil, &dialect.Message{Transaction: what, STAN: 7, Terminal: "10000001",
+				Merchant: "898110154110001", Batch: 1})
+			var m dialect.Message
+			if err != nil || c.Parse(request, &m) != nil && !m.Answerable() || m.Reply {
+				continue
+			}
+			asked++
+			for _, code := range []payment.ResponseCode{payment.FormatError, "77", payment.UnknownTerminal} {
+				answer := m.Answer(code)
+				got := iso8583.NewMessage(c.Dialect().Spec())
+				require.NoError(t, got.Decode(c.FrameAnswer(&answer)), "%s %s", name, what)
+				require.Equal(t, string(code), got.Text(39), "%s %s", name, what)
+			}
+		}
+		require.Greater(t, asked, 5, name)
+	}
+}
+
 // An upload holds eight transactions of forty digits: organisation, STAN, PAN,
 // amount; a ninth does not fit (DOMAIN §3.3).
 func TestUploadHoldsEightTransactions(t *testing.T) {

@@ -278,11 +278,16 @@ func (c *Codec) setParties(m *Message) {
 	}
 }
 
-// omit returns the fields that are not written although m has values for them.
+// omit returns the fields that are not written although m has values for them. A refusal says why (DE 39) also where
+// the layout's own answer has another field for it, such as the verdict about a batch.
 func (d *Dialect) omit(r *row, m *Message) fieldSet {
 	switch {
 	case m.Reply && r != nil && !m.Reversal:
-		return d.leaveOut.reply.with(r.leaveOut)
+		left := d.leaveOut.reply.with(r.leaveOut)
+		if m.Code != "" && !m.Code.OK() {
+			left.remove(39)
+		}
+		return left
 	case m.Reply:
 		return d.leaveOut.reply
 	case m.Reversal:
