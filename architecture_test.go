@@ -118,7 +118,7 @@ var may = map[string]string{
 	"cmd/acqsim": "*",
 	// of the parties the commands of a till; of fault and spelling what a test says
 	"acqsimtest": "payment party iso8583 dialect fault spelling terminal reconcile reconcile/diagnosis scenarios " +
-		"simulator/world simulator/expect report live",
+		"simulator/world simulator/expect simulator/play report live",
 
 	// programs beside the program, which know the tree as files
 	"release/dist":   "",

@@ -14,6 +14,7 @@ import (
 	"acqsim/iso8583"
 	"acqsim/live"
 	"acqsim/scenarios"
+	"acqsim/simulator/play"
 )
 
 // Option says how a host is to be.
@@ -47,7 +48,8 @@ func Profile(file string) Option {
 }
 
 // Scenario takes the world and the faults of a scenario, by its file or its id in the catalogue. Its steps are for the
-// test to take.
+// test to take: a transaction that a fault is about (of: s1) is the first of its till that can be that step's. A fault
+// that cannot act at a host, whose tills are the test's, ends the test with its file and line.
 func Scenario(name string) Option {
 	return func(s *setup) error {
 		read, file := readFile, filepath.ToSlash(name)
@@ -61,9 +63,26 @@ func Scenario(name string) Option {
 		if err != nil {
 			return err
 		}
-		s.config.Profile, s.config.Faults = &rows[0].World, append([]fault.Rule(nil), rows[0].Faults...)
-		return nil
+		told := rows[0]
+		s.config.Profile, s.config.Faults = &told.World, append([]fault.Rule(nil), told.Faults...)
+		s.config.Steps = live.Steps(play.AskedOf(told))
+		return acting(told, s.config.Steps)
 	}
+}
+
+// acting refuses what of the faults of a scenario cannot act at a host, with its place.
+func acting(told *scenarios.Scenario, steps []live.Asked) error {
+	var mistakes []error
+	for i := range told.Faults {
+		if err := live.CanAct(&told.Faults[i], &told.World, steps); err != nil {
+			mistakes = append(mistakes, fmt.Errorf("%v: %s", told.FaultsAt[i], live.OwnWords(err)))
+		}
+	}
+	if len(mistakes) > 0 {
+		mistakes = append(mistakes, errors.New("a host in a test cannot do this: take the world alone "+
+			"(acqsimtest.World or Profile) and say with Host.Fault what is to go wrong"))
+	}
+	return errors.Join(mistakes...)
 }
 
 // World takes a world that was made in Go.

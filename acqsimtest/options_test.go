@@ -14,6 +14,7 @@ import (
 	"acqsim/issuer"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/terminal"
 )
 
 // A host has what a person's own profile says, and a till with its master key understands it.
@@ -87,13 +88,14 @@ func TestLabelsFaultsAndDays(t *testing.T) {
 // What cannot be understood ends the test with what would be.
 func TestWhatCannotBeUnderstood(t *testing.T) {
 	for says, o := range map[string]acqsimtest.Option{
-		"unknown scenario \"A3\"":   acqsimtest.Scenario("A3"),
-		"no such file":              acqsimtest.Profile("nowhere.yaml"),
-		"want none, single, double": acqsimtest.Keys("triple"),
-		"want a moment such as":     acqsimtest.At("tomorrow"),
-		"want a number above 0":     acqsimtest.Wall(-1),
-		"no such dialect":           acqsimtest.Dialect("1993"),
-		"want at least one till":    acqsimtest.World(&scenarios.World{}),
+		"unknown scenario \"A3\"":      acqsimtest.Scenario("A3"),
+		"no such file":                 acqsimtest.Profile("nowhere.yaml"),
+		"want none, single, double":    acqsimtest.Keys("triple"),
+		"want a moment such as":        acqsimtest.At("tomorrow"),
+		"want a number above 0":        acqsimtest.Wall(-1),
+		"no such dialect":              acqsimtest.Dialect("1993"),
+		"want at least one till":       acqsimtest.World(&scenarios.World{}),
+		"E10-clock-a-day-behind.yaml:": acqsimtest.Scenario("E10"),
 	} {
 		r := &recorder{T: t}
 		func() {
@@ -121,6 +123,16 @@ func TestWhatCannotBeUnderstood(t *testing.T) {
 		require.NotEmpty(t, r.errors, says)
 		require.Contains(t, r.errors[0], says)
 	}
+}
+
+// The faults of a scenario act at a host in a test as its steps would have them: its first sale is the one whose
+// approval is lost (CASES A01), and what cannot act there is refused with what can be done instead.
+func TestFaultsOfAScenarioAct(t *testing.T) {
+	t.Parallel()
+	host := acqsimtest.Start(t, acqsimtest.Scenario("A01"))
+	till := acqsimtest.NewTill(t, host.Addr("1987-ascii"), acqsimtest.Seller{World: host.Profile(), Wait: 100e6})
+	require.True(t, till.SignOn().Approved())
+	require.Equal(t, terminal.Unknown, till.Sell("alice", "7.00").Belief)
 }
 
 // stopping is a test that ends where it fails.

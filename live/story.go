@@ -16,6 +16,15 @@ type Asked struct {
 	Begins []dialect.Transaction
 }
 
+// Steps lists the steps that play.AskedOf yields of a scenario.
+func Steps(each func(yield func(till, label string, begins []dialect.Transaction) bool)) (steps []Asked) {
+	each(func(till, label string, begins []dialect.Transaction) bool {
+		steps = append(steps, Asked{Till: till, Label: label, Begins: begins})
+		return true
+	})
+	return steps
+}
+
 // story is what the terminals of a story have not done yet. It belongs to the loop.
 type story struct{ left []Asked }
 

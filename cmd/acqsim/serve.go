@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"acqsim/dialect"
 	"acqsim/fault"
 	"acqsim/live"
 	"acqsim/payment"
@@ -246,14 +245,10 @@ func (s *serving) begins(w *scenarios.World) (payment.Time, error) {
 
 // stepsOf are the steps of a scenario that are done at its terminals.
 func stepsOf(told *scenarios.Scenario) []live.Asked {
-	var steps []live.Asked
-	if told != nil {
-		play.AskedOf(told)(func(till, label string, begins []dialect.Transaction) bool {
-			steps = append(steps, live.Asked{Till: till, Label: label, Begins: begins})
-			return true
-		})
+	if told == nil {
+		return nil
 	}
-	return steps
+	return live.Steps(play.AskedOf(told))
 }
 
 // acting returns the faults of a scenario. One that cannot act at a host is refused with its place; a record's may be

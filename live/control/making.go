@@ -89,10 +89,7 @@ func (a *wanted) config() (c live.HostConfig, from string, left []string, err er
 		return c, from, nil, err
 	}
 	if told != nil {
-		play.AskedOf(told)(func(till, label string, begins []dialect.Transaction) bool {
-			c.Steps = append(c.Steps, live.Asked{Till: till, Label: label, Begins: begins})
-			return true
-		})
+		c.Steps = live.Steps(play.AskedOf(told))
 		left = a.acting(told, &c)
 	}
 	return c, from, left, a.failing(&c)
