@@ -42,3 +42,20 @@ func (o *On) wantMessage(p *mistakes, path, done string) {
 		p.add(path, "only a message is %s", done)
 	}
 }
+
+// OfSender returns the paths of what of a verb changes how the bytes of a frame come, which only who sends them can.
+func (d *Do) OfSender() (paths []string) {
+	if d.Cut != nil && d.Cut.Byte > 0 {
+		paths = append(paths, "do.cut.byte")
+	}
+	if d.Pace != nil && d.Pace.Split > 0 {
+		paths = append(paths, "do.pace.split")
+	}
+	if d.Pace != nil && d.Pace.Merge {
+		paths = append(paths, "do.pace.merge")
+	}
+	if d.Mutate != nil && d.Mutate.Length != nil {
+		paths = append(paths, "do.mutate.length")
+	}
+	return paths
+}

@@ -67,37 +67,13 @@ func CanAct(rule *fault.Rule, profile *scenarios.World, steps []Asked) error {
 			}
 		}
 	}
-	if from, _, _ := strings.Cut(rule.On.Link, "->"); atTerminal(strings.TrimSpace(from), profile) {
-		for _, path := range changesBytes(&rule.Do) {
+	if from, _, _ := strings.Cut(rule.On.Link, "->"); profile.IsTill(strings.TrimSpace(from)) {
+		for _, path := range rule.Do.OfSender() {
 			refuse(path, "what comes from a terminal has come as it sent it: a host can do this to what it sends, "+
 				"on: {link: acquirer->%s}", strings.TrimSpace(from))
 		}
 	}
 	return errors.Join(mistakes...)
-}
-
-// atTerminal reports whether a place is a terminal.
-func atTerminal(place string, profile *scenarios.World) bool {
-	_, till := profile.Terminals[place]
-	return till || place == "terminal"
-}
-
-// changesBytes returns what of a verb changes how the bytes of a frame come, which only
-// who sends them can.
-func changesBytes(d *fault.Do) (paths []string) {
-	if d.Cut != nil && d.Cut.Byte > 0 {
-		paths = append(paths, "do.cut.byte")
-	}
-	if d.Pace != nil && d.Pace.Split > 0 {
-		paths = append(paths, "do.pace.split")
-	}
-	if d.Pace != nil && d.Pace.Merge {
-		paths = append(paths, "do.pace.merge")
-	}
-	if d.Mutate != nil && d.Mutate.Length != nil {
-		paths = append(paths, "do.mutate.length")
-	}
-	return paths
 }
 
 // placesAt are the places at which faults can act at a host.

@@ -88,6 +88,12 @@ func (r *references) labels(m *strict.Mistakes) []string {
 	return labels
 }
 
+// IsTill reports whether a place of a fault is one of the tills, or any of them.
+func (w *World) IsTill(place string) bool {
+	_, till := w.Terminals[place]
+	return till || place == "terminal"
+}
+
 // Places lists the nodes and roles of a world at which a fault may act.
 func Places(w *World) []string { return ends(w) }
 

@@ -93,18 +93,38 @@ func newPeer(r *runner, p Peer, line Line, tillsHere bool) peer {
 func (p *peer) prepare(s *world.Setup) error {
 	s.Wire = engine.Memory() // the inside of a till that talks to the outside
 	if !p.Paired {
+		p.run.result.refuse(p.run.scenario, p.tillsHere)
 		return nil // what can never fire is reported when it has not
 	}
 	all := s.Rules
 	s.Rules = nil
 	for i := range all {
-		if atTill(&all[i].On, p.run.scenario.World.Terminals) == p.tillsHere {
+		if atTill(&all[i].On, &p.run.scenario.World) == p.tillsHere {
 			s.Rules = append(s.Rules, all[i])
 		} else {
 			p.theirs = append(p.theirs, all[i].ID)
 		}
 	}
 	return nil
+}
+
+// refuse notes the faults that ask for what only the sender of a frame can do, where that is the other side: such a row
+// is not played.
+func (r *Result) refuse(s *scenarios.Scenario, tillsHere bool) {
+	r.Thwarted = make(map[string]string)
+	for i := range s.Faults {
+		rule := &s.Faults[i]
+		from, to, _ := strings.Cut(rule.On.Link, "->")
+		from, to = strings.TrimSpace(from), strings.TrimSpace(to)
+		paths := rule.Do.OfSender()
+		foreign := s.World.IsTill(to) && tillsHere || s.World.IsTill(from) && !tillsHere
+		if !foreign || len(paths) == 0 {
+			continue
+		}
+		r.Unfired = append(r.Unfired, rule.ID)
+		r.Thwarted[rule.ID] = fmt.Sprintf("%s: %s: what comes from the other side has come as it sent it: it can be done to "+
+			"what goes there, on: {link: %s->%s}", s.FaultsAt[i], paths[0], to, from)
+	}
 }
 
 // meet opens the line to the peer. The run may take as long as limit in real time.
@@ -184,10 +204,9 @@ func (p *peer) close() error { return errors.Join(p.run.world.Close(), p.line.Cl
 
 // atTill reports whether a fault happens at a till: to its power, its printer or
 // its operator, not on its line.
-func atTill(on *fault.On, tills map[string]scenarios.Terminal) bool {
+func atTill(on *fault.On, w *scenarios.World) bool {
 	if on.Link == "" {
-		_, till := tills[on.Node]
-		return till || on.Node == "terminal"
+		return w.IsTill(on.Node)
 	}
 	_, to, _ := strings.Cut(on.Link, "->")
 	to = strings.TrimSpace(to)
@@ -202,7 +221,7 @@ func (p *peer) faultedThere(link string) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.run.scenario.Faults, func(f fault.Rule) bool {
-		if atTill(&f.On, p.run.world.Profile.Terminals) || !p.onTillLine(f.On.Link) {
+		if atTill(&f.On, p.run.world.Profile) || !p.onTillLine(f.On.Link) {
 			return false
 		}
 		from, _, _ := strings.Cut(link, "->")

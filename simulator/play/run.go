@@ -43,7 +43,7 @@ func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	run.at = s.Location
 	guard := func(do func() error) error { return guarded(s.Row, &run.at, o.Seed, do) }
 	err := guard(func() error {
-		if err := run.prepare(o); err != nil {
+		if err := run.prepare(o); err != nil || len(r.Unfired) > 0 {
 			return err
 		}
 		return run.play()
@@ -91,6 +91,9 @@ func (r *runner) prepare(o Options) (err error) {
 			err = errors.Join(err, setup.Wire.Close())
 		}
 	}()
+	if len(r.result.Unfired) > 0 {
+		return nil // it asks for what cannot be done here
+	}
 	if setup.Rules, err = resolve(setup.Rules, setup.Start, calendar); err != nil {
 		return err
 	}

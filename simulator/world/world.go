@@ -113,10 +113,7 @@ func (w *World) bankID() payment.InstitutionID {
 // Close releases the wire.
 func (w *World) Close() error { return w.Loop.Close() }
 
-func (w *World) IsTill(name string) bool {
-	_, till := w.Profile.Terminals[name]
-	return till || name == "terminal"
-}
+func (w *World) IsTill(name string) bool { return w.Profile.IsTill(name) }
 
 // OnLink reports whether a message passed a link "from->to" by role or name.
 func (w *World) OnLink(rec *engine.Record, name string) bool {
