@@ -15,11 +15,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"github.com/danielgtaylor/huma/v2/validation"
 
 	"acqsim/live"
 	"acqsim/report"
-	"acqsim/spelling"
 )
 
 // build makes the routes and their description.
@@ -29,15 +27,16 @@ func (s *Server) build() error {
 	config.Info.Description = "Drives simulated payment hosts: worlds with ports, clocks and faults of their own, and " +
 		"the question where the money is. Amounts are integers in minor units with the number of their currency " +
 		"(ISO 4217), " +
-		"times nanoseconds since 1970-01-01 UTC, texts are in English and Chinese, card numbers are masked."
+		"times are RFC 3339, texts are in English and Chinese, card numbers are masked."
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.AllowAdditionalPropertiesByDefault = true // of answers: new keys may come
 	config.RejectUnknownQueryParameters = true
-	config.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	config.Formats = map[string]huma.Format{"application/json": asTold, "json": asTold}
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
-	schemas := config.Components.Schemas
+	config.Components.Schemas.RegisterTypeAlias(timeType, reflect.TypeFor[moment]())
+	config.Components.Schemas.RegisterTypeAlias(spanType, reflect.TypeFor[span]())
 	config.Transformers = []huma.Transformer{func(ctx huma.Context, _ string, v any) (any, error) {
-		return refused(ctx.Operation(), schemas, v), nil
+		return refused(ctx.Operation(), v), nil
 	}}
 	if s.guard.token != nil {
 		config.Security = []map[string][]string{{"token": {}}}
@@ -102,8 +101,8 @@ func schemaName(t reflect.Type, hint string) string {
 	return name
 }
 
-// refused makes a problem of what huma refuses by itself: of a key that is not known it says the nearest.
-func refused(op *huma.Operation, schemas huma.Registry, v any) any {
+// refused makes a problem of what huma refuses by itself: of a parameter that is not known it says the nearest.
+func refused(op *huma.Operation, v any) any {
 	m, is := v.(*huma.ErrorModel)
 	if !is {
 		return v
@@ -114,20 +113,9 @@ func refused(op *huma.Operation, schemas huma.Registry, v any) any {
 	var mistakes []Mistake
 	for _, e := range m.Errors {
 		mistake := Mistake{Location: e.Location, Message: live.WithoutCards(e.Message)}
-		_, key, _ := cutLast(e.Location, ".")
-		var known []string
-		switch e.Message {
-		case validation.MsgUnexpectedProperty:
-			known = keysOfBody(op, schemas)
-		case "unknown query parameter":
-			known = queryOf(op)
-		}
-		if known != nil {
+		if e.Message == "unknown query parameter" {
 			slug = "unknown-key"
-			mistake.Message = fmt.Sprintf("%q is not known%s; have %s", key, spelling.Hint(key, known),
-				strings.Join(known, ", "))
-			mistakes = slices.Insert(mistakes, 0, mistake) // what is missing may be what is misspelt
-			continue
+			mistake.Message = notKnown(strings.TrimPrefix(e.Location, "query."), queryOf(op))
 		}
 		if strings.HasPrefix(e.Message, "unknown content type") {
 			slug, mistake.Message = "wrong-media", "send Content-Type: application/json (curl --json)"
@@ -151,26 +139,6 @@ func queryOf(op *huma.Operation) []string {
 		}
 	}
 	return known
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return "", s, false
-	}
-	return s[:i], s[i+len(sep):], true
-}
-
-// keysOfBody are the keys that the body of a request may have.
-func keysOfBody(op *huma.Operation, schemas huma.Registry) []string {
-	for _, media := range op.RequestBody.Content {
-		of := media.Schema
-		if of.Ref != "" {
-			of = schemas.SchemaFromRef(of.Ref)
-		}
-		return slices.Sorted(maps.Keys(of.Properties))
-	}
-	return nil
 }
 
 // routes registers what there is.
@@ -217,6 +185,7 @@ func op(method, at, id, summary string, refuses ...int) huma.Operation {
 func register[I, O any](a *routes, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
 	refusals := append([]int{400, 401, 403, 421, 422, 500, 503}, op.Errors...)
 	op.Errors = nil
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { a.strictly(ctx, next) })
 	if op.Responses == nil {
 		op.Responses = make(map[string]*huma.Response)
 	}

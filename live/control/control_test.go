@@ -85,7 +85,25 @@ func (c *client) request(method, path, body string) (*http.Response, []byte) {
 	defer res.Body.Close()
 	all, err := io.ReadAll(res.Body)
 	require.NoError(c, err)
+	c.exact(all)
 	return res, all
+}
+
+// exact holds every number of a JSON text to those that JavaScript reads exactly, as it does not read 2^53+1.
+func (c *client) exact(text []byte) {
+	c.Helper()
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return
+		}
+		if n, is := t.(json.Number); is {
+			whole, err := n.Int64()
+			require.True(c, err != nil || -1<<53 <= whole && whole <= 1<<53, "%s in %s", n, text)
+		}
+	}
 }
 
 // object is JSON of which a test reads a part.
@@ -200,6 +218,14 @@ func TestRefusals(t *testing.T) {
 		{"POST", "/v1/worlds", `{"clok": "held"}`, 422, "unknown-key", `did you mean "clock"?`},
 		{"POST", "/v1/worlds", `{"scenario": "C1"}`, 404, "no-such-scenario", `"C1" is none, did you mean "C01"?`},
 		{"POST", "/v1/worlds/main/clock/advance", `{"too": "70s"}`, 422, "unknown-key", `did you mean "to"?`},
+		{"POST", "/v1/worlds", `{"Clock": "held"}`, 422, "unknown-key", `body.Clock: "Clock" is not known, did you mean "clock"?`},
+		{"POST", "/v1/worlds", `{"clock": "held", "clock": "wall"}`, 422, "key-twice", "body.clock: it is given twice"},
+		{"POST", "/v1/worlds", `{"faults": [{"a": 1, "a": 2}]}`, 422, "key-twice", "body.faults[0].a"},
+		{"POST", "/v1/worlds", `{"clok": "held", "Speed": 2, "seed": 1, "seed": 2}`, 422, "unknown-key", "body.Speed"},
+		{"POST", "/v1/worlds", strings.Repeat(`[`, 100_000), 400, "wrong-body", ""},
+		{"POST", "/v1/worlds/main/clock/advance", `{"To": "70s", "to": "70s"}`, 422, "unknown-key", `did you mean "to"?`},
+		{"GET", "/v1/worlds/main/transactions?stan=3&stan=4", "", 422, "key-twice", "query.stan"},
+		{"GET", "/v1/worlds/main/transactions?Stan=3", "", 422, "unknown-key", `did you mean "stan"?`},
 		{"POST", "/v1/worlds", `{"clock": "helt"}`, 422, "wrong-value", "held"},
 		{"POST", "/v1/worlds", `{"clock": "held", "speed": 20}`, 422, "wrong-value", "it has no speed"},
 		{"POST", "/v1/worlds", `{"profile": "two-shop"}`, 404, "no-such-name", `did you mean "two-shops"?`},

@@ -1,11 +1,12 @@
 package control
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -252,7 +253,13 @@ func (s *stream) eventsOf(w *world.World, base uint64, r *engine.Record) (all []
 		}
 	}
 	if slices.Contains(s.wanted, kind) {
-		all = append(all, event{kind: kind, data: w.Loop.Line(r)})
+		line := w.Loop.Line(r)
+		if r.Fact != nil {
+			if told, err := withMoments(line.Content, reflect.TypeOf(r.Fact)); err == nil {
+				line.Content = told
+			}
+		}
+		all = append(all, event{kind: kind, data: line})
 	}
 	if len(all) > 0 {
 		all[len(all)-1].id = id // who has this one has those before it
@@ -303,7 +310,8 @@ func (s *stream) alerts(ctx context.Context, now *life) (all []event, err error)
 
 // tell writes an event.
 func (s *stream) tell(e event) error {
-	data, err := json.Marshal(e.data)
+	data, err := tell(e.data)
+	data = bytes.TrimSuffix(data, []byte("\n"))
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,7 @@ type ProblemKind struct {
 // kindsOfProblem are all of them.
 var kindsOfProblem = []ProblemKind{
 	{"unknown-key", http.StatusUnprocessableEntity, payment.Both("A key or a parameter is not known.", "请求中有未知的键或参数。")},
+	{"key-twice", http.StatusUnprocessableEntity, payment.Both("A key or a parameter is given twice.", "请求中有重复的键或参数。")},
 	{"wrong-value", http.StatusUnprocessableEntity, payment.Both("A value is not one that can be.", "请求中的值不正确。")},
 	{"wrong-body", http.StatusBadRequest, payment.Both("The body cannot be read.", "请求正文无法读取。")},
 	{"card-number-in-address", http.StatusBadRequest,

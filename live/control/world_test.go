@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -177,6 +179,7 @@ func (c *client) listen(path, last string) (next func() heard, end func()) {
 				case "event":
 					e.kind = value
 				case "data":
+					c.exact([]byte(value))
 					require.NoError(c, json.Unmarshal([]byte(value), &e.data))
 				case "":
 					if e.kind != "" {
@@ -227,6 +230,32 @@ func TestEvents(t *testing.T) {
 	require.NotContains(t, ids, e.id)
 	c.ask("DELETE", own, "")
 	require.Equal(t, "end", next().kind)
+}
+
+// Every time that is told is a text, in answers and in what happens: the client of these tests refuses a number that
+// JavaScript would round.
+func TestTimesAreTexts(t *testing.T) {
+	c := serve(t, Config{}, nil)
+	own, port := c.world(`{"start": "2026-03-26 10:00", "latency": "0s", "faults": ["drop every file clearing->acquirer"]}`)
+	till := acqsimtest.NewTill(t, port, acqsimtest.Seller{})
+	till.SignOn()
+	sale := till.Sell("alice", "12.50")
+	till.Settle()
+	c.ask("POST", own+"/clock/advance", `{"to": "T+2 18:00"}`)
+	trace := c.ask("GET", own+"/transactions/"+sale.STAN.String()+"/trace", "")
+	timeline := trace["timeline"].([]any)
+	require.Equal(t, "2026-03-26T02:00:00Z", timeline[0].(map[string]any)["at"])
+	c.ask("GET", own+"/alerts", "")
+	require.NotEmpty(t, c.ask("GET", own+"/items", "")["items"])
+	require.NotEmpty(t, c.ask("POST", own+"/diagnosis", `{"text": "not paid"}`)["likely"])
+	last := fmt.Sprint(c.ask("GET", own, "")["last_event"])
+	next, end := c.listen(own+"/events?since=0", "")
+	defer end()
+	kinds := make(map[string]int)
+	for e := next(); e.id != last; e = next() {
+		kinds[e.kind]++
+	}
+	require.Subset(t, slices.Collect(maps.Keys(kinds)), []string{"message", "fact", "item", "job"})
 }
 
 // What is not kept any more is told as a gap.

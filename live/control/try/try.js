@@ -85,7 +85,7 @@ async function show() {
     const key = `${t.terminal}:${six(t.batch)}:${six(t.stan)}`;
     const amount = element("td", String(t.amount.minor));
     amount.className = "number";
-    const row = element("tr", undefined, element("td", new Date(t.at / 1e6 + ahead).toISOString().slice(5, 19).replace("T", "\u00a0")),
+    const row = element("tr", undefined, element("td", new Date(Date.parse(t.at) + ahead).toISOString().slice(5, 19).replace("T", "\u00a0")),
       element("td", key), element("td", t.rrn), element("td", t.card || ""), element("td", t.kind), amount,
       element("td", t.state + (t.code ? " " + t.code : "")));
     row.tabIndex = 0;
