@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -31,8 +32,8 @@ func Explain(w io.Writer, r *play.Result, page Page, turned ...*play.Result) err
 	if text := unproved(r, page); text != "" {
 		section(&b, page.Pick("What did not happen", "没有发生的事"), text)
 	}
-	section(&b, page.Pick("What passed between the parties", "各方之间的报文"),
-		drawSequence(r.World, append(labels(s), settlements(s)...), page))
+	section(&b, page.Pick("What passed between the parties", "各方之间的报文"), cmp.Or(
+		drawSequence(r.World, append(labels(s), settlements(s)...), page), page.Pick("Nothing.", "没有报文。")))
 	section(&b, page.Pick("The books before and after", "各方账簿，前与后"), books(r.World, page))
 	section(&b, page.Pick("Where the money is", "钱在哪里"), whereabouts(r, page))
 	if text := dayOfSubject(r, page); text != "" {
@@ -62,6 +63,9 @@ func books(w *world.World, page Page) string {
 			continue
 		}
 		rows = append(rows, changes(w, n, book, page)...)
+	}
+	if len(rows) == 1 {
+		return page.Pick("No book has changed.", "各方账簿均无变动。")
 	}
 	return page.table(rows)
 }

@@ -29,6 +29,9 @@ type flowEvent struct {
 	words    string // what it says, or what happened
 }
 
+// screenMark is the mark of what people read at a till.
+const screenMark = "▣"
+
 type flowKind uint8
 
 const (
@@ -101,7 +104,7 @@ func (g *gatherer) at(r *engine.Record, mark, words string) {
 func (g *gatherer) findLanes() {
 	seen := make(map[party.Node]bool)
 	for i := range g.events {
-		if e := &g.events[i]; e.kind != happened {
+		if e := &g.events[i]; e.kind != happened || e.mark == screenMark {
 			seen[e.from], seen[e.to] = true, true
 		}
 	}

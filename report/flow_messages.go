@@ -51,7 +51,7 @@ func (g *gatherer) screen(r *engine.Record) {
 	if r.Kind == engine.LostRecord {
 		text += g.lang.Pick(" (nobody reads it)", "（无人看到）")
 	}
-	g.at(r, "▣", text)
+	g.at(r, screenMark, text)
 }
 
 func (g *gatherer) message(r *engine.Record) {

@@ -36,6 +36,9 @@ type sequence struct {
 // caused them, the faults that acted on them, and what people read.
 func drawSequence(w *world.World, labels []string, page Page) string {
 	f := gather(w, labels, page.Language)
+	if len(f.lanes) == 0 {
+		return ""
+	}
 	wide := drawIn(wideForm, f, w.Calendar, page)
 	if page.Columns == 0 || widest(wide) <= page.Columns {
 		return wide

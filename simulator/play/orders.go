@@ -61,7 +61,12 @@ func (r *runner) hear(rec *engine.Record) {
 			return
 		}
 		delete(r.orders, r.told[rec.Node])
-		r.refused(s, refused.Refusal(), payment.Both(refused.RefusedCommand(), refused.RefusedCommand()))
+		words := payment.Both(refused.RefusedCommand(), refused.RefusedCommand())
+		var why payment.Obstacle
+		if err := why.UnmarshalText([]byte(refused.Refusal())); err == nil && why != payment.OtherObstacle {
+			words.Zh = why.Meaning().Zh
+		}
+		r.refused(s, refused.Refusal(), words)
 	case engine.FrameRecord, engine.LostRecord:
 		if rec.Peer == party.Operator && len(r.keyed[rec.Node]) > 0 {
 			r.read(rec)
