@@ -13,6 +13,31 @@ import (
 //go:embed testdata/heard.txt
 var heardLines string
 
+//go:embed testdata/heard_later.txt
+var heardLater string
+
+// What was heard later finds its case too. The floors are what it is by now: each miss has been looked at.
+func TestHeardLater(t *testing.T) {
+	x := NewIndex()
+	at, three, n := 0, 0, 0
+	for line := range meant(heardLater) {
+		cases, text, _ := strings.Cut(line, " ")
+		right := func(id string) bool { return slices.Contains(strings.Split(cases, ","), id) }
+		found := first(x.Find(text), 3)
+		n++
+		if slices.ContainsFunc(found, right) {
+			three++
+		}
+		if len(found) > 0 && right(found[0]) {
+			at++
+		}
+	}
+	t.Logf("first %d, among three %d of %d", at, three, n)
+	require.Equal(t, 84, n)
+	require.GreaterOrEqual(t, at, 77)
+	require.GreaterOrEqual(t, three, 82)
+}
+
 // What a shop, a cardholder and a reconciliation desk say in their own words finds its
 // case among the first three nine times of ten, and words that are no complaint find
 // nothing. The shares are floors: the unseen half is of lines whose misses were not looked
@@ -57,7 +82,7 @@ func TestHeard(t *testing.T) {
 	require.GreaterOrEqual(t, n, 400)
 	for which, floor := range map[string]share{
 		"English": {88, 101, 101}, "English, unseen": {73, 90, 101},
-		"Chinese": {99, 103, 104}, "Chinese, unseen": {84, 93, 104},
+		"Chinese": {99, 103, 104}, "Chinese, unseen": {84, 95, 104},
 	} {
 		s := got[which]
 		t.Logf("%s: first %d, among three %d of %d", which, s.first, s.three, s.of)
