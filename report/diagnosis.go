@@ -23,9 +23,9 @@ func Ask(q questions.Question, page Page) string {
 	for i, a := range q.Answers {
 		var means []string
 		for _, c := range a.Causes {
-			means = append(means, string(c))
+			means = append(means, page.cause(c))
 		}
-		rows = append(rows, []string{fmt.Sprintf("  %d", i+1), a.Text.In(string(page.Language)), strings.Join(means, ", ")})
+		rows = append(rows, []string{fmt.Sprintf("  %d", i+1), a.Text.In(string(page.Language)), strings.Join(means, page.Pick(", ", "；"))})
 	}
 	b.WriteString(page.table(rows))
 	return b.String()
@@ -66,8 +66,8 @@ func candidateRows(candidates []questions.Candidate, page Page) string {
 	for _, c := range candidates {
 		fmt.Fprintf(&b, "  %s  %s\n", c.Case, TitleOf(c.Case).In(string(page.Language)))
 		for _, code := range c.Causes {
-			b.WriteString("       " + string(code) + page.colon() + diagnosis.Causes[code].Meaning.In(string(page.Language)) +
-				"\n")
+			b.WriteString("       " + page.Pick(string(code)+": "+diagnosis.Causes[code].Meaning.En,
+				page.cause(code)+" ["+string(code)+"]") + "\n")
 		}
 		for i, f := range c.Contradicted {
 			b.WriteString("       " + page.Pick("against it: you say ", "与之不符：您说 ") + f.String() +
@@ -130,7 +130,7 @@ func Facts(kinds []questions.ClueKind, page Page) string {
 		for _, s := range k.Holders {
 			whom = append(whom, page.seat(s))
 		}
-		fmt.Fprintf(&b, "%s  %s (%s)\n", k.Name, k.Question.In(string(page.Language)),
+		fmt.Fprintf(&b, page.Pick("%s  %s (%s)\n", "%s  %s（%s）\n"), k.Name, k.Question.In(string(page.Language)),
 			strings.Join(whom, page.Pick(", ", "、")))
 		var rows [][]string
 		for _, v := range k.Values {

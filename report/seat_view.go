@@ -79,7 +79,7 @@ func SeatPage(n Names, v View, page Page) string {
 			if i > 0 {
 				name, title = "", ""
 			}
-			rows = append(rows, []string{"  " + name, title, string(code)})
+			rows = append(rows, []string{"  " + name, title, page.cause(code)})
 		}
 	}
 	section(&b, page.Pick("What looks the same from here", "从这里看起来一样的案例"),

@@ -83,7 +83,7 @@ func Transactions(all []diagnosis.Transaction, page Page) string {
 		}
 		rows = append(rows, []string{fmt.Sprintf("%s/%s/%s", t.Key.Terminal, t.Key.Batch, t.Key.STAN),
 			string(t.Key.RRN), page.kind(t.Kind),
-			t.Amount.String(), page.holder(t.Holder), string(t.Cause), due})
+			t.Amount.String(), page.holder(t.Holder), page.cause(t.Cause), due})
 	}
 	return page.table(rows)
 }

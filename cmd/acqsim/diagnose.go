@@ -108,7 +108,9 @@ func (m *Main) diagnose(ctx context.Context, q *diagnosing, text string) error {
 	if text != "" {
 		d.matches, d.patterns = complaint.NewIndex().Find(text), troubled(d.patterns)
 		if len(d.matches) == 0 && len(known) == 0 && !ask {
-			return usage("diagnose: %q says nothing that anybody has complained of; try --list-facts", text)
+			return usage(report.Language(m.lang).Pick(
+				"diagnose: %q says nothing that anybody has complained of; try --list-facts",
+				"diagnose：“%s” 不像是在说刷卡收款的问题；可用 --list-facts 查看能提供的事实"), text)
 		}
 	}
 	if ask {
