@@ -25,7 +25,9 @@ func Ask(q questions.Question, page Page) string {
 		for _, c := range a.Causes {
 			means = append(means, page.cause(c))
 		}
-		rows = append(rows, []string{fmt.Sprintf("  %d", i+1), a.Text.In(string(page.Language)), strings.Join(means, page.Pick(", ", "；"))})
+		rows = append(rows, []string{
+			fmt.Sprintf("  %d", i+1), a.Text.In(string(page.Language)), strings.Join(means, page.Pick(", ", "；")),
+		})
 	}
 	b.WriteString(page.table(rows))
 	return b.String()

@@ -18,20 +18,16 @@ import (
 
 // mayBeLatin are the Latin words that a Chinese answer may have: commands to be typed, what a file and its world are
 // called, slugs behind what they mean, the words of a fault as they are typed, abbreviations of the trade.
-var mayBeLatin = []*regexp.Regexp{
-	regexp.MustCompile("acqsim [^\n]*"), regexp.MustCompile(`\[[a-z0-9-]+\]`), regexp.MustCompile(`[a-z-]+=[a-z0-9-]+`),
-	regexp.MustCompile(`\b(CNY|MAC|PIN|POS|RRN|STAN|MTI|DE|IC|PAN|NDJSON|TPDU|T|D|L)[0-9]*\b`),
-	regexp.MustCompile(`\b[A-G][0-9]{2}(-[a-z-]+)?\b`), regexp.MustCompile(`\bP[0-9]{14}\b`),
-	regexp.MustCompile(`\b(M[0-9]|alice|bob|carol|s[0-9]|good-day|lotus-card|bright-card)\b`), regexp.MustCompile(`(cause|problem|remedy):[a-z-]+`),
-	regexp.MustCompile(`(?m)^[a-z-]+  `), regexp.MustCompile(`故障 [^：）\n]+`), regexp.MustCompile(`BANK_CARD_[A-Z_]+`), regexp.MustCompile(`[0-9.]+(ms|µs)\b`),
-}
+var mayBeLatin = regexp.MustCompile(strings.Join([]string{
+	"acqsim [^\n]*", `\[[a-z0-9-]+\]`, `[a-z-]+=[a-z0-9-]+`, `(?m:^[a-z-]+)  `, `故障 [^：）\n]+`, `[0-9.]+(ms|µs)\b`,
+	`\b(CNY|MAC|PIN|POS|RRN|STAN|MTI|DE|IC|PAN|NDJSON|TPDU|T|D|L)[0-9]*\b`, `\b[A-G][0-9]{2}(-[a-z-]+)?\b`,
+	`\bP[0-9]{14}\b`, `\b(M[0-9]|alice|bob|carol|s[0-9]|good-day|lotus-card|bright-card)\b`,
+	`(cause|problem|remedy):[a-z-]+`, `BANK_CARD_[A-Z_]+`,
+}, "|"))
 
 // latinIn returns the Latin words of a text that are none of those.
 func latinIn(text string) []string {
-	for _, re := range mayBeLatin {
-		text = re.ReplaceAllString(text, "")
-	}
-	return regexp.MustCompile(`[A-Za-z][A-Za-z_-]+`).FindAllString(text, -1)
+	return regexp.MustCompile(`[A-Za-z][A-Za-z_-]+`).FindAllString(mayBeLatin.ReplaceAllString(text, ""), -1)
 }
 
 // What a command answers in Chinese has no word that only an English reader knows.

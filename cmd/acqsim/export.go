@@ -63,7 +63,7 @@ func (m *Main) export(b *evidenceSource, dir string) error {
 	}
 	err := tables.WriteEvidence(create, b.evidence)
 	if err == nil && m.lang == string(report.Chinese) {
-		err = create("words.csv", writeWords)
+		err = create(tables.WordsFile+".csv", writeWords)
 	}
 	if err != nil {
 		return environment("export: %w", err)

@@ -23,6 +23,9 @@ import (
 // deskFile holds what belongs to no row.
 const deskFile = "desk"
 
+// WordsFile is the file, without .csv, that may lie beside the tables and says what their words mean. It has no rows.
+const WordsFile = "words"
+
 // WriteEvidence writes a file for each kind of row that is known, and desk.csv.
 // create is handed the name of each and what to write.
 func WriteEvidence(create func(name string, write func(io.Writer) error) error, ev *reconcile.Evidence) error {
@@ -128,7 +131,7 @@ func ReadEvidence(files fs.FS, settings Settings, m *Map) (*reconcile.Evidence, 
 	}
 	known := append(Names(), deskFile)
 	for _, name := range found {
-		if base := strings.TrimSuffix(name, ".csv"); !slices.Contains(known, base) {
+		if base := strings.TrimSuffix(name, ".csv"); base != WordsFile && !slices.Contains(known, base) {
 			all = append(all, strict.Mistake{
 				Location: strict.Location{File: name, Line: 1, Column: 1},
 				Message: fmt.Sprintf("no kind of row is called %q%s; want one of %s", base, spelling.Hint(base, known),
