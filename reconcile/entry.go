@@ -85,4 +85,6 @@ type Entry struct {
 	// SetOff is how much of it paid what the merchant owed, without a payout;
 	// negative of a refund that other money paid.
 	SetOff payment.Amount `json:"set_off,omitzero" csv:"set_off"`
+	// Withheld is how much of it a payout of ours was less by, for what the merchant owed.
+	Withheld payment.Amount `json:"withheld,omitzero" csv:"withheld"`
 }

@@ -195,7 +195,11 @@ func (v *Case) whenTillDisagrees() (CauseCode, string) {
 func (v *Case) moneyPath() (CauseCode, string) {
 	held := v.Payable != nil && v.Payable.Hold != ""
 	if v.Payout != nil && !(held && v.refusedAndBack()) {
-		return v.PayoutCause(v.Payout)
+		code, variant := v.PayoutCause(v.Payout)
+		if off := v.setOff(); off > 0 && off >= v.Net().Minor && !code.Brought(variant) {
+			return CauseSetOff, "" // the payout that was less by it has nothing of it
+		}
+		return code, variant
 	}
 	if held {
 		return CauseRiskHold, heldVariant(v.Payable)

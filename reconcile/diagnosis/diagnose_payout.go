@@ -137,7 +137,7 @@ func (v *Case) taken() int64 {
 			left -= e.Kind.Money(e.Amount).Sub(e.Kind.Money(Positive(e.Fee))).Minor
 		}
 	}
-	return max(0, min(left, v.Net().Minor))
+	return max(0, min(left, v.Net().Minor-v.setOff()))
 }
 
 // Missing is how much of a transaction's money its payout has not brought, because the bank moved less: the last ones
@@ -157,10 +157,10 @@ func (v *Case) Missing() int64 {
 			continue
 		}
 		if o := v.Index.Case(e.Key()); o.Payout != nil && o.Payout.ID == v.Payout.ID {
-			left -= o.Net().Minor
+			left -= o.Net().Minor - o.setOff()
 		}
 	}
-	return max(0, min(left, v.Net().Minor))
+	return max(0, min(left, v.Net().Minor-v.setOff()))
 }
 
 // merchantPart is where the merchant's money is once it has been settled to us.
@@ -339,7 +339,15 @@ func Positive(a payment.Amount) payment.Amount {
 	return a
 }
 
-// Net is the part of a transaction that a payout carries.
+// setOff is how much of a sale has paid what its merchant owed.
+func (v *Case) setOff() int64 {
+	if v.Entry == nil {
+		return 0
+	}
+	return max(0, min(v.Entry.SetOff.Minor+v.Entry.Withheld.Minor, v.Net().Minor))
+}
+
+// Net is what a transaction brings its merchant.
 func (v *Case) Net() payment.Amount {
 	return v.Kind().Money(v.Amount()).Sub(v.Kind().Money(Positive(v.Entry.Fee)))
 }

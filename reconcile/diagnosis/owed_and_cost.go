@@ -177,10 +177,11 @@ func (v *Case) merchantHad() (t tally) {
 	return t
 }
 
-// carried counts the payouts that have carried the money of an entry: one that was
+// carried counts the payouts that have carried the money of an entry, and what of it was set off before: one that was
 // refused, or that came back, has brought nothing.
 func (v *Case) carried(t *tally, e *reconcile.Entry) {
-	n, times := net(e), 0
+	off := e.SetOff.Add(e.Withheld)
+	n, times := net(e)-off.Minor, 0
 	if v.Payout != nil {
 		for _, p := range v.Index.replacedBy(v.Payout) {
 			_, back := v.Index.Payouts.Returned[p.ID]
@@ -196,9 +197,7 @@ func (v *Case) carried(t *tally, e *reconcile.Entry) {
 			}
 		}
 	}
-	if times == 0 {
-		t.add(e.SetOff.Minor, "journal", Positive(e.SetOff).Decimal()+" set off", "抵扣 "+Positive(e.SetOff).Decimal())
-	}
+	t.add(off.Minor, "journal", Positive(off).Decimal()+" set off", "抵扣 "+Positive(off).Decimal())
 }
 
 // again is what the merchant has of the money beyond what is its own: payouts before the

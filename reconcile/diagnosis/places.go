@@ -223,9 +223,30 @@ func (v *Case) givenBack(x payment.Amount) []Place {
 	return []Place{{HeldByAcquirer, "acquirer/network-receivable", x}}
 }
 
-// merchants is where the merchant's part is of a transaction that comes to x.
+// merchants is where the merchant's part is of a transaction that comes to x: what has paid what it owed, and the rest;
+// of a payout that has reached the merchant both are on its account, where it had the money before.
 func (v *Case) merchants(x payment.Amount) []Place {
+	off := v.setOff()
+	if off <= 0 {
+		return v.brought(x)
+	}
+	account := "acquirer/merchant-receivable:" + string(v.Entry.Merchant)
+	own := Place{HeldByMerchant, account, payment.Minor(off, x.Currency)}
+	out := v.brought(x)
+	if off >= v.Net().Minor && out[0].Holder != own.Holder {
+		return []Place{own}
+	}
+	if at := slices.IndexFunc(out, func(p Place) bool { return p.Holder == own.Holder }); at >= 0 {
+		out[at].Amount = out[at].Amount.Add(own.Amount)
+		return out
+	}
+	return append(out, own)
+}
+
+// brought is where that of it is which paid nothing that the merchant owed.
+func (v *Case) brought(x payment.Amount) []Place {
 	holder, account := v.merchantPart()
+	x = x.Sub(payment.Minor(v.setOff(), x.Currency))
 	var out []Place
 	gone := v.taken()
 	if gone > 0 {
@@ -251,7 +272,7 @@ func (v *Case) advanced(x payment.Amount) []Place {
 	if v.Payout == nil || v.Entry == nil || v.Kind() != reconcile.Sale && v.Kind() != reconcile.Completion {
 		return nil
 	}
-	out := v.merchants(x.Sub(v.Entry.SetOff))
+	out := v.brought(x)
 	if own := "acquirer/"; strings.HasPrefix(out[0].Account, own) {
 		return nil // under way, back again, or never left
 	}

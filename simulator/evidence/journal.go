@@ -169,15 +169,17 @@ func (j *journal) corrected(rrn payment.RRN, day payment.BusinessDate, fee payme
 }
 
 // setOff notes what of the transactions has paid what their merchant owed, and what of its
-// refunds other money has paid: of a payout that alone, for it says of itself what it
-// was less by.
+// refunds other money has paid. What a payout was less by stands apart: the payout says of
+// itself what for.
 func (j *journal) setOff(parts []payer.Part, ofPayout bool) {
 	for i := range parts {
 		for _, s := range parts[i].Shares {
-			if ofPayout && s.Amount.Minor > 0 {
-				continue
-			}
-			if e := j.referred(s.RRN); e != nil {
+			e := j.referred(s.RRN)
+			switch {
+			case e == nil:
+			case ofPayout && s.Amount.Minor > 0:
+				e.Withheld = e.Withheld.Add(s.Amount)
+			default:
 				e.SetOff = e.SetOff.Add(s.Amount)
 			}
 		}

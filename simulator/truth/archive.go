@@ -51,6 +51,14 @@ type writer struct{ b []byte }
 
 func (w *writer) int(n int64) { w.b = binary.AppendVarint(w.b, n) }
 
+func (w *writer) bool(yes bool) {
+	n := int64(0)
+	if yes {
+		n = 1
+	}
+	w.int(n)
+}
+
 func (w *writer) text(s string) {
 	w.int(int64(len(s)))
 	w.b = append(w.b, s...)

@@ -47,15 +47,16 @@ func (v *look) merchant() string {
 }
 
 // cost notes whom the transaction has cost something so far: who has earned less than
-// nothing by it, fees and what was written off. A refund, which no cardholder was debited
-// for and the issuer hears of from the file, costs nobody anything beside.
+// nothing by it, fees and what was written off. A refund, which no cardholder was ever debited
+// for and the issuer hears of from the file, costs nobody anything beside; a sale of which
+// more has come back than was taken costs whoever gave it.
 func (v *look) cost(m *Money) {
 	costs := func(h Holder, account string, earned int64) {
 		if earned < 0 {
 			m.Cost = append(m.Cost, Place{Holder: h, Account: account, Minor: -earned})
 		}
 	}
-	if m.Debited < 0 || len(m.Cards) == 0 && v.cash[Issuer] > 0 { // or the issuer has yet to hear of it
+	if m.Debited < 0 && !v.o.given || len(m.Cards) == 0 && v.cash[Issuer] > 0 { // or the issuer has yet to hear of it
 		return
 	}
 	if !v.knows(Issuer) {

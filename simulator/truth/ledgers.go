@@ -37,9 +37,15 @@ type accountKey struct {
 	name  ledger.Account
 }
 
+// card reports whether an account is a cardholder's own, and what is on it not merely held.
+func (k *accountKey) card() bool {
+	return k.node == Issuer && k.layer == ledger.Posted && k.name.Kind() == "cardholder"
+}
+
 type account struct {
 	accountKey
 	last bool // money of a transaction that is over may stand there
+	card bool // a cardholder's own
 }
 
 // Gap is a posting of which it cannot be said whose money it moved, or a sum that its
@@ -97,7 +103,7 @@ func (l *Ledgers) account(node party.Node, layer ledger.Layer, name ledger.Accou
 	if !known {
 		n = int32(len(l.accounts))
 		l.byName[k] = n
-		l.accounts, l.sums = append(l.accounts, account{k, k.ends()}), append(l.sums, 0)
+		l.accounts, l.sums = append(l.accounts, account{k, k.ends(), k.card()}), append(l.sums, 0)
 	}
 	return n
 }
@@ -110,7 +116,9 @@ func (e *entries) move(n int32, p *ledger.Posting, minor int64) {
 
 // add moves an owner's part of an account.
 func (l *Ledgers) add(n, account int32, minor int64) {
-	l.owners[n].add(account, minor)
+	o := l.owners[n]
+	o.add(account, minor)
+	o.given = o.given || minor > 0 && l.accounts[account].card
 	l.sums[account] += minor
 }
 

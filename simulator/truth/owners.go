@@ -15,6 +15,7 @@ type owner struct {
 	days        []payment.BusinessDate // the clearing days in which the network has it
 	parts       []part
 	roots       [2]int32 // by layer: whose money it moves, itself at first
+	given       bool     // a cardholder has been debited for it, whatever has come back since
 	born        int64    // how many came before
 	away        bool     // nobody's: its transaction has been archived
 }

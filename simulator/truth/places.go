@@ -97,7 +97,7 @@ func (l *Ledgers) where(n int32) Money {
 	v := &look{Ledgers: l, o: l.owners[n], cash: make(map[party.Node]int64)}
 	m := Money{Of: v.o.transaction, Days: v.o.days}
 	for _, p := range v.o.parts {
-		if a := &l.accounts[p.account]; a.node == Issuer && a.layer == ledger.Posted && a.name.Kind() == "cardholder" {
+		if a := &l.accounts[p.account]; a.card {
 			m.Debited += p.minor
 			m.Cards = append(m.Cards, a.name.Owner())
 		}

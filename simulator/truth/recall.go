@@ -43,6 +43,7 @@ func (l *Ledgers) restoreOwner(r *reader, n int32, group []int32) {
 	for layer := range o.roots {
 		o.roots[layer] = group[r.int()]
 	}
+	o.given = r.int() != 0
 	for range r.int() {
 		o.days = append(o.days, payment.BusinessDate(r.int()))
 	}

@@ -231,6 +231,7 @@ func (l *Ledgers) storeOwner(w *writer, g *leaving, group []*leaving, keys []str
 	for _, r := range o.roots {
 		w.int(int64(slices.IndexFunc(group, func(m *leaving) bool { return m.number == r })))
 	}
+	w.bool(o.given)
 	w.int(int64(len(o.days)))
 	for _, d := range o.days {
 		w.int(int64(d))
