@@ -25,6 +25,7 @@ func run(t *testing.T, c HostConfig) *Host {
 	if c.Ports == nil {
 		c.Ports = []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}}
 	}
+	c.Log = alsoInChinese(t, c.Log)
 	h, err := NewHost(c)
 	require.NoError(t, err)
 	goOn(t, h)

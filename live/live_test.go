@@ -39,7 +39,7 @@ func start(t *testing.T, profile *scenarios.World) *Host { return startLogged(t,
 
 func startLogged(t *testing.T, profile *scenarios.World, log *zap.Logger) *Host {
 	t.Helper()
-	h, err := NewHost(HostConfig{Profile: profile, Log: log,
+	h, err := NewHost(HostConfig{Profile: profile, Log: alsoInChinese(t, log),
 		Ports: []Port{{Dialect: "1987-ascii", Addr: "127.0.0.1:0"}, {Dialect: "unionpay-direct", Addr: "127.0.0.1:0"}}})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())

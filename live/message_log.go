@@ -124,7 +124,7 @@ func (l *line) leaves(till party.Node, seen *sighting, answered *waiting) {
 	rest := ""
 	if seen.code != "" {
 		rest = ": " + string(seen.code)
-		if hint := hints[seen.code]; hint != "" {
+		if hint := hints[seen.code].En; hint != "" {
 			rest += " (" + hint + l.wayIn(seen.code) + ")"
 		} else if seen.reason != "" {
 			rest += " (" + seen.reason + ")"
@@ -137,20 +137,25 @@ func (l *line) leaves(till party.Node, seen *sighting, answered *waiting) {
 }
 
 // hints say of a code what whoever writes a terminal must know.
-var hints = map[payment.ResponseCode]string{
-	payment.UnknownTerminal: "no till of this host has the terminal id of DE 41",
-	payment.InvalidMerchant: "DE 42 is not the merchant of this terminal",
-	payment.InvalidCard:     "the issuer has no such card, or the number is no test number",
-	payment.NoSuchIssuer:    "no issuer here has cards with these first digits",
-	payment.MACError:        "the MAC in DE 64 is wrong or missing: sign on, then make it with the working key",
-	payment.Duplicate: "this DE 11 was used in this batch for something else, or is of an archived day: count up, over " +
-		"restarts too",
-	payment.InvalidAmount:       "no amount, or one in another currency than the host's",
-	payment.InvalidTransaction:  "what it refers to can no longer be changed, the request is too old, or no batch is free",
-	payment.OriginalNotFound:    "what it refers to is not here",
-	payment.OriginalAmountWrong: "the amount is not that of what it refers to, or more",
-	payment.NoIssuerReply:       "nobody behind the host answered in time",
-	payment.SystemMalfunction:   "the host was too late with it or out of order: ask again",
+var hints = map[payment.ResponseCode]payment.Text{
+	payment.UnknownTerminal: payment.Both("no till of this host has the terminal id of DE 41", "本主机没有 DE 41 所填的终端号"),
+	payment.InvalidMerchant: payment.Both("DE 42 is not the merchant of this terminal", "DE 42 不是该终端的商户"),
+	payment.InvalidCard: payment.Both("the issuer has no such card, or the number is no test number",
+		"发卡行没有这张卡，或不是测试卡号"),
+	payment.NoSuchIssuer: payment.Both("no issuer here has cards with these first digits", "此处没有发卡行使用该卡号前缀"),
+	payment.MACError: payment.Both("the MAC in DE 64 is wrong or missing: sign on, then make it with the working key",
+		"DE 64 的 MAC 有误或缺失：先签到，再用工作密钥计算"),
+	payment.Duplicate: payment.Both("this DE 11 was used in this batch for something else, or is of an archived day: "+
+		"count up, over restarts too", "该 DE 11 在本批次已用于其他交易，或属于已归档的日期：须一直递增，重启后也不例外"),
+	payment.InvalidAmount: payment.Both("no amount, or one in another currency than the host's", "没有金额，或币种与主机不同"),
+	payment.InvalidTransaction: payment.Both("what it refers to can no longer be changed, the request is too old, or no "+
+		"batch is free", "原交易已不能更改，或请求过旧，或没有可用的批次"),
+	payment.OriginalNotFound: payment.Both("what it refers to is not here", "找不到原交易"),
+	payment.OriginalAmountWrong: payment.Both("the amount is not that of what it refers to, or more",
+		"金额与原交易不符，或超过原交易"),
+	payment.NoIssuerReply: payment.Both("nobody behind the host answered in time", "主机之后无人按时应答"),
+	payment.SystemMalfunction: payment.Both("the host was too late with it or out of order: ask again",
+		"主机来不及处理或有故障：请重发"),
 }
 
 // wayIn is what would help at a host that enrols nobody.
@@ -185,8 +190,11 @@ func described(till party.Node, arrow string, seen *sighting) string {
 	if seen.reversal {
 		words = append(words, "reversal")
 	}
-	if seen.amount != (payment.Amount{}) {
+	switch {
+	case seen.amount.Currency != 0:
 		words = append(words, seen.amount.String())
+	case !seen.amount.IsZero():
+		words = append(words, seen.amount.Decimal())
 	}
 	if seen.stan != "" {
 		words = append(words, "STAN "+seen.stan)

@@ -45,7 +45,7 @@ func untold(t *diagnosis.Transaction, page Page) string {
 	if !t.TillUnseen {
 		return ""
 	}
-	return page.Pick(" Whether the till has the answer is not seen from here.", "终端是否收到应答，此处看不到。")
+	return page.Pick(" Whether the till has the answer is not seen from here.", " 终端是否收到应答，此处看不到。")
 }
 
 // placesPage writes where the money of a transaction is, what is owed of it and what it cost,

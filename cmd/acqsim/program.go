@@ -11,6 +11,8 @@ import (
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+
+	"acqsim/spelling"
 )
 
 // Main is the program with its hand-offs to the outside, so that a test can run
@@ -62,11 +64,16 @@ func (m *Main) logger(level string) (*zap.Logger, error) {
 		return nil, usage("--log %q: want debug, info, warn or error", level)
 	}
 	config := zap.NewProductionEncoderConfig()
+	said := lineLog{words: spelling.Plain}
 	config.EncodeTime = zapcore.ISO8601TimeEncoder
 	encoder := zapcore.NewJSONEncoder(config)
 	if !m.json {
 		config.EncodeTime, config.ConsoleSeparator = zapcore.TimeEncoderOfLayout("15:04:05.000"), " "
+		if m.lang == "zh" {
+			config.EncodeLevel, said = chineseLevel, lineLog{words: inChinese, name: inChineseField}
+		}
 		encoder = zapcore.NewConsoleEncoder(config)
 	}
-	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(m.Stderr)), at)), nil
+	said.Core = zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(m.Stderr)), at)
+	return zap.New(said), nil
 }

@@ -342,7 +342,7 @@ func (m *Main) introduce(lines []served, w *scenarios.World, keys *world.TestKey
 		"项目|名称|地址、终端号、密钥或卡号|商户、校验值或有效期|报文规范、密钥或余额"), "|")}
 	for i := range lines {
 		if !m.json {
-			rows = append(rows, lines[i].columns())
+			rows = append(rows, lines[i].columns(lang))
 		} else if err := m.line(lines[i]); err != nil {
 			return err
 		}
@@ -363,7 +363,7 @@ func (m *Main) showKeypad(keys []scenarios.Keyed) error {
 	var rows [][]string
 	for i := range keys {
 		line := served{Type: "keypad", Amount: keys[i].Amount.Decimal(), Fault: keys[i].Fault}
-		if rows = append(rows, line.columns()); !m.json {
+		if rows = append(rows, line.columns(report.Language(m.lang))); !m.json {
 			continue
 		}
 		if err := m.line(line); err != nil {
@@ -377,25 +377,31 @@ func (m *Main) showKeypad(keys []scenarios.Keyed) error {
 }
 
 // columns is a line for people.
-func (s *served) columns() []string {
+func (s *served) columns(lang report.Language) []string {
+	kind := lang.Pick(s.Type, servedKinds[s.Type])
 	switch s.Type {
 	case "test-key":
-		return []string{s.Type, s.Name, s.TMK, "check " + s.Check, s.Keys}
+		return []string{kind, s.Name, s.TMK, lang.Pick("check ", "校验值 ") + s.Check, s.Keys}
 	case "keypad":
-		return []string{s.Type, s.Amount, s.Fault}
+		return []string{kind, s.Amount, s.Fault}
 	case "card":
 		last := s.Balance
 		if s.PIN != "" {
-			last += ", test PIN " + s.PIN
+			last += lang.Pick(", test PIN ", "，测试密码 ") + s.PIN
 		}
-		return []string{s.Type, s.Name, s.PAN, s.Expiry, last}
+		return []string{kind, s.Name, s.PAN, s.Expiry, last}
 	}
-	what, speaks := s.Type, s.Dialect
+	speaks := s.Dialect
 	if s.Dials {
-		what = "dial"
+		kind = lang.Pick("dial", "主动拨号")
 	}
 	if s.Type == "port" && s.Dialect == "" {
-		speaks = "any of " + strings.Join(s.Layouts, ", ")
+		speaks = lang.Pick("any of ", "任一：") + strings.Join(s.Layouts, lang.Pick(", ", "、"))
 	}
-	return []string{what, s.Name, s.Addr + s.Terminal, s.Merchant + s.Security, speaks}
+	return []string{kind, s.Name, s.Addr + s.Terminal, s.Merchant + s.Security, speaks}
+}
+
+// servedKinds are the types of the lines in Chinese.
+var servedKinds = map[string]string{
+	"api": "接口", "port": "端口", "terminal": "终端", "test-key": "测试密钥", "card": "银行卡", "keypad": "金额键",
 }

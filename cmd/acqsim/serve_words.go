@@ -142,6 +142,9 @@ func (c *console) refused(err error) error {
 		}
 		return c.line(line)
 	}
+	if c.lang == "zh" {
+		why = live.Chinese(why)
+	}
 	text := fmt.Sprintf(report.Language(c.lang).Pick("no: %s\n", "未执行：%s\n"), why)
 	if not != nil && len(not.Found) > 0 {
 		text += (&evidenceSource{evidence: not.Evidence}).listed(not.Found) + "\n"

@@ -99,7 +99,7 @@ func (m *Main) till(ctx context.Context, t *tilling, actions []string) error {
 	printer := &slipPrinter{main: m}
 	config := live.TillConfig{Profile: world, Name: t.name, Addr: t.host, Listen: t.listen, TLS: secure,
 		Seed: t.seed, Speed: t.speed, Log: log, Dialects: t.known, Framing: framing,
-		Print: printer.print, Notice: func(err error) { m.tell(err.Error()) }}
+		Print: printer.print, Notice: func(err error) { m.tell(m.plainly(err)) }}
 	if t.wire == moovWire {
 		if secure != nil || t.listen != "" {
 			return usage("--wire moov: dials, and plainly: leave --listen and --tls out")
