@@ -87,7 +87,8 @@ func TestTheLogInChinese(t *testing.T) {
 		"a fault breaks the connection", "a message was lost: the connection that it is for has gone",
 		"no answer: it begins like TLS, this listener is plain TCP: no layout fits",
 		"no answer: 1987-ascii, binary-2: byte 2: message type \"GET \": want one of the standard, such as 0200 or 0800",
-		"no answer: the connection speaks 1987-ascii, binary-2, and this port unionpay-direct (binary-2): have both speak one, " +
+		"no answer: the connection speaks 1987-ascii, binary-2, and this port unionpay-direct (binary-2): have both " +
+			"speak one, " +
 			"or start the host without --dialect and --framing, or with --dialect 1987-ascii --framing binary-2",
 		"no answer: a frame began and did not end: 10 bytes after its start nothing more came in 10s: no layout fits",
 		"no answer: frame, byte 0: length 65535 means a message of 65535 bytes, the maximum is 8192",

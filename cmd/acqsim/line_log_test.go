@@ -37,9 +37,10 @@ func TestTheOpeningListInChinese(t *testing.T) {
 	for want, line := range map[string]served{
 		"端口||127.0.0.1:1||任一：1987-ascii、npm-iso_8583": {Type: "port", Addr: "127.0.0.1:1",
 			Layouts: []string{"1987-ascii", "npm-iso_8583"}},
-		"主动拨号||127.0.0.1:1||1987-ascii":    {Type: "port", Addr: "127.0.0.1:1", Dialect: "1987-ascii", Dials: true},
-		"测试密钥|K1|00FF|校验值 AB|double":       {Type: "test-key", Name: "K1", TMK: "00FF", Check: "AB", Keys: "double"},
-		"银行卡|alice|62|3012|1.00，测试密码 1234": {Type: "card", Name: "alice", PAN: "62", Expiry: "3012", Balance: "1.00", PIN: "1234"},
+		"主动拨号||127.0.0.1:1||1987-ascii": {Type: "port", Addr: "127.0.0.1:1", Dialect: "1987-ascii", Dials: true},
+		"测试密钥|K1|00FF|校验值 AB|double":    {Type: "test-key", Name: "K1", TMK: "00FF", Check: "AB", Keys: "double"},
+		"银行卡|alice|62|3012|1.00，测试密码 1234": {Type: "card", Name: "alice", PAN: "62", Expiry: "3012", Balance: "1.00",
+			PIN: "1234"},
 	} {
 		var have string
 		for i, c := range line.columns(report.Chinese) {
