@@ -92,7 +92,8 @@ func TestTheLogInChinese(t *testing.T) {
 			"or start the host without --dialect and --framing, or with --dialect 1987-ascii --framing binary-2",
 		"no answer: a frame began and did not end: 10 bytes after its start nothing more came in 10s: no layout fits",
 		"no answer: frame, byte 0: length 65535 means a message of 65535 bytes, the maximum is 8192",
-		"a till is heard on a second connection while a request is open on its first: has another client the same terminal id?",
+		"a till is heard on a second connection while a request is open on its first: has another client " +
+			"the same terminal id?",
 		"T1 ← fault f2 (delay by 50ms acquirer->terminal 0210 nth 1) could not act: the party is down",
 	} {
 		require.Empty(t, inLatin(Chinese(en)), "%s: %s", en, Chinese(en))
