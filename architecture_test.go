@@ -105,8 +105,10 @@ var may = map[string]string{
 	// fault: what came closest to one that never fired
 	"report": "payment party ledger dialect clearing/record fault reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
-		"simulator/world simulator/play simulator/runrecord",
-	"moov": "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
+		"simulator/world simulator/play simulator/runrecord " +
+		"simulator/truth report/picture", // a map of the money shows the ledgers' truth
+	"report/picture": "",                                        // texts and amounts as they are given to it
+	"moov":           "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
 	// fault and spelling: rules come to a running host; reconcile and its rooms: it answers questions
 	"live": "payment party iso8583 link dialect engine scenarios simulator/world simulator/evidence terminal " +
 		"fault spelling reconcile reconcile/diagnosis reconcile/merchant reconcile/questions " +

@@ -42,6 +42,7 @@ const (
 	jobDue                   // a job of the business day
 	dayBegun                 // a day of the calendar
 	cutOver                  // the network's day ends and the next begins
+	paid                     // money passed at the settlement bank
 )
 
 // laneOrder is the order of the money's way, the tills first.
@@ -53,6 +54,7 @@ type gatherer struct {
 	world  *world.World
 	lang   Language
 	labels []string
+	cash   bool // money is gathered too
 	days   daysOfInterest
 	day    payment.BusinessDate
 }
@@ -60,7 +62,12 @@ type gatherer struct {
 // gather returns the messages that carry one of the labels with what people read, the jobs of the business days that
 // they wait for, and all that faults did.
 func gather(w *world.World, labels []string, lang Language) *flow {
-	g := &gatherer{world: w, lang: lang, labels: labels}
+	return gatherWith(w, labels, lang, false)
+}
+
+// gatherWith gathers, with the money that moved where cash is asked for.
+func gatherWith(w *world.World, labels []string, lang Language, cash bool) *flow {
+	g := &gatherer{world: w, lang: lang, labels: labels, cash: cash}
 	for i := range w.History.Records {
 		g.take(i)
 	}
@@ -85,6 +92,10 @@ func (g *gatherer) take(i int) {
 		g.at(r, "●", g.lang.Pick("restarts", "重启"))
 	case engine.FrameRecord, engine.LostRecord:
 		g.frame(r)
+	case engine.FactRecord:
+		if g.cash {
+			g.money(r)
+		}
 	}
 }
 

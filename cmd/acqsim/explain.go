@@ -15,23 +15,33 @@ import (
 func (m *Main) explainCommand() *cobra.Command {
 	p := &playing{}
 	var as string
+	var drawn picturing
 	cmd := &cobra.Command{
 		Use:   "explain [ID|FILE] [flags]",
 		Short: "Run one scenario and tell its story: messages, books, where the money is, who acts",
 		Long: `Run one scenario and tell its story: messages, books, where the money is, who acts.
 Without an argument, list what can be explained. On a screen that is too narrow for it
 the picture of the messages has lanes without labels, and what a message says stands on
-the right.`,
+the right.
+
+--svg writes a picture instead: money, where the money of all transactions of the run is by
+the ledgers and what of it the merchants wait for, or sequence, the messages and the money
+on one axis of time. It opens in any browser, and follows a dark screen.`,
 		Example: examples("acqsim explain",
 			"acqsim explain C01",
 			"acqsim explain A04 --lang zh --dialect unionpay-direct",
 			"acqsim explain C01 --as merchant",
+			"acqsim explain C01 --svg c01.svg",
+			"acqsim explain A04 --picture sequence --svg a04.svg",
 			"acqsim explain myths"),
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeIDs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			seat, err := seatOf(as)
 			if err != nil {
+				return err
+			}
+			if err := drawn.check(cmd.Flags().Changed("picture"), len(args) > 0, seat != "" || m.json); err != nil {
 				return err
 			}
 			if len(args) == 0 {
@@ -43,6 +53,9 @@ the right.`,
 			res, err := m.runOne(cmd.Context(), p, args[0])
 			if err != nil {
 				return err
+			}
+			if drawn.svg != "" {
+				return m.draw(&drawn, res)
 			}
 			if seat != "" {
 				return m.explainFrom(cmd.Context(), res, seat)
@@ -59,6 +72,7 @@ the right.`,
 	}
 	p.playFlags(cmd)
 	cmd.Flags().StringVar(&as, "as", "", "what somebody can see and ask: "+seatNames())
+	drawn.flags(cmd)
 	cmd.AddCommand(m.mythsCommand())
 	return cmd
 }
