@@ -72,7 +72,7 @@ func (f *foreign) asks(t *testing.T, m dialect.Message) payment.ResponseCode {
 // told so that the money ends where it did; what has no step is said, in the file and on standard error.
 func TestScenarioFromAForeignTerminal(t *testing.T) {
 	record := filepath.Join(t.TempDir(), "host")
-	host := serveHere(t, "--record", record, "--clock", "held", "--seed", "7")
+	host := serveHere(t, "--record", record, "--clock", "held", "--seed", "7", "--start", "2026-03-25 10:00")
 	d, err := dialect.Named("1987-ascii-128-bit")
 	require.NoError(t, err)
 	conn, err := net.Dial("tcp", host.ports["1987-ascii-128-bit"])

@@ -30,7 +30,9 @@ func sells(t *testing.T, want int, host, name string, says ...string) {
 func recordedHost(t *testing.T, args ...string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "host")
-	host := serveHere(t, append([]string{"--record", to, "--seed", "7", "--fault", "drop 0210 nth 3"}, args...)...)
+	host := serveHere(t, append([]string{
+		"--record", to, "--seed", "7", "--fault", "drop 0210 nth 3", "--start", "2026-03-25 10:00",
+	}, args...)...)
 	sells(t, exitPass, host.ports["1987-ascii"], "K1", "--seed", "7", "sign-on", "sale alice 12.50", "void last")
 	host.say(t, "fault answer 91 0200 acquirer->clearing 4=000000000777")
 	sells(t, exitFailed, host.ports["unionpay-direct"], "T2", "sign-on", "sale bob 8.88", "sale bob 7.77", "settle")
