@@ -58,8 +58,8 @@ func (s *voice) message(ctx context.Context, peer *link.Peer, o *engine.Outward)
 	if err != nil {
 		return err
 	}
-	if o.Lost {
-		stream = stream[:len(s.held)+o.Passed]
+	if o.Lost { // of a frame whose length header need not be that of the world's: its last byte is lost at least
+		stream = stream[:len(s.held)+min(o.Passed, len(stream)-len(s.held)-1)]
 	}
 	if s.held = nil; o.Joined {
 		s.held = stream

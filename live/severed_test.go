@@ -11,7 +11,9 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"acqsim/engine"
 	"acqsim/fault"
+	"acqsim/link"
 	"acqsim/payment"
 	"acqsim/scenarios"
 )
@@ -262,4 +264,22 @@ func TestFaultsThatCannotActAreRefused(t *testing.T) {
 		On: fault.On{Match: fault.Match{Link: "terminal->acquirer"}}, Do: fault.Do{Pace: &fault.Pace{Split: 7}},
 	}}})
 	require.ErrorContains(t, err, "do.pace.split")
+}
+
+// A connection whose length header is shorter than that of its till's dialect, as --framing allows, loses what a fault
+// cuts at the end of the dialect's frame: no byte is looked for that is not there.
+func TestCutOfAShorterFrame(t *testing.T) {
+	host, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer host.Close()
+	c := link.Client{Addr: host.Addr().String(), Config: link.Config{Framer: link.Framer{Length: link.Binary2}}}
+	defer c.Close()
+	require.NoError(t, c.Connect(t.Context()))
+	theirs, err := host.Accept()
+	require.NoError(t, err)
+	var s voice
+	require.NoError(t, s.message(t.Context(), c.Peer(), &engine.Outward{Message: []byte("0210"), Passed: 7, Lost: true}))
+	require.NoError(t, c.Close())
+	got, _ := io.ReadAll(theirs)
+	require.Equal(t, "\x00\x04021", string(got))
 }
