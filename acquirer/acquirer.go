@@ -46,6 +46,9 @@ func (a *Acquirer) Book() *ledger.Book { return a.book }
 // its first sign-on, and for a terminal without keys.
 func (a *Acquirer) Sealer(id payment.TerminalID) dialect.Sealer { return a.host.Sealer(id) }
 
+// Serves reports whether a terminal is under contract.
+func (a *Acquirer) Serves(id payment.TerminalID) bool { return a.host.Serves(id) }
+
 // Production says what a host in production has against a message that is about to be handled; nil where it has
 // nothing, and for what is no terminal's.
 func (a *Acquirer) Production(ev *party.Event) *host.Objection { return a.host.Production(ev) }

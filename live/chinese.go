@@ -46,6 +46,8 @@ var group = regexp.MustCompile(`\$(\d)`)
 var sentenceBook = [][2]string{
 	{`^… and ([\d,]+) more messages$`, "……另有 $1 条报文"},
 	{`^… and ([\d,]+) more like it: `, "……另有 $1 条类似："},
+	{`^enrolled again: terminal id ("[^"]*") is (\S+), which the acquirer had lost when it went down`,
+		"再次登记：终端号 $1 为 $2，收单机构宕机时曾丢失"},
 	{`^enrolled: terminal id ("[^"]*") is (\S+), `, "已登记：终端号 $1 为 $2，"},
 	{`^enrolled: test card (\S+) is (\S+), with (.+)$`, "已登记：测试卡 $1 为 $2，余额 $3"},
 	{`^enrolled: (\S+) is now `, "已登记：$1 现为"},
@@ -77,6 +79,7 @@ var sentenceBook = [][2]string{
 	{`a message was lost: too many wait to leave`, "报文丢失：待发报文过多"},
 	{`messages were lost with the connection`, "报文随连接一同丢失"},
 	{`a message was lost`, "报文丢失"},
+	{`the acquirer goes down: a fault breaks the connection`, "收单机构宕机：故障切断连接"},
 	{`a fault breaks the connection`, "故障切断连接"},
 	{`the acquirer was not told of a broken line`, "断线未能通知收单机构"},
 	{`a port failed`, "端口出错"},

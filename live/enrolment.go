@@ -53,6 +53,20 @@ type enrolment struct {
 
 	mu           sync.Mutex // one terminal after the other
 	tills, shops int        // that were signed
+	// What the parties were told of each, which is told again when the acquirer has lost it in a crash.
+	ofTills map[payment.TerminalID]contract
+	ofShops map[payment.MerchantID][]world.Order
+}
+
+// contract is what the acquirer was told of a terminal.
+type contract struct {
+	shop  payment.MerchantID
+	order world.Order
+}
+
+func newEnrolment(h *Host) *enrolment {
+	return &enrolment{host: h, ofTills: make(map[payment.TerminalID]contract),
+		ofShops: make(map[payment.MerchantID][]world.Order)}
 }
 
 // meet has a terminal enrolled whose message has come, if nobody knows it; and gives one to its merchant whose first
@@ -72,12 +86,17 @@ func (e *enrolment) meet(l *line, seen *sighting) {
 	}
 }
 
-// unsigned reports whether the terminal of a message is not known, or has not said whose it is.
+// unsigned reports whether the terminal of a message is not known, has not said whose it is, or was signed before the
+// acquirer went down, who may have lost that.
 func (s *switchboard) unsigned(seen *sighting) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	till, known := s.tills[seen.id]
-	return !known || s.homes[till].shopless && (seen.merchant != "" || seen.request().class != networkClass)
+	if !known {
+		return true
+	}
+	h := s.homes[till]
+	return h.life != s.lives || h.shopless && (seen.merchant != "" || seen.request().class != networkClass)
 }
 
 // networkClass is the second digit of the type of a network management message, such as 0800, which often names no
@@ -86,10 +105,12 @@ const networkClass = '8'
 
 // enrol signs a terminal, and its merchant if that is new.
 func (e *enrolment) enrol(l *line, seen *sighting) error {
-	till, signed, err := e.find(seen.id)
+	till, signed, lost, err := e.find(seen.id)
 	switch {
 	case err != nil:
 		return err
+	case lost:
+		return e.again(l, till, seen)
 	case signed && !l.board.shopless(till):
 		l.board.know(till, seen.id, l.port, l.layout) // signed while the acquirer stood still
 		return nil
@@ -108,7 +129,7 @@ func (e *enrolment) enrol(l *line, seen *sighting) error {
 	if err != nil {
 		return err
 	}
-	if till, signed, err = e.find(seen.id); err != nil || !signed {
+	if till, signed, _, err = e.find(seen.id); err != nil || !signed {
 		return cmp.Or(err, errors.New("the acquirer stands still: it is signed when that goes on"))
 	}
 	e.tills++
@@ -163,7 +184,24 @@ func (e *enrolment) sign(l *line, seen *sighting, shop payment.MerchantID) error
 	if err != nil {
 		return err
 	}
+	e.ofTills[seen.id] = contract{shop, order}
 	return e.tell(order)
+}
+
+// again tells the parties once more of a terminal and its merchant, which the acquirer has lost in a crash. What one of
+// them still has it refuses.
+func (e *enrolment) again(l *line, till party.Node, seen *sighting) error {
+	c := e.ofTills[seen.id]
+	for _, o := range e.ofShops[c.shop] {
+		_ = e.tell(o)
+	}
+	if err := e.tell(c.order); err != nil {
+		return err
+	}
+	l.board.know(till, seen.id, l.port, l.layout)
+	l.log.Info(fmt.Sprintf("enrolled again: terminal id %.8q is %s, which the acquirer had lost when it went down",
+		string(seen.id), till))
+	return nil
 }
 
 // tell gives orders, one after the other.
@@ -176,10 +214,13 @@ func (e *enrolment) tell(orders ...world.Order) error {
 	return nil
 }
 
-// find returns the till of a terminal id.
-func (e *enrolment) find(id payment.TerminalID) (till party.Node, signed bool, err error) {
-	err = e.host.View(e.host.alive, func(w *world.World) { till, signed = w.TillOf(id) })
-	return till, signed, err
+// find returns the till of a terminal id, and whether the acquirer has lost it.
+func (e *enrolment) find(id payment.TerminalID) (till party.Node, signed, lost bool, err error) {
+	err = e.host.View(e.host.alive, func(w *world.World) {
+		till, signed = w.TillOf(id)
+		lost = signed && w.Lost(id)
+	})
+	return till, signed, lost, err
 }
 
 // shop returns the merchant that a message names, who is signed if he is new; for one that names none the first of the
@@ -209,6 +250,7 @@ func (e *enrolment) shop(seen *sighting) (id payment.MerchantID, said string, er
 	id = cmp.Or(seen.merchant, unnamedShop)
 	err = e.host.View(e.host.alive, func(w *world.World) { name, orders = w.SignShop(id) })
 	if err == nil {
+		e.ofShops[id] = orders
 		err = e.tell(orders...)
 	}
 	if err == nil {

@@ -13,6 +13,7 @@ import (
 
 	"acqsim/dialect"
 	"acqsim/engine"
+	"acqsim/fault"
 	"acqsim/iso8583"
 	"acqsim/payment"
 	"acqsim/reconcile"
@@ -132,6 +133,52 @@ func TestEnrol(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, n.lines, lines)
 	require.Equal(t, n.hash, hash)
+}
+
+// An acquirer that goes down and loses what it had written last has lost the contracts of who was enrolled: whoever of
+// them speaks again is booked again under the same name, with his merchant, and his life lived again has the same hash.
+func TestEnrolAfterALoss(t *testing.T) {
+	for _, node := range []string{"", " do.node all"} {
+		core, logged := observer.New(zap.InfoLevel)
+		n := &notes{}
+		rule, err := ParseFault("crash after-commit 0200 nth 2 lose 60 restart 1s" + node)
+		require.NoError(t, err)
+		c := HostConfig{Profile: shops(t), Clock: HeldClock, Start: march, Record: n, Enrol: true,
+			Faults: []fault.Rule{rule}, Log: alsoInChinese(t, zap.New(core)), Ports: []Port{{Addr: "127.0.0.1:0"}}}
+		h, err := NewHost(c)
+		require.NoError(t, err)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- h.Run(ctx) }()
+		addr := h.Ports()[0].Addr
+		first := strange(t, addr, "1987-ascii", "77777777", "898999999999999")
+		require.Equal(t, "00", first.do(dialect.Sale, visa, 12_50))
+		dies := raw(t, addr)
+		sale, err := first.line.Dialect.NewCodec().Append(nil, &dialect.Message{Transaction: dialect.Sale, STAN: 2,
+			Terminal: first.id, Merchant: first.merchant, PAN: visa, EntryMode: "012", Amount: yuan(8_00)})
+		require.NoError(t, err)
+		framed, err := first.line.Framer.Append(nil, sale)
+		require.NoError(t, err)
+		_, err = dies.Write(framed)
+		require.NoError(t, err)
+		_, err = dies.Read(make([]byte, 1))
+		require.Error(t, err, "the acquirer is down")
+		_, err = h.Advance(ctx, "2s")
+		require.NoError(t, err)
+		again := strange(t, addr, "1987-ascii", "77777777", "898999999999999")
+		again.stan = 2
+		require.Equal(t, "00", again.do(dialect.Sale, visa, 20_00))
+		require.Equal(t, "00", again.do(dialect.Sale, visa, 30_00))
+		stop()
+		require.NoError(t, <-ended)
+		text := said(logged)
+		require.Equal(t, 1, strings.Count(text, `enrolled again: terminal id "77777777" is E1, which the acquirer had lost`), text)
+
+		hash, err := Replay(t.Context(), HostConfig{Profile: c.Profile, Start: march, Enrol: true, Faults: c.Faults}, n.told,
+			func(engine.Line) bool { return true })
+		require.NoError(t, err)
+		require.Equal(t, n.hash, hash)
+	}
 }
 
 // said is what a log has, line by line.

@@ -123,7 +123,7 @@ func NewHost(c HostConfig) (*Host, error) {
 	h.ports.board.receive, h.ports.board.gone, h.ports.board.durable = h.receive, h.gone, h.world.Loop.Durable
 	h.ports.board.speak = h.speak
 	if c.Enrol {
-		h.enrolment = &enrolment{host: h}
+		h.enrolment = newEnrolment(h)
 		h.ports.board.meet = h.enrolment.meet
 		h.world.Loop.Observe(h.sayOpened)
 	}

@@ -34,6 +34,9 @@ func (s *switchboard) act(till party.Node, e engine.LineEvent) {
 			}
 		}
 	case engine.LineUp:
+		if s.down {
+			s.lives++
+		}
 		s.down = false
 	default:
 		if e == engine.LineReset && h.half != nil { // somebody notices
@@ -55,7 +58,11 @@ func (s *switchboard) act(till party.Node, e engine.LineEvent) {
 // sever ends a line that a fault has broken. What comes over it from now on is not taken,
 // and of its end the world knows already as far as it concerns the till.
 func (s *switchboard) sever(till party.Node, l *line, e engine.LineEvent) {
-	l.log.Warn("a fault breaks the connection", zap.String("till", string(till)), zap.String("how", string(e)))
+	if e == engine.LineDown { // of every till
+		l.log.Warn("the acquirer goes down: a fault breaks the connection")
+	} else {
+		l.log.Warn("a fault breaks the connection", zap.String("till", string(till)), zap.String("how", string(e)))
+	}
 	l.severed.Store(true)
 	s.mu.Lock()
 	s.leaveAll(l)

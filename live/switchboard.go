@@ -45,6 +45,7 @@ type switchboard struct {
 	lines   map[*link.Peer]*line
 	waiting map[request]*waiting // the newest first
 	down    bool                 // the acquirer is: who connects is cut off
+	lives   int                  // how often it has come up again
 }
 
 // home is a till of the world.
@@ -54,6 +55,7 @@ type home struct {
 	layout   *Layout    // of what it speaks
 	turns    *Layout    // of what it is about to speak; nil when it goes on
 	coming   []*line    // on which a message of its has come that is not noted yet
+	life     int        // of the acquirer in which it was known to be signed
 	shopless bool       // it has yet to say whose it is (DE 42)
 	last     *line      // where it was heard last; nil when that is gone
 	asked    string     // DE 11 of what the acquirer asked of it last
@@ -91,11 +93,15 @@ func newSwitchboard(log *zap.Logger) *switchboard {
 	}
 }
 
-// know makes a till known, where it is met and what it speaks.
+// know makes a till known, where it is met and what it speaks, or known still when the acquirer has come up again.
 func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port, l *Layout) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tills[id], s.homes[till] = till, &home{id: id, door: p, layout: l}
+	if h := s.homes[till]; h != nil {
+		h.life = s.lives
+		return
+	}
+	s.tills[id], s.homes[till] = till, &home{id: id, door: p, layout: l, life: s.lives}
 }
 
 // speaker returns the till in whose name a message goes on: that of its terminal id, or any other one of its

@@ -87,6 +87,9 @@ func (h *Host) applyTerminalSigned(f *TerminalSigned) {
 	h.has(Terminal{ID: f.Terminal, Merchant: f.Merchant, Node: f.Node, Dialect: f.Dialect}, codec)
 }
 
+// Serves reports whether a terminal is under contract.
+func (h *Host) Serves(id payment.TerminalID) bool { return h.terminals[id] != nil }
+
 // has takes a terminal in.
 func (h *Host) has(t Terminal, codec *dialect.Codec) *till {
 	point := &till{Terminal: t, codec: codec, current: 1, batches: make(map[payment.BatchNumber]*batch)}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"acqsim/acquirer"
 	"acqsim/acquirer/desk"
 	"acqsim/acquirer/host"
 	"acqsim/acquirer/payer"
@@ -203,6 +204,13 @@ func (w *World) TillOf(id payment.TerminalID) (party.Node, bool) {
 		}
 	}
 	return "", false
+}
+
+// Lost reports whether the acquirer has no terminal of an id any more that was under contract: it went down and facts
+// with it.
+func (w *World) Lost(id payment.TerminalID) bool {
+	a, ok := w.Loop.Party(Acquirer).(*acquirer.Acquirer)
+	return ok && !a.Serves(id)
 }
 
 // OpenedCard is a card that was opened when it was first presented, with what it has then.
