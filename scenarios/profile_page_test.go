@@ -100,7 +100,7 @@ keypad:
 Card numbers lie in the [test ranges](security.md#test-cards) or under ` + "`test-bins`" + `; a host answers any other 14 and keeps nothing of
 it. A master key or a PIN that stands in a file is no secret: only test keys belong there. Amounts and numbers are text in
 quotes. With ` + "`keypad`" + `, a sale of 10.01 at a served host loses its answer, every time, and one of 10.51 is declined: whoever has nothing
-but a terminal's keys can ask for a fault, in the words of [serve.md](serve.md). ` + "`acqsim serve`" + ` lets the terminals of a profile speak the dialect and have the keys that the profile says; ` + "`--dialect`" + `
+but a terminal's keys can ask for a fault, in the words of [serve.md](serve.md). ` + "`" + `acqsim serve --profile keypad` + "`" + ` has a table of them and prints it. ` + "`acqsim serve`" + ` lets the terminals of a profile speak the dialect and have the keys that the profile says; ` + "`--dialect`" + `
 and ` + "`--keys`" + ` go before it. A key with an asterisk is required.
 `
 

@@ -8,4 +8,5 @@ func Plain(text string) string { return rooms.ReplaceAllString(text, "$1") }
 
 // rooms are names of packages where an error begins, or one that it wraps: behind a colon, a semicolon or a line's end.
 var rooms = regexp.MustCompile(
-	`(?m)(^|: |; |\| )(?:(?:live|engine|link|fault|iso8583|dialect|hsm|simulator|control|acqsimtest|search): )+`)
+	`(?m)(^|: |; |\| )(?:(?:live|engine|link|fault|iso8583|dialect|hsm|simulator|control|acqsimtest|search|` +
+		`scenarios|payment|party|ledger|table|moov): )+`)

@@ -9,6 +9,7 @@ import (
 
 	"acqsim/scenarios"
 	"acqsim/simulator/world"
+	"acqsim/spelling"
 	"acqsim/strict"
 )
 
@@ -57,7 +58,7 @@ func (m *Main) check(files []string, read func(file string) (checked, []strict.M
 			err = m.problems(mistakes)
 		case err != nil:
 			bad = true
-			err = m.problems([]strict.Mistake{{Location: strict.Location{File: file}, Message: err.Error()}})
+			err = m.problems([]strict.Mistake{{Location: strict.Location{File: file}, Message: spelling.Plain(err.Error())}})
 		case m.json:
 			err = m.line(good)
 		case good.Rows == 0:

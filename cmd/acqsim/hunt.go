@@ -118,8 +118,11 @@ func readPlace(name string) (*search.Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.ToSlash(name)
-	node, err := scenarios.WorldOf(ownOrShipped(name, file), file, scenarios.Options{Zone: time.LoadLocation})
+	file, err := profileFile(name)
+	if err != nil {
+		return nil, err
+	}
+	node, err := scenarios.WorldOf(ownOrShipped(file, file), file, scenarios.Options{Zone: time.LoadLocation})
 	if err != nil {
 		return nil, unusable(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"acqsim/reconcile/diagnosis"
 	"acqsim/scenarios"
+	"acqsim/strict"
 )
 
 // sources remembers the files that a scenario is made from, so that a record of
@@ -64,14 +65,29 @@ func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scena
 	return rows, err
 }
 
-// loadProfile reads a person's own profile, or one that comes with acqsim: profiles/two-shops.yaml,
+// loadProfile reads a person's own profile, or one that comes with acqsim: two-shops or profiles/two-shops.yaml,
 // and remembers what it read.
 func loadProfile(name string) (*scenarios.Profile, *sources, error) {
-	file := filepath.ToSlash(name)
+	file, err := profileFile(name)
+	if err != nil {
+		return nil, nil, err
+	}
 	src := &sources{main: inside(file), files: make(map[string][]byte)}
-	p, err := scenarios.LoadProfile(ownOrShipped(name, file), file, scenarios.Options{Zone: time.LoadLocation,
+	p, err := scenarios.LoadProfile(ownOrShipped(file, file), file, scenarios.Options{Zone: time.LoadLocation,
 		Causes: causes(), Uses: func(file string, data []byte) { src.files[inside(file)] = data }})
 	return p, src, unusable(err)
+}
+
+// profileFile is where a profile lies: one that comes with acqsim is known by its name.
+func profileFile(name string) (string, error) {
+	shipped := scenarios.Profiles()
+	switch {
+	case isFile(name):
+		return filepath.ToSlash(name), nil
+	case slices.Contains(shipped, name):
+		return "profiles/" + name + ".yaml", nil
+	}
+	return "", usage("%s; the name of a file of your own ends in .yaml", strict.Unknown("profile", name, shipped))
 }
 
 // ownOrShipped reads a person's file and what lies in its folder, or else the catalogue's file of that name:

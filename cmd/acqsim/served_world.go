@@ -38,7 +38,8 @@ type servedWorld struct {
 
 func (s *servedWorld) sharedFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.profile, "profile", "",
-		"a profile instead of a scenario's world: own terminals, merchants, cards, keys (docs/profiles.md)")
+		"a profile instead of a scenario's world: own terminals, merchants, cards, keys (docs/profiles.md), or one of "+
+			strings.Join(scenarios.Profiles(), ", "))
 	cmd.Flags().StringVar(&s.dialect, "dialect", "",
 		"one dialect for all tills: "+strings.Join(dialect.Names(), ", ")+" or a mapping file (default: the first two "+
 			"in turn)")
