@@ -13,12 +13,32 @@ type Debits struct {
 	shown    map[string]payment.Amount // by payout id
 	net      map[string]int64          // by payout id, what the lines about it come to
 	stated   []payment.BusinessDate
+	payments map[string]paymentLines // by payout id, of what the bank itself calls a payout
+}
+
+// paymentLines is what has gone to a merchant by the lines of one payout, and the date of the first.
+type paymentLines struct {
+	date  payment.BusinessDate
+	moved payment.Amount
+}
+
+func (d *Debits) addPayment(l *StatementLine) {
+	if l.Kind != PayoutLine && l.Kind != ReturnLine || l.Reference == "" {
+		return
+	}
+	p, known := d.payments[l.Reference]
+	if !known || l.Date < p.date {
+		p.date = l.Date
+	}
+	p.moved = p.moved.Sub(l.Amount)
+	d.payments[l.Reference] = p
 }
 
 // DebitsOf reads the statements. Lines that do not say what they are about say nothing of
 // payouts; a statement without lines says that none left.
 func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine) *Debits {
-	d := &Debits{calendar: calendar, shown: make(map[string]payment.Amount), net: make(map[string]int64)}
+	d := &Debits{calendar: calendar, shown: make(map[string]payment.Amount), net: make(map[string]int64),
+		payments: make(map[string]paymentLines)}
 	silent := make(map[payment.BusinessDate]bool)
 	for i := range lines {
 		l := &lines[i]
@@ -26,6 +46,7 @@ func DebitsOf(calendar *payment.Calendar, files []FileRow, lines []StatementLine
 			silent[l.Date] = true
 		}
 		d.net[l.Reference] += l.Amount.Minor
+		d.addPayment(l)
 		if l.Amount.Minor < 0 && l.Reference != "" {
 			d.shown[l.Reference] = d.shown[l.Reference].Sub(l.Amount)
 		}

@@ -10,19 +10,7 @@ import (
 func FeeTotals(
 	day Day, entries []Entry, payables []Payable, claims []Claim, unconfirmed Unconfirmed, open []Item,
 ) Result {
-	back := make(map[itemKey]bool)
-	for i := range claims {
-		if c := &claims[i]; c.Kind == Adjustment && c.Code == "" {
-			back[itemKey{c.RRN, c.Terminal}] = true
-		}
-	}
-	sums := make(map[payment.MerchantID]payment.Amount)
-	for i := range entries {
-		if e := &entries[i]; e.Cleared == day.Date && e.Effective() &&
-			(e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) && !unconfirmed.Has(e) {
-			sums[e.Merchant] = sums[e.Merchant].Add(e.Fee)
-		}
-	}
+	sums := feeSums(day.Date, entries, claims, unconfirmed)
 	var found []Item
 	for i := range payables {
 		p := &payables[i]
@@ -35,4 +23,24 @@ func FeeTotals(
 		found = append(found, it)
 	}
 	return day.settle(found, open, func(it *Item) bool { return false }, Matched)
+}
+
+// feeSums adds up the fees of the transactions of a clearing day, one by one, for each merchant.
+func feeSums(
+	date payment.BusinessDate, entries []Entry, claims []Claim, unconfirmed Unconfirmed,
+) map[payment.MerchantID]payment.Amount {
+	back := make(map[itemKey]bool)
+	for i := range claims {
+		if c := &claims[i]; c.Kind == Adjustment && c.Code == "" {
+			back[itemKey{c.RRN, c.Terminal}] = true
+		}
+	}
+	sums := make(map[payment.MerchantID]payment.Amount)
+	for i := range entries {
+		if e := &entries[i]; e.Cleared == date && e.Effective() &&
+			(e.State == Voided || !back[itemKey{e.RRN, e.Terminal}]) && !unconfirmed.Has(e) {
+			sums[e.Merchant] = sums[e.Merchant].Add(e.Fee)
+		}
+	}
+	return sums
 }

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"encoding/json"
+
 	"acqsim/payment"
 )
 
@@ -89,7 +91,11 @@ const (
 	FeeTotalDiffers     Reason = "fee-total-differs"    // the fee of a day is not the sum of its transactions'
 )
 
-// Item is one difference, kept until it is matched or resolved.
+// Item is one difference, kept until it is matched or resolved. Amount is what is at stake. Ours and Outside are what
+// either side has of it, signed as the merchant's money: a sale, a net position that the network owes us and a payout
+// are positive, a void, a refund, what goes back to a cardholder and what the network keeps of a sale for itself
+// negative. The fee of a merchant's day, which is ours, is positive where it is charged. Of an item that only one side
+// has the other is zero. Ours less Outside is what the item is to the books (Difference).
 type Item struct {
 	ID         string               `json:"id" csv:"id"` // made from what it is about: the same difference has the same id
 	Comparison Comparison           `json:"comparison" csv:"comparison"`
@@ -109,6 +115,37 @@ type Item struct {
 	Resolution Resolution           `json:"resolution,omitempty" csv:"resolution"` // of a resolved item: what was done
 	ClosedDay  payment.BusinessDate `json:"closed_day,omitempty" csv:"closed_day"`
 }
+
+// UnmarshalJSON reads an item. Items of the first two comparisons were once written without a sign: what takes money
+// back, of which a positive amount is told, is read as negative.
+func (it *Item) UnmarshalJSON(b []byte) error {
+	type plain Item
+	if err := json.Unmarshal(b, (*plain)(it)); err != nil {
+		return err
+	}
+	fee := it.Reason == FeeDiffers || it.Reason == FeeTotalDiffers
+	if it.Comparison != BatchComparison && it.Comparison != ClearingComparison || fee {
+		return nil
+	}
+	if it.Key.Kind.Money(payment.Minor(1, 0)).Minor < 0 && it.Reason != DifferentKind {
+		it.Ours, it.Outside = negative(it.Ours), negative(it.Outside)
+	}
+	if it.Reason == DifferentKind && it.Ours.Minor > 0 && it.Outside.Minor > 0 {
+		if it.Key.Kind.Money(it.Ours).Minor < 0 {
+			it.Ours = it.Ours.Neg()
+		} else {
+			it.Outside = it.Outside.Neg()
+		}
+	}
+	return nil
+}
+
+func negative(a payment.Amount) payment.Amount {
+	return payment.Minor(min(a.Minor, -a.Minor), a.Currency)
+}
+
+// Difference is what our side has more than the outside, less where negative.
+func (it *Item) Difference() payment.Amount { return it.Ours.Sub(it.Outside) }
 
 // Refusal returns the slug of why a bank refused a payout, or sent it back, or why a file was not accepted; "" where
 // the item is about something else, or the file's row gives no slug.

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"acqsim/payment"
 )
@@ -143,11 +144,9 @@ func (d Day) settle(found, open []Item, inScope func(*Item) bool, state ItemStat
 		known[open[i].ID] = true
 	}
 	var res Result
+	number(found)
 	again := make(map[string]bool, len(found))
 	for _, it := range found {
-		if again[it.ID] {
-			continue
-		}
 		again[it.ID] = true
 		if !known[it.ID] {
 			res.Raised = append(res.Raised, it)
@@ -163,6 +162,24 @@ func (d Day) settle(found, open []Item, inScope func(*Item) bool, state ItemStat
 	return res
 }
 
+// number keeps items apart that would share an id, in the order of what they say.
+func number(found []Item) {
+	slices.SortFunc(found, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Reason, b.Reason),
+			cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.Key.Merchant, b.Key.Merchant))
+	})
+	count, last := 0, ""
+	for i := range found {
+		if count++; found[i].ID != last {
+			count, last = 1, found[i].ID
+		}
+		if count > 1 {
+			found[i].ID += "/" + strconv.Itoa(count)
+		}
+	}
+}
+
+// SortItems puts items in the order of their ids.
 func SortItems(items []Item) {
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
 }

@@ -33,7 +33,7 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 			continue
 		}
 		have := ours[e.STAN]
-		if have != nil && have.Effective() && e.Effective() && have.RRN != e.RRN {
+		if have != nil && have.Effective() && e.Effective() {
 			again = append(again, later(e, have))
 		}
 		if have == nil || e.before(have) {
@@ -47,6 +47,10 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 		if !s.in(batch) {
 			continue
 		}
+		if inTill[s.STAN] {
+			found = append(found, day.secondSlip(s))
+			continue
+		}
 		inTill[s.STAN] = true
 		if it, differs := day.compareSlip(s, ours[s.STAN]); differs {
 			found = append(found, it)
@@ -56,14 +60,14 @@ func L1(day Day, batch Batch, entries []Entry, slips []Slip, open []Item) L1Resu
 		if e.Effective() && !inTill[stan] {
 			side, _ := sides(e.Kind)
 			it := day.raise(BatchComparison, side, NotInTillBatch, e.Amount, e.Key())
-			it.Ours = e.Amount
+			it.Ours = e.Kind.Money(e.Amount)
 			found = append(found, it)
 		}
 	}
 	for _, e := range again {
 		side, _ := sides(e.Kind)
 		it := day.raise(BatchComparison, side, TakenTwice, e.Amount, e.Key())
-		it.Ours = e.Amount
+		it.Ours = e.Kind.Money(e.Amount)
 		found = append(found, it)
 	}
 	SortItems(found)
@@ -98,7 +102,7 @@ func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
 			k = e.Key()
 		}
 		it = d.raise(BatchComparison, outsideOnly, e.whyNot(), s.Amount, k)
-		it.Outside = s.Amount
+		it.Outside = s.Kind.Money(s.Amount)
 		return it, true
 	}
 	ours, theirs := e.Kind.Money(e.Amount), s.Kind.Money(s.Amount)
@@ -110,8 +114,16 @@ func (d Day) compareSlip(s *Slip, e *Entry) (it Item, differs bool) {
 	default:
 		it = d.raise(BatchComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), e.Key())
 	}
-	it.Ours, it.Outside = e.Amount, s.Amount
+	it.Ours, it.Outside = ours, theirs
 	return it, true
+}
+
+// secondSlip is the item of a transaction that the till's batch has once more.
+func (d Day) secondSlip(s *Slip) Item {
+	_, side := sides(s.Kind)
+	it := d.raise(BatchComparison, side, NotInJournal, s.Amount, s.Key())
+	it.Outside = s.Kind.Money(s.Amount)
+	return it
 }
 
 // BatchTotals returns the totals of the journal for a batch, as 0510 compares

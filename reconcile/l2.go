@@ -3,7 +3,6 @@ package reconcile
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"acqsim/payment"
 )
@@ -22,6 +21,16 @@ type L2Result struct {
 	Raised []Item
 	Closed []Item // items of earlier runs whose counterpart has come
 	Empty  bool   // the file has no record although the journal has some: ask for it again
+
+	netted    []int        // entries that the file leaves out together with what undid them
+	explained []waits      // records that an open item of an earlier day waited for
+	earlier   map[int]Item // by entry: the open item of its record, which another file had
+}
+
+// waits is a record, by its place, and the open item that it closed.
+type waits struct {
+	detail int
+	item   Item
 }
 
 // L2 compares the acquirer's journal with the details of the accepted clearing
@@ -36,13 +45,7 @@ type L2Result struct {
 // neither. To run it again with the same file changes nothing.
 func L2(day Day, entries []Entry, details []Detail, open []Item) L2Result {
 	c := newClearingMatch(day, entries, details)
-	openByKey := make(map[itemKey]int)
-	for i := range open {
-		if it := &open[i]; it.State == Open && it.Comparison == ClearingComparison {
-			openByKey[keyOf(it)] = i
-		}
-	}
-	c.open = openByKey
+	c.waits = waitingOf(open)
 	pairUp(c, func(e *Entry) refKey { return refKey{e.RRN, e.Terminal, e.Network.STAN} },
 		func(d *Detail) refKey { return refKey{d.RRN, d.Terminal, d.Network.STAN} },
 		func(k refKey) bool { return k.rrn != "" })
@@ -51,23 +54,79 @@ func L2(day Day, entries []Entry, details []Detail, open []Item) L2Result {
 		func(k NetworkKey) bool { return k.Sent != "" })
 
 	var found []Item
-	closed := make(map[int]bool)
-	found = c.unmatchedDetails(found, open, openByKey, closed)
-	found = c.unmatchedEntries(found, open, openByKey, closed)
 	for _, p := range c.pairs {
 		found = c.comparePair(found, p)
-		if i, ok := openByKey[itemKey{entries[p.Entry].RRN, entries[p.Entry].Terminal}]; ok && open[i].oneSided() {
-			closed[i] = true
-		}
+		c.endWaiting(p)
 	}
+	found = c.unmatchedDetails(found)
+	found = c.unmatchedEntries(found)
 	res := c.result(found, open)
 	for i := range open {
-		if closed[i] {
+		if c.waits.over[i] {
 			res.Closed = append(res.Closed, day.close(open[i], Matched))
 		}
 	}
 	SortItems(res.Closed)
 	return res
+}
+
+// waiting are the open items that wait for their counterpart: entries without a record, and records without an entry.
+type waiting struct {
+	items         []Item
+	ours, outside map[itemKey][]int
+	over          map[int]bool
+}
+
+func waitingOf(open []Item) waiting {
+	w := waiting{items: open}
+	for i := range open {
+		it := &open[i]
+		if it.State != Open || it.Comparison != ClearingComparison || it.Side != Long && it.Side != Short ||
+			it.Key.Kind.Exceptional() {
+			continue
+		}
+		if w.over == nil {
+			w.ours, w.outside, w.over = make(map[itemKey][]int), make(map[itemKey][]int), make(map[int]bool)
+		}
+		switch it.Reason {
+		case ApprovedNotCleared, EmptyFile, RecordRejected:
+			w.ours[keyOf(it)] = append(w.ours[keyOf(it)], i)
+		default:
+			w.outside[keyOf(it)] = append(w.outside[keyOf(it)], i)
+		}
+	}
+	return w
+}
+
+// take ends one of the items that wait, best one of the amount, nil where none fits.
+func (w *waiting) take(of []int, amount payment.Amount, fits func(*Item) bool) *Item {
+	best := -1
+	for _, i := range of {
+		if it := &w.items[i]; !w.over[i] && fits(it) && (best < 0 || it.Amount == amount) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	w.over[best] = true
+	return &w.items[best]
+}
+
+// endWaiting ends what waited for a pair: the item of an entry that had no record, or, when a file is compared again,
+// that of its record which had no entry.
+func (c *clearingMatch) endWaiting(p Pair) {
+	if c.waits.over == nil {
+		return
+	}
+	e, d := &c.entries[p.Entry], &c.details[p.Detail]
+	k := itemKey{e.RRN, e.Terminal}
+	c.waits.take(c.waits.ours[k], e.Amount, func(it *Item) bool {
+		return it.Day == e.ClearingDate && it.Key == e.Key()
+	})
+	c.waits.take(c.waits.outside[k], d.Amount, func(it *Item) bool {
+		return it.Day == c.day.Date && it.Key.Kind == d.Kind && it.Key.Record == d.Record
+	})
 }
 
 type refKey struct {
@@ -84,9 +143,6 @@ type itemKey struct {
 
 func keyOf(it *Item) itemKey { return itemKey{it.Key.RRN, it.Key.Terminal} }
 
-// oneSided reports whether the item waits for its counterpart.
-func (it *Item) oneSided() bool { return it.Side == Long || it.Side == Short }
-
 // clearingMatch is one run of L2.
 type clearingMatch struct {
 	day     Day
@@ -99,7 +155,11 @@ type clearingMatch struct {
 	why     []int32 // by detail: the entry that explains why nothing matched, or -1
 	pairs   []Pair
 
-	open     map[itemKey]int     // items about the clearing file
+	netted    []int
+	explained []waits
+	earlier   map[int]Item
+
+	waits    waiting
 	rejected map[itemKey]*Detail // records that the network did not take
 }
 
@@ -189,10 +249,8 @@ func pairUp[K comparable](c *clearingMatch, ofEntry func(*Entry) K, ofDetail fun
 // near reports whether an entry can belong to the day's file at all: it is of the day
 // or a neighbouring one, or an item waits for its record, which may come on any day.
 func (c *clearingMatch) near(e *Entry) bool {
-	if len(c.open) > 0 && e.ClearingDate < c.before && e.Cleared == 0 {
-		if _, waits := c.open[itemKey{e.RRN, e.Terminal}]; waits {
-			return true
-		}
+	if e.ClearingDate < c.before && e.Cleared == 0 && len(c.waits.ours[itemKey{e.RRN, e.Terminal}]) > 0 {
+		return true
 	}
 	return e.ClearingDate >= c.before && e.ClearingDate <= c.after || e.Cleared == c.day.Date
 }
@@ -233,7 +291,7 @@ func (c *clearingMatch) better(a, b *Entry, d *Detail) bool {
 }
 
 // unmatchedDetails raises what only the outside has.
-func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemKey]int, closed map[int]bool) []Item {
+func (c *clearingMatch) unmatchedDetails(found []Item) []Item {
 	var left []int
 	for i := range c.details {
 		if !c.matched[i] && c.details[i].Kind != PreAuth {
@@ -244,8 +302,12 @@ func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemK
 	for _, i := range left {
 		d := &c.details[i]
 		_, side := sides(d.Kind)
-		if o, ok := openByKey[itemKey{d.RRN, d.Terminal}]; ok && !closed[o] && open[o].Side == opposite(side) {
-			closed[o] = true // the journal's day is archived; its open item knows the transaction
+		waited := c.waits.take(c.waits.ours[itemKey{d.RRN, d.Terminal}], d.Amount, func(it *Item) bool {
+			return it.Day != c.day.Date && it.Side == opposite(side)
+		})
+		if waited != nil { // the journal's day is archived; its open item knows the transaction
+			c.explained = append(c.explained, waits{i, *waited})
+			found = c.otherAmount(found, waited, waited.Ours, d.Kind.Money(d.Amount), d.File)
 			continue
 		}
 		k := TransactionKey{Terminal: d.Terminal, RRN: d.RRN, Network: d.Network, Kind: d.Kind, Merchant: d.Merchant}
@@ -260,24 +322,31 @@ func (c *clearingMatch) unmatchedDetails(found, open []Item, openByKey map[itemK
 		}
 		k.Record = d.Record
 		it := c.day.raise(ClearingComparison, side, why, d.Amount, k)
-		it.Outside, it.Detail = d.Amount, d.File
+		it.Outside, it.Detail = d.Kind.Money(d.Amount), d.File
 		found = append(found, it)
 	}
 	return found
 }
 
 // unmatchedEntries raises what only our journal has.
-func (c *clearingMatch) unmatchedEntries(found, open []Item, openByKey map[itemKey]int, closed map[int]bool) []Item {
+func (c *clearingMatch) unmatchedEntries(found []Item) []Item {
 	netted := c.voidedPairs()
 	for i := range c.entries {
 		e := &c.entries[i]
-		if !c.expected(i) || netted[itemKey{e.RRN, e.Terminal}] {
+		if !c.expected(i) || netted[i] {
 			continue
 		}
 		side, outsideOnly := sides(e.Kind)
-		if o, ok := openByKey[itemKey{e.RRN, e.Terminal}]; ok && open[o].Side == outsideOnly {
-			closed[o] = true // an earlier file had it
-			c.pairs = append(c.pairs, Pair{Entry: i, Detail: -1, Cleared: open[o].Day})
+		earlier := c.waits.take(c.waits.outside[itemKey{e.RRN, e.Terminal}], e.Amount, func(it *Item) bool {
+			return it.Day != c.day.Date && it.Side == outsideOnly
+		})
+		if earlier != nil { // another file had it
+			c.pairs = append(c.pairs, Pair{Entry: i, Detail: -1, Cleared: earlier.Day})
+			if c.earlier == nil {
+				c.earlier = make(map[int]Item)
+			}
+			c.earlier[i] = *earlier
+			found = c.otherAmount(found, earlier, e.Kind.Money(e.Amount), earlier.Outside, earlier.Detail)
 			continue
 		}
 		why := ApprovedNotCleared
@@ -289,10 +358,20 @@ func (c *clearingMatch) unmatchedEntries(found, open []Item, openByKey map[itemK
 			why, detail = RecordRejected, string(r.Code)
 		}
 		it := c.day.raise(ClearingComparison, side, why, e.Amount, e.Key())
-		it.Ours, it.Detail = e.Amount, detail
+		it.Ours, it.Detail = e.Kind.Money(e.Amount), detail
 		found = append(found, it)
 	}
 	return found
+}
+
+// otherAmount raises what differs between an entry and a record that came on different days.
+func (c *clearingMatch) otherAmount(found []Item, waited *Item, ours, theirs payment.Amount, file string) []Item {
+	if ours == theirs || waited.Ours.IsZero() && waited.Outside.IsZero() {
+		return found // of an item that somebody else wrote no amount is known
+	}
+	it := c.day.raise(ClearingComparison, AmountDiff, DifferentAmount, ours.Sub(theirs), waited.Key)
+	it.Ours, it.Outside, it.Detail = ours, theirs, file
+	return append(found, it)
 }
 
 // setAside takes a record about an exception out of the comparison: Claims looks at
@@ -318,25 +397,32 @@ func (c *clearingMatch) expected(i int) bool {
 }
 
 // voidedPairs finds the sales that the file leaves out together with their voids.
-func (c *clearingMatch) voidedPairs() map[itemKey]bool {
-	var sales map[itemKey]int64
+func (c *clearingMatch) voidedPairs() map[int]bool {
+	type sale struct {
+		key    itemKey
+		amount int64
+	}
+	var sales map[sale][]int
 	for i := range c.entries {
 		if e := &c.entries[i]; e.State == Voided && c.expected(i) {
 			if sales == nil {
-				sales = make(map[itemKey]int64)
+				sales = make(map[sale][]int)
 			}
-			sales[itemKey{e.RRN, e.Terminal}] = e.Amount.Minor
+			k := sale{itemKey{e.RRN, e.Terminal}, e.Amount.Minor}
+			sales[k] = append(sales[k], i)
 		}
 	}
-	netted := make(map[itemKey]bool)
+	netted := make(map[int]bool)
 	for i := range c.entries {
 		e := &c.entries[i]
 		if e.Kind != Void || sales == nil || !c.expected(i) {
 			continue
 		}
-		sale := itemKey{e.Original, e.Terminal}
-		if amount, ok := sales[sale]; ok && amount == e.Amount.Minor {
-			netted[sale], netted[itemKey{e.RRN, e.Terminal}] = true, true
+		k := sale{itemKey{e.Original, e.Terminal}, e.Amount.Minor}
+		if left := sales[k]; len(left) > 0 {
+			netted[left[0]], netted[i] = true, true
+			c.netted = append(c.netted, left[0], i)
+			sales[k] = left[1:]
 		}
 	}
 	return netted
@@ -357,7 +443,7 @@ func (c *clearingMatch) comparePair(found []Item, p Pair) []Item {
 	if (ours.Minor < 0) != (theirs.Minor < 0) {
 		it = c.day.raise(ClearingComparison, Status, DifferentKind, ours.Sub(theirs), e.Key())
 	}
-	it.Ours, it.Outside, it.Detail = e.Amount, d.Amount, d.File
+	it.Ours, it.Outside, it.Detail = ours, theirs, d.File
 	return append(found, it)
 }
 
@@ -385,22 +471,11 @@ func (c *clearingMatch) result(found, open []Item) L2Result {
 	for i := range open {
 		known[open[i].ID] = true
 	}
-	slices.SortFunc(found, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Amount.Minor, b.Amount.Minor), cmp.Compare(a.Reason, b.Reason),
-			cmp.Compare(a.Detail, b.Detail))
-	})
+	number(found)
 	var res L2Result
-	count := 0
 	for i := range found {
-		it := found[i]
-		if count++; i == 0 || found[i-1].ID != it.ID {
-			count = 1
-		}
-		if count > 1 {
-			it.ID += "/" + strconv.Itoa(count)
-		}
-		if !known[it.ID] {
-			res.Raised = append(res.Raised, it)
+		if !known[found[i].ID] {
+			res.Raised = append(res.Raised, found[i])
 		}
 	}
 	slices.SortFunc(c.pairs, func(a, b Pair) int {
@@ -408,7 +483,7 @@ func (c *clearingMatch) result(found, open []Item) L2Result {
 		return cmp.Or(cmp.Compare(x.RRN, y.RRN), cmp.Compare(x.Terminal, y.Terminal),
 			cmp.Compare(x.Network.STAN, y.Network.STAN), cmp.Compare(x.At, y.At))
 	})
-	res.Pairs = c.pairs
+	res.Pairs, res.netted, res.explained, res.earlier = c.pairs, c.netted, c.explained, c.earlier
 	if len(c.details) == 0 {
 		for i := range c.entries {
 			res.Empty = res.Empty || c.expected(i)

@@ -63,6 +63,22 @@ func Files(day Day, files []FileRow, open []Item) Result {
 // by clearing day. Both must cover the same span: a line whose position is left out
 // looks like money without a file.
 func L3(day Day, positions []NetPosition, lines []StatementLine, open []Item) Result {
+	days, _ := cashDays(positions, lines)
+	var found []Item
+	for _, d := range slices.Sorted(maps.Keys(days)) {
+		if it, differs := day.at(d).compareCash(days[d]); differs {
+			found = append(found, it)
+		}
+	}
+	return day.settle(found, open, func(it *Item) bool {
+		return it.Comparison == CashComparison && it.Side != MissingFile && days[it.Day] != nil
+	}, Matched)
+}
+
+// cashDays sums both sides by clearing day, and tells the day of a line, 0 where it is of none.
+func cashDays(
+	positions []NetPosition, lines []StatementLine,
+) (map[payment.BusinessDate]*cash, func(*StatementLine) payment.BusinessDate) {
 	days := make(map[payment.BusinessDate]*cash)
 	at := func(d payment.BusinessDate) *cash {
 		if days[d] == nil {
@@ -78,26 +94,21 @@ func L3(day Day, positions []NetPosition, lines []StatementLine, open []Item) Re
 			byReference[p.Reference] = p.ClearingDate
 		}
 	}
+	of := func(l *StatementLine) payment.BusinessDate {
+		if l.ClearingDate != 0 {
+			return l.ClearingDate
+		}
+		return byReference[l.Reference]
+	}
 	for i := range lines {
-		l := &lines[i]
-		d := l.ClearingDate
-		if d == 0 {
-			d = byReference[l.Reference]
-		}
-		if d != 0 {
-			at(d).addLine(l)
+		if d := of(&lines[i]); d != 0 {
+			at(d).addLine(&lines[i])
 		}
 	}
-	var found []Item
-	for _, d := range slices.Sorted(maps.Keys(days)) {
-		if it, differs := day.at(d).compareCash(days[d]); differs {
-			found = append(found, it)
-		}
-	}
-	return day.settle(found, open, func(it *Item) bool {
-		return it.Comparison == CashComparison && it.Side != MissingFile && days[it.Day] != nil
-	}, Matched)
+	return days, of
 }
+
+func (c *cash) differs() bool { return c.position.Minor != c.moved.Minor }
 
 // cash is what both sides say of the money of one clearing day.
 type cash struct {
@@ -121,7 +132,7 @@ func (c *cash) addLine(l *StatementLine) {
 }
 
 func (d Day) compareCash(c *cash) (it Item, differs bool) {
-	if c.position.Minor == c.moved.Minor {
+	if !c.differs() {
 		return Item{}, false
 	}
 	switch {

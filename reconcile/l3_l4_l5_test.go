@@ -275,6 +275,8 @@ func TestPayoutsAgainstTheStatement(t *testing.T) {
 	}
 	notStated := item(reconcile.Short, reconcile.PaidNotStated)
 	notOurs := item(reconcile.Status, reconcile.RefusedCredited)
+	// A payout that is none of ours.
+	unknown := []short{{reconcile.PayoutComparison, reconcile.Long, reconcile.NotInJournal, 100}}
 	unanswered := item(reconcile.Status, reconcile.PayoutUnanswered)
 	isRefused := item(reconcile.Status, reconcile.PayoutRefusedReason)
 	for name, tt := range map[string]struct {
@@ -287,7 +289,7 @@ func TestPayoutsAgainstTheStatement(t *testing.T) {
 		"shown":                      {paid, nil, stated(monday), []reconcile.StatementLine{debit}, []short{}},
 		"not shown":                  {paid, nil, stated(monday), nil, notStated},
 		"not in the account either":  {paid, []reconcile.BankLine{}, stated(monday), nil, notStated},
-		"other lines":                {paid, nil, nil, []reconcile.StatementLine{other}, notStated},
+		"other lines":                {paid, nil, nil, []reconcile.StatementLine{other}, append(unknown, notStated...)},
 		"a credit is no debit":       {paid, nil, nil, []reconcile.StatementLine{credit}, notStated},
 		"lines that say no kind":     {paid, nil, stated(monday), []reconcile.StatementLine{silent}, []short{}},
 		"the statement of that day":  {paid, nil, stated(friday), nil, []short{}},

@@ -2,6 +2,8 @@ package reconcile
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"acqsim/payment"
 )
@@ -18,16 +20,21 @@ func L4(
 ) Result {
 	day.Limits = day.Limits.WithDefaults()
 	v := FatesOf(payouts, returns, account)
-	var found []Item
+	found := day.unknownPayments(v, account, debits)
 	for i := range payouts {
 		p := &payouts[i]
+		if v.ByID[p.ID] != p {
+			continue
+		}
 		if it, wrong := v.judge(day, p, debits); wrong {
+			if it.Reason != DifferentAmount {
+				it.Outside = v.outside(p, debits)
+			}
 			found = append(found, it)
 		}
-		if first := v.ByID[p.Replaces]; first != nil && v.Arrived(first) && v.Arrived(p) &&
-			first.Recovered.Minor < first.Amount.Minor {
+		if v.paidAgain(p) {
 			it := day.payoutItem(p, PaidTwice)
-			it.Side, it.Outside = Long, p.Amount
+			it.Side, it.Ours, it.Outside = Long, payment.Minor(0, p.Amount.Currency), p.Amount
 			it.ID = itemID(&it)
 			found = append(found, it)
 		}
@@ -37,8 +44,9 @@ func L4(
 		p := &payables[i]
 		due[payableKey{p.Merchant, p.Date}] = true
 		if day.unpaid(p) {
-			it := day.at(p.Date).raise(PayoutComparison, Status, SettledNotPaid, p.Amount, TransactionKey{Merchant: p.Merchant})
-			it.Ours = p.Amount
+			left := p.left()
+			it := day.at(p.Date).raise(PayoutComparison, Status, SettledNotPaid, left, TransactionKey{Merchant: p.Merchant})
+			it.Ours = left
 			found = append(found, it)
 		}
 	}
@@ -51,6 +59,95 @@ func L4(
 		}
 		return v.ByID[it.Key.Payout] != nil || v.Replaced[it.Key.Payout]
 	}, Resolved)
+}
+
+// left is what is to be paid of a payable: what the merchant owed has come off it.
+func (p *Payable) left() payment.Amount {
+	return payment.Minor(p.Amount.Minor-p.SetOff.Minor, p.Amount.Currency)
+}
+
+// paidAgain reports whether a payout carries the money of one that has reached its merchant and has not been got back.
+func (v *PayoutFates) paidAgain(p *Payout) bool {
+	first := v.ByID[p.Replaces]
+	return first != nil && v.Arrived(first) && v.Arrived(p) && first.Recovered.Minor < first.Amount.Minor
+}
+
+// settledElsewhere reports whether nothing of a payout is looked for any more: its money has gone a second way, or has
+// paid what the merchant owed. One that was refused and that the account shows all the same is not over.
+func (v *PayoutFates) settledElsewhere(p *Payout) bool {
+	_, back := v.Returned[p.ID]
+	return v.superseded(p) && (p.State == PayoutFailed && v.standing[p.ID] == 0 || p.State == PayoutReversed || back) ||
+		SetOffAfterReturn(p)
+}
+
+// waits reports whether the outcome of a payout may still come.
+func (d Day) waits(p *Payout) bool {
+	open := p.State == PayoutUnknown || p.State == PayoutSent || p.State == PayoutCreated
+	return open && d.Now.Sub(cmp.Or(p.Sent, p.Created)) < d.Limits.Unknown
+}
+
+// notStated reports whether the bank has said that it paid, and the statement of our account does not show it.
+func (v *PayoutFates) notStated(p *Payout, debits *Debits) bool {
+	return p.State == PayoutSucceeded && v.Off(p, debits) == 0 && debits.Lacks(p)
+}
+
+// byStatement reports whether the statement of our account shows another amount of a payout that was confirmed, and the
+// merchant's account does not show it yet.
+func (v *PayoutFates) byStatement(p *Payout, debits *Debits) bool {
+	return v.AccountsKnown && p.State == PayoutSucceeded && !v.Credited[p.ID] && v.Off(p, debits) != 0
+}
+
+// outside is what the others show of a payout: the account that it was paid to, where that is known, else the statement
+// of our own, else what the bank has answered.
+func (v *PayoutFates) outside(p *Payout, debits *Debits) payment.Amount {
+	nothing := payment.Minor(0, p.Amount.Currency)
+	if _, back := v.Returned[p.ID]; back || p.State == PayoutReversed {
+		return nothing
+	}
+	if v.notStated(p, debits) {
+		return nothing
+	}
+	if v.AccountsKnown && !v.byStatement(p, debits) {
+		return payment.Minor(v.standing[p.ID], p.Amount.Currency)
+	}
+	if p.State != PayoutSucceeded {
+		return nothing
+	}
+	if moved, shown := debits.Moved(p); shown {
+		return moved
+	}
+	return p.Amount
+}
+
+// unknownPayments are the items of what accounts and statements show under the id of a payout that is none of ours.
+func (d Day) unknownPayments(v *PayoutFates, account []BankLine, debits *Debits) (found []Item) {
+	told := make(map[string]bool)
+	add := func(id string, m payment.MerchantID, date payment.BusinessDate, moved payment.Amount) {
+		if moved.IsZero() || v.ByID[id] != nil || told[id] {
+			return
+		}
+		told[id] = true
+		it := d.at(date).raise(PayoutComparison, signed(moved, Long), NotInJournal, moved,
+			TransactionKey{Merchant: m, Payout: id})
+		it.Outside = moved
+		found = append(found, it)
+	}
+	for i := range account {
+		if l := &account[i]; l.PayoutID != "" {
+			on := l.Date
+			if debits != nil && debits.payments[l.PayoutID].date != 0 {
+				on = debits.payments[l.PayoutID].date
+			}
+			add(l.PayoutID, l.Merchant, on, payment.Minor(v.standing[l.PayoutID], l.Amount.Currency))
+		}
+	}
+	if debits == nil {
+		return found
+	}
+	for _, id := range slices.Sorted(maps.Keys(debits.payments)) {
+		add(id, "", debits.payments[id].date, debits.payments[id].moved)
+	}
+	return found
 }
 
 type payableKey struct {
@@ -133,21 +230,20 @@ func (v *PayoutFates) judge(day Day, p *Payout, debits *Debits) (it Item, wrong 
 	case p.State == PayoutFailed && v.standing[p.ID] > 0 && debits.Lacks(p):
 		it = day.payoutItem(p, RefusedCredited)
 		it.Ours, it.Outside, it.Owner = payment.Minor(0, p.Amount.Currency), p.Amount, reasons[RefusedCredited].owner
-	case v.superseded(p) && (p.State == PayoutFailed || p.State == PayoutReversed || back), SetOffAfterReturn(p):
+	case v.settledElsewhere(p):
 		return Item{}, false
 	case p.State == PayoutFailed:
 		it = day.payoutItem(p, PayoutRefusedReason)
 	case p.State == PayoutReversed || back && p.State == PayoutSucceeded:
 		it = day.payoutItem(p, PayoutReturned)
 		it.Detail = cmp.Or(reason, p.Reason)
+	case day.waits(p):
+		return Item{}, false
 	case p.State == PayoutUnknown || p.State == PayoutSent || p.State == PayoutCreated:
-		if day.Now.Sub(cmp.Or(p.Sent, p.Created)) < day.Limits.Unknown {
-			return Item{}, false
-		}
 		it = day.payoutItem(p, PayoutUnanswered)
 	case p.State == PayoutSucceeded && v.Off(p, debits) != 0:
 		it = v.otherAmount(day, p, debits)
-	case p.State == PayoutSucceeded && debits.Lacks(p):
+	case v.notStated(p, debits):
 		it = day.payoutItem(p, PaidNotStated)
 		it.Side = Short
 		it.ID = itemID(&it)

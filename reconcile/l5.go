@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"acqsim/payment"
 )
@@ -15,18 +14,14 @@ import (
 // item is open already is not raised again.
 func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balances []Balance, open []Item) Result {
 	day.Limits = day.Limits.WithDefaults()
-	known := make(map[itemKey]bool)
-	for i := range open {
-		if it := &open[i]; it.State == Open && it.Comparison != AgeComparison && it.Key.RRN != "" {
-			known[keyOf(it)] = true
-		}
-	}
+	known := aboutTransactions(open)
 	var found []Item
 	for i := range entries {
 		e := &entries[i]
-		waits := e.State == Pending || e.State == Hung
-		if waits && day.Now.Sub(e.At) >= day.Limits.Pending && !known[itemKey{e.RRN, e.Terminal}] {
-			found = append(found, day.at(e.ClearingDate).raise(AgeComparison, Status, PendingTooLong, e.Amount, e.Key()))
+		if e.undecided() && day.Now.Sub(e.At) >= day.Limits.Pending && !known[itemKey{e.RRN, e.Terminal}] {
+			it := day.at(e.ClearingDate).raise(AgeComparison, Status, PendingTooLong, e.Amount, e.Key())
+			it.Ours = e.Kind.Money(e.Amount)
+			found = append(found, it)
 		}
 	}
 	for i := range batches {
@@ -34,16 +29,17 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 		if b.Opened != 0 && b.Closed == 0 && !b.empty() && day.Now.Sub(b.Opened) >= day.Limits.OpenBatch {
 			amount := b.Host.Debit.Sub(b.Host.Credit)
 			on := day.at(day.Calendar.ClearingDate(b.Opened))
-			found = append(found, on.raise(AgeComparison, Status, BatchOpenTooLong, amount,
-				TransactionKey{Terminal: b.Terminal, Batch: b.Batch}))
+			it := on.raise(AgeComparison, Status, BatchOpenTooLong, amount, TransactionKey{Terminal: b.Terminal, Batch: b.Batch})
+			it.Ours = amount
+			found = append(found, it)
 		}
 	}
 	today := day.Calendar.Date(day.Now)
 	for i := range payables {
 		p := &payables[i]
-		if p.Hold != "" && (p.Review == 0 || p.Review < today) {
+		if p.unreviewed(today) {
 			it := day.at(p.Date).raise(AgeComparison, Status, HoldWithoutReview, p.Amount, TransactionKey{Merchant: p.Merchant})
-			it.Detail = p.Hold
+			it.Ours, it.Detail = p.Amount, p.Hold
 			found = append(found, it)
 		}
 	}
@@ -60,6 +56,25 @@ func L5(day Day, entries []Entry, batches []BatchRow, payables []Payable, balanc
 	}
 	SortItems(res.Overdue)
 	return res
+}
+
+// aboutTransactions are the transactions about which another comparison has an item open.
+func aboutTransactions(open []Item) map[itemKey]bool {
+	known := make(map[itemKey]bool)
+	for i := range open {
+		if it := &open[i]; it.State == Open && it.Comparison != AgeComparison && it.Key.RRN != "" {
+			known[keyOf(it)] = true
+		}
+	}
+	return known
+}
+
+// undecided reports whether nobody has learned the outcome of a transaction.
+func (e *Entry) undecided() bool { return e.State == Pending || e.State == Hung }
+
+// unreviewed reports whether a payable is held without a review to come.
+func (p *Payable) unreviewed(today payment.BusinessDate) bool {
+	return p.Hold != "" && (p.Review == 0 || p.Review < today)
 }
 
 // grown are the open items about something that has become more or less: the same items,
@@ -84,27 +99,29 @@ func grown(found, open []Item) []Item {
 // below zero, or what refunds and corrections left as a claim on them. These
 // items belong to no day: as long as the state lasts it is one item.
 func (d Day) trialBalance(balances []Balance) []Item {
-	sums := make(map[string]payment.Amount)
+	sums, debits := make(map[string]payment.Amount), make(map[string]payment.Amount)
 	owed := make(map[payment.MerchantID]payment.Amount)
 	var found []Item
 	on := d.at(0)
 	for i := range balances {
 		b := &balances[i]
 		net := b.Debit.Sub(b.Credit)
-		sums[b.Party] = sums[b.Party].Add(net)
-		if kind, merchant, _ := strings.Cut(b.Account, ":"); (kind == "merchant-payable" || kind == "merchant-receivable") &&
-			net.Minor > 0 {
-			id := payment.MerchantID(merchant)
-			owed[id] = owed[id].Add(net)
+		sums[b.Party], debits[b.Party] = sums[b.Party].Add(net), debits[b.Party].Add(b.Debit)
+		if id, debt := b.owedByMerchant(); debt.Minor > 0 {
+			owed[id] = owed[id].Add(debt)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(owed)) {
-		found = append(found, on.raise(AgeComparison, Status, NegativePayable, owed[id], TransactionKey{Merchant: id}))
+		it := on.raise(AgeComparison, Status, NegativePayable, owed[id], TransactionKey{Merchant: id})
+		it.Ours = owed[id].Neg()
+		found = append(found, it)
 	}
 	for _, party := range slices.Sorted(maps.Keys(sums)) {
 		if sums[party].Minor != 0 {
-			found = append(found, on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party],
-				TransactionKey{File: cmp.Or(party, "book")}))
+			it := on.raise(AgeComparison, AmountDiff, BooksUnbalanced, sums[party],
+				TransactionKey{File: cmp.Or(party, "book")})
+			it.Ours, it.Outside = debits[party], debits[party].Sub(sums[party])
+			found = append(found, it)
 		}
 	}
 	return found

@@ -14,6 +14,10 @@ type Report struct {
 	Raised []Item `json:"raised"`
 	Closed []Item `json:"closed"`
 	Open   []Item `json:"open"`
+	// Totals are the control totals of the comparisons that were made.
+	Totals []ControlTotals `json:"totals"`
+
+	sums adding
 }
 
 // Reconcile makes the five comparisons over all the evidence as an observer who
@@ -39,19 +43,26 @@ func Compare(ev *Evidence, levels ...Comparison) Report {
 			r.add(files.Raised, files.Closed)
 			cash := L3(day, ev.Positions, ev.Statements, r.Open)
 			r.add(cash.Raised, cash.Closed)
+			r.totalCash(day, ev)
 		case PayoutComparison:
 			found := L4(
 				day, ev.Payables, ev.Payouts, ev.Returns, ev.BankLines, DebitsOf(ev.Calendar, ev.Files, ev.Statements), r.Open,
 			)
 			r.add(found.Raised, found.Closed)
+			r.totalPayouts(day, ev)
 		case AgeComparison:
+			before := slices.Clone(r.Open)
 			found := L5(day, ev.Entries, ev.Batches, ev.Payables, ev.Balances, r.Open)
 			r.add(found.Raised, found.Closed)
 			slips := Retrievals(day, ev.Details, ev.Claims, r.Open)
 			r.add(slips.Raised, slips.Closed)
+			r.totalWaiting(day, ev, before)
+			r.totalSlips(ev)
 		}
 	}
 	r.date(ev)
+	r.sums.items(r.Open)
+	r.Totals, r.sums = r.sums.sorted(), adding{}
 	return r
 }
 
@@ -61,9 +72,15 @@ func (r *Report) compareBatches(day Day, ev *Evidence) {
 	slices.SortFunc(batches, func(a, b BatchRow) int {
 		return cmp.Or(cmp.Compare(a.Terminal, b.Terminal), cmp.Compare(a.Closed, b.Closed), cmp.Compare(a.Batch, b.Batch))
 	})
+	compared := make(map[Batch]bool)
 	for i := range batches {
 		b := &batches[i]
-		if b.Closed == 0 || b.agreed(ev.Slips) {
+		if b.Closed == 0 {
+			continue
+		}
+		agreed := b.agreed(ev.Slips)
+		compared[Batch{b.Terminal, b.Batch}] = compared[Batch{b.Terminal, b.Batch}] || !agreed
+		if agreed {
 			continue
 		}
 		on := day
@@ -73,6 +90,7 @@ func (r *Report) compareBatches(day Day, ev *Evidence) {
 		res := L1(on, Batch{b.Terminal, b.Batch}, ev.Entries, ev.Slips, r.Open)
 		r.add(res.Raised, res.Closed)
 	}
+	r.totalBatches(ev, compared)
 }
 
 // agreed reports whether the sums that a till sent are those of the journal, and nothing else is known of the till: it
@@ -147,13 +165,18 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 			entries[i].Cleared = kept[itemKey{entries[i].RRN, entries[i].Terminal}]
 		}
 	}
+	rows := clearingTotals{sums: &r.sums, entries: entries, state: make([]rowState, len(entries))}
+	sent := claimTotals{sums: &r.sums, claims: ev.Claims, done: make([]bool, len(ev.Claims))}
 	for i, date := range days {
 		res := L2(day.at(date), entries, byDay[date], r.Open)
 		r.add(res.Raised, res.Closed)
-		claims := Claims(day.at(date), ev.Claims, byDay[date], r.Open)
+		rows.day(date, &res, byDay[date])
+		claims, answers := compareClaims(day.at(date), sent.claims, sent.done, byDay[date], r.Open)
 		r.add(claims.Raised, claims.Closed)
+		sent.day(byDay[date], answers)
 		fees := FeeTotals(day.at(date), ev.Entries, ev.Payables, ev.Claims, unconfirmed, r.Open)
 		r.add(fees.Raised, fees.Closed)
+		r.totalFees(date, ev.Entries, ev.Payables, ev.Claims, unconfirmed)
 		if i == len(days)-1 {
 			break
 		}
@@ -161,6 +184,9 @@ func (r *Report) compareClearing(day Day, ev *Evidence) {
 			entries[p.Entry].Cleared = p.Cleared
 		}
 	}
+	filed := func(d payment.BusinessDate) bool { _, found := slices.BinarySearch(days, d); return found }
+	rows.end(filed)
+	sent.end(filed)
 }
 
 func (r *Report) add(raised, closed []Item) {

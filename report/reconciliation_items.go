@@ -21,13 +21,17 @@ func OpenItems(res reconcile.Report, cal *payment.Calendar, page Page) string {
 			it := &res.Open[i]
 			rows = append(rows, []string{string(it.Comparison), page.Pick(string(it.Side), reconcile.Chinese(it.Side)),
 				it.Amount.String(),
-				why(it, page), day(it.Day), about(&it.Key, page.Language), page.actor(it.Owner), day(it.Due)})
+				why(it, page), day(it.Day), about(&it.Key, page.Language) + page.theirRecord(it), page.actor(it.Owner),
+				day(it.Due)})
 		}
 		b.WriteString(page.table(rows))
 		b.WriteString("\n")
 	}
 	fmt.Fprintf(&b, page.Pick("%d raised, %d closed again, %d open\n", "登记 %d 项，已销 %d 项，未销 %d 项\n"), len(res.Raised),
 		len(res.Closed), len(res.Open))
+	if totals := ControlTotals(res.Totals, page); totals != "" {
+		b.WriteString("\n" + totals)
+	}
 	return b.String()
 }
 
@@ -93,6 +97,18 @@ func about(k *reconcile.TransactionKey, lang Language) string {
 	return strings.Join(parts, lang.Pick(", ", "，"))
 }
 
+// theirRecord names the record of the clearing file that an item is about, where the file is known.
+func (p Page) theirRecord(it *reconcile.Item) string {
+	if it.Comparison != reconcile.ClearingComparison || it.Outside.IsZero() || it.Detail == "" || it.Key.File != "" {
+		return ""
+	}
+	record := ""
+	if n := it.Key.Record; n > 0 {
+		record = fmt.Sprintf(p.Pick(", record %d", "，第 %d 条"), n)
+	}
+	return fmt.Sprintf(p.Pick("; theirs in %s%s", "；对方在 %s%s"), it.Detail, record)
+}
+
 func openItems(w *world.World, page Page) string {
 	rows := [][]string{}
 	for _, it := range w.Evidence().Items {
@@ -106,10 +122,25 @@ func openItems(w *world.World, page Page) string {
 			page.Pick(string(it.State), reconcile.Chinese(it.State)), closed})
 	}
 	if len(rows) == 0 {
-		return page.Pick("Nothing was raised.", "无差错登记。")
+		return page.Pick("Nothing was raised.\n", "无差错登记。\n") + comparedAnew(w, page)
 	}
 	head := []string{"", page.Pick("side", "方向"), page.Pick("amount", "金额"), page.Pick("reason", "原因"),
 		page.Pick("clearing day", "清算日"),
 		page.Pick("raised", "登记"), page.Pick("state", "状态"), page.Pick("closed", "销账")}
-	return page.table(append([][]string{head}, rows...))
+	return page.table(append([][]string{head}, rows...)) + "\n" + comparedAnew(w, page)
+}
+
+// comparedAnew is what ours less theirs is where there is an item, made out by an onlooker as of the end.
+func comparedAnew(w *world.World, page Page) string {
+	var b strings.Builder
+	res := reconcile.Reconcile(w.Evidence())
+	for i := range res.Totals {
+		if of := &res.Totals[i]; of.Items.Rows > 0 || !of.Agree() {
+			b.WriteString(page.totalSum(of))
+		}
+	}
+	if b.Len() == 0 {
+		return page.Pick("Compared anew at the end, no book differs from another.\n", "末日重新核对，各方账簿相符。\n")
+	}
+	return page.Pick("Compared anew at the end:\n", "末日重新核对：\n") + b.String()
 }

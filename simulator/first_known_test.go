@@ -50,3 +50,24 @@ func TestItemsAreNoYoungerForWhoeverAsksLater(t *testing.T) {
 	}
 	require.Greater(t, seen, 15)
 }
+
+// Of every day of the catalogue ours less theirs is what the open items come to, to the fen, in each of the five
+// comparisons, whatever practices its parties have: else a comparison has lost a row (CASES §2.1).
+func TestControlTotalsOfTheCatalogueAddUp(t *testing.T) {
+	open := 0
+	for _, id := range scenarios.IDs() {
+		rows, err := scenarios.LoadID(id, scenarios.Options{})
+		require.NoError(t, err)
+		for i := range rows {
+			ev := playedOn(t, rows[i], "memory").World.Evidence()
+			own := *ev
+			own.BankLines = nil // what the acquirer's desk can see
+			for _, seen := range []*reconcile.Evidence{ev, &own} {
+				r := reconcile.Reconcile(seen)
+				require.Empty(t, r.Unexplained(), "%s: %v", id, r.Open)
+				open += len(r.Open)
+			}
+		}
+	}
+	require.Greater(t, open, 30)
+}

@@ -107,7 +107,9 @@ func (desk *Desk) applyDayOpened(f *host.DayOpened) {
 	}
 	before := f.Date.AddDays(-kept)
 	desk.forget(before)
-	desk.payer.Forget(before)
+	for _, id := range desk.payer.Forget(before) { // a line of a later day would be of no payout that is known
+		desk.lines = slices.DeleteFunc(desk.lines, func(l reconcile.StatementLine) bool { return l.Reference == id })
+	}
 	desk.forgetClaims(f.Date.AddDays(-disputeDays))
 }
 

@@ -17,8 +17,7 @@ func suspended(it *reconcile.Item) reconcile.Side {
 	case reconcile.Long, reconcile.Short:
 		return it.Side
 	case reconcile.AmountDiff:
-		k := it.Key.Kind
-		if k.Money(it.Outside).Minor < k.Money(it.Ours).Minor {
+		if it.Outside.Minor < it.Ours.Minor {
 			return reconcile.Short
 		}
 		return reconcile.Long

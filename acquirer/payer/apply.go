@@ -66,12 +66,13 @@ func (payer *Payer) Apply(f party.Fact) {
 func (payer *Payer) RunMade(date payment.BusinessDate) { payer.lastRun = date }
 
 // Forget drops what is older than a day and settled.
-func (payer *Payer) Forget(before payment.BusinessDate) {
+func (payer *Payer) Forget(before payment.BusinessDate) (gone []string) {
 	payer.payoutIDs = slices.DeleteFunc(payer.payoutIDs, func(id string) bool {
 		p := payer.payouts[id]
 		old := p.done() && p.Date < before
 		if old {
 			delete(payer.payouts, id)
+			gone = append(gone, id)
 		}
 		return old
 	})
@@ -83,6 +84,7 @@ func (payer *Payer) Forget(before payment.BusinessDate) {
 			shop.payables, func(p *payable) bool { return p.row.Date < before && p.open() == 0 && p.held == 0 },
 		)
 	}
+	return gone
 }
 
 func (payer *Payer) applyPayoutSent(f *PayoutSent) {

@@ -76,8 +76,10 @@ your own files:
 --ours FILE is the main table of our side, --ours payables=FILE another one. --map
 says how tables of another system are made. A side of which no row is left is no
 comparison (2), unless a trailer or a row of files says that there is none, or --day
-that the file came. The exit code is 1 while an item is open, 2 for a file that
-cannot be used.`,
+that the file came. Control totals end each comparison: what was read, passed over by
+which rule, matched and open on each side; ours less theirs is the sum of the open
+items, to the fen, or the command fails and says so. The exit code is 1 while an item
+is open, 2 for a file that cannot be used.`,
 		Example: examples("acqsim reconcile tables",
 			"acqsim reconcile L2 --ours A.csv --theirs B.csv --map M.yaml",
 			"acqsim reconcile L4 --ours payouts.csv --ours payables=payables.csv \\",
@@ -361,14 +363,29 @@ func (m *Main) items(res reconcile.Report, cal *payment.Calendar, read []readLin
 				return err
 			}
 		}
+		for i := range res.Totals {
+			if err := m.line(report.ControlTotalLineOf(&res.Totals[i])); err != nil {
+				return err
+			}
+		}
 		if err := m.line(report.ItemSummaryOf(res)); err != nil {
 			return err
 		}
 	} else if err := m.say(m.rowsRead(read) + report.OpenItems(res, cal, m.page())); err != nil {
 		return err
 	}
+	if wrong := res.Unexplained(); len(wrong) > 0 {
+		return &exitError{exitFailed, notAddingUp(&wrong[0])}
+	}
 	if len(res.Open) > 0 {
 		return &exitError{code: exitFailed}
 	}
 	return nil
+}
+
+// notAddingUp says that a comparison has proved nothing: what it listed is not what the two sides differ by.
+func notAddingUp(of *reconcile.ControlTotals) error {
+	return fmt.Errorf("reconcile: the control totals of %s (%s) do not add up: ours less theirs is %s, the open "+
+		"items come to %s. Do not rely on this comparison, and report it with the files", of.Comparison, of.Of, of.Difference,
+		of.Items.Amount)
 }

@@ -360,6 +360,11 @@ func (c *console) reconcile(ctx context.Context, rest string) error {
 				return err
 			}
 		}
+		for i := range res.Totals {
+			if err := c.line(report.ControlTotalLineOf(&res.Totals[i])); err != nil {
+				return err
+			}
+		}
 		return cmp.Or(c.line(report.ItemSummaryOf(res)), c.done(ctx, "", ""))
 	}
 	return c.show(ctx, func(w *world.World, _ report.Names) string { return report.OpenItems(res, w.Calendar, c.page()) })

@@ -23,6 +23,8 @@ import (
 type itemList struct {
 	Items   []report.ItemLine  `json:"items" doc:"those that are open"`
 	Summary report.ItemSummary `json:"summary"`
+	// Totals are the control totals of the comparisons.
+	Totals []report.ControlTotalLine `json:"totals" doc:"what was compared: ours less theirs is the sum of the open items"`
 }
 
 type alertList struct {
@@ -51,9 +53,13 @@ func (a *routes) money() {
 				}
 				return text(report.OpenItems(res, ix.Evidence.Calendar, in.page())), nil
 			}
-			list := itemList{Items: []report.ItemLine{}, Summary: report.ItemSummaryOf(res)}
+			list := itemList{Items: []report.ItemLine{}, Summary: report.ItemSummaryOf(res),
+				Totals: []report.ControlTotalLine{}}
 			for i := range res.Open {
 				list.Items = append(list.Items, report.ItemLineOf(&res.Open[i]))
+			}
+			for i := range res.Totals {
+				list.Totals = append(list.Totals, report.ControlTotalLineOf(&res.Totals[i]))
 			}
 			return &page{Body: list}, nil
 		})

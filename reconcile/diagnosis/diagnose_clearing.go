@@ -206,8 +206,9 @@ func (v *Case) otherAmount() string {
 			it.State != reconcile.Open {
 			continue
 		}
-		more := it.Outside.Minor > it.Ours.Minor
-		switch back := v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void; {
+		back := v.Kind() == reconcile.Refund || v.Kind() == reconcile.Void
+		more := it.Outside.Minor > it.Ours.Minor != back // of what it moves, either way
+		switch {
 		case back && more:
 			return "gave-more"
 		case back:

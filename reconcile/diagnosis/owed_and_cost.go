@@ -228,7 +228,7 @@ func suspended(it *reconcile.Item) reconcile.Side {
 		return ""
 	case it.Side != reconcile.AmountDiff:
 		return it.Side
-	case it.Key.Kind.Money(it.Outside).Minor < it.Key.Kind.Money(it.Ours).Minor:
+	case it.Outside.Minor < it.Ours.Minor:
 		return reconcile.Short
 	}
 	return reconcile.Long

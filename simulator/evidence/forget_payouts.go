@@ -9,16 +9,23 @@ type cash struct {
 	credited map[string]bool
 	latest   map[string]bool // of the payouts that were to bring a payable
 	replaced map[string]bool
+	stated   map[string]bool         // by a line of a day that stays
 	carries  map[string][]payableKey // the merchant's days of a payout
 	paid     map[payableKey]int64
 }
 
 func newCash(p *past) *cash {
 	c := &cash{past: p, returned: make(map[string]bool), credited: make(map[string]bool), latest: make(map[string]bool),
-		replaced: make(map[string]bool), carries: make(map[string][]payableKey), paid: make(map[payableKey]int64)}
+		replaced: make(map[string]bool), stated: make(map[string]bool), carries: make(map[string][]payableKey),
+		paid: make(map[payableKey]int64)}
 	a := &p.fold.acquirer
 	for i := range a.payouts.returns {
 		c.returned[a.payouts.returns[i].PayoutID] = true
+	}
+	for i := range a.files.statements {
+		if l := &a.files.statements[i]; l.ClearingDate == 0 && l.Date > p.day {
+			c.stated[l.Reference] = true
+		}
 	}
 	for i := range p.fold.bank.lines.rows {
 		if l := &p.fold.bank.lines.rows[i]; l.Amount.Minor > 0 {
@@ -51,7 +58,7 @@ func (c *cash) open() {
 	a := &c.fold.acquirer
 	for i := range a.payouts.rows.rows {
 		o := &a.payouts.rows.rows[i]
-		if o.Date > c.day || c.items.ofPayout[o.ID] == unsettled || !c.done(o) || c.twice(o) {
+		if o.Date > c.day || c.stated[o.ID] || c.items.ofPayout[o.ID] == unsettled || !c.done(o) || c.twice(o) {
 			c.payouts[o.ID] = true
 		}
 	}

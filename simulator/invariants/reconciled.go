@@ -54,7 +54,7 @@ func (a *run) deskAgrees(wrong report) {
 			note(it, 1)
 		}
 	}
-	found := a.stranger()
+	found := a.stranger(wrong)
 	for i := range found {
 		if !a.resolved(&found[i]) {
 			note(&found[i], -1)
@@ -71,14 +71,20 @@ func (a *run) deskAgrees(wrong report) {
 }
 
 // stranger lists the items that are open for a stranger: what has been compared as it came
-// as of now; what the desk looks at with a job as of its last one.
-func (a *run) stranger() []reconcile.Item {
+// as of now; what the desk looks at with a job as of its last one. The control totals must add up.
+func (a *run) stranger(wrong report) []reconcile.Item {
 	reviewed, compared := a.asOf(party.ReviewJob), a.asOf(party.ReconcileJob)
 	missing := func(it reconcile.Item) bool {
 		return slices.ContainsFunc(compared, func(o reconcile.Item) bool { return o.ID == it.ID })
 	}
 	var open []reconcile.Item
-	for _, it := range reconcile.Reconcile(a.ev).Open {
+	now := reconcile.Reconcile(a.ev)
+	for _, of := range now.Unexplained() {
+		wrong(nil,
+			fmt.Sprintf("open items of %s (%s) that come to ours less theirs, %s", of.Comparison, of.Of, of.Difference),
+			fmt.Sprintf("%d items, %s", of.Items.Rows, of.Items.Amount))
+	}
+	for _, it := range now.Open {
 		byJob := it.Comparison == reconcile.PayoutComparison || it.Comparison == reconcile.AgeComparison
 		if !byJob && (it.Side != reconcile.MissingFile || missing(it)) {
 			open = append(open, it)
