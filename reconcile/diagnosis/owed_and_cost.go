@@ -213,7 +213,8 @@ func (v *Case) inSuspense(side reconcile.Side) (t tally) {
 	for _, it := range v.items {
 		if it.State == reconcile.Open && it.Key.Record < 2 && suspended(it) == side {
 			said := itemSays(it)
-			t.add(it.Amount.Minor, "item", said.En+" open: "+string(it.Reason), said.Zh+" 未处理")
+			t.add(it.Amount.Minor, "item", said.En+" open: "+string(it.Reason),
+				said.Zh+" 未处理："+reconcile.ChineseReason(it.Reason))
 		}
 	}
 	return t

@@ -50,7 +50,8 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	}
 	for _, it := range v.items {
 		said := itemSays(it)
-		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
+		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason),
+			"登记 "+said.Zh+"："+reconcile.ChineseReason(it.Reason))
 		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
 	}
 	v.claimTimeline(add)

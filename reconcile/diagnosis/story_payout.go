@@ -34,7 +34,8 @@ func (v *Case) payoutItems() []*reconcile.Item {
 func (v *Case) afterPayout(add func(at payment.Time, who, en, zh string)) {
 	for _, it := range v.payoutItems() {
 		said := itemSays(it)
-		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason), "登记 "+said.Zh)
+		add(it.Raised, "acquirer", said.En+" raised: "+string(it.Reason),
+			"登记 "+said.Zh+"："+reconcile.ChineseReason(it.Reason))
 		add(it.Closed, "acquirer", said.En+" "+string(it.State), said.Zh+" "+reconcile.Chinese(it.State))
 	}
 	if p := v.Payable; p != nil {
@@ -85,6 +86,7 @@ func (v *Case) accountEvidence(add func(source, en, zh string)) {
 	}
 	for _, it := range v.payoutItems() {
 		said := itemSays(it)
-		add("item", said.En+" "+string(it.State)+": "+string(it.Reason), said.Zh+" "+reconcile.Chinese(it.State))
+		add("item", said.En+" "+string(it.State)+": "+string(it.Reason),
+			said.Zh+" "+reconcile.Chinese(it.State)+"："+reconcile.ChineseReason(it.Reason))
 	}
 }
