@@ -15,26 +15,29 @@ import (
 // payouts: what is missing then is of no transaction, such as a fen of the day's fee.
 func dayOfSubject(r *play.Result, page Page) string {
 	t, ok := trace(r.World, Subject(r.Scenario))
-	if !ok || t.Cause != diagnosis.CausePaid || t.Merchant == "" {
+	if !ok {
 		return ""
 	}
 	ix, n := diagnosis.NewIndex(r.World.Evidence()), NamesOf(r.World)
-	v := ix.Case(t.Key)
-	var at payment.Time
-	switch {
-	case v.Slip != nil:
-		at = v.Slip.At
-	case v.Entry != nil:
-		at = v.Entry.At
-	default:
+	d, _, known := merchant.DayOfPaid(ix, &t)
+	if !known {
 		return ""
 	}
-	date := r.World.Calendar.ClearingDate(at)
-	text := MerchantDay(n, n.Merchant(t.Merchant), merchant.DayOf(ix, t.Merchant, date), page)
-	if paid := payouts(merchant.StatementOf(ix, t.Merchant, date).Payouts, page); paid != "" {
+	text := MerchantDay(n, n.Merchant(t.Merchant), d, page)
+	if paid := payouts(merchant.StatementOf(ix, t.Merchant, d.Day).Payouts, page); paid != "" {
 		text += "\n" + paid
 	}
 	return text
+}
+
+// DayNotWhole writes the day of the merchant of a transaction that is right where the day is not.
+func DayNotWhole(n Names, ix *diagnosis.Index, t *diagnosis.Transaction, page Page) string {
+	d, whole, known := merchant.DayOfPaid(ix, t)
+	if !known || whole {
+		return ""
+	}
+	return page.Pick("\nThis transaction is right. The day of its merchant is not:\n\n", "\n此笔交易无误，商户当日的款项却不符：\n\n") +
+		MerchantDay(n, n.Merchant(t.Merchant), d, page)
 }
 
 // ofDay says what a difference of a day is about: a transaction, a payout, or the day itself.
@@ -70,7 +73,8 @@ func MerchantDay(n Names, name string, d merchant.Day, page Page) string {
 			due = page.Pick("due ", "到期日 ") + diff.Due.String()
 		}
 		line(page.ofDay(&diff.Key)+page.Pick(", ", "，")+page.holder(diff.Place.Holder), "-", diff.Amount)
-		fmt.Fprintf(&b, "      %s [%s], %s\n", page.say(diagnosis.Causes[diff.Cause].Meaning), diff.Cause, due)
+		fmt.Fprintf(&b, page.Pick("      %s [%s], %s\n", "      %s [%s]，%s\n"),
+			page.say(diagnosis.Causes[diff.Cause].Meaning), diff.Cause, due)
 	}
 	line(page.Pick("unexplained", "无法解释"), "=", d.Unexplained)
 	return b.String()

@@ -106,11 +106,18 @@ func (m *Main) trace(ctx context.Context, q *tracing, args []string) error {
 func (q *tracing) remembers() bool { return q.last4 != "" || q.amount != "" || q.at != "" }
 
 func (m *Main) traceOne(b *evidenceSource, key reconcile.TransactionKey) error {
-	t := diagnosis.Trace(b.evidence, key)
-	if m.json {
-		return m.line(report.TransactionLine{Type: "transaction", Transaction: t})
+	ix := diagnosis.NewIndex(b.evidence)
+	t := ix.Trace(key)
+	if !m.json {
+		return m.say(report.Transaction(b.names, t, b.run == nil, m.page()) + report.DayNotWhole(b.names, ix, &t, m.page()))
 	}
-	return m.say(report.Transaction(b.names, t, b.run == nil, m.page()))
+	if err := m.line(report.TransactionLine{Type: "transaction", Transaction: t}); err != nil {
+		return err
+	}
+	if d, whole, known := merchant.DayOfPaid(ix, &t); known && !whole {
+		return m.line(report.MerchantDayLine{Type: "merchant-day", Day: d})
+	}
+	return nil
 }
 
 // named finds what a person means by a label, an RRN, a STAN, a whole key, the last four

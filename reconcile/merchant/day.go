@@ -15,13 +15,20 @@ import (
 // these transactions. Over all days what has arrived is what the account shows: a payout
 // is told to the last day whose transactions it carried, less what it brought of others.
 func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) Day {
-	out := Day{Merchant: merchant, Day: day}
+	out, _ := dayOf(ix, merchant, day)
+	return out
+}
+
+// dayOf says how many of the differences, the first ones, are of the day's own transactions.
+func dayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) (out Day, own int) {
+	out = Day{Merchant: merchant, Day: day}
 	paid := false
 	for _, k := range keysOf(ix, merchant) {
 		if v := ix.Case(k.key); k.day == day && v.Kind() != reconcile.PreAuth {
 			paid = out.transaction(v) || paid
 		}
 	}
+	own = len(out.Differences)
 	var home []string
 	for _, c := range creditsOf(ix, merchant) {
 		if c.home != day {
@@ -61,7 +68,27 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 	for _, diff := range out.Differences {
 		out.Unexplained = out.Unexplained.Sub(diff.Amount)
 	}
-	return out
+	return out, own
+}
+
+// DayOfPaid returns the day of the merchant of a transaction that is paid, and whether it is whole: what is missing of
+// one that is not is of the day or of a payout, such as a fen of its fee, or what was kept back for another day.
+func DayOfPaid(ix *diagnosis.Index, t *diagnosis.Transaction) (day Day, whole, known bool) {
+	if t.Cause != diagnosis.CausePaid || t.Merchant == "" || ix.Evidence.Calendar == nil {
+		return Day{}, false, false
+	}
+	v := ix.Case(t.Key)
+	var at payment.Time
+	switch {
+	case v.Slip != nil:
+		at = v.Slip.At
+	case v.Entry != nil:
+		at = v.Entry.At
+	default:
+		return Day{}, false, false
+	}
+	day, own := dayOf(ix, t.Merchant, ix.Evidence.Calendar.ClearingDate(at))
+	return day, len(day.Differences) == own && day.Unexplained.IsZero(), true
 }
 
 // transaction adds a transaction of the day, and why it did not bring what was expected; it reports whether it has
