@@ -1,13 +1,18 @@
 package reconcile_test
 
 import (
+	"bytes"
+	"io"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"acqsim/payment"
 	"acqsim/reconcile"
+	"acqsim/reconcile/table"
 )
 
 // Whatever two files say, ours less theirs is what the items come to, and no row is lost on the way: this is how a
@@ -19,7 +24,21 @@ func TestControlTotalsAddUpOverAnyFiles(t *testing.T) {
 		for _, level := range reconcile.Comparisons() {
 			requireTotals(rt, reconcile.Compare(ev, level))
 		}
-		requireTotals(rt, reconcile.Reconcile(ev))
+		r := reconcile.Reconcile(ev)
+		requireTotals(rt, r)
+
+		files := fstest.MapFS{}
+		require.NoError(rt, table.WriteEvidence(func(name string, write func(io.Writer) error) error {
+			var b bytes.Buffer
+			err := write(&b)
+			files[name] = &fstest.MapFile{Data: b.Bytes()}
+			return err
+		}, ev))
+		read, err := table.ReadEvidence(files, table.Settings{Zone: time.LoadLocation}, nil)
+		require.NoError(rt, err)
+		again := reconcile.Reconcile(read)
+		requireTotals(rt, again)
+		require.Equal(rt, r.Totals, again.Totals, "from the files")
 	})
 }
 
