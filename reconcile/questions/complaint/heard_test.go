@@ -16,26 +16,34 @@ var heardLines string
 //go:embed testdata/heard_later.txt
 var heardLater string
 
+//go:embed testdata/heard_again.txt
+var heardAgain string
+
 // What was heard later finds its case too. The floors are what it is by now: each miss has been looked at.
 func TestHeardLater(t *testing.T) {
 	x := NewIndex()
-	at, three, n := 0, 0, 0
-	for line := range meant(heardLater) {
-		cases, text, _ := strings.Cut(line, " ")
-		right := func(id string) bool { return slices.Contains(strings.Split(cases, ","), id) }
-		found := first(x.Find(text), 3)
-		n++
-		if slices.ContainsFunc(found, right) {
-			three++
+	for _, heard := range []struct {
+		lines            string
+		n, first, threes int
+	}{{heardLater, 84, 79, 83}, {heardAgain, 169, 144, 165}} {
+		at, three, n := 0, 0, 0
+		for line := range meant(heard.lines) {
+			cases, text, _ := strings.Cut(line, " ")
+			right := func(id string) bool { return slices.Contains(strings.Split(cases, ","), id) }
+			found := first(x.Find(text), 3)
+			n++
+			if slices.ContainsFunc(found, right) {
+				three++
+			}
+			if len(found) > 0 && right(found[0]) {
+				at++
+			}
 		}
-		if len(found) > 0 && right(found[0]) {
-			at++
-		}
+		t.Logf("first %d, among three %d of %d", at, three, n)
+		require.Equal(t, heard.n, n)
+		require.GreaterOrEqual(t, at, heard.first)
+		require.GreaterOrEqual(t, three, heard.threes)
 	}
-	t.Logf("first %d, among three %d of %d", at, three, n)
-	require.Equal(t, 84, n)
-	require.GreaterOrEqual(t, at, 77)
-	require.GreaterOrEqual(t, three, 82)
 }
 
 // What a shop, a cardholder and a reconciliation desk say in their own words finds its
