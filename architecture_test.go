@@ -106,7 +106,8 @@ var may = map[string]string{
 	"report": "payment party ledger dialect clearing/record fault reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/questions/complaint engine scenarios " +
 		"simulator/world simulator/play simulator/runrecord " +
-		"simulator/truth report/picture", // a map of the money shows the ledgers' truth
+		"simulator/truth report/picture " + // a map of the money shows the ledgers' truth
+		"spelling strict", // a file that cannot be used is a row of a report, with its mistakes as people read them
 	"report/picture": "",                                        // texts and amounts as they are given to it
 	"moov":           "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
 	// fault and spelling: rules come to a running host; reconcile and its rooms: it answers questions

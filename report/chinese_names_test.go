@@ -63,7 +63,7 @@ func TestChinesePagesAreChinese(t *testing.T) {
 		}
 		var page bytes.Buffer
 		require.NoError(t, Explain(&page, r, Page{Language: Chinese}))
-		require.NoError(t, Table(&page, []*play.Result{r}, Page{Language: Chinese}))
+		require.NoError(t, Table(&page, RowsOf(r), Page{Language: Chinese}))
 		text := page.String()
 		for _, own := range []string{s.Row, s.ID} {
 			text = strings.ReplaceAll(text, own, "")

@@ -93,16 +93,23 @@ type ItemSummary struct {
 
 // RowLine is a row in the JSON of run.
 type RowLine struct {
-	Type      string        `json:"type"`
-	ID        string        `json:"id"`
-	Wire      string        `json:"wire"`
-	Dialect   string        `json:"dialect"`
-	Verdict   play.Verdict  `json:"verdict"`
-	TraceHash string        `json:"trace_hash"`
-	WallMS    float64       `json:"wall_ms"`
-	XFail     string        `json:"xfail,omitempty"`
-	Failures  []failureLine `json:"failures,omitempty"`
-	Unfired   []string      `json:"unfired,omitempty"`
+	Type      string            `json:"type"`
+	ID        string            `json:"id"`
+	Title     payment.Text      `json:"title,omitzero"`
+	Wire      string            `json:"wire"` // "" of a row that was not run
+	Dialect   string            `json:"dialect"`
+	Verdict   play.Verdict      `json:"verdict"`
+	TraceHash string            `json:"trace_hash"`
+	WallMS    float64           `json:"wall_ms"`
+	File      string            `json:"file,omitempty"` // of a person's own
+	Line      int               `json:"line,omitempty"`
+	Labels    map[string]string `json:"labels,omitempty"`
+	XFail     string            `json:"xfail,omitempty"` // ticket, and until when it counts
+	Money     *Answer           `json:"money,omitempty"` // where it is
+	// Skipped says why a row was not run of which nothing is wrong.
+	Skipped  string        `json:"skipped,omitempty"`
+	Failures []failureLine `json:"failures,omitempty"`
+	Unfired  []string      `json:"unfired,omitempty"`
 	// Nearest says of those what came closest.
 	Nearest map[string]fault.Miss `json:"nearest,omitempty"`
 	// Undone are the steps that did nothing.
@@ -143,19 +150,38 @@ type failureLine struct {
 	Decided  string `json:"decided_by,omitempty"`
 }
 
+// LineOf is what came of a row, in JSON.
+func LineOf(r *Row) RowLine {
+	line := RowLine{Type: "scenario", ID: r.Name, Verdict: r.Verdict(), File: r.File, Skipped: r.Not.En}
+	if r.Result != nil {
+		line = RowLineOf(r.Result)
+	}
+	if s := r.Scenario; s != nil {
+		line.Title, line.Labels, line.XFail = s.Title, s.Labels, s.XFail.String()
+	}
+	if line.File = r.File; r.File != "" {
+		line.Line = r.line()
+	}
+	if r.Err != nil {
+		line.Error = wrongOf(r.Err)
+	}
+	return line
+}
+
 // RowLineOf is what a run came to, in JSON.
 func RowLineOf(r *play.Result) RowLine {
+	money := AnswerOf(r) // before the verdict, which is an error when the books cannot be read
 	line := RowLine{
-		Type: "scenario", ID: r.Scenario.Row, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict, TraceHash: r.TraceHash,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.XFail, Unfired: r.Unfired,
-		CouldNotAct: r.Thwarted, NotObserved: r.NotObserved,
+		Type: "scenario", ID: r.Scenario.Row, Title: r.Scenario.Title, Wire: r.Wire, Dialect: r.Dialect, Verdict: r.Verdict,
+		TraceHash: r.TraceHash, WallMS: float64(r.Wall.Microseconds()) / 1000, XFail: r.Scenario.XFail.String(), Money: money,
+		Unfired: r.Unfired, CouldNotAct: r.Thwarted, NotObserved: r.NotObserved,
 	}
 	line.Differs = r.Difference().En
 	if t := r.Tally; t != nil {
 		line.Frames = &frameLine{t.Packed, t.Raw, t.Unmatched, t.Unread}
 	}
 	if r.Err != nil {
-		line.Error = r.Err.Error()
+		line.Error = wrongOf(r.Err)
 	}
 	line.Failures, line.NotJudged, line.Nearest = failureLines(r.Failures), failureLines(r.NotJudged), r.Nearest
 	for _, u := range r.Undone {

@@ -53,7 +53,7 @@ func TestChinesePunctuation(t *testing.T) {
 	var page bytes.Buffer
 	r := playRow(t, "A06")
 	require.NoError(t, Explain(&page, r, Page{Language: Chinese}))
-	require.NoError(t, Table(&page, []*play.Result{r}, Page{Language: Chinese}))
+	require.NoError(t, Table(&page, RowsOf(r), Page{Language: Chinese}))
 	require.NotRegexp(t, `\p{Han}[,:;?!()]|[,:;?!()]\p{Han}`, page.String())
 	for line := range strings.Lines(page.String()) {
 		require.NotRegexp(t, `^\s*[，。、；：！？）]`, line)
@@ -91,7 +91,7 @@ func TestJUnit(t *testing.T) {
 	unproved.Thwarted = map[string]string{"forge": "want 12 digits"}
 	broken.Verdict, broken.Err = play.Errored, errors.New("no socket")
 	file := filepath.Join(t.TempDir(), "report.xml")
-	require.NoError(t, JUnit(file, []*play.Result{good, &bad, &unproved, &broken}))
+	require.NoError(t, JUnit(file, RowsOf(good, &bad, &unproved, &broken), ""))
 
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
@@ -104,7 +104,9 @@ func TestJUnit(t *testing.T) {
 	require.Nil(t, cases[0].Error)
 	require.Equal(t, "acqsim.A06.memory", cases[0].Class)
 	require.Contains(t, cases[0].Properties, junitProperty{"trace-hash", good.TraceHash})
-	require.Equal(t, "expect belief: want s1 is approved, have <unknown> & [31m未知", cases[1].Failure.Message)
+	require.Equal(t,
+		"486.00 CNY with the acquirer: acquirer-lost-its-record; expect belief: want s1 is approved, have <unknown> & [31m未知",
+		cases[1].Failure.Message)
 	require.Contains(t, cases[1].Failure.Text, "repeat: acqsim run A06")
 	require.Equal(t, "fault lose-approval never fired; fault forge could not act: want 12 digits", cases[2].Error.Message)
 	require.Contains(t, cases[2].Error.Text, "fault forge could not act: want 12 digits: nothing was proved")
@@ -113,7 +115,7 @@ func TestJUnit(t *testing.T) {
 	left, err := os.ReadDir(filepath.Dir(file))
 	require.NoError(t, err)
 	require.Len(t, left, 1, "nothing lies beside the report")
-	require.ErrorContains(t, JUnit(filepath.Join(file, "x.xml"), nil), "report:")
+	require.ErrorContains(t, JUnit(filepath.Join(file, "x.xml"), nil, ""), "report:")
 }
 
 // The table has a line for each row, the counts, and below what went wrong.
@@ -131,7 +133,7 @@ func TestTable(t *testing.T) {
 			"依据：record 9", "故障 crash 从未触发；", "重现："},
 	} {
 		var b strings.Builder
-		require.NoError(t, Table(&b, []*play.Result{good, &bad}, Page{Language: lang}))
+		require.NoError(t, Table(&b, RowsOf(good, &bad), Page{Language: lang}))
 		for _, want := range wants {
 			require.Contains(t, strings.Join(strings.Fields(b.String()), " "), strings.Join(strings.Fields(want), " "))
 		}

@@ -13,7 +13,10 @@ func details(r *play.Result, page Page) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s%s\n", r.Scenario.Row, page.colon(), page.verdict(r.Verdict))
 	if r.Err != nil {
-		fmt.Fprintf(&b, "  %v\n", r.Err)
+		fmt.Fprintf(&b, "  %s\n", wrongOf(r.Err))
+	}
+	if known := r.Scenario.XFail; known.Ticket != "" && r.Verdict == play.Known {
+		fmt.Fprintf(&b, "  %s%s\n", page.Pick("known to fail, as the file says: ", "文件注明已知失败："), known)
 	}
 	if why := r.Difference().In(string(page.Language)); why != "" {
 		fmt.Fprintf(&b, page.Pick("  on the wire %s nothing is proved: %s\n", "  在通道 %s 上什么也没有证明：%s\n"), r.Wire, why)

@@ -11,35 +11,54 @@ import (
 )
 
 // Table prints one line for each row, a summary, and after it what went wrong.
-func Table(w io.Writer, results []*play.Result, page Page) error {
+func Table(w io.Writer, rows []Row, page Page) error {
 	last := page.Pick("WHERE THE MONEY IS", "钱在哪里")
+	results := resultsOf(rows)
 	if onlyChecks(results) {
 		last = page.Pick("CHECK", "检查内容")
 	}
-	rows := [][]string{{page.Pick("SCENARIO", "场景"), page.Pick("VERDICT", "结论"), page.Pick("MESSAGES", "报文数"),
+	lines := [][]string{{page.Pick("SCENARIO", "场景"), page.Pick("VERDICT", "结论"), page.Pick("MESSAGES", "报文数"),
 		page.Pick("SIMULATED", "模拟时长"), last}}
 	counts := make(map[play.Verdict]int)
 	var wall time.Duration
-	for _, r := range results {
-		sentence := Sentence(r, page.Language) // before the verdict, which is an error when the books cannot be read
-		counts[r.Verdict]++
-		wall += r.Wall
-		rows = append(rows, []string{r.Scenario.Row, page.verdict(r.Verdict), fmt.Sprint(r.Messages), span(r.Virtual),
-			sentence})
+	for i := range rows {
+		r := &rows[i]
+		sentence := r.Sentence(page.Language) // before the verdict, which is an error when the books cannot be read
+		counts[r.Verdict()]++
+		messages, simulated := "-", "-"
+		if res := r.Result; res != nil {
+			wall += res.Wall
+			messages, simulated = fmt.Sprint(res.Messages), span(res.Virtual)
+		}
+		lines = append(lines, []string{r.Name, page.verdict(r.Verdict()), messages, simulated, sentence})
 	}
 	var b strings.Builder
-	b.WriteString(page.table(rows))
+	b.WriteString(page.table(lines))
 	fmt.Fprintf(&b, page.Pick("\n%s in %s\n", "\n%s，用时 %s\n"), totals(counts, page), wall.Round(time.Millisecond))
 	b.WriteString(passed(results, page))
 	b.WriteString(sides(results, page))
-	for _, r := range results {
-		b.WriteString(notObserved(r, page))
-		if r.Verdict != play.Pass && r.Verdict != play.Unjudged {
-			b.WriteString("\n" + details(r, page))
+	for i := range rows {
+		r := &rows[i]
+		if r.Result != nil {
+			b.WriteString(notObserved(r.Result, page))
+		}
+		if v := r.Verdict(); v != play.Pass && v != play.Unjudged && v != NotRun {
+			b.WriteString("\n" + r.Details(page))
 		}
 	}
 	_, err := io.WriteString(w, Fit(b.String(), page.Columns))
 	return err
+}
+
+// resultsOf are the results of the rows that were run.
+func resultsOf(rows []Row) []*play.Result {
+	var results []*play.Result
+	for i := range rows {
+		if rows[i].Result != nil {
+			results = append(results, rows[i].Result)
+		}
+	}
+	return results
 }
 
 // passed sums up what passed over a wire whose ends have a stack of their own.
@@ -73,7 +92,8 @@ func notObserved(r *play.Result, page Page) string {
 
 func totals(counts map[play.Verdict]int, page Page) string {
 	var parts []string
-	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Unjudged, play.Differs} {
+	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Unjudged, play.Differs,
+		play.Known, NotRun} {
 		if n := counts[v]; n > 0 || v == play.Pass {
 			parts = append(parts, fmt.Sprintf("%d %s", n, page.Pick(plural(v, n), page.verdict(v))))
 		}
@@ -96,6 +116,10 @@ func plural(v play.Verdict, n int) string {
 		return "not judged"
 	case play.Differs:
 		return "known to differ"
+	case play.Known:
+		return "known to fail"
+	case NotRun:
+		return "skipped"
 	}
 	return "inconclusive"
 }

@@ -263,8 +263,13 @@ func (l Language) seat(s questions.Seat) string {
 
 // verdict returns the word for a verdict.
 func (l Language) verdict(v play.Verdict) string {
-	if v == play.Unjudged {
+	switch v {
+	case play.Unjudged:
 		return l.Pick("not judged", "未判定")
+	case play.Known:
+		return l.Pick("known to fail", "已知失败")
+	case NotRun:
+		return l.Pick("skipped", "跳过")
 	}
 	if l != Chinese {
 		return string(v)

@@ -25,19 +25,10 @@ func Sentence(r *play.Result, lang Language) string {
 	if side := r.Scenario.Side(); side != "" {
 		return lang.side(side) + lang.colon() + r.Scenario.Title.In(string(lang))
 	}
-	if r.World == nil || r.Err != nil || r.Peer != "" {
-		return "-"
+	if a := AnswerOf(r); a != nil {
+		return a.Sentence.In(string(lang))
 	}
-	var t diagnosis.Transaction
-	r.Examine(func() { t, _ = trace(r.World, Subject(r.Scenario)) })
-	if len(t.Places) == 0 {
-		return "-"
-	}
-	p, cause := t.Places[0], lang.cause(t.Cause)
-	if t.Delay != "" {
-		cause += lang.Pick(", late: ", "，迟到：") + lang.cause(t.Delay)
-	}
-	return fmt.Sprintf(lang.Pick("%s with %s: %s", "%s 在%s：%s"), p.Amount, lang.holder(p.Holder), cause)
+	return "-"
 }
 
 // untold says of an approval that whether its till has the answer is not known here.

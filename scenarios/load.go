@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"path"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,6 +112,36 @@ func isProfile(t *strict.Node) bool {
 	return t.Get("world") != nil && !slices.ContainsFunc(t.Keys, func(k *strict.Node) bool {
 		return !slices.Contains(profileKeys, k.Text)
 	})
+}
+
+// Shape is what a file is about, as its keys tell.
+type Shape int
+
+// Shapes of files.
+const (
+	NotOurs      Shape = iota // it has no key of a scenario
+	ProfileShape              // it has who takes part, and no story
+	StoryShape                // it has keys of a scenario, or cannot be read at all
+)
+
+// ShapeOf tells whether a file of a folder is meant as a scenario.
+func ShapeOf(file string, data []byte) Shape {
+	var mistakes strict.Mistakes
+	t := strict.Read(file, data, strict.Options{}, &mistakes)
+	switch {
+	case t == nil || mistakes.Err() != nil:
+		return StoryShape // whoever runs it is told what is wrong
+	case t.Kind != strict.Mapping:
+		return NotOurs
+	case isProfile(t):
+		return ProfileShape
+	}
+	for _, f := range strict.FieldsOf(reflect.TypeFor[Scenario]()) {
+		if t.Get(f.Name) != nil && !slices.Contains(profileKeys, f.Name) {
+			return StoryShape
+		}
+	}
+	return NotOurs
 }
 
 // included merges the profiles that a file names, later ones over earlier ones.

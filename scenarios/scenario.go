@@ -47,9 +47,32 @@ type Scenario struct {
 	// Remedies are those that the case lists, by the words of the tags.
 	Remedies map[string]Remedy `yaml:"remedies" doc:"what each remedy of the tags does to the case"`
 	Breaches []Breach          `yaml:"breach" doc:"of a conformance check: ways to break the rule, with each of which it fails"`
-	XFail    string            `yaml:"xfail" doc:"ticket that says why this scenario is known to fail"`
+	// Labels are whatever whoever keeps the suite sorts by: every report has them.
+	Labels map[string]string `yaml:"labels" doc:"free words for reports: {owner: payouts, severity: high}"`
+	XFail  XFail             `yaml:"xfail" doc:"ticket that says why this scenario is known to fail, and until when it may: PAY-1, or {ticket: PAY-1, until: 2026-12-31}"`
 	// Differs says, for a wire, why the scenario is known to come out otherwise there.
 	Differs map[string]payment.Text `yaml:"differs" doc:"wires on which it is known to come out otherwise, and why: {moov: …}"`
+}
+
+// XFail says why a scenario is known to fail.
+type XFail struct {
+	Ticket string `yaml:"ticket,required" doc:"where it stands what is wrong"`
+	// Until is the last day on which the failure is accepted; 0 is no end.
+	Until payment.BusinessDate `yaml:"until" doc:"last day of the wall's calendar on which it may fail; no end when left out"`
+}
+
+// UnmarshalText reads a ticket alone.
+func (x *XFail) UnmarshalText(b []byte) error {
+	*x = XFail{Ticket: string(b)}
+	return nil
+}
+
+// String is the ticket, and until when it counts.
+func (x XFail) String() string {
+	if x.Until == 0 {
+		return x.Ticket
+	}
+	return x.Ticket + " until " + x.Until.String()
 }
 
 // Clock says when the story begins.

@@ -56,7 +56,7 @@ func (m *Main) root() *cobra.Command {
 	root.AddCommand(m.runCommand(), m.explainCommand(), m.listCommand(), m.showCommand(), m.newCommand(),
 		m.checkCommand(), m.schemaCommand(), m.decodeCommand(), m.encodeCommand(), m.specCommand(),
 		m.traceCommand(), m.diagnoseCommand(), m.reconcileCommand(), m.exportCommand(), m.replayCommand(),
-		m.serveCommand(), m.terminalCommand(), m.huntCommand(), m.shrinkCommand(), m.versionCommand())
+		m.reportCommand(), m.serveCommand(), m.terminalCommand(), m.huntCommand(), m.shrinkCommand(), m.versionCommand())
 	completeFlags(root)
 	root.DisableFlagsInUseLine = true
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

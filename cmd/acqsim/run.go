@@ -9,9 +9,11 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"acqsim/payment"
 	"acqsim/report"
 	"acqsim/simulator/play"
 	"acqsim/simulator/runrecord"
@@ -20,9 +22,11 @@ import (
 // running is how a person wants scenarios run.
 type running struct {
 	selecting
-	jobs          int
-	failFast      bool
-	junit, record string
+	suite
+	reporting
+	jobs     int
+	failFast bool
+	record   string
 }
 
 // check refuses what cannot be: a record holds a scenario as it is written.
@@ -47,7 +51,7 @@ func (r *running) check() error {
 func (m *Main) runCommand() *cobra.Command {
 	r := &running{}
 	cmd := &cobra.Command{
-		Use:   "run [ID|FILE|ROW…] [flags]",
+		Use:   "run [ID|FILE|FOLDER|ROW…] [flags]",
 		Short: "Run scenarios and say what came of them; without an argument all cases of the catalogue",
 		Example: examples("acqsim run",
 			"acqsim run C01 my-case.yaml --wire tcp",
@@ -55,6 +59,9 @@ func (m *Main) runCommand() *cobra.Command {
 			"acqsim run 'A03[amount=0.01,dialect=unionpay-direct]'",
 			"acqsim run --tags conformance --dialect unionpay-direct",
 			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs",
+			"acqsim run my-suite --shard 2/4 --junit report.xml --ctrf report.json",
+			"acqsim run my-suite --rerun report.xml",
+			"acqsim run my-suite --baseline yesterday.json --json >today.json",
 			"acqsim run good-day --peer terminal=listen:127.0.0.1:8583"),
 		ValidArgsFunction: completeIDs,
 		RunE:              func(cmd *cobra.Command, args []string) error { return m.run(cmd.Context(), r, args) },
@@ -64,13 +71,16 @@ func (m *Main) runCommand() *cobra.Command {
 	cmd.Flags().StringVar(&r.tags, "tags", "", "only those whose tags fit, such as 'cause:bank and not crash'")
 	cmd.Flags().IntVar(&r.jobs, "jobs", runtime.GOMAXPROCS(0), "how many run at once")
 	cmd.Flags().BoolVar(&r.failFast, "fail-fast", false, "stop after the first that does not pass")
-	cmd.Flags().StringVar(&r.junit, "junit", "", "write a JUnit XML report to this file")
+	cmd.Flags().StringVar(&r.shard, "shard", "", "one part of the rows, such as 2/4, for as many machines")
+	cmd.Flags().StringVar(&r.rerun, "rerun", "", "only what did not pass in this JUnit report of an earlier run")
+	r.reportFlags(cmd)
 	r.peerFlags(cmd)
 	cmd.Flags().StringVar(&r.record, "record", "", "write a record of each run into this folder, for acqsim replay")
 	return cmd
 }
 
 func (m *Main) run(ctx context.Context, r *running, args []string) error {
+	m.drains.Store(true) // what has been run is reported
 	if err := r.check(); err != nil {
 		return err
 	}
@@ -83,50 +93,50 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	if r.peer != "" {
 		r.jobs = 1 // rows against one peer use the same tills
 	}
-	tasks, err := r.tasks(args)
+	if err := r.ready(); err != nil {
+		return err
+	}
+	tasks, err := m.chosen(r, args)
 	if err != nil {
 		return err
+	}
+	began := time.Now()
+	err = m.runAll(ctx, r, tasks)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return m.conclude(ctx, r, tasks, report.Span{Began: began, Ended: time.Now()})
+}
+
+// chosen lists the rows that a person wants.
+func (m *Main) chosen(r *running, args []string) ([]*task, error) {
+	names, err := m.expand(args)
+	if err != nil {
+		return nil, err
+	}
+	tasks, err := r.tasks(names)
+	if err != nil {
+		return nil, err
 	}
 	if len(tasks) == 0 {
 		if r.judgeable {
-			return usage("nothing of what is chosen can be judged at %s: leave --judgeable out to see what is not observed",
-				r.peer)
+			return nil, usage("nothing of what is chosen can be judged at %s: leave --judgeable out to see what is not "+
+				"observed", r.peer)
 		}
 		if r.dialect != "" {
-			return usage("no scenario fits --tags %q and --dialect %s", r.tags, r.dialect)
+			return nil, usage("no scenario fits --tags %q and --dialect %s", r.tags, r.dialect)
 		}
-		return usage("no scenario fits --tags %q", r.tags)
+		return nil, usage("no scenario fits --tags %q", r.tags)
 	}
-	if err := r.checkRecords(tasks); err != nil {
-		return err
+	if tasks, err = r.again(tasks); err != nil {
+		return nil, err
 	}
-	results, err := m.runAll(ctx, r, tasks)
-	if err != nil {
-		return err
-	}
-	return m.conclude(ctx, r, tasks, results)
-}
-
-// checkRecords refuses two scenarios of one id whose records would lie in one folder.
-func (r *running) checkRecords(tasks []*task) error {
-	if r.record == "" {
-		return nil
-	}
-	seen := make(map[string]string)
-	for _, t := range tasks {
-		name := runrecord.FileName(t.scenario.Row, r.wire)
-		if other, taken := seen[name]; taken {
-			return usage("--record: %s and %s have the same id %s: one record would replace the other", other,
-				t.scenario.Name, t.scenario.Row)
-		}
-		seen[name] = t.scenario.Name
-	}
-	return nil
+	return r.part(tasks)
 }
 
 // runAll runs the tasks side by side and shows each as soon as those before it
-// are shown.
-func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.Result, error) {
+// are shown. What is not run says why.
+func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	next := make(chan *task)
@@ -134,7 +144,10 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 	for range min(r.jobs, len(tasks)) {
 		workers.Go(func() {
 			for t := range next {
-				t.result = play.Run(ctx, t.scenario, r.how())
+				res := play.Run(ctx, t.row.Scenario, r.how())
+				if !errors.Is(res.Err, context.Canceled) {
+					t.row.Result = res
+				}
 				close(t.done)
 			}
 		})
@@ -142,6 +155,9 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 	workers.Go(func() {
 		defer close(next)
 		for _, t := range tasks {
+			if t.row.Err != nil {
+				continue
+			}
 			select {
 			case next <- t:
 			case <-ctx.Done():
@@ -149,57 +165,76 @@ func (m *Main) runAll(ctx context.Context, r *running, tasks []*task) ([]*play.R
 			}
 		}
 	})
-	defer workers.Wait()
-	defer stop()
-	var shown atomic.Int64
-	defer m.busy(func() string { return fmt.Sprintf("%d of %d", shown.Load(), len(tasks)) })()
-	var results []*play.Result
+	shown, err := m.showAll(ctx, r, tasks)
+	stop()
+	workers.Wait()
+	why := payment.Both("the run was interrupted", "运行被中断")
+	if err == nil {
+		why = payment.Both("after the first that did not pass", "在首个未通过者之后")
+	}
+	for _, t := range tasks[shown:] {
+		if t.row.Err == nil && (t.row.Result == nil || err == nil) {
+			t.row.Result, t.row.Not = nil, why
+		}
+		if m.json {
+			err = errors.Join(err, m.line(report.LineOf(&t.row)))
+		}
+	}
+	return err
+}
+
+// showAll shows the rows in their order, and returns how many it has shown.
+func (m *Main) showAll(ctx context.Context, r *running, tasks []*task) (shown int, err error) {
+	var said atomic.Int64
+	defer m.busy(func() string { return fmt.Sprintf("%d of %d", said.Load(), len(tasks)) })()
 	for i, t := range tasks {
 		select {
 		case <-t.done:
 		case <-ctx.Done():
-			return results, ctx.Err()
+			return i, ctx.Err()
 		}
-		results = append(results, t.result)
-		shown.Store(int64(i + 1))
-		if m.json {
-			if err := m.line(report.RowLineOf(t.result)); err != nil {
-				return results, err
+		if t.row.Result == nil && t.row.Err == nil {
+			return i, ctx.Err()
+		}
+		if said.Store(int64(i + 1)); m.json {
+			if err := m.line(report.LineOf(&t.row)); err != nil {
+				return i + 1, err
 			}
 		}
-		if r.failFast && !green(t.result.Verdict) {
-			break
+		if r.failFast && !green(t.row.Verdict()) {
+			return i + 1, nil
 		}
 	}
-	return results, nil
+	return len(tasks), nil
 }
 
 // green reports whether a verdict is no reason to stop.
-func green(v play.Verdict) bool { return v == play.Pass || v == play.Differs || v == play.Unjudged }
-
-// summaryLine is the last line in the JSON of run.
-type summaryLine struct {
-	Type         string `json:"type"`
-	Passed       int    `json:"passed"`
-	Failed       int    `json:"failed"`
-	Errors       int    `json:"errors"`
-	Inconclusive int    `json:"inconclusive"`
-	Unjudged     int    `json:"unjudged,omitempty"` // nothing of them is seen at a foreign peer
-	Differ       int    `json:"differ,omitempty"`   // known to, on their wire
-	NotRun       int    `json:"not_run,omitempty"`
+func green(v play.Verdict) bool {
+	return v == play.Pass || v == play.Differs || v == play.Unjudged || v == play.Known
 }
 
 // conclude writes the reports and turns the verdicts into an exit code.
-func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results []*play.Result) error {
-	if err := ctx.Err(); err != nil {
+func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, when report.Span) error {
+	rows := make([]report.Row, len(tasks))
+	for i, t := range tasks {
+		rows[i] = t.row
+	}
+	broken := cannotRun(tasks)
+	if err := m.write(r, rows, when, broken != nil); err != nil {
 		return err
 	}
-	if err := m.write(r, tasks, results); err != nil {
+	if err := r.keep(tasks); err != nil {
 		return err
 	}
-	sum := summed(tasks, results)
+	sum := summed(rows)
 	switch {
-	case sum.Failed > 0, slices.ContainsFunc(results, (*play.Result).Panicked):
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case broken != nil:
+		return broken
+	case slices.ContainsFunc(rows, func(row report.Row) bool { return row.Err != nil }):
+		return &exitError{code: exitUsage}
+	case sum.Failed > 0, slices.ContainsFunc(rows, panicked):
 		return &exitError{code: exitFailed}
 	case sum.Errors > 0:
 		return &exitError{code: exitEnvironment}
@@ -209,48 +244,21 @@ func (m *Main) conclude(ctx context.Context, r *running, tasks []*task, results 
 	return nil
 }
 
-func summed(tasks []*task, results []*play.Result) summaryLine {
-	sum := summaryLine{Type: "summary", NotRun: len(tasks) - len(results)}
-	for _, res := range results {
-		switch res.Verdict {
-		case play.Pass:
-			sum.Passed++
-		case play.Fail:
-			sum.Failed++
-		case play.Errored:
-			sum.Errors++
-		case play.Inconclusive:
-			sum.Inconclusive++
-		case play.Unjudged:
-			sum.Unjudged++
-		case play.Differs:
-			sum.Differ++
-		}
-	}
-	return sum
-}
+func panicked(row report.Row) bool { return row.Result != nil && row.Result.Panicked() }
 
-func (m *Main) write(r *running, tasks []*task, results []*play.Result) error {
-	if m.json {
-		if err := m.line(summed(tasks, results)); err != nil {
-			return err
-		}
-	} else if err := report.Table(m.Stdout, results, m.page()); err != nil {
-		return environment("writing the result: %w", err)
-	}
-	if r.junit != "" {
-		if err := report.JUnit(r.junit, results); err != nil {
-			return environment("%w", err)
-		}
-	}
+// keep writes a record of each run.
+func (r *running) keep(tasks []*task) error {
 	if r.record == "" {
 		return nil
 	}
 	var unwritten []error // of one run keeps no other from its record
-	for i, res := range results {
+	for _, t := range tasks {
+		res := t.row.Result
+		if res == nil {
+			continue
+		}
 		to := filepath.Join(r.record, runrecord.FileName(res.Scenario.Row, res.Wire))
-		src := tasks[i].sources
-		unwritten = append(unwritten, runrecord.Write(to, res, src.main, src.files,
+		unwritten = append(unwritten, runrecord.Write(to, res, t.sources.main, t.sources.files,
 			res.Scenario.Row != res.Scenario.ID, version()))
 	}
 	if err := errors.Join(unwritten...); err != nil {

@@ -2,12 +2,17 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"acqsim/dialect"
+	"acqsim/payment"
+	"acqsim/report"
 	"acqsim/scenarios"
 	"acqsim/simulator/play"
+	"acqsim/strict"
 )
 
 // selecting is how a person says which scenarios are run, and against whom.
@@ -20,13 +25,14 @@ type selecting struct {
 
 // task is one row to run, with the files it was made from.
 type task struct {
-	scenario *scenarios.Scenario
-	sources  *sources
-	result   *play.Result
-	done     chan struct{}
+	row     report.Row
+	from    string // what a person named: an id, or a file
+	sources *sources
+	done    chan struct{}
 }
 
-// tasks loads everything before anything runs.
+// tasks loads everything before anything runs. A file that cannot be used is a row by itself; an id that is not there,
+// or a file, is a mistake of whoever named it.
 func (s *selecting) tasks(names []string) ([]*task, error) {
 	fits, err := parseTags(s.tags)
 	if err != nil {
@@ -40,21 +46,35 @@ func (s *selecting) tasks(names []string) ([]*task, error) {
 	var mistakes []string
 	for _, name := range names {
 		rows, src, err := load(name, s.optionsFor(name))
-		if err != nil {
+		var inFile *strict.Error
+		switch {
+		case errors.As(err, &inFile):
+			file, _, _ := strings.Cut(name, "[")
+			tasks = append(tasks, &task{row: report.Row{Name: file, File: file, Err: err}, from: file, done: closed})
+			continue
+		case err != nil:
 			mistakes = append(mistakes, err.Error())
 			continue
 		}
+		from, _, _ := strings.Cut(name, "[")
 		for _, row := range s.spoken(rows) {
 			if fits(row.Tags) && (!whole || s.meant(row)) && (!s.judgeable || play.Judgeable(row, s.other)) {
-				tasks = append(tasks, &task{scenario: row, sources: src, done: make(chan struct{})})
+				tasks = append(tasks, &task{row: report.Planned(row), from: from, sources: src, done: make(chan struct{})})
 			}
 		}
 	}
 	if len(mistakes) > 0 {
 		return nil, usage("nothing was run\n%s", strings.Join(mistakes, "\n"))
 	}
-	return tasks, nil
+	return apart(tasks), nil
 }
+
+// closed is of a task that has nothing to do.
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 // turnable leaves of the catalogue what has the remedy that is to be turned.
 func (s *selecting) turnable(ids []string) []string {
@@ -114,5 +134,7 @@ func (s *selecting) spoken(rows []*scenarios.Scenario) []*scenarios.Scenario {
 func (s *selecting) how() play.Options {
 	o := s.playing.how()
 	o.Peer = s.other
+	year, month, day := time.Now().Date()
+	o.Today = payment.Date(year, int(month), day)
 	return o
 }

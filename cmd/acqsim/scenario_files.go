@@ -31,12 +31,46 @@ func load(name string, opt scenarios.Options) ([]*scenarios.Scenario, *sources, 
 	if err != nil || !single {
 		return rows, src, unusable(err)
 	}
+	chosen, err := rowWith(base, rows, strings.TrimSuffix(row, "]"))
+	if err != nil {
+		return nil, nil, err
+	}
+	return []*scenarios.Scenario{chosen}, src, nil
+}
+
+// rowWith is the one row of a matrix whose variables have the values: as many of them as tell it from the others.
+func rowWith(name string, rows []*scenarios.Scenario, values string) (*scenarios.Scenario, error) {
+	var fit []*scenarios.Scenario
 	for _, s := range rows {
-		if strings.HasSuffix(s.Row, "["+row) {
-			return []*scenarios.Scenario{s}, src, nil
+		if strings.HasSuffix(s.Row, "["+values+"]") {
+			return s, nil
+		}
+		has := variablesOf(s)
+		if !slices.ContainsFunc(strings.Split(values, ","), func(v string) bool { return !slices.Contains(has, v) }) {
+			fit = append(fit, s)
 		}
 	}
-	return nil, nil, usage("%s has no row [%s: acqsim list --matrix shows them", base, row)
+	switch len(fit) {
+	case 0:
+		return nil, usage("%s has no row [%s]; it has %s", name, values, fewRows(rows))
+	case 1:
+		return fit[0], nil
+	}
+	return nil, usage("%s has %d rows [%s]: say more of the one that is meant: %s", name, len(fit), values, fewRows(fit))
+}
+
+// variablesOf are the variables of a row with their values: amount=0.01.
+func variablesOf(s *scenarios.Scenario) []string {
+	_, in, _ := strings.Cut(strings.TrimSuffix(s.Row, "]"), "[")
+	return strings.Split(in, ",")
+}
+
+func fewRows(rows []*scenarios.Scenario) string {
+	names := make([]string, len(rows))
+	for i, s := range rows {
+		names[i] = s.Row
+	}
+	return few(names)
 }
 
 func (src *sources) load(name string, opt scenarios.Options) ([]*scenarios.Scenario, error) {

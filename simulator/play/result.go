@@ -20,6 +20,7 @@ const (
 	Errored      Verdict = "error"        // the environment failed, no socket, no time left; or a Panic
 	Inconclusive Verdict = "inconclusive" // a fault never fired or a step did nothing: nothing was proved
 	Unjudged     Verdict = "not-judged"   // nothing of what is expected at the end is seen from here: of a foreign peer
+	Known        Verdict = "known"        // it fails, as its ticket says
 	Differs      Verdict = "differs"      // as the file says of this wire: nothing was proved, whatever came out
 )
 
@@ -58,9 +59,7 @@ type Result struct {
 	// World is the world at its end, to ask where the money is. It is closed: it
 	// can be looked at and not run on.
 	World *world.World
-	// XFail is the ticket that says why the scenario is known to fail. A run that
-	// fails as known has verdict Pass; one that passes all the same fails.
-	XFail string
+	today payment.BusinessDate // 0: what is known to fail does so for ever
 }
 
 // Difference says why the scenario is known to come out otherwise on the wire of the run; empty when it is not.
@@ -96,15 +95,25 @@ func (r *Result) judge() {
 	default:
 		r.Verdict = Pass
 	}
-	if r.XFail == "" {
-		return
-	}
-	switch r.Verdict {
-	case Fail:
-		r.Verdict = Pass
-	case Pass:
+	r.expected()
+}
+
+// expected holds a verdict against what the file says is known to fail.
+func (r *Result) expected() {
+	known := r.Scenario.XFail
+	expired := known.Until != 0 && r.today > known.Until
+	note := func(want, have string) {
 		r.Verdict = Fail
-		r.fail(Failure{Location: r.Scenario.Location, Rule: "xfail", Want: "a failure, as ticket " + r.XFail + " says",
-			Have: "the scenario passes: take xfail out of the file"})
+		r.Failures = slices.Insert(r.Failures, 0,
+			Failure{Location: r.Scenario.Location, Rule: "xfail", Want: want, Have: have})
+	}
+	switch {
+	case known.Ticket == "" || r.Verdict != Pass && r.Verdict != Fail:
+	case r.Verdict == Pass:
+		note("a failure, as ticket "+known.Ticket+" says", "the scenario passes: take xfail out of the file")
+	case expired:
+		note("ticket "+known.Ticket+" mended by "+known.Until.String(), "it fails still, on "+r.today.String())
+	default:
+		r.Verdict = Known
 	}
 }

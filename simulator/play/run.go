@@ -27,6 +27,8 @@ type Options struct {
 	// Dialects are those that are not shipped, by name.
 	Dialects dialect.Known
 	Seed     uint64
+	// Today is the day on the wall, against which it is held until when a scenario may fail; 0: it is not.
+	Today payment.BusinessDate
 	// Peer is the process that has the tills or the host, when that is not this one.
 	Peer Peer
 }
@@ -35,7 +37,7 @@ type Options struct {
 // error of type Panic.
 func Run(ctx context.Context, s *scenarios.Scenario, o Options) *Result {
 	started := time.Now()
-	r := &Result{Scenario: s, DialectOption: o.Dialect, Seed: o.Seed, XFail: s.XFail}
+	r := &Result{Scenario: s, DialectOption: o.Dialect, Seed: o.Seed, today: o.Today}
 	run := &runner{ctx: ctx, scenario: s, result: r, ends: make(map[string]payment.Time),
 		orders: make(map[string]*scenarios.Step), told: make(map[party.Node]string),
 		keyed: make(map[party.Node][]*scenarios.Step)}
