@@ -81,10 +81,12 @@ var may = map[string]string{
 		"reconcile/controls acquirer/desk acquirer/host engine scenarios simulator/world",
 
 	// a scenario happens and is judged: it alone turns steps into commands, and faults into rules
-	"simulator/play": "payment party fault dialect clearing/record reconcile reconcile/diagnosis " +
+	"simulator/play": "payment party fault dialect reconcile reconcile/diagnosis " +
 		"reconcile/questions reconcile/merchant reconcile/controls strict terminal " +
-		"acquirer/host acquirer/payer acquirer/desk clearing issuer bank engine scenarios " +
-		"simulator/world simulator/expect simulator/invariants",
+		"acquirer/host engine scenarios simulator/orders simulator/world simulator/expect simulator/invariants",
+	// steps of scenario files as the commands of the parties whose desks are told
+	"simulator/orders": "payment party clearing/record reconcile scenarios acquirer/host acquirer/desk acquirer/payer " +
+		"clearing issuer bank simulator/world",
 
 	// of the parties the empty facts and commands, whose forms a record names; engine, party, fault and payment: what
 	// came in to a served host is written down and read again
@@ -111,8 +113,8 @@ var may = map[string]string{
 	"report/picture": "",                                        // texts and amounts as they are given to it
 	"moov":           "party iso8583 link dialect fault engine", // the door to moov-io/iso8583 and its connection; a wire
 	// fault and spelling: rules come to a running host; reconcile and its rooms: it answers questions
-	"live": "payment party iso8583 link dialect engine scenarios simulator/world simulator/evidence terminal " +
-		"fault spelling reconcile reconcile/diagnosis reconcile/merchant reconcile/questions " +
+	"live": "payment party iso8583 link dialect engine scenarios simulator/world simulator/orders simulator/evidence " +
+		"terminal fault spelling reconcile reconcile/diagnosis reconcile/merchant reconcile/questions " +
 		"reconcile/questions/complaint",
 	// it alone of what is live also plays: a scenario happens in a world of its own. Of the issuer and the desk what
 	// an account is called, and which facts tell of items

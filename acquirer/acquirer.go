@@ -42,6 +42,11 @@ func New(cfg Config) (*Acquirer, error) {
 // Book returns the acquirer's book, to be read.
 func (a *Acquirer) Book() *ledger.Book { return a.book }
 
+// PaidTo returns the account to which a merchant is paid on a day, and why its money is kept back; "" where it is not.
+func (a *Acquirer) PaidTo(m payment.MerchantID, on payment.BusinessDate) (to payer.Account, held string, known bool) {
+	return a.payer.PaidTo(m, on)
+}
+
 // Sealer returns what seals and verifies the messages of a terminal now; nil before
 // its first sign-on, and for a terminal without keys.
 func (a *Acquirer) Sealer(id payment.TerminalID) dialect.Sealer { return a.host.Sealer(id) }

@@ -7,6 +7,15 @@ import (
 	"acqsim/party"
 )
 
+// Recall reads the facts of a party back that the journal finds under any of the keys.
+func (l *Loop) Recall(name party.Node, keys []party.Key) ([]party.Fact, error) {
+	n := l.nodes[name]
+	if n == nil || n.Decode == nil {
+		return nil, fmt.Errorf("engine: no party is called %s", name)
+	}
+	return l.recall(n, keys)
+}
+
 // recall reads the facts of a node back that stand under any of the keys: what its party
 // has archived and wants to know again. It is no event of the world and leaves no record.
 func (l *Loop) recall(n *node, keys []party.Key) ([]party.Fact, error) {

@@ -1,6 +1,7 @@
 package issuer
 
 import (
+	"cmp"
 	"fmt"
 
 	"acqsim/dialect"
@@ -65,6 +66,15 @@ func (i *Issuer) Book() *ledger.Book { return i.book }
 
 // Date returns the clearing day as the issuer knows it.
 func (i *Issuer) Date() payment.BusinessDate { return i.date }
+
+// Status returns what the issuer says of a card, "" of one that it does not have.
+func (i *Issuer) Status(name string) Status {
+	c := i.names[name]
+	if c == nil {
+		return ""
+	}
+	return cmp.Or(c.Status, Open)
+}
 
 // Held returns what pre-authorisations reserve on a card, by its name.
 func (i *Issuer) Held(name string) payment.Amount {

@@ -112,7 +112,9 @@ func (e *enrolment) enrol(l *line, seen *sighting) error {
 	case lost:
 		return e.again(l, till, seen)
 	case signed && !l.board.shopless(till):
-		l.board.know(till, seen.id, l.port, l.layout) // signed while the acquirer stood still
+		if !l.board.still(till) {
+			l.board.know(till, seen.id, l.port, l.layout) // signed while the acquirer stood still
+		}
 		return nil
 	case signed:
 		return e.toShop(l, till, seen)
@@ -198,7 +200,7 @@ func (e *enrolment) again(l *line, till party.Node, seen *sighting) error {
 	if err := e.tell(c.order); err != nil {
 		return err
 	}
-	l.board.know(till, seen.id, l.port, l.layout)
+	l.board.still(till)
 	l.log.Info(fmt.Sprintf("enrolled again: terminal id %.8q is %s, which the acquirer had lost when it went down",
 		string(seen.id), till))
 	return nil

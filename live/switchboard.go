@@ -93,15 +93,22 @@ func newSwitchboard(log *zap.Logger) *switchboard {
 	}
 }
 
-// know makes a till known, where it is met and what it speaks, or known still when the acquirer has come up again.
+// know makes a till known, where it is met and what it speaks.
 func (s *switchboard) know(till party.Node, id payment.TerminalID, p *port, l *Layout) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if h := s.homes[till]; h != nil {
-		h.life = s.lives
-		return
-	}
 	s.tills[id], s.homes[till] = till, &home{id: id, door: p, layout: l, life: s.lives}
+}
+
+// still notes that a till is signed, now that the acquirer has come up again; false where it is not known yet.
+func (s *switchboard) still(till party.Node) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.homes[till]
+	if h != nil {
+		h.life = s.lives
+	}
+	return h != nil
 }
 
 // speaker returns the till in whose name a message goes on: that of its terminal id, or any other one of its

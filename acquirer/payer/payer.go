@@ -106,6 +106,18 @@ func (m *merchant) account(d payment.BusinessDate) Account {
 	return account
 }
 
+// PaidTo returns the account to which a merchant is paid on a day, and why its money is kept back; "" where it is not.
+func (payer *Payer) PaidTo(id payment.MerchantID, on payment.BusinessDate) (to Account, held string, known bool) {
+	m := payer.merchants[id]
+	if m == nil {
+		return Account{}, "", false
+	}
+	if m.hold != nil {
+		held = m.hold.words()
+	}
+	return m.account(on), held, true
+}
+
 // open reports whether the outcome of a payout is still to come.
 func (p *payout) open() bool {
 	return p.state == reconcile.PayoutSent || p.state == reconcile.PayoutUnknown

@@ -53,6 +53,8 @@ func hostWords() []hostWord {
 		{"echo", "TILL", payment.Both("an echo test (0800) to a terminal that has not asked for it, and how long it took",
 			"主动向终端发送回响测试（0800），并报告应答用时"), (*console).echo},
 		{"sign-on", "TILL", payment.Both("the terminal is told to sign on again", "通知终端重新签到"), (*console).signOn},
+		{"order", "STEP", payment.Both("a desk or the merchants' bank does a step of scenario files: hold: {merchant: M1, …}",
+			"由柜台或商户开户行执行场景文件中的一个步骤：hold: {merchant: M1, …}"), (*console).order},
 		{"trace", "STAN|RRN|LAST4|AMOUNT", payment.Both("where the money of a transaction is, and why", "一笔交易的钱在哪里，为什么"),
 			(*console).trace},
 		{"day", "MERCHANT [DATE]", payment.Both("a clearing day of a merchant: expected, arrived, what is between them",
@@ -190,6 +192,15 @@ func (c *console) fault(ctx context.Context, rest string) error {
 		return err
 	}
 	return c.listFaults(ctx, slices.DeleteFunc(list, func(f fault.Acted) bool { return f.ID != name }))
+}
+
+func (c *console) order(ctx context.Context, rest string) error {
+	done, err := c.host.Order(ctx, rest)
+	if err != nil {
+		return err
+	}
+	return c.done(ctx, fmt.Sprintf("done at NOW: %s: %s", done.Node, done.Command),
+		fmt.Sprintf("NOW 已执行：%s：%s", done.Node, done.Command))
 }
 
 func (c *console) faults(ctx context.Context, rest string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -90,6 +91,7 @@ var kindsOfProblem = []ProblemKind{
 	{"wrong-scenario", http.StatusUnprocessableEntity,
 		payment.Both("The scenario or the profile is not right.", "场景或配置文件有误。")},
 	{"wrong-fault", http.StatusUnprocessableEntity, payment.Both("The fault cannot act here.", "该故障无法在此生效。")},
+	{"wrong-order", http.StatusUnprocessableEntity, payment.Both("The order cannot be read.", "该指令无法读懂。")},
 	{"wrong-moment", http.StatusUnprocessableEntity,
 		payment.Both("The clock cannot go there.", "时钟无法调到该时刻。")},
 	{"still-open", http.StatusConflict,
@@ -127,6 +129,7 @@ func as(err error, slug string) error {
 	var own *Problem
 	var open *engine.StillOpen
 	var refused *engine.CommandRefused
+	var not *live.NotOne
 	switch {
 	case err == nil:
 		return nil
@@ -142,12 +145,28 @@ func as(err error, slug string) error {
 		return problem("busy", "the world has not answered in time")
 	case errors.As(err, &open):
 		return problem("still-open", live.OwnWords(err))
+	case errors.Is(err, live.ErrOrder):
+		return problem("wrong-order", live.OwnWords(err))
+	case errors.As(err, &not):
+		return notOne(not)
 	case errors.As(err, &refused):
 		p := problem("command-refused", refused.Why)
 		p.Refusal = refused.Slug
 		return p
 	}
 	return problem(slug, live.OwnWords(err))
+}
+
+// notOne says that a clue fits no transaction, or more than one.
+func notOne(n *live.NotOne) *Problem {
+	if len(n.Found) == 0 {
+		return problem("no-such-transaction", fmt.Sprintf("%q: want an RRN, terminal:batch:STAN, a STAN or the last four "+
+			"digits of the card; GET …/transactions lists them", n.Clue))
+	}
+	p := problem("more-than-one", fmt.Sprintf("%d transactions are %q: say which by RRN or terminal:batch:STAN",
+		len(n.Found), n.Clue))
+	p.Candidates = n.Found[:min(len(n.Found), 100)]
+	return p
 }
 
 // write answers a request with a problem.

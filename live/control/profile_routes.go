@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"acqsim/issuer"
+	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/reconcile"
 	"acqsim/scenarios"
@@ -35,7 +36,7 @@ type CardLine struct {
 	Expiry  string         `json:"expiry" doc:"YYMM"`
 	PIN     string         `json:"test_pin,omitempty" doc:"where the server shows what it must not show else"`
 	Kind    string         `json:"kind" enum:"debit,credit"`
-	Status  string         `json:"status" doc:"when the world began; open, lost, …"`
+	Status  string         `json:"status" doc:"now: open, lost, …"`
 	Balance payment.Amount `json:"balance" doc:"on the account behind it now"`
 }
 
@@ -45,7 +46,8 @@ type MerchantLine struct {
 	Merchant payment.MerchantID `json:"merchant" doc:"DE 42"`
 	Shop     string             `json:"shop" doc:"as slips have it"`
 	MCC      string             `json:"mcc"`
-	Account  string             `json:"account" doc:"name of its settlement account in the profile"`
+	Account  string             `json:"account" doc:"name of the account to which it is paid on the business date of now"`
+	Held     string             `json:"held,omitempty" doc:"why its money is kept back, where it is"`
 }
 
 // AccountLine is an account at the merchants' bank in JSON.
@@ -56,6 +58,10 @@ type AccountLine struct {
 	Class   string         `json:"class"`
 	State   string         `json:"state"`
 	Balance payment.Amount `json:"balance"`
+	// What a bank counts against its limits.
+	UsedToday    payment.Amount `json:"used_today" doc:"of its limit for a day, as of its last movement"`
+	UsedThisYear payment.Amount `json:"used_this_year" doc:"of its limit for a year, as of its last movement"`
+	Verified     bool           `json:"verified" doc:"bank staff have seen the holder"`
 }
 
 // accountList is what stands on accounts.
@@ -91,7 +97,11 @@ func (a *routes) profile() {
 			err := w.view(ctx, func(of *world.World) {
 				for _, name := range slices.Sorted(maps.Keys(of.Profile.Merchants)) {
 					m := of.Profile.Merchants[name]
-					all = append(all, MerchantLine{name, m.ID, m.Name, m.MCC, m.Account})
+					line := MerchantLine{Name: name, Merchant: m.ID, Shop: m.Name, MCC: m.MCC, Account: m.Account}
+					if to, held, known := of.PaidTo(name); known {
+						line.Account, line.Held = to, held
+					}
+					all = append(all, line)
 				}
 			})
 			return &answer[merchants]{merchants{all}}, err
@@ -101,6 +111,7 @@ func (a *routes) profile() {
 			all, err := accountLines(ctx, w)
 			return &answer[accountList]{all}, err
 		})
+	a.orders()
 	a.unasked()
 }
 
@@ -138,7 +149,7 @@ func (a *routes) cardLines(ctx context.Context, w *World) ([]CardLine, error) {
 		for _, name := range of.Cards() {
 			c := of.Profile.Cards[name]
 			line := CardLine{Name: name, PAN: payment.PAN(c.PAN).String(), Expiry: c.Expiry, Kind: c.Kind,
-				Status: cmp.Or(c.Status, string(issuer.Open)), Balance: payment.Minor(0, of.Currency)}
+				Status: cmp.Or(string(of.CardNow(name)), c.Status, string(issuer.Open)), Balance: payment.Minor(0, of.Currency)}
 			if book != nil {
 				line.Balance = book.Balance(of.Account(string(world.Issuer), string(issuer.Cardholder)+":"+name))
 			}
@@ -160,19 +171,19 @@ func accountLines(ctx context.Context, w *World) (all accountList, err error) {
 	all.Balances = ix.Evidence.Balances
 	err = w.view(ctx, func(of *world.World) {
 		for _, name := range slices.Sorted(maps.Keys(of.Profile.Accounts)) {
-			all.Accounts = append(all.Accounts, accountLine(of, name, of.Profile.Accounts[name], ix.Evidence))
+			all.Accounts = append(all.Accounts, accountLine(of, name, of.Profile.Accounts[name]))
 		}
 	})
 	return all, err
 }
 
-func accountLine(of *world.World, name string, s scenarios.Settlement, ev *reconcile.Evidence) AccountLine {
+func accountLine(of *world.World, name string, s scenarios.Settlement) AccountLine {
+	none := payment.Minor(0, of.Currency)
 	line := AccountLine{Name: name, Number: payment.MaskAccount(s.Number), Holder: s.Holder, Class: s.Class,
-		State: cmp.Or(s.State, "open"), Balance: payment.Minor(0, of.Currency)}
-	for i := range ev.Accounts {
-		if b := &ev.Accounts[i]; b.Account == line.Number {
-			line.Class, line.State = b.Class, b.State
-		}
+		State: cmp.Or(s.State, "open"), Balance: none, UsedToday: none, UsedThisYear: none}
+	if b, known := of.AccountNow(name); known {
+		line.Class, line.State, line.Verified = string(b.Class), string(b.State), b.Verified
+		line.UsedToday.Minor, line.UsedThisYear.Minor = b.UsedToday.Minor, b.UsedThisYear.Minor
 	}
 	if book := of.Book(world.MerchantBank); book != nil {
 		for _, account := range book.Accounts() {
@@ -182,6 +193,37 @@ func accountLine(of *world.World, name string, s scenarios.Settlement, ev *recon
 		}
 	}
 	return line
+}
+
+// OrderLine is an order that was carried out, in JSON.
+type OrderLine struct {
+	Order   string     `json:"order" doc:"the word of the step" example:"hold"`
+	Node    party.Node `json:"node" doc:"who was told" example:"acquirer"`
+	Command string     `json:"command" doc:"what it is called in events and records" example:"acquirer.hold-merchant"`
+	Now     string     `json:"now" format:"date-time" doc:"time in the world"`
+}
+
+// orders is the route of what desks and banks are told.
+func (a *routes) orders() {
+	type ordering struct {
+		OfWorld
+		Body struct {
+			_     struct{} `additionalProperties:"false"`
+			Order string   `json:"order" minLength:"1" maxLength:"4096" doc:"a step of a scenario file that is done at a desk or at a bank (docs/scenario-language.md); of: names a transaction as an address does" example:"hold: {merchant: M1, reason: complaint, review: 2026-04-01}"`
+		}
+	}
+	about(a, op("POST", "/v1/worlds/{world}/orders", "order",
+		"Somebody at a desk or at the merchants' bank does something: holds money, resolves an item, changes an account",
+		409),
+		func(ctx context.Context, w *World, in *ordering) (*answer[OrderLine], error) {
+			host := w.Host()
+			done, err := host.Order(ctx, in.Body.Order)
+			if err != nil {
+				return nil, err
+			}
+			now, err := host.Now(ctx)
+			return &answer[OrderLine]{OrderLine{done.Word, done.Node, done.Command, stamp(now)}}, err
+		})
 }
 
 // OfTerminal names a till in the address.

@@ -3,7 +3,6 @@ package control
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -30,18 +29,10 @@ func find(ctx context.Context, w *World, clue string) (*diagnosis.Index, reconci
 	if err != nil {
 		return nil, reconcile.TransactionKey{}, err
 	}
-	switch len(found) {
-	case 1:
-		return ix, found[0], nil
-	case 0:
-		return nil, reconcile.TransactionKey{}, problem("no-such-transaction",
-			fmt.Sprintf("%q: want an RRN, terminal:batch:STAN, a STAN or the last four digits of the card; "+
-				"GET …/transactions lists them", clue))
+	if len(found) != 1 {
+		return nil, reconcile.TransactionKey{}, notOne(&live.NotOne{Clue: clue, Found: found})
 	}
-	p := problem("more-than-one",
-		fmt.Sprintf("%d transactions are %q: say which by RRN or terminal:batch:STAN", len(found), clue))
-	p.Candidates = found[:min(len(found), 100)]
-	return nil, reconcile.TransactionKey{}, p
+	return ix, found[0], nil
 }
 
 // listing is what transactions are looked for by.
@@ -257,11 +248,9 @@ func (a *routes) messages(ctx context.Context, w *World, clue string) (*answer[m
 	if err != nil {
 		return nil, err
 	}
-	of := map[party.Key]bool{party.TransactionKey(key.Terminal, key.Batch, key.STAN): true,
-		party.TransactionKey(key.Terminal, 0, key.STAN): true}
-	if e := ix.Case(key).Entry; e != nil {
-		n := &e.Network
-		of[party.RRNKey(e.RRN)], of[party.NetworkKey(n.Sent, n.STAN, n.Acquirer, n.Forwarder)] = true, true
+	of := map[party.Key]bool{party.TransactionKey(key.Terminal, 0, key.STAN): true}
+	for _, k := range live.KeysOf(ix, key) {
+		of[k] = true
 	}
 	list := messageList{Messages: []MessageLine{}}
 	now := w.now()

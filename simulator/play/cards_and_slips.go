@@ -69,8 +69,6 @@ func (p *people) card(name string) terminal.Card {
 	return card
 }
 
-func (p *people) number(account string) string { return p.world.Profile.Accounts[account].Number }
-
 // slipRef is what stands on the slip of a labelled transaction.
 type slipRef struct {
 	terminal.Ref
@@ -101,7 +99,7 @@ func (p *people) transaction(label string) (slipRef, error) {
 			return s, nil
 		}
 	}
-	return slipRef{}, &impossible{payment.NoOriginal, "no request of " + label + " has left its till"}
+	return slipRef{}, &impossible{Why: payment.NoOriginal, Words: "no request of " + label + " has left its till"}
 }
 
 // entryModes are the first two digits of DE 22.

@@ -12,8 +12,8 @@ import (
 	"acqsim/scenarios"
 )
 
-// kind is how one kind of step is played: a row of tillSteps, bankSteps, deskSteps or worldSteps. There is one for
-// each field of scenarios.Actions.
+// kind is how one kind of step is played: a row of tillSteps or worldSteps, or an order (package orders). There is one
+// for each field of scenarios.Actions.
 type kind interface {
 	// of is the pointer that scenarios.Step.Action returns for the kind.
 	of() reflect.Type
@@ -27,7 +27,7 @@ type kind interface {
 }
 
 // kinds are all of them, by what a step's action is.
-var kinds = byAction(tillSteps, bankSteps, deskSteps, worldSteps)
+var kinds = byAction(tillSteps, deskSteps, worldSteps)
 
 func byAction(tables ...[]kind) map[reflect.Type]kind {
 	all := make(map[reflect.Type]kind)
@@ -40,15 +40,10 @@ func byAction(tables ...[]kind) map[reflect.Type]kind {
 // kindOf returns the kind of an action, nil when there is none.
 func kindOf(a scenarios.Action) kind { return kinds[reflect.TypeOf(a)] }
 
-// keyed is a kind of step that people do: at a till or at a desk they key something in, which is a command to a party.
+// keyed is a kind of step that people do: at a till they key something in, which is a command to it.
 type keyed[A any] struct {
 	command func(*people, *A) (party.Node, party.Command, error)
 	byHand[A]
-}
-
-// commanded is a kind of step at a desk: nobody at a till is asked for it.
-func commanded[A any](command func(*people, *A) (party.Node, party.Command, error)) kind {
-	return keyed[A]{command: command}
 }
 
 // worldly is a kind of step that is no command to a party.

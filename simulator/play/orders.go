@@ -9,6 +9,7 @@ import (
 	"acqsim/party"
 	"acqsim/payment"
 	"acqsim/scenarios"
+	"acqsim/simulator/orders"
 	"acqsim/strict"
 	"acqsim/terminal"
 )
@@ -24,12 +25,7 @@ type Undone struct {
 }
 
 // impossible is why a step cannot be done as the world is.
-type impossible struct {
-	why   payment.Obstacle
-	words string
-}
-
-func (i *impossible) Error() string { return "simulator: " + i.why.Say(i.words) }
+type impossible = orders.Impossible
 
 // order notes that somebody is told to do something; false where nobody is there who could.
 func (r *runner) order(s *scenarios.Step, node party.Node, label string, command party.Command) bool {

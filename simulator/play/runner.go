@@ -69,7 +69,7 @@ func (r *runner) reachable(to payment.Time) error {
 // powerCut takes a node down that is running.
 func (r *runner) powerCut(c *scenarios.Crash) error {
 	if r.world.Loop.Party(party.Node(c.Node)) == nil {
-		return &impossible{payment.NobodyThere, c.Node + " is down"}
+		return &impossible{Why: payment.NobodyThere, Words: c.Node + " is down"}
 	}
 	return r.world.Loop.Crash(party.Node(c.Node), c.Restart)
 }

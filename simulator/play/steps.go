@@ -37,7 +37,7 @@ var worldSteps = []kind{
 	worldly[scenarios.Restart]{
 		do: func(r *runner, _ *scenarios.Step, a *scenarios.Restart) error {
 			if r.world.Loop.Party(party.Node(a.Node)) != nil {
-				return &impossible{payment.NotDown, a.Node + " is running"}
+				return &impossible{Why: payment.NotDown, Words: a.Node + " is running"}
 			}
 			return r.world.Loop.Restart(party.Node(a.Node))
 		},
@@ -64,8 +64,8 @@ func (r *runner) excused(s *scenarios.Step, err error) error {
 	if !errors.As(err, &cannot) {
 		return err
 	}
-	meaning := cannot.why.Meaning()
-	r.refused(s, cannot.why.String(), payment.Both(cannot.words, meaning.Zh))
+	meaning := cannot.Why.Meaning()
+	r.refused(s, cannot.Why.String(), payment.Both(cannot.Words, meaning.Zh))
 	return nil
 }
 

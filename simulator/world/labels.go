@@ -56,8 +56,13 @@ func (w *World) KeyOf(ev *reconcile.Evidence, label string) (reconcile.Transacti
 	return reconcile.TransactionKey{Terminal: s.Terminal, Batch: s.Batch, STAN: s.STAN, RRN: s.RRN}, true
 }
 
+// ItemHasLabel reports whether an item is about a labelled transaction or payout.
 func (w *World) ItemHasLabel(it *reconcile.Item, label string) bool {
-	var keys []party.Key
+	return slices.Contains(w.Loop.Labels(ItemKeys(it)), label)
+}
+
+// ItemKeys are the keys of the transaction or the payout that an item is about.
+func ItemKeys(it *reconcile.Item) (keys []party.Key) {
 	k := &it.Key
 	if k.STAN != 0 && k.Batch != 0 {
 		keys = append(keys, party.TransactionKey(k.Terminal, k.Batch, k.STAN))
@@ -68,5 +73,5 @@ func (w *World) ItemHasLabel(it *reconcile.Item, label string) bool {
 	if k.Payout != "" {
 		keys = append(keys, party.PayoutKey(k.Payout))
 	}
-	return slices.Contains(w.Loop.Labels(keys), label)
+	return keys
 }
