@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	_ "embed"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -140,31 +141,26 @@ func (x *Index) weight(part string, base int64) int64 {
 // trade and is only faintly like any: "who won the football match" has a word of
 // "the totals do not match" and says nothing about money.
 func (x *Index) Find(text string) []Match {
-	found := x.find(text, -1)
-	if len(found) > 0 && found[0].Score < faint && !x.meansAnything(text) {
-		return nil
+	parts := x.split(text)
+	bare := maps.Clone(parts)
+	maps.DeleteFunc(bare, func(part string, _ int64) bool { return strings.HasPrefix(part, "i:~") })
+	money := func(part string) bool { return strings.HasPrefix(part, "i:") }
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(bare)), money) {
+		if found := x.find(bare, -1); len(found) == 0 || found[0].Score < faint {
+			return nil
+		}
 	}
-	return found
+	return x.find(parts, -1)
 }
 
 // faint is the score below which the parts of words alone are no likeness.
 const faint = 150
 
-// meansAnything reports whether a text has one of the ideas.
-func (x *Index) meansAnything(text string) bool {
-	for part := range x.split(text) {
-		if strings.HasPrefix(part, "i:") {
-			return true
-		}
-	}
-	return false
-}
-
 // find leaves a line out, so that a test can ask for it as if nobody had typed it.
-func (x *Index) find(text string, except int) []Match {
+func (x *Index) find(parts map[string]int64, except int) []Match {
 	shared := make([]int64, len(x.lines))
 	var own int64
-	for part, base := range x.split(text) {
+	for part, base := range parts {
 		w := x.weight(part, base)
 		own += w * w
 		for _, p := range x.parts[part] {

@@ -25,12 +25,16 @@ func TestHeardLater(t *testing.T) {
 	for _, heard := range []struct {
 		lines            string
 		n, first, threes int
-	}{{heardLater, 84, 79, 83}, {heardAgain, 169, 144, 165}} {
+	}{{heardLater, 84, 79, 83}, {heardAgain, 169, 144, 164}} {
 		at, three, n := 0, 0, 0
 		for line := range meant(heard.lines) {
 			cases, text, _ := strings.Cut(line, " ")
 			right := func(id string) bool { return slices.Contains(strings.Split(cases, ","), id) }
 			found := first(x.Find(text), 3)
+			if cases == "-" {
+				require.Empty(t, found, text)
+				continue
+			}
 			n++
 			if slices.ContainsFunc(found, right) {
 				three++
