@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"acqsim/payment"
+	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
 )
 
@@ -38,6 +39,9 @@ func Transaction(n Names, t diagnosis.Transaction, files bool, page Page) string
 
 // stages shows how far the money has come, and what it has passed by.
 func stages(t diagnosis.Transaction, page Page) string {
+	if t.Stage == diagnosis.NotAuthorised && t.Kind == reconcile.Refund && t.Holder == diagnosis.HeldByMerchant {
+		return "  " + page.Pick("not given back: the merchant has the money still", "未退还：款项仍在商户")
+	}
 	if t.Stage == diagnosis.NotAuthorised {
 		return "  " + page.Pick("not charged, or given back: there is nothing to wait for", "未扣款或已退回，无需等待")
 	}

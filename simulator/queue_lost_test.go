@@ -59,3 +59,38 @@ finally:
 	require.Empty(t, r.Failures)
 	require.Equal(t, play.Pass, r.Verdict)
 }
+
+// A refund that the host's queue has lost has no outcome, whatever becomes of the day in the archive: its item stays
+// open until somebody acts, and the merchant has the money still (CASES C11).
+func TestARefundThatTheQueueLostKeepsItsItem(t *testing.T) {
+	r := runText(t, `
+version: 1
+id: refund-lost
+title: {en: x, zh: x}
+story: {en: x, zh: x}
+lesson: {en: x, zh: x}
+include: [profiles/one-shop.yaml]
+clock: {start: "2026-03-24 12:10:00"}
+faults:
+  - {id: no-line, on: {link: acquirer->clearing, of: r1}, do: drop, every: true}
+steps:
+  - sign-on: {terminal: T1}
+  - sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+  - settle: {terminal: T1}
+  - advance: {to: "2026-03-25 12:00"}
+  - refund: {as: r1, of: s1, amount: "100.00"}
+  - advance: {by: 10m}
+  - lose-queue: {}
+  - settle: {terminal: T1}
+  - advance: {to: "2026-04-02 18:00"}
+finally:
+  - reconciliation:
+      raised: [{comparison: L5, side: status, amount: "100.00", of: r1}]
+      open: [{comparison: L5, side: status, amount: "100.00", of: r1}]
+  - position: {of: r1, holder: merchant, account: "merchant-bank/account:lotus-card", amount: "100.00"}
+  - diagnosis: {of: r1, cause: outcome-pending, variant: nobody-has-it, holder: merchant, act: acquirer}
+  - books: {issuer: {"cardholder:alice": "49500.00"}}
+`)
+	require.NoError(t, r.Err)
+	require.Empty(t, r.Failures)
+}

@@ -58,3 +58,37 @@ finally:
 		}
 	}
 }
+
+// A refund whose request is lost moves nothing: the merchant has the money still, and the till has to be used before it
+// tells the refund again. It is not "never authorised, the customer was not charged": he was, by the sale (CASES C11).
+func TestARefundThatNobodyHasWaitsAtItsTill(t *testing.T) {
+	r := runText(t, `
+version: 1
+id: refund-waits
+title: {en: x, zh: x}
+story: {en: x, zh: x}
+lesson: {en: x, zh: x}
+include: [profiles/one-shop.yaml]
+clock: {start: "2026-03-25 12:30:00"}
+faults:
+  - {id: lost, on: {link: terminal->acquirer, mti: "0220", of: r1}, do: drop}
+steps:
+  - sign-on: {terminal: T1}
+  - sale: {as: s1, terminal: T1, card: alice, amount: "500.00"}
+  - settle: {terminal: T1}
+  - advance: {to: "2026-03-26 18:00"}
+  - refund: {as: r1, of: s1, amount: "100.00"}
+  - advance: {to: "2026-03-27 18:00"}
+  - expect: {position: {of: r1, holder: merchant, account: "merchant-bank/account:lotus-card", amount: "100.00"}}
+  - expect: {diagnosis: {of: r1, cause: refund-waiting-at-till, holder: merchant, act: merchant}}
+  - sign-on: {terminal: T1} # with the sale after it the till tells the refund again
+  - sale: {as: s2, terminal: T1, card: bob, amount: "80.00"}
+  - settle: {terminal: T1}
+  - advance: {to: "2026-03-30 18:00"}
+finally:
+  - diagnosis: {of: r1, cause: refunded, holder: cardholder, act: nobody}
+  - books: {issuer: {"cardholder:alice": "49600.00"}}
+`)
+	require.NoError(t, r.Err)
+	require.Empty(t, r.Failures)
+}

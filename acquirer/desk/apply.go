@@ -230,11 +230,11 @@ func (desk *Desk) archive(d payment.BusinessDate) {
 	}
 }
 
-// hasOpenItem reports whether an item about a transaction is open: its clearing record may
-// still come, or somebody may have to act on it.
+// hasOpenItem reports whether an item about a transaction is open: its clearing record or its outcome may still come,
+// or somebody may have to act on it.
 func (desk *Desk) hasOpenItem(rrn payment.RRN) bool {
 	return slices.ContainsFunc(desk.items, func(it reconcile.Item) bool {
-		return it.Key.RRN == rrn && it.Comparison != reconcile.AgeComparison
+		return it.Key.RRN == rrn && (it.Comparison != reconcile.AgeComparison || it.Reason == reconcile.PendingTooLong)
 	})
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // Archive drops the transactions of a reconciled day: the journal has them. What has an
-// open item is kept while it has, what is in an open batch until that is closed, and
+// open item is kept while it has, as is what has no outcome, for which the review may be
+// about to raise one, what is in an open batch until that is closed, and
 // pre-authorisations wait for their completions. What the network is still owed moves on
 // to the open day.
 func (h *Host) Archive(date payment.BusinessDate, disputed func(payment.RRN) bool) {
@@ -31,7 +32,7 @@ func (h *Host) Archive(date payment.BusinessDate, disputed func(payment.RRN) boo
 			open := h.dayOf(h.day)
 			open.txns = append(open.txns, t)
 		case t.req.Transaction == dialect.PreAuth && t.state == reconcile.Approved:
-		case t.req.RRN != "" && (disputed(t.req.RRN) || h.inOpenBatch(t)):
+		case t.req.RRN != "" && (disputed(t.req.RRN) || t.undecided() || h.inOpenBatch(t)):
 			h.kept[t.req.RRN] = t
 		default:
 			h.drop(t)

@@ -54,20 +54,31 @@ func (h *Host) Entries() []reconcile.Entry {
 	return entries
 }
 
-// Undecided returns the entries without an outcome, for L5.
+// Undecided returns the entries without an outcome, for L5: also those of archived days that are kept for an item, or
+// the item would be closed because nobody sees its entry any more.
 func (h *Host) Undecided() []reconcile.Entry {
 	var entries []reconcile.Entry
+	add := func(t *txn) {
+		if !t.undecided() {
+			return
+		}
+		if e, ok := h.entry(t); ok {
+			entries = append(entries, e)
+		}
+	}
+	for _, rrn := range sortedKeys(h.kept) {
+		add(h.kept[rrn])
+	}
 	for _, date := range slices.Sorted(maps.Keys(h.days)) {
 		for _, t := range h.days[date].txns {
-			if t.state == reconcile.Pending || t.state == reconcile.Hung {
-				if e, ok := h.entry(t); ok {
-					entries = append(entries, e)
-				}
-			}
+			add(t)
 		}
 	}
 	return entries
 }
+
+// undecided reports whether nobody has learned the outcome of a transaction.
+func (t *txn) undecided() bool { return t.state == reconcile.Pending || t.state == reconcile.Hung }
 
 // Standing is what a comparison asks of a transaction beside its row.
 type Standing struct {

@@ -13,6 +13,7 @@ const (
 	CauseTakenFromAccount CauseCode = "taken-from-the-account"
 	CausePaidIntoFrozen   CauseCode = "paid-into-frozen-account"
 	CauseRefundDeclined   CauseCode = "refund-declined"
+	CauseRefundWaiting    CauseCode = "refund-waiting-at-till"
 
 	CausePayoutNeverReceived CauseCode = "payout-never-received"
 	CausePaidOtherAmount     CauseCode = "paid-with-another-amount"
@@ -129,6 +130,23 @@ var afterPayoutCauses = []Cause{
 					"the next payouts.",
 				"账户只收不付。请询开户行冻结机关，后续出款请更换账户。")},
 		},
+	},
+	{
+		Code: CauseRefundWaiting, Holder: HeldByMerchant, Act: reconcile.Merchant,
+		Meaning: payment.Both(
+			"The till has asked for the refund and had no answer, and nobody else has it: the customer has nothing back.",
+			"终端已发起退货但未收到应答，其他各方均无此笔：顾客尚未收到退款。"),
+		Pattern: payment.Both("A refund without an outcome at the till; no journal entry, no posting.",
+			"终端退货无结果；收单无流水，各方无入账。"),
+		Remedy: payment.Both(
+			"Sign the till on, or make its next sale: it tells the refund again under the same number. Look then whether "+
+				"the host has it. Do not type it in a second time before that: the customer would have it twice.",
+			"请终端签到或做下一笔交易：终端会以原凭证号重发该退货，随后核对主机是否收到。在此之前切勿重新录入，否则会退两次。"),
+		Typical: payment.Both("minutes, once the till is used; then 3 to 10 working days",
+			"终端再次使用后数分钟送达，到账另需 3 至 10 个工作日"),
+		Tell: payment.Both("The refund is not under way yet; the till has to send it first.",
+			"退货尚未发出，须由终端先行送达。"),
+		NotPromise: payment.Both("That the customer gets it while the till is switched off.", "不要承诺终端停用期间顾客能收到退款。"),
 	},
 	{
 		Code: CauseRefundDeclined, Cases: "C11", Holder: HeldByMerchant, Act: reconcile.Merchant,

@@ -161,5 +161,11 @@ var tillCauses = []Cause{
 		Typical:    payment.Both("minutes to one day", "数分钟至一天"),
 		Tell:       payment.Both("We will know after the next clearing file at the latest.", "最迟下次清算文件后可知。"),
 		NotPromise: payment.Both("Either outcome.", "不要预判结果。"),
+		Variants: map[string]Variant{"nobody-has-it": {reconcile.AcquirerDesk, payment.Both(
+			"Neither the network nor the issuer has it, and the clearing file of its day came without it. Make sure that "+
+				"our host does not tell it any more, and close it in the journal as not done: by a sale nobody was charged, "+
+				"a refund the merchant makes again, under a new number.",
+			"清算机构与发卡行均无此笔，当日清算文件亦无。请确认主机不再发送该笔，并在流水中按未成功处理：消费则顾客未被扣款；"+
+				"退货则由商户以新凭证号重新发起。")}},
 	},
 }

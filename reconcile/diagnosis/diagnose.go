@@ -79,8 +79,11 @@ func (v *Case) cause() (code CauseCode, variant string) {
 	if v.Payout != nil {
 		return v.PayoutCause(v.Payout) // found as a long and paid to the merchant (J16)
 	}
-	if code = v.whenUnrecorded(); code == CauseDeclinedSale {
+	switch code = v.whenUnrecorded(); {
+	case code == CauseDeclinedSale:
 		variant = declinedVariant(v.Slip.Code)
+	case code == CauseOutcomePending && v.Entry != nil && v.File.Accepted && v.Index.outsideSeen() && !v.outsideKnown():
+		variant = "nobody-has-it"
 	}
 	return code, variant
 }
@@ -134,6 +137,8 @@ func (v *Case) whenUnrecorded() CauseCode {
 		return CauseApprovedOnlyAtTill
 	case v.Slip != nil && v.Slip.Belief == reconcile.BelievedDeclined && v.Slip.Code != "":
 		return CauseDeclinedSale // refused before it was entered: a wrong MAC, an unknown terminal
+	case v.refundUntold():
+		return CauseRefundWaiting
 	case v.Slip != nil:
 		return CauseNeverAuthorised
 	}

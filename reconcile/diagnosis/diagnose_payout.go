@@ -290,8 +290,23 @@ func (v *Case) nothingLeft() string {
 
 // refundNotMade reports whether a refund came to nothing.
 func (v *Case) refundNotMade() bool {
-	return v.Kind() == reconcile.Refund && v.State() == reconcile.Declined && !v.TillHas() &&
-		(v.Issuer == nil || !v.Issuer.Authorised && !v.Issuer.Posted)
+	return v.Kind() == reconcile.Refund && v.State() == reconcile.Declined && !v.TillHas() && !v.issuerHasIt()
+}
+
+// issuerHasIt reports whether the issuer has moved money, or put it apart.
+func (v *Case) issuerHasIt() bool { return v.Issuer != nil && (v.Issuer.Authorised || v.Issuer.Posted) }
+
+// refundUntold reports whether a till has asked for a refund that nobody else has, and has no answer.
+func (v *Case) refundUntold() bool {
+	return v.Kind() == reconcile.Refund && v.Entry == nil && v.Slip != nil &&
+		v.Slip.Belief == reconcile.BelievedUnknown && len(v.Details) == 0 && !v.debited() && !v.issuerHasIt()
+}
+
+// refundNotOut reports whether nobody but our journal has a refund, and that no outcome of it: it has moved nothing.
+func (v *Case) refundNotOut() bool {
+	undecided := v.State() == reconcile.Pending || v.State() == reconcile.Hung
+	return v.Kind() == reconcile.Refund && v.Entry != nil && undecided && v.Index.outsideSeen() &&
+		len(v.Details) == 0 && !v.debited() && !v.issuerHasIt()
 }
 
 // ownAccount is the account that a merchant has on file.

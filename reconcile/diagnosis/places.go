@@ -82,6 +82,8 @@ func (v *Case) places() []Place {
 		return []Place{p}
 	}
 	switch {
+	case v.refundUntold(), v.refundNotOut():
+		return []Place{{HeldByMerchant, v.Index.ownAccount(v.merchant()), x}}
 	case v.unseenOutside():
 		return []Place{v.nowherePlace(x)}
 	case !v.outsideKnown() && v.Entry == nil:
