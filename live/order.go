@@ -11,6 +11,7 @@ import (
 	"acqsim/party"
 	"acqsim/reconcile"
 	"acqsim/reconcile/diagnosis"
+	"acqsim/reconcile/questions"
 	"acqsim/scenarios"
 	"acqsim/simulator/orders"
 	"acqsim/simulator/world"
@@ -71,7 +72,7 @@ func (h *Host) keysOf(ctx context.Context, of string) ([]party.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := k.names.Named(strings.ReplaceAll(of, ":", "/"), h.world.Currency)
+	found := questions.Named(ix, strings.ReplaceAll(of, ":", "/"), h.world.Currency)
 	if len(found) == 0 {
 		if err := h.View(ctx, func(w *world.World) { found = labelled(w, ix.Evidence, of) }); err != nil {
 			return nil, err

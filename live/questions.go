@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"acqsim/engine"
@@ -39,7 +40,6 @@ func (h *Host) Evidence(ctx context.Context) (rows *reconcile.Evidence, totals [
 type known struct {
 	seq    uint64 // of the last record
 	index  *diagnosis.Index
-	names  *questions.Directory
 	totals []evidence.DayTotal
 }
 
@@ -57,11 +57,11 @@ func (h *Host) Index(ctx context.Context) (ix *diagnosis.Index, totals []evidenc
 func (h *Host) Named(ctx context.Context, clue string) (
 	ix *diagnosis.Index, found []reconcile.TransactionKey, err error,
 ) {
-	k, ix, err := h.knows(ctx)
+	_, ix, err = h.knows(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return ix, k.names.Named(clue, h.world.Currency), nil
+	return ix, questions.Named(ix, clue, h.world.Currency), nil
 }
 
 // knows returns what is known now, and the index of now.
@@ -70,19 +70,29 @@ func (h *Host) knows(ctx context.Context) (k *known, ix *diagnosis.Index, err er
 		return nil, nil, err
 	}
 	var ev *reconcile.Evidence
+	var before *known
 	err = h.View(ctx, func(w *world.World) {
 		if k = h.known.Load(); k != nil && k.seq == w.Loop.Seq() {
 			ix = k.index.At(w.Loop.Now())
 			return
 		}
+		before = k
 		k, ev = &known{seq: w.Loop.Seq(), totals: w.Totals()}, w.Evidence()
 	})
 	if err == nil && ix == nil {
-		ix = diagnosis.NewIndex(ev)
-		k.index, k.names = ix, questions.NewDirectory(ix)
+		ix = before.grow(ev)
+		k.index = ix
 		h.known.Store(k)
 	}
 	return k, ix, err
+}
+
+// grow returns the index of a later moment.
+func (k *known) grow(ev *reconcile.Evidence) *diagnosis.Index {
+	if k == nil {
+		return diagnosis.NewShared(ev, &sync.RWMutex{})
+	}
+	return k.index.Grow(ev)
 }
 
 // settled waits until the messages of a host whose clock is held have arrived.
@@ -156,7 +166,7 @@ func (h *Host) Trace(ctx context.Context, clue string) (diagnosis.Transaction, e
 	if err != nil {
 		return diagnosis.Transaction{}, err
 	}
-	found := k.names.Named(clue, h.world.Currency)
+	found := questions.Named(ix, clue, h.world.Currency)
 	if len(found) != 1 {
 		return diagnosis.Transaction{}, &NotOne{Clue: clue, Found: found, Evidence: ix.Evidence, Since: Since(k.totals)}
 	}

@@ -167,7 +167,7 @@ func (v *Case) voidNotAtIssuer() (string, payment.Text) {
 		return "", payment.Text{}
 	}
 	for _, e := range v.voids {
-		s := v.Index.issuers[rrnKey{e.RRN, e.Terminal}]
+		s := v.Index.issued(rrnKey{e.RRN, e.Terminal})
 		if s != nil && (s.Authorised || s.Posted) && !s.Reversed || e.Cleared != 0 {
 			return "", payment.Text{}
 		}
@@ -186,7 +186,7 @@ func (v *Case) refundNotAtIssuer() (string, payment.Text) {
 		refunds = []*reconcile.Entry{v.Entry}
 	}
 	for _, e := range refunds {
-		s := v.Index.issuers[rrnKey{e.RRN, e.Terminal}]
+		s := v.Index.issued(rrnKey{e.RRN, e.Terminal})
 		if s != nil && !s.Posted && (s.Reversed || !s.Authorised && s.Code != "" && !approves(s.Code)) {
 			return "issuer", issuerSays(s)
 		}

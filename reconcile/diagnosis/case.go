@@ -34,21 +34,21 @@ type Case struct {
 func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 	v := &Case{Index: ix, Key: key}
 	k := tillKey{key.Terminal, key.Batch, key.STAN}
-	v.Slip, v.Entry = ix.slips[k], ix.entries[k]
+	v.Slip, v.Entry = ix.slip(k), ix.entry(k)
 	if key.RRN != "" && (v.Entry == nil || v.Entry.RRN != key.RRN) {
-		if e := ix.byRRN[rrnKey{key.RRN, key.Terminal}]; e != nil || !ix.ofAnother(&key) {
+		if e := ix.entryWith(rrnKey{key.RRN, key.Terminal}); e != nil || !ix.ofAnother(&key) {
 			v.Entry = e
 		}
 	}
 	if v.Entry == nil && v.Slip != nil && v.Slip.RRN != "" {
-		v.Entry = ix.byRRN[rrnKey{v.Slip.RRN, v.Slip.Terminal}]
+		v.Entry = ix.entryWith(rrnKey{v.Slip.RRN, v.Slip.Terminal})
 	}
 	if v.Entry == nil && key.Network.Sent != "" {
-		v.Entry = ix.byNet[key.Network]
+		v.Entry = ix.entryOn(&key.Network)
 	}
 	if v.numberReused(v.Slip) {
-		if v.Slip = ix.slipRRN[rrnKey{key.RRN, key.Terminal}]; key.RRN == "" {
-			v.Slip, v.Entry = ix.slips[k], nil
+		if v.Slip = ix.slipWith(rrnKey{key.RRN, key.Terminal}); key.RRN == "" {
+			v.Slip, v.Entry = ix.slip(k), nil
 		} else if v.Slip == nil {
 			v.Slip = v.olderSlip()
 		}
@@ -58,7 +58,7 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 		ref = rrnKey{e.RRN, e.Terminal}
 		v.Key = e.Key()
 		if v.Slip == nil {
-			if s := ix.slips[numbered(e)]; !v.numberReused(s) {
+			if s := ix.slip(numbered(e)); !v.numberReused(s) {
 				v.Slip = s
 			} else {
 				v.Slip = v.olderSlip()
@@ -68,14 +68,14 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 		ref = rrnKey{v.Slip.RRN, v.Slip.Terminal}
 	}
 	if v.Slip == nil && ref.rrn != "" {
-		v.Slip = ix.slipRRN[ref]
+		v.Slip = ix.slipWith(ref)
 	}
 	if ref.rrn != "" {
-		v.Switched, v.Issuer, v.Details, v.items = ix.switches[ref], ix.issuers[ref], ix.details[ref], ix.items[ref]
+		v.Switched, v.Issuer, v.Details, v.items = ix.switched(ref), ix.issued(ref), ix.details(ref), ix.items(ref)
 		if v.Issuer == nil && v.Entry == nil { // a file may name the till that an issuer does not know
-			v.Issuer = ix.issuers[rrnKey{ref.rrn, ""}]
+			v.Issuer = ix.issued(rrnKey{ref.rrn, ""})
 		}
-		for _, e := range ix.undoings[rrnKey{ref.rrn, ""}] {
+		for _, e := range ix.UndoneBy(ref.rrn) {
 			if e.Kind == reconcile.Void {
 				v.voids = append(v.voids, e)
 			} else if e.Kind == reconcile.Refund && !ix.keptRefund(e) {
@@ -86,7 +86,7 @@ func (ix *Index) Case(key reconcile.TransactionKey) *Case {
 		}
 	}
 	if v.Slip != nil && v.Entry != nil && v.Slip.RRN != "" && v.Slip.RRN != v.Entry.RRN &&
-		len(ix.copies[numbered(v.Entry)]) > 1 {
+		len(ix.copies(numbered(v.Entry))) > 1 {
 		v.Slip = nil // the till's slip belongs to the other entry of its request
 	}
 	v.Batch = ix.batches[reconcile.Batch{Terminal: v.Key.Terminal, Number: v.Key.Batch}]
@@ -217,7 +217,7 @@ func (v *Case) TillHas() bool {
 // TillUnseen reports whether nothing is known of the till that the journal names: it is somebody else's, and has not
 // told what is in its batch.
 func (v *Case) TillUnseen() bool {
-	return v.Slip == nil && v.Entry != nil && !v.Index.tills[v.Entry.Terminal]
+	return v.Slip == nil && v.Entry != nil && !v.Index.seesTill(v.Entry.Terminal)
 }
 
 // outsideKnown reports whether anybody but us and the till shows the transaction.
@@ -305,7 +305,7 @@ func (v *Case) ref() rrnKey {
 // keptApart reports whether a transaction that cleared is not part of the payable of
 // its day: it waits for its batch, or it was given back.
 func (v *Case) keptApart() bool {
-	return v.Batch != nil && v.Batch.Waits || adjusted(v.Index.claims[v.ref()])
+	return v.Batch != nil && v.Batch.Waits || adjusted(v.Index.claims(v.ref()))
 }
 
 // inOpenBatch reports whether the money waits for the till to settle the batch.
@@ -316,7 +316,7 @@ func (v *Case) inOpenBatch() bool {
 // olderSlip is the slip that the entry has from before its number was used again, nil
 // when the till has none.
 func (v *Case) olderSlip() *reconcile.Slip {
-	for _, s := range v.Index.before[numbered(v.Entry)] {
+	for _, s := range v.Index.before(numbered(v.Entry)) {
 		if !v.numberReused(s) {
 			return s
 		}
@@ -348,7 +348,7 @@ func (v *Case) stands() bool {
 func (v *Case) KeptRefund() bool { return v.Entry != nil && v.Index.keptRefund(v.Entry) }
 
 func (ix *Index) keptRefund(e *reconcile.Entry) bool {
-	return slices.ContainsFunc(ix.items[rrnKey{e.RRN, e.Terminal}], (*reconcile.Item).RefundKept)
+	return slices.ContainsFunc(ix.items(rrnKey{e.RRN, e.Terminal}), (*reconcile.Item).RefundKept)
 }
 
 // unclearedRefund returns the open item of a refund that the clearing file of its day lacks, nil when there is none.

@@ -127,7 +127,7 @@ func (v *Case) Copies() []*reconcile.Entry {
 	if v.Entry == nil {
 		return nil
 	}
-	return v.Index.copies[numbered(v.Entry)]
+	return v.Index.copies(numbered(v.Entry))
 }
 
 // fromNowhere reports whether a clearing file has a transaction that no till, no

@@ -19,7 +19,7 @@ func (v *Case) twin() *reconcile.Entry {
 	if v.Entry == nil || v.Entry.Kind != reconcile.Sale || v.Entry.Card == "" {
 		return nil
 	}
-	for _, e := range v.Index.swipes[swipeOf(v.Entry)] {
+	for e := range v.Index.swiped(v.Entry) {
 		if e.RRN == v.Entry.RRN || e.STAN == v.Entry.STAN && e.Batch == v.Entry.Batch ||
 			e.At.Sub(v.Entry.At).Abs() > secondSwipe {
 			continue
@@ -34,9 +34,15 @@ func (v *Case) twin() *reconcile.Entry {
 // SwipedAgain reports whether the journal has another purchase of the same card, amount and terminal that is so near.
 func (v *Case) SwipedAgain(soon time.Duration) bool {
 	e := v.Entry
-	return e != nil && e.Card != "" && slices.ContainsFunc(v.Index.swipes[swipeOf(e)], func(o *reconcile.Entry) bool {
-		return o.RRN != e.RRN && o.At.Sub(e.At).Abs() <= soon
-	})
+	if e == nil || e.Card == "" {
+		return false
+	}
+	for o := range v.Index.swiped(e) {
+		if o.RRN != e.RRN && o.At.Sub(e.At).Abs() <= soon {
+			return true
+		}
+	}
+	return false
 }
 
 // SoldTwice reports whether this purchase is the one too many of two: the till does
@@ -228,7 +234,7 @@ func (v *Case) missedAtTill() bool {
 // credited tells refunds that the issuer has booked from those on their way.
 func (v *Case) credited(refunds ...*reconcile.Entry) string {
 	for _, e := range refunds {
-		if s := v.Index.issuers[rrnKey{e.RRN, e.Terminal}]; s == nil || !s.Posted {
+		if s := v.Index.issued(rrnKey{e.RRN, e.Terminal}); s == nil || !s.Posted {
 			return ""
 		}
 	}

@@ -240,17 +240,17 @@ func suspended(it *reconcile.Item) reconcile.Side {
 func (v *Case) records() []*reconcile.Detail {
 	all := slices.Clone(v.Details)
 	for _, e := range v.voids {
-		all = append(all, v.Index.details[rrnKey{e.RRN, e.Terminal}]...)
+		all = append(all, v.Index.details(rrnKey{e.RRN, e.Terminal})...)
 	}
 	return slices.DeleteFunc(all, func(d *reconcile.Detail) bool { return d.Record > 1 })
 }
 
 // exceptions are the records of claims and disputes.
-func (v *Case) exceptions() []*reconcile.Detail { return v.Index.exceptions[v.ref()] }
+func (v *Case) exceptions() []*reconcile.Detail { return v.Index.exceptions(v.ref()) }
 
 // claimed reports whether we have sent a record of a kind that the network did not reject.
 func (v *Case) claimed(k reconcile.Kind) bool {
-	return slices.ContainsFunc(v.Index.claims[v.ref()], func(c *reconcile.Claim) bool {
+	return slices.ContainsFunc(v.Index.claims(v.ref()), func(c *reconcile.Claim) bool {
 		return c.Kind == k && c.Code == ""
 	})
 }

@@ -117,7 +117,7 @@ func (v *Case) evidence() []Line {
 		add("issuer", said.En, said.Zh)
 	}
 	for _, e := range v.voids {
-		if s := v.Index.issuers[rrnKey{e.RRN, e.Terminal}]; s != nil && s.Authorised && !s.Reversed {
+		if s := v.Index.issued(rrnKey{e.RRN, e.Terminal}); s != nil && s.Authorised && !s.Reversed {
 			add("issuer", "credited again by the void "+string(e.RRN), "经撤销 "+string(e.RRN)+" 退回")
 		}
 	}

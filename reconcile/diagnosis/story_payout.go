@@ -54,7 +54,7 @@ func (v *Case) afterPayout(add func(at payment.Time, who, en, zh string)) {
 		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State,
 			"账户 "+payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
 	}
-	for _, l := range v.Index.bankLines() {
+	for _, l := range bankLines(v.Index.Evidence) {
 		if l.Disputed && l.Account == v.Payout.Account {
 			add(l.At, "merchant-bank", l.Amount.Neg().Decimal()+" left for "+l.Text+", which the holder disputes",
 				l.Amount.Neg().Decimal()+" 转至 "+l.Text+"，持卡人否认")

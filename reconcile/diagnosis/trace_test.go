@@ -386,7 +386,7 @@ func TestFoundByAnyKey(t *testing.T) {
 		diagnosis.Trace(w.Evidence, reconcile.TransactionKey{RRN: "999999999999"}).Cause)
 }
 
-// The story does not depend on the order of the rows.
+// The story does not depend on the order of the rows, nor on the order in which they were when somebody asked before.
 func TestTraceInAnyOrder(t *testing.T) {
 	w := newWorld(t).Sale(1, 1250).Sale(2, 70).Sale(3, 800).Cleared().Settled()
 	w.Pay("P1", reconcile.PayoutFailed, "BANK_CARD_CARD_INFO_WRONG").Pay("P2", reconcile.PayoutSucceeded, "")
@@ -395,6 +395,7 @@ func TestTraceInAnyOrder(t *testing.T) {
 		d.Amount.Minor = 1300
 	}))
 	want, day := diagnosis.Trace(w.Evidence, saleKey), merchant.DayOf(diagnosis.NewIndex(w.Evidence), "M1", friday)
+	grown := diagnosis.NewIndex(w.Evidence)
 	rapid.Check(t, func(rt *rapid.T) {
 		other := *w.Evidence
 		other.Slips = rapid.Permutation(w.Evidence.Slips).Draw(rt, "slips")
@@ -404,5 +405,7 @@ func TestTraceInAnyOrder(t *testing.T) {
 		other.Switch = rapid.Permutation(w.Evidence.Switch).Draw(rt, "switch")
 		require.Equal(rt, want, diagnosis.Trace(&other, saleKey))
 		require.Equal(rt, day, merchant.DayOf(diagnosis.NewIndex(&other), "M1", friday))
+		grown = grown.Grow(&other)
+		require.Equal(rt, want, grown.Trace(saleKey))
 	})
 }
