@@ -22,6 +22,9 @@ type paymentLines struct {
 	moved payment.Amount
 }
 
+// Left returns what the bank says that it has paid from our account under the id of a payout, ours or not.
+func (d *Debits) Left(payout string) payment.Amount { return d.payments[payout].moved }
+
 func (d *Debits) addPayment(l *StatementLine) {
 	if l.Kind != PayoutLine && l.Kind != ReturnLine || l.Reference == "" {
 		return

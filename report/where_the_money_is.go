@@ -88,6 +88,7 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 	switch {
 	case t.Due != 0:
 		due = t.Due.String()
+	case t.Cause == diagnosis.CausePaidOtherAmount && t.Variant == "less": // a part is in the account
 	case t.Stage == diagnosis.InTheAccount || t.Act == reconcile.Nobody:
 		due = page.Pick("nothing is outstanding", "无待到账款项")
 	}

@@ -81,7 +81,7 @@ const (
 
 // wrongDays has for each invariant, by its number, days that break it.
 var wrongDays = map[string]wrongDay{
-	"1, 20: the bank is told to pay under a number that the acquirer has not given": {right: right{faults: `
+	"1: the bank is told to pay under a number that the acquirer has not given": {right: right{faults: `
 - {id: other, on: {link: acquirer->settlement-bank, mti: "0200", of: s1}, do: {mutate: {set: {"37": "P26032599999"}}}}`,
 		steps: oneSale}},
 	"2: a disk forgets what its log has": {right: right{faults: `

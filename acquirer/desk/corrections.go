@@ -61,8 +61,8 @@ func (desk *Desk) correct(ev *party.Event, out *party.Out, c *CorrectItem) *part
 
 func doesNotFit(f *ItemCorrected, it *reconcile.Item) *party.Refused {
 	return party.Refuse(
-		payment.RemedyDoesNotFit, "remedy %s does not fit a %s item of %s of merchant %s", f.Remedy, it.Side, it.Comparison,
-		f.Merchant,
+		payment.RemedyDoesNotFit, "remedy %s does not fit an item of %s (%s) of merchant %s", f.Remedy, it.Comparison,
+		it.Side, f.Merchant,
 	)
 }
 

@@ -47,6 +47,7 @@ const (
 	CausePayoutReturnedAfterSuccess CauseCode = "payout-returned-after-success"
 	CausePaidNotInAccount           CauseCode = "paid-not-in-account"
 	CausePaidToAnother              CauseCode = "paid-to-another-account"
+	CausePaidUnderUnknownID         CauseCode = "paid-under-unknown-id"
 	CauseUnknown                    CauseCode = "unknown"
 )
 

@@ -144,6 +144,20 @@ var payoutCauses = []Cause{
 				"开户行已入账，随后自行冲账。凭出款号询问开户行是重新入账还是退汇；款项退回之前不得再次出款。")}},
 	},
 	{
+		Code: CausePaidUnderUnknownID, Holder: HeldByMerchant, Act: reconcile.AcquirerDesk,
+		Meaning: payment.Both("Money came from our account under an id that is none of our payouts.",
+			"商户收到我方账户划出的一笔款项，其出款号不是我方的任何一笔出款。"),
+		Pattern: payment.Both("A credit, or a debit of our own account, whose payout our journal does not have; L4 long.",
+			"有入账或我方账户扣款，流水中无此出款号；L4 长款。"),
+		Remedy: payment.Both(
+			"Ask the settlement bank what it paid, and on which instruction. Where it is the money of a payout that we "+
+				"have paid again since, the merchant has it twice: get one of them back before the next payout.",
+			"向清算行查询该笔按何指令划付。若属此后又重新出款的款项，商户已重复收到：请在下次出款前收回一笔。"),
+		Typical:    payment.Both("1 to 5 working days", "1 至 5 个工作日"),
+		Tell:       payment.Both("That more came than was due, and that it will be asked back.", "告知款项多到，将予收回。"),
+		NotPromise: payment.Both("That it may be kept.", "不要说可以留用。"),
+	},
+	{
 		Code: CausePaidToAnother, Cases: "C08 C12", Holder: HeldByThirdParty, Act: reconcile.AcquirerDesk,
 		Meaning: payment.Both("The money went to an account that is not the merchant's.", "款项付入他人账户。"),
 		Pattern: payment.Both("Payout succeeded; the credited account belongs to somebody else.", "出款成功，入账账户属他人。"),

@@ -309,6 +309,9 @@ func (v *Case) refundNotOut() bool {
 		len(v.Details) == 0 && !v.debited() && !v.issuerHasIt()
 }
 
+// Left returns what has left our account under the id of a payout, by the bank's statement.
+func (ix *Index) Left(payout string) payment.Amount { return ix.debits.Left(payout) }
+
 // ownAccount is the account that a merchant has on file.
 func (ix *Index) ownAccount(m payment.MerchantID) string {
 	account, from := "", payment.BusinessDate(-1)

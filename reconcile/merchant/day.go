@@ -37,6 +37,8 @@ func dayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 		home = append(home, c.id)
 		out.Arrived = out.Arrived.Add(c.amount.Sub(c.whose))
 		switch {
+		case c.payout == nil && c.whose.IsZero() && ix.Left(c.id).Minor == c.amount.Minor:
+			out.Differences = append(out.Differences, underUnknownID(merchant, &c))
 		case c.again:
 			out.Differences = append(out.Differences, paidAgain(&c))
 		case c.other:

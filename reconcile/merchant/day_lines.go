@@ -130,6 +130,16 @@ func ofAnother(c *credit) Difference {
 	return line
 }
 
+// underUnknownID is the line of money that came from our account under the id of no payout of ours.
+func underUnknownID(m payment.MerchantID, c *credit) Difference {
+	cause := diagnosis.CausePaidUnderUnknownID
+	return Difference{
+		Key: reconcile.TransactionKey{Merchant: m, Payout: c.id}, Amount: c.amount.Neg(), Cause: cause,
+		Act:   diagnosis.Causes[cause].Act,
+		Place: diagnosis.Place{Holder: diagnosis.HeldByMerchant, Amount: c.amount},
+	}
+}
+
 // movedMore is the line of what a bank has moved beyond the amount of a payout.
 func movedMore(c *credit) Difference {
 	line := paidAgain(c)

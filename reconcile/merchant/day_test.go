@@ -108,4 +108,10 @@ func TestMoneyThatCameManyTimes(t *testing.T) {
 	ix := diagnosis.NewIndex(w.Evidence)
 	require.Contains(t, Days(ix, "M1"), monday)
 	require.Equal(t, "-18905.00", DayOf(ix, "M1", monday).Unexplained.Decimal(), "nothing explains it")
+
+	w.Evidence.Statements = append(w.Evidence.Statements, reconcile.StatementLine{Date: monday, Kind: reconcile.PayoutLine,
+		Reference: "nobody's", Amount: yuan(t, "18905.00").Neg()})
+	day = DayOf(diagnosis.NewIndex(w.Evidence), "M1", monday)
+	require.Equal(t, "0.00", day.Unexplained.Decimal(), "it came from our own account")
+	require.Equal(t, diagnosis.CausePaidUnderUnknownID, day.Differences[0].Cause)
 }
