@@ -98,7 +98,8 @@ func GoodCheckDigit[T ~string | ~[]byte](digits T) bool {
 
 // MaskAccount masks an account number as a card number, for it may be one: a settlement card is a card. The account of
 // a bank's book, "account:" and a number, keeps its kind. A name stays: it has fewer than eight digits, or other
-// characters than letters and digits.
+// characters than letters and digits. Of a number that is too short to be a card's the last four stay: a payout must
+// say where it went.
 func MaskAccount(s string) string {
 	kind, number := "", s
 	if n, ok := strings.CutPrefix(s, "account:"); ok {
@@ -115,6 +116,9 @@ func MaskAccount(s string) string {
 	}
 	if digits < 8 {
 		return s
+	}
+	if len(number) < shortestPAN {
+		return kind + strings.Repeat("*", len(number)-4) + number[len(number)-4:]
 	}
 	return kind + MaskPAN(number)
 }

@@ -142,3 +142,18 @@ func TestLooksLikePAN(t *testing.T) {
 	require.Equal(t, "620000*********1110", payment.MaskPAN("6200001357924681110"))
 	require.Equal(t, "************", payment.MaskPAN("620000135792"))
 }
+
+// An account of which a payout tells keeps its last four, and one that may be a card's the first six too (PCI DSS 3.4);
+// the name of an account says nothing that is to be hidden. What is masked stays as it is.
+func TestMaskAccount(t *testing.T) {
+	for number, want := range map[string]string{
+		"6217000012340000008":  "621700*********0008",
+		"account:622202000005": "account:********0005",
+		"12345678":             "****5678",
+		"A-1234567890":         "A-1234567890",
+		"settlement":           "settlement",
+	} {
+		require.Equal(t, want, payment.MaskAccount(number))
+		require.Equal(t, want, payment.MaskAccount(want))
+	}
+}

@@ -57,14 +57,14 @@ func (v *Case) moneyTimeline(add func(at payment.Time, who, en, zh string)) {
 	v.claimTimeline(add)
 	for _, p := range v.chain() {
 		add(cmp.Or(p.Sent, p.Created), "acquirer",
-			"payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskPAN(p.Account),
-			"出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskPAN(p.Account))
+			"payout "+p.ID+" of "+p.Amount.Decimal()+" sent to "+payment.MaskAccount(p.Account),
+			"出款 "+p.ID+" "+p.Amount.Decimal()+" 至 "+payment.MaskAccount(p.Account))
 		if p.State != reconcile.PayoutReversed {
 			said := payoutSays(p, p.Reason)
 			add(p.Final, "merchant-bank", "payout "+said.En, "出款 "+said.Zh)
 		}
 		for _, line := range v.Index.accountLines(p.ID) {
-			sum, account := Positive(line.Amount).Decimal(), payment.MaskPAN(line.Account)
+			sum, account := Positive(line.Amount).Decimal(), payment.MaskAccount(line.Account)
 			if line.Amount.Minor < 0 {
 				add(line.At, "merchant-bank", sum+" taken off "+account+" again", sum+" 从 "+account+" 扣回")
 				continue

@@ -46,13 +46,13 @@ func (v *Case) afterPayout(add func(at payment.Time, who, en, zh string)) {
 	}
 	for i := range v.Index.Evidence.SettlementAccounts {
 		if r := &v.Index.Evidence.SettlementAccounts[i]; r.Merchant == v.Payout.Merchant {
-			add(r.Asked, "merchant", "named account "+payment.MaskPAN(r.Account)+" for payouts from "+r.From.String()+" on",
-				"变更结算账户 "+payment.MaskPAN(r.Account)+"，"+r.From.String()+" 起生效")
+			add(r.Asked, "merchant", "named account "+payment.MaskAccount(r.Account)+" for payouts from "+r.From.String()+" on",
+				"变更结算账户 "+payment.MaskAccount(r.Account)+"，"+r.From.String()+" 起生效")
 		}
 	}
 	if a := v.Index.accounts[v.Payout.Account]; a != nil && a.State != "" {
-		add(a.Since, "merchant-bank", "account "+payment.MaskPAN(a.Account)+" "+a.State,
-			"账户 "+payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
+		add(a.Since, "merchant-bank", "account "+payment.MaskAccount(a.Account)+" "+a.State,
+			"账户 "+payment.MaskAccount(a.Account)+" "+reconcile.Chinese(a.State))
 	}
 	for _, l := range bankLines(v.Index.Evidence) {
 		if l.Disputed && l.Account == v.Payout.Account {
@@ -69,7 +69,8 @@ func (v *Case) accountEvidence(add func(source, en, zh string)) {
 	}
 	if v.Payout != nil {
 		if a := v.Index.accounts[v.Payout.Account]; a != nil && a.State != "" && a.State != "open" {
-			add("account", payment.MaskPAN(a.Account)+" is "+a.State, payment.MaskPAN(a.Account)+" "+reconcile.Chinese(a.State))
+			shown := payment.MaskAccount(a.Account)
+			add("account", shown+" is "+a.State, shown+" "+reconcile.Chinese(a.State))
 		}
 		if line := v.Index.bank[v.Payout.ID]; line != nil && !v.Payout.To(line) {
 			add("account", "belongs to "+line.Holder+", the payout was made out to "+v.Payout.Payee,

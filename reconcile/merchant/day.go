@@ -21,7 +21,8 @@ func DayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.Busines
 
 // dayOf says how many of the differences, the first ones, are of the day's own transactions.
 func dayOf(ix *diagnosis.Index, merchant payment.MerchantID, day payment.BusinessDate) (out Day, own int) {
-	out = Day{Merchant: merchant, Day: day}
+	zero := payment.Minor(0, currencyOf(ix.Evidence, merchant))
+	out = Day{Merchant: merchant, Day: day, Sales: zero, Refunds: zero, Fees: zero, Expected: zero, Arrived: zero}
 	paid := false
 	for _, k := range keysOf(ix, merchant) {
 		if v := ix.Case(k.key); k.day == day && v.Kind() != reconcile.PreAuth {
@@ -91,6 +92,22 @@ func DayOfPaid(ix *diagnosis.Index, t *diagnosis.Transaction) (day Day, whole, k
 	}
 	day, own := dayOf(ix, t.Merchant, ix.Evidence.Calendar.ClearingDate(at))
 	return day, len(day.Differences) == own && day.Unexplained.IsZero(), true
+}
+
+// currencyOf is the currency in which a merchant is paid: of his contract, else of what he was due; 0 where nothing is
+// known of either.
+func currencyOf(ev *reconcile.Evidence, merchant payment.MerchantID) payment.Currency {
+	for i := range ev.Tariffs {
+		if c := ev.Tariffs[i].Cap.Currency; ev.Tariffs[i].Merchant == merchant && c != 0 {
+			return c
+		}
+	}
+	for i := range ev.Payables {
+		if ev.Payables[i].Merchant == merchant {
+			return ev.Payables[i].Amount.Currency
+		}
+	}
+	return 0
 }
 
 // transaction adds a transaction of the day, and why it did not bring what was expected; it reports whether it has

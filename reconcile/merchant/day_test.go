@@ -115,3 +115,12 @@ func TestMoneyThatCameManyTimes(t *testing.T) {
 	require.Equal(t, "0.00", day.Unexplained.Decimal(), "it came from our own account")
 	require.Equal(t, diagnosis.CausePaidUnderUnknownID, day.Differences[0].Cause)
 }
+
+// A day on which nothing was sold is a day of nothing in the merchant's currency, as program and page write it.
+func TestDayOfNothingHasACurrency(t *testing.T) {
+	w := newWorld(t).Sale(1, 10000).Cleared().Settled()
+	w.Pay("P1", reconcile.PayoutSucceeded, "")
+	day := DayOf(diagnosis.NewIndex(w.Evidence), "M1", payment.Date(2020, 1, 1))
+	require.Equal(t, yuan(t, "0.00"), day.Sales)
+	require.Equal(t, yuan(t, "0.00"), day.Unexplained)
+}

@@ -168,7 +168,7 @@ func addPayouts(ix *diagnosis.Index, s *Statement, carried map[string]bool) {
 	for i := range ix.Evidence.Payouts {
 		p := &ix.Evidence.Payouts[i]
 		if carried[p.ID] {
-			s.Payouts = append(s.Payouts, PayoutLine{p.ID, payment.MaskPAN(p.Account), p.Date, p.Amount, p.State})
+			s.Payouts = append(s.Payouts, PayoutLine{p.ID, payment.MaskAccount(p.Account), p.Date, p.Amount, p.State})
 		}
 	}
 	slices.SortFunc(s.Payouts, func(a, b PayoutLine) int {
