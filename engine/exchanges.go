@@ -23,21 +23,25 @@ type Exchange struct {
 // StillOpen says that time did not jump, since foreign peers wait for answers.
 type StillOpen struct {
 	Exchanges []Exchange
-	Paused    bool // nobody will answer them before the world goes on
+	Moving    []string // links on which messages are under way, acquirer->clearing
+	Paused    bool     // nobody will answer them before the world goes on
 }
 
 // Error names who waits.
 func (e *StillOpen) Error() string {
-	if len(e.Exchanges) == 0 {
-		return "engine: messages are still under way"
-	}
 	var waiting []string
 	for _, x := range e.Exchanges {
 		waiting = append(waiting, fmt.Sprintf("%s (STAN %s)", x.Peer, x.STAN))
 	}
 	text := "engine: no answer yet for " + strings.Join(waiting, ", ")
+	if len(waiting) == 0 {
+		text = "engine: messages are still under way"
+	}
+	if len(e.Moving) > 0 && len(waiting) == 0 {
+		text += " on " + strings.Join(e.Moving, ", ")
+	}
 	if e.Paused {
-		text += "; the world is paused"
+		text += ", and the world is paused: nothing moves before it is resumed"
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"acqsim/fault"
 	"acqsim/journal"
@@ -31,6 +32,7 @@ type Loop struct {
 	labels  *labels
 	inputs  chan Input
 	taken   func(*Taken) // sees what comes from outside; nil when nobody wants to
+	paused  bool         // nothing happens, since somebody has said so
 
 	moving  int // entries of messages and restarts in the queue
 	kept    int // of them: restarts, and messages that a fault keeps beyond the time of their line
@@ -158,6 +160,20 @@ func (l *Loop) overdue() bool {
 // Busy reports whether a message is under way or a party is about to come back.
 // What a fault holds on a stalled link or at a node that stands still is not.
 func (l *Loop) Busy() bool { return l.moving > 0 }
+
+// Moving lists the links on which messages are under way that nobody keeps.
+func (l *Loop) Moving() (links []string) {
+	for i := range l.queue.entries {
+		if e := &l.queue.entries[i]; e.kind == deliverEntry && !e.kept && e.link != nil {
+			links = append(links, string(e.link.from.Name)+"->"+string(e.link.to.Name))
+		}
+	}
+	slices.Sort(links)
+	return slices.Compact(links)
+}
+
+// Stands reports whether time stands because somebody has said so.
+func (l *Loop) Stands() bool { return l.paused }
 
 // Travelling reports whether a message is under way that nobody keeps: it arrives when its line says.
 func (l *Loop) Travelling() bool { return l.moving > l.kept }

@@ -98,7 +98,8 @@ const openLimit = 5 * time.Second
 // world takes inputs and no event; step lets exactly one event happen.
 func (l *Loop) Serve(ctx context.Context, pace Pacer, step <-chan struct{}) error {
 	l.open = exchanges{watched: true, since: make(map[exchange]waiting)}
-	s := served{loop: l, pace: pace, step: step, paused: step != nil, timer: time.NewTimer(0)}
+	l.paused = step != nil
+	s := served{loop: l, pace: pace, step: step, timer: time.NewTimer(0)}
 	s.flowed = s.flows()
 	defer s.timer.Stop()
 	for ctx.Err() == nil {
@@ -132,7 +133,6 @@ type served struct {
 	loop   *Loop
 	pace   Pacer
 	step   <-chan struct{}
-	paused bool
 	flowed bool // time went by until now
 	timer  *time.Timer
 
@@ -150,7 +150,7 @@ type jump struct {
 // turn waits for the next thing, an event or an input, and does it.
 func (s *served) turn(ctx context.Context, end <-chan time.Time) error {
 	l := s.loop
-	if s.jump != nil && !l.anyOpen() && (s.paused || !l.overdue()) {
+	if s.jump != nil && !l.anyOpen() && (s.loop.paused || !l.overdue()) {
 		return s.leap(ctx)
 	}
 	if s.jump == nil && len(s.later) > 0 {
@@ -196,7 +196,7 @@ func (s *served) turn(ctx context.Context, end <-chan time.Time) error {
 // its answer, and for the milliseconds in which messages are on the lines between parties: what
 // an answered reversal still sets going behind the acquirer comes to its end.
 func (s *served) flows() bool {
-	return !s.paused && (!s.pace.Held() || s.loop.anyOpen() || s.loop.Travelling())
+	return !s.loop.paused && (!s.pace.Held() || s.loop.anyOpen() || s.loop.Travelling())
 }
 
 // wake returns what tells that the next event may happen, or that it is due now where
@@ -208,7 +208,7 @@ func (s *served) wake() (wake <-chan time.Time, now bool) {
 		s.pace.Rebase(l.now, 0)
 	}
 	if s.flowed = flows; !flows {
-		return nil, !s.paused && l.overdue()
+		return nil, !s.loop.paused && l.overdue()
 	}
 	next, any := l.queue.peek()
 	if until, waits := l.waited(); waits && s.pace.Held() && (!any || until < next) {
@@ -244,7 +244,7 @@ func (s *served) takeClock(in *Input) (refused, failed error) {
 	l := s.loop
 	switch {
 	case in.Pause, in.Resume:
-		s.paused = in.Pause
+		s.loop.paused = in.Pause
 		l.clock(in, 0)
 		return nil, nil
 	case in.Speed != 0:
@@ -284,8 +284,8 @@ func (s *served) aim(in *Input) error {
 	if err != nil {
 		return err
 	}
-	if open := l.Open(); s.paused && len(open) > 0 {
-		return &StillOpen{open, true}
+	if open := l.Open(); s.loop.paused && len(open) > 0 {
+		return &StillOpen{Exchanges: open, Paused: true}
 	}
 	s.jump = &jump{Input: *in, to: max(to, l.now), limit: time.NewTimer(openLimit)}
 	return nil
@@ -299,7 +299,7 @@ func (s *served) limit() <-chan time.Time {
 }
 
 // giveUp tells who wanted the jump that peers still wait for their answers.
-func (s *served) giveUp() { s.jumped(&StillOpen{Exchanges: s.loop.Open()}) }
+func (s *served) giveUp() { s.jumped(&StillOpen{Exchanges: s.loop.Open(), Moving: s.loop.Moving()}) }
 
 func (s *served) jumped(err error) {
 	j := s.jump

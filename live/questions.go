@@ -108,8 +108,8 @@ func (h *Host) settled(ctx context.Context) error {
 
 // Rest waits until nothing moves at the host: no terminal waits for an answer, and no message
 // is on a line but what a fault keeps there. After 5 s it returns an *engine.StillOpen that
-// names who waits. A host whose clock is held comes to rest by itself, and questions to one
-// wait until its messages have arrived.
+// names who waits, of a host that is paused at once. A host whose clock is held comes to rest
+// by itself, and questions to one wait until its messages have arrived.
 func (h *Host) Rest(ctx context.Context) error { return h.rest(ctx, true) }
 
 func (h *Host) rest(ctx context.Context, answered bool) error {
@@ -117,15 +117,21 @@ func (h *Host) rest(ctx context.Context, answered bool) error {
 	defer stop()
 	for {
 		var open []engine.Exchange
-		moves := false
-		err := h.View(ctx, func(w *world.World) { open, moves = w.Loop.Open(), w.Loop.Travelling() })
+		var moving []string
+		moves, paused := false, false
+		err := h.View(ctx, func(w *world.World) {
+			open, moves, paused = w.Loop.Open(), w.Loop.Travelling(), w.Loop.Stands()
+			if moves {
+				moving = w.Loop.Moving()
+			}
+		})
 		switch {
 		case err != nil:
 			return err
 		case !moves && (len(open) == 0 || !answered):
 			return nil
-		case limit.Err() != nil:
-			return &engine.StillOpen{Exchanges: open}
+		case limit.Err() != nil || paused:
+			return &engine.StillOpen{Exchanges: open, Moving: moving, Paused: paused}
 		}
 		pause(limit, time.Millisecond)
 	}

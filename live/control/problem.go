@@ -144,7 +144,7 @@ func as(err error, slug string) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return problem("busy", "the world has not answered in time")
 	case errors.As(err, &open):
-		return problem("still-open", live.OwnWords(err))
+		return problem("still-open", live.OwnWords(err)+whatEnds(open))
 	case errors.Is(err, live.ErrOrder):
 		return problem("wrong-order", live.OwnWords(err))
 	case errors.As(err, &not):
@@ -167,6 +167,17 @@ func notOne(n *live.NotOne) *Problem {
 		len(n.Found), n.Clue))
 	p.Candidates = n.Found[:min(len(n.Found), 100)]
 	return p
+}
+
+// whatEnds says what to do where somebody still waits.
+func whatEnds(open *engine.StillOpen) string {
+	switch {
+	case open.Paused:
+		return ": POST …/clock/resume"
+	case len(open.Exchanges) > 0:
+		return ": it ends with the answer, with the time-out of the terminal, or when the terminal hangs up"
+	}
+	return ": come again, or GET …/faults, which says whether one keeps them"
 }
 
 // write answers a request with a problem.

@@ -289,3 +289,18 @@ func TestRecordedWorldIsNotReset(t *testing.T) {
 }
 
 type noRecorder struct{ live.Recorder }
+
+// Whoever is told that a terminal still waits is told what ends it: a world that is paused answers nobody.
+func TestStillOpen(t *testing.T) {
+	c := serve(t, Config{}, nil)
+	own, port := c.world(`{"start": "2026-03-26 10:00"}`)
+	till := acqsimtest.NewTill(t, port, acqsimtest.Seller{Wait: 50e6})
+	till.SignOn()
+	c.ask("POST", own+"/clock/pause", "")
+	require.False(t, till.Sell("alice", "12.50").Approved())
+	p := c.refused("POST", own+"/clock/advance", `{"to": "T+1"}`)
+	require.Equal(t, "still-open", p.Slug)
+	require.Contains(t, p.Detail, "still under way on T1->acquirer")
+	require.Contains(t, p.Detail, "the world is paused")
+	require.Contains(t, p.Detail, "clock/resume")
+}
