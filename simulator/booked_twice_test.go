@@ -31,6 +31,8 @@ finally:
       acquirer: {interchange: "4.06", network-fee: "0.38", network-receivable: "-2.22", "merchant-payable:M1": "0.00"}
       merchant-bank: {"account:lotus-card": "677.10"}
   - reconciliation: {open: [{comparison: L3, side: amount, amount: "577.78"}]}
+  - diagnosis: {of: s1, cause: paid, variant: file-booked-again, holder: merchant, act: acquirer}
+  - position: {of: s1, holder: acquirer, account: "acquirer/network-receivable", amount: "1.91"}
 `
 	r := runText(t, day)
 	require.NoError(t, r.Err)

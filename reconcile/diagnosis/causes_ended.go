@@ -17,6 +17,10 @@ var endedCauses = []Cause{
 			"It is in the account of the merchant whose numbers the till has, and the register beside the till is another "+
 				"shop's. Load the till anew, and settle between the two merchants before the next payout.",
 			"款项已付给终端所载商户号的商户，而终端旁的收银系统属于另一家店。请重装终端，并在下次出款前在两家商户之间调账。")},
+			"file-booked-again": {reconcile.AcquirerDesk, payment.Both(
+				"The merchant has it. The clearing file of the day stands in our own books more than once, and with it the "+
+					"network's price and the net position: reverse all but one of the bookings. Nobody owes us the difference.",
+				"款项已到商户账户。当日清算文件在我方重复入账，网络费用与清算净额也重复：请冲回多余的入账。差额并无他方应付。")},
 			"not-settled": {reconcile.Network, payment.Both(
 				"The merchant has it, out of the acquirer's own money: the net position of its clearing day has not come. The "+
 					"network says which member has not paid and when the day is settled; the merchant has nothing to do.",

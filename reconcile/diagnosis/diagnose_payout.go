@@ -66,6 +66,8 @@ func (v *Case) paidCause(p *reconcile.Payout) (CauseCode, string) {
 		return CausePaidIntoFrozen, account.State
 	case !v.settledDay():
 		return CausePaid, "not-settled"
+	case v.inFile() && v.bookedAgain() > 0:
+		return CausePaid, "file-booked-again"
 	case v.ofAnotherShop():
 		return CausePaid, "another-shop"
 	case v.Index.movedOn(p):

@@ -286,7 +286,9 @@ func (v *Case) acquirerEarned() (t tally) {
 		}
 	}
 	for _, d := range v.records() {
-		t.fees(d, d.Interchange.Minor+d.NetworkFee.Minor)
+		for range 1 + v.bookedAgain() {
+			t.fees(d, d.Interchange.Minor+d.NetworkFee.Minor)
+		}
 	}
 	for _, it := range v.items {
 		if it.State != reconcile.Resolved || it.Resolution != reconcile.WriteOff || it.Key.Record > 1 {

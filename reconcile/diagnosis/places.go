@@ -304,9 +304,23 @@ func (v *Case) split(x payment.Amount) []Place {
 		i, n := Positive(d.Interchange).Minor, Positive(d.NetworkFee).Minor
 		part(HeldByIssuer, "issuer/interchange-income", i-n)
 		part(HeldByNetwork, "clearing/fee-income", 2*n)
+		part(HeldByAcquirer, "acquirer/network-receivable", -v.bookedAgain()*(d.Interchange.Minor+d.NetworkFee.Minor))
 	}
 	part(HeldByAcquirer, "acquirer/merchant-fee", fee)
 	return out
+}
+
+// bookedAgain is how many times more than once the clearing file of the transaction's day is in our books: its net
+// position is there as often. Two positions that differ are two files.
+func (v *Case) bookedAgain() int64 {
+	one := v.Index.position[v.ClearedDay]
+	times := int64(0)
+	for i := range v.Index.Evidence.Positions {
+		if one != nil && !one.Net.IsZero() && v.Index.Evidence.Positions[i] == *one {
+			times++
+		}
+	}
+	return max(0, times-1)
 }
 
 // claimPlace is where the money of a transaction is that was given or charged back

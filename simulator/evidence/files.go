@@ -69,8 +69,10 @@ func (v *files) imported(f *desk.FileImported) {
 		v.add(reconcile.FileRow{Kind: reconcile.ClearingFile, ClearingDate: f.Date})
 		row = &v.rows.rows[len(v.rows.rows)-1]
 	}
+	if !row.Accepted || row.ID != f.ID { // a file that is booked again has the same records, not as many more
+		v.details = append(v.details, f.Details...)
+	}
 	row.ID, row.Arrived, row.Accepted, row.Count = f.ID, f.Arrived, true, len(f.Details)
-	v.details = append(v.details, f.Details...)
 	settled := v.due(v.calendar.AddWorkingDays(f.Date, 1), statementDue)
 	v.positions = append(v.positions, reconcile.NetPosition{ClearingDate: f.Date, Net: f.Net, Due: settled})
 }
