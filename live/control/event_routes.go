@@ -146,7 +146,11 @@ func (s *stream) run(ctx context.Context) {
 	if s.say(": acqsim events\n\n") != nil {
 		return
 	}
-	for now := s.world.now(); ctx.Err() == nil; {
+	now := s.world.now()
+	if s.at > now.tape.last() && s.begin(now) != nil { // he knows the events of a server that was here before
+		return
+	}
+	for ctx.Err() == nil {
 		if err := s.follow(ctx, now); err != nil {
 			return
 		}
@@ -158,14 +162,19 @@ func (s *stream) run(ctx context.Context) {
 			return
 		}
 		now = next
-		s.at = max(s.at, now.tape.base)
 		s.known, s.early = nil, 0
-		if s.tell(event{kind: "reset", data: struct {
-			From uint64 `json:"from"`
-		}{now.tape.base}}) != nil {
+		if s.begin(now) != nil {
 			return
 		}
 	}
+}
+
+// begin tells that the world has begun anew, and goes on from there.
+func (s *stream) begin(now *life) error {
+	s.at = now.tape.base
+	return s.tell(event{kind: "reset", data: struct {
+		From uint64 `json:"from"`
+	}{s.at}})
 }
 
 // follow tells what happens in one life of the world, until that is over.

@@ -277,6 +277,18 @@ func TestGapInEvents(t *testing.T) {
 	require.Equal(t, "command", next().kind)
 }
 
+// Who knows a later event than there has been was with a server that is gone: he is told so, and all there is, and does
+// not wait for his number.
+func TestEventsOfAnotherServer(t *testing.T) {
+	c := serve(t, Config{}, nil)
+	own, _ := c.world(`{}`)
+	c.ask("POST", own+"/faults", `{"rule": "drop 0210"}`)
+	next, end := c.listen(own+"/events", "999999")
+	defer end()
+	require.Equal(t, "reset", next().kind)
+	require.Equal(t, "command", next().kind)
+}
+
 // A recorded world has one life.
 func TestRecordedWorldIsNotReset(t *testing.T) {
 	p, err := scenarios.LoadProfile(scenarios.ReadFile, "profiles/two-shops.yaml", options())
