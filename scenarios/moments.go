@@ -86,6 +86,9 @@ func (w *When) UnmarshalText(b []byte) error {
 		if w.Date, err = payment.ParseDate(day); err != nil {
 			return withoutPackage(err)
 		}
+		if w.Date < payment.Date(1970, 1, 1) || w.Date > payment.Date(2199, 12, 31) { // Instant counts nanoseconds
+			return fmt.Errorf("want a date of the years 1970 to 2199, have %q", day)
+		}
 	default:
 		return fmt.Errorf("want T+1 09:30, D+2 10:00, 2026-03-30 09:30 or 22:59:59, have %q", s)
 	}

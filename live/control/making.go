@@ -197,7 +197,8 @@ func (a *wanted) start(w *scenarios.World) (payment.Time, error) {
 	}
 	when, err := scenarios.ParseWhen(a.Start)
 	if err != nil || when.Kind != scenarios.OnDate {
-		return 0, problem("wrong-value", "start "+a.Start+": want a date and a time, such as 2026-03-25 18:00")
+		return 0, problem("wrong-value", "start "+a.Start+": want a date of the years 1970 to 2199 and a time, "+
+			"such as 2026-03-25 18:00")
 	}
 	calendar, err := world.NewCalendar(w)
 	if err != nil {
