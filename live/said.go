@@ -3,6 +3,7 @@ package live
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"acqsim/fault"
@@ -54,12 +55,32 @@ func FaultLines(list []fault.Acted) ([]FaultLine, error) {
 	return lines, nil
 }
 
-var cardNumbers = regexp.MustCompile(`\b[0-9]{13,19}\b`)
+var (
+	cardNumbers = regexp.MustCompile(`\b[0-9]{13,19}\b`)
+	inGroups    = regexp.MustCompile(`[0-9]+(?:[ ._-][0-9]+)+`)
+)
 
 // WithoutCards masks the card numbers in what was said to a host, such as a field that a fault
-// waits for.
+// waits for, also those that are written in groups as on a card.
 func WithoutCards(text string) string {
-	return cardNumbers.ReplaceAllStringFunc(text, func(n string) string { return payment.PAN(n).String() })
+	text = cardNumbers.ReplaceAllStringFunc(text, func(n string) string { return payment.PAN(n).String() })
+	return inGroups.ReplaceAllStringFunc(text, func(n string) string {
+		if whole := joined(n); payment.LooksLikePAN(whole) {
+			return payment.MaskPAN(whole)
+		}
+		return n
+	})
+}
+
+// CardInGroups reports whether a card number is written in groups in a text, as on a card.
+func CardInGroups(text string) bool {
+	return slices.ContainsFunc(inGroups.FindAllString(text, -1), func(n string) bool {
+		return payment.LooksLikePAN(joined(n))
+	})
+}
+
+func joined(groups string) string {
+	return strings.NewReplacer(" ", "", ".", "", "_", "", "-", "").Replace(groups)
 }
 
 // OwnWords is an error in one line, without the names of packages.

@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"acqsim/live"
 	"acqsim/payment"
 	"acqsim/spelling"
 )
@@ -89,7 +90,7 @@ func (g *guard) refuses(r *http.Request) *Problem {
 		r.Header.Get("Sec-Fetch-Site") == "cross-site" {
 		return problem("origin-refused", "a page of another site may not ask: use the page of this server")
 	}
-	if namesCard(r.URL.Path) || namesCard(r.URL.RawQuery) {
+	if namesCard(r.URL.Path) || namesCard(asked(r.URL.RawQuery)) {
 		return problem("card-number-in-address", "name a transaction by RRN, STAN or the last four digits of its card")
 	}
 	if g.token == nil || slices.Contains(openPaths, r.URL.Path) {
@@ -109,7 +110,15 @@ var longNumber = regexp.MustCompile(`[0-9]{13,19}`)
 
 // namesCard reports whether a card number may stand in a part of an address.
 func namesCard(part string) bool {
-	return slices.ContainsFunc(longNumber.FindAllString(part, -1), payment.LooksLikePAN[string])
+	return slices.ContainsFunc(longNumber.FindAllString(part, -1), payment.LooksLikePAN[string]) || live.CardInGroups(part)
+}
+
+// asked is a query as it is meant; as it is written where it means nothing.
+func asked(query string) string {
+	if meant, err := url.QueryUnescape(query); err == nil {
+		return meant
+	}
+	return query
 }
 
 // called reports whether the server may be called by a name: a page of another site cannot choose an address, but any
