@@ -27,6 +27,7 @@ type flowEvent struct {
 	mark     string // the sign of what happened at a node or to what was on its way
 	label    string // what stands on the arrow: 0210 00
 	words    string // what it says, or what happened
+	record   int    // of the history, of which it is drawn
 }
 
 // screenMark is the mark of what people read at a till.
@@ -57,6 +58,7 @@ type gatherer struct {
 	cash   bool // money is gathered too
 	days   daysOfInterest
 	day    payment.BusinessDate
+	record int
 }
 
 // gather returns the messages that carry one of the labels with what people read, the jobs of the business days that
@@ -76,6 +78,7 @@ func gatherWith(w *world.World, labels []string, lang Language, cash bool) *flow
 }
 
 func (g *gatherer) take(i int) {
+	g.record = i
 	r := &g.world.History.Records[i]
 	switch r.Kind {
 	case engine.JobRecord:
@@ -102,8 +105,9 @@ func (g *gatherer) take(i int) {
 func (g *gatherer) add(e flowEvent) {
 	if day := g.world.Calendar.Date(e.at); day != g.day {
 		g.day = day
-		g.events = append(g.events, flowEvent{at: e.at, kind: dayBegun, words: g.dayInWords(day)})
+		g.events = append(g.events, flowEvent{at: e.at, kind: dayBegun, words: g.dayInWords(day), record: g.record})
 	}
+	e.record = g.record
 	g.events = append(g.events, e)
 }
 

@@ -50,6 +50,8 @@ type moneyMap struct {
 	expected int64 // by the merchants
 	arrived  int64
 	waits    map[waiting]int64
+	today    payment.BusinessDate
+	subject  *diagnosis.Transaction // that the scenario is about; nil before it has left its till
 }
 
 // waiting is why money of a merchant has not come.
@@ -63,9 +65,10 @@ type waiting struct {
 
 // MoneyMap is where the money of a run stands when it is over: what each party has by the ledgers, followed 分 by 分, and
 // what of it the merchants wait for, by the books that they can ask about.
-func MoneyMap(r *play.Result, lang Language) picture.Money {
-	m := mapOf(r, lang)
-	out := picture.Money{Title: m.verdict(r), Sum: m.sum()}
+func MoneyMap(r *play.Result, lang Language) picture.Money { return mapOf(r, lang).drawn() }
+
+func (m *moneyMap) drawn() picture.Money {
+	out := picture.Money{Title: m.verdict(), Sum: m.sum()}
 	for i := range mapped {
 		out.Parties = append(out.Parties, m.party(i))
 	}
@@ -73,18 +76,29 @@ func MoneyMap(r *play.Result, lang Language) picture.Money {
 	return out
 }
 
+// mapOf is the map of the end of a run.
 func mapOf(r *play.Result, lang Language) *moneyMap {
+	return mapAt(r, r.World.Loop.Now(), r.World.Evidence(), lang)
+}
+
+// mapAt is the map of a moment of a run, at which so much was known.
+func mapAt(r *play.Result, at payment.Time, known *reconcile.Evidence, lang Language) *moneyMap {
 	m := &moneyMap{lang: lang, currency: r.World.Currency, has: make([]int64, len(mapped)), owed: make(map[[2]int]int64),
-		waits: make(map[waiting]int64)}
-	m.follow(r.World)
-	m.ask(r.World)
+		waits: make(map[waiting]int64), today: r.World.Calendar.Date(at)}
+	m.follow(r.World, at)
+	ix := diagnosis.NewIndex(known)
+	m.ask(r.World, ix)
+	if key, ok := r.World.KeyOf(known, Subject(r.Scenario)); ok {
+		t := ix.Trace(key)
+		m.subject = &t
+	}
 	return m
 }
 
 // follow reads the ledgers.
-func (m *moneyMap) follow(w *world.World) {
+func (m *moneyMap) follow(w *world.World, at payment.Time) {
 	l := truth.New()
-	for rec, f := range w.Remembered {
+	for rec, f := range w.RememberedAt(at) {
 		l.Fold(rec.Node, f)
 	}
 	for _, s := range l.Standings() {
@@ -104,8 +118,7 @@ func (m *moneyMap) follow(w *world.World) {
 }
 
 // ask reads what the merchants expected and why it has not come.
-func (m *moneyMap) ask(w *world.World) {
-	ix := diagnosis.NewIndex(w.Evidence())
+func (m *moneyMap) ask(w *world.World, ix *diagnosis.Index) {
 	for _, name := range slices.Sorted(maps.Keys(w.Profile.Merchants)) {
 		id := w.Profile.Merchants[name].ID
 		for _, date := range merchant.Days(ix, id) {
@@ -126,7 +139,7 @@ func (m *moneyMap) ask(w *world.World) {
 func (m *moneyMap) waitingFor(d *merchant.Difference) waiting {
 	w := waiting{place: placeOf(truth.Holder(d.Place.Holder)), state: picture.Held, due: d.Due, act: d.Act, cause: d.Cause}
 	switch {
-	case d.Due != 0:
+	case d.Due >= m.today:
 		w.state, w.act = picture.Due, ""
 	case d.Place.Holder == diagnosis.HeldByCardholder, d.Place.Holder == diagnosis.HeldByNobodyKnown, d.Place.Holder == "":
 		w.state = picture.Missing
@@ -233,6 +246,10 @@ func (m *moneyMap) why(w *waiting) string {
 		return fmt.Sprintf(m.lang.Pick("due %s", "预计 %s 到账"), w.due)
 	case w.state == picture.Missing:
 		return m.lang.Pick("missing: nobody has it for the merchant", "缺失：无人为商户持有")
+	case w.due != 0 && (w.act == "" || w.act == reconcile.Nobody):
+		return fmt.Sprintf(m.lang.Pick("was due %s", "原应 %s 到账"), w.due)
+	case w.due != 0:
+		return fmt.Sprintf(m.lang.Pick("was due %s: held until %s acts", "原应 %s 到账：停留，待%s处理"), w.due, m.lang.actor(w.act))
 	case w.act == "" || w.act == reconcile.Nobody:
 		return m.lang.Pick("held", "停留")
 	}
@@ -240,8 +257,8 @@ func (m *moneyMap) why(w *waiting) string {
 }
 
 // verdict is the sentence over the map.
-func (m *moneyMap) verdict(r *play.Result) string {
-	missing, why := m.expected-m.arrived, diagnosis.CauseCode("")
+func (m *moneyMap) verdict() string {
+	missing, why, late := m.expected-m.arrived, diagnosis.CauseCode(""), ""
 	text := m.amount(m.expected) + " " + m.currency.String() + m.lang.Pick(" have all arrived.", " 已全部到账。")
 	switch list := m.inOrder(); {
 	case missing > 0 && len(list) > 0:
@@ -253,14 +270,14 @@ func (m *moneyMap) verdict(r *play.Result) string {
 			m.amount(-missing)+" "+m.currency.String())
 		fallthrough
 	default:
-		if t, ok := trace(r.World, Subject(r.Scenario)); ok && t.Cause != diagnosis.CausePaid {
+		if t := m.subject; t != nil && t.Cause != diagnosis.CausePaid {
 			why = t.Cause
-		} else if ok {
-			why = t.Delay
+		} else if t != nil {
+			why, late = t.Delay, m.lang.Pick("It was late: ", "迟到原因：")
 		}
 	}
 	if cause, known := diagnosis.Causes[why]; known {
-		text += m.lang.Pick(" ", "") + m.lang.say(cause.Meaning)
+		text += m.lang.Pick(" ", "") + late + m.lang.say(cause.Meaning)
 	}
 	return text
 }

@@ -13,9 +13,15 @@ import (
 
 // SequencePicture is what passed between the parties of a run, messages and money on one axis of time.
 func SequencePicture(r *play.Result, lang Language) picture.Sequence {
+	drawn, _ := sequenceOf(r, lang)
+	return drawn
+}
+
+// sequenceOf draws a sequence, and says of each of its rows of which record of the history it is.
+func sequenceOf(r *play.Result, lang Language) (out picture.Sequence, records []int) {
 	s := r.Scenario
 	f := gatherWith(r.World, append(labels(s), settlements(s)...), lang, true)
-	out := picture.Sequence{Title: s.Row + "  " + s.Title.In(string(lang))}
+	out = picture.Sequence{Title: s.Row + "  " + s.Title.In(string(lang))}
 	for _, n := range f.lanes {
 		out.Lanes = append(out.Lanes, lang.node(n))
 	}
@@ -34,9 +40,9 @@ func SequencePicture(r *play.Result, lang Language) picture.Sequence {
 			row.Kind == picture.Struck; row.Kind == picture.At && row.From < 0 || needs && min(row.From, row.To) < 0 {
 			continue
 		}
-		out.Rows = append(out.Rows, row)
+		out.Rows, records = append(out.Rows, row), append(records, e.record)
 	}
-	return out
+	return out, records
 }
 
 var rowKinds = map[flowKind]picture.RowKind{

@@ -52,14 +52,23 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 			page.holder(p.Holder), account)
 	}
 	b.WriteString(besides(n, &t, page))
+	for _, line := range told(&t, page) {
+		b.WriteString(page.hang(line[0], line[1]))
+	}
+	return b.String()
+}
+
+// told says why the money of a transaction is where it is, who acts and by when, and what to tell whoever asks: heads
+// and texts, where a text without a head goes on from the one before.
+func told(t *diagnosis.Transaction, page Page) (lines [][2]string) {
 	cause := diagnosis.Causes[t.Cause]
 	remedy := t.Remedy.In(string(page.Language))
 	line := func(head, text string) {
 		if text != "" {
-			b.WriteString(page.hang(head, text))
+			lines = append(lines, [2]string{head, text})
 		}
 	}
-	line(page.Pick("Why", "原因"), cause.Meaning.In(string(page.Language))+" ["+string(t.Cause)+"]"+untold(&t, page))
+	line(page.Pick("Why", "原因"), cause.Meaning.In(string(page.Language))+" ["+string(t.Cause)+"]"+untold(t, page))
 	if t.Delay != "" {
 		line(page.Pick("It was late", "迟到原因"),
 			diagnosis.Causes[t.Delay].Meaning.In(string(page.Language))+" ["+string(t.Delay)+"]")
@@ -96,7 +105,7 @@ func placesPage(n Names, t diagnosis.Transaction, page Page) string {
 	line(page.Pick("Usually", "通常"), cause.Typical.In(string(page.Language)))
 	line(page.Pick("Tell", "告知商户"), t.Tell.In(string(page.Language)))
 	line(page.Pick("Never promise", "切勿承诺"), cause.NotPromise.In(string(page.Language)))
-	return b.String()
+	return lines
 }
 
 func whereabouts(r *play.Result, page Page) string {

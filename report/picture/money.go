@@ -59,9 +59,24 @@ const (
 	titleLine, titleRoom = 30.0, 18.0
 )
 
-// SVG draws it.
+// SVG draws it in a file of its own.
 func (m *Money) SVG() []byte {
-	c := &canvas{title: m.Title, description: m.described()}
+	c, h := m.draw()
+	c.description = m.described()
+	return c.done(wide, h)
+}
+
+// Inline draws it as part of a page, which has the Style.
+func (m *Money) Inline() string {
+	c, h := m.draw()
+	return c.inline(wide, h)
+}
+
+// Sign stands before what is said of money in a state.
+func (s State) Sign() string { return signs[s] }
+
+func (m *Money) draw() (c *canvas, high float64) {
+	c = &canvas{title: m.Title}
 	y := margin
 	for _, line := range wrap(m.Title, large, wide-2*margin) {
 		y += titleLine
@@ -88,7 +103,7 @@ func (m *Money) SVG() []byte {
 		c.text(margin, y, "ink", "start", normal, line)
 		y += 22
 	}
-	return c.done(wide, y)
+	return c, y
 }
 
 // x is the middle of a party's box.

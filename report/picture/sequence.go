@@ -1,6 +1,9 @@
 package picture
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Sequence is what passed between parties: the messages and, on the same axis of time, the money. Time is broken
 // between business days, and runs from the top to the bottom.
@@ -17,6 +20,8 @@ type Row struct {
 	From, To int    // lanes; of what happened at one, From
 	Label    string // on the arrow
 	Words    string // beside the lanes
+	// ID is of a row that something on the page leads to, Mark the sign before it, and Back where that leads.
+	ID, Mark, Back string
 }
 
 // RowKind is what a row shows.
@@ -39,16 +44,31 @@ const (
 	rowHigh, headHigh = 27.0, 40.0
 )
 
-// SVG draws it.
+// SVG draws it in a file of its own.
 func (s *Sequence) SVG() []byte {
-	c := &canvas{title: s.Title, description: s.described()}
-	w := timeWide + laneGap*float64(len(s.Lanes)) + textRoom
+	c, h := s.draw()
+	c.description = s.described()
+	return c.done(s.wide(), h)
+}
+
+// Inline draws it as part of a page, which has the Style.
+func (s *Sequence) Inline() string {
+	c, h := s.draw()
+	return c.inline(s.wide(), h)
+}
+
+func (s *Sequence) wide() float64 { return timeWide + laneGap*float64(len(s.Lanes)) + textRoom }
+
+func (s *Sequence) draw() (c *canvas, high float64) {
+	c, w := &canvas{title: s.Title}, s.wide()
 	y := margin
-	for _, line := range wrap(s.Title, large, w-2*margin) {
-		y += titleLine
-		c.text(margin, y-6, "ink bold", "start", large, line)
+	if s.Title != "" {
+		for _, line := range wrap(s.Title, large, w-2*margin) {
+			y += titleLine
+			c.text(margin, y-6, "ink bold", "start", large, line)
+		}
+		y += 8
 	}
-	y += 8
 	top := y + headHigh - 10
 	for i, name := range s.Lanes {
 		x := s.x(i)
@@ -59,13 +79,28 @@ func (s *Sequence) SVG() []byte {
 	rows := &canvas{}
 	y = top + 6
 	for i := range s.Rows {
-		y = s.row(rows, &s.Rows[i], y)
+		y = s.marked(rows, &s.Rows[i], y)
 	}
 	for i := range s.Lanes {
 		c.line(s.x(i), top-2, s.x(i), y, "lane", 1)
 	}
 	c.WriteString(rows.String())
-	return c.done(w, y+margin/2)
+	return c, y + margin/2
+}
+
+// marked draws a row below y, with what leads to it and from it, and returns where the next one begins.
+func (s *Sequence) marked(c *canvas, r *Row, y float64) float64 {
+	if r.ID == "" {
+		return s.row(c, r, y)
+	}
+	fmt.Fprintf(c, `<g id="%s"><a href="%s">`+"\n", escape.Replace(r.ID), escape.Replace(r.Back))
+	inner := &canvas{}
+	end := s.row(inner, r, y)
+	c.box(2, y, s.wide()-4, end-y, "found")
+	c.WriteString(inner.String())
+	c.text(timeWide+4, y+rowHigh/2+4, "lost word", "start", small, r.Mark)
+	c.WriteString("</a></g>\n")
+	return end
 }
 
 func (s *Sequence) x(lane int) float64 { return timeWide + laneGap*(float64(lane)+0.5) }

@@ -66,8 +66,13 @@ var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&
 
 // text writes a line of text, whose anchor is start, middle or end.
 func (c *canvas) text(x, y float64, class, anchor string, size int, text string) {
-	fmt.Fprintf(c, `<text x="%s" y="%s" class="%s" text-anchor="%s" font-size="%d">%s</text>`+"\n", px(x), px(y), class, anchor,
-		size, escape.Replace(text))
+	if anchor != "start" {
+		class += " " + anchor
+	}
+	if size != small {
+		class += fmt.Sprintf(" s%d", size)
+	}
+	fmt.Fprintf(c, `<text x="%s" y="%s" class="%s">%s</text>`+"\n", px(x), px(y), class, escape.Replace(text))
 }
 
 // line draws a line of a class, so thick.
@@ -95,22 +100,27 @@ func px(v float64) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
 }
 
-// done returns the whole picture.
+// done returns the whole picture, in a file of its own.
 func (c *canvas) done(w, h float64) []byte {
 	var out strings.Builder
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" role="img" `+
 		`aria-labelledby="t d">`+"\n", px(w), px(h), px(w), px(h))
-	fmt.Fprintf(&out, "<title id=\"t\">%s</title>\n<desc id=\"d\">%s</desc>\n%s", escape.Replace(c.title),
-		escape.Replace(c.description), style)
+	fmt.Fprintf(&out, "<title id=\"t\">%s</title>\n<desc id=\"d\">%s</desc>\n<style>\n%s</style>\n",
+		escape.Replace(c.title), escape.Replace(c.description), Style)
 	fmt.Fprintf(&out, `<rect width="%s" height="%s" class="ground"/>`+"\n", px(w), px(h))
 	out.WriteString(c.String())
 	out.WriteString("</svg>\n")
 	return []byte(out.String())
 }
 
-// style is that of all pictures.
-const style = `<style>
-svg{font-family:system-ui,"Noto Sans","Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;` +
+// inline returns the picture as part of a page that has the Style: as wide as there is room, its texts read in their
+// order.
+func (c *canvas) inline(w, h float64) string {
+	return fmt.Sprintf(`<svg viewBox="0 0 %s %s">`+"\n%s</svg>\n", px(w), px(h), c.String())
+}
+
+// Style is how all pictures look: CSS, which a page that has several needs once.
+const Style = `svg{font-size:13px;font-family:system-ui,"Noto Sans","Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;` +
 	`--ground:#fff;--ink:#1b1f24;--soft:#57606a;--edge:#8c959f;--fill:#f6f8fa;` +
 	`--moved:#0a58ca;--way:#0a7ea4;--due:#1a7f37;--held:#9a5b00;--missing:#c62828;--owed:#7a3fb0}
 @media (prefers-color-scheme:dark){svg{--ground:#0d1117;--ink:#e6edf3;--soft:#9da7b1;--edge:#6e7681;--fill:#161b22;` +
@@ -125,8 +135,9 @@ svg{font-family:system-ui,"Noto Sans","Noto Sans CJK SC","Microsoft YaHei","Ping
 .held{stroke:var(--held);fill:var(--held);stroke-dasharray:12 6}
 .missing{stroke:var(--missing);fill:var(--missing);stroke-dasharray:3 7}
 .owed{stroke:var(--owed);fill:var(--owed);stroke-dasharray:12 4 3 4}
+.s14{font-size:14px}.s16{font-size:16px}.s22{font-size:22px}.middle{text-anchor:middle}.end{text-anchor:end}
+.found{fill:none;stroke:none}a .found{fill:var(--missing);fill-opacity:.12}
 .solid{stroke-dasharray:none;stroke:none}.bar{stroke-dasharray:none}
 text{paint-order:stroke}.moved.word,.way.word,.due.word,.held.word,.missing.word,.owed.word,.lost.word,.message.word{` +
 	`font-weight:600;stroke:var(--ground);stroke-width:5;stroke-dasharray:none;stroke-linejoin:round}
-</style>
 `

@@ -51,9 +51,7 @@ func (w *World) EvidenceAt(moments ...payment.Time) []*reconcile.Evidence {
 // the world ran.
 func (w *World) Refold(until payment.Time) *evidence.Fold {
 	f := evidence.New(w.evidenceConfig())
-	n, _ := slices.BinarySearchFunc(w.History.Records, until+1, func(r engine.Record, at payment.Time) int {
-		return cmp.Compare(r.At, at)
-	})
+	n := w.History.until(until)
 	gone := w.History.forgotten(w.Loop.Losses(), n)
 	for i := range w.History.Records[:n] {
 		if !gone[i] {

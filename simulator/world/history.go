@@ -1,8 +1,12 @@
 package world
 
 import (
+	"cmp"
+	"slices"
+
 	"acqsim/engine"
 	"acqsim/party"
+	"acqsim/payment"
 )
 
 // History keeps every record of a run, in order.
@@ -84,10 +88,26 @@ func (h *History) forgotten(losses []engine.Loss, records int) map[int]bool {
 // Remembered yields the facts that the parties still have, in the order in which they were
 // committed: those of History without what a disk has forgotten.
 func (w *World) Remembered(yield func(*engine.Record, party.Fact) bool) {
-	gone := w.History.forgotten(w.Loop.Losses(), len(w.History.Records))
-	for _, i := range w.History.facts {
-		if r := &w.History.Records[i]; !gone[i] && !yield(r, r.Fact) {
-			return
+	w.RememberedAt(w.Loop.Now())(yield)
+}
+
+// RememberedAt yields the facts that the parties had at a moment of the run.
+func (w *World) RememberedAt(at payment.Time) func(yield func(*engine.Record, party.Fact) bool) {
+	return func(yield func(*engine.Record, party.Fact) bool) {
+		n := w.History.until(at)
+		gone := w.History.forgotten(w.Loop.Losses(), n)
+		for _, i := range w.History.facts {
+			if r := &w.History.Records[i]; i >= n || !gone[i] && !yield(r, r.Fact) {
+				return
+			}
 		}
 	}
+}
+
+// until counts the records up to a moment and at it.
+func (h *History) until(at payment.Time) int {
+	n, _ := slices.BinarySearchFunc(h.Records, at+1, func(r engine.Record, at payment.Time) int {
+		return cmp.Compare(r.At, at)
+	})
+	return n
 }
