@@ -216,6 +216,7 @@ var gates = []gate{
 	{"github.com/stretchr/testify", "testing", nil},
 	{"go/parser", "files", nil},
 	{"hash/maphash", "chance", nil},
+	{"html/template", "files", names("New Must Template HTML CSS", "text made from values; ParseFiles reads a disk")},
 	{"io/ioutil", "files", nil},
 	{"iter", "goroutines", names("Seq Seq2", "a loop's body; Pull starts a coroutine")},
 	{"log", "log", nil},

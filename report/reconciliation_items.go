@@ -79,7 +79,7 @@ func about(k *reconcile.TransactionKey, lang Language) string {
 		}
 	}
 	add(lang.Pick("payout", "出款"), k.Payout)
-	add(lang.Pick("file", "文件"), k.File)
+	add(lang.Pick("file", "文件"), lang.fileNamed(k.File))
 	add(lang.Pick("RRN", "参考号"), string(k.RRN))
 	if k.Terminal != "" {
 		whole := string(k.Terminal)
@@ -95,6 +95,14 @@ func about(k *reconcile.TransactionKey, lang Language) string {
 		add(lang.Pick("merchant", "商户"), string(k.Merchant))
 	}
 	return strings.Join(parts, lang.Pick(", ", "，"))
+}
+
+// fileNamed names a file that there is none of by its kind, and a book by its party: these are words, all else a name.
+func (l Language) fileNamed(file string) string {
+	if kind, ok := columnWords["kind"][file]; ok {
+		return l.Pick(file, kind.Zh)
+	}
+	return l.Pick(file, l.bookOf(file))
 }
 
 // theirRecord names the record of the clearing file that an item is about, where the file is known.

@@ -90,10 +90,13 @@ func notObserved(r *play.Result, page Page) string {
 		r.Scenario.Row, r.Observed, strings.Join(r.NotObserved, "\n  "))
 }
 
+// verdictsInOrder are the verdicts as they are counted.
+var verdictsInOrder = []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Unjudged, play.Differs,
+	play.Known, NotRun}
+
 func totals(counts map[play.Verdict]int, page Page) string {
 	var parts []string
-	for _, v := range []play.Verdict{play.Pass, play.Fail, play.Errored, play.Inconclusive, play.Unjudged, play.Differs,
-		play.Known, NotRun} {
+	for _, v := range verdictsInOrder {
 		if n := counts[v]; n > 0 || v == play.Pass {
 			parts = append(parts, fmt.Sprintf("%d %s", n, page.Pick(plural(v, n), page.verdict(v))))
 		}

@@ -26,13 +26,16 @@ the right.
 
 --svg writes a picture instead: money, where the money of all transactions of the run is by
 the ledgers and what of it the merchants wait for, or sequence, the messages and the money
-on one axis of time. It opens in any browser, and follows a dark screen.`,
+on one axis of time. --html writes one page with both, the money before and at the end,
+each party's book and the merchants' days. Either opens in any browser, and follows a dark
+screen.`,
 		Example: examples("acqsim explain",
 			"acqsim explain C01",
 			"acqsim explain A04 --lang zh --dialect unionpay-direct",
 			"acqsim explain C01 --as merchant",
 			"acqsim explain C01 --svg c01.svg",
 			"acqsim explain A04 --picture sequence --svg a04.svg",
+			"acqsim explain C01 --html c01.html",
 			"acqsim explain myths"),
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeIDs,
@@ -54,7 +57,7 @@ on one axis of time. It opens in any browser, and follows a dark screen.`,
 			if err != nil {
 				return err
 			}
-			if drawn.svg != "" {
+			if drawn.wanted() {
 				return m.draw(&drawn, res)
 			}
 			if seat != "" {

@@ -60,6 +60,7 @@ func (m *Main) runCommand() *cobra.Command {
 			"acqsim run --tags conformance --dialect unionpay-direct",
 			"acqsim run --tags 'cause:bank and not crash' --junit report.xml --record runs",
 			"acqsim run my-suite --shard 2/4 --junit report.xml --ctrf report.json",
+			"acqsim run --html report.html",
 			"acqsim run my-suite --rerun report.xml",
 			"acqsim run my-suite --baseline yesterday.json --json >today.json",
 			"acqsim run good-day --peer terminal=listen:127.0.0.1:8583"),

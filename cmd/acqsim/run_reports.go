@@ -14,14 +14,16 @@ import (
 
 // reporting is where a person wants what came of a run.
 type reporting struct {
-	junit, ctrf string
-	baseline    string
-	since       *report.Baseline // nil: there is none
+	junit, ctrf, html string
+	baseline          string
+	since             *report.Baseline // nil: there is none
 }
 
 func (r *reporting) reportFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.junit, "junit", "", "write a JUnit XML report to this file")
 	cmd.Flags().StringVar(&r.ctrf, "ctrf", "", "write a report in the Common Test Report Format to this file")
+	cmd.Flags().StringVar(&r.html, "html", "",
+		"write one page with the story, pictures and books of each row to this file")
 	cmd.Flags().StringVar(&r.baseline, "baseline", "",
 		"say what differs from an earlier run, of which run --json wrote this file")
 }
@@ -88,10 +90,13 @@ func (m *Main) write(r *running, rows []report.Row, when report.Span, silent boo
 		note(m.show(r, rows))
 	}
 	if r.junit != "" {
-		note(report.JUnit(r.junit, rows, ""))
+		note(report.JUnit(r.junit, rows, r.html))
 	}
 	if r.ctrf != "" {
 		note(report.CTRF(r.ctrf, rows, when, version()))
+	}
+	if r.html != "" {
+		note(report.HTMLFile(r.html, rows, m.page()))
 	}
 	note(m.forGitHub(rows))
 	if err := errors.Join(unwritten...); err != nil {
