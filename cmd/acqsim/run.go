@@ -81,7 +81,6 @@ func (m *Main) runCommand() *cobra.Command {
 }
 
 func (m *Main) run(ctx context.Context, r *running, args []string) error {
-	m.drains.Store(true) // what has been run is reported
 	if err := r.check(); err != nil {
 		return err
 	}
@@ -101,6 +100,7 @@ func (m *Main) run(ctx context.Context, r *running, args []string) error {
 	if err != nil {
 		return err
 	}
+	m.drains.Store(true) // from here on: what has been run is reported
 	began := time.Now()
 	err = m.runAll(ctx, r, tasks)
 	if err != nil && !errors.Is(err, context.Canceled) {

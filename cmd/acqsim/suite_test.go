@@ -294,7 +294,7 @@ func TestSuiteFilesForCI(t *testing.T) {
 		out := t.TempDir()
 		for shard := 1; shard <= 4; shard++ {
 			given := strings.NewReplacer("$CI_NODE_INDEX", strconv.Itoa(shard), "$CI_NODE_TOTAL", "4", "${{ matrix.shard }}",
-				strconv.Itoa(shard), "$SHARD", strconv.Itoa(shard), "my-suite", suite, "/suite", suite, "/reports/", "",
+				strconv.Itoa(shard), "$SHARD", strconv.Itoa(shard), "my-suite", suite, "/suite", suite, "/reports/", out+"/",
 				" shard-", " "+out+"/shard-", " all.", " "+out+"/all.")
 			for _, c := range commands {
 				if strings.HasPrefix(c[1], "report") && shard < 4 {
